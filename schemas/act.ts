@@ -1,0 +1,145 @@
+import * as z from "zod";
+import {
+  type ContinuousManifest,
+  type DiscreteManifest,
+  policyName,
+  policyVersion,
+} from "./manifest.ts";
+
+/** Most rows in one request. */
+export const maximumRows = 1024;
+
+/** The largest finite float32: what lies beyond becomes Infinity inside the actor. */
+export const largestFloat32 = 3.4028234663852886e38;
+
+/** How an action is chosen: drawn from the policy, or its mode (Gaussian mean, likeliest action). */
+export const actMode = z.enum(["stochastic", "deterministic"]);
+
+/** A seed names the noise of a request: any whole number that JSON carries exactly. */
+export const noiseSeed = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+const float32 = z
+  .number()
+  .min(-largestFloat32, `must be a finite float32, at least -${largestFloat32}`)
+  .max(largestFloat32, `must be a finite float32, at most ${largestFloat32}`);
+
+/** A vector of exactly `length` finite float32 numbers; `holds` says what they are. */
+function vector(length: number, holds: string) {
+  const error = `must have exactly ${length} number${length === 1 ? "" : "s"}, ${holds}`;
+  return z.array(float32).length(length, error);
+}
+
+/** One of the states 0 ... size - 1. */
+function state(size: number) {
+  const error = `must be a whole number from 0 to ${size - 1}`;
+  return z
+    .int(error)
+    .min(0, error)
+    .max(size - 1, error);
+}
+
+function batchOf<Row>(row: z.ZodType<Row>) {
+  return z
+    .array(row)
+    .min(1, "must have at least 1 row")
+    .max(maximumRows, `must have at most ${maximumRows} rows`);
+}
+
+/** A request as the worker acts on it: always rows, whether one observation came or many. */
+export interface ActQuery<Observation> {
+  /** One `observation` was asked about, and one `action` is to be answered. */
+  single: boolean;
+  observations: Observation[];
+  mode: z.infer<typeof actMode>;
+  /** The noise is the caller's own ... */
+  epsilon?: number[][] | undefined;
+  /** ... or drawn from the caller's seed, or from one that the worker picks. */
+  seed?: number | undefined;
+}
+
+const noise = { mode: actMode.default("stochastic"), seed: noiseSeed.optional() };
+
+/** What must hold between the fields of a request, whatever its shape. */
+function refuseContradictions(context: {
+  value: { mode: string; seed?: number | undefined; epsilon?: unknown };
+  issues: z.core.$ZodRawIssue[];
+}) {
+  const { epsilon, mode, seed } = context.value;
+  if (epsilon === undefined) return;
+  const refuse = (message: string) =>
+    context.issues.push({ code: "custom", path: ["epsilon"], message, input: context.value });
+  if (seed !== undefined) refuse("give seed or epsilon, not both");
+  if (mode === "deterministic") refuse("deterministic acting takes no noise: leave epsilon out");
+}
+
+function actRequest<Observation>(
+  observation: z.ZodType<Observation>,
+  epsilon: z.ZodType<number[]>,
+): { one: z.ZodType<ActQuery<Observation>>; many: z.ZodType<ActQuery<Observation>> } {
+  const one = z
+    .strictObject({ observation, epsilon: epsilon.optional(), ...noise })
+    .check(refuseContradictions)
+    .transform(({ observation, epsilon, ...rest }) => ({
+      single: true,
+      observations: [observation],
+      epsilon: epsilon && [epsilon],
+      ...rest,
+    }));
+  const many = z
+    .strictObject({
+      observations: batchOf(observation),
+      epsilon: batchOf(epsilon).optional(),
+      ...noise,
+    })
+    .check(refuseContradictions)
+    .refine(({ observations, epsilon }) => !epsilon || epsilon.length === observations.length, {
+      path: ["epsilon"],
+      error: "must have one row for each of the observations",
+    })
+    .transform((request) => ({ single: false, ...request }));
+  return { one, many };
+}
+
+/** The body of an act request to a continuous policy: with `observation`, or with `observations`. */
+export function continuousActRequest(policy: ContinuousManifest) {
+  return actRequest(
+    vector(policy.observation.low.length, "one for each dimension of the observation"),
+    vector(policy.action.low.length, "one for each dimension of the action"),
+  );
+}
+
+/** The body of an act request to a discrete policy: with `observation`, or with `observations`. */
+export function discreteActRequest(policy: DiscreteManifest) {
+  return actRequest(
+    state(policy.observation.size),
+    vector(policy.action.size, "one for each action"),
+  );
+}
+
+const answered = {
+  mode: actMode,
+  policy: policyName,
+  version: policyVersion,
+  /** The seed of the noise that was used; null where none was: deterministic, or given epsilon. */
+  seed: noiseSeed.nullable(),
+};
+
+const action = z.union([z.array(z.number()), z.int()]);
+
+/**
+ * The answer to one observation. `log_prob` is log pi(action | observation), a density per unit of
+ * action for a continuous policy. In deterministic mode too it speaks of the stochastic policy: it
+ * is no propensity of the deterministic choice, which has none.
+ */
+export const actResponse = z.strictObject({ action, log_prob: z.number(), ...answered });
+
+/** The answer to a batch: row i answers observation i. */
+export const actBatchResponse = z.strictObject({
+  actions: z.array(action),
+  log_probs: z.array(z.number()),
+  ...answered,
+});
+
+export type ActMode = z.infer<typeof actMode>;
+export type ActResponse = z.infer<typeof actResponse>;
+export type ActBatchResponse = z.infer<typeof actBatchResponse>;

@@ -1,0 +1,77 @@
+import * as z from "zod";
+import { boundedBoxSpace, boxSpace, discreteSpace } from "./space.ts";
+
+/** A policy's name: what stands in its URL and names its folder. */
+export const policyName = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,62})$/, "must be 1 to 63 of a-z, 0-9 and -, not starting with -");
+
+/** A policy's version: the first 16 hexadecimal digits of the SHA-256 of its actor.onnx. */
+export const policyVersion = z.string().regex(/^[0-9a-f]{16}$/, "must be 16 hexadecimal digits");
+
+const finite = z.number();
+
+/** Undiscounted returns of whole episodes. */
+const returns = z.strictObject({ mean: finite, standard_deviation: finite.min(0) });
+
+const evaluation = z.strictObject({
+  episodes: z.int().positive(),
+  stochastic: returns,
+  deterministic: returns,
+});
+
+/**
+ * How far the exported actor, run by ONNX Runtime in float32, is from the trainer's own forward
+ * pass. An error is absolute up to magnitude one and relative above: |x - y| / max(1, |y|).
+ */
+const parity = z.strictObject({
+  observations: z.int().positive(),
+  tolerance: finite.positive(),
+  largest_error: finite.min(0),
+  errors: z.record(z.string(), z.strictObject({ absolute: finite.min(0), scaled: finite.min(0) })),
+});
+
+const common = {
+  name: policyName,
+  version: policyVersion,
+  algorithm: z.enum(["spi", "sac-2018", "sac-2019"]),
+  environment: z.string().min(1),
+  hyperparameters: z.record(
+    z.string(),
+    z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.number())]),
+  ),
+  seed: z.int().min(0),
+  training_steps: z.int().min(0),
+  evaluation,
+  actor: z.strictObject({
+    file: z.literal("actor.onnx"),
+    bytes: z.int().positive(),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  }),
+  parity,
+  softedge_version: z.string().min(1),
+  created: z.iso.datetime(),
+};
+
+/** A policy over real-valued actions: float32 observation and Gaussian noise in, action out. */
+export const continuousManifest = z.strictObject({
+  kind: z.literal("continuous"),
+  observation: boxSpace,
+  action: boundedBoxSpace,
+  ...common,
+});
+
+/** A policy over finitely many actions: int64 state and Gumbel noise in, action index out. */
+export const discreteManifest = z.strictObject({
+  kind: z.literal("discrete"),
+  observation: discreteSpace,
+  action: discreteSpace,
+  ...common,
+});
+
+/** What a policy package says of itself: `manifest.json`, beside `actor.onnx`. */
+export const manifest = z.discriminatedUnion("kind", [continuousManifest, discreteManifest]);
+
+export type ContinuousManifest = z.infer<typeof continuousManifest>;
+export type DiscreteManifest = z.infer<typeof discreteManifest>;
+export type Manifest = z.infer<typeof manifest>;
