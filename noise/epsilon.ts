@@ -1,11 +1,9 @@
 import { gumbelQuantile, normalQuantile, openUniform } from "./distributions.ts";
 import { philox4x32 } from "./philox.ts";
+import { keyOf, streams } from "./stream.ts";
 
 /** The noise that each kind of policy takes as its input `epsilon`. */
 const quantiles = { continuous: normalQuantile, discrete: gumbelQuantile };
-
-/** Marks the noise of acting apart from other uses of the generator under the same seed. */
-const actingStream = 0;
 
 /**
  * The noise of acting: epsilon ~ N(0, I) for a continuous policy, Gumbel(0, 1) for a discrete one.
@@ -25,12 +23,11 @@ export function drawEpsilon(
   const quantile = quantiles[kind];
   const epsilon = new Float32Array(rows * columns);
   const words = new Uint32Array(4);
-  const key0 = seed % 4294967296;
-  const key1 = Math.floor(seed / 4294967296);
+  const [key0, key1] = keyOf(seed);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       if (column % 4 === 0) {
-        words.set([column / 4, row, 0, actingStream]);
+        words.set([column / 4, row, 0, streams.acting]);
         philox4x32(words, key0, key1);
       }
       epsilon[row * columns + column] = quantile(openUniform(words[column % 4]));

@@ -1,0 +1,137 @@
+import { type Node, reachable } from "./node.ts";
+import { type Shape, ShapeError, sameShape, sizeOf } from "./shape.ts";
+import type { Trace } from "./trace.ts";
+
+/** Sums a gradient over the axes along which its tensor was broadcast. */
+function unbroadcast(trace: Trace, gradient: Node, shape: Shape): Node {
+  let sum = gradient;
+  const added = gradient.shape.length - shape.length;
+  gradient.shape.forEach((dimension, axis) => {
+    if (dimension !== 1 && (axis < added || shape[axis - added] === 1)) sum = trace.sum(sum, axis);
+  });
+  return sameShape(sum.shape, shape) ? sum : trace.reshape(sum, shape);
+}
+
+/**
+ * The products of the output's gradient with the operation's Jacobian, one for each input, each of
+ * which may still be broadcast. Undefined where the operation has no derivative.
+ */
+function inputGradients(trace: Trace, node: Node, g: Node): readonly Node[] | undefined {
+  const { operation, inputs } = node;
+  const [x, y] = inputs;
+  switch (operation.kind) {
+    case "matmul": {
+      const { transposeA, transposeB } = operation;
+      // With op(x) op(y) = node: d op(x) = g op(y)^T and d op(y) = op(x)^T g, transposed back.
+      return [
+        transposeA
+          ? trace.matmul(y, g, { transposeA: transposeB, transposeB: true })
+          : trace.matmul(g, y, { transposeA: false, transposeB: !transposeB }),
+        transposeB
+          ? trace.matmul(g, x, { transposeA: true, transposeB: transposeA })
+          : trace.matmul(x, g, { transposeA: !transposeA, transposeB: false }),
+      ];
+    }
+    case "add":
+      return [g, g];
+    case "subtract":
+      return [g, trace.negate(g)];
+    case "multiply":
+      return [trace.multiply(g, y), trace.multiply(g, x)];
+    case "divide":
+      return [trace.divide(g, y), trace.negate(trace.divide(trace.multiply(g, node), y))];
+    case "minimum": {
+      const first = trace.less(x, y);
+      return [trace.multiply(g, first), trace.multiply(g, trace.subtract(1, first))];
+    }
+    case "negate":
+      return [trace.negate(g)];
+    case "square":
+      return [trace.multiply(g, trace.multiply(2, x))];
+    case "sqrt":
+      return [trace.divide(g, trace.multiply(2, node))];
+    case "exp":
+      return [trace.multiply(g, node)];
+    case "log":
+      return [trace.divide(g, x)];
+    case "tanh":
+      return [trace.multiply(g, trace.subtract(1, trace.square(node)))];
+    case "relu":
+      return [trace.multiply(g, trace.nonzero(node))];
+    case "softplus":
+      return [trace.multiply(g, trace.sigmoid(x))];
+    case "sigmoid":
+      return [trace.multiply(g, trace.multiply(node, trace.subtract(1, node)))];
+    case "clip": {
+      const outside = trace.add(trace.less(x, operation.low), trace.less(operation.high, x));
+      return [trace.multiply(g, trace.subtract(1, outside))];
+    }
+    case "concat": {
+      let start = 0;
+      return inputs.map((input) => {
+        const end = start + sizeOf([input.shape[operation.axis]]);
+        const part = trace.slice(g, operation.axis, start, end);
+        start = end;
+        return part;
+      });
+    }
+    case "slice": {
+      const { axis, start, end } = operation;
+      const zeros = (length: number) => {
+        const shape = x.shape.map((dimension, i) => (i === axis ? length : dimension));
+        return length > 0 ? [trace.constant(new Float32Array(sizeOf(shape)), shape)] : [];
+      };
+      const after = sizeOf([x.shape[axis]]) - end;
+      return [trace.concat([...zeros(start), g, ...zeros(after)], axis)];
+    }
+    case "reshape":
+      return [trace.reshape(g, x.shape)];
+    case "expand":
+      return [g];
+    case "sum":
+      return [trace.expand(g, x.shape)];
+    case "mean":
+      return [trace.expand(trace.divide(g, sizeOf(x.shape)), x.shape)];
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * The gradient of a scalar with respect to each of the given tensors, by reverse-mode
+ * differentiation; recorded on the same trace. A tensor on which the scalar does not depend has a
+ * gradient of zeros.
+ *
+ * @throws {ShapeError} if the loss is no scalar
+ * @throws {Error} if the way to a tensor leads through an operation without derivative
+ */
+export function gradients(trace: Trace, loss: Node, withRespectTo: readonly Node[]): Node[] {
+  if (loss.shape.length !== 0) throw new ShapeError("gradient", [loss.shape], "needs a scalar");
+
+  // Only nodes that lead to a wanted tensor are visited: losses are full of constants and of
+  // networks that are not being trained.
+  const nodes = reachable([loss]);
+  const wanted = new Set(withRespectTo);
+  const leads = ({ operation, inputs }: Node) =>
+    operation.kind !== "stopGradient" && inputs.some((input) => wanted.has(input));
+  for (const node of nodes) if (leads(node)) wanted.add(node);
+
+  const accumulated = new Map<Node, Node>([[loss, trace.constant([1], [])]]);
+  for (const node of nodes.reverse()) {
+    const gradient = accumulated.get(node);
+    if (!gradient || !leads(node)) continue;
+    const contributions = inputGradients(trace, node, gradient);
+    if (!contributions) throw new Error(`${node.operation.kind} has no derivative`);
+    node.inputs.forEach((input, i) => {
+      if (!wanted.has(input)) return;
+      const contribution = unbroadcast(trace, contributions[i], input.shape);
+      const sum = accumulated.get(input);
+      accumulated.set(input, sum ? trace.add(sum, contribution) : contribution);
+    });
+  }
+  return withRespectTo.map(
+    (tensor) =>
+      accumulated.get(tensor) ??
+      trace.constant(new Float32Array(sizeOf(tensor.shape)), tensor.shape),
+  );
+}

@@ -1,0 +1,122 @@
+import type { Node } from "../node.ts";
+import type { Shape } from "../shape.ts";
+import { type AttributeProto, attributeType, dataType, type NodeProto } from "./messages.ts";
+
+/** What lowering one node adds to the model besides ONNX nodes. */
+export interface Lowering {
+  /** Adds a constant tensor to the model, and answers its name. */
+  initializer(values: readonly number[], type: "float32" | "int64", shape: Shape): string;
+}
+
+type Attributes = Record<string, number | readonly number[]>;
+
+function nodeProto(
+  opType: string,
+  input: string[],
+  output: string,
+  of: Attributes = {},
+): NodeProto {
+  const attribute = Object.entries(of).map(
+    ([name, value]): AttributeProto =>
+      typeof value === "number"
+        ? { name, type: attributeType.int, i: value }
+        : { name, type: attributeType.ints, ints: [...value] },
+  );
+  return { opType, input, output: [output], attribute };
+}
+
+const sameInOnnx = {
+  add: "Add",
+  subtract: "Sub",
+  multiply: "Mul",
+  divide: "Div",
+  minimum: "Min",
+  negate: "Neg",
+  sqrt: "Sqrt",
+  exp: "Exp",
+  log: "Log",
+  tanh: "Tanh",
+  relu: "Relu",
+  softplus: "Softplus",
+  sigmoid: "Sigmoid",
+  stopGradient: "Identity",
+  gather: "Gather",
+} as const;
+
+/** ONNX writes a symbolic axis of a reshape as -1: "whatever is left". */
+function reshapeTarget(shape: Shape): number[] {
+  return shape.map((dimension) => (typeof dimension === "string" ? -1 : dimension));
+}
+
+/** AttributeProto of Cast: the type to cast to (TensorProto.DataType of bool). */
+const boolean = 9;
+
+/** The ONNX nodes (operator set 11) that compute one node of the graph under the given names. */
+export function lower(node: Node, input: string[], output: string, model: Lowering): NodeProto[] {
+  const { operation } = node;
+  const [x, y] = input;
+  switch (operation.kind) {
+    case "input":
+    case "constant":
+      return [];
+    case "matmul": {
+      const { transposeA, transposeB } = operation;
+      return [
+        nodeProto("Gemm", input, output, {
+          transA: Number(transposeA),
+          transB: Number(transposeB),
+        }),
+      ];
+    }
+    case "square":
+      return [nodeProto("Mul", [x, x], output)];
+    case "less": {
+      const mask = `${output}.mask`;
+      return [
+        nodeProto("Less", [x, y], mask),
+        nodeProto("Cast", [mask], output, { to: dataType.float32 }),
+      ];
+    }
+    case "nonzero": {
+      const mask = `${output}.mask`;
+      return [
+        nodeProto("Cast", [x], mask, { to: boolean }),
+        nodeProto("Cast", [mask], output, { to: dataType.float32 }),
+      ];
+    }
+    case "clip": {
+      const low = model.initializer([operation.low], "float32", []);
+      const high = model.initializer([operation.high], "float32", []);
+      return [nodeProto("Clip", [x, low, high], output)];
+    }
+    case "concat":
+      return [nodeProto("Concat", input, output, { axis: operation.axis })];
+    case "slice": {
+      const whole = (value: number) => model.initializer([value], "int64", [1]);
+      const bounds = [whole(operation.start), whole(operation.end), whole(operation.axis)];
+      return [nodeProto("Slice", [x, ...bounds], output)];
+    }
+    case "reshape": {
+      const target = reshapeTarget(operation.shape);
+      const shape = model.initializer(target, "int64", [target.length]);
+      return [nodeProto("Reshape", [x, shape], output)];
+    }
+    case "expand": {
+      const target = reshapeTarget(operation.shape);
+      const shape = model.initializer(target, "int64", [target.length]);
+      return [nodeProto("Expand", [x, shape], output)];
+    }
+    case "sum":
+      return [nodeProto("ReduceSum", [x], output, { axes: [operation.axis], keepdims: 1 })];
+    case "mean":
+      return [nodeProto("ReduceMean", [x], output, { keepdims: 0 })];
+    case "pick":
+      return [nodeProto("GatherElements", input, output, { axis: 1 })];
+    case "logSoftmax":
+      return [nodeProto("LogSoftmax", [x], output, { axis: 1 })];
+    case "argMax":
+      return [nodeProto("ArgMax", [x], output, { axis: 1, keepdims: 1 })];
+    default:
+      return [nodeProto(sameInOnnx[operation.kind], input, output)];
+  }
+}

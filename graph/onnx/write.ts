@@ -1,0 +1,114 @@
+import { type Node, reachable } from "../node.ts";
+import type { Shape } from "../shape.ts";
+import { type Lowering, lower } from "./lower.ts";
+import {
+  dataType,
+  encodeModel,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from "./messages.ts";
+
+/**
+ * The oldest operator set in which the vocabulary can be written (Gemm without a bias and
+ * GatherElements came with 11), and the IR version that was published with it (ONNX 1.6).
+ */
+const operatorSet = 11;
+const irVersion = 6;
+
+export interface ModelDescription {
+  name: string;
+  /** The tensors that the model answers, by the names that it gives them. */
+  outputs: Record<string, Node>;
+  /** What the model says of itself (metadata_props). */
+  metadata?: Record<string, string>;
+  producerVersion?: string;
+}
+
+function valueInfo(name: string, { shape, type }: Node): ValueInfoProto {
+  const dim = shape.map((dimension) =>
+    typeof dimension === "string" ? { dimParam: dimension } : { dimValue: dimension },
+  );
+  return { name, type: { tensorType: { elemType: dataType[type], shape: { dim } } } };
+}
+
+function tensorProto(
+  name: string,
+  data: ArrayLike<number>,
+  type: "float32" | "int64",
+  shape: Shape,
+): TensorProto {
+  const bytes = new DataView(new ArrayBuffer(data.length * (type === "float32" ? 4 : 8)));
+  for (let i = 0; i < data.length; i++) {
+    if (type === "float32") bytes.setFloat32(4 * i, data[i], true);
+    else bytes.setBigInt64(8 * i, BigInt(data[i]), true);
+  }
+  const rawData = new Uint8Array(bytes.buffer);
+  return { name, dataType: dataType[type], dims: shape.map(Number), rawData };
+}
+
+/**
+ * Writes the part of a graph that its outputs depend on as an ONNX model: one self-contained file,
+ * whose inputs keep their names and whose constants are initializers.
+ *
+ * @returns the bytes of the .onnx file
+ */
+export function writeModel(description: ModelDescription): Uint8Array {
+  const outputs = Object.entries(description.outputs);
+  const nodes = reachable(Object.values(description.outputs));
+
+  const names = new Map<Node, string>();
+  for (const [name, node] of outputs) {
+    const isComputed = node.operation.kind !== "input" && node.operation.kind !== "constant";
+    if (isComputed && !names.has(node)) names.set(node, name);
+  }
+  const nameOf = (node: Node) =>
+    names.get(node) ?? (node.operation.kind === "input" ? node.operation.name : `#${node.id}`);
+  // An output that is an input, a constant, or another output too is a copy under its own name.
+  const copies = outputs
+    .filter(([name, node]) => nameOf(node) !== name)
+    .map(
+      ([name, node]): NodeProto => ({
+        opType: "Identity",
+        input: [nameOf(node)],
+        output: [name],
+      }),
+    );
+
+  const initializers = new Map<string, TensorProto>();
+  const model: Lowering = {
+    initializer(values, type, shape) {
+      const name = `${type}[${values}]${shape.length}`;
+      if (!initializers.has(name)) initializers.set(name, tensorProto(name, values, type, shape));
+      return name;
+    },
+  };
+  for (const node of nodes) {
+    if (node.operation.kind !== "constant") continue;
+    const name = nameOf(node);
+    initializers.set(name, tensorProto(name, node.operation.data, "float32", node.shape));
+  }
+  const lowered = nodes.flatMap((node) =>
+    lower(node, node.inputs.map(nameOf), nameOf(node), model),
+  );
+
+  return encodeModel({
+    irVersion,
+    producerName: "softedge",
+    producerVersion: description.producerVersion ?? "",
+    opsetImport: [{ domain: "", version: operatorSet }],
+    graph: {
+      name: description.name,
+      node: [...lowered, ...copies],
+      initializer: [...initializers.values()],
+      input: nodes
+        .filter((node) => node.operation.kind === "input")
+        .map((node) => valueInfo(nameOf(node), node)),
+      output: outputs.map(([name, node]) => valueInfo(name, node)),
+    },
+    metadataProps: Object.entries(description.metadata ?? {}).map(([key, value]) => ({
+      key,
+      value,
+    })),
+  });
+}

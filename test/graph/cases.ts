@@ -1,0 +1,126 @@
+import type { Node } from "../../graph/node.ts";
+import type { Trace } from "../../graph/trace.ts";
+
+/** One operation applied to inputs of the given shapes, whose entries lie in the given interval. */
+export interface OperationCase {
+  name: string;
+  shapes: number[][];
+  interval?: [number, number];
+  apply(trace: Trace, inputs: Node[]): Node;
+}
+
+const matmul = (transposeA: boolean, transposeB: boolean): OperationCase => ({
+  name: `matmul${transposeA ? ", a transposed" : ""}${transposeB ? ", b transposed" : ""}`,
+  shapes: [transposeA ? [3, 2] : [2, 3], transposeB ? [4, 3] : [3, 4]],
+  apply: (trace, [a, b]) => trace.matmul(a, b, { transposeA, transposeB }),
+});
+
+/** Every differentiable operation, with broadcasting where it broadcasts. */
+export const differentiable: OperationCase[] = [
+  matmul(false, false),
+  matmul(true, false),
+  matmul(false, true),
+  matmul(true, true),
+  {
+    name: "add",
+    shapes: [
+      [2, 3],
+      [2, 3],
+    ],
+    apply: (t, [a, b]) => t.add(a, b),
+  },
+  { name: "add a row", shapes: [[2, 3], [3]], apply: (t, [a, b]) => t.add(a, b) },
+  {
+    name: "subtract a column",
+    shapes: [
+      [2, 3],
+      [2, 1],
+    ],
+    apply: (t, [a, b]) => t.subtract(a, b),
+  },
+  { name: "subtract from a scalar", shapes: [[2, 3]], apply: (t, [a]) => t.subtract(1.5, a) },
+  {
+    name: "multiply",
+    shapes: [
+      [2, 3],
+      [2, 3],
+    ],
+    apply: (t, [a, b]) => t.multiply(a, b),
+  },
+  { name: "multiply a scalar", shapes: [[], [2, 3]], apply: (t, [a, b]) => t.multiply(a, b) },
+  { name: "multiply by itself", shapes: [[2, 3]], apply: (t, [a]) => t.multiply(a, a) },
+  {
+    name: "divide",
+    shapes: [
+      [2, 3],
+      [1, 3],
+    ],
+    interval: [0.5, 2],
+    apply: (t, [a, b]) => t.divide(a, b),
+  },
+  {
+    name: "minimum",
+    shapes: [
+      [3, 4],
+      [3, 4],
+    ],
+    apply: (t, [a, b]) => t.minimum(a, b),
+  },
+  { name: "negate", shapes: [[2, 3]], apply: (t, [x]) => t.negate(x) },
+  { name: "square", shapes: [[2, 3]], apply: (t, [x]) => t.square(x) },
+  { name: "sqrt", shapes: [[2, 3]], interval: [0.5, 2], apply: (t, [x]) => t.sqrt(x) },
+  { name: "exp", shapes: [[2, 3]], apply: (t, [x]) => t.exp(x) },
+  { name: "log", shapes: [[2, 3]], interval: [0.5, 2], apply: (t, [x]) => t.log(x) },
+  { name: "tanh", shapes: [[2, 3]], apply: (t, [x]) => t.tanh(x) },
+  { name: "relu", shapes: [[4, 5]], apply: (t, [x]) => t.relu(x) },
+  { name: "softplus", shapes: [[2, 3]], interval: [-8, 8], apply: (t, [x]) => t.softplus(x) },
+  { name: "sigmoid", shapes: [[2, 3]], apply: (t, [x]) => t.sigmoid(x) },
+  { name: "clip", shapes: [[4, 5]], apply: (t, [x]) => t.clip(x, -0.5, 0.8) },
+  {
+    name: "concat rows",
+    shapes: [
+      [2, 3],
+      [1, 3],
+    ],
+    apply: (t, inputs) => t.concat(inputs, 0),
+  },
+  {
+    name: "concat columns",
+    shapes: [
+      [2, 3],
+      [2, 1],
+    ],
+    apply: (t, inputs) => t.concat(inputs, 1),
+  },
+  { name: "slice columns", shapes: [[2, 5]], apply: (t, [x]) => t.slice(x, 1, 1, 3) },
+  { name: "slice a vector's end", shapes: [[5]], apply: (t, [x]) => t.slice(x, 0, 3, 5) },
+  { name: "reshape", shapes: [[2, 6]], apply: (t, [x]) => t.reshape(x, [3, 4]) },
+  { name: "expand", shapes: [[2, 1]], apply: (t, [x]) => t.expand(x, [2, 3]) },
+  { name: "sum of columns", shapes: [[2, 3]], apply: (t, [x]) => t.sum(x, 0) },
+  { name: "sum of rows", shapes: [[2, 3]], apply: (t, [x]) => t.sum(x, 1) },
+  { name: "mean", shapes: [[2, 3]], apply: (t, [x]) => t.mean(x) },
+];
+
+/** What is recorded for gradients and for acting, and has no derivative itself. */
+export const notDifferentiable: OperationCase[] = [
+  { name: "less", shapes: [[4, 5], [5]], apply: (t, [a, b]) => t.less(a, b) },
+  { name: "nonzero", shapes: [[4, 5]], apply: (t, [x]) => t.nonzero(t.relu(x)) },
+  { name: "logSoftmax", shapes: [[3, 4]], apply: (t, [x]) => t.logSoftmax(x) },
+  { name: "argMax", shapes: [[5, 4]], apply: (t, [x]) => t.argMax(x) },
+  {
+    name: "pick",
+    shapes: [
+      [5, 4],
+      [5, 4],
+    ],
+    apply: (t, [x, y]) => t.pick(x, t.argMax(y)),
+  },
+  {
+    name: "gather",
+    shapes: [
+      [6, 3],
+      [4, 6],
+    ],
+    apply: (t, [table, y]) => t.gather(table, t.reshape(t.argMax(y), [4])),
+  },
+];

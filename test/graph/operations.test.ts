@@ -1,0 +1,69 @@
+import * as ort from "onnxruntime-node";
+import { describe, expect, test } from "vitest";
+import { evaluate } from "../../graph/evaluate.ts";
+import { gradients } from "../../graph/gradient.ts";
+import { writeModel } from "../../graph/onnx/write.ts";
+import { sizeOf } from "../../graph/shape.ts";
+import { Trace } from "../../graph/trace.ts";
+import { differentiable, notDifferentiable, type OperationCase } from "./cases.ts";
+
+/** Entries spread over an interval in no particular order, apart from each other and from kinks. */
+function scattered(size: number, [low, high]: [number, number], seed: number): Float64Array {
+  const golden = 0.6180339887498949;
+  return Float64Array.from({ length: size }, (_, i) => {
+    const place = (i * golden + seed * 0.37 + 0.05) % 1;
+    return Math.fround(low + (high - low) * place);
+  });
+}
+
+function prepare({ shapes, interval = [-2, 2], apply }: OperationCase) {
+  const trace = new Trace();
+  const inputs = shapes.map((shape, i) => trace.input(`x${i}`, shape));
+  const output = apply(trace, inputs);
+  const feeds = Object.fromEntries(
+    shapes.map((shape, i) => [`x${i}`, { data: scattered(sizeOf(shape), interval, i), shape }]),
+  );
+  return { trace, inputs, output, feeds };
+}
+
+describe("the derivative of each operation is the limit of its difference quotient", () => {
+  test.each(differentiable)("$name", (operation) => {
+    const { trace, inputs, output, feeds } = prepare(operation);
+    // A loss that weighs every entry differently, so that no two derivatives may be exchanged.
+    const weights = trace.constant(scattered(sizeOf(output.shape), [0.5, 1.5], 9), output.shape);
+    const loss = trace.mean(trace.multiply(output, weights));
+    const analytic = evaluate(gradients(trace, loss, inputs), feeds);
+
+    inputs.forEach((_, i) => {
+      const { data, shape } = feeds[`x${i}`];
+      const h = 1e-6;
+      const lossAt = (entry: number, shift: number) => {
+        const moved = Float64Array.from(data, (x, j) => (j === entry ? x + shift : x));
+        return evaluate([loss], { ...feeds, [`x${i}`]: { data: moved, shape } })[0].data[0];
+      };
+      for (let entry = 0; entry < data.length; entry++) {
+        const numeric = (lossAt(entry, h) - lossAt(entry, -h)) / (2 * h);
+        expect(analytic[i].data[entry]).toBeCloseTo(numeric, 7);
+      }
+    });
+  });
+});
+
+describe("ONNX Runtime computes what the float64 reference computes", () => {
+  test.each([...differentiable, ...notDifferentiable])("$name", async (operation) => {
+    const { output, feeds } = prepare(operation);
+    const session = await ort.InferenceSession.create(
+      writeModel({ name: "case", outputs: { output } }),
+    );
+    const tensors = Object.entries(feeds).map(([name, { data, shape }]) => [
+      name,
+      new ort.Tensor("float32", Float32Array.from(data), shape),
+    ]);
+    const result = (await session.run(Object.fromEntries(tensors))).output;
+    const [expected] = evaluate([output], feeds);
+    expect(result.dims).toEqual(expected.shape);
+    Array.from(result.data as ArrayLike<number | bigint>, (entry, i) =>
+      expect(Number(entry)).toBeCloseTo(expected.data[i], 5),
+    );
+  });
+});

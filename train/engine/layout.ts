@@ -1,0 +1,78 @@
+import type { TensorOperations } from "../../graph/operations.ts";
+import { sizeOf } from "../../graph/shape.ts";
+import type { RandomStream } from "../../noise/stream.ts";
+import type { TakeParameter } from "../sac/networks.ts";
+
+/** One tensor's place in a flat vector of parameters. */
+export interface Placement {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** The entries start ... end - 1 of the vector, in row-major order. */
+  readonly start: number;
+  readonly end: number;
+  /** The entries start out uniform in [-bound, bound]. */
+  readonly bound: number;
+}
+
+/** How the tensors of one or more networks lie one behind the other in a flat vector. */
+export type Layout = readonly Placement[];
+
+/** The layout of what the function builds, of which every tensor may be the placeholder. */
+export function layoutOf<Tensor>(
+  build: (take: TakeParameter<Tensor>) => unknown,
+  placeholder: Tensor,
+): Layout {
+  const layout: Placement[] = [];
+  build((name, shape, bound) => {
+    const start = lengthOf(layout);
+    layout.push({ name, shape, bound, start, end: start + sizeOf(shape) });
+    return placeholder;
+  });
+  return layout;
+}
+
+/** The number of entries of the flat vector. */
+export function lengthOf(layout: Layout): number {
+  return layout.at(-1)?.end ?? 0;
+}
+
+/** First values of all parameters, as a flat vector. */
+export function initialize(layout: Layout, random: RandomStream): Float32Array {
+  const values = new Float32Array(lengthOf(layout));
+  for (const { start, end, bound } of layout) {
+    for (let i = start; i < end; i++) values[i] = bound && random.uniform(-bound, bound);
+  }
+  return values;
+}
+
+/**
+ * Builds networks whose tensors are cut from a flat vector.
+ *
+ * @returns what was built, and the tensors in the order of the layout
+ */
+export function unflatten<Tensor, Network>(
+  ops: TensorOperations<Tensor>,
+  flat: Tensor,
+  build: (take: TakeParameter<Tensor>) => Network,
+): { network: Network; tensors: Tensor[] } {
+  const tensors: Tensor[] = [];
+  let start = 0;
+  const network = build((_name, shape) => {
+    const end = start + sizeOf(shape);
+    const tensor = ops.reshape(ops.slice(flat, 0, start, end), shape);
+    start = end;
+    tensors.push(tensor);
+    return tensor;
+  });
+  return { network, tensors };
+}
+
+/** Joins tensors into a flat vector: the inverse of `unflatten`. */
+export function flatten<Tensor>(
+  ops: TensorOperations<Tensor>,
+  tensors: readonly Tensor[],
+  layout: Layout,
+): Tensor {
+  const flat = tensors.map((tensor, i) => ops.reshape(tensor, [layout[i].end - layout[i].start]));
+  return flat.length === 1 ? flat[0] : ops.concat(flat, 0);
+}

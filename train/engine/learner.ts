@@ -1,0 +1,24 @@
+import type { Batch } from "../sac/gradient-step.ts";
+import type { Layout } from "./layout.ts";
+
+/** Named vectors: parameters, their Adam moments, target parameters. */
+export type LearnerState = Map<string, Float32Array>;
+
+/** A compiled gradient step and the parameters that it moves. */
+export interface Learner {
+  /** How the tensors of each network lie in its vector. */
+  readonly layouts: ReadonlyMap<string, Layout>;
+  /** The batch of the next step: fill these arrays, row by row, then call `step`. */
+  readonly batch: Batch<Float32Array>;
+  /** The number of gradient steps taken. */
+  readonly steps: number;
+  /** Takes one gradient step on the batch; answers what the step reports (losses, temperature). */
+  step(): Promise<Record<string, number>>;
+  /** The action in (-1, 1) that the current actor takes; noise of zeros gives its mean. */
+  act(observation: Float32Array, epsilon: Float32Array): Promise<Float32Array>;
+  /** A copy of the whole state. */
+  read(): LearnerState;
+  /** Continues from a state that `read` gave after the given number of steps. */
+  write(state: LearnerState, steps: number): void;
+  release(): Promise<void>;
+}
