@@ -15,11 +15,13 @@ export class Comparison {
   private relative = 0;
   private readonly failures: string[] = [];
 
-  /** A number within an absolute limit. */
-  absoluteWithin(limit: number, what: string, actual: number, expected: number): void {
+  /** A number within a limit that is absolute up to magnitude one, and relative above. */
+  within(limit: number, what: string, actual: number, expected: number): void {
     const error = Math.abs(actual - expected);
+    const scaled = error / Math.max(1, Math.abs(expected));
     this.absolute = Math.max(this.absolute, error);
-    this.count(error <= limit, `${what}: ${actual} differs from ${expected} by ${error}`);
+    this.relative = Math.max(this.relative, scaled);
+    this.count(scaled <= limit, `${what}: ${actual} differs from ${expected} by ${error}`);
   }
 
   /** A number within a relative limit; where zero is expected, within the same absolute limit. */

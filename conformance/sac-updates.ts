@@ -11,6 +11,7 @@ type Tensors = z.infer<typeof tensors>;
 
 /** The form of both kinds of recording: consecutive gradient steps from given parameters. */
 const recording = z.object({
+  source: z.string(),
   gamma: z.number(),
   tau: z.number(),
   learning_rate: z.number(),
@@ -138,7 +139,11 @@ async function createLearner(recorded: Recording, variant: "2018" | "2019") {
     (step) =>
       variant === "2018"
         ? sac2018(step, { ...settings, temperature: recorded.alpha ?? 1 })
-        : sac2019(step, { ...settings, targetEntropy: recorded.target_entropy ?? -sizes.action }),
+        : sac2019(step, {
+            ...settings,
+            targetEntropy: recorded.target_entropy ?? -sizes.action,
+            derivativeOffset: recorded.source.startsWith("stable-baselines3") ? 1e-6 : 0,
+          }),
   );
 }
 

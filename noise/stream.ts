@@ -9,6 +9,7 @@ export const streams = {
   replay: 3,
   gradient: 4,
   verification: 5,
+  evaluation: 6,
 } as const;
 
 /** The two words of the key that a seed (a whole number from 0 to 2^53 - 1) stands for. */

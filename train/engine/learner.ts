@@ -15,7 +15,7 @@ export interface Learner {
   /** Takes one gradient step on the batch; answers what the step reports (losses, temperature). */
   step(): Promise<Record<string, number>>;
   /** The action in (-1, 1) that the current actor takes; noise of zeros gives its mean. */
-  act(observation: Float32Array, epsilon: Float32Array): Promise<Float32Array>;
+  act(observation: ArrayLike<number>, epsilon: ArrayLike<number>): Promise<Float32Array>;
   /** A copy of the whole state. */
   read(): LearnerState;
   /** Continues from a state that `read` gave after the given number of steps. */

@@ -119,11 +119,11 @@ export function sac2018<Tensor>(
  */
 export function sac2019<Tensor>(
   step: GradientStep<Tensor>,
-  settings: StepSettings & { targetEntropy: number },
+  settings: StepSettings & { targetEntropy: number; derivativeOffset?: number },
 ): void {
   const { ops, batch } = step;
-  const { sizes, targetEntropy } = settings;
-  const actor = step.parameters("actor", (take) => buildActor(take, sizes));
+  const { sizes, targetEntropy, derivativeOffset } = settings;
+  const actor = step.parameters("actor", (take) => buildActor(take, sizes, derivativeOffset));
   const critic = step.parameters("critic", (take) => buildTwinCritic(take, sizes));
   const criticTarget = step.target("critic_target", critic);
   const logTemperature = step.parameters("log_temperature", (take) =>

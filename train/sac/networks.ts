@@ -32,6 +32,11 @@ export interface Actor<Tensor> {
   hidden: Dense<Tensor>[];
   mean: Dense<Tensor>;
   logStd: Dense<Tensor>;
+  /**
+   * Added to tanh's derivative where its logarithm is taken. Nothing by default, which makes the
+   * density exact; Stable-Baselines3 adds 1e-6.
+   */
+  derivativeOffset: number;
 }
 
 /** Two action-value functions, trained alike from different first values. */
@@ -63,12 +68,14 @@ function layers<Tensor>(take: TakeParameter<Tensor>, name: string, widths: reado
 export function buildActor<Tensor>(
   take: TakeParameter<Tensor>,
   { observation, action, hidden }: NetworkSizes,
+  derivativeOffset = 0,
 ): Actor<Tensor> {
   const features = hidden.at(-1) ?? observation;
   return {
     hidden: layers(take, "actor.hidden", [observation, ...hidden]),
     mean: dense(take, "actor.mean", features, action),
     logStd: dense(take, "actor.log_std", features, action),
+    derivativeOffset,
   };
 }
 
@@ -165,13 +172,23 @@ export function gaussian<Tensor>(
   };
 }
 
+/** log(1 - tanh(u)^2), without cancellation: 2 (log 2 - u - softplus(-2 u)). */
+function logTanhDerivative<Tensor>(
+  ops: TensorOperations<Tensor>,
+  u: Tensor,
+  tanh: Tensor,
+  offset: number,
+): Tensor {
+  if (offset !== 0) return ops.log(ops.add(ops.subtract(1, ops.square(tanh)), offset));
+  const half = ops.subtract(ops.subtract(Math.LN2, u), ops.softplus(ops.multiply(-2, u)));
+  return ops.multiply(2, half);
+}
+
 /**
  * An action of the tanh-squashed Gaussian policy, reparameterized: a = f(epsilon; s) with
  *
  *     u = mu(s) + sigma(s) * epsilon,   a = tanh(u)
  *     log pi(a | s) = sum_i [ log N(u_i; mu_i, sigma_i) - log(1 - tanh(u_i)^2) ]
- *
- * where log(1 - tanh(u)^2) = 2 (log 2 - u - softplus(-2 u)) holds without cancellation.
  *
  * Source: Haarnoja et al. 2018, Eq. 11 and Appendix C, Eq. 21.
  *
@@ -191,14 +208,7 @@ export function squashedGaussian<Tensor>(
     ops.multiply(-0.5, ops.square(epsilon)),
     ops.add(logStd, 0.5 * Math.log(2 * Math.PI)),
   );
-  const logDerivative = ops.multiply(
-    2,
-    ops.subtract(ops.subtract(Math.LN2, u), ops.softplus(ops.multiply(-2, u))),
-  );
-  return {
-    action: ops.tanh(u),
-    logProb: ops.sum(ops.subtract(logNormal, logDerivative), 1),
-    mean,
-    logStd,
-  };
+  const action = ops.tanh(u);
+  const logDerivative = logTanhDerivative(ops, u, action, actor.derivativeOffset);
+  return { action, logProb: ops.sum(ops.subtract(logNormal, logDerivative), 1), mean, logStd };
 }

@@ -1,0 +1,69 @@
+import * as z from "zod";
+
+const seed = z.int().min(0).default(0).describe("seeds everything random of the run");
+const discount = z.number().gt(0).lt(1).default(0.99).describe("gamma, in (0, 1)");
+
+/** A run of soft policy iteration. */
+export const spiConfig = z.strictObject({
+  algorithm: z.literal("spi"),
+  environment: z.string().default("Taxi-v3").describe("a tabular environment, by Gymnasium's id"),
+  seed,
+  temperature: z.number().positive().default(0.1).describe("alpha: what entropy is worth"),
+  discount,
+  tolerance: z.number().positive().default(1e-10).describe("largest error of Q, in the sup-norm"),
+});
+
+const sacFields = {
+  environment: z.string().default("Pendulum-v1").describe("an environment, by Gymnasium's id"),
+  seed,
+  steps: z.int().positive().default(100_000).describe("environment steps"),
+  hidden: z
+    .array(z.int().positive())
+    .min(1)
+    .default([256, 256])
+    .describe("units of each hidden layer"),
+  batch_size: z.int().positive().default(256).describe("transitions a gradient step"),
+  buffer_size: z.int().positive().default(1_000_000).describe("transitions that are remembered"),
+  learning_starts: z.int().min(1).default(1000).describe("uniformly random steps at the beginning"),
+  learning_rate: z.number().positive().default(3e-4).describe("Adam's step size"),
+  discount,
+  target_rate: z.number().gt(0).max(1).default(0.005).describe("tau: how fast targets follow"),
+  evaluation_interval: z.int().positive().default(5000).describe("steps between evaluations"),
+  evaluation_episodes: z.int().positive().default(20).describe("episodes of an evaluation"),
+  target_return: z
+    .number()
+    .nullable()
+    .default(null)
+    .describe("stop once the mean deterministic return of an evaluation reaches it"),
+};
+
+/** A run of soft actor-critic as published in 2018: V with a target, fixed temperature. */
+export const sac2018Config = z.strictObject({
+  algorithm: z.literal("sac-2018"),
+  ...sacFields,
+  temperature: z.number().positive().default(1).describe("alpha: what entropy is worth"),
+  reward_scale: z.number().positive().default(5).describe("what rewards are multiplied by"),
+});
+
+/** A run of soft actor-critic as published in 2019: twin target Q, automatic temperature. */
+export const sac2019Config = z.strictObject({
+  algorithm: z.literal("sac-2019"),
+  ...sacFields,
+  target_entropy: z
+    .number()
+    .nullable()
+    .default(null)
+    .describe("what the temperature is tuned to hold; by default minus the action's dimensions"),
+  reward_scale: z.number().positive().default(1).describe("what rewards are multiplied by"),
+});
+
+/** Everything that determines a run. */
+export const runConfig = z.discriminatedUnion("algorithm", [
+  spiConfig,
+  sac2018Config,
+  sac2019Config,
+]);
+
+export type SpiConfig = z.infer<typeof spiConfig>;
+export type SacConfig = z.infer<typeof sac2018Config> | z.infer<typeof sac2019Config>;
+export type RunConfig = z.infer<typeof runConfig>;

@@ -1,0 +1,72 @@
+import type { RandomStream } from "../../noise/stream.ts";
+import type { Batch } from "./gradient-step.ts";
+
+export interface TransitionRecord {
+  observation: ArrayLike<number>;
+  /** In (-1, 1): before scaling to the environment's bounds. */
+  action: ArrayLike<number>;
+  reward: number;
+  nextObservation: ArrayLike<number>;
+  /** Whether the task ended there; false at a time limit, so that the value bootstraps through. */
+  terminated: boolean;
+}
+
+/** The last transitions, one field an array, overwritten in a ring once the buffer is full. */
+export class ReplayBuffer {
+  size = 0;
+  private next = 0;
+  private readonly capacity: number;
+  private readonly observation: Float32Array;
+  private readonly action: Float32Array;
+  private readonly reward: Float32Array;
+  private readonly nextObservation: Float32Array;
+  private readonly terminated: Float32Array;
+  private readonly observationSize: number;
+  private readonly actionSize: number;
+
+  constructor(capacity: number, observationSize: number, actionSize: number) {
+    this.capacity = capacity;
+    this.observationSize = observationSize;
+    this.actionSize = actionSize;
+    this.observation = new Float32Array(capacity * observationSize);
+    this.action = new Float32Array(capacity * actionSize);
+    this.reward = new Float32Array(capacity);
+    this.nextObservation = new Float32Array(capacity * observationSize);
+    this.terminated = new Float32Array(capacity);
+  }
+
+  add(transition: TransitionRecord): void {
+    const row = this.next;
+    this.observation.set(transition.observation, row * this.observationSize);
+    this.action.set(transition.action, row * this.actionSize);
+    this.reward[row] = transition.reward;
+    this.nextObservation.set(transition.nextObservation, row * this.observationSize);
+    this.terminated[row] = Number(transition.terminated);
+    this.next = (row + 1) % this.capacity;
+    this.size = Math.max(this.size, row + 1);
+  }
+
+  /** Fills the transitions of a batch with rows drawn uniformly, with replacement. */
+  sample(batch: Batch<Float32Array>, random: RandomStream): void {
+    const { observationSize, actionSize } = this;
+    for (let i = 0; i < batch.reward.length; i++) {
+      const row = random.integer(this.size);
+      copyRow(this.observation, row, batch.observation, i, observationSize);
+      copyRow(this.action, row, batch.action, i, actionSize);
+      batch.reward[i] = this.reward[row];
+      copyRow(this.nextObservation, row, batch.nextObservation, i, observationSize);
+      batch.terminated[i] = this.terminated[row];
+    }
+  }
+}
+
+/** A loop, for rows are a few numbers long, and a subarray would cost more than it copies. */
+function copyRow(
+  from: Float32Array,
+  fromRow: number,
+  to: Float32Array,
+  toRow: number,
+  size: number,
+): void {
+  for (let i = 0; i < size; i++) to[toRow * size + i] = from[fromRow * size + i];
+}

@@ -1,0 +1,185 @@
+import { RandomStream } from "../../noise/stream.ts";
+import type { SacConfig } from "../../schemas/run-config.ts";
+import { adamDefaults } from "../engine/adam.ts";
+import type { Learner } from "../engine/learner.ts";
+import { createOrtLearner } from "../engine/ort-learner.ts";
+import type { ContinuousEnvironment } from "../environments/environment.ts";
+import { evaluateEpisodes, type Returns } from "../evaluation.ts";
+import { scaleAction } from "./action-scale.ts";
+import { sac2018, sac2019 } from "./gradient-step.ts";
+import { ReplayBuffer } from "./replay-buffer.ts";
+
+/** What a training run tells as it goes. */
+export interface TrainingEvents {
+  onStep?(step: number): void;
+  onEpisode?(episode: { step: number; episode: number; return: number; length: number }): void;
+  /** The means of what gradient steps reported since the last time. */
+  onLosses?(losses: { step: number } & Record<string, number>): void;
+  /** Also at the end, and when interrupted; the learner may be read. */
+  onEvaluation?(evaluation: { step: number } & ReturnsOfBothModes, learner: Learner): Promise<void>;
+}
+
+export interface ReturnsOfBothModes {
+  stochastic: Returns;
+  deterministic: Returns;
+}
+
+export interface TrainingResult {
+  learner: Learner;
+  steps: number;
+  /** Whether an evaluation reached the target return, where one is set. */
+  reachedTarget: boolean;
+}
+
+/** A learner for the configured variant of soft actor-critic. */
+export function createLearner(config: SacConfig, environment: ContinuousEnvironment) {
+  const sizes = {
+    observation: environment.observationSpace.low.length,
+    action: environment.actionSpace.low.length,
+    hidden: config.hidden,
+  };
+  const settings = {
+    sizes,
+    discount: config.discount,
+    targetRate: config.target_rate,
+    rewardScale: config.reward_scale,
+  };
+  return createOrtLearner(
+    {
+      sizes,
+      batchSize: config.batch_size,
+      adam: { learningRate: config.learning_rate, ...adamDefaults },
+      seed: config.seed,
+    },
+    (step) =>
+      config.algorithm === "sac-2018"
+        ? sac2018(step, { ...settings, temperature: config.temperature })
+        : sac2019(step, { ...settings, targetEntropy: config.target_entropy ?? -sizes.action }),
+  );
+}
+
+/** The returns of the current actor, acting stochastically and deterministically. */
+export async function evaluateLearner(
+  learner: Learner,
+  environment: ContinuousEnvironment,
+  episodes: number,
+  seed: number,
+): Promise<ReturnsOfBothModes> {
+  const { actionSpace } = environment;
+  const noise = new RandomStream(seed, "evaluation");
+  const play = (fillNoise: (epsilon: Float32Array) => void) => {
+    const epsilon = new Float32Array(actionSpace.low.length);
+    return evaluateEpisodes(
+      environment,
+      async (observation) => {
+        fillNoise(epsilon);
+        return scaleAction(actionSpace, await learner.act(observation, epsilon));
+      },
+      episodes,
+    );
+  };
+  return {
+    stochastic: await play((epsilon) => noise.fillNormal(epsilon)),
+    deterministic: await play((epsilon) => epsilon.fill(0)),
+  };
+}
+
+/**
+ * Trains soft actor-critic: after `learning_starts` uniformly random steps, a gradient step for
+ * every environment step. The same config gives the same numbers on the same machine.
+ *
+ * Source: Haarnoja et al. 2018 and 2019, Algorithm 1 of each.
+ *
+ * @param make makes the environment, twice: once to train in, once to evaluate in
+ * @param interrupted is asked after every step whether to stop there
+ */
+export async function trainSac(
+  config: SacConfig,
+  make: () => ContinuousEnvironment,
+  events: TrainingEvents = {},
+  interrupted: () => boolean = () => false,
+): Promise<TrainingResult> {
+  const environment = make();
+  const evaluationEnvironment = make();
+  const { actionSpace, observationSpace } = environment;
+  const learner = await createLearner(config, environment);
+  const buffer = new ReplayBuffer(
+    Math.min(config.buffer_size, config.steps),
+    observationSpace.low.length,
+    actionSpace.low.length,
+  );
+  const exploration = new RandomStream(config.seed, "exploration");
+  const replay = new RandomStream(config.seed, "replay");
+  const gradientNoise = new RandomStream(config.seed, "gradient");
+  const epsilon = new Float32Array(actionSpace.low.length);
+
+  const evaluate = async (step: number) => {
+    const evaluated = await evaluateLearner(
+      learner,
+      evaluationEnvironment,
+      config.evaluation_episodes,
+      config.seed,
+    );
+    await events.onEvaluation?.({ step, ...evaluated }, learner);
+    return config.target_return !== null && evaluated.deterministic.mean >= config.target_return;
+  };
+
+  let observation = environment.reset(config.seed);
+  let episode = { return: 0, length: 0 };
+  let episodes = 0;
+  let reported: { count: number; sums: Record<string, number> } = { count: 0, sums: {} };
+  for (let step = 1; step <= config.steps; step++) {
+    // Environment step.
+    let action: Float32Array;
+    if (step <= config.learning_starts) {
+      action = epsilon.map(() => exploration.uniform(-1, 1));
+    } else {
+      exploration.fillNormal(epsilon);
+      action = await learner.act(observation, epsilon);
+    }
+    const transition = environment.step(scaleAction(actionSpace, action));
+    buffer.add({
+      observation,
+      action,
+      reward: transition.reward,
+      nextObservation: transition.observation,
+      terminated: transition.terminated,
+    });
+    observation = transition.observation;
+    episode = { return: episode.return + transition.reward, length: episode.length + 1 };
+    if (transition.terminated || transition.truncated) {
+      episodes += 1;
+      events.onEpisode?.({ step, episode: episodes, ...episode });
+      episode = { return: 0, length: 0 };
+      observation = environment.reset();
+    }
+
+    // Gradient step.
+    if (step > config.learning_starts) {
+      buffer.sample(learner.batch, replay);
+      gradientNoise.fillNormal(learner.batch.epsilon);
+      gradientNoise.fillNormal(learner.batch.nextEpsilon);
+      const reports = await learner.step();
+      reported.count += 1;
+      for (const [name, value] of Object.entries(reports)) {
+        reported.sums[name] = (reported.sums[name] ?? 0) + value;
+      }
+    }
+
+    events.onStep?.(step);
+    const last = step === config.steps || interrupted();
+    if (last || step % config.evaluation_interval === 0) {
+      if (reported.count > 0) {
+        const means = Object.entries(reported.sums).map(([name, sum]) => [
+          name,
+          sum / reported.count,
+        ]);
+        events.onLosses?.({ step, ...Object.fromEntries(means) });
+        reported = { count: 0, sums: {} };
+      }
+      const reachedTarget = await evaluate(step);
+      if (last || reachedTarget) return { learner, steps: step, reachedTarget };
+    }
+  }
+  throw new Error("steps must be positive");
+}
