@@ -7,11 +7,12 @@ const quantiles = { continuous: normalQuantile, discrete: gumbelQuantile };
 
 /**
  * The noise of acting: epsilon ~ N(0, I) for a continuous policy, Gumbel(0, 1) for a discrete one.
- * It depends on the seed, the row and the column alone, not on how many rows are drawn together.
+ * It depends on the seed, the step, the row and the column alone, not on how many rows are drawn together.
  *
- * Word `column mod 4` of philox(counter = (floor(column / 4), row, 0, stream), key = seed).
+ * Word `column mod 4` of philox(counter = (floor(column / 4), row, step, stream), key = seed).
  *
  * @param seed a whole number from 0 to 2^53 - 1
+ * @param step apart from the rows of one moment, the moment of an episode that shares a seed
  * @returns [rows, columns] in row-major order, float32
  */
 export function drawEpsilon(
@@ -19,6 +20,7 @@ export function drawEpsilon(
   seed: number,
   rows: number,
   columns: number,
+  step = 0,
 ): Float32Array<ArrayBuffer> {
   const quantile = quantiles[kind];
   const epsilon = new Float32Array(rows * columns);
@@ -27,7 +29,7 @@ export function drawEpsilon(
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       if (column % 4 === 0) {
-        words.set([column / 4, row, 0, streams.acting]);
+        words.set([column / 4, row, step, streams.acting]);
         philox4x32(words, key0, key1);
       }
       epsilon[row * columns + column] = quantile(openUniform(words[column % 4]));

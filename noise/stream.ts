@@ -1,4 +1,4 @@
-import { normalQuantile, openUniform } from "./distributions.ts";
+import { gumbelQuantile, normalQuantile, openUniform } from "./distributions.ts";
 import { philox4x32 } from "./philox.ts";
 
 /** Uses of the generator under one seed; each has a counter space of its own. */
@@ -59,6 +59,11 @@ export class RandomStream {
   /** Standard normal. */
   normal(): number {
     return normalQuantile(openUniform(this.word()));
+  }
+
+  /** Standard Gumbel. */
+  gumbel(): number {
+    return gumbelQuantile(openUniform(this.word()));
   }
 
   /** Fills an array with standard normal numbers. */

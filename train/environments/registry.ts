@@ -1,20 +1,28 @@
+import type { TabularModel } from "../spi/model.ts";
 import type { Environment } from "./environment.ts";
 import { makePendulum } from "./pendulum.ts";
-import { makeTaxi } from "./taxi.ts";
+import { makeTaxi, taxiModel } from "./taxi.ts";
 
-const makers: Record<string, () => Environment> = {
-  "Pendulum-v1": makePendulum,
-  "Taxi-v3": makeTaxi,
-};
+const makers = new Map<string, () => Environment>([
+  ["Pendulum-v1", makePendulum],
+  ["Taxi-v3", makeTaxi],
+]);
 
-/** The environments that can be made, by Gymnasium's ids. */
-export const environmentIds: readonly string[] = Object.keys(makers);
+/** Those whose every transition is known beforehand. */
+const models = new Map<string, () => TabularModel>([["Taxi-v3", taxiModel]]);
+
+function lookUp<Maker>(table: ReadonlyMap<string, Maker>, id: string, what: string): Maker {
+  const maker = table.get(id);
+  if (maker) return maker;
+  throw new RangeError(`there is no ${what} "${id}"; there are: ${[...table.keys()].join(", ")}`);
+}
 
 /** @throws {RangeError} if there is no such environment; the message lists those there are */
 export function makeEnvironment(id: string): Environment {
-  const make = makers[id];
-  if (!make) {
-    throw new RangeError(`there is no environment "${id}"; there are ${environmentIds.join(", ")}`);
-  }
-  return make();
+  return lookUp(makers, id, "environment")();
+}
+
+/** @throws {RangeError} if there is no such table; the message lists those there are */
+export function tabularModelOf(id: string): TabularModel {
+  return lookUp(models, id, "tabular environment")();
 }

@@ -14,9 +14,9 @@ export interface TrainingEvents {
   onStep?(step: number): void;
   onEpisode?(episode: { step: number; episode: number; return: number; length: number }): void;
   /** The means of what gradient steps reported since the last time. */
-  onLosses?(losses: { step: number } & Record<string, number>): void;
-  /** Also at the end, and when interrupted; the learner may be read. */
-  onEvaluation?(evaluation: { step: number } & ReturnsOfBothModes, learner: Learner): Promise<void>;
+  onReports?(reports: { step: number } & Record<string, number>): void;
+  /** The learner may be read. */
+  onEvaluation?(evaluation: { step: number } & ReturnsOfBothModes, learner: Learner): void;
 }
 
 export interface ReturnsOfBothModes {
@@ -29,6 +29,26 @@ export interface TrainingResult {
   steps: number;
   /** Whether an evaluation reached the target return, where one is set. */
   reachedTarget: boolean;
+}
+
+/** The mean of each number that was reported since the last `take`. */
+class RunningMeans {
+  private count = 0;
+  private sums: Record<string, number> = {};
+
+  add(reports: Record<string, number>): void {
+    this.count += 1;
+    for (const [name, value] of Object.entries(reports)) {
+      this.sums[name] = (this.sums[name] ?? 0) + value;
+    }
+  }
+
+  take(): Record<string, number> {
+    const means = Object.entries(this.sums).map(([name, sum]) => [name, sum / this.count]);
+    this.count = 0;
+    this.sums = {};
+    return Object.fromEntries(means);
+  }
 }
 
 /** A learner for the configured variant of soft actor-critic. */
@@ -91,7 +111,7 @@ export async function evaluateLearner(
  * Source: Haarnoja et al. 2018 and 2019, Algorithm 1 of each.
  *
  * @param make makes the environment, twice: once to train in, once to evaluate in
- * @param interrupted is asked after every step whether to stop there
+ * @param interrupted is asked after every step whether to stop there, without an evaluation
  */
 export async function trainSac(
   config: SacConfig,
@@ -120,14 +140,14 @@ export async function trainSac(
       config.evaluation_episodes,
       config.seed,
     );
-    await events.onEvaluation?.({ step, ...evaluated }, learner);
+    events.onEvaluation?.({ step, ...evaluated }, learner);
     return config.target_return !== null && evaluated.deterministic.mean >= config.target_return;
   };
 
   let observation = environment.reset(config.seed);
   let episode = { return: 0, length: 0 };
   let episodes = 0;
-  let reported: { count: number; sums: Record<string, number> } = { count: 0, sums: {} };
+  const reports = new RunningMeans();
   for (let step = 1; step <= config.steps; step++) {
     // Environment step.
     let action: Float32Array;
@@ -159,26 +179,15 @@ export async function trainSac(
       buffer.sample(learner.batch, replay);
       gradientNoise.fillNormal(learner.batch.epsilon);
       gradientNoise.fillNormal(learner.batch.nextEpsilon);
-      const reports = await learner.step();
-      reported.count += 1;
-      for (const [name, value] of Object.entries(reports)) {
-        reported.sums[name] = (reported.sums[name] ?? 0) + value;
-      }
+      reports.add(await learner.step());
     }
 
     events.onStep?.(step);
-    const last = step === config.steps || interrupted();
-    if (last || step % config.evaluation_interval === 0) {
-      if (reported.count > 0) {
-        const means = Object.entries(reported.sums).map(([name, sum]) => [
-          name,
-          sum / reported.count,
-        ]);
-        events.onLosses?.({ step, ...Object.fromEntries(means) });
-        reported = { count: 0, sums: {} };
-      }
+    if (interrupted()) return { learner, steps: step, reachedTarget: false };
+    if (step === config.steps || step % config.evaluation_interval === 0) {
+      if (step > config.learning_starts) events.onReports?.({ step, ...reports.take() });
       const reachedTarget = await evaluate(step);
-      if (last || reachedTarget) return { learner, steps: step, reachedTarget };
+      if (step === config.steps || reachedTarget) return { learner, steps: step, reachedTarget };
     }
   }
   throw new Error("steps must be positive");

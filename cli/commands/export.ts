@@ -1,0 +1,46 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { exportRun } from "../../export/export-run.ts";
+import type { PolicyPackage } from "../../export/policy-package.ts";
+
+/** An option's argument as a positive whole number. */
+export function positiveInteger(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 1) {
+    throw new InvalidArgumentError("must be a positive whole number.");
+  }
+  return number;
+}
+
+/** What was exported, in two lines. */
+export function describePackage({ folder, manifest }: PolicyPackage): string {
+  const { evaluation, parity } = manifest;
+  const returns = (mode: "stochastic" | "deterministic") => {
+    const { mean, standard_deviation } = evaluation[mode];
+    return `${mode} ${mean.toFixed(2)} ± ${standard_deviation.toFixed(2)}`;
+  };
+  return (
+    `  verified on ${parity.observations} observations: largest error ` +
+    `${parity.largest_error.toExponential(1)} of ${parity.tolerance} allowed\n` +
+    `  mean return of ${evaluation.episodes} episodes: ${returns("stochastic")}, ` +
+    `${returns("deterministic")}\n` +
+    `  exported to ${folder}`
+  );
+}
+
+export function addExportCommand(program: Command): void {
+  program
+    .command("export")
+    .description(
+      "export a run's actor as ONNX, verify it, evaluate it, and make it the live version",
+    )
+    .argument("<run>", "the run folder, such as runs/pendulum-v1-sac-2019-seed-0")
+    .option("--name <name>", "the policy's name (default: the environment's)")
+    .option("--policies <folder>", "where policies lie", "policies")
+    .option("--episodes <number>", "episodes to evaluate each mode on", positiveInteger, 100)
+    .action(async (run: string, { name, policies, episodes }) => {
+      console.log(`exporting ${run}`);
+      console.log(
+        describePackage(await exportRun(run, { name, policiesFolder: policies, episodes })),
+      );
+    });
+}

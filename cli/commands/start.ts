@@ -1,0 +1,56 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { exportRun } from "../../export/export-run.ts";
+import { readPackage } from "../../export/policy-package.ts";
+import { configFrom } from "../config-options.ts";
+import { describePackage, positiveInteger } from "./export.ts";
+import { serve } from "./serve.ts";
+import { trainRun } from "./train.ts";
+
+/** The policies of a first start. */
+const firstPolicies = [
+  { name: "taxi", config: "configs/taxi-spi.json" },
+  { name: "pendulum", config: "configs/pendulum-sac.json" },
+];
+
+/** Trains and exports a policy unless it is there. Answers false if that was interrupted. */
+async function ensurePolicy(
+  { name, config }: (typeof firstPolicies)[number],
+  policiesFolder: string,
+  runsFolder: string,
+): Promise<boolean> {
+  const folder = join(policiesFolder, name);
+  if (existsSync(folder)) {
+    const { manifest } = readPackage(folder);
+    console.log(`${name}: reusing ${folder}, version ${manifest.version}`);
+    return true;
+  }
+  const file = new URL(`../../${config}`, import.meta.url).pathname;
+  const { path, finished } = await trainRun(configFrom({ config: file }, "spi"), runsFolder);
+  if (!finished) return false;
+  const exported = await exportRun(path, { policiesFolder, name, episodes: 100 });
+  console.log(describePackage(exported));
+  return true;
+}
+
+export function addStartCommand(program: Command): void {
+  program
+    .command("start")
+    .description("train, export, verify and serve two first policies: Taxi-v3 and Pendulum-v1")
+    .option("--policies <folder>", "where policies lie; what is there is reused", "policies")
+    .option("--runs <folder>", "where run folders lie", "runs")
+    .option(
+      "--port <number>",
+      "where to listen (default: the first free from 8787)",
+      positiveInteger,
+    )
+    .action(async ({ policies, runs, port }) => {
+      for (const policy of firstPolicies) {
+        if (await ensurePolicy(policy, policies, runs)) continue;
+        process.exitCode = 130;
+        return;
+      }
+      await serve(policies, port);
+    });
+}

@@ -1,0 +1,92 @@
+import { readFileSync } from "node:fs";
+import { type Command, Option } from "commander";
+import * as z from "zod";
+import { type RunConfig, runConfig } from "../schemas/run-config.ts";
+
+/** One field of a config, as its schema describes it. */
+const field = z.object({
+  description: z.string().optional(),
+  default: z.unknown().optional(),
+  /** Of a field that may be null, its other type and "null". */
+  type: z.union([z.string(), z.array(z.string())]),
+});
+
+const fieldsOf = z.object({ properties: z.record(z.string(), field) });
+
+/** "batch_size" as the flag "--batch-size". */
+function flagOf(name: string): string {
+  return `--${name.replaceAll("_", "-")}`;
+}
+
+/** "--hidden 64,64" is a list, "--target-return none" is null; what is no number is left to zod. */
+function parseValue(type: string, text: string): unknown {
+  if (text === "none") return null;
+  const number = (part: string) =>
+    part.trim() === "" || Number.isNaN(Number(part)) ? part : Number(part);
+  if (type === "array") return text.split(",").map(number);
+  return type === "string" ? text : number(text);
+}
+
+/** Gives a command an option for every field of the configs that it takes. */
+export function addConfigOptions(command: Command, ...schemas: z.ZodType[]): Command {
+  const fields = schemas.flatMap((schema) =>
+    Object.entries(fieldsOf.parse(z.toJSONSchema(schema, { io: "input" })).properties),
+  );
+  for (const name of new Set(fields.map(([name]) => name))) {
+    const same = fields.filter(([other]) => other === name).map(([, description]) => description);
+    const { description, type } = same[0];
+    if (name === "algorithm") continue;
+    const kind = Array.isArray(type) ? type[0] : type;
+    const placeholder = kind === "array" ? "list" : kind === "string" ? "name" : "number";
+    const defaults = new Set(same.map((field) => String(field.default ?? "none")));
+    command.addOption(
+      new Option(
+        `${flagOf(name)} <${placeholder}>`,
+        `${description} (default ${[...defaults].join(" or ")})`,
+      ).argParser((text) => parseValue(kind, text)),
+    );
+  }
+  return command.option("--config <file>", "read the config from a JSON file; flags come on top");
+}
+
+function readConfigFile(path: string): Record<string, unknown> {
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch (cause) {
+    throw new Error(`${path} is no readable JSON object`, { cause });
+  }
+}
+
+/** Each thing that is wrong, in a line that names the flag. */
+function describeIssues({ issues }: z.ZodError): string {
+  const lines = issues.flatMap((issue) => {
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => `${flagOf(key)}: this algorithm has no such setting`);
+    }
+    return [`${flagOf(String(issue.path[0] ?? "config"))}: ${issue.message}`];
+  });
+  return lines.join("\n");
+}
+
+/**
+ * The config that a command's flags and config file make up.
+ *
+ * @param algorithm what to train if the config file does not say
+ * @throws {Error} naming every flag that is wrong
+ */
+export function configFrom(
+  options: Record<string, unknown>,
+  algorithm: RunConfig["algorithm"],
+): RunConfig {
+  const fields = new Set(runConfig.options.flatMap((option) => Object.keys(option.shape)));
+  const camelCase = (name: string) =>
+    name.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+  const flags = [...fields].flatMap((name) => {
+    const value = options[camelCase(name)];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const file = typeof options.config === "string" ? readConfigFile(options.config) : {};
+  const parsed = runConfig.safeParse({ algorithm, ...file, ...Object.fromEntries(flags) });
+  if (!parsed.success) throw new Error(describeIssues(parsed.error));
+  return parsed.data;
+}

@@ -1,0 +1,74 @@
+import type { Node } from "../graph/node.ts";
+import { Trace } from "../graph/trace.ts";
+import type { BoundedBoxSpace } from "../schemas/space.ts";
+import { actionScale } from "../train/sac/action-scale.ts";
+import {
+  buildActor,
+  type NetworkSizes,
+  squashedGaussian,
+  type TakeParameter,
+} from "../train/sac/networks.ts";
+
+/** The axis along which an exported actor takes any number of rows. */
+const batch = "batch";
+
+/** The outputs of an exported actor, by their names in the ONNX file. */
+export type ActorOutputs = Record<string, Node>;
+
+/**
+ * The actor of soft actor-critic from raw observation to environment action:
+ *
+ *     action = center + halfRange * tanh(u),   u = mu(s) + sigma(s) * epsilon
+ *     log_prob = log pi(tanh(u) | s) - sum_i log halfRange_i
+ *
+ * so that log_prob is the density of `action` itself, scaling included. `deterministic_action` is
+ * the same with u = mu(s); `mean` and `log_std` are those of u.
+ *
+ * @param parameter the trained value of each parameter
+ */
+export function continuousActor(
+  sizes: NetworkSizes,
+  space: BoundedBoxSpace,
+  parameter: (name: string, shape: readonly number[]) => ArrayLike<number>,
+): ActorOutputs {
+  const trace = new Trace();
+  const take: TakeParameter<Node> = (name, shape) => trace.constant(parameter(name, shape), shape);
+  const actor = buildActor(take, sizes);
+  const observation = trace.input("observation", [batch, sizes.observation]);
+  const epsilon = trace.input("epsilon", [batch, sizes.action]);
+  const { action, logProb, mean, logStd } = squashedGaussian(trace, actor, observation, epsilon);
+
+  const { center, halfRange } = actionScale(space);
+  const width = trace.constant(halfRange, [sizes.action]);
+  const middle = trace.constant(center, [sizes.action]);
+  const scaled = (squashed: Node) => trace.add(middle, trace.multiply(width, squashed));
+  const logVolume = halfRange.reduce((sum, half) => sum + Math.log(half), 0);
+  return {
+    action: scaled(action),
+    deterministic_action: scaled(trace.tanh(mean)),
+    log_prob: trace.reshape(trace.subtract(logProb, logVolume), [batch]),
+    mean,
+    log_std: logStd,
+  };
+}
+
+/**
+ * A tabular policy: `action` is the argmax of the state's logits plus Gumbel noise, and so a draw
+ * from their softmax; `deterministic_action` is the argmax without noise.
+ *
+ * @param logits log pi(a | s), [states, actions] in row-major order
+ */
+export function discreteActor(logits: Float64Array, states: number, actions: number): ActorOutputs {
+  const trace = new Trace();
+  const table = trace.constant(logits, [states, actions]);
+  const observation = trace.input("observation", [batch], "int64");
+  const epsilon = trace.input("epsilon", [batch, actions]);
+  const row = trace.gather(table, observation);
+  const chosen = trace.argMax(trace.add(row, epsilon));
+  return {
+    action: trace.reshape(chosen, [batch]),
+    deterministic_action: trace.reshape(trace.argMax(row), [batch]),
+    log_prob: trace.reshape(trace.pick(trace.logSoftmax(row), chosen), [batch]),
+    logits: row,
+  };
+}

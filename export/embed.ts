@@ -1,0 +1,27 @@
+import { mkdirSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
+import { writeWhole } from "../train/run/write-whole.ts";
+import { type PolicyPackage, readPolicies } from "./policy-package.ts";
+
+/**
+ * Writes the module through which the worker's bundle takes in the live version of every policy:
+ * imports of their files, and a default export of what they hold.
+ *
+ * @param modulePath where to write it, such as build/policies.ts
+ * @returns the policies that are taken in
+ */
+export function embedPolicies(policiesFolder: string, modulePath: string): PolicyPackage[] {
+  const packages = readPolicies(policiesFolder);
+  const specifier = (folder: string, file: string) => {
+    const path = relative(dirname(resolve(modulePath)), resolve(folder, file));
+    return JSON.stringify(path.startsWith(".") ? path : `./${path}`);
+  };
+  const lines = packages.flatMap(({ folder }, i) => [
+    `import actor${i} from ${specifier(folder, "actor.onnx")};`,
+    `import manifest${i} from ${specifier(folder, "manifest.json")};`,
+  ]);
+  const entries = packages.map((_, i) => `{ manifest: manifest${i}, actor: actor${i} }`);
+  mkdirSync(dirname(modulePath), { recursive: true });
+  writeWhole(modulePath, [...lines, `export default [${entries.join(", ")}];`, ""].join("\n"));
+  return packages;
+}

@@ -1,0 +1,152 @@
+import { writeModel } from "../graph/onnx/write.ts";
+import packageJson from "../package.json" with { type: "json" };
+import type { Manifest } from "../schemas/manifest.ts";
+import { policyName } from "../schemas/manifest.ts";
+import type { SacConfig, SpiConfig } from "../schemas/run-config.ts";
+import type { Environment } from "../train/environments/environment.ts";
+import { makeEnvironment } from "../train/environments/registry.ts";
+import type { Returns } from "../train/evaluation.ts";
+import { countOf, tensorOf } from "../train/run/checkpoint.ts";
+import { readRun } from "../train/run/run-folder.ts";
+import type { TensorFile } from "../train/run/safetensors.ts";
+import { type ActorOutputs, continuousActor, discreteActor } from "./actor-graph.ts";
+import { evaluateActor } from "./evaluate-actor.ts";
+import { loadActor } from "./onnx-policy.ts";
+import { type PolicyPackage, sha256, versionOf, writePackage } from "./policy-package.ts";
+import { continuousErrors, discreteErrors } from "./reference.ts";
+import { continuousSamples, discreteSamples, type Errors, type Samples, verify } from "./verify.ts";
+
+export interface ExportSettings {
+  policiesFolder: string;
+  /** By default the environment's name: "pendulum" for Pendulum-v1. */
+  name?: string | undefined;
+  /** How many episodes each mode is evaluated on. */
+  episodes: number;
+}
+
+/** An actor to be exported, and what it is to be verified with. */
+interface Exportable {
+  outputs: ActorOutputs;
+  samples: Samples;
+  errors: Errors;
+  trainingSteps: number;
+}
+
+function exportableSac(
+  config: SacConfig,
+  checkpoint: TensorFile,
+  { observationSpace, actionSpace }: Extract<Environment, { kind: "continuous" }>,
+): Exportable {
+  const sizes = {
+    observation: observationSpace.low.length,
+    action: actionSpace.low.length,
+    hidden: config.hidden,
+  };
+  const parameter = (name: string, shape: readonly number[]) =>
+    tensorOf(checkpoint, `actor/${name}`, shape);
+  const samples = continuousSamples(observationSpace, sizes.action);
+  return {
+    outputs: continuousActor(sizes, actionSpace, parameter),
+    samples,
+    errors: continuousErrors(sizes, actionSpace, parameter, samples),
+    trainingSteps: countOf(checkpoint, "environment_steps"),
+  };
+}
+
+function exportableSpi(
+  checkpoint: TensorFile,
+  { observationSpace, actionSpace }: Extract<Environment, { kind: "discrete" }>,
+): Exportable {
+  const [states, actions] = [observationSpace.size, actionSpace.size];
+  const logPolicy = Float64Array.from(tensorOf(checkpoint, "log_policy", [states, actions]));
+  const samples = discreteSamples(states, actions);
+  return {
+    outputs: discreteActor(logPolicy, states, actions),
+    samples,
+    errors: discreteErrors(logPolicy, actions, samples),
+    trainingSteps: countOf(checkpoint, "sweeps"),
+  };
+}
+
+function exportableOf(
+  config: SacConfig | SpiConfig,
+  checkpoint: TensorFile,
+  environment: Environment,
+): Exportable {
+  if (config.algorithm === "spi") {
+    if (environment.kind === "discrete") return exportableSpi(checkpoint, environment);
+  } else if (environment.kind === "continuous") {
+    return exportableSac(config, checkpoint, environment);
+  }
+  throw new Error(
+    `${config.algorithm} has no policy for the ${environment.kind} ${environment.id}`,
+  );
+}
+
+function summary({ mean, standard_deviation }: Returns) {
+  return { mean, standard_deviation };
+}
+
+/**
+ * Exports a run's policy: writes the actor as ONNX, verifies it against the trainer, evaluates it in
+ * both modes as it will be served, and packs it with a manifest that says all this.
+ *
+ * @throws {ParityError} if the exported actor does not do what the trainer does
+ * @throws {Error} if the run lacks a file, or one is damaged
+ */
+export async function exportRun(runPath: string, settings: ExportSettings): Promise<PolicyPackage> {
+  const { config, checkpoint } = readRun(runPath);
+  const environment = makeEnvironment(config.environment);
+  const { outputs, samples, errors, trainingSteps } = exportableOf(config, checkpoint, environment);
+  const { algorithm, environment: environmentId, seed, ...hyperparameters } = config;
+  const name = policyName.parse(settings.name ?? environmentId.replace(/-v\d+$/, "").toLowerCase());
+
+  const bytes = writeModel({
+    name,
+    outputs,
+    producerVersion: packageJson.version,
+    metadata: { policy: name, kind: environment.kind, algorithm, environment: environmentId },
+  });
+  const actor = await loadActor(bytes, environment.kind);
+  try {
+    const parity = await verify(actor, samples, errors);
+    const evaluation = {
+      episodes: settings.episodes,
+      stochastic: summary(await evaluateActor(actor, environment, "stochastic", settings.episodes)),
+      deterministic: summary(
+        await evaluateActor(actor, environment, "deterministic", settings.episodes),
+      ),
+    };
+    const common = {
+      name,
+      version: versionOf(bytes),
+      algorithm,
+      environment: environmentId,
+      hyperparameters,
+      seed,
+      training_steps: trainingSteps,
+      evaluation,
+      actor: { file: "actor.onnx" as const, bytes: bytes.length, sha256: sha256(bytes) },
+      parity,
+      softedge_version: packageJson.version,
+      created: new Date().toISOString(),
+    };
+    const manifest: Manifest =
+      environment.kind === "continuous"
+        ? {
+            kind: "continuous",
+            observation: environment.observationSpace,
+            action: environment.actionSpace,
+            ...common,
+          }
+        : {
+            kind: "discrete",
+            observation: environment.observationSpace,
+            action: environment.actionSpace,
+            ...common,
+          };
+    return writePackage(settings.policiesFolder, manifest, bytes);
+  } finally {
+    await actor.release();
+  }
+}

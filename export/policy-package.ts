@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
+import * as z from "zod";
+import { type Manifest, manifest as manifestSchema, policyVersion } from "../schemas/manifest.ts";
+import { writeWhole } from "../train/run/write-whole.ts";
+
+/*
+ * A policy package is the folder POLICIES/NAME/VERSION with actor.onnx and manifest.json. Beside the
+ * versions of a policy, live.json says which of them is served.
+ */
+
+export interface PolicyPackage {
+  folder: string;
+  manifest: Manifest;
+  actor: Uint8Array;
+}
+
+const livePointer = z.strictObject({ version: policyVersion });
+const liveFile = "live.json";
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** The version of a policy: what its actor is, and nothing else, decides it. */
+export function versionOf(actor: Uint8Array): string {
+  return sha256(actor).slice(0, 16);
+}
+
+/** Writes a package, whole or not at all, and makes it the live version of its policy. */
+export function writePackage(
+  policiesFolder: string,
+  manifest: Manifest,
+  actor: Uint8Array,
+): PolicyPackage {
+  const policyFolder = join(policiesFolder, manifest.name);
+  const folder = join(policyFolder, manifest.version);
+  const unfinished = `${folder}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true });
+  try {
+    writeWhole(join(unfinished, "actor.onnx"), actor);
+    writeWhole(join(unfinished, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+    // The same actor once more: what is said of it may have changed.
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(unfinished, folder);
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    throw error;
+  }
+  writeWhole(join(policyFolder, liveFile), `${JSON.stringify({ version: manifest.version })}\n`);
+  return { folder, manifest, actor };
+}
+
+function readJson<T>(path: string, schema: z.ZodType<T>): T {
+  try {
+    return schema.parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch (cause) {
+    const reason =
+      cause instanceof z.ZodError
+        ? z.prettifyError(cause)
+        : cause instanceof Error
+          ? cause.message
+          : cause;
+    throw new Error(`${path} is damaged: ${reason}`, { cause });
+  }
+}
+
+/**
+ * Reads a package: of the given version folder, or of a policy's folder its live version.
+ *
+ * @throws {Error} naming the file that is missing, damaged, or not what its manifest says
+ */
+export function readPackage(path: string): PolicyPackage {
+  const live = join(path, liveFile);
+  const folder = existsSync(live) ? join(path, readJson(live, livePointer).version) : path;
+  const manifestPath = join(folder, "manifest.json");
+  if (!existsSync(manifestPath)) {
+    throw new Error(`${path} is no policy: it has neither ${liveFile} nor manifest.json`);
+  }
+  const manifest = readJson(manifestPath, manifestSchema);
+  const actorPath = join(folder, manifest.actor.file);
+  if (!existsSync(actorPath)) throw new Error(`${actorPath} is missing`);
+  const actor = readFileSync(actorPath);
+  if (sha256(actor) !== manifest.actor.sha256 || versionOf(actor) !== manifest.version) {
+    throw new Error(`${actorPath} is not the actor of its manifest: its SHA-256 differs`);
+  }
+  return { folder, manifest, actor };
+}
+
+/** The live version of every policy in a folder, by name. */
+export function readPolicies(policiesFolder: string): PolicyPackage[] {
+  if (!existsSync(policiesFolder)) return [];
+  return readdirSync(policiesFolder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(policiesFolder, entry.name))
+    .filter((folder) => existsSync(join(folder, liveFile)))
+    .sort()
+    .map((folder) => {
+      const read = readPackage(folder);
+      if (read.manifest.name !== basename(folder)) {
+        throw new Error(`${folder} holds a policy of another name, "${read.manifest.name}"`);
+      }
+      return read;
+    });
+}

@@ -1,0 +1,78 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type RunConfig, runConfig } from "../../schemas/run-config.ts";
+import { decodeTensors, encodeTensors, type TensorFile } from "./safetensors.ts";
+import { writeWhole } from "./write-whole.ts";
+
+const files = {
+  config: "config.json",
+  metrics: "metrics.jsonl",
+  checkpoint: "checkpoint.safetensors",
+} as const;
+
+/** A folder that holds a run: its config, its metrics a line each, and its last checkpoint. */
+export interface RunFolder {
+  readonly path: string;
+  readonly config: RunConfig;
+  /** Adds a line to the metrics. */
+  record(metrics: { kind: string } & Record<string, unknown>): void;
+  saveCheckpoint(checkpoint: TensorFile): void;
+}
+
+/** The path itself, or with -2, -3, ... behind it: the first that is not taken. */
+function freePath(path: string): string {
+  for (let n = 1; ; n++) {
+    const candidate = n === 1 ? path : `${path}-${n}`;
+    if (!existsSync(candidate)) return candidate;
+  }
+}
+
+/** What a run is called if nobody names it: "pendulum-v1-sac-2019-seed-0". */
+export function defaultRunName({ environment, algorithm, seed }: RunConfig): string {
+  return `${environment}-${algorithm}-seed-${seed}`.toLowerCase();
+}
+
+/** Begins a run in a folder of its own; a folder that exists is never written into. */
+export function createRun(runsFolder: string, name: string, config: RunConfig): RunFolder {
+  const path = freePath(join(runsFolder, name));
+  mkdirSync(path, { recursive: true });
+  writeWhole(join(path, files.config), `${JSON.stringify(config, null, 2)}\n`);
+  return {
+    path,
+    config,
+    record: (metrics) => appendFileSync(join(path, files.metrics), `${JSON.stringify(metrics)}\n`),
+    saveCheckpoint: (checkpoint) =>
+      writeWhole(join(path, files.checkpoint), encodeTensors(checkpoint)),
+  };
+}
+
+/** @throws {Error} naming the file that is missing or damaged */
+function readRunFile(path: string, file: string): Buffer {
+  try {
+    return readFileSync(join(path, file));
+  } catch (cause) {
+    throw new Error(`${path} is no finished run: it has no readable ${file}`, { cause });
+  }
+}
+
+/**
+ * Reads a run's config and last checkpoint.
+ *
+ * @throws {Error} naming the file that is missing or damaged
+ */
+export function readRun(path: string): { config: RunConfig; checkpoint: TensorFile } {
+  const config = readRunFile(path, files.config);
+  const checkpoint = readRunFile(path, files.checkpoint);
+  const parse = <T>(file: string, read: () => T): T => {
+    try {
+      return read();
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`${join(path, file)} is damaged: ${reason}`, { cause });
+    }
+  };
+  return {
+    config: parse(files.config, () => runConfig.parse(JSON.parse(config.toString()))),
+    checkpoint: parse(files.checkpoint, () => decodeTensors(checkpoint)),
+  };
+}

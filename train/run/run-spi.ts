@@ -1,0 +1,35 @@
+import type { SpiConfig } from "../../schemas/run-config.ts";
+import { tabularModelOf } from "../environments/registry.ts";
+import { type Iteration, type SoftOptimum, softPolicyIteration } from "../spi/iteration.ts";
+import { spiCheckpoint } from "./checkpoint.ts";
+import type { RunFolder } from "./run-folder.ts";
+
+/**
+ * Solves a tabular environment by soft policy iteration in a run folder: the error after every sweep
+ * and the improvement of every iteration as metrics, and the optimum as checkpoint.
+ *
+ * @param onIteration is told of each iteration as it ends
+ */
+export function runSpi(
+  config: SpiConfig,
+  run: RunFolder,
+  onIteration: (iteration: Iteration) => void = () => {},
+): SoftOptimum {
+  const model = tabularModelOf(config.environment);
+  const optimum = softPolicyIteration(model, config, (iteration) => {
+    const { iteration: number, sweeps, errors, improvement, startValue } = iteration;
+    for (const [sweep, error] of errors.entries()) {
+      run.record({ kind: "sweep", iteration: number, sweep, error });
+    }
+    run.record({
+      kind: "iteration",
+      iteration: number,
+      sweeps,
+      improvement,
+      start_value: startValue,
+    });
+    onIteration(iteration);
+  });
+  run.saveCheckpoint(spiCheckpoint(optimum));
+  return optimum;
+}

@@ -1,0 +1,68 @@
+import * as z from "zod";
+
+/** Tensors by name, and notes on them: the content of a .safetensors file, which Python reads too. */
+export interface TensorFile {
+  tensors: Map<string, { data: Float32Array | Float64Array; shape: readonly number[] }>;
+  metadata: Record<string, string>;
+}
+
+const tensorEntry = z.object({
+  dtype: z.enum(["F32", "F64"]),
+  shape: z.array(z.int().min(0)),
+  data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
+});
+const fileHeader = z
+  .object({ __metadata__: z.record(z.string(), z.string()).default({}) })
+  .catchall(tensorEntry);
+
+type TensorEntry = z.infer<typeof tensorEntry>;
+
+/**
+ * The bytes of a .safetensors file: the header's length (u64), the header (JSON), the tensors'
+ * entries one behind the other, all little-endian.
+ */
+export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array {
+  let end = 0;
+  const entries = Array.from(tensors, ([name, { data, shape }]): [string, TensorEntry] => {
+    const start = end;
+    end += data.byteLength;
+    const dtype = data instanceof Float32Array ? "F32" : "F64";
+    return [name, { dtype, shape: [...shape], data_offsets: [start, end] }];
+  });
+  const json = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) });
+  const header = new TextEncoder().encode(json);
+  // Spaces up to a multiple of eight, so that every entry is aligned.
+  const padded = Math.ceil(header.length / 8) * 8;
+  const bytes = new Uint8Array(8 + padded + end).fill(0x20, 8, 8 + padded);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(padded), true);
+  bytes.set(header, 8);
+  let position = 8 + padded;
+  for (const { data } of tensors.values()) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
+    position += data.byteLength;
+  }
+  return bytes;
+}
+
+/** @throws {Error} if the bytes are no whole .safetensors file of float32 and float64 tensors */
+export function decodeTensors(bytes: Uint8Array): TensorFile {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = bytes.length < 8 ? Number.NaN : Number(view.getBigUint64(0, true));
+  if (!(length <= bytes.length - 8)) throw new Error("the file ends before its header does");
+  const parsed = fileHeader.parse(
+    JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length))),
+  );
+  const { __metadata__: metadata, ...entries } = parsed;
+  const tensors: TensorFile["tensors"] = new Map();
+  for (const [name, { dtype, shape, data_offsets }] of Object.entries(entries)) {
+    const [start, end] = data_offsets;
+    if (end > bytes.length - 8 - length) throw new Error(`the file ends inside tensor "${name}"`);
+    // A copy, for the file's bytes need not lie where a typed array may begin.
+    const own = Uint8Array.from(bytes.subarray(8 + length + start, 8 + length + end)).buffer;
+    tensors.set(name, {
+      data: dtype === "F32" ? new Float32Array(own) : new Float64Array(own),
+      shape,
+    });
+  }
+  return { tensors, metadata };
+}
