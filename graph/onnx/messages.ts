@@ -135,3 +135,8 @@ const modelType = root.lookupType("onnx.ModelProto");
 export function encodeModel(model: ModelProto): Uint8Array {
   return modelType.encode(modelType.fromObject(model)).finish();
 }
+
+/** Reads an .onnx file's bytes, as plain objects: for looking at what was written. */
+export function decodeModel(bytes: Uint8Array): Record<string, unknown> {
+  return modelType.toObject(modelType.decode(bytes), { longs: Number });
+}

@@ -1,0 +1,60 @@
+import { type Handler, Hono } from "hono";
+import { act } from "./act.ts";
+import { limitBody, readJson } from "./body.ts";
+import type { Policy } from "./policy.ts";
+import { Refusal } from "./problem.ts";
+
+/** The HTTP API over these policies. */
+export function createApp(policies: readonly Policy[]): Hono {
+  const byName = new Map(policies.map((policy) => [policy.manifest.name, policy]));
+
+  function find(name: string): Policy {
+    const policy = byName.get(name);
+    if (policy) return policy;
+    const known = [...byName.keys()].join(", ") || "none";
+    throw new Refusal(404, `there is no such policy; the policies here: ${known}`);
+  }
+
+  const app = new Hono();
+
+  app.get("/healthz", (context) => context.json({ status: "ok", policies: byName.size }));
+  app.all("/healthz", allow("GET, HEAD"));
+
+  app.get("/v1/policies", (context) => context.json({ policies: policies.map(summaryOf) }));
+  app.all("/v1/policies", allow("GET, HEAD"));
+
+  app.get("/v1/policies/:policy", (context) =>
+    context.json(find(context.req.param("policy")).manifest),
+  );
+  app.all("/v1/policies/:policy", allow("GET, HEAD"));
+
+  app.post("/v1/policies/:policy/act", limitBody, async (context) =>
+    context.json(await act(find(context.req.param("policy")), await readJson(context.req))),
+  );
+  app.all("/v1/policies/:policy/act", allow("POST"));
+
+  app.notFound(() => {
+    throw new Refusal(404, "there is nothing at this path; GET /v1/policies lists the policies");
+  });
+
+  app.onError((error) => {
+    if (error instanceof Refusal) return error.toResponse();
+    console.error(error);
+    return new Refusal(500, "the Worker failed; this is not the caller's fault").toResponse();
+  });
+
+  return app;
+}
+
+function summaryOf({ manifest }: Policy) {
+  const { name, version, kind, algorithm, environment, evaluation } = manifest;
+  const link = `/v1/policies/${name}`;
+  return { name, version, kind, algorithm, environment, evaluation, link };
+}
+
+/** Refuses the methods that the handlers before it did not take. */
+function allow(methods: string): Handler {
+  return () => {
+    throw new Refusal(405, `this path takes ${methods}`, { headers: { allow: methods } });
+  };
+}

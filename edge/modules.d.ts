@@ -1,0 +1,15 @@
+/** The policies that the Worker serves: a module that `softedge bundle` writes, as yet unchecked. */
+declare module "softedge:policies" {
+  const policies: { manifest: unknown; actor: ArrayBuffer }[];
+  export default policies;
+}
+
+declare module "*.onnx" {
+  const model: ArrayBuffer;
+  export default model;
+}
+
+declare module "*.wasm" {
+  const module: WebAssembly.Module;
+  export default module;
+}

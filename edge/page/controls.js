@@ -1,0 +1,44 @@
+import { numberField, slider } from "./fields.js";
+import { pendulumControls } from "./pendulum.js";
+import { taxiControls } from "./taxi.js";
+
+/**
+ * The controls with which a person sets the observation of a policy.
+ *
+ * @typedef {object} Controls
+ * @property {Node[]} nodes
+ * @property {() => number | number[]} observation what is set now
+ * @property {(action: number | number[]) => void} [show] draws the answered action
+ */
+
+const drawn = { "Pendulum-v1": pendulumControls, "Taxi-v3": taxiControls };
+const generic = { continuous: vectorControls, discrete: stateControls };
+
+/**
+ * @param {object} manifest
+ * @param {() => void} changed called when a control that raises no input event has been used
+ * @returns {Controls}
+ */
+export function observationControls(manifest, changed) {
+  const make = drawn[manifest.environment] ?? generic[manifest.kind];
+  return make(manifest, changed);
+}
+
+/** One control for each dimension: a slider where it has two bounds, else a field. */
+function vectorControls({ observation: { low, high } }) {
+  const controls = low.map((min, i) => {
+    const max = high[i];
+    const name = `dimension ${i}`;
+    if (min === null || max === null) return numberField(name, { step: "any" });
+    return slider(name, { min, max, value: (min + max) / 2 });
+  });
+  return {
+    nodes: controls.map(({ node }) => node),
+    observation: () => controls.map(({ input }) => input.valueAsNumber),
+  };
+}
+
+function stateControls({ observation: { size } }) {
+  const { node, input } = numberField(`state, 0 to ${size - 1}`, { min: 0, max: size - 1 });
+  return { nodes: [node], observation: () => input.valueAsNumber };
+}

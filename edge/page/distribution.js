@@ -1,0 +1,90 @@
+import { element, format } from "./element.js";
+
+const bins = 41;
+const percent = (share) => `${(100 * share).toFixed(1)}%`;
+
+/** What the actions of a discrete policy are called. */
+const names = { "Taxi-v3": ["south", "north", "east", "west", "pick up", "drop off"] };
+
+/** An action for people: its name, or its numbers. */
+export function actionText({ environment }, action) {
+  if (Array.isArray(action)) return action.map(format).join(", ");
+  return names[environment]?.[action] ?? String(action);
+}
+
+/**
+ * Draws how often each action was drawn.
+ *
+ * @param {object} manifest
+ * @param {object} actions
+ * @param {(number | number[])[]} actions.drawn
+ * @param {number | number[]} actions.deterministic
+ * @param {number | number[]} actions.answered
+ * @returns {Node[]} a chart for each dimension of the action, or one for a discrete policy
+ */
+export function distributionCharts(manifest, { drawn, deterministic, answered }) {
+  if (manifest.kind === "discrete") {
+    return [frequencies(manifest, drawn, deterministic, answered)];
+  }
+  const { low, high } = manifest.action;
+  return low.map((_, i) =>
+    histogram({
+      title: low.length > 1 ? `dimension ${i} of the action` : "action",
+      low: low[i],
+      high: high[i],
+      drawn: drawn.map((action) => action[i]),
+      deterministic: deterministic[i],
+      answered: answered[i],
+    }),
+  );
+}
+
+function histogram({ title, low, high, drawn, deterministic, answered }) {
+  // Rounded to float32, an action may lie a hair outside its bounds.
+  const place = (value) => Math.min(1, Math.max(0, (value - low) / (high - low)));
+  const counts = new Array(bins).fill(0);
+  for (const value of drawn) counts[Math.min(bins - 1, Math.floor(place(value) * bins))] += 1;
+  const most = Math.max(...counts);
+  const mean = drawn.reduce((sum, value) => sum + value, 0) / drawn.length;
+  const mark = (kind, value) =>
+    element("span", { className: `mark ${kind}`, style: { left: percent(place(value)) } });
+  return element(
+    "figure",
+    { className: "histogram" },
+    element(
+      "div",
+      {
+        className: "plot",
+        role: "img",
+        ariaLabel: `${title}: drawn from ${format(Math.min(...drawn))} to ${format(Math.max(...drawn))}, on average ${format(mean)}; deterministic ${format(deterministic)}`,
+      },
+      ...counts.map((count) =>
+        element("span", { className: "bar", style: { height: percent(count / most) } }),
+      ),
+      mark("deterministic", deterministic),
+      mark("answered", answered),
+    ),
+    element(
+      "figcaption",
+      {},
+      element("span", {}, format(low)),
+      element("span", {}, title),
+      element("span", {}, format(high)),
+    ),
+  );
+}
+
+function frequencies(manifest, drawn, deterministic, answered) {
+  const rows = Array.from({ length: manifest.action.size }, (_, action) => {
+    const share = drawn.filter((other) => other === action).length / drawn.length;
+    const kinds = [action === deterministic && "deterministic", action === answered && "answered"];
+    return element(
+      "tr",
+      { className: kinds.filter(Boolean).join(" ") },
+      element("th", { scope: "row" }, actionText(manifest, action)),
+      element("td", {}, element("span", { className: "bar", style: { width: percent(share) } })),
+      element("td", {}, percent(share)),
+    );
+  });
+  return element("table", { className: "frequencies" }, element("tbody", {}, ...rows));
+}

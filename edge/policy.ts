@@ -1,0 +1,34 @@
+import type * as z from "zod";
+import { type ActQuery, continuousActRequest, discreteActRequest } from "../schemas/act.ts";
+import { type Manifest, manifest as manifestSchema } from "../schemas/manifest.ts";
+import { type Actor, createActor, type Observation } from "./inference/actor.ts";
+import { createSession } from "./inference/session.ts";
+
+/** A policy that is ready to act. */
+export interface Policy {
+  manifest: Manifest;
+  /** What it accepts: a body with one `observation`, and a body with many `observations`. */
+  request: Record<"one" | "many", z.ZodType<ActQuery<Observation>>>;
+  /** How many numbers of noise it takes for each observation. */
+  epsilonColumns: number;
+  actor: Actor;
+}
+
+/**
+ * Makes a policy package ready to act.
+ *
+ * @param manifest the parsed JSON of manifest.json
+ * @param model the bytes of actor.onnx
+ * @throws {z.ZodError} when the manifest is none
+ */
+export async function loadPolicy(manifest: unknown, model: ArrayBuffer): Promise<Policy> {
+  const checked = manifestSchema.parse(manifest);
+  const common = { manifest: checked, actor: createActor(await createSession(model)) };
+  return checked.kind === "continuous"
+    ? {
+        ...common,
+        request: continuousActRequest(checked),
+        epsilonColumns: checked.action.low.length,
+      }
+    : { ...common, request: discreteActRequest(checked), epsilonColumns: checked.action.size };
+}

@@ -1,0 +1,50 @@
+import { env } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import { manifest } from "../../schemas/manifest.ts";
+import { request } from "./client.ts";
+
+test("GET /v1/policies lists what is served, with a link to each", async () => {
+  const { policies } = await (await request("/v1/policies")).json<{ policies: object[] }>();
+  expect(policies).toMatchObject([
+    { name: "pendulum", kind: "continuous", environment: "Pendulum-v1" },
+    { name: "taxi", kind: "discrete", environment: "Taxi-v3" },
+  ]);
+  for (const policy of policies) {
+    expect(Object.keys(policy).sort()).toEqual([
+      "algorithm",
+      "environment",
+      "evaluation",
+      "kind",
+      "link",
+      "name",
+      "version",
+    ]);
+  }
+});
+
+test.each(["pendulum", "taxi"])("GET /v1/policies/%s is its manifest", async (name) => {
+  const response = await request(`/v1/policies/${name}`);
+  expect(manifest.parse(await response.json())).toMatchObject({ name });
+});
+
+test("GET /healthz says that the Worker is up, and how many policies it serves", async () => {
+  expect(await (await request("/healthz")).json()).toEqual({ status: "ok", policies: 2 });
+});
+
+test("HEAD is answered like GET, without a body", async () => {
+  const response = await request("/v1/policies", { method: "HEAD" });
+  expect(response.status).toBe(200);
+  expect(await response.text()).toBe("");
+});
+
+test("GET / is the page, which loads nothing from elsewhere", async () => {
+  const response = await env.ASSETS.fetch("https://softedge.test/");
+  expect(response.headers.get("content-type")).toContain("text/html");
+  expect(response.headers.get("content-security-policy")).toContain("default-src 'self'");
+  const sources = [...(await response.text()).matchAll(/(?:src|href)="([^"]*)"/g)];
+  expect(sources.length).toBeGreaterThan(0);
+  for (const [, source] of sources) {
+    const asset = await env.ASSETS.fetch(new URL(source, "https://softedge.test/"));
+    expect(asset.status).toBe(200);
+  }
+});

@@ -1,0 +1,19 @@
+import { resolve } from "node:path";
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineProject } from "vitest/config";
+
+const root = resolve(import.meta.dirname, "../..");
+
+/** The Worker of wrangler.toml, in workerd, over the policies in build/test-policies.ts. */
+export default defineProject({
+  root,
+  plugins: [
+    cloudflareTest({
+      wrangler: { configPath: resolve(root, "wrangler.toml") },
+      miniflare: { assets: { directory: resolve(root, "edge/page"), binding: "ASSETS" } },
+    }),
+  ],
+  resolve: { alias: { "softedge:policies": resolve(root, "build/test-policies.ts") } },
+  // To load 14 MB of WebAssembly takes seconds here: all files share one isolate.
+  test: { name: "edge", include: ["test/edge/*.test.ts"], isolate: false, testTimeout: 60_000 },
+});

@@ -1,0 +1,9 @@
+/** Tells the tests what the Worker exports and is bound to: `import { env, exports } from "cloudflare:workers"`. */
+declare namespace Cloudflare {
+  interface GlobalProps {
+    mainModule: typeof import("../../edge/worker.ts");
+  }
+  interface Env {
+    ASSETS: Fetcher;
+  }
+}

@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import { evaluate } from "../../graph/evaluate.ts";
+import { gradients } from "../../graph/gradient.ts";
+import { Trace } from "../../graph/trace.ts";
+
+const scalar = (value: number) => ({ data: [value], shape: [] });
+
+describe("reverse-mode differentiation", () => {
+  test("adds up the ways by which a tensor reaches the loss", () => {
+    const trace = new Trace();
+    const x = trace.input("x", []);
+    // d/dx (x^2 + 3 x exp(x)) at 0.5
+    const loss = trace.add(trace.square(x), trace.multiply(3, trace.multiply(x, trace.exp(x))));
+    const [{ data }] = evaluate(gradients(trace, loss, [x]), { x: scalar(0.5) });
+    expect(data[0]).toBeCloseTo(1 + 3 * 1.5 * Math.exp(0.5), 12);
+  });
+
+  test("takes a derivative with respect to a tensor in the middle of the graph", () => {
+    const trace = new Trace();
+    const x = trace.input("x", []);
+    const middle = trace.exp(x);
+    const loss = trace.square(middle);
+    const [{ data }] = evaluate(gradients(trace, loss, [middle]), { x: scalar(1) });
+    expect(data[0]).toBeCloseTo(2 * Math.E, 12);
+  });
+
+  test("is zero for a tensor on which the loss does not depend", () => {
+    const trace = new Trace();
+    const x = trace.input("x", []);
+    const other = trace.input("other", [2]);
+    const [gradient] = gradients(trace, trace.square(x), [other]);
+    expect([...Array.from(evaluate([gradient], {})[0].data)]).toEqual([0, 0]);
+  });
+
+  test("does not pass a stopped gradient", () => {
+    const trace = new Trace();
+    const x = trace.input("x", []);
+    const loss = trace.multiply(x, trace.stopGradient(trace.square(x)));
+    const [{ data }] = evaluate(gradients(trace, loss, [x]), { x: scalar(3) });
+    expect(data[0]).toBe(9);
+  });
+
+  test("refuses what is no scalar, and what has no derivative", () => {
+    const trace = new Trace();
+    const x = trace.input("x", [2, 3]);
+    expect(() => gradients(trace, x, [x])).toThrow("gradient of [2, 3]: needs a scalar");
+    const loss = trace.mean(trace.logSoftmax(x));
+    expect(() => gradients(trace, loss, [x])).toThrow("logSoftmax has no derivative");
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import { Trace } from "../../graph/trace.ts";
+
+describe("a trace", () => {
+  const trace = new Trace();
+  const matrix = trace.input("matrix", [2, 3]);
+  const vector = trace.input("vector", [4]);
+  const rows = trace.input("rows", ["batch", 3]);
+  const others = trace.input("others", ["other", 3]);
+
+  test.each([
+    [
+      "matmul of [2, 3] and [2, 3]: inner lengths 3 and 2 differ",
+      () => trace.matmul(matrix, matrix),
+    ],
+    ["matmul of [2, 3] and [4]: needs two matrices", () => trace.matmul(matrix, vector)],
+    ["add of [2, 3] and [4]: axis 1 has lengths 3 and 4", () => trace.add(matrix, vector)],
+    [
+      "add of [batch, 3] and [other, 3]: axis 0 has lengths batch and other",
+      () => trace.add(rows, others),
+    ],
+    [
+      "concat of [2, 3] and [batch, 3]: needs the length of axis 0",
+      () => trace.concat([matrix, rows], 0),
+    ],
+    [
+      "concat of [2, 3] and [4]: may differ in axis 1 alone",
+      () => trace.concat([matrix, vector], 1),
+    ],
+    ["slice of [4]: axis 0 has no entries 2 ... 4", () => trace.slice(vector, 0, 2, 5)],
+    ["reshape of [2, 3] and [5]: the number of entries differs", () => trace.reshape(matrix, [5])],
+    ["sum of [2, 3]: there is no axis 2", () => trace.sum(matrix, 2)],
+    ["constant of [3]: has 2 entries", () => trace.constant([1, 2], [3])],
+    ["expand of [2, 3]", () => trace.expand(matrix, [2, 4])],
+    ["gather of [4] and [2, 3]: needs a matrix and indices", () => trace.gather(vector, matrix)],
+    ['the graph has an input "matrix" already', () => trace.input("matrix", [1])],
+  ])("refuses with: %s", (message, record) => {
+    expect(record).toThrow(message);
+  });
+
+  test("keeps a symbolic axis through every operation that leaves it alone", () => {
+    const weight = trace.constant(new Float32Array(6), [3, 2]);
+    expect(trace.relu(trace.matmul(rows, weight)).shape).toEqual(["batch", 2]);
+    expect(trace.add(rows, trace.input("row", [3])).shape).toEqual(["batch", 3]);
+    expect(trace.reshape(trace.sum(rows, 1), ["batch"]).shape).toEqual(["batch"]);
+  });
+
+  test("records the same operation on the same tensors once", () => {
+    expect(trace.exp(matrix)).toBe(trace.exp(matrix));
+    expect(trace.add(matrix, 1)).toBe(trace.add(matrix, 1));
+    expect(trace.add(matrix, 1)).not.toBe(trace.add(matrix, 2));
+  });
+});

@@ -1,0 +1,77 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { drawEpsilon } from "../../noise/epsilon.ts";
+import { RandomStream } from "../../noise/stream.ts";
+
+const seeds = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
+
+describe("the noise of acting", () => {
+  test("of a row does not depend on how many rows are drawn with it", () => {
+    fc.assert(
+      fc.property(seeds, fc.integer({ min: 1, max: 9 }), (seed, columns) => {
+        const batch = drawEpsilon("continuous", seed, 5, columns);
+        const alone = drawEpsilon("continuous", seed, 1, columns);
+        expect(batch.subarray(0, columns)).toEqual(alone);
+      }),
+    );
+  });
+
+  test("differs between seeds, rows and steps", () => {
+    const draws = [
+      drawEpsilon("continuous", 1, 2, 3),
+      drawEpsilon("continuous", 2, 2, 3),
+      drawEpsilon("continuous", 1 + 2 ** 32, 2, 3),
+      drawEpsilon("continuous", 1, 2, 3, 1),
+    ];
+    const rows = draws.flatMap((draw) => [draw.subarray(0, 3).join(), draw.subarray(3).join()]);
+    expect(new Set(rows).size).toBe(rows.length);
+  });
+
+  test("is this, in every JavaScript engine, to the last bit", () => {
+    expect([...drawEpsilon("continuous", 7, 1, 3)]).toMatchInlineSnapshot(`
+      [
+        1.6911625862121582,
+        0.6749688386917114,
+        -1.2046078443527222,
+      ]
+    `);
+    expect([...drawEpsilon("discrete", 7, 1, 3)]).toMatchInlineSnapshot(`
+      [
+        3.0690369606018066,
+        1.2466050386428833,
+        -0.7747281789779663,
+      ]
+    `);
+  });
+
+  test.each([
+    ["continuous", 0, 1],
+    ["discrete", 0.5772156649, Math.PI ** 2 / 6],
+  ] as const)("of a %s policy has mean %f and variance %f", (kind, mean, variance) => {
+    const draws = drawEpsilon(kind, 3, 50_000, 4);
+    const average = draws.reduce((sum, x) => sum + x, 0) / draws.length;
+    const spread = draws.reduce((sum, x) => sum + (x - average) ** 2, 0) / draws.length;
+    // Five standard errors of 200,000 draws.
+    expect(Math.abs(average - mean)).toBeLessThan(5 * Math.sqrt(variance / draws.length));
+    expect(Math.abs(spread - variance)).toBeLessThan(0.05);
+  });
+});
+
+describe("a random stream", () => {
+  test("goes on from its position as if it had never stopped", () => {
+    const whole = new RandomStream(5, "replay");
+    const draws = Array.from({ length: 11 }, () => whole.uniform());
+    const resumed = new RandomStream(5, "replay");
+    resumed.position = 6;
+    expect(Array.from({ length: 5 }, () => resumed.uniform())).toEqual(draws.slice(6));
+  });
+
+  test("draws whole numbers below the size, each about as often", () => {
+    const stream = new RandomStream(1, "replay");
+    const counts = new Array(6).fill(0);
+    for (let i = 0; i < 60_000; i++) counts[stream.integer(6)] += 1;
+    const chiSquare = counts.reduce((sum, count) => sum + (count - 10_000) ** 2 / 10_000, 0);
+    // The 99.9 % quantile of chi-square with 5 degrees of freedom.
+    expect(chiSquare).toBeLessThan(20.52);
+  });
+});
