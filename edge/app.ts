@@ -1,6 +1,7 @@
 import { type Handler, Hono } from "hono";
+import type { PolicySummary } from "../schemas/manifest.ts";
 import { act } from "./act.ts";
-import { limitBody, readJson } from "./body.ts";
+import { readJson } from "./body.ts";
 import type { Policy } from "./policy.ts";
 import { Refusal } from "./problem.ts";
 
@@ -28,8 +29,11 @@ export function createApp(policies: readonly Policy[]): Hono {
   );
   app.all("/v1/policies/:policy", allow("GET, HEAD"));
 
-  app.post("/v1/policies/:policy/act", limitBody, async (context) =>
-    context.json(await act(find(context.req.param("policy")), await readJson(context.req))),
+  app.post(
+    "/v1/policies/:policy/act",
+    (context, next) => find(context.req.param("policy")).limitBody(context, next),
+    async (context) =>
+      context.json(await act(find(context.req.param("policy")), await readJson(context.req))),
   );
   app.all("/v1/policies/:policy/act", allow("POST"));
 
@@ -46,7 +50,7 @@ export function createApp(policies: readonly Policy[]): Hono {
   return app;
 }
 
-function summaryOf({ manifest }: Policy) {
+function summaryOf({ manifest }: Policy): PolicySummary {
   const { name, version, kind, algorithm, environment, evaluation } = manifest;
   const link = `/v1/policies/${name}`;
   return { name, version, kind, algorithm, environment, evaluation, link };

@@ -1,17 +1,30 @@
-import type { HonoRequest } from "hono";
+import type { HonoRequest, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { maximumRows } from "../schemas/act.ts";
 import { Refusal } from "./problem.ts";
 
-/** Far above 1024 rows of any policy, far below the memory of an isolate. */
-const maximumBytes = 8 * 1024 * 1024;
+/** The longest number of JSON that a double needs has 24 characters; the rest is for spacing. */
+const bytesPerNumber = 64;
+const bytesBesides = 64 * 1024;
+/** Far below the memory of an isolate. */
+const mostBytes = 8 * 1024 * 1024;
 
-/** Refuses a body that is too large, whether it says its length or comes in chunks. */
-export const limitBody = bodyLimit({
-  maxSize: maximumBytes,
-  onError() {
-    throw new Refusal(413, `the body must have at most ${maximumBytes} bytes`);
-  },
-});
+/**
+ * Refuses a body that is larger than the largest batch needs, whether it says its length or comes
+ * in chunks: what is parsed costs time, and an attacker's must not cost much.
+ *
+ * @param numbersPerRow how many numbers an observation and its noise have
+ */
+export function limitBody(numbersPerRow: number): MiddlewareHandler {
+  const needed = bytesBesides + maximumRows * numbersPerRow * bytesPerNumber;
+  const maxSize = Math.min(needed, mostBytes);
+  return bodyLimit({
+    maxSize,
+    onError() {
+      throw new Refusal(413, `the body must have at most ${maxSize} bytes`);
+    },
+  });
+}
 
 /**
  * Reads the body of a request as JSON.

@@ -1,6 +1,8 @@
+import type { MiddlewareHandler } from "hono";
 import type * as z from "zod";
 import { type ActQuery, continuousActRequest, discreteActRequest } from "../schemas/act.ts";
 import { type Manifest, manifest as manifestSchema } from "../schemas/manifest.ts";
+import { limitBody } from "./body.ts";
 import { type Actor, createActor, type Observation } from "./inference/actor.ts";
 import { createSession } from "./inference/session.ts";
 
@@ -12,6 +14,8 @@ export interface Policy {
   /** How many numbers of noise it takes for each observation. */
   epsilonColumns: number;
   actor: Actor;
+  /** Refuses a request whose body is larger than any that the policy accepts. */
+  limitBody: MiddlewareHandler;
 }
 
 /**
@@ -23,12 +27,22 @@ export interface Policy {
  */
 export async function loadPolicy(manifest: unknown, model: ArrayBuffer): Promise<Policy> {
   const checked = manifestSchema.parse(manifest);
-  const common = { manifest: checked, actor: createActor(await createSession(model)) };
-  return checked.kind === "continuous"
-    ? {
-        ...common,
-        request: continuousActRequest(checked),
-        epsilonColumns: checked.action.low.length,
-      }
-    : { ...common, request: discreteActRequest(checked), epsilonColumns: checked.action.size };
+  const actor = createActor(await createSession(model));
+  if (checked.kind === "continuous") {
+    const epsilonColumns = checked.action.low.length;
+    return {
+      manifest: checked,
+      request: continuousActRequest(checked),
+      epsilonColumns,
+      actor,
+      limitBody: limitBody(checked.observation.low.length + epsilonColumns),
+    };
+  }
+  return {
+    manifest: checked,
+    request: discreteActRequest(checked),
+    epsilonColumns: checked.action.size,
+    actor,
+    limitBody: limitBody(1 + checked.action.size),
+  };
 }

@@ -72,6 +72,19 @@ export const discreteManifest = z.strictObject({
 /** What a policy package says of itself: `manifest.json`, beside `actor.onnx`. */
 export const manifest = z.discriminatedUnion("kind", [continuousManifest, discreteManifest]);
 
+/** What a list of policies tells of each. */
+export const policySummary = z.strictObject({
+  name: policyName,
+  version: policyVersion,
+  kind: z.enum(["continuous", "discrete"]),
+  algorithm: common.algorithm,
+  environment: common.environment,
+  evaluation,
+  /** The path of its manifest; the path to act is this with /act behind it. */
+  link: z.string(),
+});
+
+export type PolicySummary = z.infer<typeof policySummary>;
 export type ContinuousManifest = z.infer<typeof continuousManifest>;
 export type DiscreteManifest = z.infer<typeof discreteManifest>;
 export type Manifest = z.infer<typeof manifest>;

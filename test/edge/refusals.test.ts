@@ -113,15 +113,24 @@ describe("a body that cannot be read is refused", () => {
     },
   );
 
-  const tooLarge = new Uint8Array(8 * 1024 * 1024 + 1).fill(0x20);
+  // 64 KiB, and 64 bytes for each of the 4 numbers of 1024 rows of observation and noise.
+  const limit = 64 * 1024 + 1024 * 4 * 64;
+  const tooLarge = new Uint8Array(limit + 1).fill(0x20);
 
   test.each([
     ["that says its length", () => tooLarge],
     ["that comes in chunks", () => new Blob([tooLarge]).stream()],
-  ])("with 413: more than 8 MiB %s", async (_, body) => {
+  ])("with 413: more bytes than the largest batch needs, %s", async (_, body) => {
     const { status, detail } = await refusal(await postText("pendulum", body()));
     expect(status).toBe(413);
-    expect(detail).toContain("8388608 bytes");
+    expect(detail).toContain(`${limit} bytes`);
+  });
+
+  test("but not the largest batch, its numbers written out and spaced", async () => {
+    const rows = Array.from({ length: 1024 }, () => [1 / 3, -2 / 3, -1e-7 / 3]);
+    const epsilon = rows.map(() => [-1 / 3]);
+    const body = JSON.stringify({ observations: rows, epsilon }, null, 4);
+    expect((await postText("pendulum", body)).status).toBe(200);
   });
 });
 

@@ -1,0 +1,18 @@
+import type { Reporter, TestModule } from "vitest/node";
+
+/** Prints, after everything else, how many tests passed and failed. */
+export default class ClosingLine implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+    let passed = 0;
+    // What failed outside a test, such as a file that cannot be loaded, has failed too.
+    let failed = errors.length + modules.filter((module) => module.errors().length > 0).length;
+    for (const module of modules) {
+      for (const test of module.children.allTests()) {
+        const { state } = test.result();
+        if (state === "passed") passed += 1;
+        if (state === "failed") failed += 1;
+      }
+    }
+    console.log(`${passed} passed, ${failed} failed`);
+  }
+}

@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { embedPolicies } from "../export/embed.ts";
+import { exportRun } from "../export/export-run.ts";
+import { runConfig } from "../schemas/run-config.ts";
+import { createRun } from "../train/run/run-folder.ts";
+import { runSac } from "../train/run/run-sac.ts";
+import { runSpi } from "../train/run/run-spi.ts";
+
+/** Where the policies lie that tests serve, and the module that takes them into the Worker. */
+export const testPolicies = { folder: "build/test-policies", module: "build/test-policies.ts" };
+
+/** Hot enough that actions other than the best are chosen often. */
+const taxi = { algorithm: "spi", environment: "Taxi-v3", temperature: 1, tolerance: 1e-6 };
+const pendulum = {
+  algorithm: "sac-2019",
+  environment: "Pendulum-v1",
+  steps: 1500,
+  learning_starts: 500,
+  hidden: [32, 32],
+  batch_size: 64,
+  evaluation_interval: 1500,
+  evaluation_episodes: 1,
+};
+
+/** Before any test runs: trains, a little, and exports the two policies that tests serve. */
+export default async function setup(): Promise<void> {
+  rmSync(testPolicies.folder, { recursive: true, force: true });
+  const runs = mkdtempSync(join(tmpdir(), "softedge-test-runs-"));
+  for (const [name, settings] of Object.entries({ taxi, pendulum })) {
+    const config = runConfig.parse(settings);
+    const run = createRun(runs, name, config);
+    if (config.algorithm === "spi") runSpi(config, run);
+    else await runSac(config, run);
+    await exportRun(run.path, { policiesFolder: testPolicies.folder, name, episodes: 2 });
+  }
+  embedPolicies(testPolicies.folder, testPolicies.module);
+  rmSync(runs, { recursive: true });
+}
