@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { embedPolicies } from "../../export/embed.ts";
 import { type PolicyPackage, readPolicies } from "../../export/policy-package.ts";
+import { makeEnvironment } from "../../train/environments/registry.ts";
 import { positiveInteger } from "./export.ts";
 
 const projectFolder = fileURLToPath(new URL("../..", import.meta.url));
@@ -81,15 +82,14 @@ async function untilHealthy(url: string, worker: ChildProcess): Promise<void> {
   throw new Error("the Worker did not start; wrangler's messages are above");
 }
 
-/** A request to a policy that anyone can try, as curl takes it. */
+/** A request to a policy that anyone can try: about the state in which an episode begins. */
 function exampleBody({ manifest }: PolicyPackage): string {
-  if (manifest.kind === "discrete")
-    return JSON.stringify({ observation: 328 % manifest.observation.size });
-  const middle = manifest.observation.low.map((low, i) => {
-    const high = manifest.observation.high[i];
-    return low === null || high === null ? 0 : (low + high) / 2;
-  });
-  return JSON.stringify({ observation: middle, seed: 7 });
+  const environment = makeEnvironment(manifest.environment);
+  const observation =
+    environment.kind === "discrete"
+      ? environment.reset(7)
+      : Array.from(environment.reset(7), (value) => Number(value.toFixed(4)));
+  return JSON.stringify({ observation, seed: 7 });
 }
 
 function describeServer(url: string, policies: readonly PolicyPackage[]): string {

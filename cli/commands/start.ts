@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { exportRun } from "../../export/export-run.ts";
 import { readPackage } from "../../export/policy-package.ts";
@@ -26,9 +27,15 @@ async function ensurePolicy(
     console.log(`${name}: reusing ${folder}, version ${manifest.version}`);
     return true;
   }
-  const file = new URL(`../../${config}`, import.meta.url).pathname;
-  const { path, finished } = await trainRun(configFrom({ config: file }, "spi"), runsFolder);
-  if (!finished) return false;
+  const file = fileURLToPath(new URL(`../../${config}`, import.meta.url));
+  const { path, outcome } = await trainRun(configFrom({ config: file }, "spi"), runsFolder);
+  if (outcome === "interrupted") return false;
+  if (outcome === "unsolved") {
+    throw new Error(
+      `${name} was not solved in ${path}, and so is not served; train it with another --seed: ` +
+        `npm run softedge -- train sac --config ${config} --seed 1, and export it as ${name}`,
+    );
+  }
   const exported = await exportRun(path, { policiesFolder, name, episodes: 100 });
   console.log(describePackage(exported));
   return true;

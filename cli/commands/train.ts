@@ -7,7 +7,8 @@ import {
   sac2019Config,
   spiConfig,
 } from "../../schemas/run-config.ts";
-import { tabularModelOf } from "../../train/environments/registry.ts";
+import { makeContinuousEnvironment, tabularModelOf } from "../../train/environments/registry.ts";
+import type { Returns } from "../../train/evaluation.ts";
 import { createRun, defaultRunName, type RunFolder } from "../../train/run/run-folder.ts";
 import { runSac } from "../../train/run/run-sac.ts";
 import { runSpi } from "../../train/run/run-spi.ts";
@@ -15,6 +16,9 @@ import { expectedReturn } from "../../train/spi/returns.ts";
 import { addConfigOptions, configFrom } from "../config-options.ts";
 import { untilInterrupted } from "../interrupt.ts";
 import { TrainingProgress } from "../progress.ts";
+
+/** How training ended: unsolved is short of the target return, where there is one. */
+type Outcome = "finished" | "unsolved" | "interrupted";
 
 function solve(config: SpiConfig, run: RunFolder): void {
   console.log(
@@ -39,56 +43,62 @@ function solve(config: SpiConfig, run: RunFolder): void {
   );
 }
 
-async function train(config: SacConfig, run: RunFolder): Promise<boolean> {
-  const progress = new TrainingProgress(config.steps);
-  try {
-    const { result, interrupted } = await untilInterrupted((stop) =>
-      runSac(
-        config,
-        run,
-        {
-          onStep: (step) => progress.onStep(step),
-          onEpisode: (episode) => progress.onEpisode(episode.return),
-          onEvaluation: ({ deterministic }) => progress.onEvaluation(deterministic.mean),
-        },
-        stop,
-      ),
-    );
-    progress.stop();
-    if (interrupted) {
-      console.log(`  interrupted at step ${result.steps}; the checkpoint is written`);
-    } else if (config.target_return !== null) {
-      console.log(
-        result.reachedTarget
-          ? `  solved: reached a mean return of ${config.target_return} after ${result.steps} steps`
-          : `  did not reach a mean return of ${config.target_return} in ${result.steps} steps`,
-      );
+async function train(config: SacConfig, run: RunFolder): Promise<Outcome> {
+  const { result, interrupted } = await untilInterrupted(async (stop) => {
+    const progress = new TrainingProgress(config.steps);
+    const watch = {
+      onStep: (step: number) => progress.onStep(step),
+      onEpisode: (episode: { return: number }) => progress.onEpisode(episode.return),
+      onEvaluation: ({ deterministic }: { deterministic: Returns }) =>
+        progress.onEvaluation(deterministic.mean),
+    };
+    try {
+      return await runSac(config, run, watch, stop);
+    } finally {
+      progress.stop();
     }
-    return !interrupted;
-  } finally {
-    progress.stop();
+  });
+  const { steps, reachedTarget } = result;
+  const goal = `a mean return of ${config.target_return}`;
+  if (interrupted) {
+    console.log(`  interrupted at step ${steps}; the checkpoint is written`);
+    return "interrupted";
   }
+  if (config.target_return === null) return "finished";
+  if (!reachedTarget) {
+    console.log(`  did not reach ${goal} in ${steps} steps`);
+    return "unsolved";
+  }
+  console.log(`  solved: reached ${goal} after ${steps} steps`);
+  return "finished";
 }
 
 /**
  * Trains as the config says, in a new folder, with what happens on the terminal.
  *
- * @returns the run's folder, and whether it ran to its end
+ * @returns the run's folder, and how the run ended
  */
-export async function trainRun(config: RunConfig, runsFolder: string, name?: string) {
+export async function trainRun(
+  config: RunConfig,
+  runsFolder: string,
+  name?: string,
+): Promise<{ path: string; outcome: Outcome }> {
+  // Before there is a folder: what cannot be trained leaves none behind.
+  if (config.algorithm === "spi") tabularModelOf(config.environment);
+  else makeContinuousEnvironment(config.environment);
   const run = createRun(runsFolder, name ?? defaultRunName(config), config);
   console.log(`training ${config.algorithm} on ${config.environment}, in ${run.path}`);
   if (config.algorithm === "spi") {
     solve(config, run);
-    return { path: run.path, finished: true };
+    return { path: run.path, outcome: "finished" };
   }
-  return { path: run.path, finished: await train(config, run) };
+  return { path: run.path, outcome: await train(config, run) };
 }
 
 async function trainAndHint(config: RunConfig, options: { runs: string; run?: string }) {
-  const { path, finished } = await trainRun(config, options.runs, options.run);
+  const { path, outcome } = await trainRun(config, options.runs, options.run);
   console.log(`run folder: ${path}\nnext: npm run softedge -- export ${path}`);
-  if (!finished) process.exitCode = 130;
+  if (outcome === "interrupted") process.exitCode = 130;
 }
 
 const folders = (command: Command) =>

@@ -1,5 +1,5 @@
 import type { TabularModel } from "../spi/model.ts";
-import type { Environment } from "./environment.ts";
+import type { ContinuousEnvironment, Environment } from "./environment.ts";
 import { makePendulum } from "./pendulum.ts";
 import { makeTaxi, taxiModel } from "./taxi.ts";
 
@@ -20,6 +20,20 @@ function lookUp<Maker>(table: ReadonlyMap<string, Maker>, id: string, what: stri
 /** @throws {RangeError} if there is no such environment; the message lists those there are */
 export function makeEnvironment(id: string): Environment {
   return lookUp(makers, id, "environment")();
+}
+
+/**
+ * An environment that soft actor-critic can be trained on.
+ *
+ * @throws {RangeError} if there is none of this id, or its actions are no real numbers
+ */
+export function makeContinuousEnvironment(id: string): ContinuousEnvironment {
+  const environment = makeEnvironment(id);
+  if (environment.kind === "continuous") return environment;
+  throw new RangeError(
+    `soft actor-critic needs real-valued actions, and ${id} has ${environment.actionSpace.size} ` +
+      "discrete ones; try: softedge train spi",
+  );
 }
 
 /** @throws {RangeError} if there is no such table; the message lists those there are */

@@ -1,5 +1,5 @@
 import type { SacConfig } from "../../schemas/run-config.ts";
-import { makeEnvironment } from "../environments/registry.ts";
+import { makeContinuousEnvironment } from "../environments/registry.ts";
 import type { Returns } from "../evaluation.ts";
 import { type TrainingEvents, trainSac } from "../sac/train.ts";
 import { learnerCheckpoint } from "./checkpoint.ts";
@@ -23,17 +23,9 @@ export async function runSac(
   watch: Pick<TrainingEvents, "onStep" | "onEpisode" | "onEvaluation"> = {},
   interrupted: () => boolean = () => false,
 ): Promise<{ steps: number; reachedTarget: boolean }> {
-  const make = () => {
-    const environment = makeEnvironment(config.environment);
-    if (environment.kind === "continuous") return environment;
-    throw new Error(
-      `soft actor-critic needs real-valued actions, and ${config.environment} has ` +
-        `${environment.actionSpace.size} discrete ones; try: softedge train spi`,
-    );
-  };
   const { learner, ...result } = await trainSac(
     config,
-    make,
+    () => makeContinuousEnvironment(config.environment),
     {
       onStep: (step) => watch.onStep?.(step),
       onEpisode(episode) {

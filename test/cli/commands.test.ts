@@ -1,0 +1,124 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { testPolicies } from "../policies.ts";
+import { softedge, startSoftedge } from "./softedge.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "softedge-cli-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const small = ["--hidden", "8,8", "--batch-size", "16", "--learning-starts", "50"];
+
+describe("softedge train, export and evaluate", () => {
+  test("take a policy from nothing to its returns", async () => {
+    const runs = join(folder, "runs");
+    const policies = join(folder, "policies");
+    const trained = await softedge(
+      ...["train", "sac", ...small, "--steps", "400", "--evaluation-interval", "400"],
+      ...["--evaluation-episodes", "1", "--runs", runs, "--run", "first", "--seed", "3"],
+    );
+    expect(trained).toMatchObject({ status: 0 });
+    expect(trained.output).toContain(`run folder: ${runs}/first`);
+    const config = JSON.parse(readFileSync(join(runs, "first", "config.json"), "utf8"));
+    expect(config).toMatchObject({ algorithm: "sac-2019", seed: 3, hidden: [8, 8], steps: 400 });
+
+    const exported = await softedge(
+      ...[
+        "export",
+        join(runs, "first"),
+        "--policies",
+        policies,
+        "--name",
+        "mine",
+        "--episodes",
+        "2",
+      ],
+    );
+    expect(exported.output).toContain("verified on 10000 observations");
+    expect(exported).toMatchObject({ status: 0 });
+
+    const evaluated = await softedge(
+      ...[
+        "evaluate",
+        join(policies, "mine"),
+        "--episodes",
+        "2",
+        "--mode",
+        "deterministic",
+        "--json",
+      ],
+    );
+    const { deterministic, ...rest } = JSON.parse(evaluated.output);
+    expect(rest).toMatchObject({ policy: "mine", environment: "Pendulum-v1", episodes: 2 });
+    expect(deterministic.returns).toHaveLength(2);
+  });
+
+  test("let a config file and flags on top of it decide", async () => {
+    const file = join(folder, "config.json");
+    writeFileSync(file, JSON.stringify({ algorithm: "spi", temperature: 0.5, discount: 0.9 }));
+    const runs = join(folder, "spi-runs");
+    const run = () =>
+      softedge("train", "spi", "--config", file, "--discount", "0.8", "--runs", runs);
+    expect((await run()).output).toContain("soft-optimal: mean return");
+    // A second run does not write over the first.
+    expect((await run()).output).toContain(`${runs}/taxi-v3-spi-seed-0-2`);
+    const config = readFileSync(join(runs, "taxi-v3-spi-seed-0", "config.json"), "utf8");
+    expect(JSON.parse(config)).toMatchObject({ temperature: 0.5, discount: 0.8 });
+  });
+
+  test("stop in an orderly way at Ctrl-C, with a checkpoint", async () => {
+    const runs = join(folder, "interrupted");
+    const command = startSoftedge(
+      ...["train", "sac", ...small, "--steps", "1000000", "--runs", runs, "--run", "long"],
+    );
+    await command.printed("steps/s");
+    command.process.kill("SIGINT");
+    expect(await command.ended()).toBe(130);
+    expect(command.output()).toContain("the checkpoint is written");
+    expect(existsSync(join(runs, "long", "checkpoint.safetensors"))).toBe(true);
+  });
+});
+
+describe("what is wrong is said in a sentence, with exit status 1", () => {
+  test.each([
+    [["train", "sac", "--steps", "many"], "--steps: Invalid input: expected number"],
+    [["train", "sac", "--temperature", "1"], "--temperature: this algorithm has no such setting"],
+    [["train", "sac", "--variant", "2020"], "--variant: must be 2018 or 2019, got 2020"],
+    [["train", "sac", "--environment", "Taxi-v3"], "soft actor-critic needs real-valued actions"],
+    [["train", "sac", "--environment", "Tennis"], 'there is no environment "Tennis"; there are'],
+    [["train", "spi", "--discount", "1"], "--discount: Too big"],
+    [["train", "spi", "--environment", "Pendulum-v1"], "there is no tabular environment"],
+    [["train", "sac", "--config", "nowhere.json"], "nowhere.json is no readable JSON object"],
+    [["export", "no/such/run"], "no/such/run is no finished run: it has no readable config.json"],
+    [["evaluate", "no/such/policy"], "no/such/policy is no policy"],
+    [["evaluate", testPolicies.folder, "--episodes", "0"], "must be a positive whole number"],
+    [["serve", "--policies", "no/such/folder"], "there is no policy in no/such/folder"],
+  ])("softedge %j", async (args, message) => {
+    const { status, output } = await softedge(
+      ...args,
+      ...(args[0] === "train" ? ["--runs", folder] : []),
+    );
+    expect(output).toContain(message);
+    expect(output).not.toContain("    at ");
+    expect(status).toBe(1);
+  });
+
+  test("and a command that fails leaves no run folder behind", async () => {
+    const runs = join(folder, "nothing");
+    await softedge("train", "sac", "--environment", "Taxi-v3", "--runs", runs);
+    expect(existsSync(runs)).toBe(false);
+  });
+});
+
+test.each([[], ["train", "sac"], ["train", "spi"], ["export"], ["evaluate"], ["serve"], ["start"]])(
+  "softedge %s %s --help says how it is used",
+  async (...command) => {
+    const { status, output } = await softedge(...command, "--help");
+    expect(status).toBe(0);
+    expect(output).toContain("Usage: softedge");
+  },
+);

@@ -1,0 +1,100 @@
+import { createServer } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadActor, type OnnxActor } from "../../export/onnx-policy.ts";
+import { readPackage } from "../../export/policy-package.ts";
+import { drawEpsilon } from "../../noise/epsilon.ts";
+import { actBatchResponse, actResponse } from "../../schemas/act.ts";
+import { testPolicies } from "../policies.ts";
+import { type RunningCommand, softedge, startSoftedge } from "./softedge.ts";
+
+/** Whatever port the system gives, free a moment later. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  return address.port;
+}
+
+describe("softedge serve", () => {
+  let server: RunningCommand;
+  let port: number;
+  let pendulum: OnnxActor;
+
+  beforeAll(async () => {
+    port = await freePort();
+    server = startSoftedge("serve", "--policies", testPolicies.folder, "--port", String(port));
+    pendulum = await loadActor(readPackage(`${testPolicies.folder}/pendulum`).actor, "continuous");
+    await server.printed("Ctrl-C stops");
+  });
+  afterAll(async () => {
+    server.process.kill("SIGTERM");
+    await server.ended();
+    await pendulum.release();
+  });
+
+  const post = async (policy: string, body: object) => {
+    const response = await fetch(`http://127.0.0.1:${port}/v1/policies/${policy}/act`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    expect(response.status).toBe(200);
+    return response.json();
+  };
+
+  test.each([0, 7, 2 ** 40 + 1])(
+    "answers for seed %i what onnxruntime-node answers for the same noise",
+    async (seed) => {
+      const observation = [Math.cos(2), Math.sin(2), -1.5];
+      const answer = actResponse.parse(await post("pendulum", { observation, seed }));
+      const local = await pendulum.run(observation, drawEpsilon("continuous", seed, 1, 1), 1);
+      expect([answer.action].flat()[0]).toBeCloseTo(Number(local.action[0]), 5);
+      expect(answer.log_prob).toBeCloseTo(Number(local.log_prob[0]), 5);
+    },
+  );
+
+  test("answers a batch, row by row, what onnxruntime-node answers", async () => {
+    const rows = 64;
+    const observations = Array.from({ length: rows }, (_, i) => [
+      Math.cos(i),
+      Math.sin(i),
+      (i % 17) - 8,
+    ]);
+    const answer = actBatchResponse.parse(await post("pendulum", { observations, seed: 5 }));
+    const epsilon = drawEpsilon("continuous", 5, rows, 1);
+    const local = await pendulum.run(observations.flat(), epsilon, rows);
+    for (let row = 0; row < rows; row++) {
+      expect([answer.actions[row]].flat()[0]).toBeCloseTo(Number(local.action[row]), 5);
+      expect(answer.log_probs[row]).toBeCloseTo(Number(local.log_prob[row]), 5);
+    }
+  });
+
+  test("shows the page at /", async () => {
+    const page = await fetch(`http://127.0.0.1:${port}/`);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain("<!doctype html>");
+  });
+
+  test("prints requests to try that are answered", async () => {
+    const commands = [...server.output().matchAll(/curl (\S+) -H '(.+?): (.+?)' -d '(.+?)'/g)];
+    expect(commands).toHaveLength(2);
+    for (const [, url, header, value, body] of commands) {
+      const response = await fetch(url, { method: "POST", headers: { [header]: value }, body });
+      expect(response.status).toBe(200);
+    }
+  });
+
+  test("refuses a port that is taken, and says what to do", async () => {
+    const second = await softedge(
+      "serve",
+      "--policies",
+      testPolicies.folder,
+      "--port",
+      String(port),
+    );
+    expect(second.status).toBe(1);
+    expect(second.output).toContain(`port ${port} is in use; choose another with --port`);
+  });
+});

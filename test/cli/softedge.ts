@@ -1,0 +1,50 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+
+/** A command of softedge that is running, and what it has printed so far. */
+export interface RunningCommand {
+  process: ChildProcess;
+  output(): string;
+  /** Waits until the output has the text; fails if the command ends before. */
+  printed(text: string): Promise<void>;
+  /** Waits until the command ends; answers its exit status. */
+  ended(): Promise<number | null>;
+}
+
+/** Starts a command as a person would, its output going to a pipe. */
+export function startSoftedge(...args: string[]): RunningCommand {
+  const child = spawn(process.execPath, ["cli/softedge.ts", ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+  let output = "";
+  child.stdout.on("data", (chunk) => {
+    output += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    output += chunk;
+  });
+  const exit = once(child, "close").then(() => child.exitCode);
+  return {
+    process: child,
+    output: () => output,
+    async printed(text) {
+      while (!output.includes(text)) {
+        const more = once(child.stdout, "data");
+        const status = await Promise.race([more, exit]);
+        if (!Array.isArray(status) && !output.includes(text)) {
+          throw new Error(`ended with ${status} before it printed "${text}":\n${output}`);
+        }
+      }
+    },
+    ended: () => exit,
+  };
+}
+
+/** Runs a command to its end. */
+export async function softedge(
+  ...args: string[]
+): Promise<{ status: number | null; output: string }> {
+  const command = startSoftedge(...args);
+  return { status: await command.ended(), output: command.output() };
+}

@@ -1,0 +1,97 @@
+import { describe, expect, test } from "vitest";
+import { continuousActor, discreteActor } from "../../export/actor-graph.ts";
+import { loadActor } from "../../export/onnx-policy.ts";
+import { continuousErrors, discreteErrors } from "../../export/reference.ts";
+import {
+  continuousSamples,
+  discreteSamples,
+  ParityError,
+  verification,
+  verify,
+} from "../../export/verify.ts";
+import { writeModel } from "../../graph/onnx/write.ts";
+import { RandomStream } from "../../noise/stream.ts";
+import { improve } from "../../train/spi/soft-policy.ts";
+
+const sizes = { observation: 3, action: 2, hidden: [16, 8] };
+const space = { kind: "box" as const, low: [-1, -4], high: [3, -2] };
+const observationSpace = { kind: "box" as const, low: [-1, null, -8], high: [1, null, 8] };
+
+/** Parameters drawn anew from the seed whenever they are asked for in the same order. */
+function drawn(seed: number) {
+  const random = new RandomStream(seed, "initialization");
+  return (_name: string, shape: readonly number[]) =>
+    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.uniform(-1, 1));
+}
+
+/** Verifies an actor exported with some parameters against a trainer that has others. */
+async function verifyContinuous(exported: number, trained: number, exportedSpace = space) {
+  const samples = continuousSamples(observationSpace, sizes.action);
+  const outputs = continuousActor(sizes, exportedSpace, drawn(exported));
+  const actor = await loadActor(writeModel({ name: "actor", outputs }), "continuous");
+  return verify(actor, samples, continuousErrors(sizes, space, drawn(trained), samples));
+}
+
+describe("verification of a continuous actor", () => {
+  test("finds it within the tolerance of the trainer on 10,000 observations", async () => {
+    const parity = await verifyContinuous(1, 1);
+    expect(parity.observations).toBe(10_000);
+    expect(Object.keys(parity.errors)).toEqual([
+      "action",
+      "deterministic_action",
+      "log_prob",
+      "mean",
+      "log_std",
+    ]);
+    expect(parity.largest_error).toBeLessThanOrEqual(verification.tolerance);
+    expect(parity.largest_error).toBeGreaterThan(0);
+  });
+
+  test("fails where its weights are others", async () => {
+    await expect(verifyContinuous(1, 2)).rejects.toThrow(ParityError);
+  });
+
+  test("fails where its actions are scaled to other bounds", async () => {
+    const wider = { ...space, high: [3.001, -2] };
+    await expect(verifyContinuous(1, 1, wider)).rejects.toThrow(/exported actor's action is/);
+  });
+
+  test("covers the corners of the observation space, and noise of both signs", () => {
+    const { observations, epsilon } = continuousSamples(observationSpace, sizes.action);
+    const corners = new Set<string>();
+    for (let row = 0; row < 10_000; row++) {
+      const [x, y, z] = observations.subarray(3 * row, 3 * row + 3);
+      if (Math.abs(x) === 1 && Math.abs(y) === 10 && Math.abs(z) === 8) corners.add(`${[x, y, z]}`);
+    }
+    expect(corners.size).toBe(8);
+    expect(Math.min(...epsilon)).toBeLessThan(-3);
+    expect(Math.max(...epsilon)).toBeGreaterThan(3);
+  });
+});
+
+describe("verification of a discrete actor", () => {
+  const [states, actions] = [40, 5];
+  const policyOf = (seed: number) => {
+    const random = new RandomStream(seed, "initialization");
+    const q = Float64Array.from({ length: states * actions }, () => random.uniform(-50, 50));
+    return improve(q, actions, 0.05).logProbability;
+  };
+  const verifyDiscrete = async (exported: Float64Array, trained: Float64Array) => {
+    const samples = discreteSamples(states, actions);
+    const outputs = discreteActor(exported, states, actions);
+    const actor = await loadActor(writeModel({ name: "actor", outputs }), "discrete");
+    return verify(actor, samples, discreteErrors(trained, actions, samples));
+  };
+
+  test("finds it within the tolerance, at a low temperature too", async () => {
+    const parity = await verifyDiscrete(policyOf(1), policyOf(1));
+    expect(parity.observations).toBe(10_000);
+    expect(parity.largest_error).toBeLessThanOrEqual(verification.tolerance);
+  });
+
+  test("fails where one state prefers another action", async () => {
+    const wrong = policyOf(1);
+    [wrong[10], wrong[11]] = [wrong[11], wrong[10]];
+    await expect(verifyDiscrete(wrong, policyOf(1))).rejects.toThrow(ParityError);
+  });
+});
