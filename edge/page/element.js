@@ -24,3 +24,8 @@ export function svg(tag, attributes = {}, ...children) {
 export function format(number) {
   return String(Number(number.toPrecision(4))).replace("-", "\u2212");
 }
+
+/** A return for people: one decimal, so that returns line up. */
+export function formatReturn(number) {
+  return number.toFixed(1).replace("-", "\u2212");
+}

@@ -1,7 +1,7 @@
 import { ask, curlCommand } from "./api.js";
 import { observationControls } from "./controls.js";
 import { actionText, distributionCharts } from "./distribution.js";
-import { element, format } from "./element.js";
+import { element, format, formatReturn } from "./element.js";
 
 const drawnActions = 512;
 const byId = (id) => document.getElementById(id);
@@ -30,7 +30,7 @@ function policyCard(policy) {
   input.addEventListener("change", () => guard(() => choose(policy)));
   const returns = (mode) => {
     const { mean, standard_deviation } = evaluation[mode];
-    const text = `${format(mean)} \u00b1 ${format(standard_deviation)}`;
+    const text = `${formatReturn(mean)} \u00b1 ${formatReturn(standard_deviation)}`;
     return element("div", {}, element("dt", {}, `${mode} return`), element("dd", {}, text));
   };
   return element(

@@ -3,7 +3,7 @@ import { slider } from "./fields.js";
 
 /** Pendulum-v1: the angle is 0 upright and grows counter-clockwise, as the torque does. */
 export function pendulumControls({ action }) {
-  const angle = slider("angle", { min: -180, max: 180, value: 30, step: 1, unit: "\u00b0" });
+  const angle = slider("angle", { min: -180, max: 180, value: 3, step: 1, unit: "\u00b0" });
   const velocity = slider("angular velocity", { min: -8, max: 8, step: 0.1, unit: " rad/s" });
   const rod = svg("line", { x1: 0, y1: 0, x2: 0, y2: -80, class: "rod" });
   const torque = svg("path", { class: "torque" });

@@ -37,6 +37,12 @@ function improvementOf(old: Float64Array, now: Float64Array) {
   return { largest, smallest };
 }
 
+/** How far from Q^pi rounding may leave a Q at which sweeps no longer change it noticeably. */
+function roundingOf(q: Float64Array, discount: number): number {
+  const largest = q.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+  return (2 * Number.EPSILON * largest) / (1 - discount);
+}
+
 /** sum_i weights_i values_i */
 export function expectation(weights: Float64Array, values: Float64Array): number {
   return weights.reduce((sum, weight, i) => sum + weight * values[i], 0);
@@ -70,8 +76,10 @@ export function softPolicyIteration(
     iterations.push(iteration);
     onIteration(iteration);
     policy = improve(q, model.actions, settings.temperature);
-    // Both Q may be off by the tolerance, and so their difference by twice that.
-    if (iterations.length > 1 && supNorm(before, q) <= 2 * settings.tolerance) {
+    // Both Q may be off by the tolerance, or by what float64 allows, and so their difference by twice
+    // that: the last bits of Q may go on changing for ever.
+    const inexactness = Math.max(settings.tolerance, roundingOf(q, settings.discount));
+    if (iterations.length > 1 && supNorm(before, q) <= 2 * inexactness) {
       return { policy, q, value, iterations };
     }
     before = q;
