@@ -1,5 +1,7 @@
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import * as z from "zod";
 
 /** Runs a tool of this package; answers what it printed if it failed. */
 function complaintsOf(tool: string, ...args: string[]): string {
@@ -14,7 +16,26 @@ function complaintsOf(tool: string, ...args: string[]): string {
   }
 }
 
+const lockfile = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({ optionalDependencies: z.record(z.string(), z.string()).default({}) }),
+  ),
+});
+
 describe("the repository", () => {
+  // npm writes down only what the registry that it asked holds; npm 11 then refuses to install.
+  test("locks the packages of every platform, not of the one that it was locked on", () => {
+    const { packages } = lockfile.parse(JSON.parse(readFileSync("package-lock.json", "utf8")));
+    const missing = Object.entries(packages).flatMap(([dependent, { optionalDependencies }]) =>
+      Object.keys(optionalDependencies).filter(
+        (name) =>
+          !(`node_modules/${name}` in packages || `${dependent}/node_modules/${name}` in packages),
+      ),
+    );
+    expect(missing).toEqual([]);
+  });
+
   test("is formatted, and free of what the linter warns of", () => {
     expect(complaintsOf("biome", "ci", "--error-on-warnings", ".")).toBe("");
   });
