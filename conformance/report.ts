@@ -24,10 +24,19 @@ export class Comparison {
     this.count(scaled <= limit, `${what}: ${actual} differs from ${expected} by ${error}`);
   }
 
-  /** A number within a relative limit; where zero is expected, within the same absolute limit. */
-  relativeWithin(limit: number, what: string, actual: number, expected: number): void {
+  /**
+   * A number within a relative limit, where it is above `smallest`; below, it is a difference of
+   * larger numbers, and the error is in proportion to `smallest`.
+   */
+  relativeWithin(
+    limit: number,
+    what: string,
+    actual: number,
+    expected: number,
+    smallest: number,
+  ): void {
     const error = Math.abs(actual - expected);
-    const relative = expected === 0 ? error : error / Math.abs(expected);
+    const relative = error / Math.max(smallest, Math.abs(expected));
     this.absolute = Math.max(this.absolute, error);
     this.relative = Math.max(this.relative, relative);
     this.count(relative <= limit, `${what}: ${actual} differs from ${expected} by ${relative}`);

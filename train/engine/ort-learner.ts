@@ -8,7 +8,7 @@ import type { Batch, GradientStep } from "../sac/gradient-step.ts";
 import { buildActor, type NetworkSizes, squashedGaussian } from "../sac/networks.ts";
 import { type AdamSettings, adamRates } from "./adam.ts";
 import { initialize, unflatten } from "./layout.ts";
-import type { Learner, LearnerState } from "./learner.ts";
+import { DivergenceError, type Learner, type LearnerState } from "./learner.ts";
 import { batchShapes, rateInputs, TracedStep } from "./traced-step.ts";
 
 export interface LearnerSettings {
@@ -134,6 +134,10 @@ export async function createOrtLearner(
   let then = direction(back, there);
 
   let steps = 0;
+  const checkFinite = (values: Float32Array, nameOf: (i: number) => string) => {
+    const broken = values.findIndex((value) => !Number.isFinite(value));
+    if (broken >= 0) throw new DivergenceError(nameOf(broken), values[broken], steps);
+  };
   const random = new RandomStream(seed, "initialization");
   for (const [name, { start }] of traced.state) {
     if (start === "zeros") continue;
@@ -163,27 +167,30 @@ export async function createOrtLearner(
       await stepProgram.session.run(now.step.feeds, now.step.fetches);
       [now, then] = [then, now];
       steps += 1;
+      checkFinite(reports.data, (i) => reportNames[i]);
       return Object.fromEntries(reportNames.map((name, i) => [name, reports.data[i]]));
     },
     async act(at, noise) {
       observation.data.set(at);
       epsilon.data.set(noise);
       await actProgram.session.run(now.act.feeds, now.act.fetches);
+      checkFinite(action.data, (i) => `dimension ${i} of the action`);
       return action.data.slice();
     },
     read() {
       return new Map(Object.entries(now.state).map(([name, { data }]) => [name, data.slice()]));
     },
     write(state, stepsTaken) {
-      for (const [name, { data }] of Object.entries(now.state)) {
+      const vectors = Object.entries(now.state).map(([name, { data }]) => {
         const values = state.get(name);
         if (values?.length !== data.length) {
           throw new RangeError(
             `state "${name}" must have ${data.length} entries, has ${values?.length ?? "none"}`,
           );
         }
-        data.set(values);
-      }
+        return { data, values };
+      });
+      for (const { data, values } of vectors) data.set(values);
       steps = stepsTaken;
     },
     gradients() {

@@ -102,13 +102,8 @@ export class TracedStep implements GradientStep<Node> {
     return this.at(name, build, this.ops.stopGradient(after.theta));
   }
 
-  follow<Network>(
-    target: Parameters<Node, Network>,
-    source: Parameters<Node, Network>,
-    tau: number,
-  ): void {
-    const { add, multiply } = this.ops;
-    this.become(target.name, add(multiply(tau, source.vector), multiply(1 - tau, target.vector)));
+  replace<Network>({ name }: Parameters<Node, Network>, vector: Node): void {
+    this.become(name, vector);
   }
 
   report(name: string, scalar: Node): void {

@@ -1,4 +1,5 @@
 import type { SacConfig } from "../../schemas/run-config.ts";
+import { DivergenceError, type Learner } from "../engine/learner.ts";
 import { makeContinuousEnvironment } from "../environments/registry.ts";
 import type { Returns } from "../evaluation.ts";
 import { type TrainingEvents, trainSac } from "../sac/train.ts";
@@ -15,7 +16,7 @@ function summary({ mean, standard_deviation, lengths }: Returns) {
  *
  * @param watch is told of steps, episodes and evaluations too
  * @param interrupted is asked after every step whether to stop there; a checkpoint is written then
- * @throws {Error} if what the gradient steps report is no longer finite
+ * @throws {Error} if training diverged, with what to try instead
  */
 export async function runSac(
   config: SacConfig,
@@ -23,40 +24,42 @@ export async function runSac(
   watch: Pick<TrainingEvents, "onStep" | "onEpisode" | "onEvaluation"> = {},
   interrupted: () => boolean = () => false,
 ): Promise<{ steps: number; reachedTarget: boolean }> {
-  const { learner, ...result } = await trainSac(
-    config,
-    () => makeContinuousEnvironment(config.environment),
-    {
-      onStep: (step) => watch.onStep?.(step),
-      onEpisode(episode) {
-        run.record({ kind: "episode", ...episode });
-        watch.onEpisode?.(episode);
-      },
-      onReports(reports) {
-        run.record({ kind: "gradient", ...reports });
-        const broken = Object.keys(reports).find((name) => !Number.isFinite(reports[name]));
-        if (broken) {
-          throw new Error(
-            `training diverged: ${broken} is ${reports[broken]} at step ${reports.step}; try a ` +
-              `lower learning_rate or reward_scale. The last good checkpoint is in ${run.path}`,
-          );
-        }
-      },
-      onEvaluation(evaluation, learner) {
-        const { step, stochastic, deterministic } = evaluation;
-        run.record({
-          kind: "evaluation",
-          step,
-          stochastic: summary(stochastic),
-          deterministic: summary(deterministic),
-        });
-        run.saveCheckpoint(learnerCheckpoint(learner, step));
-        watch.onEvaluation?.(evaluation, learner);
-      },
+  let saved = false;
+  const save = (learner: Learner, step: number) => {
+    run.saveCheckpoint(learnerCheckpoint(learner, step));
+    saved = true;
+  };
+  const events: TrainingEvents = {
+    onStep: (step) => watch.onStep?.(step),
+    onEpisode(episode) {
+      run.record({ kind: "episode", ...episode });
+      watch.onEpisode?.(episode);
     },
-    interrupted,
-  );
-  run.saveCheckpoint(learnerCheckpoint(learner, result.steps));
-  await learner.release();
-  return result;
+    onReports: (reports) => run.record({ kind: "gradient", ...reports }),
+    onEvaluation(evaluation, learner) {
+      const { step, stochastic, deterministic } = evaluation;
+      run.record({
+        kind: "evaluation",
+        step,
+        stochastic: summary(stochastic),
+        deterministic: summary(deterministic),
+      });
+      save(learner, step);
+      watch.onEvaluation?.(evaluation, learner);
+    },
+  };
+  const make = () => makeContinuousEnvironment(config.environment);
+  try {
+    const { learner, ...result } = await trainSac(config, make, events, interrupted);
+    save(learner, result.steps);
+    await learner.release();
+    return result;
+  } catch (error) {
+    if (!(error instanceof DivergenceError)) throw error;
+    const kept = saved ? ` The last good checkpoint is in ${run.path}.` : "";
+    throw new Error(
+      `training diverged: ${error.message}; try a lower learning_rate or reward_scale.${kept}`,
+      { cause: error },
+    );
+  }
 }

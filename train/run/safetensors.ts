@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { sizeOf } from "../../graph/shape.ts";
 
 /** Tensors by name, and notes on them: the content of a .safetensors file, which Python reads too. */
 export interface TensorFile {
@@ -57,6 +58,9 @@ export function decodeTensors(bytes: Uint8Array): TensorFile {
   for (const [name, { dtype, shape, data_offsets }] of Object.entries(entries)) {
     const [start, end] = data_offsets;
     if (end > bytes.length - 8 - length) throw new Error(`the file ends inside tensor "${name}"`);
+    if (end - start !== sizeOf(shape) * (dtype === "F32" ? 4 : 8)) {
+      throw new Error(`tensor "${name}" of shape [${shape}] has ${end - start} bytes`);
+    }
     // A copy, for the file's bytes need not lie where a typed array may begin.
     const own = Uint8Array.from(bytes.subarray(8 + length + start, 8 + length + end)).buffer;
     tensors.set(name, {

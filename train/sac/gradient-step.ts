@@ -14,6 +14,7 @@ import {
   type NetworkSizes,
   type TakeParameter,
 } from "./networks.ts";
+import { approach, average } from "./targets.ts";
 
 /** The parameters of one network at one moment of a gradient step. */
 export interface Parameters<Tensor, Network> {
@@ -54,12 +55,8 @@ export interface GradientStep<Tensor> {
     parameters: Parameters<Tensor, Network>,
     loss: (network: Network) => Tensor,
   ): Parameters<Tensor, Network>;
-  /** target <- tau source + (1 - tau) target */
-  follow<Network>(
-    target: Parameters<Tensor, Network>,
-    source: Parameters<Tensor, Network>,
-    tau: number,
-  ): void;
+  /** Sets a target's parameters, as a vector, for the next step. */
+  replace<Network>(target: Parameters<Tensor, Network>, vector: Tensor): void;
   /** A number of the step worth knowing. */
   report(name: string, scalar: Tensor): void;
 }
@@ -107,7 +104,10 @@ export function sac2018<Tensor>(
     step.report("actor_loss", loss);
     return loss;
   });
-  step.follow(valueTarget, newValue, settings.targetRate);
+  step.replace(
+    valueTarget,
+    approach(ops, valueTarget.vector, newValue.vector, settings.targetRate),
+  );
 }
 
 /**
@@ -151,5 +151,8 @@ export function sac2019<Tensor>(
     step.report("actor_loss", loss);
     return loss;
   });
-  step.follow(criticTarget, newCritic, settings.targetRate);
+  step.replace(
+    criticTarget,
+    average(ops, criticTarget.vector, newCritic.vector, settings.targetRate),
+  );
 }

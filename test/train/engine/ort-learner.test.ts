@@ -1,0 +1,146 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { RandomStream } from "../../../noise/stream.ts";
+import { DivergenceError, type LearnerState } from "../../../train/engine/learner.ts";
+import { createOrtLearner } from "../../../train/engine/ort-learner.ts";
+import {
+  describeStep,
+  feedsOf,
+  fillBatch,
+  smallStep,
+  takeStep,
+  traceStep,
+  variants,
+} from "./stepping.ts";
+
+type OrtLearner = Awaited<ReturnType<typeof createOrtLearner>>;
+const made: OrtLearner[] = [];
+afterAll(() => Promise.all(made.map((learner) => learner.release())));
+
+const mapState = (state: LearnerState, of: (entry: number) => number): LearnerState =>
+  new Map(Array.from(state, ([name, entries]) => [name, entries.map(of)]));
+
+describe.each(variants)("the learner of %s in ONNX Runtime", (variant) => {
+  const small = smallStep(variant);
+
+  async function createLearner(seed = 5): Promise<OrtLearner> {
+    const { sizes, rows, adam } = small;
+    const settings = { sizes, batchSize: rows, adam, seed, keepGradients: true };
+    const learner = await createOrtLearner(settings, describeStep(small));
+    made.push(learner);
+    return learner;
+  }
+
+  /** Takes steps on random batches; answers what they reported. */
+  async function takeSteps(learner: OrtLearner, count: number, seed = 1) {
+    const random = new RandomStream(seed, "replay");
+    const reports: Record<string, number>[] = [];
+    for (let step = 0; step < count; step++) {
+      fillBatch(learner.batch, random);
+      reports.push(await learner.step());
+    }
+    return reports;
+  }
+
+  test("takes the step that its description says, to the accuracy of float32", async () => {
+    const learner = await createLearner();
+    // Not the first, at which targets are still copies and moments zero.
+    await takeSteps(learner, 5);
+    fillBatch(learner.batch, new RandomStream(2, "replay"));
+    const feeds = feedsOf(small, learner.read(), learner.batch, 6);
+    const expected = takeStep(traceStep(small), feeds);
+
+    const reports = await learner.step();
+    expect(learner.steps).toBe(6);
+    expect(Object.keys(reports)).toEqual([...expected.reports.keys()]);
+    for (const [name, value] of expected.reports) expect(reports[name]).toBeCloseTo(value, 4);
+    const vectors = [
+      [learner.read(), expected.state],
+      [learner.gradients(), expected.gradients],
+    ] as const;
+    for (const [actual, float64] of vectors) {
+      expect([...actual.keys()]).toEqual([...float64.keys()]);
+      for (const [name, entries] of float64) {
+        const errors = entries.map((entry, i) => Math.abs(entry - (actual.get(name)?.[i] ?? 1e9)));
+        const largest = Math.max(...entries.map(Math.abs));
+        expect(Math.max(...errors), name).toBeLessThanOrEqual(1e-5 * largest);
+      }
+    }
+  });
+
+  test("starts with target networks that are copies, and with moments of zero", async () => {
+    const state = (await createLearner()).read();
+    const [source, target] =
+      variant === "2018" ? ["value", "value_target"] : ["critic", "critic_target"];
+    expect(state.get(target)).toEqual(state.get(source));
+    expect(state.get("actor")?.some((x) => x !== 0)).toBe(true);
+    const moments = [...state].filter(([name]) => name.includes(".adam_"));
+    expect(moments).toHaveLength(6);
+    for (const [, entries] of moments) expect(entries.every((x) => x === 0)).toBe(true);
+  });
+
+  test("moves the same parameters to the same bits from the same seed", async () => {
+    const [one, other, elsewhere] = await Promise.all([5, 5, 6].map((seed) => createLearner(seed)));
+    expect(elsewhere.read().get("actor")).not.toEqual(one.read().get("actor"));
+    expect(await takeSteps(one, 4)).toEqual(await takeSteps(other, 4));
+    expect(one.read()).toEqual(other.read());
+  });
+
+  test("goes on from what was read as if it had never stopped", async () => {
+    const learner = await createLearner();
+    await takeSteps(learner, 3);
+    const { steps } = learner;
+    const state = learner.read();
+    const reports = await takeSteps(learner, 3, 9);
+
+    const resumed = await createLearner(99);
+    resumed.write(state, steps);
+    expect(await takeSteps(resumed, 3, 9)).toEqual(reports);
+    expect(resumed.read()).toEqual(learner.read());
+    expect(resumed.steps).toBe(6);
+  });
+
+  test("hands out copies of its state", async () => {
+    const learner = await createLearner();
+    const state = learner.read();
+    for (const entries of state.values()) entries.fill(7);
+    expect(learner.read().get("actor")).not.toEqual(state.get("actor"));
+  });
+
+  test("refuses a state whose vector is missing or too long, by name, and keeps its own", async () => {
+    const learner = await createLearner();
+    const before = learner.read();
+    const others = mapState(before, () => 1);
+    const length = before.get("critic")?.length ?? 0;
+    expect(() => learner.write(new Map([...others, ["critic", new Float32Array(2)]]), 1)).toThrow(
+      new RangeError(`state "critic" must have ${length} entries, has 2`),
+    );
+    others.delete("critic.adam_m");
+    expect(() => learner.write(others, 1)).toThrow(
+      new RangeError(`state "critic.adam_m" must have ${length} entries, has none`),
+    );
+    expect(learner.read()).toEqual(before);
+    expect(learner.steps).toBe(0);
+  });
+
+  test("stops where its numbers are no longer finite", async () => {
+    const learner = await createLearner();
+    const broken = mapState(learner.read(), () => Number.NaN);
+    learner.write(broken, 8);
+    await expect(learner.act([0, 0, 0], [0, 0])).rejects.toThrow(
+      new DivergenceError("dimension 0 of the action", Number.NaN, 8),
+    );
+    const first = variant === "2018" ? "value_loss" : "temperature";
+    await expect(learner.step()).rejects.toThrow(new DivergenceError(first, Number.NaN, 9));
+  });
+
+  test("acts deterministically on noise of zeros, and by the noise else", async () => {
+    const learner = await createLearner();
+    const act = (epsilon: number[]) => learner.act([0.3, -0.2, 1], epsilon);
+    const mean = await act([0, 0]);
+    expect(await act([0, 0])).toEqual(mean);
+    const [up, unmoved] = await act([1, 0]);
+    expect(up).toBeGreaterThan(mean[0]);
+    expect(unmoved).toBe(mean[1]);
+    for (const action of mean) expect(Math.abs(action)).toBeLessThan(1);
+  });
+});

@@ -1,0 +1,181 @@
+import { afterAll, describe, expect, test } from "vitest";
+import * as z from "zod";
+import type { SacConfig } from "../../../schemas/run-config.ts";
+import { makePendulum } from "../../../train/environments/pendulum.ts";
+import { type TrainingResult, trainSac } from "../../../train/sac/train.ts";
+import { corridorLength, makeCorridor, smallConfig } from "./corridor.ts";
+
+const trained: TrainingResult[] = [];
+afterAll(() => Promise.all(trained.map(({ learner }) => learner.release())));
+
+const returns = z.object({ returns: z.array(z.number()) });
+const returnsOfBoth = z.object({ deterministic: returns, stochastic: returns });
+
+/** Trains, and keeps everything that training tells. */
+async function train(config: SacConfig, make = makePendulum, interrupted?: () => boolean) {
+  const metrics: Record<string, unknown>[] = [];
+  const result = await trainSac(
+    config,
+    make,
+    {
+      onEpisode: (episode) => metrics.push({ kind: "episode", ...episode }),
+      onReports: (reports) => metrics.push({ kind: "gradient", ...reports }),
+      onEvaluation: (evaluation) => metrics.push({ kind: "evaluation", ...evaluation }),
+    },
+    interrupted,
+  );
+  trained.push(result);
+  const stepsOf = (kind: string) =>
+    metrics.filter((line) => line.kind === kind).map(({ step }) => step);
+  return { ...result, metrics, stepsOf, state: result.learner.read() };
+}
+
+describe.each(["2018", "2019"] as const)("training by soft actor-critic of %s", (variant) => {
+  const configure = smallConfig[variant];
+
+  test("gives exactly the same metrics and parameters for the same config", async () => {
+    const [one, other] = await Promise.all([train(configure()), train(configure())]);
+    expect(one.metrics).toEqual(other.metrics);
+    expect(one.state).toEqual(other.state);
+  });
+
+  test("gives others for another seed", async () => {
+    const [one, other] = await Promise.all([train(configure()), train(configure({ seed: 1 }))]);
+    expect(one.metrics).not.toEqual(other.metrics);
+    expect(one.state.get("actor")).not.toEqual(other.state.get("actor"));
+  });
+
+  test("learns the same however often it is evaluated", async () => {
+    const [often, once] = await Promise.all([
+      train(configure({ evaluation_interval: 10 })),
+      train(configure({ evaluation_interval: 1000 })),
+    ]);
+    expect(often.state).toEqual(once.state);
+  });
+
+  test("takes a gradient step for every environment step after those that are random", async () => {
+    const { learner, steps } = await train(configure({ steps: 50, learning_starts: 40 }));
+    expect([steps, learner.steps]).toEqual([50, 10]);
+  });
+});
+
+describe("training", () => {
+  const configure = smallConfig[2019];
+
+  test("evaluates at every interval and at the end, with gradients reported before", async () => {
+    const config = configure({ steps: 100, learning_starts: 40, evaluation_interval: 30 });
+    const { stepsOf, metrics } = await train(config);
+    expect(stepsOf("evaluation")).toEqual([30, 60, 90, 100]);
+    expect(stepsOf("gradient")).toEqual([60, 90, 100]);
+    expect(metrics.at(-1)).toMatchObject({
+      kind: "evaluation",
+      stochastic: { lengths: [200, 200] },
+      deterministic: { lengths: [200, 200] },
+    });
+  });
+
+  test("reports the means of what the gradient steps since the last report said", async () => {
+    const lines = async (evaluation_interval: number) => {
+      const config = configure({ evaluation_interval, evaluation_episodes: 1 });
+      const { metrics } = await train(config, () => makeCorridor("terminates"));
+      return metrics.filter(({ kind }) => kind === "gradient");
+    };
+    const [each, means] = [await lines(1), await lines(20)];
+    expect([each.length, means.length]).toEqual([80, 4]);
+    means.forEach((line, i) => {
+      const since = each.slice(20 * i, 20 * (i + 1));
+      for (const name of ["q1_loss", "q2_loss", "actor_loss", "temperature"]) {
+        const sum = since.reduce((total, step) => total + Number(step[name]), 0);
+        expect(line[name]).toBeCloseTo(sum / 20, 10);
+      }
+    });
+  });
+
+  test("evaluates the mean action as deterministic, and draws as stochastic", async () => {
+    const config = configure({ evaluation_episodes: 3 });
+    const { learner, metrics } = await train(config, () => makeCorridor("terminates"));
+    let expected = 0;
+    for (let place = 0; place < corridorLength; place++) {
+      // The reward is the action, in [-2, 6].
+      const [action] = await learner.act([place], [0]);
+      expected += 2 + 4 * action;
+    }
+    const { deterministic, stochastic } = returnsOfBoth.parse(metrics.at(-1));
+    for (const total of deterministic.returns) expect(total).toBeCloseTo(expected, 10);
+    expect(new Set(stochastic.returns).size).toBe(3);
+  });
+
+  test("tells of every episode its return and length", async () => {
+    const { metrics } = await train(configure({ steps: 40 }), () => makeCorridor("terminates"));
+    const episodes = metrics.filter(({ kind }) => kind === "episode");
+    expect(episodes).toHaveLength(5);
+    episodes.forEach((episode, i) => {
+      const step = (i + 1) * corridorLength;
+      expect(episode).toMatchObject({ step, episode: i + 1, length: corridorLength });
+      // Rewards are the actions, which lie in [-2, 6].
+      expect(Math.abs(Number(episode.return) - 2 * corridorLength)).toBeLessThan(
+        4 * corridorLength,
+      );
+    });
+  });
+
+  test("stops at the step at which it is interrupted, without an evaluation", async () => {
+    let asked = 0;
+    const { steps, reachedTarget, stepsOf, learner } = await train(
+      configure({ evaluation_interval: 57 }),
+      makePendulum,
+      () => ++asked === 57,
+    );
+    expect({ steps, reachedTarget, taken: learner.steps }).toEqual({
+      steps: 57,
+      reachedTarget: false,
+      taken: 17,
+    });
+    expect(stepsOf("evaluation")).toEqual([]);
+  });
+
+  test("stops at the first evaluation whose deterministic return reaches the target", async () => {
+    const easy = await train(configure({ target_return: -1e9 }));
+    expect([easy.steps, easy.reachedTarget]).toEqual([60, true]);
+    // Rewards of Pendulum are never positive.
+    const impossible = await train(configure({ target_return: 1 }));
+    expect([impossible.steps, impossible.reachedTarget]).toEqual([120, false]);
+  });
+});
+
+describe("the transitions that training remembers", () => {
+  async function lastBatch(end: "terminates" | "times out") {
+    // Large enough that the last batch has every kind of transition in it.
+    const config = smallConfig[2019]({ batch_size: 128 });
+    return (await train(config, () => makeCorridor(end))).learner.batch;
+  }
+
+  test("are terminated where the task ended", async () => {
+    const { nextObservation, terminated } = await lastBatch("terminates");
+    const last = nextObservation.map((place) => Number(place === corridorLength));
+    expect(terminated).toEqual(last);
+    expect(last).toContain(1);
+  });
+
+  test("are not terminated where the time limit cut the episode: the value bootstraps", async () => {
+    const { nextObservation, terminated } = await lastBatch("times out");
+    expect(nextObservation).toContain(corridorLength);
+    expect(terminated.every((flag) => flag === 0)).toBe(true);
+  });
+
+  test("lead from each observation to the next of the same episode, over its end too", async () => {
+    for (const end of ["terminates", "times out"] as const) {
+      const { observation, nextObservation } = await lastBatch(end);
+      expect(nextObservation).toEqual(observation.map((place) => place + 1));
+      expect(Math.max(...observation)).toBe(corridorLength - 1);
+    }
+  });
+
+  test("have the action before it is scaled to the environment's bounds", async () => {
+    const { action, reward } = await lastBatch("terminates");
+    expect(action.every((a) => Math.abs(a) <= 1)).toBe(true);
+    // Bounds -2 and 6: the environment is given 2 + 4 a, and pays that.
+    expect(reward).toEqual(action.map((a) => 2 + 4 * a));
+    expect(new Set(action).size).toBeGreaterThan(50);
+  });
+});
