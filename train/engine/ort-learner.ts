@@ -1,14 +1,13 @@
-import * as ort from "onnxruntime-node";
 import type { Node } from "../../graph/node.ts";
-import { writeModel } from "../../graph/onnx/write.ts";
 import { sizeOf } from "../../graph/shape.ts";
-import { Trace } from "../../graph/trace.ts";
 import { RandomStream } from "../../noise/stream.ts";
 import type { Batch, GradientStep } from "../sac/gradient-step.ts";
-import { buildActor, type NetworkSizes, squashedGaussian } from "../sac/networks.ts";
+import type { NetworkSizes } from "../sac/networks.ts";
 import { type AdamSettings, adamRates } from "./adam.ts";
-import { initialize, unflatten } from "./layout.ts";
+import { initialize } from "./layout.ts";
 import { DivergenceError, type Learner, type LearnerState } from "./learner.ts";
+import { createOrtActor } from "./ort-actor.ts";
+import { compile, type FloatTensor, type OrtProgram, type Tensors, zeros } from "./ort-program.ts";
 import { batchShapes, rateInputs, TracedStep } from "./traced-step.ts";
 
 export interface LearnerSettings {
@@ -20,44 +19,50 @@ export interface LearnerSettings {
   keepGradients?: boolean;
 }
 
-const sessionOptions: ort.InferenceSession.SessionOptions = {
-  // Deterministic, and for networks of this size as fast as several.
-  intraOpNumThreads: 1,
-  interOpNumThreads: 1,
-  executionMode: "sequential",
-  graphOptimizationLevel: "all",
-};
-
-type FloatTensor = ort.TypedTensor<"float32">;
-type Tensors = Record<string, FloatTensor>;
-
-function zeros(shape: readonly number[]): FloatTensor {
-  return new ort.Tensor("float32", new Float32Array(sizeOf(shape)), shape);
+/** The outputs of a gradient step: each vector after it, what it reports, and its gradients. */
+function outputsOf(step: TracedStep, keepGradients: boolean): Record<string, Node> {
+  const reports = [...step.reports.values()].map((report) => step.ops.reshape(report, [1]));
+  const outputs: Record<string, Node> = { reports: step.ops.concat(reports, 0) };
+  for (const [name, { next }] of step.state) outputs[`next ${name}`] = next;
+  if (keepGradients) {
+    for (const [name, gradient] of step.gradients) outputs[`gradient ${name}`] = gradient;
+  }
+  return outputs;
 }
 
-async function compile(name: string, outputs: Record<string, Node>) {
-  const session = await ort.InferenceSession.create(writeModel({ name, outputs }), sessionOptions);
-  /** Of the given tensors those that the graph takes: a step need not use all of a batch. */
-  const taken = (tensors: Tensors): Tensors =>
-    Object.fromEntries(session.inputNames.map((input) => [input, tensors[input]]));
-  return { session, taken };
+function mapNames(tensors: Tensors, nameOf: (name: string) => string): Tensors {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => [nameOf(name), tensor]),
+  );
 }
 
-/** The graph of acting: the same policy as in the losses, for one observation. */
-function actingGraph(sizes: NetworkSizes, length: number): Node {
-  const trace = new Trace();
-  const vector = trace.input("actor", [length]);
-  const { network } = unflatten(trace, vector, (take) => buildActor(take, sizes));
-  const observation = trace.input("observation", [1, sizes.observation]);
-  const epsilon = trace.input("epsilon", [1, sizes.action]);
-  return squashedGaussian(trace, network, observation, epsilon).action;
+/** A run of the program that reads the state from some vectors and writes it to others. */
+function direction(
+  program: OrtProgram,
+  given: Tensors,
+  answered: Tensors,
+  from: Tensors,
+  to: Tensors,
+) {
+  const available: Tensors = { ...given, ...from };
+  return {
+    state: from,
+    // A step need not use all of a batch.
+    feeds: Object.fromEntries(program.inputs.map((name) => [name, available[name]])),
+    fetches: { ...answered, ...mapNames(to, (name) => `next ${name}`) },
+  };
 }
 
-/** Where one step reads the state and where it writes it; the next step goes the other way. */
-interface Direction {
-  step: { feeds: Tensors; fetches: Tensors };
-  act: { feeds: Tensors; fetches: Tensors };
-  state: Tensors;
+/** Vectors as they are before the first step. */
+function firstValues(step: TracedStep, seed: number): LearnerState {
+  const random = new RandomStream(seed, "initialization");
+  const values: LearnerState = new Map();
+  for (const [name, { length, start }] of step.state) {
+    if (start === "zeros") values.set(name, new Float32Array(length));
+    else if ("drawn" in start) values.set(name, initialize(start.drawn, random));
+    else values.set(name, values.get(start.copyOf) ?? new Float32Array(length));
+  }
+  return values;
 }
 
 /**
@@ -70,21 +75,12 @@ export async function createOrtLearner(
   settings: LearnerSettings,
   describe: (step: GradientStep<Node>) => void,
 ): Promise<Learner & { gradients(): LearnerState }> {
-  const { sizes, seed } = settings;
+  const { sizes, keepGradients = false } = settings;
   const shapes = batchShapes(sizes, settings.batchSize);
   const traced = new TracedStep(shapes, settings.adam);
   describe(traced);
-
-  const reportNames = [...traced.reports.keys()];
-  const reported = [...traced.reports.values()].map((node) => traced.ops.reshape(node, [1]));
-  const gradientNodes = settings.keepGradients ? [...traced.gradients] : [];
-  const stepProgram = await compile("gradient_step", {
-    reports: traced.ops.concat(reported, 0),
-    ...Object.fromEntries([...traced.state].map(([name, { next }]) => [`next ${name}`, next])),
-    ...Object.fromEntries(gradientNodes.map(([name, node]) => [`gradient ${name}`, node])),
-  });
-  const actorLength = traced.state.get("actor")?.length ?? 0;
-  const actProgram = await compile("act", { action: actingGraph(sizes, actorLength) });
+  const program = await compile("gradient_step", outputsOf(traced, keepGradients));
+  const actor = await createOrtActor(sizes, traced.state.get("actor")?.length ?? 0);
 
   const batch: Batch<FloatTensor> = {
     observation: zeros(shapes.observation),
@@ -95,58 +91,35 @@ export async function createOrtLearner(
     epsilon: zeros(shapes.epsilon),
     nextEpsilon: zeros(shapes.nextEpsilon),
   };
-  const stepSize = zeros([]);
-  const scale = zeros([]);
+  const rates = { stepSize: zeros([]), scale: zeros([]) };
+  const reportNames = [...traced.reports.keys()];
   const reports = zeros([reportNames.length]);
-  const gradientTensors = gradientNodes.map(
-    ([name, node]) => [name, zeros([sizeOf(node.shape)])] as const,
-  );
-  const observation = zeros([1, sizes.observation]);
-  const epsilon = zeros([1, sizes.action]);
-  const action = zeros([1, sizes.action]);
+  const gradients: Tensors = {};
+  if (keepGradients) {
+    for (const [name, { shape }] of traced.gradients) gradients[name] = zeros([sizeOf(shape)]);
+  }
 
   const vectors = (): Tensors =>
-    Object.fromEntries([...traced.state].map(([name, { length }]) => [name, zeros([length])]));
-  const direction = (from: Tensors, to: Tensors): Direction => ({
-    state: from,
-    step: {
-      feeds: stepProgram.taken({
-        ...batch,
-        [rateInputs.stepSize]: stepSize,
-        [rateInputs.scale]: scale,
-        ...from,
-      }),
-      fetches: {
-        reports,
-        ...Object.fromEntries(Object.entries(to).map(([name, tensor]) => [`next ${name}`, tensor])),
-        ...Object.fromEntries(
-          gradientTensors.map(([name, tensor]) => [`gradient ${name}`, tensor]),
-        ),
-      },
-    },
-    act: {
-      feeds: actProgram.taken({ actor: from.actor, observation, epsilon }),
-      fetches: { action },
-    },
-  });
-  const [there, back] = [vectors(), vectors()];
-  let now = direction(there, back);
-  let then = direction(back, there);
-
+    Object.fromEntries(Array.from(traced.state, ([name, { length }]) => [name, zeros([length])]));
+  const given = {
+    ...batch,
+    [rateInputs.stepSize]: rates.stepSize,
+    [rateInputs.scale]: rates.scale,
+  };
+  const answered = { reports, ...mapNames(gradients, (name) => `gradient ${name}`) };
+  const [here, there] = [vectors(), vectors()];
+  let now = direction(program, given, answered, here, there);
+  let then = direction(program, given, answered, there, here);
   let steps = 0;
+
   const checkFinite = (values: Float32Array, nameOf: (i: number) => string) => {
     const broken = values.findIndex((value) => !Number.isFinite(value));
     if (broken >= 0) throw new DivergenceError(nameOf(broken), values[broken], steps);
   };
-  const random = new RandomStream(seed, "initialization");
-  for (const [name, { start }] of traced.state) {
-    if (start === "zeros") continue;
-    now.state[name].data.set(
-      "drawn" in start ? initialize(start.drawn, random) : now.state[start.copyOf].data,
-    );
-  }
+  const copies = (tensors: Tensors): LearnerState =>
+    new Map(Object.entries(tensors).map(([name, { data }]) => [name, data.slice()]));
 
-  return {
+  const learner = {
     layouts: traced.layouts,
     batch: {
       observation: batch.observation.data,
@@ -161,27 +134,23 @@ export async function createOrtLearner(
       return steps;
     },
     async step() {
-      const rates = adamRates(settings.adam, steps + 1);
-      stepSize.data[0] = rates.stepSize;
-      scale.data[0] = rates.scale;
-      await stepProgram.session.run(now.step.feeds, now.step.fetches);
+      const { stepSize, scale } = adamRates(settings.adam, steps + 1);
+      rates.stepSize.data[0] = stepSize;
+      rates.scale.data[0] = scale;
+      await program.run(now.feeds, now.fetches);
       [now, then] = [then, now];
       steps += 1;
       checkFinite(reports.data, (i) => reportNames[i]);
       return Object.fromEntries(reportNames.map((name, i) => [name, reports.data[i]]));
     },
-    async act(at, noise) {
-      observation.data.set(at);
-      epsilon.data.set(noise);
-      await actProgram.session.run(now.act.feeds, now.act.fetches);
-      checkFinite(action.data, (i) => `dimension ${i} of the action`);
-      return action.data.slice();
+    async act(observation: ArrayLike<number>, epsilon: ArrayLike<number>) {
+      const action = await actor.act(now.state.actor, observation, epsilon);
+      checkFinite(action, (i) => `dimension ${i} of the action`);
+      return action;
     },
-    read() {
-      return new Map(Object.entries(now.state).map(([name, { data }]) => [name, data.slice()]));
-    },
-    write(state, stepsTaken) {
-      const vectors = Object.entries(now.state).map(([name, { data }]) => {
+    read: () => copies(now.state),
+    write(state: LearnerState, stepsTaken: number) {
+      const written = Object.entries(now.state).map(([name, { data }]) => {
         const values = state.get(name);
         if (values?.length !== data.length) {
           throw new RangeError(
@@ -190,15 +159,15 @@ export async function createOrtLearner(
         }
         return { data, values };
       });
-      for (const { data, values } of vectors) data.set(values);
+      for (const { data, values } of written) data.set(values);
       steps = stepsTaken;
     },
-    gradients() {
-      return new Map(gradientTensors.map(([name, { data }]) => [name, data.slice()]));
-    },
+    gradients: () => copies(gradients),
     async release() {
-      await stepProgram.session.release();
-      await actProgram.session.release();
+      await program.release();
+      await actor.release();
     },
   };
+  learner.write(firstValues(traced, settings.seed), 0);
+  return learner;
 }

@@ -1,34 +1,11 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import type { SacConfig } from "../../../schemas/run-config.ts";
 import { makePendulum } from "../../../train/environments/pendulum.ts";
-import { type TrainingResult, trainSac } from "../../../train/sac/train.ts";
 import { corridorLength, makeCorridor, smallConfig } from "./corridor.ts";
-
-const trained: TrainingResult[] = [];
-afterAll(() => Promise.all(trained.map(({ learner }) => learner.release())));
+import { train } from "./training.ts";
 
 const returns = z.object({ returns: z.array(z.number()) });
 const returnsOfBoth = z.object({ deterministic: returns, stochastic: returns });
-
-/** Trains, and keeps everything that training tells. */
-async function train(config: SacConfig, make = makePendulum, interrupted?: () => boolean) {
-  const metrics: Record<string, unknown>[] = [];
-  const result = await trainSac(
-    config,
-    make,
-    {
-      onEpisode: (episode) => metrics.push({ kind: "episode", ...episode }),
-      onReports: (reports) => metrics.push({ kind: "gradient", ...reports }),
-      onEvaluation: (evaluation) => metrics.push({ kind: "evaluation", ...evaluation }),
-    },
-    interrupted,
-  );
-  trained.push(result);
-  const stepsOf = (kind: string) =>
-    metrics.filter((line) => line.kind === kind).map(({ step }) => step);
-  return { ...result, metrics, stepsOf, state: result.learner.read() };
-}
 
 describe.each(["2018", "2019"] as const)("training by soft actor-critic of %s", (variant) => {
   const configure = smallConfig[variant];
@@ -140,42 +117,5 @@ describe("training", () => {
     // Rewards of Pendulum are never positive.
     const impossible = await train(configure({ target_return: 1 }));
     expect([impossible.steps, impossible.reachedTarget]).toEqual([120, false]);
-  });
-});
-
-describe("the transitions that training remembers", () => {
-  async function lastBatch(end: "terminates" | "times out") {
-    // Large enough that the last batch has every kind of transition in it.
-    const config = smallConfig[2019]({ batch_size: 128 });
-    return (await train(config, () => makeCorridor(end))).learner.batch;
-  }
-
-  test("are terminated where the task ended", async () => {
-    const { nextObservation, terminated } = await lastBatch("terminates");
-    const last = nextObservation.map((place) => Number(place === corridorLength));
-    expect(terminated).toEqual(last);
-    expect(last).toContain(1);
-  });
-
-  test("are not terminated where the time limit cut the episode: the value bootstraps", async () => {
-    const { nextObservation, terminated } = await lastBatch("times out");
-    expect(nextObservation).toContain(corridorLength);
-    expect(terminated.every((flag) => flag === 0)).toBe(true);
-  });
-
-  test("lead from each observation to the next of the same episode, over its end too", async () => {
-    for (const end of ["terminates", "times out"] as const) {
-      const { observation, nextObservation } = await lastBatch(end);
-      expect(nextObservation).toEqual(observation.map((place) => place + 1));
-      expect(Math.max(...observation)).toBe(corridorLength - 1);
-    }
-  });
-
-  test("have the action before it is scaled to the environment's bounds", async () => {
-    const { action, reward } = await lastBatch("terminates");
-    expect(action.every((a) => Math.abs(a) <= 1)).toBe(true);
-    // Bounds -2 and 6: the environment is given 2 + 4 a, and pays that.
-    expect(reward).toEqual(action.map((a) => 2 + 4 * a));
-    expect(new Set(action).size).toBeGreaterThan(50);
   });
 });

@@ -1,0 +1,23 @@
+import { onTestFinished } from "vitest";
+import type { SacConfig } from "../../../schemas/run-config.ts";
+import { makePendulum } from "../../../train/environments/pendulum.ts";
+import { trainSac } from "../../../train/sac/train.ts";
+
+/** Trains, and keeps everything that training tells. */
+export async function train(config: SacConfig, make = makePendulum, interrupted?: () => boolean) {
+  const metrics: Record<string, unknown>[] = [];
+  const result = await trainSac(
+    config,
+    make,
+    {
+      onEpisode: (episode) => metrics.push({ kind: "episode", ...episode }),
+      onReports: (reports) => metrics.push({ kind: "gradient", ...reports }),
+      onEvaluation: (evaluation) => metrics.push({ kind: "evaluation", ...evaluation }),
+    },
+    interrupted,
+  );
+  onTestFinished(() => result.learner.release());
+  const stepsOf = (kind: string) =>
+    metrics.filter((line) => line.kind === kind).map(({ step }) => step);
+  return { ...result, metrics, stepsOf, state: result.learner.read() };
+}

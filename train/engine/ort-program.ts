@@ -1,0 +1,37 @@
+import * as ort from "onnxruntime-node";
+import type { Node } from "../../graph/node.ts";
+import { writeModel } from "../../graph/onnx/write.ts";
+import { sizeOf } from "../../graph/shape.ts";
+
+export type FloatTensor = ort.TypedTensor<"float32">;
+export type Tensors = Record<string, FloatTensor>;
+
+/** A tensor of zeros, to be filled or written to in place. */
+export function zeros(shape: readonly number[]): FloatTensor {
+  return new ort.Tensor("float32", new Float32Array(sizeOf(shape)), shape);
+}
+
+/** A graph that onnxruntime-node runs. */
+export interface OrtProgram {
+  /** The names of the inputs that the graph takes. */
+  readonly inputs: readonly string[];
+  /** Computes the fetches from the feeds, in place. */
+  run(feeds: Tensors, fetches: Tensors): Promise<unknown>;
+  release(): Promise<void>;
+}
+
+/** Compiles the part of a graph that the outputs depend on. */
+export async function compile(name: string, outputs: Record<string, Node>): Promise<OrtProgram> {
+  const session = await ort.InferenceSession.create(writeModel({ name, outputs }), {
+    // Deterministic, and for networks of this size as fast as several.
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    executionMode: "sequential",
+    graphOptimizationLevel: "all",
+  });
+  return {
+    inputs: session.inputNames,
+    run: (feeds, fetches) => session.run(feeds, fetches),
+    release: () => session.release(),
+  };
+}
