@@ -2,7 +2,8 @@ import { evaluate } from "../graph/evaluate.ts";
 import { Trace } from "../graph/trace.ts";
 import type { BoundedBoxSpace } from "../schemas/space.ts";
 import { actionScale } from "../train/sac/action-scale.ts";
-import { buildActor, type NetworkSizes, squashedGaussian } from "../train/sac/networks.ts";
+import type { NetworkSizes } from "../train/sac/networks.ts";
+import { buildActor, squashedGaussian } from "../train/sac/policy.ts";
 import type { ActorResult } from "./onnx-policy.ts";
 import { distance, type Errors, type Samples } from "./verify.ts";
 

@@ -1,5 +1,6 @@
 import { Trace } from "../../graph/trace.ts";
-import { buildActor, type NetworkSizes, squashedGaussian } from "../sac/networks.ts";
+import type { NetworkSizes } from "../sac/networks.ts";
+import { buildActor, squashedGaussian } from "../sac/policy.ts";
 import { unflatten } from "./layout.ts";
 import { compile, type FloatTensor, zeros } from "./ort-program.ts";
 

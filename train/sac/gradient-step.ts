@@ -7,13 +7,8 @@ import {
   valueBackup,
   valueLoss,
 } from "./losses.ts";
-import {
-  buildActor,
-  buildTwinCritic,
-  buildValue,
-  type NetworkSizes,
-  type TakeParameter,
-} from "./networks.ts";
+import { buildTwinCritic, buildValue, type NetworkSizes, type TakeParameter } from "./networks.ts";
+import { buildActor } from "./policy.ts";
 import { approach, average } from "./targets.ts";
 
 /** The parameters of one network at one moment of a gradient step. */

@@ -1,13 +1,12 @@
 import type { Operand, TensorOperations } from "../../graph/operations.ts";
 import {
-  type Actor,
   actionValue,
   minimumActionValue,
   type Perceptron,
-  squashedGaussian,
   stateValue,
   type TwinCritic,
 } from "./networks.ts";
+import { type Actor, squashedGaussian } from "./policy.ts";
 
 /*
  * The objectives of soft actor-critic as pure functions. Shapes: observation [batch, observation],

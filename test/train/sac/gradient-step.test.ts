@@ -3,7 +3,8 @@ import { evaluate } from "../../../graph/evaluate.ts";
 import { Trace } from "../../../graph/trace.ts";
 import { unflatten } from "../../../train/engine/layout.ts";
 import { actorLoss } from "../../../train/sac/losses.ts";
-import { buildActor, buildTwinCritic } from "../../../train/sac/networks.ts";
+import { buildTwinCritic } from "../../../train/sac/networks.ts";
+import { buildActor } from "../../../train/sac/policy.ts";
 import {
   feedsOf,
   firstState,

@@ -1,5 +1,6 @@
 import type { Trace } from "../../../graph/trace.ts";
-import { buildActor, buildTwinCritic, buildValue } from "../../../train/sac/networks.ts";
+import { buildTwinCritic, buildValue } from "../../../train/sac/networks.ts";
+import { buildActor } from "../../../train/sac/policy.ts";
 import { column, constants } from "./tracing.ts";
 
 /*

@@ -14,12 +14,8 @@ import {
   valueBackup,
   valueLoss,
 } from "../../../train/sac/losses.ts";
-import {
-  buildActor,
-  buildTwinCritic,
-  buildValue,
-  type TakeParameter,
-} from "../../../train/sac/networks.ts";
+import { buildTwinCritic, buildValue, type TakeParameter } from "../../../train/sac/networks.ts";
+import { buildActor } from "../../../train/sac/policy.ts";
 import { differenceQuotients } from "./tracing.ts";
 
 const sizes = { observation: 3, action: 2, hidden: [5, 4] };

@@ -2,14 +2,13 @@ import { describe, expect, test } from "vitest";
 import { actionScale, scaleAction } from "../../../train/sac/action-scale.ts";
 import {
   actionValue,
-  buildActor,
   buildTwinCritic,
   buildValue,
-  gaussian,
   minimumActionValue,
   stateValue,
   type TakeParameter,
 } from "../../../train/sac/networks.ts";
+import { buildActor, gaussian } from "../../../train/sac/policy.ts";
 import { compute, constants, matrix } from "./tracing.ts";
 
 const sizes = { observation: 2, action: 1, hidden: [2] };

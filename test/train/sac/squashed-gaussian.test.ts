@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { evaluate } from "../../../graph/evaluate.ts";
 import { writeModel } from "../../../graph/onnx/write.ts";
 import { Trace } from "../../../graph/trace.ts";
-import { buildActor, squashedGaussian } from "../../../train/sac/networks.ts";
+import { buildActor, squashedGaussian } from "../../../train/sac/policy.ts";
 import { constants, matrix } from "./tracing.ts";
 
 /** A policy that does not look: its mean and log_std, a number for each action dimension. */
