@@ -73,8 +73,9 @@ function readJson<T>(path: string, schema: z.ZodType<T>): T {
  * @throws {Error} naming the file that is missing, damaged, or not what its manifest says
  */
 export function readPackage(path: string): PolicyPackage {
-  const live = join(path, liveFile);
-  const folder = existsSync(live) ? join(path, readJson(live, livePointer).version) : path;
+  const folder = isExported(path)
+    ? join(path, readJson(join(path, liveFile), livePointer).version)
+    : path;
   const manifestPath = join(folder, "manifest.json");
   if (!existsSync(manifestPath)) {
     throw new Error(`${path} is no policy: it has neither ${liveFile} nor manifest.json`);
@@ -89,13 +90,18 @@ export function readPackage(path: string): PolicyPackage {
   return { folder, manifest, actor };
 }
 
+/** Whether a policy has a live version in its folder: the last thing that an export writes. */
+export function isExported(policyFolder: string): boolean {
+  return existsSync(join(policyFolder, liveFile));
+}
+
 /** The live version of every policy in a folder, by name. */
 export function readPolicies(policiesFolder: string): PolicyPackage[] {
   if (!existsSync(policiesFolder)) return [];
   return readdirSync(policiesFolder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => join(policiesFolder, entry.name))
-    .filter((folder) => existsSync(join(folder, liveFile)))
+    .filter(isExported)
     .sort()
     .map((folder) => {
       const read = readPackage(folder);

@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { exportRun } from "../../export/export-run.ts";
-import { readPackage } from "../../export/policy-package.ts";
+import { isExported, readPackage } from "../../export/policy-package.ts";
 import { configFrom } from "../config-options.ts";
 import { describePackage, positiveInteger } from "./export.ts";
 import { serve } from "./serve.ts";
@@ -22,7 +21,7 @@ async function ensurePolicy(
   runsFolder: string,
 ): Promise<boolean> {
   const folder = join(policiesFolder, name);
-  if (existsSync(folder)) {
+  if (isExported(folder)) {
     const { manifest } = readPackage(folder);
     console.log(`${name}: reusing ${folder}, version ${manifest.version}`);
     return true;
