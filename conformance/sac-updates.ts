@@ -150,14 +150,22 @@ async function createLearner(recorded: Recording, variant: "2018" | "2019") {
   );
 }
 
+/** @throws {Error} naming what has another number of entries than the batch */
 function fill(batch: Learner["batch"], step: Recording["steps"][number]): void {
-  batch.observation.set(flat(step.observations));
-  batch.action.set(flat(step.actions));
-  batch.reward.set(flat(step.rewards));
-  batch.nextObservation.set(flat(step.next_observations));
-  batch.terminated.set(flat(step.dones));
-  batch.epsilon.set(flat(step.noise));
-  if (step.next_noise) batch.nextEpsilon.set(flat(step.next_noise));
+  const set = (field: Float32Array, name: keyof typeof step, values: z.infer<typeof tensor>) => {
+    const entries = flat(values);
+    if (entries.length !== field.length) {
+      throw new Error(`"${name}" must have ${field.length} numbers, has ${entries.length}`);
+    }
+    field.set(entries);
+  };
+  set(batch.observation, "observations", step.observations);
+  set(batch.action, "actions", step.actions);
+  set(batch.reward, "rewards", step.rewards);
+  set(batch.nextObservation, "next_observations", step.next_observations);
+  set(batch.terminated, "dones", step.dones);
+  set(batch.epsilon, "noise", step.noise);
+  if (step.next_noise) set(batch.nextEpsilon, "next_noise", step.next_noise);
 }
 
 function mapValues<From, To>(map: ReadonlyMap<string, From>, of: (value: From) => To) {
@@ -181,11 +189,11 @@ function differences(
 function* networkParts(layouts: Learner["layouts"], { networks }: Naming) {
   for (const [vector, prefixes] of Object.entries(networks)) {
     const layout = layouts.get(vector) ?? [];
-    const owner = (name: string) =>
-      theirName(prefixes, name)
-        .split(".")
-        .slice(0, vector.startsWith("critic") ? 2 : 1)
-        .join(".");
+    // Stable-Baselines3 names its two critics as parts of one: "critic.qf0", "critic.qf1".
+    const owner = (name: string) => {
+      const [network, part] = theirName(prefixes, name).split(".");
+      return network.startsWith("critic") ? `${network}.${part}` : network;
+    };
     for (const network of new Set(layout.map(({ name }) => owner(name)))) {
       const placements = layout.filter(({ name }) => owner(name) === network);
       yield {
@@ -199,9 +207,9 @@ function* networkParts(layouts: Learner["layouts"], { networks }: Naming) {
 }
 
 /**
- * Takes the recorded gradient steps and compares losses (1e-4 relative, from 1e-2 up), gradients where recorded
- * (1e-4 of their norm, by network), and parameters (1e-2 of their change since the first step, by
- * network). The variant is told by what is recorded: only that of 2018 has a value network.
+ * Takes the recorded gradient steps and compares losses (1e-4 relative, from 1e-2 up), gradients
+ * where recorded (1e-4 of their norm, by network), and parameters (1e-2 of their change since the
+ * start, by network). The variant is told by what is recorded: only that of 2018 has a value network.
  */
 export async function compareSacUpdates(content: unknown) {
   const recorded = recording.parse(content);

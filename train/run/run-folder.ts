@@ -1,5 +1,6 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import * as z from "zod";
 import { type RunConfig, runConfig } from "../../schemas/run-config.ts";
 import { decodeTensors, encodeTensors, type TensorFile } from "./safetensors.ts";
 import { writeWhole } from "./write-whole.ts";
@@ -19,11 +20,18 @@ export interface RunFolder {
   saveCheckpoint(checkpoint: TensorFile): void;
 }
 
-/** The path itself, or with -2, -3, ... behind it: the first that is not taken. */
-function freePath(path: string): string {
+/** Makes a folder of the given path, or with -2, -3, ... behind it: the first that is not taken. */
+function makeNewFolder(path: string): string {
+  mkdirSync(dirname(path), { recursive: true });
   for (let n = 1; ; n++) {
     const candidate = n === 1 ? path : `${path}-${n}`;
-    if (!existsSync(candidate)) return candidate;
+    try {
+      mkdirSync(candidate);
+      return candidate;
+    } catch (error) {
+      const isTaken = error instanceof Error && "code" in error && error.code === "EEXIST";
+      if (!isTaken) throw error;
+    }
   }
 }
 
@@ -34,8 +42,7 @@ export function defaultRunName({ environment, algorithm, seed }: RunConfig): str
 
 /** Begins a run in a folder of its own; a folder that exists is never written into. */
 export function createRun(runsFolder: string, name: string, config: RunConfig): RunFolder {
-  const path = freePath(join(runsFolder, name));
-  mkdirSync(path, { recursive: true });
+  const path = makeNewFolder(join(runsFolder, name));
   writeWhole(join(path, files.config), `${JSON.stringify(config, null, 2)}\n`);
   return {
     path,
@@ -67,7 +74,7 @@ export function readRun(path: string): { config: RunConfig; checkpoint: TensorFi
     try {
       return read();
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : cause;
       throw new Error(`${join(path, file)} is damaged: ${reason}`, { cause });
     }
   };

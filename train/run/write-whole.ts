@@ -27,7 +27,7 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
     }
     renameSync(unfinished, path);
   } catch (error) {
-    rmSync(unfinished, { force: true });
+    rmSync(unfinished, { force: true, recursive: true });
     throw error;
   }
   syncFolder(dirname(path));

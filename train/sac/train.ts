@@ -120,9 +120,24 @@ export async function trainSac(
   interrupted: () => boolean = () => false,
 ): Promise<TrainingResult> {
   const environment = make();
-  const evaluationEnvironment = make();
-  const { actionSpace, observationSpace } = environment;
   const learner = await createLearner(config, environment);
+  try {
+    return { learner, ...(await train(config, learner, environment, make(), events, interrupted)) };
+  } catch (error) {
+    await learner.release();
+    throw error;
+  }
+}
+
+async function train(
+  config: SacConfig,
+  learner: Learner,
+  environment: ContinuousEnvironment,
+  evaluationEnvironment: ContinuousEnvironment,
+  events: TrainingEvents,
+  interrupted: () => boolean,
+): Promise<Omit<TrainingResult, "learner">> {
+  const { actionSpace, observationSpace } = environment;
   const buffer = new ReplayBuffer(
     Math.min(config.buffer_size, config.steps),
     observationSpace.low.length,
@@ -183,11 +198,11 @@ export async function trainSac(
     }
 
     events.onStep?.(step);
-    if (interrupted()) return { learner, steps: step, reachedTarget: false };
+    if (interrupted()) return { steps: step, reachedTarget: false };
     if (step === config.steps || step % config.evaluation_interval === 0) {
       if (step > config.learning_starts) events.onReports?.({ step, ...reports.take() });
       const reachedTarget = await evaluate(step);
-      if (step === config.steps || reachedTarget) return { learner, steps: step, reachedTarget };
+      if (step === config.steps || reachedTarget) return { steps: step, reachedTarget };
     }
   }
   throw new Error("steps must be positive");
