@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } 
 import { basename, join } from "node:path";
 import * as z from "zod";
 import { type Manifest, manifest as manifestSchema, policyVersion } from "../schemas/manifest.ts";
+import { damaged } from "../train/run/damaged.ts";
 import { writeWhole } from "../train/run/write-whole.ts";
 
 /*
@@ -57,13 +58,7 @@ function readJson<T>(path: string, schema: z.ZodType<T>): T {
   try {
     return schema.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch (cause) {
-    const reason =
-      cause instanceof z.ZodError
-        ? z.prettifyError(cause)
-        : cause instanceof Error
-          ? cause.message
-          : cause;
-    throw new Error(`${path} is damaged: ${reason}`, { cause });
+    throw damaged(path, cause);
   }
 }
 

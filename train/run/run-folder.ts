@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import * as z from "zod";
 import { type RunConfig, runConfig } from "../../schemas/run-config.ts";
+import { damaged } from "./damaged.ts";
 import { decodeTensors, encodeTensors, type TensorFile } from "./safetensors.ts";
 import { writeWhole } from "./write-whole.ts";
 
@@ -74,8 +74,7 @@ export function readRun(path: string): { config: RunConfig; checkpoint: TensorFi
     try {
       return read();
     } catch (cause) {
-      const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : cause;
-      throw new Error(`${join(path, file)} is damaged: ${reason}`, { cause });
+      throw damaged(join(path, file), cause);
     }
   };
   return {
