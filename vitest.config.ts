@@ -12,6 +12,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/edge/**", "node_modules/**"],
           testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       "test/edge/vitest.config.ts",

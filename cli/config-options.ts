@@ -18,9 +18,11 @@ function flagOf(name: string): string {
   return `--${name.replaceAll("_", "-")}`;
 }
 
-/** "--hidden 64,64" is a list, "--target-return none" is null; what is no number is left to zod. */
+/** What a flag says for null, which commander would not hand on. */
+const none = "none";
+
+/** "--hidden 64,64" is a list; what is no number is left to zod. */
 function parseValue(type: string, text: string): unknown {
-  if (text === "none") return null;
   const number = (part: string) =>
     part.trim() === "" || Number.isNaN(Number(part)) ? part : Number(part);
   if (type === "array") return text.split(",").map(number);
@@ -38,7 +40,7 @@ export function addConfigOptions(command: Command, ...schemas: z.ZodType[]): Com
     if (name === "algorithm") continue;
     const kind = Array.isArray(type) ? type[0] : type;
     const placeholder = kind === "array" ? "list" : kind === "string" ? "name" : "number";
-    const defaults = new Set(same.map((field) => String(field.default ?? "none")));
+    const defaults = new Set(same.map((field) => String(field.default ?? none)));
     command.addOption(
       new Option(
         `${flagOf(name)} <${placeholder}>`,
@@ -71,22 +73,28 @@ function describeIssues({ issues }: z.ZodError): string {
 /**
  * The config that a command's flags and config file make up.
  *
- * @param algorithm what to train if the config file does not say
- * @throws {Error} naming every flag that is wrong
+ * @param algorithms what the command trains; the first, if the file does not say
+ * @throws {Error} naming every flag that is wrong, or a file for another algorithm
  */
 export function configFrom(
   options: Record<string, unknown>,
-  algorithm: RunConfig["algorithm"],
+  algorithms: readonly [RunConfig["algorithm"], ...RunConfig["algorithm"][]],
 ): RunConfig {
   const fields = new Set(runConfig.options.flatMap((option) => Object.keys(option.shape)));
   const camelCase = (name: string) =>
     name.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
   const flags = [...fields].flatMap((name) => {
     const value = options[camelCase(name)];
-    return value === undefined ? [] : [[name, value] as const];
+    return value === undefined ? [] : [[name, value === none ? null : value] as const];
   });
   const file = typeof options.config === "string" ? readConfigFile(options.config) : {};
-  const parsed = runConfig.safeParse({ algorithm, ...file, ...Object.fromEntries(flags) });
+  const settings = { algorithm: algorithms[0], ...file, ...Object.fromEntries(flags) };
+  const parsed = runConfig.safeParse(settings);
   if (!parsed.success) throw new Error(describeIssues(parsed.error));
+  if (!algorithms.includes(parsed.data.algorithm)) {
+    throw new Error(
+      `--config: ${options.config} is for ${parsed.data.algorithm}, not ${algorithms.join(" or ")}`,
+    );
+  }
   return parsed.data;
 }

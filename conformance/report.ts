@@ -15,13 +15,13 @@ export class Comparison {
   private relative = 0;
   private readonly failures: string[] = [];
 
-  /** A number within a limit that is absolute up to magnitude one, and relative above. */
+  /** A number within an absolute limit. */
   within(limit: number, what: string, actual: number, expected: number): void {
     const error = Math.abs(actual - expected);
-    const scaled = error / Math.max(1, Math.abs(expected));
     this.absolute = Math.max(this.absolute, error);
-    this.relative = Math.max(this.relative, scaled);
-    this.count(scaled <= limit, `${what}: ${actual} differs from ${expected} by ${error}`);
+    // Of a number smaller than the limit, nothing is claimed in proportion to it.
+    this.relative = Math.max(this.relative, error / Math.max(limit, Math.abs(expected)));
+    this.count(error <= limit, `${what}: ${actual} differs from ${expected} by ${error}`);
   }
 
   /**

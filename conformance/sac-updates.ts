@@ -2,7 +2,8 @@ import * as z from "zod";
 import type { Layout } from "../train/engine/layout.ts";
 import type { Learner } from "../train/engine/learner.ts";
 import { createOrtLearner } from "../train/engine/ort-learner.ts";
-import { sac2018, sac2019 } from "../train/sac/gradient-step.ts";
+import { squashedAction } from "../train/sac/policy.ts";
+import { sac2018, sac2019 } from "../train/sac/variants.ts";
 import { Comparison } from "./report.ts";
 
 const tensor = z.union([z.array(z.number()), z.array(z.array(z.number()))]);
@@ -11,7 +12,6 @@ type Tensors = z.infer<typeof tensors>;
 
 /** The form of both kinds of recording: consecutive gradient steps from given parameters. */
 const recording = z.object({
-  source: z.string(),
   gamma: z.number(),
   tau: z.number(),
   learning_rate: z.number(),
@@ -45,6 +45,9 @@ type Recording = z.infer<typeof recording>;
 
 /** A smaller loss is a difference of terms of order one, and has lost digits in float32. */
 const smallestLoss = 1e-2;
+
+/** What Stable-Baselines3, which recorded the 2019 variant, adds to the derivative of tanh. */
+const stableBaselinesOffset = 1e-6;
 
 /** Where the recording keeps one of our tensors; its layers are numbered with the ReLUs between. */
 interface Naming {
@@ -108,8 +111,9 @@ function vectorOf(layout: Layout, networks: Record<string, string>, from: Tensor
     if (!theirs) throw new Error(`the recording has no tensor "${theirName(networks, name)}"`);
     const values = flat(theirs);
     const [inputs, outputs] = shape.length === 2 ? shape : [1, shape[0]];
-    if (values.length !== inputs * outputs) {
-      throw new Error(`"${theirName(networks, name)}" must have ${inputs * outputs} numbers`);
+    const rows = theirs.map((row) => (Array.isArray(row) ? row.length : 1));
+    if (rows.length !== outputs || rows.some((length) => length !== inputs)) {
+      throw new Error(`"${theirName(networks, name)}" must have the shape [${shape.toReversed()}]`);
     }
     for (let i = 0; i < inputs; i++) {
       for (let o = 0; o < outputs; o++) vector[start + i * outputs + o] = values[o * inputs + i];
@@ -139,14 +143,17 @@ async function createLearner(recorded: Recording, variant: "2018" | "2019") {
       seed: 0,
       keepGradients: true,
     },
-    (step) =>
-      variant === "2018"
-        ? sac2018(step, { ...settings, temperature: recorded.alpha ?? 1 })
-        : sac2019(step, {
-            ...settings,
-            targetEntropy: recorded.target_entropy ?? -sizes.action,
-            derivativeOffset: recorded.source.startsWith("stable-baselines3") ? 1e-6 : 0,
-          }),
+    {
+      step: (step) =>
+        variant === "2018"
+          ? sac2018(step, { ...settings, temperature: recorded.alpha ?? 1 })
+          : sac2019(step, {
+              ...settings,
+              targetEntropy: recorded.target_entropy ?? -sizes.action,
+              derivativeOffset: stableBaselinesOffset,
+            }),
+      act: squashedAction(sizes),
+    },
   );
 }
 
@@ -235,7 +242,7 @@ export async function compareSacUpdates(content: unknown) {
     fill(learner.batch, step);
     const reports = await learner.step();
     for (const [loss, ours] of Object.entries(naming[variant].losses)) {
-      if (!(loss in step.losses)) continue;
+      if (!(loss in step.losses)) throw new Error(`step ${i} has no loss "${loss}"`);
       const actual = ours.reduce((sum, name) => sum + reports[name], 0);
       const what = `step ${i}, ${loss} loss`;
       comparison.relativeWithin(1e-4, what, actual, step.losses[loss], smallestLoss);

@@ -11,6 +11,8 @@ const longestName = 100;
 export function refusalOf({ issues }: z.ZodError): Refusal {
   const errors = issues
     .flatMap(errorsOf)
+    // One thing at a time of each field.
+    .filter(({ pointer }, i, all) => all.findIndex((other) => other.pointer === pointer) === i)
     // The outermost first: that a list is too long explains more than what is wrong in its rows.
     .sort((a, b) => depth(a.pointer) - depth(b.pointer));
   const [first] = errors;

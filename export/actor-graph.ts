@@ -1,8 +1,9 @@
 import type { Node } from "../graph/node.ts";
 import { Trace } from "../graph/trace.ts";
 import type { BoundedBoxSpace } from "../schemas/space.ts";
+import type { TakeParameter } from "../train/engine/gradient-step.ts";
 import { actionScale } from "../train/sac/action-scale.ts";
-import type { NetworkSizes, TakeParameter } from "../train/sac/networks.ts";
+import type { NetworkSizes } from "../train/sac/networks.ts";
 import { buildActor, squashedGaussian } from "../train/sac/policy.ts";
 
 /** The axis along which an exported actor takes any number of rows. */

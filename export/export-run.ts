@@ -99,7 +99,9 @@ export async function exportRun(runPath: string, settings: ExportSettings): Prom
   const environment = makeEnvironment(config.environment);
   const { outputs, samples, errors, trainingSteps } = exportableOf(config, checkpoint, environment);
   const { algorithm, environment: environmentId, seed, ...hyperparameters } = config;
-  const name = policyName.parse(settings.name ?? environmentId.replace(/-v\d+$/, "").toLowerCase());
+  const name = settings.name ?? environmentId.replace(/-v\d+$/, "").toLowerCase();
+  const named = policyName.safeParse(name);
+  if (!named.success) throw new Error(`the policy's name ${named.error.issues[0].message}`);
 
   const bytes = writeModel({
     name,

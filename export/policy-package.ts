@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } 
 import { basename, join } from "node:path";
 import * as z from "zod";
 import { type Manifest, manifest as manifestSchema, policyVersion } from "../schemas/manifest.ts";
-import { damaged } from "../train/run/damaged.ts";
+import { damaged } from "../train/run/file-errors.ts";
 import { writeWhole } from "../train/run/write-whole.ts";
 
 /*
@@ -68,12 +68,15 @@ function readJson<T>(path: string, schema: z.ZodType<T>): T {
  * @throws {Error} naming the file that is missing, damaged, or not what its manifest says
  */
 export function readPackage(path: string): PolicyPackage {
-  const folder = isExported(path)
-    ? join(path, readJson(join(path, liveFile), livePointer).version)
-    : path;
+  const live = isExported(path) ? readJson(join(path, liveFile), livePointer).version : undefined;
+  const folder = live === undefined ? path : join(path, live);
   const manifestPath = join(folder, "manifest.json");
   if (!existsSync(manifestPath)) {
-    throw new Error(`${path} is no policy: it has neither ${liveFile} nor manifest.json`);
+    throw new Error(
+      live === undefined
+        ? `${path} is no policy: it has neither ${liveFile} nor manifest.json`
+        : `${path} has no version ${live}, which its ${liveFile} names: export the policy again`,
+    );
   }
   const manifest = readJson(manifestPath, manifestSchema);
   const actorPath = join(folder, manifest.actor.file);

@@ -94,7 +94,8 @@ export async function verify(
   return {
     observations: rows,
     tolerance: verification.tolerance,
-    largest_error: Math.max(...Object.values(errors).map(({ scaled }) => scaled)),
+    largest_absolute_error: Math.max(...Object.values(errors).map(({ absolute }) => absolute)),
+    largest_scaled_error: Math.max(...Object.values(errors).map(({ scaled }) => scaled)),
     errors,
   };
 }

@@ -22,12 +22,14 @@ const evaluation = z.strictObject({
 
 /**
  * How far the exported actor, run by ONNX Runtime in float32, is from the trainer's own forward
- * pass. An error is absolute up to magnitude one and relative above: |x - y| / max(1, |y|).
+ * pass. A scaled error is absolute up to magnitude one and relative above: |x - y| / max(1, |y|).
  */
 const parity = z.strictObject({
   observations: z.int().positive(),
   tolerance: finite.positive(),
-  largest_error: finite.min(0),
+  largest_absolute_error: finite.min(0),
+  /** What the tolerance is held against. */
+  largest_scaled_error: finite.min(0),
   errors: z.record(z.string(), z.strictObject({ absolute: finite.min(0), scaled: finite.min(0) })),
 });
 

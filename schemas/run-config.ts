@@ -8,7 +8,8 @@ export const spiConfig = z.strictObject({
   algorithm: z.literal("spi"),
   environment: z.string().default("Taxi-v3").describe("a tabular environment, by Gymnasium's id"),
   seed,
-  temperature: z.number().positive().default(0.1).describe("alpha: what entropy is worth"),
+  // Below, log-probabilities (Q - V) / alpha would leave the range of float32.
+  temperature: z.number().min(1e-12).default(0.1).describe("alpha: what entropy is worth"),
   discount,
   tolerance: z.number().positive().default(1e-10).describe("largest error of Q, in the sup-norm"),
 });
@@ -41,7 +42,7 @@ const sacFields = {
 export const sac2018Config = z.strictObject({
   algorithm: z.literal("sac-2018"),
   ...sacFields,
-  temperature: z.number().positive().default(1).describe("alpha: what entropy is worth"),
+  temperature: z.number().positive().default(1).describe("2018: alpha, what entropy is worth"),
   reward_scale: z.number().positive().default(5).describe("what rewards are multiplied by"),
 });
 
@@ -53,7 +54,9 @@ export const sac2019Config = z.strictObject({
     .number()
     .nullable()
     .default(null)
-    .describe("what the temperature is tuned to hold; by default minus the action's dimensions"),
+    .describe(
+      "2019: entropy that the temperature is tuned to hold; none: minus the action's dimensions",
+    ),
   reward_scale: z.number().positive().default(1).describe("what rewards are multiplied by"),
 });
 

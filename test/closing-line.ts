@@ -4,9 +4,11 @@ import type { Reporter, TestModule } from "vitest/node";
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     let passed = 0;
-    // What failed outside a test, such as a file that cannot be loaded, has failed too.
-    let failed = errors.length + modules.filter((module) => module.errors().length > 0).length;
+    // What failed outside a test, such as a file that cannot be loaded or a hook, has failed too.
+    let failed = errors.length;
     for (const module of modules) {
+      failed += module.errors().length;
+      for (const suite of module.children.allSuites()) failed += suite.errors().length;
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         if (state === "passed") passed += 1;

@@ -4,7 +4,7 @@ import { loadActor } from "../../export/onnx-policy.ts";
 import { readPackage } from "../../export/policy-package.ts";
 import { type ActMode, actMode } from "../../schemas/act.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
-import { positiveInteger } from "./export.ts";
+import { positiveInteger } from "../arguments.ts";
 
 export function addEvaluateCommand(program: Command): void {
   program

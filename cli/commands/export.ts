@@ -1,15 +1,7 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { exportRun } from "../../export/export-run.ts";
 import type { PolicyPackage } from "../../export/policy-package.ts";
-
-/** An option's argument as a positive whole number. */
-export function positiveInteger(text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 1) {
-    throw new InvalidArgumentError("must be a positive whole number.");
-  }
-  return number;
-}
+import { positiveInteger } from "../arguments.ts";
 
 /** What was exported, in two lines. */
 export function describePackage({ folder, manifest }: PolicyPackage): string {
@@ -20,7 +12,7 @@ export function describePackage({ folder, manifest }: PolicyPackage): string {
   };
   return (
     `  verified on ${parity.observations} observations: largest error ` +
-    `${parity.largest_error.toExponential(1)} of ${parity.tolerance} allowed\n` +
+    `${parity.largest_scaled_error.toExponential(1)} of ${parity.tolerance} allowed\n` +
     `  mean return of ${evaluation.episodes} episodes: ${returns("stochastic")}, ` +
     `${returns("deterministic")}\n` +
     `  exported to ${folder}`

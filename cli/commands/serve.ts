@@ -1,33 +1,25 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createRequire } from "node:module";
 import { createServer } from "node:net";
-import { dirname, join, resolve } from "node:path";
-import { setTimeout } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { embedPolicies } from "../../export/embed.ts";
 import { type PolicyPackage, readPolicies } from "../../export/policy-package.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
-import { positiveInteger } from "./export.ts";
+import { portNumber } from "../arguments.ts";
+import { startWorker } from "../worker-process.ts";
 
-const projectFolder = fileURLToPath(new URL("../..", import.meta.url));
 const host = "127.0.0.1";
 const defaultPort = 8787;
-/** How long workerd may take to answer for the first time. */
-const startSeconds = 60;
 
+/** @throws {Error} if the port cannot be had for another reason than that it is taken */
 async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   try {
     server.listen(port, host);
-    await Promise.race([
-      once(server, "listening"),
-      once(server, "error").then(([error]) => Promise.reject(error)),
-    ]);
+    await once(server, "listening");
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") return false;
+    throw error;
   } finally {
     server.close();
   }
@@ -43,43 +35,6 @@ async function choosePort(asked: number | undefined): Promise<number> {
     if (await isFree(port)) return port;
   }
   throw new Error(`ports ${defaultPort} to ${defaultPort + 99} are in use; choose one with --port`);
-}
-
-/** Wrangler's local server: the Worker as it will be deployed, in workerd. */
-function startWrangler(port: number, policiesFolder: string): ChildProcess {
-  const wranglerFolder = dirname(createRequire(import.meta.url).resolve("wrangler/package.json"));
-  const flags = ["--ip", host, "--port", String(port), "--log-level", "warn"];
-  return spawn(
-    process.execPath,
-    [
-      join(wranglerFolder, "bin", "wrangler.js"),
-      "dev",
-      ...flags,
-      "--show-interactive-dev-session=false",
-    ],
-    {
-      cwd: projectFolder,
-      stdio: ["ignore", "inherit", "inherit"],
-      env: {
-        ...process.env,
-        SOFTEDGE_POLICIES: resolve(policiesFolder),
-        WRANGLER_SEND_METRICS: "false",
-        // Local requests need no facts about their origin fetched from Cloudflare.
-        CLOUDFLARE_CF_FETCH_ENABLED: "false",
-      },
-    },
-  );
-}
-
-async function untilHealthy(url: string, worker: ChildProcess): Promise<void> {
-  const deadline = Date.now() + 1000 * startSeconds;
-  while (Date.now() < deadline && worker.exitCode === null) {
-    const answer = await fetch(`${url}/healthz`).catch(() => undefined);
-    if (answer?.ok) return;
-    await setTimeout(100);
-  }
-  worker.kill();
-  throw new Error("the Worker did not start; wrangler's messages are above");
 }
 
 /** A request to a policy that anyone can try: about the state in which an episode begins. */
@@ -131,15 +86,13 @@ export async function serve(policiesFolder: string, askedPort?: number): Promise
   }
   const port = await choosePort(askedPort);
   const url = `http://${host}:${port}`;
+  const worker = startWorker(host, port, policiesFolder);
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, worker.stop);
   console.log(`starting the Worker on ${url}`);
-  const worker = startWrangler(port, policiesFolder);
-  const stop = () => worker.kill();
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
-  const exited = once(worker, "exit");
-  await untilHealthy(url, worker);
-  console.log(describeServer(url, policies));
-  await exited;
+  if (await worker.started()) console.log(describeServer(url, policies));
+  await worker.stopped();
+  for (const signal of signals) process.off(signal, worker.stop);
 }
 
 export function addServeCommands(program: Command): void {
@@ -150,7 +103,7 @@ export function addServeCommands(program: Command): void {
     .option(
       "--port <number>",
       `where to listen (default: the first free from ${defaultPort})`,
-      positiveInteger,
+      portNumber,
     )
     .action(({ policies, port }) => serve(policies, port));
 

@@ -3,8 +3,9 @@ import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { exportRun } from "../../export/export-run.ts";
 import { isExported, readPackage } from "../../export/policy-package.ts";
+import { portNumber } from "../arguments.ts";
 import { configFrom } from "../config-options.ts";
-import { describePackage, positiveInteger } from "./export.ts";
+import { describePackage } from "./export.ts";
 import { serve } from "./serve.ts";
 import { trainRun } from "./train.ts";
 
@@ -27,7 +28,10 @@ async function ensurePolicy(
     return true;
   }
   const file = fileURLToPath(new URL(`../../${config}`, import.meta.url));
-  const { path, outcome } = await trainRun(configFrom({ config: file }, "spi"), runsFolder);
+  const { path, outcome } = await trainRun(
+    configFrom({ config: file }, ["spi", "sac-2019"]),
+    runsFolder,
+  );
   if (outcome === "interrupted") return false;
   if (outcome === "unsolved") {
     throw new Error(
@@ -46,11 +50,7 @@ export function addStartCommand(program: Command): void {
     .description("train, export, verify and serve two first policies: Taxi-v3 and Pendulum-v1")
     .option("--policies <folder>", "where policies lie; what is there is reused", "policies")
     .option("--runs <folder>", "where run folders lie", "runs")
-    .option(
-      "--port <number>",
-      "where to listen (default: the first free from 8787)",
-      positiveInteger,
-    )
+    .option("--port <number>", "where to listen (default: the first free from 8787)", portNumber)
     .action(async ({ policies, runs, port }) => {
       for (const policy of firstPolicies) {
         if (await ensurePolicy(policy, policies, runs)) continue;

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import {
   type RunConfig,
   type SacConfig,
@@ -13,6 +13,7 @@ import { createRun, defaultRunName, type RunFolder } from "../../train/run/run-f
 import { runSac } from "../../train/run/run-sac.ts";
 import { runSpi } from "../../train/run/run-spi.ts";
 import { expectedReturn } from "../../train/spi/returns.ts";
+import { folderName, shellQuote } from "../arguments.ts";
 import { addConfigOptions, configFrom } from "../config-options.ts";
 import { untilInterrupted } from "../interrupt.ts";
 import { TrainingProgress } from "../progress.ts";
@@ -97,14 +98,18 @@ export async function trainRun(
 
 async function trainAndHint(config: RunConfig, options: { runs: string; run?: string }) {
   const { path, outcome } = await trainRun(config, options.runs, options.run);
-  console.log(`run folder: ${path}\nnext: npm run softedge -- export ${path}`);
+  console.log(`run folder: ${path}\nnext: npm run softedge -- export ${shellQuote(path)}`);
   if (outcome === "interrupted") process.exitCode = 130;
 }
 
 const folders = (command: Command) =>
   command
     .option("--runs <folder>", "where run folders lie", "runs")
-    .option("--run <name>", "the run folder's name (default: environment, algorithm and seed)");
+    .option(
+      "--run <name>",
+      "the run folder's name (default: environment, algorithm and seed)",
+      folderName,
+    );
 
 export function addTrainCommand(program: Command): void {
   const command = program
@@ -115,18 +120,21 @@ export function addTrainCommand(program: Command): void {
     .command("spi")
     .description("soft policy iteration: the exact soft optimum of a tabular environment");
   addConfigOptions(folders(spi), spiConfig).action((options) =>
-    trainAndHint(configFrom(options, "spi"), options),
+    trainAndHint(configFrom(options, ["spi"]), options),
   );
 
   const sac = command
     .command("sac")
     .description("soft actor-critic, for real-valued actions")
-    .option("--variant <year>", "2018: V and its target, or 2019: automatic temperature", "2019");
+    .addOption(
+      new Option(
+        "--variant <year>",
+        "2018: V and its target, or 2019: automatic temperature (default: 2019)",
+      ).choices(["2018", "2019"]),
+    );
   addConfigOptions(folders(sac), sac2018Config, sac2019Config).action((options) => {
-    if (!["2018", "2019"].includes(options.variant)) {
-      throw new Error(`--variant: must be 2018 or 2019, got ${options.variant}`);
-    }
-    const algorithm = options.variant === "2018" ? "sac-2018" : "sac-2019";
-    return trainAndHint(configFrom(options, algorithm), options);
+    if (options.variant === "2018") return trainAndHint(configFrom(options, ["sac-2018"]), options);
+    if (options.variant === "2019") return trainAndHint(configFrom(options, ["sac-2019"]), options);
+    return trainAndHint(configFrom(options, ["sac-2019", "sac-2018"]), options);
   });
 }

@@ -102,7 +102,7 @@ export function lower(node: Node, input: string[], output: string, model: Loweri
       return [nodeProto("Reshape", [x, shape], output)];
     }
     case "expand": {
-      const target = reshapeTarget(operation.shape);
+      const target = operation.shape.map(Number);
       const shape = model.initializer(target, "int64", [target.length]);
       return [nodeProto("Expand", [x, shape], output)];
     }

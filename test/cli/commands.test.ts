@@ -83,16 +83,36 @@ describe("softedge train, export and evaluate", () => {
   });
 });
 
+test("a flag says none for null, on top of a config file", async () => {
+  const runs = join(folder, "none");
+  await softedge(
+    ...["train", "sac", "--config", "configs/pendulum-sac.json", "--target-return", "none"],
+    ...[...small, "--steps", "60", "--evaluation-episodes", "1", "--runs", runs, "--run", "run"],
+  );
+  const config = JSON.parse(readFileSync(join(runs, "run", "config.json"), "utf8"));
+  expect(config).toMatchObject({ target_return: null, learning_rate: 0.001, steps: 60 });
+});
+
 describe("what is wrong is said in a sentence, with exit status 1", () => {
   test.each([
     [["train", "sac", "--steps", "many"], "--steps: Invalid input: expected number"],
     [["train", "sac", "--temperature", "1"], "--temperature: this algorithm has no such setting"],
-    [["train", "sac", "--variant", "2020"], "--variant: must be 2018 or 2019, got 2020"],
+    [["train", "sac", "--variant", "2020"], "Allowed choices are 2018, 2019"],
     [["train", "sac", "--environment", "Taxi-v3"], "soft actor-critic needs real-valued actions"],
     [["train", "sac", "--environment", "Tennis"], 'there is no environment "Tennis"; there are'],
     [["train", "spi", "--discount", "1"], "--discount: Too big"],
     [["train", "spi", "--environment", "Pendulum-v1"], "there is no tabular environment"],
     [["train", "sac", "--config", "nowhere.json"], "nowhere.json is no readable JSON object"],
+    [
+      ["train", "spi", "--config", "configs/pendulum-sac.json"],
+      "--config: configs/pendulum-sac.json is for sac-2019, not spi",
+    ],
+    [
+      ["train", "sac", "--variant", "2018", "--config", "configs/pendulum-sac.json"],
+      "--config: configs/pendulum-sac.json is for sac-2019, not sac-2018",
+    ],
+    [["train", "sac", "--run", "../elsewhere"], "must be a name of letters, digits"],
+    [["serve", "--port", "99999"], "must be a port, from 1 to 65535"],
     [["export", "no/such/run"], "no/such/run is no finished run: it has no readable config.json"],
     [["evaluate", "no/such/policy"], "no/such/policy is no policy"],
     [["evaluate", testPolicies.folder, "--episodes", "0"], "must be a positive whole number"],

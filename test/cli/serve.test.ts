@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadActor, type OnnxActor } from "../../export/onnx-policy.ts";
@@ -96,5 +97,32 @@ describe("softedge serve", () => {
     );
     expect(second.status).toBe(1);
     expect(second.output).toContain(`port ${port} is in use; choose another with --port`);
+  });
+});
+
+describe("a Worker", () => {
+  const start = async () => {
+    const port = await freePort();
+    return startSoftedge("serve", "--policies", testPolicies.folder, "--port", String(port));
+  };
+
+  test("that is stopped while it starts ends without complaint", async () => {
+    const server = await start();
+    await server.printed("starting the Worker");
+    server.process.kill("SIGINT");
+    expect(await server.ended()).toBe(0);
+    expect(server.output()).not.toContain("softedge:");
+  });
+
+  test("that ends by itself is reported", async () => {
+    const server = await start();
+    await server.printed("Ctrl-C stops");
+    const [child] = readFileSync(
+      `/proc/${server.process.pid}/task/${server.process.pid}/children`,
+      "utf8",
+    ).split(" ");
+    process.kill(Number(child), "SIGKILL");
+    expect(await server.ended()).toBe(1);
+    expect(server.output()).toContain("softedge: the Worker ended (SIGKILL)");
   });
 });

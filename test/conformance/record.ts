@@ -1,5 +1,5 @@
+import type { Batch } from "../../train/engine/gradient-step.ts";
 import type { Layout } from "../../train/engine/layout.ts";
-import type { Batch } from "../../train/sac/gradient-step.ts";
 import {
   feedsOf,
   firstState,

@@ -46,14 +46,15 @@ describe("the comparison of gradient steps of SAC", () => {
   });
 
   test.each([
-    ["2018", [5]],
+    ["2018", [7]],
     ["2018", [6, 4, 3]],
-    ["2019", [5]],
+    ["2019", [7]],
     ["2019", [6, 4, 3]],
   ] as const)(
     "agrees with our own float64 evaluation of %s, hidden %j",
     async (variant, hidden) => {
-      const recording = record(smallStep(variant, hidden), 3);
+      // As Stable-Baselines3 has it, from which recordings of the 2019 variant come.
+      const recording = record({ ...smallStep(variant, hidden), derivativeOffset: 1e-6 }, 3);
       const { agreement, failures } = await compareSacUpdates(recording);
       expect(failures).toEqual([]);
       expect(agreement).toMatchObject({ kind: `sac-updates-${variant}`, ok: true });
@@ -121,7 +122,7 @@ describe("in a recording of gradient steps that was tampered with, the compariso
       failuresAfter(fixtures[0], ({ initial }) => {
         initial["q1.0.bias"] = [1, 2];
       }),
-    ).rejects.toThrow('"q1.0.bias" must have 8 numbers');
+    ).rejects.toThrow('"q1.0.bias" must have the shape [8]');
   });
 
   test("that it is none", async () => {

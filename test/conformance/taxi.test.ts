@@ -9,7 +9,7 @@ describe("the comparison of Taxi", () => {
     expect(failures).toEqual([]);
     expect(agreement).toMatchObject({ kind: "taxi", ok: true });
     // The table, the start states, 10 resets, 2 hard and 3 x (4 + 20 + 6) soft numbers.
-    expect(agreement.cases).toBe(2 + 10 + 2 + 3 * 30);
+    expect(agreement.cases).toBe(2 + 10 + 2 + 3 * 31);
     expect(agreement.max_abs_error).toBeLessThan(1e-8);
   });
 

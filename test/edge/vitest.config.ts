@@ -15,5 +15,11 @@ export default defineProject({
   ],
   resolve: { alias: { "softedge:policies": resolve(root, "build/test-policies.ts") } },
   // To load 14 MB of WebAssembly takes seconds here: all files share one isolate.
-  test: { name: "edge", include: ["test/edge/*.test.ts"], isolate: false, testTimeout: 60_000 },
+  test: {
+    name: "edge",
+    include: ["test/edge/*.test.ts"],
+    isolate: false,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 });

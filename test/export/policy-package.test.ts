@@ -59,6 +59,8 @@ describe("a policy package", () => {
     writeFileSync(join(version, "manifest.json"), '{"kind": "continuous"}');
     expect(pendulum).toThrow(/manifest\.json is damaged/);
     rmSync(join(version, "manifest.json"));
+    expect(pendulum).toThrow(/has no version [0-9a-f]{16}, which its live\.json names/);
+    rmSync(join(folder, "pendulum", "live.json"));
     expect(pendulum).toThrow(/is no policy/);
   });
 

@@ -1,7 +1,7 @@
 import type { TensorOperations } from "../../graph/operations.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import type { RandomStream } from "../../noise/stream.ts";
-import type { TakeParameter } from "../sac/networks.ts";
+import type { TakeParameter } from "./gradient-step.ts";
 
 /** One tensor's place in a flat vector of parameters. */
 export interface Placement {

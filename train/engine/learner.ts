@@ -1,4 +1,4 @@
-import type { Batch } from "../sac/gradient-step.ts";
+import type { Batch } from "./gradient-step.ts";
 import type { Layout } from "./layout.ts";
 
 /** Named vectors: parameters, their Adam moments, target parameters. */

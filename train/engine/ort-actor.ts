@@ -1,6 +1,6 @@
+import type { Node } from "../../graph/node.ts";
 import { Trace } from "../../graph/trace.ts";
-import type { NetworkSizes } from "../sac/networks.ts";
-import { buildActor, squashedGaussian } from "../sac/policy.ts";
+import type { Algorithm, TransitionSizes } from "./gradient-step.ts";
 import { unflatten } from "./layout.ts";
 import { compile, type FloatTensor, zeros } from "./ort-program.ts";
 
@@ -10,16 +10,21 @@ import { compile, type FloatTensor, zeros } from "./ort-program.ts";
  *
  * @param length the number of the actor's parameters
  */
-export async function createOrtActor(sizes: NetworkSizes, length: number) {
+export async function createOrtActor(
+  sizes: TransitionSizes,
+  length: number,
+  act: Algorithm<Node>["act"],
+) {
   const trace = new Trace();
   const vector = trace.input("actor", [length]);
-  const { network } = unflatten(trace, vector, (take) => buildActor(take, sizes));
   const inputs = {
     observation: trace.input("observation", [1, sizes.observation]),
     epsilon: trace.input("epsilon", [1, sizes.action]),
   };
-  const policy = squashedGaussian(trace, network, inputs.observation, inputs.epsilon);
-  const program = await compile("act", { action: policy.action });
+  const { network: chosen } = unflatten(trace, vector, (take) =>
+    act(trace, take, inputs.observation, inputs.epsilon),
+  );
+  const program = await compile("act", { action: chosen });
 
   const observation = zeros([1, sizes.observation]);
   const epsilon = zeros([1, sizes.action]);

@@ -1,9 +1,8 @@
 import type { Node } from "../../graph/node.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import { RandomStream } from "../../noise/stream.ts";
-import type { Batch, GradientStep } from "../sac/gradient-step.ts";
-import type { NetworkSizes } from "../sac/networks.ts";
 import { type AdamSettings, adamRates } from "./adam.ts";
+import type { Algorithm, Batch, TransitionSizes } from "./gradient-step.ts";
 import { initialize } from "./layout.ts";
 import { DivergenceError, type Learner, type LearnerState } from "./learner.ts";
 import { createOrtActor } from "./ort-actor.ts";
@@ -11,7 +10,7 @@ import { compile, type FloatTensor, type OrtProgram, type Tensors, zeros } from 
 import { batchShapes, rateInputs, TracedStep } from "./traced-step.ts";
 
 export interface LearnerSettings {
-  sizes: NetworkSizes;
+  sizes: TransitionSizes;
   batchSize: number;
   adam: AdamSettings;
   seed: number;
@@ -69,18 +68,18 @@ function firstValues(step: TracedStep, seed: number): LearnerState {
  * Compiles a gradient step to one ONNX graph, run by onnxruntime-node. The state lies in two sets
  * of vectors, of which each step reads one and writes the other in place.
  *
- * @param describe writes the step down: which losses, in which order
+ * @param algorithm what to carry out
  */
 export async function createOrtLearner(
   settings: LearnerSettings,
-  describe: (step: GradientStep<Node>) => void,
+  algorithm: Algorithm<Node>,
 ): Promise<Learner & { gradients(): LearnerState }> {
   const { sizes, keepGradients = false } = settings;
   const shapes = batchShapes(sizes, settings.batchSize);
   const traced = new TracedStep(shapes, settings.adam);
-  describe(traced);
+  algorithm.step(traced);
   const program = await compile("gradient_step", outputsOf(traced, keepGradients));
-  const actor = await createOrtActor(sizes, traced.state.get("actor")?.length ?? 0);
+  const actor = await createOrtActor(sizes, traced.state.get("actor")?.length ?? 0, algorithm.act);
 
   const batch: Batch<FloatTensor> = {
     observation: zeros(shapes.observation),

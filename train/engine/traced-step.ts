@@ -1,9 +1,14 @@
 import { gradients } from "../../graph/gradient.ts";
 import type { Node } from "../../graph/node.ts";
 import { Trace } from "../../graph/trace.ts";
-import type { Batch, GradientStep, Parameters } from "../sac/gradient-step.ts";
-import type { NetworkSizes, TakeParameter } from "../sac/networks.ts";
 import { type AdamSettings, adam } from "./adam.ts";
+import type {
+  Batch,
+  GradientStep,
+  Parameters,
+  TakeParameter,
+  TransitionSizes,
+} from "./gradient-step.ts";
 import { flatten, type Layout, layoutOf, lengthOf, unflatten } from "./layout.ts";
 
 /** A vector that each step hands to the next. */
@@ -21,7 +26,7 @@ export const rateInputs = { stepSize: "adam.step_size", scale: "adam.scale" } as
 
 /** The shapes of a batch of the given number of transitions. */
 export function batchShapes(
-  { observation, action }: NetworkSizes,
+  { observation, action }: TransitionSizes,
   rows: number,
 ): Batch<readonly number[]> {
   return {

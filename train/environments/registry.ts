@@ -1,6 +1,6 @@
-import type { TabularModel } from "../spi/model.ts";
 import type { ContinuousEnvironment, Environment } from "./environment.ts";
 import { makePendulum } from "./pendulum.ts";
+import type { TabularModel } from "./tabular-model.ts";
 import { makeTaxi, taxiModel } from "./taxi.ts";
 
 const makers = new Map<string, () => Environment>([

@@ -1,6 +1,6 @@
-import type { TabularModel } from "../spi/model.ts";
 import { checkDiscreteAction, type DiscreteEnvironment, episodes } from "./environment.ts";
 import { NumpyGenerator } from "./numpy-generator.ts";
+import type { TabularModel } from "./tabular-model.ts";
 
 const rows = 5;
 const columns = 5;

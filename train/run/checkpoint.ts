@@ -5,7 +5,9 @@ import type { TensorFile } from "./safetensors.ts";
 
 /** The vectors of moments are laid out like the parameters that they belong to. */
 function layoutFor(layouts: ReadonlyMap<string, Layout>, vector: string): Layout {
-  return layouts.get(vector.replace(/\.adam_[mv]$/, "")) ?? [];
+  const layout = layouts.get(vector.replace(/\.adam_[mv]$/, ""));
+  if (!layout) throw new Error(`nothing says how "${vector}" is laid out`);
+  return layout;
 }
 
 /** What a learner knows, a tensor each: "actor/actor.mean.weight", "critic.adam_m/q1.0.bias", ... */

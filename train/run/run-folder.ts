@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type RunConfig, runConfig } from "../../schemas/run-config.ts";
-import { damaged } from "./damaged.ts";
+import { damaged, unwritable } from "./file-errors.ts";
 import { decodeTensors, encodeTensors, type TensorFile } from "./safetensors.ts";
 import { writeWhole } from "./write-whole.ts";
 
@@ -15,8 +15,8 @@ const files = {
 export interface RunFolder {
   readonly path: string;
   readonly config: RunConfig;
-  /** Adds a line to the metrics. */
-  record(metrics: { kind: string } & Record<string, unknown>): void;
+  /** Adds lines to the metrics. */
+  record(...metrics: ({ kind: string } & Record<string, unknown>)[]): void;
   saveCheckpoint(checkpoint: TensorFile): void;
 }
 
@@ -47,7 +47,15 @@ export function createRun(runsFolder: string, name: string, config: RunConfig): 
   return {
     path,
     config,
-    record: (metrics) => appendFileSync(join(path, files.metrics), `${JSON.stringify(metrics)}\n`),
+    record(...metrics) {
+      const lines = metrics.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+      const file = join(path, files.metrics);
+      try {
+        appendFileSync(file, lines);
+      } catch (cause) {
+        throw unwritable(file, cause);
+      }
+    },
     saveCheckpoint: (checkpoint) =>
       writeWhole(join(path, files.checkpoint), encodeTensors(checkpoint)),
   };

@@ -18,9 +18,9 @@ export function runSpi(
   const model = tabularModelOf(config.environment);
   const optimum = softPolicyIteration(model, config, (iteration) => {
     const { iteration: number, sweeps, errors, improvement, startValue } = iteration;
-    for (const [sweep, error] of errors.entries()) {
-      run.record({ kind: "sweep", iteration: number, sweep, error });
-    }
+    run.record(
+      ...errors.map((error, sweep) => ({ kind: "sweep", iteration: number, sweep, error })),
+    );
     run.record({
       kind: "iteration",
       iteration: number,

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { unwritable } from "./file-errors.ts";
 
 function syncFolder(path: string): void {
   const folder = openSync(path, "r");
@@ -28,7 +29,7 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
     renameSync(unfinished, path);
   } catch (error) {
     rmSync(unfinished, { force: true, recursive: true });
-    throw error;
+    throw unwritable(path, error);
   }
   syncFolder(dirname(path));
 }

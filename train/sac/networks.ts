@@ -1,15 +1,5 @@
 import type { TensorOperations } from "../../graph/operations.ts";
-
-/**
- * Asks for one parameter tensor of a network: by name, with its shape, its entries starting uniform
- * in [-bound, bound]. Networks are built by asking for their parameters in a fixed order, so the
- * same code lays them out in a vector, draws their first values, and takes them apart again.
- */
-export type TakeParameter<Tensor> = (
-  name: string,
-  shape: readonly number[],
-  bound: number,
-) => Tensor;
+import type { TakeParameter } from "../engine/gradient-step.ts";
 
 /** How large the networks are: features of an observation and an action, units of hidden layers. */
 export interface NetworkSizes {

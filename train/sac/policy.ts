@@ -1,4 +1,5 @@
 import type { TensorOperations } from "../../graph/operations.ts";
+import type { TakeParameter } from "../engine/gradient-step.ts";
 import {
   applyDense,
   applyHidden,
@@ -6,7 +7,6 @@ import {
   dense,
   layers,
   type NetworkSizes,
-  type TakeParameter,
 } from "./networks.ts";
 
 /** A Gaussian policy: hidden layers with a ReLU after each, then one layer for each statistic. */
@@ -93,4 +93,14 @@ export function squashedGaussian<Tensor>(
   const action = ops.tanh(u);
   const logDerivative = logTanhDerivative(ops, u, action, actor.derivativeOffset);
   return { action, logProb: ops.sum(ops.subtract(logNormal, logDerivative), 1), mean, logStd };
+}
+
+/** The forward pass with which training acts, as an engine takes it. */
+export function squashedAction<Tensor>(sizes: NetworkSizes) {
+  return (
+    ops: TensorOperations<Tensor>,
+    take: TakeParameter<Tensor>,
+    observation: Tensor,
+    epsilon: Tensor,
+  ) => squashedGaussian(ops, buildActor(take, sizes), observation, epsilon).action;
 }

@@ -1,5 +1,5 @@
 import type { RandomStream } from "../../noise/stream.ts";
-import type { Batch } from "./gradient-step.ts";
+import type { Batch } from "../engine/gradient-step.ts";
 
 export interface TransitionRecord {
   observation: ArrayLike<number>;

@@ -6,8 +6,9 @@ import { createOrtLearner } from "../engine/ort-learner.ts";
 import type { ContinuousEnvironment } from "../environments/environment.ts";
 import { evaluateEpisodes, type Returns } from "../evaluation.ts";
 import { scaleAction } from "./action-scale.ts";
-import { sac2018, sac2019 } from "./gradient-step.ts";
+import { squashedAction } from "./policy.ts";
 import { ReplayBuffer } from "./replay-buffer.ts";
+import { sac2018, sac2019 } from "./variants.ts";
 
 /** What a training run tells as it goes. */
 export interface TrainingEvents {
@@ -71,10 +72,13 @@ export function createLearner(config: SacConfig, environment: ContinuousEnvironm
       adam: { learningRate: config.learning_rate, ...adamDefaults },
       seed: config.seed,
     },
-    (step) =>
-      config.algorithm === "sac-2018"
-        ? sac2018(step, { ...settings, temperature: config.temperature })
-        : sac2019(step, { ...settings, targetEntropy: config.target_entropy ?? -sizes.action }),
+    {
+      step: (step) =>
+        config.algorithm === "sac-2018"
+          ? sac2018(step, { ...settings, temperature: config.temperature })
+          : sac2019(step, { ...settings, targetEntropy: config.target_entropy ?? -sizes.action }),
+      act: squashedAction(sizes),
+    },
   );
 }
 

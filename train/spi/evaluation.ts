@@ -1,4 +1,4 @@
-import type { TabularModel } from "./model.ts";
+import type { TabularModel } from "../environments/tabular-model.ts";
 import { bellmanBackup, softValue, supNorm, type TabularPolicy } from "./soft-policy.ts";
 
 export interface SoftSettings {

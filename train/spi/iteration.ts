@@ -1,5 +1,5 @@
+import type { TabularModel } from "../environments/tabular-model.ts";
 import { type Evaluation, evaluatePolicy, type SoftSettings } from "./evaluation.ts";
-import type { TabularModel } from "./model.ts";
 import { improve, supNorm, type TabularPolicy, uniformPolicy } from "./soft-policy.ts";
 
 /** One evaluation of a policy, and how it compares with the policy before it. */

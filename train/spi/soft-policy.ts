@@ -1,4 +1,4 @@
-import type { TabularModel } from "./model.ts";
+import type { TabularModel } from "../environments/tabular-model.ts";
 
 /** A stochastic policy, both tables [states, actions] in row-major order. */
 export interface TabularPolicy {

@@ -1,5 +1,5 @@
+import type { TabularModel } from "../environments/tabular-model.ts";
 import type { SoftSettings } from "./evaluation.ts";
-import type { TabularModel } from "./model.ts";
 import { bellmanBackup, policyOf, type TabularPolicy } from "./soft-policy.ts";
 
 /**

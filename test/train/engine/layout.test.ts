@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { evaluate } from "../../../graph/evaluate.ts";
 import { Trace } from "../../../graph/trace.ts";
 import { RandomStream } from "../../../noise/stream.ts";
+import type { TakeParameter } from "../../../train/engine/gradient-step.ts";
 import {
   flatten,
   initialize,
@@ -9,7 +10,6 @@ import {
   lengthOf,
   unflatten,
 } from "../../../train/engine/layout.ts";
-import type { TakeParameter } from "../../../train/sac/networks.ts";
 
 function build<Tensor>(take: TakeParameter<Tensor>) {
   return {

@@ -3,7 +3,7 @@ import { RandomStream } from "../../../noise/stream.ts";
 import { DivergenceError, type LearnerState } from "../../../train/engine/learner.ts";
 import { createOrtLearner } from "../../../train/engine/ort-learner.ts";
 import {
-  describeStep,
+  algorithmOf,
   feedsOf,
   fillBatch,
   smallStep,
@@ -25,7 +25,7 @@ describe.each(variants)("the learner of %s in ONNX Runtime", (variant) => {
   async function createLearner(seed = 5): Promise<OrtLearner> {
     const { sizes, rows, adam } = small;
     const settings = { sizes, batchSize: rows, adam, seed, keepGradients: true };
-    const learner = await createOrtLearner(settings, describeStep(small));
+    const learner = await createOrtLearner(settings, algorithmOf(small));
     made.push(learner);
     return learner;
   }

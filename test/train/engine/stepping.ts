@@ -2,16 +2,12 @@ import { evaluate, type Value } from "../../../graph/evaluate.ts";
 import type { Node } from "../../../graph/node.ts";
 import { RandomStream } from "../../../noise/stream.ts";
 import { type AdamSettings, adamDefaults, adamRates } from "../../../train/engine/adam.ts";
+import type { Batch, GradientStep } from "../../../train/engine/gradient-step.ts";
 import { initialize } from "../../../train/engine/layout.ts";
 import { batchShapes, rateInputs, TracedStep } from "../../../train/engine/traced-step.ts";
-import {
-  type Batch,
-  type GradientStep,
-  type StepSettings,
-  sac2018,
-  sac2019,
-} from "../../../train/sac/gradient-step.ts";
 import type { NetworkSizes } from "../../../train/sac/networks.ts";
+import { squashedAction } from "../../../train/sac/policy.ts";
+import { type StepSettings, sac2018, sac2019 } from "../../../train/sac/variants.ts";
 
 export const variants = ["2018", "2019"] as const;
 export type Variant = (typeof variants)[number];
@@ -25,6 +21,7 @@ export interface SmallStep {
   settings: Omit<StepSettings, "sizes">;
   temperature: number;
   targetEntropy: number;
+  derivativeOffset: number;
 }
 
 export function smallStep(variant: Variant, hidden: readonly number[] = [6, 5]): SmallStep {
@@ -36,22 +33,26 @@ export function smallStep(variant: Variant, hidden: readonly number[] = [6, 5]):
     settings: { discount: 0.9, targetRate: 0.05, rewardScale: 2 },
     temperature: 0.7,
     targetEntropy: -1.5,
+    derivativeOffset: 0,
   };
 }
 
-/** Writes the step down, for any engine. */
-export function describeStep(small: SmallStep) {
-  const { variant, sizes, temperature, targetEntropy } = small;
+/** The algorithm that the step is one of, for a tracing engine. */
+export function algorithmOf(small: SmallStep) {
+  const { variant, sizes, temperature, targetEntropy, derivativeOffset } = small;
   const settings = { sizes, ...small.settings };
-  return <Tensor>(step: GradientStep<Tensor>): void =>
-    variant === "2018"
-      ? sac2018(step, { ...settings, temperature })
-      : sac2019(step, { ...settings, targetEntropy });
+  return {
+    step: (step: GradientStep<Node>) =>
+      variant === "2018"
+        ? sac2018(step, { ...settings, temperature })
+        : sac2019(step, { ...settings, targetEntropy, derivativeOffset }),
+    act: squashedAction<Node>(sizes),
+  };
 }
 
 export function traceStep(small: SmallStep): TracedStep {
   const traced = new TracedStep(batchShapes(small.sizes, small.rows), small.adam);
-  describeStep(small)(traced);
+  algorithmOf(small).step(traced);
   return traced;
 }
 

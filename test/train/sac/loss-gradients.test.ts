@@ -4,6 +4,7 @@ import { gradients } from "../../../graph/gradient.ts";
 import type { Node } from "../../../graph/node.ts";
 import { Trace } from "../../../graph/trace.ts";
 import { RandomStream } from "../../../noise/stream.ts";
+import type { TakeParameter } from "../../../train/engine/gradient-step.ts";
 import { initialize, layoutOf, unflatten } from "../../../train/engine/layout.ts";
 import { batchShapes } from "../../../train/engine/traced-step.ts";
 import {
@@ -14,7 +15,7 @@ import {
   valueBackup,
   valueLoss,
 } from "../../../train/sac/losses.ts";
-import { buildTwinCritic, buildValue, type TakeParameter } from "../../../train/sac/networks.ts";
+import { buildTwinCritic, buildValue } from "../../../train/sac/networks.ts";
 import { buildActor } from "../../../train/sac/policy.ts";
 import { differenceQuotients } from "./tracing.ts";
 

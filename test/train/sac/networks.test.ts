@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { TakeParameter } from "../../../train/engine/gradient-step.ts";
 import { actionScale, scaleAction } from "../../../train/sac/action-scale.ts";
 import {
   actionValue,
@@ -6,7 +7,6 @@ import {
   buildValue,
   minimumActionValue,
   stateValue,
-  type TakeParameter,
 } from "../../../train/sac/networks.ts";
 import { buildActor, gaussian } from "../../../train/sac/policy.ts";
 import { compute, constants, matrix } from "./tracing.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { RandomStream } from "../../../noise/stream.ts";
-import type { Batch } from "../../../train/sac/gradient-step.ts";
+import type { Batch } from "../../../train/engine/gradient-step.ts";
 import { ReplayBuffer } from "../../../train/sac/replay-buffer.ts";
 
 /** A transition every number of which tells its number. */

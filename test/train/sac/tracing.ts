@@ -2,7 +2,7 @@ import { evaluate, type Value } from "../../../graph/evaluate.ts";
 import type { Node } from "../../../graph/node.ts";
 import { sizeOf } from "../../../graph/shape.ts";
 import { Trace } from "../../../graph/trace.ts";
-import type { TakeParameter } from "../../../train/sac/networks.ts";
+import type { TakeParameter } from "../../../train/engine/gradient-step.ts";
 
 /** Parameters as constants of the graph: those that are named, in row-major order; zeros else. */
 export function constants(

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { TabularModel } from "../../../train/environments/tabular-model.ts";
 import { evaluatePolicy } from "../../../train/spi/evaluation.ts";
 import { softPolicyIteration } from "../../../train/spi/iteration.ts";
-import type { TabularModel } from "../../../train/spi/model.ts";
 import type { TabularPolicy } from "../../../train/spi/soft-policy.ts";
 import { greedyPolicy, valueIteration } from "../../../train/spi/value-iteration.ts";
 import {

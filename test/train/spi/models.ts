@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { TabularModel } from "../../../train/spi/model.ts";
+import type { TabularModel } from "../../../train/environments/tabular-model.ts";
 import { policyOf, type TabularPolicy } from "../../../train/spi/soft-policy.ts";
 
 export interface Outcome {

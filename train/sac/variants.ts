@@ -1,4 +1,4 @@
-import type { TensorOperations } from "../../graph/operations.ts";
+import type { GradientStep } from "../engine/gradient-step.ts";
 import {
   actionValueBackup,
   actorLoss,
@@ -7,54 +7,9 @@ import {
   valueBackup,
   valueLoss,
 } from "./losses.ts";
-import { buildTwinCritic, buildValue, type NetworkSizes, type TakeParameter } from "./networks.ts";
+import { buildTwinCritic, buildValue, type NetworkSizes } from "./networks.ts";
 import { buildActor } from "./policy.ts";
 import { approach, average } from "./targets.ts";
-
-/** The parameters of one network at one moment of a gradient step. */
-export interface Parameters<Tensor, Network> {
-  readonly name: string;
-  /** All parameters one behind the other ... */
-  readonly vector: Tensor;
-  /** ... and as the network that they make up. */
-  readonly network: Network;
-  readonly build: (take: TakeParameter<Tensor>) => Network;
-}
-
-/** What is given to every gradient step: a batch of transitions, and noise for each of them. */
-export interface Batch<Tensor> {
-  observation: Tensor;
-  /** In (-1, 1): before scaling to the environment's bounds. */
-  action: Tensor;
-  reward: Tensor;
-  nextObservation: Tensor;
-  /** 1 where the episode ended there; 0 elsewhere, at a time limit too. */
-  terminated: Tensor;
-  epsilon: Tensor;
-  nextEpsilon: Tensor;
-}
-
-/** What an engine offers for writing down a gradient step once, for whatever computes it. */
-export interface GradientStep<Tensor> {
-  readonly ops: TensorOperations<Tensor>;
-  readonly batch: Batch<Tensor>;
-  /** Trained parameters as they are before the step. */
-  parameters<Network>(
-    name: string,
-    build: (take: TakeParameter<Tensor>) => Network,
-  ): Parameters<Tensor, Network>;
-  /** Parameters that start as a copy of others and then follow them. */
-  target<Network>(name: string, source: Parameters<Tensor, Network>): Parameters<Tensor, Network>;
-  /** One step of Adam down the gradient of a loss in these parameters; answers the new ones. */
-  minimize<Network>(
-    parameters: Parameters<Tensor, Network>,
-    loss: (network: Network) => Tensor,
-  ): Parameters<Tensor, Network>;
-  /** Sets a target's parameters, as a vector, for the next step. */
-  replace<Network>(target: Parameters<Tensor, Network>, vector: Tensor): void;
-  /** A number of the step worth knowing. */
-  report(name: string, scalar: Tensor): void;
-}
 
 export interface StepSettings {
   sizes: NetworkSizes;

@@ -1,0 +1,30 @@
+import { InvalidArgumentError } from "commander";
+
+/*
+ * Parsers of options' arguments, for commander; and the reverse, for commands that are suggested.
+ */
+
+function wholeNumber(text: string, least: number, most: number, what: string): number {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number >= least && number <= most) return number;
+  throw new InvalidArgumentError(`must be ${what}.`);
+}
+
+export function positiveInteger(text: string): number {
+  return wholeNumber(text, 1, Number.MAX_SAFE_INTEGER, "a positive whole number");
+}
+
+export function portNumber(text: string): number {
+  return wholeNumber(text, 1, 65535, "a port, from 1 to 65535");
+}
+
+/** A name that can be a folder's, and of no folder further up or down. */
+export function folderName(text: string): string {
+  if (/^[\w][\w.-]*$/.test(text)) return text;
+  throw new InvalidArgumentError("must be a name of letters, digits, _, . and -, not a path.");
+}
+
+/** An argument as a shell takes it. */
+export function shellQuote(argument: string): string {
+  return /^[\w./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+}
