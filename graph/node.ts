@@ -19,8 +19,6 @@ export type Operation =
   | { kind: "mean" }
   | { kind: "gather" | "pick" | "logSoftmax" | "argMax" };
 
-export type OperationKind = Operation["kind"];
-
 /** One tensor of a graph: an operation and the tensors it is applied to. Never changed once made. */
 export interface Node {
   /** Rises in the order of creation, so that inputs have smaller ids than what uses them. */

@@ -4,7 +4,7 @@ export type Dimension = number | string;
 /** The lengths of a tensor's axes; empty for a scalar. */
 export type Shape = readonly Dimension[];
 
-export function formatShape(shape: Shape): string {
+function formatShape(shape: Shape): string {
   return `[${shape.join(", ")}]`;
 }
 

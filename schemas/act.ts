@@ -10,13 +10,13 @@ import {
 export const maximumRows = 1024;
 
 /** The largest finite float32: what lies beyond becomes Infinity inside the actor. */
-export const largestFloat32 = 3.4028234663852886e38;
+const largestFloat32 = 3.4028234663852886e38;
 
 /** How an action is chosen: drawn from the policy, or the one it gives without noise. */
 export const actMode = z.enum(["stochastic", "deterministic"]);
 
 /** A seed names the noise of a request: any whole number that JSON carries exactly. */
-export const noiseSeed = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+const noiseSeed = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 const float32 = z
   .number()

@@ -56,7 +56,7 @@ const common = {
 };
 
 /** A policy over real-valued actions: float32 observation and Gaussian noise in, action out. */
-export const continuousManifest = z.strictObject({
+const continuousManifest = z.strictObject({
   kind: z.literal("continuous"),
   observation: boxSpace,
   action: boundedBoxSpace,
@@ -64,7 +64,7 @@ export const continuousManifest = z.strictObject({
 });
 
 /** A policy over finitely many actions: int64 state and Gumbel noise in, action index out. */
-export const discreteManifest = z.strictObject({
+const discreteManifest = z.strictObject({
   kind: z.literal("discrete"),
   observation: discreteSpace,
   action: discreteSpace,

@@ -8,6 +8,7 @@ const byId = (id) => document.getElementById(id);
 const form = byId("question");
 
 /** The policy that is being tried, and the controls of its observation. */
+let chosen;
 let manifest;
 let controls;
 
@@ -50,7 +51,11 @@ function policyCard(policy) {
 }
 
 async function choose({ name, link }) {
-  manifest = await ask(link);
+  chosen = name;
+  const loaded = await ask(link);
+  // Another policy may have been chosen while this one's manifest was on its way.
+  if (chosen !== name) return;
+  manifest = loaded;
   controls = observationControls(manifest, refresh);
   byId("observation").replaceChildren(...controls.nodes);
   history.replaceState(null, "", `#${name}`);
@@ -73,7 +78,8 @@ async function refresh() {
 async function answerQuestion() {
   const mode = new FormData(form).get("mode");
   byId("seed").disabled = byId("draw").disabled = mode === "deterministic";
-  if (!form.checkValidity()) return;
+  const invalid = form.querySelector("input:invalid");
+  if (invalid) throw new Error(invalid.validationMessage);
   const asked = manifest;
   const { show } = controls;
   const observation = controls.observation();
@@ -88,6 +94,7 @@ async function answerQuestion() {
     ask(path, { observation, mode: "deterministic" }),
   ]);
 
+  if (asked !== manifest) return;
   byId("action").textContent = actionText(asked, answer.action);
   byId("log-prob").textContent = format(answer.log_prob);
   byId("distribution").replaceChildren(
@@ -123,6 +130,8 @@ byId("draw").addEventListener("click", () => {
   drawSeed();
   refresh();
 });
+// There is a clipboard only where the page came over https or from this machine.
+byId("copy").hidden = !navigator.clipboard;
 byId("copy").addEventListener("click", () =>
   navigator.clipboard.writeText(byId("curl").textContent),
 );

@@ -83,7 +83,7 @@ export function createLearner(config: SacConfig, environment: ContinuousEnvironm
 }
 
 /** The returns of the current actor, acting stochastically and deterministically. */
-export async function evaluateLearner(
+async function evaluateLearner(
   learner: Learner,
   environment: ContinuousEnvironment,
   episodes: number,
