@@ -5,8 +5,11 @@ import { readJson } from "./body.ts";
 import type { Policy } from "./policy.ts";
 import { Refusal } from "./problem.ts";
 
-/** The HTTP API over these policies. */
-export function createApp(policies: readonly Policy[]): Hono {
+/** What wrangler.toml binds the Worker to. */
+type Bindings = { ASSETS: Fetcher };
+
+/** The HTTP API over these policies, and the page at /. */
+export function createApp(policies: readonly Policy[]): Hono<{ Bindings: Bindings }> {
   const byName = new Map(policies.map((policy) => [policy.manifest.name, policy]));
 
   function find(name: string): Policy {
@@ -16,7 +19,10 @@ export function createApp(policies: readonly Policy[]): Hono {
     throw new Refusal(404, `there is no such policy; the policies here: ${known}`);
   }
 
-  const app = new Hono();
+  const app = new Hono<{ Bindings: Bindings }>();
+
+  app.get("/", (context) => context.env.ASSETS.fetch(context.req.raw));
+  app.all("/", allow("GET, HEAD"));
 
   app.get("/healthz", (context) => context.json({ status: "ok", policies: byName.size }));
   app.all("/healthz", allow("GET, HEAD"));

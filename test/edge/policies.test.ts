@@ -29,7 +29,7 @@ test("HEAD is answered like GET, without a body", async () => {
 });
 
 test("GET / is the page, which loads nothing from elsewhere", async () => {
-  const response = await env.ASSETS.fetch("https://softedge.test/");
+  const response = await request("/");
   expect(response.headers.get("content-type")).toContain("text/html");
   expect(response.headers.get("content-security-policy")).toContain("default-src 'self'");
   const sources = [...(await response.text()).matchAll(/(?:src|href)="([^"]*)"/g)];

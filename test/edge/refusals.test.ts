@@ -163,6 +163,7 @@ describe("a request to the wrong place is refused", () => {
     ["DELETE", "/v1/policies/taxi", "GET, HEAD"],
     ["POST", "/v1/policies", "GET, HEAD"],
     ["POST", "/healthz", "GET, HEAD"],
+    ["POST", "/", "GET, HEAD"],
   ])("with 405 and the methods to use: %s %s", async (method, path, allowed) => {
     const response = await request(path, { method });
     expect(response.headers.get("allow")).toBe(allowed);
