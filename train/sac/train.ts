@@ -4,8 +4,8 @@ import { adamDefaults } from "../engine/adam.ts";
 import type { Learner } from "../engine/learner.ts";
 import { createOrtLearner } from "../engine/ort-learner.ts";
 import type { ContinuousEnvironment } from "../environments/environment.ts";
-import { evaluateEpisodes, type Returns } from "../evaluation.ts";
 import { scaleAction } from "./action-scale.ts";
+import { evaluateLearner, type ReturnsOfBothModes } from "./evaluate-learner.ts";
 import { squashedAction } from "./policy.ts";
 import { ReplayBuffer } from "./replay-buffer.ts";
 import { sac2018, sac2019 } from "./variants.ts";
@@ -18,11 +18,6 @@ export interface TrainingEvents {
   onReports?(reports: { step: number } & Record<string, number>): void;
   /** The learner may be read. */
   onEvaluation?(evaluation: { step: number } & ReturnsOfBothModes, learner: Learner): void;
-}
-
-export interface ReturnsOfBothModes {
-  stochastic: Returns;
-  deterministic: Returns;
 }
 
 export interface TrainingResult {
@@ -80,32 +75,6 @@ export function createLearner(config: SacConfig, environment: ContinuousEnvironm
       act: squashedAction(sizes),
     },
   );
-}
-
-/** The returns of the current actor, acting stochastically and deterministically. */
-async function evaluateLearner(
-  learner: Learner,
-  environment: ContinuousEnvironment,
-  episodes: number,
-  seed: number,
-): Promise<ReturnsOfBothModes> {
-  const { actionSpace } = environment;
-  const noise = new RandomStream(seed, "evaluation");
-  const play = (fillNoise: (epsilon: Float32Array) => void) => {
-    const epsilon = new Float32Array(actionSpace.low.length);
-    return evaluateEpisodes(
-      environment,
-      async (observation) => {
-        fillNoise(epsilon);
-        return scaleAction(actionSpace, await learner.act(observation, epsilon));
-      },
-      episodes,
-    );
-  };
-  return {
-    stochastic: await play((epsilon) => noise.fillNormal(epsilon)),
-    deterministic: await play((epsilon) => epsilon.fill(0)),
-  };
 }
 
 /**

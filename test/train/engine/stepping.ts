@@ -1,4 +1,5 @@
-import { evaluate, type Value } from "../../../graph/evaluate.ts";
+import { evaluate } from "../../../graph/evaluate.ts";
+import type { Value } from "../../../graph/kernels.ts";
 import type { Node } from "../../../graph/node.ts";
 import { RandomStream } from "../../../noise/stream.ts";
 import { type AdamSettings, adamDefaults, adamRates } from "../../../train/engine/adam.ts";

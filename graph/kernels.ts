@@ -1,0 +1,169 @@
+import type { Node } from "./node.ts";
+import { sizeOf } from "./shape.ts";
+
+/** The entries of a tensor, in row-major order, and its shape without symbolic axes. */
+export interface Value {
+  readonly data: ArrayLike<number>;
+  readonly shape: readonly number[];
+}
+
+type Index = (flat: number) => number;
+
+/** For each flat index into `to`, the flat index into `from`, which broadcasts to it. */
+function broadcastIndex(from: readonly number[], to: readonly number[]): Index {
+  if (from.length === to.length && from.every((length, axis) => length === to[axis])) {
+    return (flat) => flat;
+  }
+  return (flat) => {
+    let rest = flat;
+    let index = 0;
+    let stride = 1;
+    for (let axis = to.length - 1; axis >= 0; axis--) {
+      const length = from[axis - to.length + from.length] ?? 1;
+      if (length > 1) index += (rest % to[axis]) * stride;
+      rest = Math.floor(rest / to[axis]);
+      stride *= length;
+    }
+    return index;
+  };
+}
+
+const binary = {
+  add: (a: number, b: number) => a + b,
+  subtract: (a: number, b: number) => a - b,
+  multiply: (a: number, b: number) => a * b,
+  divide: (a: number, b: number) => a / b,
+  minimum: Math.min,
+  less: (a: number, b: number) => (a < b ? 1 : 0),
+};
+
+const unary = {
+  negate: (x: number) => -x,
+  square: (x: number) => x * x,
+  sqrt: Math.sqrt,
+  exp: Math.exp,
+  log: Math.log,
+  tanh: Math.tanh,
+  relu: (x: number) => Math.max(x, 0),
+  softplus: (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  sigmoid: (x: number) => 1 / (1 + Math.exp(-x)),
+  nonzero: (x: number) => (x === 0 ? 0 : 1),
+  stopGradient: (x: number) => x,
+};
+
+/** [outer, length, inner]: an axis of a shape, with the axes before and after it merged. */
+function around(shape: readonly number[], axis: number): [number, number, number] {
+  return [sizeOf(shape.slice(0, axis)), shape[axis], sizeOf(shape.slice(axis + 1))];
+}
+
+/** Computes one node from its inputs' values, in float64. */
+export function compute(
+  node: Node,
+  inputs: readonly Value[],
+  shape: readonly number[],
+): Float64Array {
+  const { operation } = node;
+  const result = new Float64Array(sizeOf(shape));
+  const [x, y] = inputs;
+  switch (operation.kind) {
+    case "input":
+      throw new Error(`no value is given for the input "${operation.name}"`);
+    case "constant":
+      return Float64Array.from(operation.data);
+    case "matmul": {
+      const [rows, columns] = shape;
+      const inner = operation.transposeA ? x.shape[0] : x.shape[1];
+      const [rowStride, innerStride] = operation.transposeA ? [1, rows] : [inner, 1];
+      const [innerStrideB, columnStride] = operation.transposeB ? [1, inner] : [columns, 1];
+      for (let i = 0; i < rows; i++) {
+        for (let j = 0; j < columns; j++) {
+          let sum = 0;
+          for (let k = 0; k < inner; k++) {
+            sum +=
+              x.data[i * rowStride + k * innerStride] * y.data[k * innerStrideB + j * columnStride];
+          }
+          result[i * columns + j] = sum;
+        }
+      }
+      return result;
+    }
+    case "add":
+    case "subtract":
+    case "multiply":
+    case "divide":
+    case "minimum":
+    case "less": {
+      const apply = binary[operation.kind];
+      const indexX = broadcastIndex(x.shape, shape);
+      const indexY = broadcastIndex(y.shape, shape);
+      return result.map((_, i) => apply(x.data[indexX(i)], y.data[indexY(i)]));
+    }
+    case "clip":
+      return result.map((_, i) => Math.min(Math.max(x.data[i], operation.low), operation.high));
+    case "concat": {
+      const [outer, length, inner] = around(shape, operation.axis);
+      let start = 0;
+      for (const input of inputs) {
+        const block = input.shape[operation.axis] * inner;
+        for (let i = 0; i < outer * block; i++) {
+          const row = Math.floor(i / block);
+          result[row * length * inner + start + (i % block)] = input.data[i];
+        }
+        start += block;
+      }
+      return result;
+    }
+    case "slice": {
+      const [, length, inner] = around(x.shape, operation.axis);
+      const block = (operation.end - operation.start) * inner;
+      return result.map((_, i) => {
+        const row = Math.floor(i / block);
+        return x.data[row * length * inner + operation.start * inner + (i % block)];
+      });
+    }
+    case "reshape":
+      return Float64Array.from(x.data);
+    case "expand": {
+      const index = broadcastIndex(x.shape, shape);
+      return result.map((_, i) => x.data[index(i)]);
+    }
+    case "sum": {
+      const [, length, inner] = around(x.shape, operation.axis);
+      for (let i = 0; i < x.data.length; i++) {
+        result[Math.floor(i / (length * inner)) * inner + (i % inner)] += x.data[i];
+      }
+      return result;
+    }
+    case "mean": {
+      for (let i = 0; i < x.data.length; i++) result[0] += x.data[i] / x.data.length;
+      return result;
+    }
+    case "gather":
+      return result.map(
+        (_, i) => x.data[y.data[Math.floor(i / shape[1])] * shape[1] + (i % shape[1])],
+      );
+    case "pick":
+      return result.map((_, row) => x.data[row * x.shape[1] + y.data[row]]);
+    case "argMax":
+      return result.map((_, row) => {
+        const entries = Array.from({ length: x.shape[1] }, (_, i) => x.data[row * x.shape[1] + i]);
+        return entries.indexOf(Math.max(...entries));
+      });
+    case "logSoftmax": {
+      const columns = shape[1];
+      for (let row = 0; row < shape[0]; row++) {
+        const entries = Array.from({ length: columns }, (_, i) => x.data[row * columns + i]);
+        const largest = Math.max(...entries);
+        const logSum =
+          largest + Math.log(entries.reduce((sum, e) => sum + Math.exp(e - largest), 0));
+        result.set(
+          entries.map((entry) => entry - logSum),
+          row * columns,
+        );
+      }
+      return result;
+    }
+    default:
+      return result.map((_, i) => unary[operation.kind](x.data[i]));
+  }
+}
