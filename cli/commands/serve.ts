@@ -58,9 +58,12 @@ function describeServer(url: string, policies: readonly PolicyPackage[]): string
   });
   const post = (name: string, body: string) =>
     `  curl ${url}/v1/policies/${name}/act -H 'content-type: application/json' -d '${body}'`;
+  const count = `${policies.length} ${policies.length === 1 ? "policy" : "policies"}`;
+  // The clock of performance begins with the process.
+  const seconds = (performance.now() / 1000).toFixed(1);
   return [
     "",
-    `serving ${policies.length} ${policies.length === 1 ? "policy" : "policies"} in workerd:`,
+    `serving ${count} in workerd, ${seconds} s after the start:`,
     ...lines,
     "",
     "try:",
