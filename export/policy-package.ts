@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as z from "zod";
 import { type Manifest, manifest as manifestSchema, policyVersion } from "../schemas/manifest.ts";
@@ -19,6 +19,7 @@ export interface PolicyPackage {
 
 const livePointer = z.strictObject({ version: policyVersion });
 const liveFile = "live.json";
+const manifestFile = "manifest.json";
 
 export function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
@@ -29,7 +30,10 @@ export function versionOf(actor: Uint8Array): string {
   return sha256(actor).slice(0, 16);
 }
 
-/** Writes a package, whole or not at all, and makes it the live version of its policy. */
+/**
+ * Writes a package and makes it the live version of its policy. The pointer is written last: until
+ * all of a new version is there, the one before it stays live.
+ */
 export function writePackage(
   policiesFolder: string,
   manifest: Manifest,
@@ -37,19 +41,9 @@ export function writePackage(
 ): PolicyPackage {
   const policyFolder = join(policiesFolder, manifest.name);
   const folder = join(policyFolder, manifest.version);
-  const unfinished = `${folder}.unfinished`;
-  rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished, { recursive: true });
-  try {
-    writeWhole(join(unfinished, "actor.onnx"), actor);
-    writeWhole(join(unfinished, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-    // The same actor once more: what is said of it may have changed.
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(unfinished, folder);
-  } catch (error) {
-    rmSync(unfinished, { recursive: true, force: true });
-    throw error;
-  }
+  mkdirSync(folder, { recursive: true });
+  writeWhole(join(folder, manifest.actor.file), actor);
+  writeWhole(join(folder, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
   writeWhole(join(policyFolder, liveFile), `${JSON.stringify({ version: manifest.version })}\n`);
   return { folder, manifest, actor };
 }
@@ -70,11 +64,11 @@ function readJson<T>(path: string, schema: z.ZodType<T>): T {
 export function readPackage(path: string): PolicyPackage {
   const live = isExported(path) ? readJson(join(path, liveFile), livePointer).version : undefined;
   const folder = live === undefined ? path : join(path, live);
-  const manifestPath = join(folder, "manifest.json");
+  const manifestPath = join(folder, manifestFile);
   if (!existsSync(manifestPath)) {
     throw new Error(
       live === undefined
-        ? `${path} is no policy: it has neither ${liveFile} nor manifest.json`
+        ? `${path} is no policy: it has neither ${liveFile} nor ${manifestFile}`
         : `${path} has no version ${live}, which its ${liveFile} names: export the policy again`,
     );
   }

@@ -7,7 +7,8 @@ const quantiles = { continuous: normalQuantile, discrete: gumbelQuantile };
 
 /**
  * The noise of acting: epsilon ~ N(0, I) for a continuous policy, Gumbel(0, 1) for a discrete one.
- * It depends on the seed, the step, the row and the column alone, not on how many rows are drawn together.
+ * It depends on the seed, the step, the row and the column alone, not on how many rows are drawn
+ * together.
  *
  * Word `column mod 4` of philox(counter = (floor(column / 4), row, step, stream), key = seed).
  *

@@ -14,7 +14,6 @@ const files = {
 /** A folder that holds a run: its config, its metrics a line each, and its last checkpoint. */
 export interface RunFolder {
   readonly path: string;
-  readonly config: RunConfig;
   /** Adds lines to the metrics. */
   record(...metrics: ({ kind: string } & Record<string, unknown>)[]): void;
   saveCheckpoint(checkpoint: TensorFile): void;
@@ -46,7 +45,6 @@ export function createRun(runsFolder: string, name: string, config: RunConfig): 
   writeWhole(join(path, files.config), `${JSON.stringify(config, null, 2)}\n`);
   return {
     path,
-    config,
     record(...metrics) {
       const lines = metrics.map((entry) => `${JSON.stringify(entry)}\n`).join("");
       const file = join(path, files.metrics);

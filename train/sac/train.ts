@@ -121,6 +121,7 @@ async function train(
   const gradientNoise = new RandomStream(config.seed, "gradient");
   const epsilon = new Float32Array(actionSpace.low.length);
 
+  /** Whether the target return is reached, where there is one. */
   const evaluate = async (step: number) => {
     const evaluated = await evaluateLearner(
       learner,
@@ -174,9 +175,8 @@ async function train(
     if (interrupted()) return { steps: step, reachedTarget: false };
     if (step === config.steps || step % config.evaluation_interval === 0) {
       if (step > config.learning_starts) events.onReports?.({ step, ...reports.take() });
-      const reachedTarget = await evaluate(step);
-      if (step === config.steps || reachedTarget) return { steps: step, reachedTarget };
+      if (await evaluate(step)) return { steps: step, reachedTarget: true };
     }
   }
-  throw new Error("steps must be positive");
+  return { steps: config.steps, reachedTarget: false };
 }
