@@ -14,6 +14,10 @@ export function positiveInteger(text: string): number {
   return wholeNumber(text, 1, Number.MAX_SAFE_INTEGER, "a positive whole number");
 }
 
+export function seedNumber(text: string): number {
+  return wholeNumber(text, 0, Number.MAX_SAFE_INTEGER, "a whole number from 0 to 2^53 - 1");
+}
+
 export function portNumber(text: string): number {
   return wholeNumber(text, 1, 65535, "a port, from 1 to 65535");
 }

@@ -18,11 +18,31 @@ function flagOf(name: string): string {
   return `--${name.replaceAll("_", "-")}`;
 }
 
+/** What stands for a flag's value in the help. */
+const placeholders: Readonly<Record<string, string>> = {
+  array: "list",
+  string: "name",
+  object: "json",
+};
+
 /** What a flag says for null, which commander would not hand on. */
 const none = "none";
 
-/** "--hidden 64,64" is a list; what is no number is left to zod. */
+function describeValue(value: unknown): string {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? JSON.stringify(value)
+    : String(value ?? none);
+}
+
+/** "--hidden 64,64" is a list; what is no number and no JSON is left to zod. */
 function parseValue(type: string, text: string): unknown {
+  if (type === "object") {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return text;
+    }
+  }
   const number = (part: string) =>
     part.trim() === "" || Number.isNaN(Number(part)) ? part : Number(part);
   if (type === "array") return text.split(",").map(number);
@@ -39,8 +59,8 @@ export function addConfigOptions(command: Command, ...schemas: z.ZodType[]): Com
     const { description, type } = same[0];
     if (name === "algorithm") continue;
     const kind = Array.isArray(type) ? type[0] : type;
-    const placeholder = kind === "array" ? "list" : kind === "string" ? "name" : "number";
-    const defaults = new Set(same.map((field) => String(field.default ?? none)));
+    const placeholder = placeholders[kind] ?? "number";
+    const defaults = new Set(same.map(({ default: value }) => describeValue(value)));
     command.addOption(
       new Option(
         `${flagOf(name)} <${placeholder}>`,

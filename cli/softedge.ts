@@ -3,6 +3,7 @@ import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { addEvaluateCommand } from "./commands/evaluate.ts";
 import { addExportCommand } from "./commands/export.ts";
+import { addRecordCommand, addRenderCommand } from "./commands/play.ts";
 import { addServeCommands } from "./commands/serve.ts";
 import { addStartCommand } from "./commands/start.ts";
 import { addTrainCommand } from "./commands/train.ts";
@@ -22,6 +23,7 @@ Examples:
   npm run softedge -- train spi --temperature 0.01
   npm run softedge -- export runs/pendulum-v1-sac-2019-seed-1 --name pendulum
   npm run softedge -- evaluate policies/pendulum --mode deterministic --json
+  npm run softedge -- render policies/pendulum --out pendulum.gif
   npm run softedge -- serve --port 8787
 
 SOFTEDGE_DEBUG=1 shows where an error came from.`,
@@ -31,6 +33,8 @@ addStartCommand(program);
 addTrainCommand(program);
 addExportCommand(program);
 addEvaluateCommand(program);
+addRenderCommand(program);
+addRecordCommand(program);
 addServeCommands(program);
 
 try {

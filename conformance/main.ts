@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import * as z from "zod";
+import { compareNumpyRandom } from "./numpy-random.ts";
 import { compareSacUpdates } from "./sac-updates.ts";
 import { compareTaxi } from "./taxi.ts";
+import { compareTrajectories } from "./trajectories.ts";
 
 /*
  * Holds this project against recordings of other programs. Each command prints one line of JSON,
@@ -10,27 +12,43 @@ import { compareTaxi } from "./taxi.ts";
  * exits with 1 unless all agreed.
  */
 
-const comparisons = {
+type Compare = (...contents: unknown[]) => ReturnType<typeof compareSacUpdates>;
+
+const comparisons: Record<string, { compare: Compare; files?: string; what: string }> = {
   taxi: { compare: compareTaxi, what: "Taxi-v3's table, start states, hard and soft optima" },
   "sac-updates": { compare: compareSacUpdates, what: "gradient steps of SAC, 2018 or 2019" },
+  trajectories: {
+    compare: compareTrajectories,
+    files: "<files...>",
+    what: "seeded episodes of Gymnasium's environments",
+  },
+  "numpy-random": {
+    compare: async (content) => compareNumpyRandom(content),
+    what: "draws of numpy's Generator(PCG64(SeedSequence(seed)))",
+  },
 };
 
-async function run({ compare }: (typeof comparisons)[keyof typeof comparisons], file: string) {
-  const { agreement, failures } = await compare(JSON.parse(readFileSync(file, "utf8")));
+/** How many of the failures are told one by one. */
+const mostTold = 20;
+
+async function run(compare: Compare, files: string[]) {
+  const contents = files.map((file) => JSON.parse(readFileSync(file, "utf8")));
+  const { agreement, failures } = await compare(...contents);
   console.log(JSON.stringify(agreement));
-  for (const failure of failures) console.error(failure);
+  for (const failure of failures.slice(0, mostTold)) console.error(failure);
+  if (failures.length > mostTold) console.error(`and ${failures.length - mostTold} more`);
   if (!agreement.ok) process.exitCode = 1;
 }
 
 const program = new Command("conformance").description(
   "hold this project against recordings of other programs",
 );
-for (const [name, comparison] of Object.entries(comparisons)) {
+for (const [name, { compare, files = "<file>", what }] of Object.entries(comparisons)) {
   program
     .command(name)
-    .description(comparison.what)
-    .argument("<file>", "the recording, as JSON")
-    .action((file: string) => run(comparison, file));
+    .description(what)
+    .argument(files, "the recording, as JSON")
+    .action((given: string | string[]) => run(compare, [given].flat()));
 }
 
 try {

@@ -20,7 +20,8 @@ export class Comparison {
     const error = Math.abs(actual - expected);
     this.absolute = Math.max(this.absolute, error);
     // Of a number smaller than the limit, nothing is claimed in proportion to it.
-    this.relative = Math.max(this.relative, error / Math.max(limit, Math.abs(expected)));
+    const relative = error === 0 ? 0 : error / Math.max(limit, Math.abs(expected));
+    this.relative = Math.max(this.relative, relative);
     this.count(error <= limit, `${what}: ${actual} differs from ${expected} by ${error}`);
   }
 

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
+import { makeEnvironment } from "../train/environments/registry.ts";
 import type { TabularModel } from "../train/environments/tabular-model.ts";
-import { makeTaxi, taxiModel } from "../train/environments/taxi.ts";
+import { taxiTable } from "../train/environments/taxi-table.ts";
 import { expectation, softPolicyIteration } from "../train/spi/iteration.ts";
 import { expectedReturn } from "../train/spi/returns.ts";
 import { greedyPolicy, valueIteration } from "../train/spi/value-iteration.ts";
@@ -46,11 +47,11 @@ function sum(values: Float64Array | Int32Array | Uint8Array): number {
   return total;
 }
 
-function compareTable(
+async function compareTable(
   comparison: Comparison,
   model: TabularModel,
   recorded: z.infer<typeof recording>,
-): void {
+): Promise<void> {
   const { next, reward, terminated, start } = model;
   const startStates = Array.from(start.keys()).filter((state) => start[state] > 0);
   comparison.equal("table", recorded.table, {
@@ -62,7 +63,7 @@ function compareTable(
     sha256_done_u8: sha256(terminated),
   });
   comparison.equal("start states", startStates, recorded.start_states);
-  const environment = makeTaxi();
+  const environment = await makeEnvironment("Taxi-v3");
   for (const [seed, state] of Object.entries(recorded.reset_states ?? {})) {
     comparison.equal(`reset with seed ${seed}`, environment.reset(Number(seed)), state);
   }
@@ -75,11 +76,11 @@ function compareTable(
  */
 export async function compareTaxi(content: unknown) {
   const recorded = recording.parse(content);
-  const model = taxiModel();
+  const model = taxiTable();
   const comparison = new Comparison();
   const within = (what: string, actual: number, expected: number) =>
     comparison.within(1e-8, what, actual, expected);
-  compareTable(comparison, model, recorded);
+  await compareTable(comparison, model, recorded);
 
   const settings = { discount: recorded.gamma, tolerance: 1e-11 };
   const hard = valueIteration(model, settings);

@@ -83,6 +83,37 @@ function exportableOf(
   );
 }
 
+/** The name of a policy that nobody names: "pendulum" for Pendulum-v1. */
+function defaultName(environment: string): string {
+  return environment.replace(/-v\d+$/, "").toLowerCase();
+}
+
+/**
+ * The actor of a run's last checkpoint as an ONNX model, and what it is to be verified with. The
+ * caller releases the environment.
+ *
+ * @throws {Error} if the run lacks a file, or one is damaged
+ */
+export async function buildActor(runPath: string, name?: string) {
+  const { config, checkpoint } = readRun(runPath);
+  const named = policyName.safeParse(name ?? defaultName(config.environment));
+  if (!named.success) throw new Error(`the policy's name ${named.error.issues[0].message}`);
+  const environment = await makeEnvironment(config.environment, config.environment_options);
+  const { outputs, ...rest } = exportableOf(config, checkpoint, environment);
+  const bytes = writeModel({
+    name: named.data,
+    outputs,
+    producerVersion: packageJson.version,
+    metadata: {
+      policy: named.data,
+      kind: environment.kind,
+      algorithm: config.algorithm,
+      environment: config.environment,
+    },
+  });
+  return { name: named.data, config, environment, bytes, ...rest };
+}
+
 function summary({ mean, standard_deviation }: Returns) {
   return { mean, standard_deviation };
 }
@@ -95,20 +126,17 @@ function summary({ mean, standard_deviation }: Returns) {
  * @throws {Error} if the run lacks a file, or one is damaged
  */
 export async function exportRun(runPath: string, settings: ExportSettings): Promise<PolicyPackage> {
-  const { config, checkpoint } = readRun(runPath);
-  const environment = makeEnvironment(config.environment);
-  const { outputs, samples, errors, trainingSteps } = exportableOf(config, checkpoint, environment);
-  const { algorithm, environment: environmentId, seed, ...hyperparameters } = config;
-  const name = settings.name ?? environmentId.replace(/-v\d+$/, "").toLowerCase();
-  const named = policyName.safeParse(name);
-  if (!named.success) throw new Error(`the policy's name ${named.error.issues[0].message}`);
-
-  const bytes = writeModel({
-    name,
-    outputs,
-    producerVersion: packageJson.version,
-    metadata: { policy: name, kind: environment.kind, algorithm, environment: environmentId },
-  });
+  const { name, config, environment, bytes, samples, errors, trainingSteps } = await buildActor(
+    runPath,
+    settings.name,
+  );
+  const {
+    algorithm,
+    environment: environmentId,
+    environment_options,
+    seed,
+    ...hyperparameters
+  } = config;
   const actor = await loadActor(bytes, environment.kind);
   try {
     const parity = await verify(actor, samples, errors);
@@ -124,6 +152,7 @@ export async function exportRun(runPath: string, settings: ExportSettings): Prom
       version: versionOf(bytes),
       algorithm,
       environment: environmentId,
+      environment_options,
       hyperparameters,
       seed,
       training_steps: trainingSteps,
@@ -150,5 +179,6 @@ export async function exportRun(runPath: string, settings: ExportSettings): Prom
     return writePackage(settings.policiesFolder, manifest, bytes);
   } finally {
     await actor.release();
+    environment.release();
   }
 }

@@ -1,6 +1,7 @@
-import { RandomStream } from "../noise/stream.ts";
+import { drawEpsilon } from "../noise/epsilon.ts";
 import type { Manifest } from "../schemas/manifest.ts";
 import type { BoxSpace } from "../schemas/space.ts";
+import { generatorFor } from "../train/random/streams.ts";
 import type { ActorResult, OnnxActor } from "./onnx-policy.ts";
 
 /** How many observations an exported actor is checked on, and how far it may be off. */
@@ -18,11 +19,11 @@ const unboundedExtreme = 10;
 
 /**
  * Observations all over the space and at its extremes: a third of the rows lies in corners, a third
- * has some dimensions at a bound, the rest is uniform; with standard normal noise.
+ * has some dimensions at a bound, the rest is uniform; with the noise of acting.
  */
 export function continuousSamples(space: BoxSpace, actionSize: number): Samples {
   const rows = verification.observations;
-  const random = new RandomStream(0, "verification");
+  const random = generatorFor(0, "verification");
   const low = space.low.map((bound) => bound ?? -unboundedExtreme);
   const high = space.high.map((bound) => bound ?? unboundedExtreme);
   const observations = Float32Array.from({ length: rows * low.length }, (_, i) => {
@@ -31,19 +32,16 @@ export function continuousSamples(space: BoxSpace, actionSize: number): Samples 
     if (!atBound) return random.uniform(low[dimension], high[dimension]);
     return random.uniform() < 0.5 ? low[dimension] : high[dimension];
   });
-  const epsilon = new Float32Array(rows * actionSize);
-  random.fillNormal(epsilon);
-  return { rows, observations, epsilon };
+  return { rows, observations, epsilon: drawEpsilon("continuous", 0, rows, actionSize) };
 }
 
-/** Every state in turn, as often as fits, with Gumbel noise. */
+/** Every state in turn, as often as fits, with the noise of acting. */
 export function discreteSamples(states: number, actions: number): Samples {
   const rows = Math.max(states, verification.observations);
-  const random = new RandomStream(0, "verification");
   return {
     rows,
     observations: Float32Array.from({ length: rows }, (_, row) => row % states),
-    epsilon: Float32Array.from({ length: rows * actions }, () => random.gumbel()),
+    epsilon: drawEpsilon("discrete", 0, rows, actions),
   };
 }
 

@@ -1,6 +1,5 @@
 import { gumbelQuantile, normalQuantile, openUniform } from "./distributions.ts";
 import { philox4x32 } from "./philox.ts";
-import { keyOf, streams } from "./stream.ts";
 
 /** The noise that each kind of policy takes as its input `epsilon`. */
 const quantiles = { continuous: normalQuantile, discrete: gumbelQuantile };
@@ -10,7 +9,7 @@ const quantiles = { continuous: normalQuantile, discrete: gumbelQuantile };
  * It depends on the seed, the step, the row and the column alone, not on how many rows are drawn
  * together.
  *
- * Word `column mod 4` of philox(counter = (floor(column / 4), row, step, stream), key = seed).
+ * Word `column mod 4` of philox(counter = (floor(column / 4), row, step, 0), key = (seed mod 2^32, floor(seed / 2^32))).
  *
  * @param seed a whole number from 0 to 2^53 - 1
  * @param step apart from the rows of one moment, the moment of an episode that shares a seed
@@ -26,11 +25,11 @@ export function drawEpsilon(
   const quantile = quantiles[kind];
   const epsilon = new Float32Array(rows * columns);
   const words = new Uint32Array(4);
-  const [key0, key1] = keyOf(seed);
+  const [key0, key1] = [seed % 4294967296, Math.floor(seed / 4294967296)];
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       if (column % 4 === 0) {
-        words.set([column / 4, row, step, streams.acting]);
+        words.set([column / 4, row, step, 0]);
         philox4x32(words, key0, key1);
       }
       epsilon[row * columns + column] = quantile(openUniform(words[column % 4]));

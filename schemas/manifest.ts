@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { environmentOptions } from "./run-config.ts";
 import { boundedBoxSpace, boxSpace, discreteSpace } from "./space.ts";
 
 /** A policy's name: what stands in its URL and names its folder. */
@@ -38,6 +39,7 @@ const common = {
   version: policyVersion,
   algorithm: z.enum(["spi", "sac-2018", "sac-2019"]),
   environment: z.string().min(1),
+  environment_options: environmentOptions.default({}),
   hyperparameters: z.record(
     z.string(),
     z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.number())]),

@@ -1,12 +1,23 @@
 import * as z from "zod";
+import { bound } from "./space.ts";
 
 const seed = z.int().min(0).default(0).describe("seeds everything random of the run");
+/** What an environment is made with, by the names of Gymnasium's arguments; the rest is as there. */
+export const environmentOptions = z.record(
+  z.string(),
+  z.union([z.number(), z.boolean(), z.tuple([bound, bound])]),
+);
+const options = environmentOptions
+  .default({})
+  .describe('options of the environment, such as {"ctrl_cost_weight": 0}');
+
 const discount = z.number().gt(0).lt(1).default(0.99).describe("gamma, in (0, 1)");
 
 /** A run of soft policy iteration. */
 export const spiConfig = z.strictObject({
   algorithm: z.literal("spi"),
   environment: z.string().default("Taxi-v3").describe("a tabular environment, by Gymnasium's id"),
+  environment_options: options,
   seed,
   // Below, log-probabilities (Q - V) / alpha would leave the range of float32.
   temperature: z.number().min(1e-12).default(0.1).describe("alpha: what entropy is worth"),
@@ -16,6 +27,7 @@ export const spiConfig = z.strictObject({
 
 const sacFields = {
   environment: z.string().default("Pendulum-v1").describe("an environment, by Gymnasium's id"),
+  environment_options: options,
   seed,
   steps: z.int().positive().default(100_000).describe("environment steps"),
   hidden: z

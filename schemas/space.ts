@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 /** A bound of one dimension; `null` (JSON has no Infinity) where the dimension is unbounded. */
-const bound = z.number().nullable();
+export const bound = z.number().nullable();
 
 /** A box in R^n: dimension `i` lies in [low[i], high[i]]. */
 export const boxSpace = z

@@ -20,7 +20,7 @@ export function addEvaluateCommand(program: Command): void {
     .option("--json", "print one line of JSON, every return included")
     .action(async (path: string, { episodes, mode, json }) => {
       const { manifest, actor: bytes } = readPackage(path);
-      const environment = makeEnvironment(manifest.environment);
+      const environment = await makeEnvironment(manifest.environment, manifest.environment_options);
       const actor = await loadActor(bytes, manifest.kind);
       const modes: ActMode[] = mode === "both" ? [...actMode.options] : [mode];
       const results: Partial<Record<ActMode, Awaited<ReturnType<typeof evaluateActor>>>> = {};
@@ -28,6 +28,7 @@ export function addEvaluateCommand(program: Command): void {
         results[each] = await evaluateActor(actor, environment, each, episodes);
       }
       await actor.release();
+      environment.release();
       const { name, version } = manifest;
       if (json) {
         console.log(

@@ -38,16 +38,17 @@ async function choosePort(asked: number | undefined): Promise<number> {
 }
 
 /** A request to a policy that anyone can try: about the state in which an episode begins. */
-function exampleBody({ manifest }: PolicyPackage): string {
-  const environment = makeEnvironment(manifest.environment);
+async function exampleBody({ manifest }: PolicyPackage): Promise<string> {
+  const environment = await makeEnvironment(manifest.environment, manifest.environment_options);
   const observation =
     environment.kind === "discrete"
       ? environment.reset(7)
       : Array.from(environment.reset(7), (value) => Number(value.toFixed(4)));
+  environment.release();
   return JSON.stringify({ observation, seed: 7 });
 }
 
-function describeServer(url: string, policies: readonly PolicyPackage[]): string {
+async function describeServer(url: string, policies: readonly PolicyPackage[]): Promise<string> {
   const lines = policies.map(({ manifest }) => {
     const { name, version, environment, evaluation } = manifest;
     const { stochastic, deterministic } = evaluation;
@@ -56,8 +57,13 @@ function describeServer(url: string, policies: readonly PolicyPackage[]): string
       `${stochastic.mean.toFixed(2)} stochastic, ${deterministic.mean.toFixed(2)} deterministic`
     );
   });
-  const post = (name: string, body: string) =>
-    `  curl ${url}/v1/policies/${name}/act -H 'content-type: application/json' -d '${body}'`;
+  const requests = await Promise.all(
+    policies.map(async (policy) => {
+      const path = `${url}/v1/policies/${policy.manifest.name}/act`;
+      const body = await exampleBody(policy);
+      return `  curl ${path} -H 'content-type: application/json' -d '${body}'`;
+    }),
+  );
   const count = `${policies.length} ${policies.length === 1 ? "policy" : "policies"}`;
   // The clock of performance begins with the process.
   const seconds = (performance.now() / 1000).toFixed(1);
@@ -67,7 +73,7 @@ function describeServer(url: string, policies: readonly PolicyPackage[]): string
     ...lines,
     "",
     "try:",
-    ...policies.map((policy) => post(policy.manifest.name, exampleBody(policy))),
+    ...requests,
     `  curl ${url}/v1/policies`,
     "",
     `or open ${url} in a browser. Ctrl-C stops.`,
@@ -93,7 +99,7 @@ export async function serve(policiesFolder: string, askedPort?: number): Promise
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.on(signal, worker.stop);
   console.log(`starting the Worker on ${url}`);
-  if (await worker.started()) console.log(describeServer(url, policies));
+  if (await worker.started()) console.log(await describeServer(url, policies));
   await worker.stopped();
   for (const signal of signals) process.off(signal, worker.stop);
 }

@@ -37,7 +37,8 @@ function solve(config: SpiConfig, run: RunFolder): void {
       );
     },
   );
-  const { mean, ended } = expectedReturn(tabularModelOf(config.environment), policy, 200);
+  const model = tabularModelOf(config.environment, config.environment_options);
+  const { mean, ended } = expectedReturn(model, policy, 200);
   console.log(
     `  soft-optimal: mean return ${mean.toFixed(4)} over 200 steps, episode ended in ` +
       `${(100 * ended).toFixed(2)} %`,
@@ -85,8 +86,9 @@ export async function trainRun(
   name?: string,
 ): Promise<{ path: string; outcome: Outcome }> {
   // Before there is a folder: what cannot be trained leaves none behind.
-  if (config.algorithm === "spi") tabularModelOf(config.environment);
-  else makeContinuousEnvironment(config.environment);
+  const { environment, environment_options } = config;
+  if (config.algorithm === "spi") tabularModelOf(environment, environment_options);
+  else (await makeContinuousEnvironment(environment, environment_options)).release();
   const run = createRun(runsFolder, name ?? defaultRunName(config), config);
   console.log(`training ${config.algorithm} on ${config.environment}, in ${run.path}`);
   if (config.algorithm === "spi") {

@@ -10,7 +10,7 @@ import {
   verify,
 } from "../../export/verify.ts";
 import { writeModel } from "../../graph/onnx/write.ts";
-import { RandomStream } from "../../noise/stream.ts";
+import { generatorFor } from "../../train/random/streams.ts";
 import { improve } from "../../train/spi/soft-policy.ts";
 
 const sizes = { observation: 3, action: 2, hidden: [16, 8] };
@@ -19,7 +19,7 @@ const observationSpace = { kind: "box" as const, low: [-1, null, -8], high: [1, 
 
 /** Parameters drawn anew from the seed whenever they are asked for in the same order. */
 function drawn(seed: number) {
-  const random = new RandomStream(seed, "initialization");
+  const random = generatorFor(seed, "initialization");
   return (_name: string, shape: readonly number[]) =>
     Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.uniform(-1, 1));
 }
@@ -72,7 +72,7 @@ describe("verification of a continuous actor", () => {
 describe("verification of a discrete actor", () => {
   const [states, actions] = [40, 5];
   const policyOf = (seed: number) => {
-    const random = new RandomStream(seed, "initialization");
+    const random = generatorFor(seed, "initialization");
     const q = Float64Array.from({ length: states * actions }, () => random.uniform(-50, 50));
     return improve(q, actions, 0.05).logProbability;
   };

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { drawEpsilon } from "../../noise/epsilon.ts";
-import { RandomStream } from "../../noise/stream.ts";
 
 const seeds = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
 
@@ -54,24 +53,5 @@ describe("the noise of acting", () => {
     // Five standard errors of 200,000 draws.
     expect(Math.abs(average - mean)).toBeLessThan(5 * Math.sqrt(variance / draws.length));
     expect(Math.abs(spread - variance)).toBeLessThan(0.05);
-  });
-});
-
-describe("a random stream", () => {
-  test("goes on from its position as if it had never stopped", () => {
-    const whole = new RandomStream(5, "replay");
-    const draws = Array.from({ length: 11 }, () => whole.uniform());
-    const resumed = new RandomStream(5, "replay");
-    resumed.position = 6;
-    expect(Array.from({ length: 5 }, () => resumed.uniform())).toEqual(draws.slice(6));
-  });
-
-  test("draws whole numbers below the size, each about as often", () => {
-    const stream = new RandomStream(1, "replay");
-    const counts = new Array(6).fill(0);
-    for (let i = 0; i < 60_000; i++) counts[stream.integer(6)] += 1;
-    const chiSquare = counts.reduce((sum, count) => sum + (count - 10_000) ** 2 / 10_000, 0);
-    // The 99.9 % quantile of chi-square with 5 degrees of freedom.
-    expect(chiSquare).toBeLessThan(20.52);
   });
 });

@@ -1,6 +1,6 @@
 import type { TensorOperations } from "../../graph/operations.ts";
 import { sizeOf } from "../../graph/shape.ts";
-import type { RandomStream } from "../../noise/stream.ts";
+import type { NumpyGenerator } from "../random/numpy-generator.ts";
 import type { TakeParameter } from "./gradient-step.ts";
 
 /** One tensor's place in a flat vector of parameters. */
@@ -37,7 +37,7 @@ export function lengthOf(layout: Layout): number {
 }
 
 /** First values of all parameters, as a flat vector. */
-export function initialize(layout: Layout, random: RandomStream): Float32Array {
+export function initialize(layout: Layout, random: NumpyGenerator): Float32Array {
   const values = new Float32Array(lengthOf(layout));
   for (const { start, end, bound } of layout) {
     for (let i = start; i < end; i++) values[i] = bound && random.uniform(-bound, bound);

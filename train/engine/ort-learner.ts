@@ -1,6 +1,6 @@
 import type { Node } from "../../graph/node.ts";
 import { sizeOf } from "../../graph/shape.ts";
-import { RandomStream } from "../../noise/stream.ts";
+import { generatorFor } from "../random/streams.ts";
 import { type AdamSettings, adamRates } from "./adam.ts";
 import type { Algorithm, Batch, TransitionSizes } from "./gradient-step.ts";
 import { initialize } from "./layout.ts";
@@ -54,7 +54,7 @@ function direction(
 
 /** Vectors as they are before the first step. */
 function firstValues(step: TracedStep, seed: number): LearnerState {
-  const random = new RandomStream(seed, "initialization");
+  const random = generatorFor(seed, "initialization");
   const values: LearnerState = new Map();
   for (const [name, { length, start }] of step.state) {
     if (start === "zeros") values.set(name, new Float32Array(length));

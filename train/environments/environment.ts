@@ -1,4 +1,5 @@
 import type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "../../schemas/space.ts";
+import type { Scene } from "./scene.ts";
 
 /** What follows an action. */
 export interface Transition<Observation> {
@@ -12,16 +13,26 @@ export interface Transition<Observation> {
 
 interface EnvironmentOf<Observation, Action> {
   readonly id: string;
+  /** How long a step takes in the world that is simulated, or is to be shown. */
+  readonly secondsPerStep: number;
   /**
    * Begins an episode. With a seed, what follows is a function of the seed; without one, the
    * generator goes on from where it is.
+   *
+   * @param seed a whole number from 0 to 2^53 - 1
+   * @throws {UnstableSimulationError} if the state to begin in cannot be simulated
    */
   reset(seed?: number): Observation;
   /**
    * @throws {Error} if no episode is under way
-   * @throws {RangeError} if the action is not in the action space
+   * @throws {RangeError} if the action is not in the action space; the episode goes on
+   * @throws {UnstableSimulationError} if the simulation broke down; the episode is over
    */
   step(action: Action): Transition<Observation>;
+  /** What the current state looks like. */
+  scene(): Scene;
+  /** Gives back what the environment holds outside of JavaScript; it is of no use afterwards. */
+  release(): void;
 }
 
 /** Real-valued observations and actions; an observation is a fresh array that the caller may keep. */
@@ -39,56 +50,3 @@ export interface DiscreteEnvironment extends EnvironmentOf<number, number> {
 }
 
 export type Environment = ContinuousEnvironment | DiscreteEnvironment;
-
-/** An environment's dynamics without the bookkeeping of episodes. */
-export interface Dynamics<Observation, Action> {
-  reset(seed?: number): Observation;
-  step(action: Action): { observation: Observation; reward: number; terminated: boolean };
-}
-
-/**
- * Makes episodes of dynamics: refuses a step outside an episode, and truncates at the time limit
- * unless the episode terminates there anyway.
- */
-export function episodes<Observation, Action>(
-  dynamics: Dynamics<Observation, Action>,
-  timeLimit: number,
-): Pick<EnvironmentOf<Observation, Action>, "reset" | "step"> {
-  let elapsed = timeLimit;
-  let over = true;
-  return {
-    reset(seed) {
-      elapsed = 0;
-      over = false;
-      return dynamics.reset(seed);
-    },
-    step(action) {
-      if (over) throw new Error("no episode is under way: call reset first");
-      const transition = dynamics.step(action);
-      elapsed += 1;
-      const truncated = !transition.terminated && elapsed >= timeLimit;
-      over = transition.terminated || truncated;
-      return { ...transition, truncated };
-    },
-  };
-}
-
-/** @throws {RangeError} naming the dimension whose value is missing, NaN or infinite */
-export function checkContinuousAction(space: BoundedBoxSpace, action: ArrayLike<number>): void {
-  const size = space.low.length;
-  if (action.length !== size) {
-    throw new RangeError(`an action has ${size} dimensions, got ${action.length}`);
-  }
-  for (let i = 0; i < size; i++) {
-    if (!Number.isFinite(action[i])) {
-      throw new RangeError(`dimension ${i} of the action must be a finite number, is ${action[i]}`);
-    }
-  }
-}
-
-/** @throws {RangeError} if the action is not one of the integers of the space */
-export function checkDiscreteAction(space: DiscreteSpace, action: number): void {
-  if (!Number.isInteger(action) || action < 0 || action >= space.size) {
-    throw new RangeError(`an action is a whole number from 0 to ${space.size - 1}, got ${action}`);
-  }
-}

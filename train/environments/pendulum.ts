@@ -1,15 +1,11 @@
-import {
-  type ContinuousEnvironment,
-  checkContinuousAction,
-  type Dynamics,
-  episodes,
-} from "./environment.ts";
-import { NumpyGenerator } from "./numpy-generator.ts";
+import * as z from "zod";
+import { defineEnvironment } from "./definition.ts";
+import type { ContinuousDynamics } from "./dynamics.ts";
+import { type Point, palette, type Scene } from "./scene.ts";
 
 const maximumSpeed = 8;
 const maximumTorque = 2;
 const timeStep = 0.05;
-const gravity = 10;
 const { fround } = Math;
 
 /** The angle in [-pi, pi) that differs from x by whole turns; the remainder has the divisor's sign. */
@@ -19,58 +15,67 @@ function wrap(x: number): number {
   return (remainder < 0 ? remainder + turn : remainder) - Math.PI;
 }
 
-/**
- * A pendulum of unit length and mass to be swung up and held upright (theta = 0) by a torque u.
- *
- *     reward = -( theta^2 + 0.1 thetadot^2 + 0.001 u^2 )
- *     thetadot <- clip( thetadot + (15 sin theta + 3 u) dt, -8, 8 ),   theta <- theta + thetadot dt
- *
- * The torque is a float32, as Gymnasium hands it on, and so is what is computed of it alone.
- */
-class PendulumDynamics implements Dynamics<Float64Array, ArrayLike<number>> {
-  private generator = new NumpyGenerator(0);
-  private theta = 0;
-  private speed = 0;
-
-  reset(seed?: number): Float64Array {
-    if (seed !== undefined) this.generator = new NumpyGenerator(seed);
-    this.theta = this.generator.uniform(-Math.PI, Math.PI);
-    this.speed = this.generator.uniform(-1, 1);
-    return this.observe();
-  }
-
-  step(action: ArrayLike<number>) {
-    checkContinuousAction(actionSpace, action);
-    const torque = fround(Math.min(Math.max(action[0], -maximumTorque), maximumTorque));
-    const effort = fround(fround(0.001) * fround(torque * torque));
-    const theta = wrap(this.theta);
-    const cost = theta * theta + 0.1 * (this.speed * this.speed) + effort;
-
-    const acceleration = 1.5 * gravity * Math.sin(this.theta) + fround(3 * torque);
-    const speed = this.speed + acceleration * timeStep;
-    this.speed = Math.min(Math.max(speed, -maximumSpeed), maximumSpeed);
-    this.theta += this.speed * timeStep;
-    return { observation: this.observe(), reward: -cost, terminated: false };
-  }
-
-  private observe(): Float64Array {
-    return Float64Array.of(
-      fround(Math.cos(this.theta)),
-      fround(Math.sin(this.theta)),
-      fround(this.speed),
-    );
-  }
-}
-
-const actionSpace = { kind: "box" as const, low: [-maximumTorque], high: [maximumTorque] };
-
-/** Pendulum-v1: observation (cos theta, sin theta, thetadot), 200 steps an episode. */
-export function makePendulum(): ContinuousEnvironment {
+/** @param gravity g, in m/s^2 */
+function pendulumDynamics(gravity: number): ContinuousDynamics {
+  let theta = 0;
+  let speed = 0;
+  const observe = () =>
+    Float64Array.of(fround(Math.cos(theta)), fround(Math.sin(theta)), fround(speed));
   return {
-    id: "Pendulum-v1",
     kind: "continuous",
+    secondsPerStep: timeStep,
     observationSpace: { kind: "box", low: [-1, -1, -maximumSpeed], high: [1, 1, maximumSpeed] },
-    actionSpace,
-    ...episodes(new PendulumDynamics(), 200),
+    actionSpace: { kind: "box", low: [-maximumTorque], high: [maximumTorque] },
+    reset(random) {
+      theta = random.uniform(-Math.PI, Math.PI);
+      speed = random.uniform(-1, 1);
+      return observe();
+    },
+    step(action) {
+      // What is computed of the torque alone is float32, as the torque is.
+      const torque = Math.min(Math.max(action[0], -maximumTorque), maximumTorque);
+      const effort = fround(fround(0.001) * fround(torque * torque));
+      const angle = wrap(theta);
+      const cost = angle * angle + 0.1 * (speed * speed) + effort;
+
+      const acceleration = ((3 * gravity) / 2) * Math.sin(theta) + fround(3 * torque);
+      const faster = speed + acceleration * timeStep;
+      speed = Math.min(Math.max(faster, -maximumSpeed), maximumSpeed);
+      theta += speed * timeStep;
+      return { observation: observe(), reward: -cost, terminated: false };
+    },
+    scene: () => pendulumScene(theta),
   };
 }
+
+function pendulumScene(theta: number): Scene {
+  const [from, to]: [Point, Point] = [
+    [0, 0],
+    [Math.sin(theta), Math.cos(theta)],
+  ];
+  return {
+    view: { left: -1.6, bottom: -1.2, width: 3.2, height: 2.4 },
+    background: palette.sky,
+    shapes: [
+      { kind: "line", from, to, width: 0.24, color: palette.outline },
+      { kind: "line", from, to, width: 0.2, color: palette.near },
+      { kind: "disc", center: from, radius: 0.05, color: palette.outline },
+    ],
+  };
+}
+
+/**
+ * Pendulum-v1: a pendulum of unit length and mass to be swung up and held upright (theta = 0) by a
+ * torque u; the observation is (cos theta, sin theta, thetadot).
+ *
+ *     reward = -( theta^2 + 0.1 thetadot^2 + 0.001 u^2 )
+ *     thetadot <- clip( thetadot + (3 g / 2 sin theta + 3 u) dt, -8, 8 ),   theta <- theta + thetadot dt
+ *
+ * Source: Gymnasium 1.3.
+ */
+export const pendulum = defineEnvironment({
+  id: "Pendulum-v1",
+  maxEpisodeSteps: 200,
+  options: { g: z.number().default(10) },
+  make: ({ g }) => pendulumDynamics(g),
+});

@@ -1,42 +1,83 @@
+import { ant } from "./ant.ts";
+import type { EnvironmentDefinition } from "./definition.ts";
 import type { ContinuousEnvironment, Environment } from "./environment.ts";
-import { makePendulum } from "./pendulum.ts";
+import { halfCheetah } from "./half-cheetah.ts";
+import { hopper } from "./hopper.ts";
+import { humanoid } from "./humanoid.ts";
+import { invertedPendulum } from "./inverted-pendulum.ts";
+import { mountainCar } from "./mountain-car.ts";
+import { pendulum } from "./pendulum.ts";
 import type { TabularModel } from "./tabular-model.ts";
-import { makeTaxi, taxiModel } from "./taxi.ts";
+import { taxi } from "./taxi.ts";
+import { walker2d } from "./walker2d.ts";
 
-const makers = new Map<string, () => Environment>([
-  ["Pendulum-v1", makePendulum],
-  ["Taxi-v3", makeTaxi],
-]);
+/** Every environment there is. */
+export const definitions: readonly EnvironmentDefinition[] = [
+  hopper,
+  walker2d,
+  halfCheetah,
+  ant,
+  humanoid,
+  invertedPendulum,
+  pendulum,
+  mountainCar,
+  taxi("Taxi-v3"),
+  taxi("Taxi-v4"),
+];
 
-/** Those whose every transition is known beforehand. */
-const models = new Map<string, () => TabularModel>([["Taxi-v3", taxiModel]]);
+/** Options of an environment, by the names of Gymnasium's arguments. */
+export type EnvironmentOptions = Readonly<Record<string, unknown>>;
 
-function lookUp<Maker>(table: ReadonlyMap<string, Maker>, id: string, what: string): Maker {
-  const maker = table.get(id);
-  if (maker) return maker;
-  throw new RangeError(`there is no ${what} "${id}"; there are: ${[...table.keys()].join(", ")}`);
+function lookUp<Definition extends EnvironmentDefinition>(
+  among: readonly Definition[],
+  id: string,
+  what: string,
+): Definition {
+  const definition = among.find((candidate) => candidate.id === id);
+  if (definition) return definition;
+  const ids = among.map((candidate) => candidate.id).join(", ");
+  throw new RangeError(`there is no ${what} "${id}"; there are: ${ids}`);
 }
 
-/** @throws {RangeError} if there is no such environment; the message lists those there are */
-export function makeEnvironment(id: string): Environment {
-  return lookUp(makers, id, "environment")();
+/**
+ * Makes an environment, such as `await makeEnvironment("Hopper-v5", { ctrl_cost_weight: 0 })`.
+ * Release it once it is no longer needed.
+ *
+ * @throws {RangeError} if there is no such environment (the message lists those there are), or an
+ *   option is wrong (the message names it, and its limit)
+ */
+export async function makeEnvironment(
+  id: string,
+  options?: EnvironmentOptions,
+): Promise<Environment> {
+  return lookUp(definitions, id, "environment").make(options);
 }
 
 /**
  * An environment that soft actor-critic can be trained on.
  *
- * @throws {RangeError} if there is none of this id, or its actions are no real numbers
+ * @throws {RangeError} as `makeEnvironment`, and if its actions are no real numbers
  */
-export function makeContinuousEnvironment(id: string): ContinuousEnvironment {
-  const environment = makeEnvironment(id);
+export async function makeContinuousEnvironment(
+  id: string,
+  options?: EnvironmentOptions,
+): Promise<ContinuousEnvironment> {
+  const environment = await makeEnvironment(id, options);
   if (environment.kind === "continuous") return environment;
+  environment.release();
   throw new RangeError(
     `soft actor-critic needs real-valued actions, and ${id} has ${environment.actionSpace.size} ` +
       "discrete ones; try: softedge train spi",
   );
 }
 
-/** @throws {RangeError} if there is no such table; the message lists those there are */
-export function tabularModelOf(id: string): TabularModel {
-  return lookUp(models, id, "tabular environment")();
+/**
+ * The table of an environment whose every transition is known beforehand.
+ *
+ * @throws {RangeError} if there is no such table (the message lists those there are), or an option is
+ *   wrong
+ */
+export function tabularModelOf(id: string, options?: EnvironmentOptions): TabularModel {
+  const tabular = definitions.flatMap(({ table, ...rest }) => (table ? [{ ...rest, table }] : []));
+  return lookUp(tabular, id, "tabular environment").table(options);
 }

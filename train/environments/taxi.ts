@@ -1,143 +1,136 @@
-import { checkDiscreteAction, type DiscreteEnvironment, episodes } from "./environment.ts";
-import { NumpyGenerator } from "./numpy-generator.ts";
-import type { TabularModel } from "./tabular-model.ts";
+import * as z from "zod";
+import type { NumpyGenerator } from "../random/numpy-generator.ts";
+import { defineEnvironment, flag } from "./definition.ts";
+import type { DiscreteDynamics } from "./dynamics.ts";
+import { type Point, palette, rectangle, type Scene, type Shape } from "./scene.ts";
+import {
+  actionCount,
+  columns,
+  decode,
+  encode,
+  inTaxi,
+  rows,
+  stands,
+  stateCount,
+  taxiTable,
+  wallsEast,
+} from "./taxi-table.ts";
 
-const rows = 5;
-const columns = 5;
-/** Where passengers wait and want to go: R, G, Y, B, as [row, column]. */
-const stands = [
-  [0, 0],
-  [0, 4],
-  [4, 0],
-  [4, 3],
-] as const;
-const inTaxi = stands.length;
+const probability = (value: number) => z.number().min(0).max(1).default(value);
 
-/** For each row, the columns with a wall on their east side. */
-const wallsEast = [[1], [1], [], [0, 2], [0, 2]];
+const options = {
+  is_rainy: flag(false),
+  rainy_probability: probability(0.8),
+  fickle_passenger: flag(false),
+  fickle_probability: probability(0.3),
+};
+type TaxiOptions = z.infer<z.ZodObject<typeof options>>;
 
-/** The actions, in Gymnasium's order. */
-const south = 0;
-const north = 1;
-const east = 2;
-const west = 3;
-const pickup = 4;
-const dropoff = 5;
+const tableOf = ({ is_rainy, rainy_probability }: TaxiOptions) =>
+  taxiTable(is_rainy ? rainy_probability : 1);
 
-interface TaxiState {
-  row: number;
-  column: number;
-  /** The stand at which the passenger waits, or 4: in the taxi. */
-  passenger: number;
-  destination: number;
-}
-
-const stateCount = rows * columns * (stands.length + 1) * stands.length;
-const actionCount = 6;
-
-function encode({ row, column, passenger, destination }: TaxiState): number {
-  return ((row * columns + column) * (stands.length + 1) + passenger) * stands.length + destination;
-}
-
-function decode(state: number): TaxiState {
-  const destination = state % stands.length;
-  const passenger = Math.floor(state / stands.length) % (stands.length + 1);
-  const place = Math.floor(state / (stands.length * (stands.length + 1)));
-  return { row: Math.floor(place / columns), column: place % columns, passenger, destination };
-}
-
-function standAt(row: number, column: number): number {
-  return stands.findIndex(([standRow, standColumn]) => standRow === row && standColumn === column);
-}
-
-/** -1 a step, -10 a pickup or dropoff where there is none to be done, 20 and the end for delivery. */
-function outcome(state: TaxiState, action: number) {
-  const { row, column, passenger, destination } = state;
-  const stand = standAt(row, column);
-  const moved = (change: Partial<TaxiState>, reward = -1, terminated = false) => ({
-    next: encode({ ...state, ...change }),
-    reward,
-    terminated,
-  });
-  switch (action) {
-    case south:
-      return moved({ row: Math.min(row + 1, rows - 1) });
-    case north:
-      return moved({ row: Math.max(row - 1, 0) });
-    case east:
-      return moved({
-        column: wallsEast[row].includes(column) ? column : Math.min(column + 1, columns - 1),
-      });
-    case west:
-      return moved({
-        column: wallsEast[row].includes(column - 1) ? column : Math.max(column - 1, 0),
-      });
-    case pickup:
-      return passenger !== inTaxi && passenger === stand
-        ? moved({ passenger: inTaxi })
-        : moved({}, -10);
-    case dropoff:
-      if (passenger !== inTaxi || stand < 0) return moved({}, -10);
-      return stand === destination
-        ? moved({ passenger: stand }, 20, true)
-        : moved({ passenger: stand });
-    default:
-      throw new RangeError(`there is no action ${action}`);
-  }
-}
-
-/** Taxi-v3 as a table of 500 states and 6 actions, each with one outcome. */
-export function taxiModel(): TabularModel {
-  const entries = Array.from({ length: stateCount * actionCount }, (_, i) =>
-    outcome(decode(Math.floor(i / actionCount)), i % actionCount),
-  );
-  const starts = Array.from({ length: stateCount }, (_, state) => {
-    const { passenger, destination } = decode(state);
-    return passenger !== inTaxi && passenger !== destination;
-  });
-  const startCount = starts.filter(Boolean).length;
-  return {
-    states: stateCount,
-    actions: actionCount,
-    offsets: Int32Array.from({ length: entries.length + 1 }, (_, i) => i),
-    probability: new Float64Array(entries.length).fill(1),
-    next: Int32Array.from(entries, ({ next }) => next),
-    reward: Float64Array.from(entries, ({ reward }) => reward),
-    terminated: Uint8Array.from(entries, ({ terminated }) => Number(terminated)),
-    start: Float64Array.from(starts, (isStart) => (isStart ? 1 / startCount : 0)),
-  };
-}
-
-/** Taxi-v3: fetch a passenger and bring them where they want to go, in at most 200 steps. */
-export function makeTaxi(): DiscreteEnvironment {
-  const model = taxiModel();
-  const actionSpace = { kind: "discrete" as const, size: actionCount };
-  let generator = new NumpyGenerator(0);
+function taxiDynamics(options: TaxiOptions): DiscreteDynamics {
+  const model = tableOf(options);
   let state = 0;
-  const dynamics = {
-    reset(seed?: number) {
-      if (seed !== undefined) generator = new NumpyGenerator(seed);
-      state = generator.categorical(model.start);
+  /** Whether the passenger will change their mind, once the taxi has moved with them. */
+  let undecided = false;
+
+  /** The destination that an undecided passenger thinks better of. */
+  const reconsider = (from: number, to: number, random: NumpyGenerator): number => {
+    const [before, after] = [decode(from), decode(to)];
+    const moved = before.row !== after.row || before.column !== after.column;
+    if (!undecided || before.passenger !== inTaxi || !moved) return to;
+    undecided = false;
+    const others = stands.map((_, stand) => stand).filter((s) => s !== before.destination);
+    return encode({ ...after, destination: others[random.choice(others.length)] });
+  };
+
+  return {
+    kind: "discrete",
+    secondsPerStep: 0.25,
+    observationSpace: { kind: "discrete", size: stateCount },
+    actionSpace: { kind: "discrete", size: actionCount },
+    reset(random) {
+      state = random.categorical(model.start);
+      undecided = options.fickle_passenger && random.uniform() < options.fickle_probability;
       return state;
     },
-    step(action: number) {
-      checkDiscreteAction(actionSpace, action);
-      // Gymnasium draws one of the single outcome; drawing too keeps later resets in step with it.
-      generator.uniform();
-      const entry = state * actionCount + action;
-      state = model.next[entry];
-      return {
-        observation: state,
-        reward: model.reward[entry],
-        terminated: model.terminated[entry] === 1,
-      };
+    step(action, random) {
+      const cell = state * actionCount + action;
+      const [first, end] = [model.offsets[cell], model.offsets[cell + 1]];
+      // Gymnasium draws where there is but one outcome too, which keeps later resets in step with it.
+      const entry = first + random.categorical(model.probability.subarray(first, end));
+      state = reconsider(state, model.next[entry], random);
+      const [reward, terminated] = [model.reward[entry], model.terminated[entry] === 1];
+      return { observation: state, reward, terminated };
     },
-  };
-  return {
-    id: "Taxi-v3",
-    kind: "discrete",
-    observationSpace: { kind: "discrete", size: stateCount },
-    actionSpace,
-    ...episodes(dynamics, 200),
+    scene: () => taxiScene(state),
   };
 }
+
+const standColors = ["#d1495b", "#3f8f5f", "#e0a526", "#3d6fb4"];
+
+/** The town from above, a square a field; the destination is framed, the passenger is a disc. */
+function taxiScene(state: number): Scene {
+  const { row, column, passenger, destination } = decode(state);
+  const place = ([r, c]: readonly [number, number]): Point => [c + 0.5, rows - r - 0.5];
+  const centered = ([x, y]: Point, size: number, color: string) =>
+    rectangle(x - size / 2, y - size / 2, size, size, color);
+  const taxi = place([row, column]);
+  const waiting: Point = passenger === inTaxi ? taxi : place(stands[passenger]);
+  const wall = (from: Point, to: Point): Shape => ({
+    kind: "line",
+    from,
+    to,
+    width: 0.08,
+    color: palette.outline,
+  });
+  const border: Point[] = [
+    [0, 0],
+    [columns, 0],
+    [columns, rows],
+    [0, rows],
+  ];
+  return {
+    view: { left: -0.25, bottom: -0.25, width: columns + 0.5, height: rows + 0.5 },
+    background: palette.sky,
+    shapes: [
+      ...Array.from({ length: rows * columns }, (_, i) =>
+        centered(place([Math.floor(i / columns), i % columns]), 0.96, palette.ground),
+      ),
+      centered(place(stands[destination]), 0.96, palette.outline),
+      ...stands.map((stand, i) => centered(place(stand), 0.8, standColors[i])),
+      ...border.map((corner, i) => wall(corner, border[(i + 1) % border.length])),
+      ...wallsEast.flatMap((list, r) =>
+        list.map((c) => wall([c + 1, rows - r], [c + 1, rows - r - 1])),
+      ),
+      centered(taxi, 0.6, palette.outline),
+      centered(taxi, 0.52, palette.accent),
+      { kind: "disc", center: waiting, radius: 0.17, color: palette.outline },
+      { kind: "disc", center: waiting, radius: 0.13, color: palette.sky },
+    ],
+  };
+}
+
+/**
+ * Taxi: fetch a passenger and bring them where they want to go. Where it rains, moves slip; a fickle
+ * passenger may change their mind on the way.
+ *
+ * Gymnasium 1.3 has it as Taxi-v4, which without rain is Taxi-v3.
+ *
+ * Source: Dietterich 2000, "Hierarchical Reinforcement Learning with the MAXQ Value Function
+ * Decomposition".
+ */
+export const taxi = (id: "Taxi-v3" | "Taxi-v4") =>
+  defineEnvironment({
+    id,
+    maxEpisodeSteps: 200,
+    options,
+    make: taxiDynamics,
+    table(options) {
+      if (!options.fickle_passenger) return tableOf(options);
+      throw new RangeError(
+        `${id} with a fickle_passenger is no table: what follows depends on more than the state`,
+      );
+    },
+  });

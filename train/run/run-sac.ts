@@ -48,7 +48,7 @@ export async function runSac(
       watch.onEvaluation?.(evaluation, learner);
     },
   };
-  const make = () => makeContinuousEnvironment(config.environment);
+  const make = () => makeContinuousEnvironment(config.environment, config.environment_options);
   try {
     const { learner, ...result } = await trainSac(config, make, events, interrupted);
     save(learner, result.steps);

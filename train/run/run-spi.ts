@@ -15,7 +15,7 @@ export function runSpi(
   run: RunFolder,
   onIteration: (iteration: Iteration) => void = () => {},
 ): SoftOptimum {
-  const model = tabularModelOf(config.environment);
+  const model = tabularModelOf(config.environment, config.environment_options);
   const optimum = softPolicyIteration(model, config, (iteration) => {
     const { iteration: number, sweeps, errors, improvement, startValue } = iteration;
     run.record(

@@ -1,7 +1,7 @@
-import { RandomStream } from "../../noise/stream.ts";
 import type { Learner } from "../engine/learner.ts";
 import type { ContinuousEnvironment } from "../environments/environment.ts";
 import { evaluateEpisodes, type Returns } from "../evaluation.ts";
+import { generatorFor } from "../random/streams.ts";
 import { scaleAction } from "./action-scale.ts";
 
 export interface ReturnsOfBothModes {
@@ -17,7 +17,7 @@ export async function evaluateLearner(
   seed: number,
 ): Promise<ReturnsOfBothModes> {
   const { actionSpace } = environment;
-  const noise = new RandomStream(seed, "evaluation");
+  const noise = generatorFor(seed, "evaluation");
   const play = (fillNoise: (epsilon: Float32Array) => void) => {
     const epsilon = new Float32Array(actionSpace.low.length);
     return evaluateEpisodes(

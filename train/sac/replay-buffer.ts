@@ -1,5 +1,5 @@
-import type { RandomStream } from "../../noise/stream.ts";
 import type { Batch } from "../engine/gradient-step.ts";
+import type { NumpyGenerator } from "../random/numpy-generator.ts";
 
 export interface TransitionRecord {
   observation: ArrayLike<number>;
@@ -47,7 +47,7 @@ export class ReplayBuffer {
   }
 
   /** Fills the transitions of a batch with rows drawn uniformly, with replacement. */
-  sample(batch: Batch<Float32Array>, random: RandomStream): void {
+  sample(batch: Batch<Float32Array>, random: NumpyGenerator): void {
     const { observationSize, actionSize } = this;
     for (let i = 0; i < batch.reward.length; i++) {
       const row = random.integer(this.size);

@@ -1,9 +1,9 @@
-import { RandomStream } from "../../noise/stream.ts";
 import type { SacConfig } from "../../schemas/run-config.ts";
 import { adamDefaults } from "../engine/adam.ts";
 import type { Learner } from "../engine/learner.ts";
 import { createOrtLearner } from "../engine/ort-learner.ts";
 import type { ContinuousEnvironment } from "../environments/environment.ts";
+import { generatorFor } from "../random/streams.ts";
 import { scaleAction } from "./action-scale.ts";
 import { evaluateLearner, type ReturnsOfBothModes } from "./evaluate-learner.ts";
 import { squashedAction } from "./policy.ts";
@@ -88,17 +88,24 @@ export function createLearner(config: SacConfig, environment: ContinuousEnvironm
  */
 export async function trainSac(
   config: SacConfig,
-  make: () => ContinuousEnvironment,
+  make: () => Promise<ContinuousEnvironment>,
   events: TrainingEvents = {},
   interrupted: () => boolean = () => false,
 ): Promise<TrainingResult> {
-  const environment = make();
+  const environment = await make();
+  const evaluated = await make();
   const learner = await createLearner(config, environment);
   try {
-    return { learner, ...(await train(config, learner, environment, make(), events, interrupted)) };
+    return {
+      learner,
+      ...(await train(config, learner, environment, evaluated, events, interrupted)),
+    };
   } catch (error) {
     await learner.release();
     throw error;
+  } finally {
+    environment.release();
+    evaluated.release();
   }
 }
 
@@ -116,9 +123,9 @@ async function train(
     observationSpace.low.length,
     actionSpace.low.length,
   );
-  const exploration = new RandomStream(config.seed, "exploration");
-  const replay = new RandomStream(config.seed, "replay");
-  const gradientNoise = new RandomStream(config.seed, "gradient");
+  const exploration = generatorFor(config.seed, "exploration");
+  const replay = generatorFor(config.seed, "replay");
+  const gradientNoise = generatorFor(config.seed, "gradient");
   const epsilon = new Float32Array(actionSpace.low.length);
 
   /** Whether the target return is reached, where there is one. */

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { evaluate } from "../../../graph/evaluate.ts";
 import { Trace } from "../../../graph/trace.ts";
-import { RandomStream } from "../../../noise/stream.ts";
 import type { TakeParameter } from "../../../train/engine/gradient-step.ts";
 import {
   flatten,
@@ -10,6 +9,7 @@ import {
   lengthOf,
   unflatten,
 } from "../../../train/engine/layout.ts";
+import { generatorFor } from "../../../train/random/streams.ts";
 
 function build<Tensor>(take: TakeParameter<Tensor>) {
   return {
@@ -50,7 +50,7 @@ describe("the first values of parameters", () => {
     take("weight", [100, 100], 0.5);
     take("bias", [100], 0);
   }, null);
-  const values = initialize(wide, new RandomStream(1, "initialization"));
+  const values = initialize(wide, generatorFor(1, "initialization"));
 
   test("are uniform between the bounds, and zero where the bound is", () => {
     const weights = values.subarray(0, 10_000);
@@ -64,7 +64,7 @@ describe("the first values of parameters", () => {
   });
 
   test("are a function of the seed", () => {
-    expect(initialize(wide, new RandomStream(1, "initialization"))).toEqual(values);
-    expect(initialize(wide, new RandomStream(2, "initialization"))).not.toEqual(values);
+    expect(initialize(wide, generatorFor(1, "initialization"))).toEqual(values);
+    expect(initialize(wide, generatorFor(2, "initialization"))).not.toEqual(values);
   });
 });

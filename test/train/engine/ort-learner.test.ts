@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { RandomStream } from "../../../noise/stream.ts";
 import { DivergenceError, type LearnerState } from "../../../train/engine/learner.ts";
 import { createOrtLearner } from "../../../train/engine/ort-learner.ts";
+import { generatorFor } from "../../../train/random/streams.ts";
 import {
   algorithmOf,
   feedsOf,
@@ -32,7 +32,7 @@ describe.each(variants)("the learner of %s in ONNX Runtime", (variant) => {
 
   /** Takes steps on random batches; answers what they reported. */
   async function takeSteps(learner: OrtLearner, count: number, seed = 1) {
-    const random = new RandomStream(seed, "replay");
+    const random = generatorFor(seed, "replay");
     const reports: Record<string, number>[] = [];
     for (let step = 0; step < count; step++) {
       fillBatch(learner.batch, random);
@@ -45,7 +45,7 @@ describe.each(variants)("the learner of %s in ONNX Runtime", (variant) => {
     const learner = await createLearner();
     // Not the first, at which targets are still copies and moments zero.
     await takeSteps(learner, 5);
-    fillBatch(learner.batch, new RandomStream(2, "replay"));
+    fillBatch(learner.batch, generatorFor(2, "replay"));
     const feeds = feedsOf(small, learner.read(), learner.batch, 6);
     const expected = takeStep(traceStep(small), feeds);
 

@@ -1,11 +1,12 @@
 import { evaluate } from "../../../graph/evaluate.ts";
 import type { Value } from "../../../graph/kernels.ts";
 import type { Node } from "../../../graph/node.ts";
-import { RandomStream } from "../../../noise/stream.ts";
 import { type AdamSettings, adamDefaults, adamRates } from "../../../train/engine/adam.ts";
 import type { Batch, GradientStep } from "../../../train/engine/gradient-step.ts";
 import { initialize } from "../../../train/engine/layout.ts";
 import { batchShapes, rateInputs, TracedStep } from "../../../train/engine/traced-step.ts";
+import type { NumpyGenerator } from "../../../train/random/numpy-generator.ts";
+import { generatorFor } from "../../../train/random/streams.ts";
 import type { NetworkSizes } from "../../../train/sac/networks.ts";
 import { squashedAction } from "../../../train/sac/policy.ts";
 import { type StepSettings, sac2018, sac2019 } from "../../../train/sac/variants.ts";
@@ -58,7 +59,7 @@ export function traceStep(small: SmallStep): TracedStep {
 }
 
 /** Fills a batch with random transitions, every third of which terminates. */
-export function fillBatch(batch: Batch<Float32Array>, random: RandomStream): void {
+export function fillBatch(batch: Batch<Float32Array>, random: NumpyGenerator): void {
   for (const values of Object.values(batch)) random.fillNormal(values);
   batch.action.set(batch.action.map(Math.tanh));
   batch.terminated.set(batch.terminated.map((_, row) => Number(row % 3 === 0)));
@@ -74,7 +75,7 @@ export function randomBatch({ sizes, rows }: SmallStep, seed: number): Batch<Flo
     epsilon: new Float32Array(rows * sizes.action),
     nextEpsilon: new Float32Array(rows * sizes.action),
   };
-  fillBatch(batch, new RandomStream(seed, "replay"));
+  fillBatch(batch, generatorFor(seed, "replay"));
   return batch;
 }
 
@@ -121,7 +122,7 @@ export function takeStep(traced: TracedStep, feeds: Record<string, Value>) {
 
 /** First values of every vector of the state: parameters drawn, moments zero, targets copied. */
 export function firstState(traced: TracedStep, seed: number): Map<string, Float32Array> {
-  const random = new RandomStream(seed, "initialization");
+  const random = generatorFor(seed, "initialization");
   const state = new Map<string, Float32Array>();
   for (const [name, { start, length }] of traced.state) {
     const zeros = new Float32Array(length);

@@ -1,24 +1,36 @@
 import { describe, expect, test } from "vitest";
-import { episodes } from "../../../train/environments/environment.ts";
-import { makeEnvironment, tabularModelOf } from "../../../train/environments/registry.ts";
+import { environmentOf } from "../../../train/environments/episodes.ts";
 
-/** Counts its steps; terminates with the given one. */
-function counter(terminatesAt: number) {
+/** Counts its steps; terminates with the given one; fails at an action of 3. */
+function counter(terminatesAt: number, timeLimit: number) {
   let count = 0;
-  return {
-    reset() {
-      count = 0;
-      return count;
+  const environment = environmentOf(
+    "Counter",
+    {
+      kind: "discrete",
+      secondsPerStep: 1,
+      observationSpace: { kind: "discrete", size: 100 },
+      actionSpace: { kind: "discrete", size: 4 },
+      reset() {
+        count = 0;
+        return count;
+      },
+      step(action) {
+        if (action === 3) throw new Error("broke down");
+        count += 1;
+        return { observation: count, reward: 1, terminated: count === terminatesAt };
+      },
+      scene() {
+        throw new Error("nobody looks at it");
+      },
     },
-    step(action: number) {
-      if (action < 0) throw new RangeError("no such action");
-      count += 1;
-      return { observation: count, reward: 1, terminated: count === terminatesAt };
-    },
-  };
+    timeLimit,
+  );
+  if (environment.kind !== "discrete") throw new Error("a counter is discrete");
+  return environment;
 }
 
-function flagsOfSteps(environment: ReturnType<typeof episodes<number, number>>, steps: number) {
+function flagsOfSteps(environment: ReturnType<typeof counter>, steps: number) {
   environment.reset();
   return Array.from({ length: steps }, () => {
     const { terminated, truncated } = environment.step(0);
@@ -30,8 +42,7 @@ describe("an episode", () => {
   const goesOn = { terminated: false, truncated: false };
 
   test("that is not over by the time limit is truncated there", () => {
-    const environment = episodes(counter(9), 3);
-    expect(flagsOfSteps(environment, 3)).toEqual([
+    expect(flagsOfSteps(counter(9, 3), 3)).toEqual([
       goesOn,
       goesOn,
       { terminated: false, truncated: true },
@@ -39,8 +50,7 @@ describe("an episode", () => {
   });
 
   test("that terminates at the time limit is not truncated", () => {
-    const environment = episodes(counter(3), 3);
-    expect(flagsOfSteps(environment, 3)).toEqual([
+    expect(flagsOfSteps(counter(3, 3), 3)).toEqual([
       goesOn,
       goesOn,
       { terminated: true, truncated: false },
@@ -48,17 +58,17 @@ describe("an episode", () => {
   });
 
   test("has its own count of steps: what went before the reset does not shorten it", () => {
-    const environment = episodes(counter(9), 3);
+    const environment = counter(9, 3);
     flagsOfSteps(environment, 2);
     expect(flagsOfSteps(environment, 3).at(-1)).toEqual({ terminated: false, truncated: true });
   });
 
   test.each([
-    ["before the first reset", () => episodes(counter(9), 3)],
+    ["before the first reset", () => counter(9, 3)],
     [
       "after termination",
       () => {
-        const environment = episodes(counter(2), 3);
+        const environment = counter(2, 3);
         flagsOfSteps(environment, 2);
         return environment;
       },
@@ -66,8 +76,26 @@ describe("an episode", () => {
     [
       "after truncation",
       () => {
-        const environment = episodes(counter(9), 3);
+        const environment = counter(9, 3);
         flagsOfSteps(environment, 3);
+        return environment;
+      },
+    ],
+    [
+      "after its dynamics failed",
+      () => {
+        const environment = counter(9, 3);
+        environment.reset();
+        expect(() => environment.step(3)).toThrow("broke down");
+        return environment;
+      },
+    ],
+    [
+      "after it was released",
+      () => {
+        const environment = counter(9, 3);
+        environment.reset();
+        environment.release();
         return environment;
       },
     ],
@@ -79,33 +107,12 @@ describe("an episode", () => {
   });
 
   test("goes on after an action that was refused, with no step counted", () => {
-    const environment = episodes(counter(9), 2);
+    const environment = counter(9, 2);
     environment.reset();
-    expect(() => environment.step(-1)).toThrow("no such action");
+    expect(() => environment.step(-1)).toThrow(
+      new RangeError("an action is a whole number from 0 to 3, got -1"),
+    );
     expect(environment.step(0)).toMatchObject({ observation: 1, ...goesOn });
     expect(environment.step(0)).toMatchObject({ observation: 2, truncated: true });
-  });
-});
-
-describe("the registry", () => {
-  test.each(["Pendulum-v1", "Taxi-v3"])("makes %s, each time another one", (id) => {
-    const [one, other] = [makeEnvironment(id), makeEnvironment(id)];
-    expect(one.id).toBe(id);
-    one.reset(0);
-    expect(() => (other.kind === "discrete" ? other.step(0) : other.step([0]))).toThrow(
-      "no episode is under way",
-    );
-  });
-
-  test("lists the environments there are where one is asked for that is not", () => {
-    expect(() => makeEnvironment("Pendulum-v0")).toThrow(
-      new RangeError('there is no environment "Pendulum-v0"; there are: Pendulum-v1, Taxi-v3'),
-    );
-  });
-
-  test("lists the tabular environments where one is asked for that has no table", () => {
-    expect(() => tabularModelOf("Pendulum-v1")).toThrow(
-      new RangeError('there is no tabular environment "Pendulum-v1"; there are: Taxi-v3'),
-    );
   });
 });

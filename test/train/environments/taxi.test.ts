@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { makeTaxi, taxiModel } from "../../../train/environments/taxi.ts";
+import { taxiTable } from "../../../train/environments/taxi-table.ts";
 import { readFixture } from "../../fixture.ts";
+import { makeDiscrete } from "./make.ts";
 
 const [south, north, east, west, pickup, dropoff] = [0, 1, 2, 3, 4, 5];
 
@@ -28,7 +29,7 @@ const states = Array.from({ length: 500 }, (_, i) => {
   return { state: i, row, column, passenger: Math.floor(i / 4) % 5, destination: i % 4 };
 });
 
-const model = taxiModel();
+const model = taxiTable();
 /** The one outcome of an action. */
 function outcome(from: number, action: number) {
   const [first, end] = model.offsets.subarray(from * 6 + action);
@@ -98,13 +99,13 @@ describe("Taxi-v3", () => {
 
   test.each(Object.entries(reset_states))(
     "reset with seed %s starts where Gymnasium starts",
-    (seed, start) => {
-      expect(makeTaxi().reset(Number(seed))).toBe(start);
+    async (seed, start) => {
+      expect((await makeDiscrete("Taxi-v3")).reset(Number(seed))).toBe(start);
     },
   );
 
-  test("fetches the passenger of seed 0 from B to Y, around the walls, for 6", () => {
-    const environment = makeTaxi();
+  test("fetches the passenger of seed 0 from B to Y, around the walls, for 6", async () => {
+    const environment = await makeDiscrete("Taxi-v3");
     expect(environment.reset(0)).toBe(state(3, 0, 3, 2));
     const toPassenger = [north, east, east, east, south, south, pickup];
     const toDestination = [north, north, west, west, west, south, south, dropoff];
@@ -116,24 +117,24 @@ describe("Taxi-v3", () => {
     expect(() => environment.step(south)).toThrow("no episode is under way");
   });
 
-  test("is truncated after 200 steps", () => {
-    const environment = makeTaxi();
+  test("is truncated after 200 steps", async () => {
+    const environment = await makeDiscrete("Taxi-v3");
     environment.reset(0);
     const truncated = Array.from({ length: 200 }, () => environment.step(north).truncated);
     expect(truncated.indexOf(true)).toBe(199);
   });
 
-  test("goes on with its generator where it is reset without a seed", () => {
-    const starts = () => {
-      const environment = makeTaxi();
+  test("goes on with its generator where it is reset without a seed", async () => {
+    const starts = async () => {
+      const environment = await makeDiscrete("Taxi-v3");
       return [environment.reset(7), ...Array.from({ length: 9 }, () => environment.reset())];
     };
-    expect(starts()).toEqual(starts());
-    expect(new Set(starts()).size).toBeGreaterThan(5);
+    expect(await starts()).toEqual(await starts());
+    expect(new Set(await starts()).size).toBeGreaterThan(5);
   });
 
-  test.each([-1, 6, 1.5, Number.NaN])("refuses the action %d, naming the range", (action) => {
-    const environment = makeTaxi();
+  test.each([-1, 6, 1.5, Number.NaN])("refuses the action %d, naming the range", async (action) => {
+    const environment = await makeDiscrete("Taxi-v3");
     environment.reset(0);
     expect(() => environment.step(action)).toThrow(
       new RangeError(`an action is a whole number from 0 to 5, got ${action}`),

@@ -1,5 +1,6 @@
 import { sac2018Config, sac2019Config } from "../../../schemas/run-config.ts";
-import { type ContinuousEnvironment, episodes } from "../../../train/environments/environment.ts";
+import type { ContinuousEnvironment } from "../../../train/environments/environment.ts";
+import { environmentOf } from "../../../train/environments/episodes.ts";
 
 /** The length of an episode of the corridor. */
 export const corridorLength = 7;
@@ -8,29 +9,35 @@ export const corridorLength = 7;
  * A corridor whose observation counts the steps of the episode, and whose reward is the action. It
  * ends after seven steps: by termination, or by the time limit.
  */
-export function makeCorridor(end: "terminates" | "times out"): ContinuousEnvironment {
+export async function makeCorridor(
+  end: "terminates" | "times out",
+): Promise<ContinuousEnvironment> {
   let place = 0;
   const observe = () => Float64Array.of(place);
-  return {
-    id: "Corridor",
-    kind: "continuous",
-    observationSpace: { kind: "box", low: [0], high: [corridorLength] },
-    actionSpace: { kind: "box", low: [-2], high: [6] },
-    ...episodes(
-      {
-        reset() {
-          place = 0;
-          return observe();
-        },
-        step(action: ArrayLike<number>) {
-          place += 1;
-          const terminated = end === "terminates" && place === corridorLength;
-          return { observation: observe(), reward: action[0], terminated };
-        },
+  const environment = environmentOf(
+    "Corridor",
+    {
+      kind: "continuous",
+      secondsPerStep: 1,
+      observationSpace: { kind: "box", low: [0], high: [corridorLength] },
+      actionSpace: { kind: "box", low: [-2], high: [6] },
+      reset() {
+        place = 0;
+        return observe();
       },
-      corridorLength,
-    ),
-  };
+      step([action]) {
+        place += 1;
+        const terminated = end === "terminates" && place === corridorLength;
+        return { observation: observe(), reward: action, terminated };
+      },
+      scene() {
+        throw new Error("nobody looks at it");
+      },
+    },
+    corridorLength,
+  );
+  if (environment.kind !== "continuous") throw new Error("a corridor is continuous");
+  return environment;
 }
 
 const small = {

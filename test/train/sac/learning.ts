@@ -1,6 +1,6 @@
 import type { SacConfig } from "../../../schemas/run-config.ts";
-import { makePendulum } from "../../../train/environments/pendulum.ts";
 import { trainSac } from "../../../train/sac/train.ts";
+import { makePendulum } from "./training.ts";
 
 /** Trains on Pendulum-v1; answers the mean returns of every evaluation, in order. */
 export async function learnPendulum(config: SacConfig) {

@@ -3,10 +3,10 @@ import { evaluate } from "../../../graph/evaluate.ts";
 import { gradients } from "../../../graph/gradient.ts";
 import type { Node } from "../../../graph/node.ts";
 import { Trace } from "../../../graph/trace.ts";
-import { RandomStream } from "../../../noise/stream.ts";
 import type { TakeParameter } from "../../../train/engine/gradient-step.ts";
 import { initialize, layoutOf, unflatten } from "../../../train/engine/layout.ts";
 import { batchShapes } from "../../../train/engine/traced-step.ts";
+import { generatorFor } from "../../../train/random/streams.ts";
 import {
   actionValueBackup,
   actorLoss,
@@ -26,7 +26,7 @@ const settings = { discount: 0.9, rewardScale: 2 };
 /** Networks cut from inputs of the graph, a vector each, and a batch of constants. */
 function prepare() {
   const trace = new Trace();
-  const random = new RandomStream(2, "initialization");
+  const random = generatorFor(2, "initialization");
   const feeds: Record<string, { data: Float32Array; shape: number[] }> = {};
   const inputs: Record<string, Node> = {};
   const input = (name: string, data: Float32Array) => {

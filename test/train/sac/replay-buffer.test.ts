@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { RandomStream } from "../../../noise/stream.ts";
 import type { Batch } from "../../../train/engine/gradient-step.ts";
+import { generatorFor } from "../../../train/random/streams.ts";
 import { ReplayBuffer } from "../../../train/sac/replay-buffer.ts";
 
 /** A transition every number of which tells its number. */
@@ -34,7 +34,7 @@ function emptyBatch(rows: number): Batch<Float32Array> {
 
 function sampled(buffer: ReplayBuffer, rows: number, seed = 1): Batch<Float32Array> {
   const batch = emptyBatch(rows);
-  buffer.sample(batch, new RandomStream(seed, "replay"));
+  buffer.sample(batch, generatorFor(seed, "replay"));
   return batch;
 }
 

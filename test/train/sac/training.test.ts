@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { makePendulum } from "../../../train/environments/pendulum.ts";
 import { corridorLength, makeCorridor, smallConfig } from "./corridor.ts";
-import { train } from "./training.ts";
+import { makePendulum, train } from "./training.ts";
 
 const returns = z.object({ returns: z.array(z.number()) });
 const returnsOfBoth = z.object({ deterministic: returns, stochastic: returns });
@@ -75,7 +74,8 @@ describe("training", () => {
     for (let place = 0; place < corridorLength; place++) {
       // The reward is the action, in [-2, 6].
       const [action] = await learner.act([place], [0]);
-      expected += 2 + 4 * action;
+      // An environment takes actions as float32.
+      expected += Math.fround(2 + 4 * action);
     }
     const { deterministic, stochastic } = returnsOfBoth.parse(metrics.at(-1));
     for (const total of deterministic.returns) expect(total).toBeCloseTo(expected, 10);

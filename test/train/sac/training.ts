@@ -1,7 +1,9 @@
 import { onTestFinished } from "vitest";
 import type { SacConfig } from "../../../schemas/run-config.ts";
-import { makePendulum } from "../../../train/environments/pendulum.ts";
+import { makeContinuousEnvironment } from "../../../train/environments/registry.ts";
 import { trainSac } from "../../../train/sac/train.ts";
+
+export const makePendulum = () => makeContinuousEnvironment("Pendulum-v1");
 
 /** Trains, and keeps everything that training tells. */
 export async function train(config: SacConfig, make = makePendulum, interrupted?: () => boolean) {

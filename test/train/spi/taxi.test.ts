@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { taxiModel } from "../../../train/environments/taxi.ts";
+import { taxiTable } from "../../../train/environments/taxi-table.ts";
 import { softPolicyIteration } from "../../../train/spi/iteration.ts";
 import { expectedReturn } from "../../../train/spi/returns.ts";
 import { policyOf } from "../../../train/spi/soft-policy.ts";
@@ -13,7 +13,7 @@ const { soft } = z
   })
   .parse(readFixture("taxi.json"));
 
-const model = taxiModel();
+const model = taxiTable();
 const settings = { discount: 0.99, tolerance: 1e-11 };
 const optima = Object.entries(soft).map(([key, recorded]) => {
   const temperature = Number(key);

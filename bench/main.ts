@@ -1,0 +1,55 @@
+import { availableParallelism, cpus } from "node:os";
+import { Command } from "commander";
+import { positiveInteger } from "../cli/arguments.ts";
+import { definitions } from "../train/environments/registry.ts";
+import { timeEnvironment } from "./environments.ts";
+
+/*
+ * Measures how fast this project is, beside what it can be compared with, in one run: what counts is
+ * the ratios.
+ */
+
+const program = new Command("bench").description("measure how fast this project is");
+
+program
+  .command("environments")
+  .description("environment steps per second, in one thread and in many, beside MuJoCo alone")
+  .argument("[id...]", "which environments (default: all)")
+  .option("--rounds <number>", "of how many rounds the median is taken", positiveInteger, 7)
+  .option("--json", "print one JSON object")
+  .action(async (ids: string[], { rounds, json }) => {
+    const chosen = definitions.filter(({ id }) => ids.length === 0 || ids.includes(id));
+    const unknown = ids.filter((id) => !chosen.some((definition) => definition.id === id));
+    if (unknown.length > 0) throw new Error(`there is no environment ${unknown.join(", ")}`);
+    const machine = `${cpus()[0]?.model.trim() ?? "unknown"}, ${availableParallelism()} threads`;
+    if (!json) {
+      console.log(`${machine}; median of ${rounds} rounds; steps per second`);
+      console.log(
+        `${"environment".padEnd(26)}${"one thread".padStart(12)}${"all threads".padStart(13)}` +
+          `${"MuJoCo alone".padStart(14)}${"overhead".padStart(10)}`,
+      );
+    }
+    const results: Awaited<ReturnType<typeof timeEnvironment>>[] = [];
+    for (const definition of chosen) {
+      const result = await timeEnvironment(definition, rounds);
+      results.push(result);
+      if (json) continue;
+      const rate = (value: number | undefined, width: number) =>
+        (value === undefined ? "–" : Math.round(value).toLocaleString("en")).padStart(width);
+      const overhead =
+        result.overhead === undefined ? "–" : `${(100 * result.overhead).toFixed(1)} %`;
+      console.log(
+        `${result.id.padEnd(26)}${rate(result.steps_per_second, 12)}` +
+          `${rate(result.threads_steps_per_second, 13)}${rate(result.raw_steps_per_second, 14)}` +
+          `${overhead.padStart(10)}`,
+      );
+    }
+    if (json) console.log(JSON.stringify({ machine, rounds, environments: results }));
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

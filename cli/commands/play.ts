@@ -1,0 +1,117 @@
+import { type Command, Option } from "commander";
+import { actingWith } from "../../export/evaluate-actor.ts";
+import { openPolicy } from "../../export/open-policy.ts";
+import packageJson from "../../package.json" with { type: "json" };
+import { drawPicture, isMoving, pictureFormats } from "../../render/picture.ts";
+import { type ActMode, actMode } from "../../schemas/act.ts";
+import type { Environment } from "../../train/environments/environment.ts";
+import { recordEpisode } from "../../train/recording.ts";
+import { writeWhole } from "../../train/run/write-whole.ts";
+import { positiveInteger, seedNumber } from "../arguments.ts";
+
+/** What commands that play an episode of a policy have in common. */
+interface PlayOptions {
+  mode: ActMode;
+  seed: number;
+  steps?: number;
+}
+
+function addPlayOptions(command: Command): Command {
+  return command
+    .argument("<policy>", "a run folder, or a policy's folder such as policies/pendulum")
+    .addOption(
+      new Option("--mode <mode>", "how to act").choices(actMode.options).default("deterministic"),
+    )
+    .option("--seed <number>", "of the episode, and of the noise of acting", seedNumber, 0)
+    .option("--steps <number>", "where to stop before the end", positiveInteger);
+}
+
+/** Plays an episode of the policy at a path. */
+async function play(
+  path: string,
+  { mode, seed, steps }: PlayOptions,
+  watch?: (environment: Environment) => void,
+) {
+  const { label, actor, environment, options, release } = await openPolicy(path);
+  try {
+    const act = actingWith(actor, environment, mode);
+    const episode = await recordEpisode(environment, act, seed, steps, watch);
+    return { label, environment, options, episode };
+  } finally {
+    await release();
+  }
+}
+
+function describeEpisode(rewards: readonly number[]): string {
+  const total = rewards.reduce((sum, reward) => sum + reward, 0);
+  return `${rewards.length} steps, return ${total.toFixed(2)}`;
+}
+
+export function addRenderCommand(program: Command): void {
+  const { moving, still } = pictureFormats;
+  addPlayOptions(
+    program
+      .command("render")
+      .description(
+        "draw an episode of a policy: as a moving picture, or as stills beside each other",
+      ),
+  )
+    .requiredOption(
+      "--out <file>",
+      `the picture: ${moving.join(" or ")} moves, ${still.join(" or ")} shows stills`,
+    )
+    .option("--height <pixels>", "how high the picture is", positiveInteger, 300)
+    .option("--stills <number>", "how many moments a picture of stills shows", positiveInteger, 6)
+    .action(
+      async (
+        path: string,
+        options: PlayOptions & { out: string; height: number; stills: number },
+      ) => {
+        // Before anything is played: what cannot be drawn need not be.
+        isMoving(options.out);
+        const scenes: ReturnType<Environment["scene"]>[] = [];
+        const { label, environment, episode } = await play(path, options, (current) =>
+          scenes.push(current.scene()),
+        );
+        const bytes = await drawPicture(options.out, scenes, environment.secondsPerStep, options);
+        writeWhole(options.out, bytes);
+        console.log(
+          `${label} on ${environment.id}, ${options.mode}, seed ${options.seed}: ` +
+            `${describeEpisode(episode.rewards)}\ndrawn in ${options.out} (${bytes.length} bytes)`,
+        );
+      },
+    );
+}
+
+export function addRecordCommand(program: Command): void {
+  addPlayOptions(
+    program
+      .command("record")
+      .description(
+        "write an episode of a policy as JSON: every observation, action and reward; " +
+          "npm run conformance -- trajectories replays it",
+      ),
+  )
+    .option("--out <file>", "the file (default: standard output)")
+    .action(async (path: string, options: PlayOptions & { out?: string }) => {
+      const { label, environment, options: made, episode } = await play(path, options);
+      const recording = {
+        env: environment.id,
+        options: made,
+        softedge: packageJson.version,
+        policy: label,
+        mode: options.mode,
+        episodes: [episode],
+      };
+      const text = `${JSON.stringify(recording)}\n`;
+      if (options.out === undefined) {
+        process.stdout.write(text);
+        return;
+      }
+      writeWhole(options.out, text);
+      console.log(
+        `${label} on ${environment.id}, ${options.mode}, seed ${options.seed}: ` +
+          `${describeEpisode(episode.rewards)}\nrecorded in ${options.out}`,
+      );
+    });
+}

@@ -1,0 +1,59 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Environment } from "../train/environments/environment.ts";
+import { makeEnvironment } from "../train/environments/registry.ts";
+import { buildActor } from "./export-run.ts";
+import { loadActor, type OnnxActor } from "./onnx-policy.ts";
+import { isExported, readPackage } from "./policy-package.ts";
+
+/** A policy that is ready to play, in the environment that it was trained in. */
+export interface OpenPolicy {
+  /** What it is called where it is told of. */
+  label: string;
+  actor: OnnxActor;
+  environment: Environment;
+  /** What the environment was made with. */
+  options: Readonly<Record<string, unknown>>;
+  release(): Promise<void>;
+}
+
+async function open(
+  label: string,
+  bytes: Uint8Array,
+  environment: Environment,
+  options: OpenPolicy["options"],
+): Promise<OpenPolicy> {
+  const actor = await loadActor(bytes, environment.kind);
+  return {
+    label,
+    actor,
+    environment,
+    options,
+    async release() {
+      await actor.release();
+      environment.release();
+    },
+  };
+}
+
+/**
+ * Opens the policy of a run's last checkpoint, of a policy's folder (its live version), or of the
+ * folder of one version.
+ *
+ * @throws {Error} if the folder is none of these, or a file is missing or damaged
+ */
+export async function openPolicy(path: string): Promise<OpenPolicy> {
+  if (existsSync(join(path, "config.json"))) {
+    const { bytes, environment, config } = await buildActor(path);
+    return open(path, bytes, environment, config.environment_options);
+  }
+  if (!isExported(path) && !existsSync(join(path, "manifest.json"))) {
+    throw new Error(
+      `${path} is neither a run nor a policy: it has no config.json, live.json or manifest.json`,
+    );
+  }
+  const { manifest, actor } = readPackage(path);
+  const { name, version, environment_options: options } = manifest;
+  const environment = await makeEnvironment(manifest.environment, options);
+  return open(`${name} ${version}`, actor, environment, options);
+}

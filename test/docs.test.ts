@@ -1,0 +1,54 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+import type { EnvironmentDefinition } from "../train/environments/definition.ts";
+
+const folder = "build/docs-example";
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The blocks of TypeScript in a document. */
+function blocksOf(document: string): string[] {
+  return [...readFileSync(document, "utf8").matchAll(/```ts\n([\s\S]*?)```/g)].map(
+    ([, code]) => code,
+  );
+}
+
+/** Loads a block as if it stood in a folder of the project. */
+async function load(name: string, code: string, from: string): Promise<Record<string, unknown>> {
+  mkdirSync(folder, { recursive: true });
+  const file = resolve(folder, name);
+  writeFileSync(file, code.replaceAll('from "./', `from "../../${from}`));
+  return import(pathToFileURL(file).href);
+}
+
+function isDefinition(value: unknown): value is EnvironmentDefinition {
+  return typeof value === "object" && value !== null && "make" in value && "id" in value;
+}
+
+describe("docs/environments.md", () => {
+  const blocks = blocksOf("docs/environments.md");
+
+  test("has an environment as its example that can be played", async () => {
+    const example = blocks.find((code) => code.includes("export const puck"));
+    const { puck } = await load("puck.ts", example ?? "", "train/environments/");
+    if (!isDefinition(puck)) throw new Error("puck is no environment");
+    const environment = await puck.make({ effort_weight: 0 });
+    if (environment.kind !== "continuous") throw new Error("puck is continuous");
+    expect(environment.id).toBe("Puck-v0");
+    const [x] = environment.reset(0);
+    const { observation, reward } = environment.step([1]);
+    expect(reward).toBe(-x * x);
+    expect(observation[1]).toBeCloseTo(0.1, 12);
+    expect(observation[0]).toBeCloseTo(x + 0.01, 12);
+    expect(environment.scene().shapes).toHaveLength(1);
+    await expect(puck.make({ effort_weight: "none" })).rejects.toThrow("effort_weight");
+  });
+
+  test.each(blocks.filter((code) => code.startsWith("import { make")))(
+    "has code that runs: %#",
+    async (code) => {
+      await load(`block-${blocks.indexOf(code)}.ts`, code, "");
+    },
+  );
+});

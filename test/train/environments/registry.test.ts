@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import {
+  definitions,
+  makeContinuousEnvironment,
+  makeEnvironment,
+  tabularModelOf,
+} from "../../../train/environments/registry.ts";
+
+const ids = definitions.map(({ id }) => id);
+
+describe("the registry", () => {
+  test.each(ids)("makes %s, each time another one", async (id) => {
+    const [one, other] = [await makeEnvironment(id), await makeEnvironment(id)];
+    expect(one.id).toBe(id);
+    one.reset(0);
+    expect(() => (other.kind === "discrete" ? other.step(0) : other.step([0]))).toThrow(
+      "no episode is under way",
+    );
+    one.release();
+    other.release();
+  });
+
+  test("lists the environments there are where one is asked for that is not", async () => {
+    await expect(makeEnvironment("Pendulum-v0")).rejects.toThrow(
+      new RangeError(`there is no environment "Pendulum-v0"; there are: ${ids.join(", ")}`),
+    );
+  });
+
+  test("lists the tabular environments where one is asked for that has no table", () => {
+    expect(() => tabularModelOf("Pendulum-v1")).toThrow(
+      new RangeError('there is no tabular environment "Pendulum-v1"; there are: Taxi-v3, Taxi-v4'),
+    );
+  });
+
+  test("has no environment with discrete actions for soft actor-critic", async () => {
+    await expect(makeContinuousEnvironment("Taxi-v3")).rejects.toThrow("softedge train spi");
+  });
+
+  test.each(definitions)(
+    "$id is in docs/environments.md, with the default of every option",
+    (one) => {
+      const sections = readFileSync("docs/environments.md", "utf8").split(/^### /m);
+      const section = sections.find((part) => part.split("\n")[0].split(", ").includes(one.id));
+      const { max_episode_steps: _, ...defaults } = one.options.parse({});
+      for (const [option, value] of Object.entries(defaults)) {
+        const written = JSON.stringify(value).replace(",", ", ");
+        expect(section).toContain(`\`${option}\` ${written}`);
+      }
+    },
+  );
+});
+
+describe("an option", () => {
+  test("that there is not is refused with those that there are", async () => {
+    await expect(makeEnvironment("Pendulum-v1", { gravity: 9.81 })).rejects.toThrow(
+      new RangeError(
+        'Pendulum-v1 cannot be made: Unrecognized key: "gravity"; there are: max_episode_steps, g',
+      ),
+    );
+  });
+
+  test.each([
+    [{ ctrl_cost_weight: "much" }, "ctrl_cost_weight: Invalid input: expected number"],
+    [{ reset_noise_scale: -1 }, "reset_noise_scale: Too small"],
+    [{ frame_skip: 0 }, "frame_skip: Too small"],
+    [{ healthy_z_range: [1] }, "healthy_z_range"],
+    [{ healthy_z_range: [2, 1] }, "healthy_z_range: the first must be below the second"],
+    [{ max_episode_steps: 0 }, "max_episode_steps: Too small"],
+    [{ healthy_reward: Number.POSITIVE_INFINITY }, "healthy_reward: Invalid input"],
+  ])("%j is refused: %s", async (options, message) => {
+    await expect(makeEnvironment("Hopper-v5", options)).rejects.toThrow(message);
+  });
+
+  test("that is wrong is refused together with all the others", async () => {
+    const making = makeEnvironment("Hopper-v5", { frame_skip: 0, ctrl_cost_weight: null });
+    await expect(making).rejects.toThrow(/frame_skip[\s\S]*ctrl_cost_weight/);
+  });
+
+  test("sets when an episode is truncated", async () => {
+    const environment = await makeContinuousEnvironment("Pendulum-v1", { max_episode_steps: 2 });
+    environment.reset(0);
+    expect(environment.step([0]).truncated).toBe(false);
+    expect(environment.step([0]).truncated).toBe(true);
+  });
+
+  test("makes another table", () => {
+    const dry = tabularModelOf("Taxi-v3");
+    const rainy = tabularModelOf("Taxi-v3", { is_rainy: true });
+    expect(dry.next).toHaveLength(3000);
+    // Four of six actions are moves, which may go three ways.
+    expect(rainy.next).toHaveLength(500 * (4 * 3 + 2));
+    expect(() => tabularModelOf("Taxi-v3", { fickle_passenger: true })).toThrow("is no table");
+  });
+});

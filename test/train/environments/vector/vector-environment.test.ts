@@ -1,0 +1,169 @@
+import { execFileSync } from "node:child_process";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { makeEnvironment } from "../../../../train/environments/registry.ts";
+import {
+  makeVectorEnvironment,
+  type VectorSettings,
+} from "../../../../train/environments/vector/vector-environment.ts";
+import { vectorsOf } from "../../../../train/environments/vectors.ts";
+import { NumpyGenerator } from "../../../../train/random/numpy-generator.ts";
+
+async function make(id: string, settings: VectorSettings) {
+  const vector = await makeVectorEnvironment(id, settings);
+  onTestFinished(() => vector.release());
+  return vector;
+}
+type Vector = Awaited<ReturnType<typeof make>>;
+
+/** Draws an action for each environment. */
+function drawActions({ actions, actionSpace }: Vector, random: NumpyGenerator): void {
+  for (let i = 0; i < actions.length; i++) {
+    if (actionSpace.kind === "discrete") actions[i] = random.integer(actionSpace.size);
+    else {
+      const dimension = i % actionSpace.low.length;
+      actions[i] = random.uniform(actionSpace.low[dimension], actionSpace.high[dimension]);
+    }
+  }
+}
+
+/** All that is told of a number of steps with random actions. */
+async function play(vector: Vector, steps: number) {
+  const { observations, nextObservations, rewards, terminated, truncated } = vector;
+  const random = new NumpyGenerator(99);
+  await vector.reset(7);
+  const told = [[...observations]];
+  for (let step = 0; step < steps; step++) {
+    drawActions(vector, random);
+    await vector.step();
+    told.push([...observations, ...nextObservations, ...rewards, ...terminated, ...truncated]);
+  }
+  return told;
+}
+
+const cases: [string, number, Record<string, unknown>][] = [
+  ["Hopper-v5", 60, {}],
+  ["Pendulum-v1", 25, { max_episode_steps: 10 }],
+  ["Taxi-v3", 25, { max_episode_steps: 10, is_rainy: true }],
+];
+
+describe.each(cases)("five environments of %s", (id, steps, options) => {
+  test("do the same in one thread, in two and in three", async () => {
+    const [one, two, three] = await Promise.all(
+      [1, 2, 3].map(async (threads) => play(await make(id, { count: 5, threads, options }), steps)),
+    );
+    expect(two).toEqual(one);
+    expect(three).toEqual(one);
+  });
+
+  test("do what each would do alone, seeded one after the other, and begin again at an end", async () => {
+    const count = 5;
+    const vector = await make(id, { count, threads: 2, options });
+    const alone = await Promise.all(
+      Array.from({ length: count }, async () => {
+        const environment = await makeEnvironment(id, options);
+        onTestFinished(() => environment.release());
+        return vectorsOf(environment);
+      }),
+    );
+    const width = vector.observations.length / count;
+    const actionWidth = vector.actions.length / count;
+    const random = new NumpyGenerator(1);
+    await vector.reset(40);
+    const current = alone.map((environment, i) => Array.from(environment.reset(40 + i)));
+    expect([...vector.observations]).toEqual(current.flat());
+    let ends = 0;
+    for (let step = 0; step < steps; step++) {
+      drawActions(vector, random);
+      await vector.step();
+      for (const [i, environment] of alone.entries()) {
+        const rows = (array: Float64Array, size: number) => [
+          ...array.subarray(i * size, (i + 1) * size),
+        ];
+        const transition = environment.step(rows(vector.actions, actionWidth));
+        const { terminated, truncated } = transition;
+        expect(rows(vector.nextObservations, width)).toEqual(Array.from(transition.observation));
+        expect(vector.rewards[i]).toBe(transition.reward);
+        expect([vector.terminated[i], vector.truncated[i]]).toEqual([+terminated, +truncated]);
+        if (terminated || truncated) ends += 1;
+        const acted = terminated || truncated ? environment.reset() : transition.observation;
+        expect(rows(vector.observations, width)).toEqual(Array.from(acted));
+      }
+    }
+    expect(ends).toBeGreaterThan(count);
+  });
+});
+
+describe("a vector environment", () => {
+  test("has a row of each kind for each environment", async () => {
+    const vector = await make("Hopper-v5", { count: 3, threads: 2 });
+    const { actions, observations, nextObservations, rewards, terminated, truncated } = vector;
+    expect([actions, observations, nextObservations].map(({ length }) => length)).toEqual([
+      9, 33, 33,
+    ]);
+    expect([rewards, terminated, truncated].map(({ length }) => length)).toEqual([3, 3, 3]);
+  });
+
+  test.each([1, 2])(
+    "refuses an action by environment and dimension, and none has moved (%i threads)",
+    async (threads) => {
+      const settings = { count: 3, threads };
+      const [vector, other] = [
+        await make("Hopper-v5", settings),
+        await make("Hopper-v5", settings),
+      ];
+      await vector.reset(0);
+      await other.reset(0);
+      vector.actions[2 * 3 + 1] = Number.NaN;
+      await expect(vector.step()).rejects.toThrow(
+        new RangeError(
+          "environment 2: dimension 1 of the action must be a finite float32 number, is NaN",
+        ),
+      );
+      vector.actions.fill(0.5);
+      other.actions.fill(0.5);
+      await vector.step();
+      await other.step();
+      expect([...vector.observations]).toEqual([...other.observations]);
+    },
+  );
+
+  test.each([1, 2])(
+    "tells which simulation broke down, and goes on after a reset (%i threads)",
+    async (threads) => {
+      const options = { reset_noise_scale: 1e9, terminate_when_unhealthy: false };
+      const vector = await make("Hopper-v5", { count: 2, threads, options });
+      for (let attempt = 0; attempt < 2; attempt++) {
+        await vector.reset(0);
+        await expect(vector.step()).rejects.toThrow(
+          /^environment [01]: the simulation became unstable: qpos\[0\]/,
+        );
+        await expect(vector.step()).rejects.toThrow("no episodes are under way: call reset first");
+      }
+    },
+  );
+
+  test.each([
+    [{ count: 0 }, "count must be a whole number, at least 1, is 0"],
+    [{ count: 1.5 }, "count must be a whole number, at least 1, is 1.5"],
+    [{ count: 2, threads: 0 }, "threads must be a whole number, at least 1, is 0"],
+    [{ count: 2, options: { frame_skip: 0 } }, "frame_skip: Too small"],
+  ])("cannot be made with %j: %s", async (settings, message) => {
+    await expect(makeVectorEnvironment("Hopper-v5", settings)).rejects.toThrow(message);
+  });
+
+  test("needs a reset first, and none of its threads keeps a program from ending", () => {
+    const program = `
+      const { makeVectorEnvironment } = await import("./train/environments/vector/vector-environment.ts");
+      const vector = await makeVectorEnvironment("Pendulum-v1", { count: 4, threads: 3 });
+      await vector.step().catch((error) => console.log(error.message));
+      await vector.reset(0);
+      await vector.step();
+      console.log(vector.rewards.length);
+    `;
+    const output = execFileSync(process.execPath, ["--input-type=module", "-e", program], {
+      encoding: "utf8",
+      timeout: 60_000,
+    });
+    expect(output).toBe("no episodes are under way: call reset first\n4\n");
+  });
+});

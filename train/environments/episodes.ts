@@ -1,0 +1,99 @@
+import type { BoundedBoxSpace, DiscreteSpace } from "../../schemas/space.ts";
+import { NumpyGenerator } from "../random/numpy-generator.ts";
+import type { Dynamics, Outcome } from "./dynamics.ts";
+import type { Environment, Transition } from "./environment.ts";
+
+/** An action as float32, the same array every time. */
+function float32Actions(space: BoundedBoxSpace): (action: ArrayLike<number>) => Float32Array {
+  const size = space.low.length;
+  const rounded = new Float32Array(size);
+  return (action) => {
+    if (action.length !== size) {
+      throw new RangeError(`an action has ${size} dimensions, got ${action.length}`);
+    }
+    for (let i = 0; i < size; i++) {
+      rounded[i] = action[i];
+      if (!Number.isFinite(rounded[i])) {
+        throw new RangeError(
+          `dimension ${i} of the action must be a finite float32 number, is ${action[i]}`,
+        );
+      }
+    }
+    return rounded;
+  };
+}
+
+function discreteActions({ size }: DiscreteSpace): (action: number) => number {
+  return (action) => {
+    if (Number.isInteger(action) && action >= 0 && action < size) return action;
+    throw new RangeError(`an action is a whole number from 0 to ${size - 1}, got ${action}`);
+  };
+}
+
+/** A check of whether an action, as a vector, is in an environment's space; throws as `step` does. */
+export function acceptActions(environment: Environment): (action: ArrayLike<number>) => void {
+  if (environment.kind === "continuous") return float32Actions(environment.actionSpace);
+  const accept = discreteActions(environment.actionSpace);
+  return (action) => accept(action[0]);
+}
+
+/** The episodes of dynamics: refuses a step outside of one, and truncates at the time limit. */
+function episodes<Observation, Action, Accepted>(
+  dynamics: {
+    reset(random: NumpyGenerator): Observation;
+    step(action: Accepted, random: NumpyGenerator): Outcome<Observation>;
+    release?(): void;
+  },
+  accept: (action: Action) => Accepted,
+  timeLimit: number,
+) {
+  let random = new NumpyGenerator(0);
+  let elapsed = 0;
+  let over = true;
+  return {
+    reset(seed?: number): Observation {
+      over = true;
+      if (seed !== undefined) random = new NumpyGenerator(seed);
+      const observation = dynamics.reset(random);
+      elapsed = 0;
+      over = false;
+      return observation;
+    },
+    step(action: Action): Transition<Observation> {
+      if (over) throw new Error("no episode is under way: call reset first");
+      const accepted = accept(action);
+      // If the dynamics fail, there is no state to go on from.
+      over = true;
+      const { observation, reward, terminated } = dynamics.step(accepted, random);
+      elapsed += 1;
+      const truncated = !terminated && elapsed >= timeLimit;
+      over = terminated || truncated;
+      return { observation, reward, terminated, truncated };
+    },
+    release() {
+      over = true;
+      dynamics.release?.();
+    },
+  };
+}
+
+/**
+ * Makes an environment of dynamics.
+ *
+ * @param timeLimit the steps after which an episode is truncated, unless it terminates there anyway
+ */
+export function environmentOf(id: string, dynamics: Dynamics, timeLimit: number): Environment {
+  const common = {
+    id,
+    secondsPerStep: dynamics.secondsPerStep,
+    scene: () => dynamics.scene(),
+  };
+  if (dynamics.kind === "continuous") {
+    const { kind, observationSpace, actionSpace } = dynamics;
+    const played = episodes(dynamics, float32Actions(actionSpace), timeLimit);
+    return { ...common, kind, observationSpace, actionSpace, ...played };
+  }
+  const { kind, observationSpace, actionSpace } = dynamics;
+  const played = episodes(dynamics, discreteActions(actionSpace), timeLimit);
+  return { ...common, kind, observationSpace, actionSpace, ...played };
+}

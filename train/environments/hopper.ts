@@ -1,0 +1,109 @@
+import { defineEnvironment, flag, frameSkip, range, scale, weight, within } from "./definition.ts";
+import { type Model, planarRoot } from "./mujoco/description.ts";
+import { addUniform, clip, mujocoDynamics } from "./mujoco/dynamics.ts";
+import { advanceForward, planarObservation } from "./mujoco/planar.ts";
+import { planarLeg, standing } from "./mujoco/planar-leg.ts";
+import { controlCost } from "./mujoco/sums.ts";
+import { palette } from "./scene.ts";
+
+const { torso, top, hip } = standing;
+
+/** A torso on one leg with a long foot. */
+const model: Model = {
+  name: "hopper",
+  option: { timestep: 0.002, integrator: "RK4" },
+  defaults: {
+    joint: { armature: 1, damping: 1 },
+    geom: { condim: 1, margin: 0.001, solref: [0.02, 1], solimp: [0.8, 0.8, 0.01] },
+  },
+  floor: { condim: 3 },
+  body: {
+    name: "torso",
+    pos: [0, 0, torso],
+    joints: planarRoot([0, 0, -torso], torso),
+    geoms: [
+      {
+        type: "capsule",
+        radius: 0.05,
+        halfLength: (top - hip) / 2,
+        friction: 0.9,
+        color: palette.body,
+      },
+    ],
+    bodies: [
+      planarLeg({
+        suffix: "",
+        color: palette.near,
+        foot: { heel: -0.13, toe: 0.26, origin: 0.13, friction: 2 },
+      }),
+    ],
+  },
+  motors: ["thigh_joint", "leg_joint", "foot_joint"].map((joint) => ({ joint, gear: 200 })),
+  controlRange: [-1, 1],
+};
+
+const camera = {
+  azimuth: 90,
+  elevation: -8,
+  target: [0, 0, 0.85],
+  follows: [true, false, false],
+  height: 2.2,
+  floor: 5,
+} as const;
+
+/**
+ * Hopper-v5: hop forward without falling.
+ *
+ *     reward = forward_reward_weight * dx / dt + healthy_reward (if healthy)
+ *              - ctrl_cost_weight * |a|^2
+ *
+ * Source: Gymnasium 1.3; Erez, Tassa and Todorov 2011, "Infinite Horizon Model Predictive Control
+ * for Nonlinear Periodic Tasks".
+ */
+export const hopper = defineEnvironment({
+  id: "Hopper-v5",
+  maxEpisodeSteps: 1000,
+  model,
+  options: {
+    frame_skip: frameSkip(4),
+    forward_reward_weight: weight(1),
+    ctrl_cost_weight: weight(1e-3),
+    healthy_reward: weight(1),
+    terminate_when_unhealthy: flag(true),
+    healthy_state_range: range(-100, 100),
+    healthy_z_range: range(0.7, null),
+    healthy_angle_range: range(-0.2, 0.2),
+    reset_noise_scale: scale(5e-3),
+    exclude_current_positions_from_observation: flag(true),
+  },
+  make: (options) =>
+    mujocoDynamics(model, camera, options.frame_skip, (simulation) => {
+      const withoutX = options.exclude_current_positions_from_observation;
+      const isHealthy = () => {
+        const { qpos, qvel } = simulation.state;
+        const [, z, angle] = qpos;
+        return (
+          within(options.healthy_z_range, z) &&
+          within(options.healthy_angle_range, angle) &&
+          qpos.subarray(2).every((q) => within(options.healthy_state_range, q)) &&
+          qvel.every((v) => within(options.healthy_state_range, v))
+        );
+      };
+      return {
+        perturb(random, qpos, qvel) {
+          addUniform(random, options.reset_noise_scale, qpos);
+          addUniform(random, options.reset_noise_scale, qvel);
+        },
+        observe: () => planarObservation(simulation, withoutX, (qvel) => clip(qvel, -10, 10)),
+        step(action) {
+          const velocity = advanceForward(simulation, action);
+          const healthy = isHealthy();
+          const reward =
+            options.forward_reward_weight * velocity +
+            (healthy ? options.healthy_reward : 0) -
+            controlCost(options.ctrl_cost_weight, action);
+          return { reward, terminated: !healthy && options.terminate_when_unhealthy };
+        },
+      };
+    }),
+});

@@ -1,0 +1,73 @@
+import type { NumpyGenerator } from "../../random/numpy-generator.ts";
+import type { ContinuousDynamics, Outcome } from "../dynamics.ts";
+import type { Model } from "./description.ts";
+import { type Camera, modelScene } from "./scene.ts";
+import { Simulation } from "./simulation.ts";
+
+/** What an environment makes of a simulation of its model. */
+export interface Task {
+  /** Changes the state that an episode begins in. */
+  perturb(random: NumpyGenerator, qpos: Float64Array, qvel: Float64Array): void;
+  observe(): Float64Array;
+  /** Advances the simulation, and judges what came of it. */
+  step(action: Float32Array): Omit<Outcome<Float64Array>, "observation">;
+}
+
+/** The dynamics of a task: as many actions as the model has motors, observations without bounds. */
+export async function mujocoDynamics(
+  model: Model,
+  camera: Camera,
+  frameSkip: number,
+  taskOf: (simulation: Simulation) => Task,
+): Promise<ContinuousDynamics> {
+  const simulation = await Simulation.create(model, frameSkip);
+  const task = taskOf(simulation);
+  const scene = modelScene(model, camera);
+  const [low, high] = model.controlRange.map((bound) => Math.fround(bound));
+  const unbounded = Array.from(task.observe(), () => null);
+  return {
+    kind: "continuous",
+    secondsPerStep: simulation.secondsPerStep,
+    observationSpace: { kind: "box", low: unbounded, high: unbounded },
+    actionSpace: {
+      kind: "box",
+      low: model.motors.map(() => low),
+      high: model.motors.map(() => high),
+    },
+    reset(random) {
+      simulation.reset((qpos, qvel) => task.perturb(random, qpos, qvel));
+      return task.observe();
+    },
+    step(action) {
+      const outcome = task.step(action);
+      return { observation: task.observe(), ...outcome };
+    },
+    scene: () => scene(simulation),
+    release: () => simulation.release(),
+  };
+}
+
+/** Adds to each number one that is uniform on [-scale, scale). */
+export function addUniform(random: NumpyGenerator, scale: number, values: Float64Array): void {
+  for (let i = 0; i < values.length; i++) values[i] += random.uniform(-scale, scale);
+}
+
+/** Adds to each number one that is normal with the given standard deviation. */
+export function addNormal(random: NumpyGenerator, scale: number, values: Float64Array): void {
+  for (let i = 0; i < values.length; i++) values[i] += scale * random.normal();
+}
+
+/** One vector of many, and of numbers between bounds where these are given. */
+export function concatenate(parts: readonly Float64Array[]): Float64Array {
+  const whole = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
+
+export function clip(values: Float64Array, low: number, high: number): Float64Array {
+  return values.map((x) => Math.min(Math.max(x, low), high));
+}

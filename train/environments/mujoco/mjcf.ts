@@ -1,0 +1,71 @@
+import type { Body, Geom, Model } from "./description.ts";
+
+type Attribute = string | number | readonly number[] | undefined;
+
+/** An XML element; attributes that are undefined are left out, lists are joined by spaces. */
+function element(
+  name: string,
+  attributes: Readonly<Record<string, Attribute>>,
+  children: readonly string[] = [],
+): string {
+  const written = Object.entries(attributes)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => ` ${key}="${Array.isArray(value) ? value.join(" ") : value}"`)
+    .join("");
+  return children.length > 0
+    ? `<${name}${written}>${children.join("")}</${name}>`
+    : `<${name}${written}/>`;
+}
+
+function geomElement(geom: Geom): string {
+  if (geom.type === "sphere") {
+    const { type, radius, color: _, ...features } = geom;
+    return element("geom", { type, size: radius, ...features });
+  }
+  if ("from" in geom) {
+    const { type, radius, from, to, color: _, ...features } = geom;
+    return element("geom", { type, size: radius, fromto: [...from, ...to], ...features });
+  }
+  const { type, radius, halfLength, color: _, ...features } = geom;
+  return element("geom", { type, size: [radius, halfLength], ...features });
+}
+
+function bodyElement({ name, pos, quat, joints = [], geoms, bodies = [] }: Body): string {
+  return element("body", { name, pos, quat }, [
+    ...joints.map((joint) => element("joint", { ...joint })),
+    ...geoms.map(geomElement),
+    ...bodies.map(bodyElement),
+  ]);
+}
+
+/**
+ * A model as MuJoCo's XML. Numbers are written to the last bit.
+ *
+ * A state that is not finite or too large is left as it is, so that it is seen: by itself MuJoCo
+ * would begin anew from the initial state, and say nothing. The memory that contacts are computed in
+ * is many times what these models need, and a small part of what they would get otherwise, so that
+ * many of them fit into one heap.
+ */
+export function mjcf(model: Model): string {
+  const { name, option, defaults, floor, fixtures = [], body, motors, controlRange } = model;
+  const plane = floor && element("geom", { type: "plane", size: [40, 40, 40], ...floor });
+  return element("mujoco", { model: name }, [
+    element("compiler", { angle: "radian", settotalmass: model.totalMass }),
+    element("option", option, [element("flag", { autoreset: "disable" })]),
+    element("size", { memory: "1M" }),
+    element("default", {}, [
+      element("joint", { ...defaults.joint }),
+      element("geom", { ...defaults.geom }),
+    ]),
+    element("worldbody", {}, [
+      ...(plane ? [plane] : []),
+      ...fixtures.map(geomElement),
+      bodyElement(body),
+    ]),
+    element(
+      "actuator",
+      {},
+      motors.map((motor) => element("motor", { ...motor, ctrlrange: controlRange })),
+    ),
+  ]);
+}

@@ -1,0 +1,78 @@
+import { type Body, degrees, hinge } from "./description.ts";
+
+/** The heights, in metres, of a figure that stands upright on a leg of three parts. */
+export const standing = { torso: 1.25, top: 1.45, hip: 1.05, knee: 0.6, ankle: 0.1 };
+
+export interface PlanarLeg {
+  /** Ends the names of the leg's bodies and joints, where a figure has two. */
+  suffix: string;
+  color: string;
+  foot: {
+    /** Where heel and toe are, forward of the hip. */
+    heel: number;
+    toe: number;
+    /** The origin of the foot's frame. */
+    origin: number;
+    friction: number;
+  };
+}
+
+const axis = [0, -1, 0] as const;
+const bend = [degrees(-150), 0] as const;
+
+/**
+ * The leg of Hopper and of Walker2d: a thigh, a lower leg and a foot, which swing in the x-z plane,
+ * described by the heights at which it bends when it stands straight.
+ */
+export function planarLeg({ suffix, color, foot }: PlanarLeg): Body {
+  const { torso, hip, knee, ankle } = standing;
+  const shin = (knee + ankle) / 2;
+  const { heel, toe, origin, friction } = foot;
+  return {
+    name: `thigh${suffix}`,
+    pos: [0, 0, hip - torso],
+    joints: [hinge(`thigh${suffix}_joint`, axis, bend)],
+    geoms: [
+      {
+        type: "capsule",
+        radius: 0.05,
+        halfLength: (hip - knee) / 2,
+        pos: [0, 0, (hip + knee) / 2 - hip],
+        friction: 0.9,
+        color,
+      },
+    ],
+    bodies: [
+      {
+        name: `leg${suffix}`,
+        pos: [0, 0, shin - hip],
+        joints: [hinge(`leg${suffix}_joint`, axis, bend, { pos: [0, 0, knee - shin] })],
+        geoms: [
+          { type: "capsule", radius: 0.04, halfLength: (knee - ankle) / 2, friction: 0.9, color },
+        ],
+        bodies: [
+          {
+            name: `foot${suffix}`,
+            pos: [origin, 0, -shin],
+            joints: [
+              hinge(`foot${suffix}_joint`, axis, [degrees(-45), degrees(45)], {
+                pos: [-origin, 0, ankle],
+              }),
+            ],
+            geoms: [
+              {
+                type: "capsule",
+                radius: 0.06,
+                halfLength: (toe - heel) / 2,
+                pos: [(heel + toe) / 2 - origin, 0, ankle],
+                axisangle: [0, 1, 0, -Math.PI / 2],
+                friction,
+                color,
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  };
+}

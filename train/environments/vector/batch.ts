@@ -1,0 +1,81 @@
+import type { Environment } from "../environment.ts";
+import { type EnvironmentOptions, makeEnvironment } from "../registry.ts";
+import { type VectorsOf, vectorsOf } from "../vectors.ts";
+import type { Rows } from "./rows.ts";
+
+/** How many numbers an observation and an action of an environment are. */
+export function widthsOf({ kind, observationSpace, actionSpace }: Environment) {
+  return kind === "continuous"
+    ? { observation: observationSpace.low.length, action: actionSpace.low.length }
+    : { observation: 1, action: 1 };
+}
+
+/** Which environments a batch has: `count` of them, from the one with the number `first`. */
+export interface BatchSlice {
+  id: string;
+  options: EnvironmentOptions;
+  first: number;
+  count: number;
+}
+
+/** Environments that are stepped one after the other, each on its row. */
+export class EnvironmentBatch {
+  private readonly environments: readonly Environment[];
+  private readonly players: readonly VectorsOf[];
+  private readonly rows: Rows;
+  private readonly first: number;
+  private readonly width: { observation: number; action: number };
+
+  static async create({ id, options, first, count }: BatchSlice, rows: Rows) {
+    const environments: Environment[] = [];
+    for (let i = 0; i < count; i++) environments.push(await makeEnvironment(id, options));
+    return new EnvironmentBatch(environments, rows, first);
+  }
+
+  private constructor(environments: readonly Environment[], rows: Rows, first: number) {
+    this.environments = environments;
+    this.players = environments.map(vectorsOf);
+    this.rows = rows;
+    this.first = first;
+    this.width = widthsOf(environments[0]);
+  }
+
+  /** Begins an episode in each, the i-th of all seeded with seed + i, as Gymnasium does. */
+  reset(seed: number): void {
+    this.forEach((player, row) => {
+      this.rows.observations.set(player.reset(seed + row), row * this.width.observation);
+    });
+  }
+
+  /** Takes each row's action; where that ends an episode, the next one begins. */
+  step(): void {
+    const { actions, observations, nextObservations, rewards, terminated, truncated } = this.rows;
+    const { observation: width, action: actionWidth } = this.width;
+    this.forEach((player, row) => {
+      const action = actions.subarray(row * actionWidth, (row + 1) * actionWidth);
+      const transition = player.step(action);
+      rewards[row] = transition.reward;
+      terminated[row] = Number(transition.terminated);
+      truncated[row] = Number(transition.truncated);
+      nextObservations.set(transition.observation, row * width);
+      const ended = transition.terminated || transition.truncated;
+      observations.set(ended ? player.reset() : transition.observation, row * width);
+    });
+  }
+
+  release(): void {
+    for (const environment of this.environments) environment.release();
+  }
+
+  private forEach(act: (player: VectorsOf, row: number) => void): void {
+    for (const [i, player] of this.players.entries()) {
+      const row = this.first + i;
+      try {
+        act(player, row);
+      } catch (cause) {
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new Error(`environment ${row}: ${reason}`, { cause });
+      }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/** What the threads of a vector environment are told to do. */
+export const commands = { step: 1, reset: 2, stop: 3 } as const;
+export type Command = (typeof commands)[keyof typeof commands];
+
+/* The words of the control block. */
+const turn = 0;
+const finished = 1;
+const command = 2;
+const seedLow = 3;
+const seedHigh = 4;
+const failed = 5;
+const messageLength = 6;
+const messageStart = 8;
+const messageBytes = 1024;
+
+/** How large a block of memory is by which one thread directs others. */
+export const controlBytes = 4 * messageStart + messageBytes;
+
+/**
+ * Turns: one thread gives a command, others carry it out, each on data of its own, and the first goes
+ * on when all have. Through shared memory, for a message between threads takes longer than a step.
+ */
+export class Turns {
+  private readonly words: Int32Array;
+  private readonly message: Uint8Array;
+
+  constructor(control: SharedArrayBuffer) {
+    this.words = new Int32Array(control, 0, messageStart);
+    this.message = new Uint8Array(control, 4 * messageStart, messageBytes);
+  }
+
+  /** Begins a turn. */
+  begin(order: Command, seed = 0): void {
+    const { words } = this;
+    words[command] = order;
+    words[seedLow] = (seed % 4294967296) | 0;
+    words[seedHigh] = Math.floor(seed / 4294967296);
+    words[failed] = 0;
+    Atomics.store(words, finished, 0);
+    Atomics.add(words, turn, 1);
+    Atomics.notify(words, turn);
+  }
+
+  /**
+   * Waits until as many threads have finished the turn.
+   *
+   * @throws {Error} with the message of a thread that failed
+   */
+  async finishedBy(threads: number): Promise<void> {
+    const { words } = this;
+    for (;;) {
+      const count = Atomics.load(words, finished);
+      if (count === threads) break;
+      const { async, value } = Atomics.waitAsync(words, finished, count);
+      if (async) await value;
+    }
+    if (words[failed] === 0) return;
+    throw new Error(new TextDecoder().decode(this.message.slice(0, words[messageLength])));
+  }
+
+  /** In a thread that carries out: waits for the turn after the given one; answers its number. */
+  next(last: number): { turn: number; command: number; seed: number } {
+    const { words } = this;
+    Atomics.wait(words, turn, last);
+    const seed = words[seedHigh] * 4294967296 + (words[seedLow] >>> 0);
+    return { turn: Atomics.load(words, turn), command: words[command], seed };
+  }
+
+  /** In a thread that carries out: has finished; of those that failed, the first tells why. */
+  finish(failure?: string): void {
+    const { words } = this;
+    if (failure !== undefined && Atomics.compareExchange(words, failed, 0, 1) === 0) {
+      words[messageLength] = new TextEncoder().encodeInto(failure, this.message).written;
+    }
+    Atomics.add(words, finished, 1);
+    Atomics.notify(words, finished);
+  }
+}

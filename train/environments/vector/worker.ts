@@ -1,0 +1,32 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { type BatchSlice, EnvironmentBatch } from "./batch.ts";
+import { type RowSizes, rowsIn } from "./rows.ts";
+import { commands, Turns } from "./turns.ts";
+
+/* A thread of a vector environment: its share of the environments, stepped when it is told to. */
+
+export interface WorkerTask {
+  slice: BatchSlice;
+  sizes: RowSizes;
+  rows: SharedArrayBuffer;
+  control: SharedArrayBuffer;
+}
+
+const { slice, sizes, rows, control }: WorkerTask = workerData;
+const turns = new Turns(control);
+const batch = await EnvironmentBatch.create(slice, rowsIn(rows, sizes));
+parentPort?.postMessage("ready");
+
+for (let last = 0; ; ) {
+  const { turn, command, seed } = turns.next(last);
+  last = turn;
+  if (command === commands.stop) break;
+  try {
+    if (command === commands.reset) batch.reset(seed);
+    else batch.step();
+    turns.finish();
+  } catch (error) {
+    turns.finish(error instanceof Error ? error.message : String(error));
+  }
+}
+batch.release();

@@ -1,0 +1,19 @@
+import { NumpyGenerator } from "./numpy-generator.ts";
+
+/** What draws random numbers in a run, apart from its environments. Append; never reorder. */
+const uses = [
+  "initialization",
+  "exploration",
+  "replay",
+  "gradient",
+  "evaluation",
+  "verification",
+] as const;
+
+/**
+ * The generator of one use under a run's seed: what numpy calls a spawned child, independent of the
+ * other uses and of the environments, which are seeded with the seed itself.
+ */
+export function generatorFor(seed: number, use: (typeof uses)[number]): NumpyGenerator {
+  return new NumpyGenerator(seed, [uses.indexOf(use)]);
+}

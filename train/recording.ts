@@ -1,0 +1,60 @@
+import type { Environment } from "./environments/environment.ts";
+import { vectorsOf } from "./environments/vectors.ts";
+
+/** An episode as it went: after `reset_obs`, the i-th action led to the i-th observation and reward. */
+export interface EpisodeRecording {
+  seed: number;
+  reset_obs: Entry;
+  actions: Entry[];
+  observations: Entry[];
+  rewards: number[];
+  /** How the last step ended; both false where the recording stops before the end. */
+  terminated: boolean;
+  truncated: boolean;
+}
+
+/** A vector; of a discrete space, the number of the state or the action. */
+type Entry = number | number[];
+
+/**
+ * Plays an episode and keeps all of it, in the form in which recordings of Gymnasium are compared.
+ *
+ * @param mostSteps where to stop before the end
+ * @param watch is called with the environment in every state that it comes to, the first included
+ */
+export async function recordEpisode(
+  environment: Environment,
+  act: (observation: ArrayLike<number>, seed: number, step: number) => Promise<ArrayLike<number>>,
+  seed: number,
+  mostSteps = Number.POSITIVE_INFINITY,
+  watch: (environment: Environment) => void = () => {},
+): Promise<EpisodeRecording> {
+  const entry = (vector: ArrayLike<number>): Entry =>
+    environment.kind === "discrete" ? vector[0] : Array.from(vector);
+  const played = vectorsOf(environment);
+  let observation = played.reset(seed);
+  watch(environment);
+  const recording: EpisodeRecording = {
+    seed,
+    reset_obs: entry(observation),
+    actions: [],
+    observations: [],
+    rewards: [],
+    terminated: false,
+    truncated: false,
+  };
+  for (let step = 0; step < mostSteps; step++) {
+    // As float32, which is how an environment takes it.
+    const action = Float32Array.from(await act(observation, seed, step));
+    const transition = played.step(action);
+    watch(environment);
+    observation = transition.observation;
+    recording.actions.push(entry(action));
+    recording.observations.push(entry(observation));
+    recording.rewards.push(transition.reward);
+    recording.terminated = transition.terminated;
+    recording.truncated = transition.truncated;
+    if (transition.terminated || transition.truncated) break;
+  }
+  return recording;
+}
