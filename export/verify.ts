@@ -58,18 +58,22 @@ export class ParityError extends Error {
 
 /**
  * For each output of the actor, how far an entry of it is from what the trainer computes: by itself,
- * and in proportion to the magnitude of what it should be, where that is above one.
+ * and in proportion to the magnitude of what it should be, where that is above one, or to what
+ * float32 can hold there at all.
  */
 export type Errors = (result: ActorResult) => Record<string, { absolute: number; scaled: number }>;
 
-/** The largest distance of two vectors' entries. */
-export function distance(actual: ArrayLike<number>, expected: ArrayLike<number>) {
+/**
+ * The largest distance of two vectors' entries: by itself, and in proportion to the magnitude that is
+ * expected, where that is above `unit`.
+ */
+export function distance(actual: ArrayLike<number>, expected: ArrayLike<number>, unit = 1) {
   let absolute = 0;
   let scaled = 0;
   for (let i = 0; i < expected.length; i++) {
     const error = Math.abs(actual[i] - expected[i]);
     absolute = Math.max(absolute, error);
-    scaled = Math.max(scaled, error / Math.max(1, Math.abs(expected[i])));
+    scaled = Math.max(scaled, error / Math.max(unit, Math.abs(expected[i])));
   }
   return { absolute, scaled };
 }

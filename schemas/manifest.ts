@@ -23,7 +23,8 @@ const evaluation = z.strictObject({
 
 /**
  * How far the exported actor, run by ONNX Runtime in float32, is from the trainer's own forward
- * pass. A scaled error is absolute up to magnitude one and relative above: |x - y| / max(1, |y|).
+ * pass. A scaled error is absolute up to magnitude one and relative above: |x - y| / max(1, |y|); but
+ * it is in proportion to what float32 can hold of an output at all, where that is more.
  */
 const parity = z.strictObject({
   observations: z.int().positive(),

@@ -48,6 +48,11 @@ async function exampleBody({ manifest }: PolicyPackage): Promise<string> {
   return JSON.stringify({ observation, seed: 7 });
 }
 
+/** Whether an observation is short enough to be typed, and read. */
+function isShort(manifest: PolicyPackage["manifest"]): boolean {
+  return manifest.kind === "discrete" || manifest.observation.low.length <= 20;
+}
+
 async function describeServer(url: string, policies: readonly PolicyPackage[]): Promise<string> {
   const lines = policies.map(({ manifest }) => {
     const { name, version, environment, evaluation } = manifest;
@@ -57,8 +62,9 @@ async function describeServer(url: string, policies: readonly PolicyPackage[]): 
       `${stochastic.mean.toFixed(2)} stochastic, ${deterministic.mean.toFixed(2)} deterministic`
     );
   });
+  const asked = policies.filter(({ manifest }) => isShort(manifest));
   const requests = await Promise.all(
-    policies.map(async (policy) => {
+    asked.map(async (policy) => {
       const path = `${url}/v1/policies/${policy.manifest.name}/act`;
       const body = await exampleBody(policy);
       return `  curl ${path} -H 'content-type: application/json' -d '${body}'`;

@@ -56,6 +56,32 @@ describe("verification of a continuous actor", () => {
     await expect(verifyContinuous(1, 1, wider)).rejects.toThrow(/exported actor's action is/);
   });
 
+  describe("whose sums are large and cancel, so that float32 cannot hold 1e-5 of them", () => {
+    const wide = { observation: 3, action: 2, hidden: [128, 128] };
+    const samples = continuousSamples(observationSpace, wide.action);
+    const large =
+      (round: (x: number) => number = (x) => x) =>
+      (name: string, shape: readonly number[]) =>
+        drawn(name.length)(name, shape).map((x) => round(x * (shape.length === 2 ? 0.8 : 1)));
+    const verifyLarge = async (round?: (x: number) => number) => {
+      const outputs = continuousActor(wide, space, large(round));
+      const actor = await loadActor(writeModel({ name: "actor", outputs }), "continuous");
+      return verify(actor, samples, continuousErrors(wide, space, large(), samples));
+    };
+
+    test("passes, with errors that are in proportion to what float32 loses", async () => {
+      const { errors, tolerance } = await verifyLarge();
+      // Actions lie in [-4, 3]: in proportion to them alone, this would not pass.
+      expect(errors.deterministic_action.absolute).toBeGreaterThan(4 * tolerance);
+      expect(errors.deterministic_action.scaled).toBeLessThan(tolerance);
+    });
+
+    test("fails where its weights have three digits", async () => {
+      const threeDigits = (x: number) => Number(x.toPrecision(3));
+      await expect(verifyLarge(threeDigits)).rejects.toThrow(ParityError);
+    });
+  });
+
   test("covers the corners of the observation space, and noise of both signs", () => {
     const { observations, epsilon } = continuousSamples(observationSpace, sizes.action);
     const corners = new Set<string>();
