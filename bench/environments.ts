@@ -4,7 +4,6 @@ import type { Environment } from "../train/environments/environment.ts";
 import type { Model } from "../train/environments/mujoco/description.ts";
 import { mjcf } from "../train/environments/mujoco/mjcf.ts";
 import { loadMujoco } from "../train/environments/mujoco/module.ts";
-
 import { makeVectorEnvironment } from "../train/environments/vector/vector-environment.ts";
 import { NumpyGenerator } from "../train/random/numpy-generator.ts";
 import { median, ratio, sideBySide } from "./timing.ts";

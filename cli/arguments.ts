@@ -4,6 +4,11 @@ import { InvalidArgumentError } from "commander";
  * Parsers of options' arguments, for commander; and the reverse, for commands that are suggested.
  */
 
+/** A parser of whole numbers between two bounds. */
+export function wholeNumberBetween(least: number, most: number): (text: string) => number {
+  return (text) => wholeNumber(text, least, most, `a whole number from ${least} to ${most}`);
+}
+
 function wholeNumber(text: string, least: number, most: number, what: string): number {
   const number = Number(text);
   if (Number.isSafeInteger(number) && number >= least && number <= most) return number;

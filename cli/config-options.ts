@@ -85,7 +85,8 @@ function describeIssues({ issues }: z.ZodError): string {
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => `${flagOf(key)}: this algorithm has no such setting`);
     }
-    return [`${flagOf(String(issue.path[0] ?? "config"))}: ${issue.message}`];
+    const [field = "config", ...inside] = issue.path.map(String);
+    return [`${[flagOf(field), ...inside].join(" ")}: ${issue.message}`];
   });
   return lines.join("\n");
 }

@@ -48,11 +48,18 @@ function compareEpisode(
   comparison.equal(`${what}, reset`, Array.from(played.reset(seed)), reset_obs);
   for (const [i, action] of actions.entries()) {
     const at = `${what}, step ${i + 1}`;
-    const transition = played.step(action);
-    comparison.equal(`${at}, size`, transition.observation.length, observations[i].length);
+    let transition: ReturnType<typeof played.step>;
+    try {
+      transition = played.step(action);
+    } catch (error) {
+      comparison.equal(at, error instanceof Error ? error.message : String(error), "a transition");
+      return;
+    }
+    const { observation } = transition;
+    comparison.equal(`${at}, size`, observation.length, observations[i].length);
     for (const [k, expected] of observations[i].entries()) {
       const limit = float32.has(env) ? Math.abs(expected) * 2 ** -23 : tolerance;
-      comparison.within(limit, `${at}, observation ${k}`, transition.observation[k], expected);
+      comparison.within(limit, `${at}, observation ${k}`, observation[k], expected);
     }
     comparison.within(tolerance, `${at}, reward`, transition.reward, rewards[i]);
     const last = i === actions.length - 1;

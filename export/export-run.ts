@@ -2,7 +2,7 @@ import { writeModel } from "../graph/onnx/write.ts";
 import packageJson from "../package.json" with { type: "json" };
 import type { Manifest } from "../schemas/manifest.ts";
 import { policyName } from "../schemas/manifest.ts";
-import type { SacConfig, SpiConfig } from "../schemas/run-config.ts";
+import type { RunConfig, SacConfig, SpiConfig } from "../schemas/run-config.ts";
 import type { Environment } from "../train/environments/environment.ts";
 import { makeEnvironment } from "../train/environments/registry.ts";
 import type { Returns } from "../train/evaluation.ts";
@@ -24,11 +24,11 @@ export interface ExportSettings {
   episodes: number;
 }
 
-/** An actor to be exported, and what it is to be verified with. */
+/** An actor to be exported. */
 interface Exportable {
   outputs: ActorOutputs;
-  samples: Samples;
-  errors: Errors;
+  /** What it is to be verified with: takes a while to compute. */
+  reference(): { samples: Samples; errors: Errors };
   trainingSteps: number;
 }
 
@@ -44,11 +44,12 @@ function exportableSac(
   };
   const parameter = (name: string, shape: readonly number[]) =>
     tensorOf(checkpoint, `actor/${name}`, shape);
-  const samples = continuousSamples(observationSpace, sizes.action);
   return {
     outputs: continuousActor(sizes, actionSpace, parameter),
-    samples,
-    errors: continuousErrors(sizes, actionSpace, parameter, samples),
+    reference() {
+      const samples = continuousSamples(observationSpace, sizes.action);
+      return { samples, errors: continuousErrors(sizes, actionSpace, parameter, samples) };
+    },
     trainingSteps: countOf(checkpoint, "environment_steps"),
   };
 }
@@ -59,11 +60,12 @@ function exportableSpi(
 ): Exportable {
   const [states, actions] = [observationSpace.size, actionSpace.size];
   const logPolicy = Float64Array.from(tensorOf(checkpoint, "log_policy", [states, actions]));
-  const samples = discreteSamples(states, actions);
   return {
     outputs: discreteActor(logPolicy, states, actions),
-    samples,
-    errors: discreteErrors(logPolicy, actions, samples),
+    reference() {
+      const samples = discreteSamples(states, actions);
+      return { samples, errors: discreteErrors(logPolicy, actions, samples) };
+    },
     trainingSteps: countOf(checkpoint, "sweeps"),
   };
 }
@@ -83,39 +85,51 @@ function exportableOf(
   );
 }
 
+function summary({ mean, standard_deviation }: Returns) {
+  return { mean, standard_deviation };
+}
+
 /** The name of a policy that nobody names: "pendulum" for Pendulum-v1. */
 function defaultName(environment: string): string {
   return environment.replace(/-v\d+$/, "").toLowerCase();
 }
 
+/** A run's policy as an ONNX model, in the environment that it was trained in. */
+export interface BuiltActor extends Omit<Exportable, "outputs"> {
+  name: string;
+  config: RunConfig;
+  environment: Environment;
+  bytes: Uint8Array;
+}
+
 /**
- * The actor of a run's last checkpoint as an ONNX model, and what it is to be verified with. The
- * caller releases the environment.
+ * Builds the actor of a run's last checkpoint as an ONNX model. The caller releases the environment.
  *
  * @throws {Error} if the run lacks a file, or one is damaged
  */
-export async function buildActor(runPath: string, name?: string) {
+export async function buildActor(runPath: string, name?: string): Promise<BuiltActor> {
   const { config, checkpoint } = readRun(runPath);
   const named = policyName.safeParse(name ?? defaultName(config.environment));
   if (!named.success) throw new Error(`the policy's name ${named.error.issues[0].message}`);
   const environment = await makeEnvironment(config.environment, config.environment_options);
-  const { outputs, ...rest } = exportableOf(config, checkpoint, environment);
-  const bytes = writeModel({
-    name: named.data,
-    outputs,
-    producerVersion: packageJson.version,
-    metadata: {
-      policy: named.data,
-      kind: environment.kind,
-      algorithm: config.algorithm,
-      environment: config.environment,
-    },
-  });
-  return { name: named.data, config, environment, bytes, ...rest };
-}
-
-function summary({ mean, standard_deviation }: Returns) {
-  return { mean, standard_deviation };
+  try {
+    const { outputs, ...rest } = exportableOf(config, checkpoint, environment);
+    const bytes = writeModel({
+      name: named.data,
+      outputs,
+      producerVersion: packageJson.version,
+      metadata: {
+        policy: named.data,
+        kind: environment.kind,
+        algorithm: config.algorithm,
+        environment: config.environment,
+      },
+    });
+    return { name: named.data, config, environment, bytes, ...rest };
+  } catch (error) {
+    environment.release();
+    throw error;
+  }
 }
 
 /**
@@ -126,9 +140,12 @@ function summary({ mean, standard_deviation }: Returns) {
  * @throws {Error} if the run lacks a file, or one is damaged
  */
 export async function exportRun(runPath: string, settings: ExportSettings): Promise<PolicyPackage> {
-  const { name, config, environment, bytes, samples, errors, trainingSteps } = await buildActor(
-    runPath,
-    settings.name,
+  const built = await buildActor(runPath, settings.name);
+  const { name, config, environment, bytes, trainingSteps } = built;
+  await using resources = new AsyncDisposableStack();
+  resources.defer(() => environment.release());
+  const actor = resources.adopt(await loadActor(bytes, environment.kind), (loaded) =>
+    loaded.release(),
   );
   const {
     algorithm,
@@ -137,48 +154,43 @@ export async function exportRun(runPath: string, settings: ExportSettings): Prom
     seed,
     ...hyperparameters
   } = config;
-  const actor = await loadActor(bytes, environment.kind);
-  try {
-    const parity = await verify(actor, samples, errors);
-    const evaluation = {
-      episodes: settings.episodes,
-      stochastic: summary(await evaluateActor(actor, environment, "stochastic", settings.episodes)),
-      deterministic: summary(
-        await evaluateActor(actor, environment, "deterministic", settings.episodes),
-      ),
-    };
-    const common = {
-      name,
-      version: versionOf(bytes),
-      algorithm,
-      environment: environmentId,
-      environment_options,
-      hyperparameters,
-      seed,
-      training_steps: trainingSteps,
-      evaluation,
-      actor: { file: "actor.onnx" as const, bytes: bytes.length, sha256: sha256(bytes) },
-      parity,
-      softedge_version: packageJson.version,
-      created: new Date().toISOString(),
-    };
-    const manifest: Manifest =
-      environment.kind === "continuous"
-        ? {
-            kind: "continuous",
-            observation: environment.observationSpace,
-            action: environment.actionSpace,
-            ...common,
-          }
-        : {
-            kind: "discrete",
-            observation: environment.observationSpace,
-            action: environment.actionSpace,
-            ...common,
-          };
-    return writePackage(settings.policiesFolder, manifest, bytes);
-  } finally {
-    await actor.release();
-    environment.release();
-  }
+  const { samples, errors } = built.reference();
+  const parity = await verify(actor, samples, errors);
+  const evaluation = {
+    episodes: settings.episodes,
+    stochastic: summary(await evaluateActor(actor, environment, "stochastic", settings.episodes)),
+    deterministic: summary(
+      await evaluateActor(actor, environment, "deterministic", settings.episodes),
+    ),
+  };
+  const common = {
+    name,
+    version: versionOf(bytes),
+    algorithm,
+    environment: environmentId,
+    environment_options,
+    hyperparameters,
+    seed,
+    training_steps: trainingSteps,
+    evaluation,
+    actor: { file: "actor.onnx" as const, bytes: bytes.length, sha256: sha256(bytes) },
+    parity,
+    softedge_version: packageJson.version,
+    created: new Date().toISOString(),
+  };
+  const manifest: Manifest =
+    environment.kind === "continuous"
+      ? {
+          kind: "continuous",
+          observation: environment.observationSpace,
+          action: environment.actionSpace,
+          ...common,
+        }
+      : {
+          kind: "discrete",
+          observation: environment.observationSpace,
+          action: environment.actionSpace,
+          ...common,
+        };
+  return writePackage(settings.policiesFolder, manifest, bytes);
 }

@@ -17,13 +17,17 @@ export interface OpenPolicy {
   release(): Promise<void>;
 }
 
+/** @throws {Error} if the actor cannot be loaded; the environment is released then */
 async function open(
   label: string,
   bytes: Uint8Array,
   environment: Environment,
   options: OpenPolicy["options"],
 ): Promise<OpenPolicy> {
-  const actor = await loadActor(bytes, environment.kind);
+  const actor = await loadActor(bytes, environment.kind).catch((error) => {
+    environment.release();
+    throw error;
+  });
   return {
     label,
     actor,

@@ -8,10 +8,15 @@ export const pictureFormats = {
   still: [".png", ".svg"],
 } as const;
 
-/** Seconds between two frames: as smooth as a GIF is shown everywhere. */
-const frameSeconds = 0.04;
-/** More frames than this would make a file that nobody waits for: fewer are taken a second. */
-const mostFrames = 400;
+/** Pictures are this high at most, in pixels: a moving one is encoded in memory, all frames at once. */
+export const mostPixels = 720;
+/** More moments than this beside each other make a picture that is too wide to encode. */
+export const mostStills = 20;
+
+/** Hundredths of a second, in which GIF counts time, between two frames: smooth enough. */
+const smoothInterval = 4;
+/** More frames than this would make a file that nobody waits for: they are further apart then. */
+const mostFrames = 300;
 
 /**
  * Whether a file is to hold a moving picture, by the ending of its name.
@@ -39,9 +44,22 @@ export function pickStills(scenes: readonly Scene[], count: number): Scene[] {
   );
 }
 
-/** Every how many steps there is a frame. */
-export function frameStride(steps: number, secondsPerStep: number): number {
-  return Math.max(1, Math.round(frameSeconds / secondsPerStep), Math.ceil(steps / mostFrames));
+/**
+ * The frames of a moving picture: which scenes they show, and how long each, in hundredths of a
+ * second. They go with the time of the world: some scenes are left out, but never the last.
+ */
+export function frameTimes(scenes: number, secondsPerStep: number) {
+  const duration = 100 * secondsPerStep * (scenes - 1);
+  const interval = Math.max(
+    smoothInterval,
+    Math.round(100 * secondsPerStep),
+    Math.ceil(duration / (mostFrames - 1)),
+  );
+  const count = Math.ceil(duration / interval - 1e-9) + 1;
+  const shown = Array.from({ length: count }, (_, i) =>
+    Math.min(Math.round((i * interval) / (100 * secondsPerStep)), scenes - 1),
+  );
+  return { interval, shown };
 }
 
 /**
@@ -63,13 +81,12 @@ export async function drawPicture(
     if (file.toLowerCase().endsWith(".svg")) return svg;
     return (await loadSharp())(svg).png().toBuffer();
   }
-  const stride = frameStride(scenes.length - 1, secondsPerStep);
-  const frames = scenes.filter((_, i) => i % stride === 0 || i === scenes.length - 1);
-  const pages = frames.map((scene) => Buffer.from(sceneSvg([scene], height)));
+  const { interval, shown } = frameTimes(scenes.length, secondsPerStep);
+  const pages = shown.map((i) => Buffer.from(sceneSvg([scenes[i]], height)));
   const sharp = await loadSharp();
   const animation = sharp(pages, { join: { animated: true } });
   // Of every frame: a single number would be that of the first alone.
-  const delay = frames.map(() => Math.round(1000 * secondsPerStep * stride));
+  const delay = shown.map(() => 10 * interval);
   return file.toLowerCase().endsWith(".gif")
     ? animation.gif({ delay, loop: 0 }).toBuffer()
     : animation.webp({ delay, loop: 0 }).toBuffer();

@@ -26,18 +26,20 @@ function shapeElement(shape: Shape): string {
   }
 }
 
-/** The size in pixels of a picture of a scene that is `height` pixels high; both are even. */
+/** Pixels between two scenes. */
+const gap = 4;
+
+/** The size in pixels of a picture of a scene that is `height` pixels high. */
 export function pictureSize({ view }: Scene, height: number): { width: number; height: number } {
-  return { width: 2 * Math.round((height * view.width) / view.height / 2), height };
+  return { width: Math.round((height * view.width) / view.height), height };
 }
 
 /**
  * Scenes beside each other, from left to right, as an SVG document.
  *
  * @param height of the picture, in pixels
- * @param gap between two scenes, in pixels
  */
-export function sceneSvg(scenes: readonly Scene[], height: number, gap = 4): string {
+export function sceneSvg(scenes: readonly Scene[], height: number): string {
   const sizes = scenes.map((scene) => pictureSize(scene, height));
   const total = sizes.reduce((sum, { width }) => sum + width + gap, -gap);
   let x = 0;

@@ -5,7 +5,10 @@ const seed = z.int().min(0).default(0).describe("seeds everything random of the 
 /** What an environment is made with, by the names of Gymnasium's arguments; the rest is as there. */
 export const environmentOptions = z.record(
   z.string(),
-  z.union([z.number(), z.boolean(), z.tuple([bound, bound])]),
+  z.union(
+    [z.number(), z.boolean(), z.tuple([bound, bound])],
+    "must be a number, true or false, or two bounds such as [0.7, null]",
+  ),
 );
 const options = environmentOptions
   .default({})

@@ -1,13 +1,21 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { type Command, Option } from "commander";
 import { actingWith } from "../../export/evaluate-actor.ts";
 import { openPolicy } from "../../export/open-policy.ts";
 import packageJson from "../../package.json" with { type: "json" };
-import { drawPicture, isMoving, pictureFormats } from "../../render/picture.ts";
+import {
+  drawPicture,
+  isMoving,
+  mostPixels,
+  mostStills,
+  pictureFormats,
+} from "../../render/picture.ts";
 import { type ActMode, actMode } from "../../schemas/act.ts";
 import type { Environment } from "../../train/environments/environment.ts";
 import { recordEpisode } from "../../train/recording.ts";
 import { writeWhole } from "../../train/run/write-whole.ts";
-import { positiveInteger, seedNumber } from "../arguments.ts";
+import { positiveInteger, seedNumber, wholeNumberBetween } from "../arguments.ts";
 
 /** What commands that play an episode of a policy have in common. */
 interface PlayOptions {
@@ -42,6 +50,15 @@ async function play(
   }
 }
 
+/** A picture that is lower shows nothing. */
+const leastPixels = 16;
+
+/** @throws {Error} if a file's folder does not exist */
+function checkFolderOf(file: string): void {
+  const folder = dirname(file);
+  if (!existsSync(folder)) throw new Error(`cannot write ${file}: there is no folder ${folder}`);
+}
+
 function describeEpisode(rewards: readonly number[]): string {
   const total = rewards.reduce((sum, reward) => sum + reward, 0);
   return `${rewards.length} steps, return ${total.toFixed(2)}`;
@@ -60,15 +77,26 @@ export function addRenderCommand(program: Command): void {
       "--out <file>",
       `the picture: ${moving.join(" or ")} moves, ${still.join(" or ")} shows stills`,
     )
-    .option("--height <pixels>", "how high the picture is", positiveInteger, 300)
-    .option("--stills <number>", "how many moments a picture of stills shows", positiveInteger, 6)
+    .option(
+      "--height <pixels>",
+      "how high the picture is",
+      wholeNumberBetween(leastPixels, mostPixels),
+      300,
+    )
+    .option(
+      "--stills <number>",
+      "how many moments a picture of stills shows",
+      wholeNumberBetween(1, mostStills),
+      6,
+    )
     .action(
       async (
         path: string,
         options: PlayOptions & { out: string; height: number; stills: number },
       ) => {
-        // Before anything is played: what cannot be drawn need not be.
+        // Before anything is played: what cannot be drawn, or not be written, need not be.
         isMoving(options.out);
+        checkFolderOf(options.out);
         const scenes: ReturnType<Environment["scene"]>[] = [];
         const { label, environment, episode } = await play(path, options, (current) =>
           scenes.push(current.scene()),
@@ -94,6 +122,7 @@ export function addRecordCommand(program: Command): void {
   )
     .option("--out <file>", "the file (default: standard output)")
     .action(async (path: string, options: PlayOptions & { out?: string }) => {
+      if (options.out !== undefined) checkFolderOf(options.out);
       const { label, environment, options: made, episode } = await play(path, options);
       const recording = {
         env: environment.id,

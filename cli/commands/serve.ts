@@ -53,7 +53,23 @@ function isShort(manifest: PolicyPackage["manifest"]): boolean {
   return manifest.kind === "discrete" || manifest.observation.low.length <= 20;
 }
 
-async function describeServer(url: string, policies: readonly PolicyPackage[]): Promise<string> {
+/** Requests that anyone can try, of the policies that can be asked in a line. */
+function exampleRequests(url: string, policies: readonly PolicyPackage[]): Promise<string[]> {
+  const asked = policies.filter(({ manifest }) => isShort(manifest));
+  return Promise.all(
+    asked.map(async (policy) => {
+      const path = `${url}/v1/policies/${policy.manifest.name}/act`;
+      const body = await exampleBody(policy);
+      return `  curl ${path} -H 'content-type: application/json' -d '${body}'`;
+    }),
+  );
+}
+
+function describeServer(
+  url: string,
+  policies: readonly PolicyPackage[],
+  requests: readonly string[],
+): string {
   const lines = policies.map(({ manifest }) => {
     const { name, version, environment, evaluation } = manifest;
     const { stochastic, deterministic } = evaluation;
@@ -62,14 +78,6 @@ async function describeServer(url: string, policies: readonly PolicyPackage[]): 
       `${stochastic.mean.toFixed(2)} stochastic, ${deterministic.mean.toFixed(2)} deterministic`
     );
   });
-  const asked = policies.filter(({ manifest }) => isShort(manifest));
-  const requests = await Promise.all(
-    asked.map(async (policy) => {
-      const path = `${url}/v1/policies/${policy.manifest.name}/act`;
-      const body = await exampleBody(policy);
-      return `  curl ${path} -H 'content-type: application/json' -d '${body}'`;
-    }),
-  );
   const count = `${policies.length} ${policies.length === 1 ? "policy" : "policies"}`;
   // The clock of performance begins with the process.
   const seconds = (performance.now() / 1000).toFixed(1);
@@ -101,11 +109,12 @@ export async function serve(policiesFolder: string, askedPort?: number): Promise
   }
   const port = await choosePort(askedPort);
   const url = `http://${host}:${port}`;
+  const requests = await exampleRequests(url, policies);
   const worker = startWorker(host, port, policiesFolder);
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.on(signal, worker.stop);
   console.log(`starting the Worker on ${url}`);
-  if (await worker.started()) console.log(await describeServer(url, policies));
+  if (await worker.started()) console.log(describeServer(url, policies, requests));
   await worker.stopped();
   for (const signal of signals) process.off(signal, worker.stop);
 }

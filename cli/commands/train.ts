@@ -7,7 +7,11 @@ import {
   sac2019Config,
   spiConfig,
 } from "../../schemas/run-config.ts";
-import { makeContinuousEnvironment, tabularModelOf } from "../../train/environments/registry.ts";
+import {
+  makeContinuousEnvironment,
+  makeEnvironment,
+  tabularModelOf,
+} from "../../train/environments/registry.ts";
 import type { Returns } from "../../train/evaluation.ts";
 import { createRun, defaultRunName, type RunFolder } from "../../train/run/run-folder.ts";
 import { runSac } from "../../train/run/run-sac.ts";
@@ -21,7 +25,7 @@ import { TrainingProgress } from "../progress.ts";
 /** How training ended: unsolved is short of the target return, where there is one. */
 type Outcome = "finished" | "unsolved" | "interrupted";
 
-function solve(config: SpiConfig, run: RunFolder): void {
+async function solve(config: SpiConfig, run: RunFolder): Promise<void> {
   console.log(
     "  iteration  sweeps  error of Q, first to last sweep  largest change of Q  V(start)",
   );
@@ -37,10 +41,12 @@ function solve(config: SpiConfig, run: RunFolder): void {
       );
     },
   );
-  const model = tabularModelOf(config.environment, config.environment_options);
-  const { mean, ended } = expectedReturn(model, policy, 200);
+  const { environment, environment_options } = config;
+  const { maxEpisodeSteps } = await makeEnvironment(environment, environment_options);
+  const model = tabularModelOf(environment, environment_options);
+  const { mean, ended } = expectedReturn(model, policy, maxEpisodeSteps);
   console.log(
-    `  soft-optimal: mean return ${mean.toFixed(4)} over 200 steps, episode ended in ` +
+    `  soft-optimal: mean return ${mean.toFixed(4)} over ${maxEpisodeSteps} steps, episode ended in ` +
       `${(100 * ended).toFixed(2)} %`,
   );
 }
@@ -92,7 +98,7 @@ export async function trainRun(
   const run = createRun(runsFolder, name ?? defaultRunName(config), config);
   console.log(`training ${config.algorithm} on ${config.environment}, in ${run.path}`);
   if (config.algorithm === "spi") {
-    solve(config, run);
+    await solve(config, run);
     return { path: run.path, outcome: "finished" };
   }
   return { path: run.path, outcome: await train(config, run) };

@@ -91,7 +91,9 @@ describe("softedge render", () => {
     [[], "required option '--out <file>' not specified"],
     [["--out", "x.gif", "--seed", "-1"], "must be a whole number from 0 to 2^53 - 1"],
     [["--out", "x.gif", "--mode", "both"], "Allowed choices are stochastic, deterministic"],
-    [["--out", "no/such/folder/x.svg", "--steps", "1"], "cannot write no/such/folder/x.svg"],
+    [["--out", "no/such/x.svg"], "cannot write no/such/x.svg: there is no folder no/such"],
+    [["--out", "x.gif", "--height", "100000"], "must be a whole number from 16 to 720"],
+    [["--out", "x.png", "--stills", "21"], "must be a whole number from 1 to 20"],
   ])("with %j says what is wrong", async (args, message) => {
     const { status, output } = await softedge("render", hopper, ...args);
     expect(output).toContain(message);
@@ -104,6 +106,21 @@ describe("softedge render", () => {
     expect(output).toContain(`${folder} is neither a run nor a policy`);
     expect(status).toBe(1);
   });
+});
+
+test("softedge train names the option whose value is none", async () => {
+  const bad = '{"healthy_z_range": "x"}';
+  const { status, output } = await softedge("train", "sac", "--environment-options", bad);
+  expect(output).toContain(
+    "--environment-options healthy_z_range: must be a number, true or false, or two bounds",
+  );
+  expect(status).toBe(1);
+});
+
+test("softedge train spi takes a time limit", async () => {
+  const options = ["--environment-options", '{"max_episode_steps": 5}', "--temperature", "1"];
+  const { output } = await softedge("train", "spi", ...options, "--runs", folder);
+  expect(output).toContain("over 5 steps, episode ended in");
 });
 
 test("softedge train refuses an option that the environment does not have, and leaves no folder", async () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import sharp, { type Sharp } from "sharp";
 import { describe, expect, test } from "vitest";
-import { drawPicture, frameStride, isMoving, pickStills } from "../../render/picture.ts";
+import { drawPicture, frameTimes, isMoving, pickStills } from "../../render/picture.ts";
 import type { Scene } from "../../train/environments/scene.ts";
 
 /** A disc that moves to the right, from one scene to the next. */
@@ -55,10 +55,23 @@ describe("a moving picture", () => {
     expect({ pages, delay }).toEqual({ pages: 6, delay: new Array(6).fill(40) });
   });
 
-  test("of a long episode has no more than 400 frames or so", () => {
-    expect(frameStride(1000, 0.05)).toBe(3);
-    expect(frameStride(200, 0.25)).toBe(1);
-    expect(frameStride(1000, 0.008)).toBe(5);
+  test("goes with the time of the world, from the first scene to the last, in 300 frames at most", () => {
+    const scenes = fc.integer({ min: 1, max: 2000 });
+    fc.assert(
+      fc.property(scenes, fc.constantFrom(0.008, 0.015, 1 / 30, 0.04, 0.05, 0.25), (n, step) => {
+        const { interval, shown } = frameTimes(n, step);
+        expect(shown.length).toBeLessThanOrEqual(300);
+        expect([shown[0], shown.at(-1)]).toEqual([0, n - 1]);
+        for (const [i, scene] of shown.slice(0, -1).entries()) {
+          const late = scene * step - i * (interval / 100);
+          expect(Math.abs(late)).toBeLessThanOrEqual(step / 2 + 1e-9);
+        }
+        // Slower than it is only by the last frame.
+        const seconds = (shown.length - 1) * (interval / 100);
+        expect(seconds - (n - 1) * step).toBeGreaterThan(-1e-9);
+        expect(seconds - (n - 1) * step).toBeLessThan(interval / 100);
+      }),
+    );
   });
 });
 

@@ -25,14 +25,14 @@ describe("scenes as SVG", () => {
   });
 
   test("stand beside each other, with a gap between", () => {
-    const svg = sceneSvg([scene, scene, scene], 100, 4);
+    const svg = sceneSvg([scene, scene, scene], 100);
     expect(svg).toContain('width="608" height="100"');
     expect([...svg.matchAll(/<svg x="(\d+)"/g)].map(([, x]) => Number(x))).toEqual([0, 204, 408]);
   });
 
-  test("have the shape of what is seen, in even numbers of pixels", () => {
+  test("have the shape of what is seen, in whole pixels", () => {
     expect(pictureSize(scene, 100)).toEqual({ width: 200, height: 100 });
     const narrow = { ...scene, view: { ...scene.view, width: 1 } };
-    expect(pictureSize(narrow, 101)).toEqual({ width: 50, height: 101 });
+    expect(pictureSize(narrow, 101)).toEqual({ width: 51, height: 101 });
   });
 });

@@ -1,7 +1,8 @@
-import { defineEnvironment, flag, frameSkip, range, scale, weight } from "./definition.ts";
+import { defineEnvironment } from "./definition.ts";
 import { type Body, degrees, hinge, type Model, type Vector } from "./mujoco/description.ts";
-import { addNormal, addUniform, clip, concatenate, mujocoDynamics } from "./mujoco/dynamics.ts";
+import { clip, concatenate, mujocoDynamics, uniformAndNormalNoise } from "./mujoco/dynamics.ts";
 import { controlCost, squareCost } from "./mujoco/sums.ts";
+import { boundsOf, flag, frameSkip, range, scale, weight } from "./options.ts";
 import { palette } from "./scene.ts";
 
 const radius = 0.08;
@@ -120,19 +121,11 @@ export const ant = defineEnvironment({
   },
   make: (options) =>
     mujocoDynamics(model, camera, options.frame_skip, (simulation) => {
-      const [leastForce, mostForce] = options.contact_force_range;
-      const [lowest, highest] = options.healthy_z_range;
-      const contactForces = () =>
-        clip(
-          simulation.state.cfrc_ext,
-          leastForce ?? Number.NEGATIVE_INFINITY,
-          mostForce ?? Number.POSITIVE_INFINITY,
-        );
+      const [leastForce, mostForce] = boundsOf(options.contact_force_range);
+      const [lowest, highest] = boundsOf(options.healthy_z_range);
+      const contactForces = () => clip(simulation.state.cfrc_ext, leastForce, mostForce);
       return {
-        perturb(random, qpos, qvel) {
-          addUniform(random, options.reset_noise_scale, qpos);
-          addNormal(random, options.reset_noise_scale, qvel);
-        },
+        perturb: uniformAndNormalNoise(options.reset_noise_scale),
         observe() {
           const { qpos, qvel } = simulation.state;
           const withoutXY = options.exclude_current_positions_from_observation ? 2 : 0;
@@ -146,7 +139,7 @@ export const ant = defineEnvironment({
           simulation.computeContactForces();
           const { xpos, qpos } = simulation.state;
           const velocity = (xpos[3] - before) / simulation.secondsPerStep;
-          const healthy = (lowest ?? -Infinity) <= qpos[2] && qpos[2] <= (highest ?? Infinity);
+          const healthy = lowest <= qpos[2] && qpos[2] <= highest;
           const costs =
             controlCost(options.ctrl_cost_weight, action) +
             squareCost(options.contact_cost_weight, contactForces());

@@ -13,6 +13,8 @@ export interface Transition<Observation> {
 
 interface EnvironmentOf<Observation, Action> {
   readonly id: string;
+  /** Steps after which an episode is truncated. */
+  readonly maxEpisodeSteps: number;
   /** How long a step takes in the world that is simulated, or is to be shown. */
   readonly secondsPerStep: number;
   /**

@@ -37,7 +37,10 @@ export function acceptActions(environment: Environment): (action: ArrayLike<numb
   return (action) => accept(action[0]);
 }
 
-/** The episodes of dynamics: refuses a step outside of one, and truncates at the time limit. */
+/**
+ * The episodes of dynamics: refuses a step outside of one, and truncates at the time limit, as
+ * Gymnasium does also where the task is over at that very step.
+ */
 function episodes<Observation, Action, Accepted>(
   dynamics: {
     reset(random: NumpyGenerator): Observation;
@@ -52,8 +55,8 @@ function episodes<Observation, Action, Accepted>(
   let over = true;
   return {
     reset(seed?: number): Observation {
-      over = true;
       if (seed !== undefined) random = new NumpyGenerator(seed);
+      over = true;
       const observation = dynamics.reset(random);
       elapsed = 0;
       over = false;
@@ -66,7 +69,7 @@ function episodes<Observation, Action, Accepted>(
       over = true;
       const { observation, reward, terminated } = dynamics.step(accepted, random);
       elapsed += 1;
-      const truncated = !terminated && elapsed >= timeLimit;
+      const truncated = elapsed >= timeLimit;
       over = terminated || truncated;
       return { observation, reward, terminated, truncated };
     },
@@ -80,11 +83,12 @@ function episodes<Observation, Action, Accepted>(
 /**
  * Makes an environment of dynamics.
  *
- * @param timeLimit the steps after which an episode is truncated, unless it terminates there anyway
+ * @param timeLimit the steps after which an episode is truncated
  */
 export function environmentOf(id: string, dynamics: Dynamics, timeLimit: number): Environment {
   const common = {
     id,
+    maxEpisodeSteps: timeLimit,
     secondsPerStep: dynamics.secondsPerStep,
     scene: () => dynamics.scene(),
   };

@@ -1,8 +1,9 @@
-import { defineEnvironment, flag, frameSkip, scale, weight } from "./definition.ts";
+import { defineEnvironment } from "./definition.ts";
 import { type Body, hinge, type Model, planarRoot, type Vector } from "./mujoco/description.ts";
-import { addNormal, addUniform, mujocoDynamics } from "./mujoco/dynamics.ts";
+import { mujocoDynamics, uniformAndNormalNoise } from "./mujoco/dynamics.ts";
 import { advanceForward, planarObservation } from "./mujoco/planar.ts";
 import { controlCost } from "./mujoco/sums.ts";
+import { flag, frameSkip, scale, weight } from "./options.ts";
 import { palette } from "./scene.ts";
 
 const radius = 0.046;
@@ -165,10 +166,7 @@ export const halfCheetah = defineEnvironment({
   },
   make: (options) =>
     mujocoDynamics(model, camera, options.frame_skip, (simulation) => ({
-      perturb(random, qpos, qvel) {
-        addUniform(random, options.reset_noise_scale, qpos);
-        addNormal(random, options.reset_noise_scale, qvel);
-      },
+      perturb: uniformAndNormalNoise(options.reset_noise_scale),
       observe: () =>
         planarObservation(simulation, options.exclude_current_positions_from_observation),
       step(action) {

@@ -1,9 +1,9 @@
-import { defineEnvironment, flag, frameSkip, range, scale, weight, within } from "./definition.ts";
+import { defineEnvironment } from "./definition.ts";
 import { type Model, planarRoot } from "./mujoco/description.ts";
-import { addUniform, clip, mujocoDynamics } from "./mujoco/dynamics.ts";
-import { advanceForward, planarObservation } from "./mujoco/planar.ts";
+import { mujocoDynamics } from "./mujoco/dynamics.ts";
+import { planarWalker, walkerOptions } from "./mujoco/planar.ts";
 import { planarLeg, standing } from "./mujoco/planar-leg.ts";
-import { controlCost } from "./mujoco/sums.ts";
+import { boundsOf, range } from "./options.ts";
 import { palette } from "./scene.ts";
 
 const { torso, top, hip } = standing;
@@ -52,10 +52,7 @@ const camera = {
 } as const;
 
 /**
- * Hopper-v5: hop forward without falling.
- *
- *     reward = forward_reward_weight * dx / dt + healthy_reward (if healthy)
- *              - ctrl_cost_weight * |a|^2
+ * Hopper-v5: hop forward without falling, rewarded as every `planarWalker`.
  *
  * Source: Gymnasium 1.3; Erez, Tassa and Todorov 2011, "Infinite Horizon Model Predictive Control
  * for Nonlinear Periodic Tasks".
@@ -65,45 +62,28 @@ export const hopper = defineEnvironment({
   maxEpisodeSteps: 1000,
   model,
   options: {
-    frame_skip: frameSkip(4),
-    forward_reward_weight: weight(1),
-    ctrl_cost_weight: weight(1e-3),
-    healthy_reward: weight(1),
-    terminate_when_unhealthy: flag(true),
+    ...walkerOptions,
     healthy_state_range: range(-100, 100),
     healthy_z_range: range(0.7, null),
     healthy_angle_range: range(-0.2, 0.2),
-    reset_noise_scale: scale(5e-3),
-    exclude_current_positions_from_observation: flag(true),
   },
-  make: (options) =>
-    mujocoDynamics(model, camera, options.frame_skip, (simulation) => {
-      const withoutX = options.exclude_current_positions_from_observation;
-      const isHealthy = () => {
+  make(options) {
+    const [leastState, mostState] = boundsOf(options.healthy_state_range);
+    const [lowest, highest] = boundsOf(options.healthy_z_range);
+    const [leastAngle, mostAngle] = boundsOf(options.healthy_angle_range);
+    return mujocoDynamics(model, camera, options.frame_skip, (simulation) =>
+      planarWalker(simulation, options, () => {
         const { qpos, qvel } = simulation.state;
-        const [, z, angle] = qpos;
-        return (
-          within(options.healthy_z_range, z) &&
-          within(options.healthy_angle_range, angle) &&
-          qpos.subarray(2).every((q) => within(options.healthy_state_range, q)) &&
-          qvel.every((v) => within(options.healthy_state_range, v))
-        );
-      };
-      return {
-        perturb(random, qpos, qvel) {
-          addUniform(random, options.reset_noise_scale, qpos);
-          addUniform(random, options.reset_noise_scale, qvel);
-        },
-        observe: () => planarObservation(simulation, withoutX, (qvel) => clip(qvel, -10, 10)),
-        step(action) {
-          const velocity = advanceForward(simulation, action);
-          const healthy = isHealthy();
-          const reward =
-            options.forward_reward_weight * velocity +
-            (healthy ? options.healthy_reward : 0) -
-            controlCost(options.ctrl_cost_weight, action);
-          return { reward, terminated: !healthy && options.terminate_when_unhealthy };
-        },
-      };
-    }),
+        let healthy =
+          lowest < qpos[1] && qpos[1] < highest && leastAngle < qpos[2] && qpos[2] < mostAngle;
+        for (let i = 2; i < qpos.length; i++) {
+          healthy &&= leastState < qpos[i] && qpos[i] < mostState;
+        }
+        for (let i = 0; i < qvel.length; i++) {
+          healthy &&= leastState < qvel[i] && qvel[i] < mostState;
+        }
+        return healthy;
+      }),
+    );
+  },
 });

@@ -1,4 +1,4 @@
-import { defineEnvironment, flag, frameSkip, range, scale, weight, within } from "./definition.ts";
+import { defineEnvironment } from "./definition.ts";
 import {
   type Body,
   degrees,
@@ -7,8 +7,9 @@ import {
   type Model,
   type Vector,
 } from "./mujoco/description.ts";
-import { addUniform, concatenate, mujocoDynamics } from "./mujoco/dynamics.ts";
+import { concatenate, mujocoDynamics, uniformNoise } from "./mujoco/dynamics.ts";
 import { squareCost } from "./mujoco/sums.ts";
+import { boundsOf, flag, frameSkip, range, scale, weight } from "./options.ts";
 import { palette } from "./scene.ts";
 
 type Side = "right" | "left";
@@ -242,13 +243,11 @@ export const humanoid = defineEnvironment({
   },
   make: (options) =>
     mujocoDynamics(model, camera, options.frame_skip, (simulation) => {
-      const [leastCost, mostCost] = options.contact_cost_range;
+      const [leastCost, mostCost] = boundsOf(options.contact_cost_range);
+      const [lowest, highest] = boundsOf(options.healthy_z_range);
       const position = () => centerOfMass(simulation.bodyMass, simulation.state.xipos);
       return {
-        perturb(random, qpos, qvel) {
-          addUniform(random, options.reset_noise_scale, qpos);
-          addUniform(random, options.reset_noise_scale, qvel);
-        },
+        perturb: uniformNoise(options.reset_noise_scale),
         observe() {
           const { qpos, qvel, cinert, cvel, qfrc_actuator, cfrc_ext } = simulation.state;
           const optional = [
@@ -271,11 +270,11 @@ export const humanoid = defineEnvironment({
           simulation.computeContactForces();
           const velocity = (position() - before) / simulation.secondsPerStep;
           const { qpos, ctrl, cfrc_ext } = simulation.state;
-          const healthy = within(options.healthy_z_range, qpos[2]);
+          const healthy = lowest < qpos[2] && qpos[2] < highest;
           const contactCost = squareCost(options.contact_cost_weight, cfrc_ext);
           const costs =
             squareCost(options.ctrl_cost_weight, ctrl) +
-            Math.min(Math.max(contactCost, leastCost ?? -Infinity), mostCost ?? Infinity);
+            Math.min(Math.max(contactCost, leastCost), mostCost);
           const reward =
             options.forward_reward_weight * velocity +
             (healthy ? options.healthy_reward : 0) -

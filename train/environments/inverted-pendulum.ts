@@ -1,6 +1,7 @@
-import { defineEnvironment, frameSkip, scale } from "./definition.ts";
+import { defineEnvironment } from "./definition.ts";
 import { degrees, hinge, type Model } from "./mujoco/description.ts";
-import { addUniform, concatenate, mujocoDynamics } from "./mujoco/dynamics.ts";
+import { concatenate, mujocoDynamics, uniformNoise } from "./mujoco/dynamics.ts";
+import { frameSkip, scale } from "./options.ts";
 import { palette } from "./scene.ts";
 
 /** A quarter turn about y: what stood along z lies along x. */
@@ -63,10 +64,7 @@ export const invertedPendulum = defineEnvironment({
   options: { frame_skip: frameSkip(2), reset_noise_scale: scale(0.01) },
   make: (options) =>
     mujocoDynamics(model, camera, options.frame_skip, (simulation) => ({
-      perturb(random, qpos, qvel) {
-        addUniform(random, options.reset_noise_scale, qpos);
-        addUniform(random, options.reset_noise_scale, qvel);
-      },
+      perturb: uniformNoise(options.reset_noise_scale),
       observe: () => concatenate([simulation.state.qpos, simulation.state.qvel]),
       step(action) {
         simulation.advance(action);

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type { NumpyGenerator } from "../random/numpy-generator.ts";
-import { defineEnvironment, flag } from "./definition.ts";
+import { defineEnvironment } from "./definition.ts";
 import type { DiscreteDynamics } from "./dynamics.ts";
+import { flag } from "./options.ts";
 import { type Point, palette, rectangle, type Scene, type Shape } from "./scene.ts";
 import {
   actionCount,

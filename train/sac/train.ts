@@ -92,8 +92,10 @@ export async function trainSac(
   events: TrainingEvents = {},
   interrupted: () => boolean = () => false,
 ): Promise<TrainingResult> {
-  const environment = await make();
-  const evaluated = await make();
+  using environments = new DisposableStack();
+  const made = async () => environments.adopt(await make(), (environment) => environment.release());
+  const environment = await made();
+  const evaluated = await made();
   const learner = await createLearner(config, environment);
   try {
     return {
@@ -103,9 +105,6 @@ export async function trainSac(
   } catch (error) {
     await learner.release();
     throw error;
-  } finally {
-    environment.release();
-    evaluated.release();
   }
 }
 

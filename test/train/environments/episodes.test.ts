@@ -49,11 +49,11 @@ describe("an episode", () => {
     ]);
   });
 
-  test("that terminates at the time limit is not truncated", () => {
+  test("that terminates at the time limit is truncated as well, as it is by Gymnasium", () => {
     expect(flagsOfSteps(counter(3, 3), 3)).toEqual([
       goesOn,
       goesOn,
-      { terminated: true, truncated: false },
+      { terminated: true, truncated: true },
     ]);
   });
 
@@ -104,6 +104,14 @@ describe("an episode", () => {
     expect(() => environment.step(0)).toThrow("no episode is under way: call reset first");
     expect(environment.reset()).toBe(0);
     expect(environment.step(0).observation).toBe(1);
+  });
+
+  test("goes on after a reset with a seed that was refused", () => {
+    const environment = counter(9, 3);
+    environment.reset();
+    environment.step(0);
+    expect(() => environment.reset(-1)).toThrow("a seed is a whole number");
+    expect(environment.step(0).observation).toBe(2);
   });
 
   test("goes on after an action that was refused, with no step counted", () => {

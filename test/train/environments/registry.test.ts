@@ -55,7 +55,7 @@ describe("an option", () => {
   test("that there is not is refused with those that there are", async () => {
     await expect(makeEnvironment("Pendulum-v1", { gravity: 9.81 })).rejects.toThrow(
       new RangeError(
-        'Pendulum-v1 cannot be made: Unrecognized key: "gravity"; there are: max_episode_steps, g',
+        'Pendulum-v1 cannot be made: Unrecognized key: "gravity"; there are: g, max_episode_steps',
       ),
     );
   });
@@ -65,7 +65,7 @@ describe("an option", () => {
     [{ reset_noise_scale: -1 }, "reset_noise_scale: Too small"],
     [{ frame_skip: 0 }, "frame_skip: Too small"],
     [{ healthy_z_range: [1] }, "healthy_z_range"],
-    [{ healthy_z_range: [2, 1] }, "healthy_z_range: the first must be below the second"],
+    [{ healthy_z_range: [2, 1] }, "healthy_z_range: the first must not be above the second"],
     [{ max_episode_steps: 0 }, "max_episode_steps: Too small"],
     [{ healthy_reward: Number.POSITIVE_INFINITY }, "healthy_reward: Invalid input"],
   ])("%j is refused: %s", async (options, message) => {
@@ -73,8 +73,17 @@ describe("an option", () => {
   });
 
   test("that is wrong is refused together with all the others", async () => {
-    const making = makeEnvironment("Hopper-v5", { frame_skip: 0, ctrl_cost_weight: null });
-    await expect(making).rejects.toThrow(/frame_skip[\s\S]*ctrl_cost_weight/);
+    const options = { max_episode_steps: 0, frame_skip: 0, ctrl_cost_weight: null };
+    const making = makeEnvironment("Hopper-v5", options);
+    await expect(making).rejects.toThrow(/frame_skip[\s\S]*ctrl_cost_weight[\s\S]*max_episode/);
+  });
+
+  test("of two bounds may have them equal", async () => {
+    const environment = await makeContinuousEnvironment("Ant-v5", { contact_force_range: [0, 0] });
+    environment.reset(0);
+    const { observation } = environment.step(new Array(8).fill(0));
+    expect(observation.slice(-78).every((force) => force === 0)).toBe(true);
+    environment.release();
   });
 
   test("sets when an episode is truncated", async () => {

@@ -47,17 +47,27 @@ export async function mujocoDynamics(
   };
 }
 
-/** Adds to each number one that is uniform on [-scale, scale). */
-export function addUniform(random: NumpyGenerator, scale: number, values: Float64Array): void {
+function addUniform(random: NumpyGenerator, scale: number, values: Float64Array): void {
   for (let i = 0; i < values.length; i++) values[i] += random.uniform(-scale, scale);
 }
 
-/** Adds to each number one that is normal with the given standard deviation. */
-export function addNormal(random: NumpyGenerator, scale: number, values: Float64Array): void {
-  for (let i = 0; i < values.length; i++) values[i] += scale * random.normal();
+/** Noise that is uniform on [-scale, scale), of positions and velocities. */
+export function uniformNoise(scale: number): Task["perturb"] {
+  return (random, qpos, qvel) => {
+    addUniform(random, scale, qpos);
+    addUniform(random, scale, qvel);
+  };
 }
 
-/** One vector of many, and of numbers between bounds where these are given. */
+/** Noise that is uniform on [-scale, scale) of positions, and scale * N(0, 1) of velocities. */
+export function uniformAndNormalNoise(scale: number): Task["perturb"] {
+  return (random, qpos, qvel) => {
+    addUniform(random, scale, qpos);
+    for (let i = 0; i < qvel.length; i++) qvel[i] += scale * random.normal();
+  };
+}
+
+/** One vector of many. */
 export function concatenate(parts: readonly Float64Array[]): Float64Array {
   const whole = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
   let offset = 0;

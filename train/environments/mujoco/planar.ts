@@ -1,17 +1,27 @@
-import { concatenate } from "./dynamics.ts";
+import type { Outcome } from "../dynamics.ts";
+import { flag, frameSkip, scale, weight } from "../options.ts";
+import { type Task, uniformNoise } from "./dynamics.ts";
 import type { Simulation } from "./simulation.ts";
+import { controlCost } from "./sums.ts";
 
 /*
  * What the figures that move in the x-z plane have in common: qpos begins with x, z and the angle.
  */
 
-/** The positions, without x where that is left out, and the velocities, as changed by `limit`. */
+/** The positions, without x where that is left out, and the velocities, between -most and most. */
 export function planarObservation(
   { state: { qpos, qvel } }: Simulation,
   withoutX: boolean,
-  limit: (qvel: Float64Array) => Float64Array = (qvel) => qvel,
+  most = Number.POSITIVE_INFINITY,
 ): Float64Array {
-  return concatenate([qpos.subarray(withoutX ? 1 : 0), limit(qvel)]);
+  const skipped = withoutX ? 1 : 0;
+  const positions = qpos.length - skipped;
+  const observation = new Float64Array(positions + qvel.length);
+  for (let i = 0; i < positions; i++) observation[i] = qpos[skipped + i];
+  for (let i = 0; i < qvel.length; i++) {
+    observation[positions + i] = Math.min(Math.max(qvel[i], -most), most);
+  }
+  return observation;
 }
 
 /** Advances the simulation; answers the mean speed forward meanwhile. */
@@ -19,4 +29,52 @@ export function advanceForward(simulation: Simulation, action: Float32Array): nu
   const before = simulation.state.qpos[0];
   simulation.advance(action);
   return (simulation.state.qpos[0] - before) / simulation.secondsPerStep;
+}
+
+/** The options that Hopper and Walker2d share. */
+export const walkerOptions = {
+  frame_skip: frameSkip(4),
+  forward_reward_weight: weight(1),
+  ctrl_cost_weight: weight(1e-3),
+  healthy_reward: weight(1),
+  terminate_when_unhealthy: flag(true),
+  reset_noise_scale: scale(5e-3),
+  exclude_current_positions_from_observation: flag(true),
+};
+
+/**
+ * Moving forward on legs without falling, as Hopper and Walker2d do:
+ *
+ *     reward = forward_reward_weight * dx / dt + healthy_reward (if healthy)
+ *              - ctrl_cost_weight * |a|^2
+ *
+ * @param isHealthy whether the figure still stands
+ */
+export function planarWalker(
+  simulation: Simulation,
+  options: {
+    forward_reward_weight: number;
+    ctrl_cost_weight: number;
+    healthy_reward: number;
+    terminate_when_unhealthy: boolean;
+    reset_noise_scale: number;
+    exclude_current_positions_from_observation: boolean;
+  },
+  isHealthy: () => boolean,
+): Task {
+  const fastest = 10;
+  return {
+    perturb: uniformNoise(options.reset_noise_scale),
+    observe: () =>
+      planarObservation(simulation, options.exclude_current_positions_from_observation, fastest),
+    step(action): Omit<Outcome<Float64Array>, "observation"> {
+      const velocity = advanceForward(simulation, action);
+      const healthy = isHealthy();
+      const reward =
+        options.forward_reward_weight * velocity +
+        (healthy ? options.healthy_reward : 0) -
+        controlCost(options.ctrl_cost_weight, action);
+      return { reward, terminated: !healthy && options.terminate_when_unhealthy };
+    },
+  };
 }

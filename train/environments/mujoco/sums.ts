@@ -1,33 +1,33 @@
-/** Eight numbers at a time, as numpy sums: up to 128 of them. */
-function pairwiseSum(values: ArrayLike<number>, round: (x: number) => number): number {
+/**
+ * The sum of squares of up to 128 numbers, as numpy adds them up: eight and more in eight columns.
+ *
+ * @param round applied to the result of every operation
+ */
+function sumOfSquares(values: ArrayLike<number>, round: (x: number) => number): number {
   const { length } = values;
   const whole = length < 8 ? 0 : length - (length % 8);
-  const partial = new Float64Array(8);
-  for (let i = 0; i < whole; i++) partial[i % 8] = round(partial[i % 8] + values[i]);
-  const [a, b, c, d, e, f, g, h] = partial;
-  const left = round(round(a + b) + round(c + d));
-  const right = round(round(e + f) + round(g + h));
-  let sum = round(left + right);
-  for (let i = whole; i < length; i++) sum = round(sum + values[i]);
+  let sum = 0;
+  if (whole > 0) {
+    const columns = new Float64Array(8);
+    for (let i = 0; i < whole; i++) {
+      columns[i % 8] = round(columns[i % 8] + round(values[i] * values[i]));
+    }
+    const pair = (i: number) => round(columns[i] + columns[i + 1]);
+    sum = round(round(pair(0) + pair(2)) + round(pair(4) + pair(6)));
+  }
+  for (let i = whole; i < length; i++) sum = round(sum + round(values[i] * values[i]));
   return sum;
 }
 
 /**
  * weight * sum_i a_i^2 of float32 numbers, in float32: numpy rounds every operation on them, the
- * weight included, and so rewards are equal to those of Gymnasium to the last bit.
+ * weight included, and so rewards are equal to those of Gymnasium.
  */
 export function controlCost(weight: number, action: Float32Array): number {
-  const squares = action.map((a) => a * a);
-  return Math.fround(Math.fround(weight) * pairwiseSum(squares, Math.fround));
+  return Math.fround(Math.fround(weight) * sumOfSquares(action, Math.fround));
 }
 
 /** weight * sum_i x_i^2, of up to 128 numbers. */
 export function squareCost(weight: number, values: Float64Array): number {
-  return (
-    weight *
-    pairwiseSum(
-      values.map((x) => x * x),
-      (x) => x,
-    )
-  );
+  return weight * sumOfSquares(values, (x) => x);
 }

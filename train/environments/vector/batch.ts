@@ -28,7 +28,16 @@ export class EnvironmentBatch {
 
   static async create({ id, options, first, count }: BatchSlice, rows: Rows) {
     const environments: Environment[] = [];
-    for (let i = 0; i < count; i++) environments.push(await makeEnvironment(id, options));
+    try {
+      while (environments.length < count) environments.push(await makeEnvironment(id, options));
+    } catch (cause) {
+      for (const environment of environments) environment.release();
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(
+        `environment ${first + environments.length} of the count cannot be made: ${reason}`,
+        { cause },
+      );
+    }
     return new EnvironmentBatch(environments, rows, first);
   }
 

@@ -1,10 +1,10 @@
 /** What the threads of a vector environment are told to do. */
-export const commands = { step: 1, reset: 2, stop: 3 } as const;
-export type Command = (typeof commands)[keyof typeof commands];
+export const commands = { step: 1, reset: 2 } as const;
+export type Command = keyof typeof commands;
 
 /* The words of the control block. */
 const turn = 0;
-const finished = 1;
+const unfinished = 1;
 const command = 2;
 const seedLow = 3;
 const seedHigh = 4;
@@ -29,36 +29,43 @@ export class Turns {
     this.message = new Uint8Array(control, 4 * messageStart, messageBytes);
   }
 
-  /** Begins a turn. */
-  begin(order: Command, seed = 0): void {
+  /** Begins a turn for a number of threads; the turn before is over. */
+  begin(order: Command, threads: number, seed: number): void {
     const { words } = this;
-    words[command] = order;
+    words[command] = commands[order];
     words[seedLow] = (seed % 4294967296) | 0;
     words[seedHigh] = Math.floor(seed / 4294967296);
     words[failed] = 0;
-    Atomics.store(words, finished, 0);
+    Atomics.store(words, unfinished, threads);
     Atomics.add(words, turn, 1);
     Atomics.notify(words, turn);
   }
 
   /**
-   * Waits until as many threads have finished the turn.
+   * Waits until all threads have finished the turn, or `giveUp` is called.
    *
    * @throws {Error} with the message of a thread that failed
    */
-  async finishedBy(threads: number): Promise<void> {
+  async finished(): Promise<void> {
     const { words } = this;
     for (;;) {
-      const count = Atomics.load(words, finished);
-      if (count === threads) break;
-      const { async, value } = Atomics.waitAsync(words, finished, count);
+      const count = Atomics.load(words, unfinished);
+      if (count <= 0) break;
+      const { async, value } = Atomics.waitAsync(words, unfinished, count);
       if (async) await value;
     }
     if (words[failed] === 0) return;
     throw new Error(new TextDecoder().decode(this.message.slice(0, words[messageLength])));
   }
 
-  /** In a thread that carries out: waits for the turn after the given one; answers its number. */
+  /** Ends the turn for whoever waits for it, with a failure: its threads will not. */
+  giveUp(failure: string): void {
+    this.fail(failure);
+    Atomics.store(this.words, unfinished, 0);
+    Atomics.notify(this.words, unfinished);
+  }
+
+  /** In a thread that carries out: waits for the turn after the given one. */
   next(last: number): { turn: number; command: number; seed: number } {
     const { words } = this;
     Atomics.wait(words, turn, last);
@@ -68,11 +75,14 @@ export class Turns {
 
   /** In a thread that carries out: has finished; of those that failed, the first tells why. */
   finish(failure?: string): void {
+    if (failure !== undefined) this.fail(failure);
+    Atomics.sub(this.words, unfinished, 1);
+    Atomics.notify(this.words, unfinished);
+  }
+
+  private fail(failure: string): void {
     const { words } = this;
-    if (failure !== undefined && Atomics.compareExchange(words, failed, 0, 1) === 0) {
-      words[messageLength] = new TextEncoder().encodeInto(failure, this.message).written;
-    }
-    Atomics.add(words, finished, 1);
-    Atomics.notify(words, finished);
+    if (Atomics.compareExchange(words, failed, 0, 1) !== 0) return;
+    words[messageLength] = new TextEncoder().encodeInto(failure, this.message).written;
   }
 }

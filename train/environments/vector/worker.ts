@@ -3,7 +3,10 @@ import { type BatchSlice, EnvironmentBatch } from "./batch.ts";
 import { type RowSizes, rowsIn } from "./rows.ts";
 import { commands, Turns } from "./turns.ts";
 
-/* A thread of a vector environment: its share of the environments, stepped when it is told to. */
+/*
+ * A thread of a vector environment: its share of the environments, stepped when it is told to, until
+ * the thread is terminated, and its memory with it.
+ */
 
 export interface WorkerTask {
   slice: BatchSlice;
@@ -20,7 +23,6 @@ parentPort?.postMessage("ready");
 for (let last = 0; ; ) {
   const { turn, command, seed } = turns.next(last);
   last = turn;
-  if (command === commands.stop) break;
   try {
     if (command === commands.reset) batch.reset(seed);
     else batch.step();
@@ -29,4 +31,3 @@ for (let last = 0; ; ) {
     turns.finish(error instanceof Error ? error.message : String(error));
   }
 }
-batch.release();

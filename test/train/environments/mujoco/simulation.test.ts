@@ -1,9 +1,8 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { loadMujoco } from "../../../../train/environments/mujoco/module.ts";
 import { Simulation } from "../../../../train/environments/mujoco/simulation.ts";
 import { definitions, makeContinuousEnvironment } from "../../../../train/environments/registry.ts";
+import { usedMemory } from "../../../memory.ts";
 import { makeContinuous } from "../make.ts";
 
 /** How large MuJoCo's memory is, in bytes. */
@@ -18,9 +17,6 @@ async function mujocoMemory(): Promise<number> {
   model.delete();
   return byteLength;
 }
-
-setFlagsFromString("--expose-gc");
-const collectGarbage: () => void = runInNewContext("gc");
 
 /** Hopper thrown into the air so hard that its equations fail. */
 const violent = { reset_noise_scale: 1e9, terminate_when_unhealthy: false };
@@ -70,9 +66,7 @@ describe("memory", () => {
         environment.reset();
         environment.step([0, 0, 0]);
       }
-      collectGarbage();
-      const { heapUsed, arrayBuffers } = process.memoryUsage();
-      return heapUsed + arrayBuffers;
+      return usedMemory();
     };
     // What is compiled, and cached, on the way has been after the first two thousand.
     const before = { javascript: resets(2000), mujoco: await mujocoMemory() };

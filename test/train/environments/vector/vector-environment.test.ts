@@ -7,6 +7,7 @@ import {
 } from "../../../../train/environments/vector/vector-environment.ts";
 import { vectorsOf } from "../../../../train/environments/vectors.ts";
 import { NumpyGenerator } from "../../../../train/random/numpy-generator.ts";
+import { usedMemory } from "../../../memory.ts";
 
 async function make(id: string, settings: VectorSettings) {
   const vector = await makeVectorEnvironment(id, settings);
@@ -142,10 +143,57 @@ describe("a vector environment", () => {
     },
   );
 
+  test("takes one turn at a time, and says so", async () => {
+    const vector = await make("Hopper-v5", { count: 2, threads: 2 });
+    const first = vector.reset(1);
+    await expect(vector.reset(5)).rejects.toThrow("the turn before is not finished: await it");
+    await expect(vector.step()).rejects.toThrow("the turn before is not finished: await it");
+    await first;
+    const told = [...vector.observations];
+    const step = vector.step();
+    await expect(vector.step()).rejects.toThrow("the turn before is not finished: await it");
+    await step;
+    await vector.reset(1);
+    expect([...vector.observations]).toEqual(told);
+  });
+
+  test("is released once its turn is finished, and does nothing more", async () => {
+    const vector = await make("Hopper-v5", { count: 4, threads: 2 });
+    await vector.reset(0);
+    const step = vector.step();
+    await vector.release();
+    await step;
+    expect(vector.nextObservations.every((x) => x !== 0)).toBe(true);
+    await expect(vector.step()).rejects.toThrow("the environments were released");
+    await expect(vector.reset(0)).rejects.toThrow("the environments were released");
+    await vector.release();
+  });
+
+  test.each([-1, 0.5, Number.MAX_SAFE_INTEGER])("has no seed %d", async (seed) => {
+    const vector = await make("Pendulum-v1", { count: 2, threads: 2 });
+    await expect(vector.reset(seed)).rejects.toThrow(
+      `seed must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER - 1}, is ${seed}`,
+    );
+    await vector.reset(Number.MAX_SAFE_INTEGER - 1);
+    await vector.step();
+  });
+
+  test.each([1, 2])("leaves nothing behind of its steps (%i threads)", async (threads) => {
+    const vector = await make("Pendulum-v1", { count: 2, threads });
+    await vector.reset(0);
+    const steps = async (count: number) => {
+      for (let i = 0; i < count; i++) await vector.step();
+      return usedMemory();
+    };
+    const before = await steps(2000);
+    // 100 bytes a step would be two megabytes.
+    expect((await steps(20_000)) - before).toBeLessThan(500_000);
+  });
+
   test.each([
-    [{ count: 0 }, "count must be a whole number, at least 1, is 0"],
-    [{ count: 1.5 }, "count must be a whole number, at least 1, is 1.5"],
-    [{ count: 2, threads: 0 }, "threads must be a whole number, at least 1, is 0"],
+    [{ count: 0 }, "count must be a whole number from 1 to 100000, is 0"],
+    [{ count: 1.5 }, "count must be a whole number from 1 to 100000, is 1.5"],
+    [{ count: 2, threads: 0 }, "threads must be a whole number from 1 to 1024, is 0"],
     [{ count: 2, options: { frame_skip: 0 } }, "frame_skip: Too small"],
   ])("cannot be made with %j: %s", async (settings, message) => {
     await expect(makeVectorEnvironment("Hopper-v5", settings)).rejects.toThrow(message);
