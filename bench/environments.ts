@@ -13,7 +13,7 @@ const environmentsPerThread = 8;
 const secondsPerMeasurement = 0.5;
 
 /** Uniformly random actions, [steps, action] in row-major order. */
-function drawActions({ kind, actionSpace }: Environment, steps: number): Float64Array[] {
+export function drawActions({ kind, actionSpace }: Environment, steps: number): Float64Array[] {
   const random = new NumpyGenerator(1);
   return Array.from({ length: steps }, () =>
     kind === "discrete"
@@ -25,7 +25,7 @@ function drawActions({ kind, actionSpace }: Environment, steps: number): Float64
 }
 
 /** Plays the actions, episode after episode; answers with which of them each episode began. */
-function play(environment: Environment, actions: readonly Float64Array[]): Set<number> {
+export function play(environment: Environment, actions: readonly Float64Array[]): Set<number> {
   const resets = new Set<number>();
   let ended = true;
   for (const [i, action] of actions.entries()) {
@@ -41,7 +41,7 @@ function play(environment: Environment, actions: readonly Float64Array[]): Set<n
 }
 
 /** The same episodes by MuJoCo alone: its steps, and what it needs to begin an episode. */
-async function rawSimulator(
+export async function rawSimulator(
   model: Model,
   frameSkip: number,
   actions: readonly Float64Array[],
@@ -63,6 +63,8 @@ async function rawSimulator(
       }
       return actions.length;
     },
+    /** The positions that it has come to. */
+    positions: () => Array.from(data.qpos),
     release() {
       data.delete();
       compiled.delete();

@@ -50,6 +50,14 @@ describe("softedge record", () => {
     expect(agreement).toMatchObject({ max_abs_error: 0, ok: true });
   });
 
+  test("acts as it is told to", async () => {
+    const actions = async (mode: string) => {
+      const told = await softedge("record", hopper, "--steps", "3", "--mode", mode);
+      return JSON.parse(told.output).episodes[0].actions;
+    };
+    expect(await actions("stochastic")).not.toEqual(await actions("deterministic"));
+  });
+
   test("does the same again for the same seed, into a file", async () => {
     const record = async (file: string, ...args: string[]) => {
       const out = join(folder, file);

@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
+import * as z from "zod";
 import { compareNumpyRandom } from "../../conformance/numpy-random.ts";
 import { readFixture } from "../fixture.ts";
+
+const recorded = z.object({
+  generators: z.array(z.object({ seed: z.string(), words: z.array(z.number()) })),
+});
 
 describe("the comparison of numpy's generator", () => {
   test("agrees with every draw that was recorded, to the last bit", () => {
@@ -24,6 +29,14 @@ describe("the comparison of numpy's generator", () => {
     const { agreement, failures } = compareNumpyRandom({ seeds: { 0: fields } });
     expect(agreement.ok).toBe(false);
     expect(failures).toHaveLength(1);
+  });
+
+  test("takes seeds of any size", () => {
+    // The words that numpy hashes 2^64 + 5 to; as a float, it would be 2^64.
+    const { generators } = recorded.parse(readFixture("numpy-streams.json"));
+    const large = generators.find(({ seed }) => seed === "18446744073709551621");
+    const seeds = { "18446744073709551621": { seed_sequence_u32: large?.words ?? [] } };
+    expect(compareNumpyRandom({ seeds }).agreement).toMatchObject({ cases: 1, ok: true });
   });
 
   test("refuses a draw that it knows nothing of, since what follows would differ for that alone", () => {

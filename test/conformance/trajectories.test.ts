@@ -82,6 +82,26 @@ describe("the comparison of trajectories", () => {
     expect(failures[0]).toMatch(failure);
   });
 
+  test("allows float32 observations one unit in the last place, and no more", async () => {
+    const recording = trajectoryRecording.parse(read("pendulum-v1-options.json"));
+    const [{ observations }] = recording.episodes;
+    const at = observations.findIndex(([x]) => Math.abs(x) > 0.6 && Math.abs(x) < 0.9);
+    observations[at][0] += 2 ** -24;
+    expect((await compareTrajectories(recording)).agreement.ok).toBe(true);
+    observations[at][0] += 2 ** -22;
+    expect((await compareTrajectories(recording)).failures).toHaveLength(1);
+  });
+
+  test("counts an action that cannot be taken as a failure of its step", async () => {
+    const recording = hopper();
+    recording.episodes = recording.episodes.slice(0, 1);
+    recording.episodes[0].actions[4] = [0, 0];
+    const { failures } = await compareTrajectories(recording);
+    expect(failures).toEqual([
+      'Hopper-v5, seed 0, step 5: "an action has 3 dimensions, got 2" is not "a transition"',
+    ]);
+  });
+
   test("tells of an episode that ends before its recording does, and plays no further", async () => {
     const recording = hopper();
     const [episode] = recording.episodes;
@@ -97,9 +117,11 @@ describe("the comparison of trajectories", () => {
   test("refuses a recording that lacks a reward, and an environment that there is not", async () => {
     const recording = hopper();
     recording.episodes[0].rewards.pop();
-    await expect(compareTrajectories(recording)).rejects.toThrow(
-      "must have as many observations and rewards as actions",
-    );
+    const message = "must have as many observations and rewards as actions";
+    await expect(compareTrajectories(recording)).rejects.toThrow(message);
+    const other = hopper();
+    other.episodes[0].observations.pop();
+    await expect(compareTrajectories(other)).rejects.toThrow(message);
     await expect(compareTrajectories({ env: "Hopper-v9", episodes: [] })).rejects.toThrow(
       'there is no environment "Hopper-v9"',
     );

@@ -100,6 +100,10 @@ describe("a picture of stills", () => {
         expect(picked).toHaveLength(Math.min(n, count));
         expect(picked.at(-1)).toBe(n - 1);
         if (picked.length > 1) expect(picked[0]).toBe(0);
+        for (const [i, index] of picked.entries()) {
+          const even = picked.length === 1 ? n - 1 : (i * (n - 1)) / (picked.length - 1);
+          expect(Math.abs(index - even)).toBeLessThanOrEqual(0.5);
+        }
         expect(picked.every((index, i) => i === 0 || index > picked[i - 1])).toBe(true);
       }),
     );

@@ -45,6 +45,26 @@ describe.each(continuous)("%s", (id) => {
     expect(actionSpace.low.every((low, i) => low < actionSpace.high[i])).toBe(true);
   });
 
+  test("observes what lies in its space", () => {
+    const { low, high } = environment.observationSpace;
+    for (const seed of [0, 1, 2]) {
+      const told = trajectory(environment, seed, 100);
+      for (const observation of told) {
+        for (const [i, least] of low.entries()) {
+          if (least !== null) expect(observation[i]).toBeGreaterThanOrEqual(least);
+          const most = high[i];
+          if (most !== null) expect(observation[i]).toBeLessThanOrEqual(most);
+        }
+      }
+    }
+  });
+
+  test("begins with seed 0 as with any other: not where it was", () => {
+    const first = environment.reset(0);
+    environment.reset(5);
+    expect(environment.reset(0)).toEqual(first);
+  });
+
   test("does the same again for the same seed and actions, and else for another seed", async () => {
     const other = await makeContinuousEnvironment(id);
     trajectory(other, 9);

@@ -2,8 +2,13 @@ import { describe, expect, test } from "vitest";
 import { environmentOf } from "../../../train/environments/episodes.ts";
 
 /** Counts its steps; terminates with the given one; fails at an action of 3. */
-function counter(terminatesAt: number, timeLimit: number) {
+function counter(
+  terminatesAt: number,
+  timeLimit: number,
+  onReset: (beginning: number) => void = () => {},
+) {
   let count = 0;
+  let beginning = 0;
   const environment = environmentOf(
     "Counter",
     {
@@ -12,6 +17,8 @@ function counter(terminatesAt: number, timeLimit: number) {
       observationSpace: { kind: "discrete", size: 100 },
       actionSpace: { kind: "discrete", size: 4 },
       reset() {
+        beginning += 1;
+        onReset(beginning);
         count = 0;
         return count;
       },
@@ -103,6 +110,17 @@ describe("an episode", () => {
     const environment = make();
     expect(() => environment.step(0)).toThrow("no episode is under way: call reset first");
     expect(environment.reset()).toBe(0);
+    expect(environment.step(0).observation).toBe(1);
+  });
+
+  test("is over where the next one cannot begin", () => {
+    const environment = counter(9, 3, (beginning) => {
+      if (beginning === 2) throw new Error("cannot begin");
+    });
+    environment.reset();
+    expect(() => environment.reset()).toThrow("cannot begin");
+    expect(() => environment.step(0)).toThrow("no episode is under way: call reset first");
+    environment.reset();
     expect(environment.step(0).observation).toBe(1);
   });
 

@@ -21,6 +21,29 @@ describe("the registry", () => {
     other.release();
   });
 
+  test.each([
+    ["Hopper-v5", 1000, 0.008],
+    ["Walker2d-v5", 1000, 0.008],
+    ["HalfCheetah-v5", 1000, 0.05],
+    ["Ant-v5", 1000, 0.05],
+    ["Humanoid-v5", 1000, 0.015],
+    ["InvertedPendulum-v5", 1000, 0.04],
+    ["Pendulum-v1", 200, 0.05],
+    ["MountainCarContinuous-v0", 999, 1 / 30],
+    ["Taxi-v3", 200, 0.25],
+    ["Taxi-v4", 200, 0.25],
+  ])("%s is truncated after %i steps of %d seconds", async (id, steps, seconds) => {
+    const { maxEpisodeSteps, secondsPerStep, release } = await makeEnvironment(id);
+    expect([maxEpisodeSteps, secondsPerStep]).toEqual([steps, seconds]);
+    release();
+  });
+
+  test("bounds actions by float32 numbers, as Gymnasium does", async () => {
+    const humanoid = await makeContinuousEnvironment("Humanoid-v5");
+    expect(humanoid.actionSpace.high[0]).toBe(Math.fround(0.4));
+    humanoid.release();
+  });
+
   test("lists the environments there are where one is asked for that is not", async () => {
     await expect(makeEnvironment("Pendulum-v0")).rejects.toThrow(
       new RangeError(`there is no environment "Pendulum-v0"; there are: ${ids.join(", ")}`),

@@ -75,6 +75,20 @@ describe("a seed", () => {
 });
 
 describe("a draw", () => {
+  test("of many normal numbers is one after the other", () => {
+    const [one, other] = [new NumpyGenerator(4), new NumpyGenerator(4)];
+    const filled = new Float64Array(9);
+    one.fillNormal(filled);
+    expect([...filled]).toEqual(Array.from({ length: 9 }, () => other.normal()));
+  });
+
+  test("by weights is one by what share they are of their sum", () => {
+    const [one, other] = [new NumpyGenerator(4), new NumpyGenerator(4)];
+    const draws = Array.from({ length: 50 }, () => one.choice(3, [2, 4, 2]));
+    expect(draws).toEqual(Array.from({ length: 50 }, () => other.choice(3, [0.25, 0.5, 0.25])));
+    expect(new Set(draws)).toEqual(new Set([0, 1, 2]));
+  });
+
   test("that is uniform lies in [low, high)", () => {
     fc.assert(
       fc.property(seeds, (seed) => {

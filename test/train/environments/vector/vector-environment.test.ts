@@ -7,7 +7,7 @@ import {
 } from "../../../../train/environments/vector/vector-environment.ts";
 import { vectorsOf } from "../../../../train/environments/vectors.ts";
 import { NumpyGenerator } from "../../../../train/random/numpy-generator.ts";
-import { usedMemory } from "../../../memory.ts";
+import { growthOf, mujocoMemory } from "../../../memory.ts";
 
 async function make(id: string, settings: VectorSettings) {
   const vector = await makeVectorEnvironment(id, settings);
@@ -143,6 +143,64 @@ describe("a vector environment", () => {
     },
   );
 
+  test("tells of a simulation that broke down in another thread", async () => {
+    const options = { reset_noise_scale: 100, terminate_when_unhealthy: false };
+    const alone = await makeEnvironment("Hopper-v5", options);
+    onTestFinished(() => alone.release());
+    const lasts = (seed: number) => {
+      vectorsOf(alone).reset(seed);
+      try {
+        for (let step = 0; step < 20; step++) vectorsOf(alone).step([0.5, 0.5, 0.5]);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const seed = Array.from({ length: 40 }, (_, s) => s).find((s) => lasts(s) && !lasts(s + 1));
+    const vector = await make("Hopper-v5", { count: 2, threads: 2, options });
+    await vector.reset(seed ?? 0);
+    vector.actions.fill(0.5);
+    const play = async () => {
+      for (let step = 0; step < 20; step++) await vector.step();
+    };
+    await expect(play()).rejects.toThrow("environment 1: the simulation became unstable");
+  });
+
+  test.each([2 ** 31 + 5, 2 ** 40 + 3])("hands the seed %d on as it is", async (seed) => {
+    const begin = async (threads: number) => {
+      const vector = await make("Pendulum-v1", { count: 3, threads });
+      await vector.reset(seed);
+      return [...vector.observations];
+    };
+    expect(await begin(3)).toEqual(await begin(1));
+  });
+
+  test("has no more threads than environments", async () => {
+    const vector = await make("Taxi-v3", { count: 2, threads: 5 });
+    await vector.reset(0);
+    await vector.step();
+    expect([...vector.rewards]).toEqual([-1, -1]);
+  });
+
+  test("refuses an action that is none of the discrete ones, by environment", async () => {
+    const vector = await make("Taxi-v3", { count: 3, threads: 2 });
+    await vector.reset(0);
+    vector.actions[2] = 6;
+    await expect(vector.step()).rejects.toThrow(
+      new RangeError("environment 2: an action is a whole number from 0 to 5, got 6"),
+    );
+  });
+
+  test("gives back the memory of its simulations, and of the one it was measured by", async () => {
+    const turn = async () => {
+      await (await makeVectorEnvironment("Hopper-v5", { count: 2, threads: 1 })).release();
+    };
+    for (let i = 0; i < 5; i++) await turn();
+    const before = await mujocoMemory();
+    for (let i = 0; i < 100; i++) await turn();
+    expect(await mujocoMemory()).toBe(before);
+  });
+
   test("takes one turn at a time, and says so", async () => {
     const vector = await make("Hopper-v5", { count: 2, threads: 2 });
     const first = vector.reset(1);
@@ -181,13 +239,11 @@ describe("a vector environment", () => {
   test.each([1, 2])("leaves nothing behind of its steps (%i threads)", async (threads) => {
     const vector = await make("Pendulum-v1", { count: 2, threads });
     await vector.reset(0);
-    const steps = async (count: number) => {
-      for (let i = 0; i < count; i++) await vector.step();
-      return usedMemory();
-    };
-    const before = await steps(2000);
+    const growth = await growthOf(async () => {
+      for (let i = 0; i < 20_000; i++) await vector.step();
+    });
     // 100 bytes a step would be two megabytes.
-    expect((await steps(20_000)) - before).toBeLessThan(500_000);
+    expect(growth).toBeLessThan(500_000);
   });
 
   test.each([

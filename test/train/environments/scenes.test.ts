@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import { makeEnvironment } from "../../../train/environments/registry.ts";
+import { type Point, palette, type Scene } from "../../../train/environments/scene.ts";
+import { makeContinuous, makeDiscrete } from "./make.ts";
+
+function linesOf({ shapes }: Scene, color: string) {
+  return shapes.flatMap((shape) => (shape.kind === "line" && shape.color === color ? [shape] : []));
+}
+
+const middle = ([x, y]: Point, [u, v]: Point): Point => [(x + u) / 2, (y + v) / 2];
+
+describe("a MuJoCo scene", () => {
+  test("stands upright on the floor, and is as long as its parts are", async () => {
+    const environment = await makeContinuous("Hopper-v5", { reset_noise_scale: 0 });
+    environment.reset(0);
+    const [torso] = linesOf(environment.scene(), palette.body);
+    const leg = linesOf(environment.scene(), palette.near);
+    const [thigh, shin, foot] = [0.1, 0.08, 0.12].map((width) => {
+      const part = leg.find((line) => line.width === width);
+      if (!part) throw new Error(`no part of the leg is ${width} wide`);
+      return part;
+    });
+    const heights = [torso, thigh, shin, foot].map(({ from, to }) => middle(from, to)[1]);
+    expect(heights).toEqual(heights.toSorted((a, b) => b - a));
+    // Seen from 8 degrees above, lengths along z are shorter by their cosine.
+    const cosine = Math.cos((8 * Math.PI) / 180);
+    const length = ({ from, to }: typeof torso) => Math.hypot(to[0] - from[0], to[1] - from[1]);
+    expect(length(torso)).toBeCloseTo(0.4 * cosine, 6);
+    expect(length(thigh)).toBeCloseTo(0.45 * cosine, 6);
+    expect(length(foot)).toBeCloseTo(0.39, 6);
+    expect(torso.width).toBe(0.1);
+    // The heel is behind, the toe is ahead.
+    const ends = [foot.from[0], foot.to[0]].toSorted((a, b) => a - b);
+    expect(ends[0]).toBeCloseTo(-0.13, 6);
+    expect(ends[1]).toBeCloseTo(0.26, 6);
+  });
+
+  test("turns as its parts do", async () => {
+    const environment = await makeContinuous("HalfCheetah-v5", { reset_noise_scale: 0 });
+    environment.reset(0);
+    const [, head] = linesOf(environment.scene(), palette.body);
+    // The head rises forward, 0.87 radians from upright.
+    const [[x1, y1], [x2, y2]] = [head.from, head.to].toSorted((a, b) => a[0] - b[0]);
+    const cosine = Math.cos((8 * Math.PI) / 180);
+    expect(x2 - x1).toBeCloseTo(0.3 * Math.sin(0.87), 6);
+    expect(y2 - y1).toBeCloseTo(0.3 * Math.cos(0.87) * cosine, 6);
+  });
+
+  test("is seen by a camera that follows it", async () => {
+    const environment = await makeContinuous("Hopper-v5", { reset_noise_scale: 3 });
+    for (const seed of [0, 1, 2]) {
+      environment.reset(seed);
+      const scene = environment.scene();
+      // The torso's frame is in the middle of its capsule, and in the middle of the picture.
+      const [torso] = linesOf(scene, palette.body);
+      const center = scene.view.left + scene.view.width / 2;
+      expect(middle(torso.from, torso.to)[0]).toBeCloseTo(center, 6);
+    }
+  });
+
+  test("shows what is nearer in front of what is farther", async () => {
+    const environment = await makeContinuous("Ant-v5", { reset_noise_scale: 0 });
+    environment.reset(0);
+    const parts = environment
+      .scene()
+      .shapes.flatMap((shape) =>
+        shape.kind === "line" && shape.color !== palette.outline ? [shape] : [],
+      );
+    // Looked at from above, along x and y: what is lower in the picture is nearer.
+    const heights = parts.map(({ from, to }) => middle(from, to)[1]);
+    expect(heights).toEqual(heights.toSorted((a, b) => b - a));
+  });
+});
+
+test("a pendulum's rod points where it points", async () => {
+  const environment = await makeContinuous("Pendulum-v1");
+  for (const seed of [0, 1, 2, 3]) {
+    const [cosine, sine] = environment.reset(seed);
+    const [rod] = linesOf(environment.scene(), palette.near);
+    expect(rod.from).toEqual([0, 0]);
+    expect(rod.to[0]).toBeCloseTo(sine, 6);
+    expect(rod.to[1]).toBeCloseTo(cosine, 6);
+  }
+});
+
+test("a car stands on its hill", async () => {
+  const environment = await makeContinuous("MountainCarContinuous-v0");
+  const [position] = environment.reset(3);
+  const car = environment.scene().shapes.at(-1);
+  if (car?.kind !== "disc") throw new Error("a car is a disc");
+  expect(car.center[0]).toBeCloseTo(position, 6);
+  expect(car.center[1]).toBeCloseTo(0.45 * Math.sin(3 * position) + 0.55 + car.radius, 6);
+});
+
+describe("Taxi's town", () => {
+  const [north, east, south, pickup] = [1, 2, 0, 4];
+  const squareOf = ({ shapes }: Scene, color: string): Point => {
+    const square = shapes.findLast((shape) => shape.kind === "polygon" && shape.color === color);
+    if (square?.kind !== "polygon") throw new Error(`there is no ${color} square`);
+    return middle(square.points[0], square.points[2]);
+  };
+  const passengerOf = ({ shapes }: Scene): Point => {
+    const disc = shapes.at(-1);
+    if (disc?.kind !== "disc") throw new Error("there is no passenger");
+    return disc.center;
+  };
+
+  test("has north at the top; a passenger waits at a stand, and goes along in the taxi", async () => {
+    const environment = await makeDiscrete("Taxi-v3");
+    // Seed 0: the taxi in row 3, column 0, the passenger at B (row 4, column 3), going to Y (4, 0).
+    environment.reset(0);
+    expect(squareOf(environment.scene(), palette.accent)).toEqual([0.5, 1.5]);
+    expect(passengerOf(environment.scene())).toEqual([3.5, 0.5]);
+    expect(squareOf(environment.scene(), palette.outline)).toEqual([0.5, 1.5]);
+    environment.step(north);
+    expect(squareOf(environment.scene(), palette.accent)).toEqual([0.5, 2.5]);
+    for (const action of [east, east, east, south, south, pickup]) environment.step(action);
+    expect(squareOf(environment.scene(), palette.accent)).toEqual([3.5, 0.5]);
+    environment.step(north);
+    expect(passengerOf(environment.scene())).toEqual([3.5, 1.5]);
+  });
+
+  test("is seen whole", async () => {
+    const { view } = (await makeEnvironment("Taxi-v3")).scene();
+    expect(view).toEqual({ left: -0.25, bottom: -0.25, width: 5.5, height: 5.5 });
+  });
+});
