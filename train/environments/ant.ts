@@ -1,6 +1,7 @@
 import { defineEnvironment } from "./definition.ts";
+import { concatenate } from "./mujoco/concatenate.ts";
 import { type Body, degrees, hinge, type Model, type Vector } from "./mujoco/description.ts";
-import { clip, concatenate, mujocoDynamics, uniformAndNormalNoise } from "./mujoco/dynamics.ts";
+import { clip, mujocoDynamics, uniformAndNormalNoise } from "./mujoco/dynamics.ts";
 import { controlCost, squareCost } from "./mujoco/sums.ts";
 import { boundsOf, flag, frameSkip, range, scale, weight } from "./options.ts";
 import { palette } from "./scene.ts";

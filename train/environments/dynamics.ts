@@ -20,6 +20,9 @@ interface DynamicsOf<Observation, Action> {
   /** @param action in the space, or finite where that is real-valued */
   step(action: Action, random: NumpyGenerator): Outcome<Observation>;
   scene(): Scene;
+  /** The state as numbers: what `write` goes on from. */
+  read(): ArrayLike<number>;
+  write(state: Float64Array): void;
   release?(): void;
 }
 

@@ -31,6 +31,10 @@ interface EnvironmentOf<Observation, Action> {
    * @throws {UnstableSimulationError} if the simulation broke down; the episode is over
    */
   step(action: Action): Transition<Observation>;
+  /** The whole state, generator and step count included: what `write` goes on from, bit for bit. */
+  read(): Float64Array;
+  /** @throws {RangeError} if the state is not of this environment */
+  write(state: Float64Array): void;
   /** What the current state looks like. */
   scene(): Scene;
   /** Gives back what the environment holds outside of JavaScript; it is of no use afterwards. */

@@ -1,5 +1,6 @@
 import type { BoundedBoxSpace, DiscreteSpace } from "../../schemas/space.ts";
 import { NumpyGenerator } from "../random/numpy-generator.ts";
+import { stateSize } from "../random/pcg64.ts";
 import type { Dynamics, Outcome } from "./dynamics.ts";
 import type { Environment, Transition } from "./environment.ts";
 
@@ -45,6 +46,8 @@ function episodes<Observation, Action, Accepted>(
   dynamics: {
     reset(random: NumpyGenerator): Observation;
     step(action: Accepted, random: NumpyGenerator): Outcome<Observation>;
+    read(): ArrayLike<number>;
+    write(state: Float64Array): void;
     release?(): void;
   },
   accept: (action: Action) => Accepted,
@@ -72,6 +75,26 @@ function episodes<Observation, Action, Accepted>(
       const truncated = elapsed >= timeLimit;
       over = terminated || truncated;
       return { observation, reward, terminated, truncated };
+    },
+    read() {
+      const own = dynamics.read();
+      const state = new Float64Array(2 + stateSize + own.length);
+      state.set([elapsed, Number(over)]);
+      state.set(random.read(), 2);
+      state.set(own, 2 + stateSize);
+      return state;
+    },
+    write(state: Float64Array) {
+      const { length } = dynamics.read();
+      if (state.length !== 2 + stateSize + length) {
+        throw new RangeError(
+          `a state has ${2 + stateSize + length} numbers here, this one has ${state.length}`,
+        );
+      }
+      elapsed = state[0];
+      over = state[1] === 1;
+      random.write(state.subarray(2, 2 + stateSize));
+      dynamics.write(state.subarray(2 + stateSize));
     },
     release() {
       over = true;

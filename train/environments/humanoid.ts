@@ -1,4 +1,5 @@
 import { defineEnvironment } from "./definition.ts";
+import { concatenate } from "./mujoco/concatenate.ts";
 import {
   type Body,
   degrees,
@@ -7,7 +8,7 @@ import {
   type Model,
   type Vector,
 } from "./mujoco/description.ts";
-import { concatenate, mujocoDynamics, uniformNoise } from "./mujoco/dynamics.ts";
+import { mujocoDynamics, uniformNoise } from "./mujoco/dynamics.ts";
 import { squareCost } from "./mujoco/sums.ts";
 import { boundsOf, flag, frameSkip, range, scale, weight } from "./options.ts";
 import { palette } from "./scene.ts";

@@ -1,6 +1,7 @@
 import { defineEnvironment } from "./definition.ts";
+import { concatenate } from "./mujoco/concatenate.ts";
 import { degrees, hinge, type Model } from "./mujoco/description.ts";
-import { concatenate, mujocoDynamics, uniformNoise } from "./mujoco/dynamics.ts";
+import { mujocoDynamics, uniformNoise } from "./mujoco/dynamics.ts";
 import { frameSkip, scale } from "./options.ts";
 import { palette } from "./scene.ts";
 

@@ -9,6 +9,7 @@ const maximumSpeed = 0.07;
 const power = 0.0015;
 const gravity = 0.0025;
 const { fround } = Math;
+const unrounded = (x: number) => x;
 
 /** @param goalVelocity how fast the car must be where it reaches the goal */
 function mountainCarDynamics(goalVelocity: number): ContinuousDynamics {
@@ -29,7 +30,7 @@ function mountainCarDynamics(goalVelocity: number): ContinuousDynamics {
     reset(random) {
       position = random.uniform(-0.6, -0.4);
       velocity = 0;
-      round = (x) => x;
+      round = unrounded;
       return observe();
     },
     step([action]) {
@@ -53,6 +54,11 @@ function mountainCarDynamics(goalVelocity: number): ContinuousDynamics {
       return { observation: observe(), reward, terminated };
     },
     scene: () => mountainCarScene(position),
+    read: () => [position, velocity, Number(round === fround)],
+    write(state) {
+      [position, velocity] = state;
+      round = state[2] === 1 ? fround : unrounded;
+    },
   };
 }
 

@@ -45,6 +45,10 @@ function pendulumDynamics(gravity: number): ContinuousDynamics {
       return { observation: observe(), reward: -cost, terminated: false };
     },
     scene: () => pendulumScene(theta),
+    read: () => [theta, speed],
+    write(state) {
+      [theta, speed] = state;
+    },
   };
 }
 

@@ -66,6 +66,11 @@ function taxiDynamics(options: TaxiOptions): DiscreteDynamics {
       return { observation: state, reward, terminated };
     },
     scene: () => taxiScene(state),
+    read: () => [state, Number(undecided)],
+    write(saved) {
+      state = saved[0];
+      undecided = saved[1] === 1;
+    },
   };
 }
 

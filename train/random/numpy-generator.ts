@@ -18,6 +18,15 @@ export class NumpyGenerator {
     this.bits = new Pcg64(seed, spawnKey);
   }
 
+  /** The whole state, in `stateSize` numbers: what `write` goes on from. */
+  read(): Float64Array {
+    return this.bits.read();
+  }
+
+  write(state: Float64Array): void {
+    this.bits.write(state);
+  }
+
   /** Uniform on [low, high), from 53 bits: Generator.random and Generator.uniform. */
   uniform(low = 0, high = 1): number {
     const { bits } = this;

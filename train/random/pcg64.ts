@@ -12,6 +12,9 @@ export function multiplyHigh(a: number, b: number): number {
   return aHigh * bHigh + (cross >>> 16) + (middle >>> 16);
 }
 
+/** How many numbers the state of a generator is. */
+export const stateSize = 10;
+
 /** The words of the multiplier, least significant first. */
 const m0 = 0x9fccf645;
 const m1 = 0x4385df64;
@@ -43,10 +46,10 @@ export class Pcg64 {
   private s1: number;
   private s2: number;
   private s3: number;
-  private readonly i0: number;
-  private readonly i1: number;
-  private readonly i2: number;
-  private readonly i3: number;
+  private i0: number;
+  private i1: number;
+  private i2: number;
+  private i3: number;
 
   /**
    * @param seed a whole number, not negative
@@ -67,6 +70,17 @@ export class Pcg64 {
     this.s2 = sum2 | 0;
     this.s3 = (this.i3 + words[1] + (sum2 > 0xffffffff ? 1 : 0)) | 0;
     this.advance();
+  }
+
+  /** The whole state, in `stateSize` numbers: what `write` goes on from. */
+  read(): Float64Array {
+    const { s0, s1, s2, s3, i0, i1, i2, i3, half, hasHalf } = this;
+    return Float64Array.of(s0, s1, s2, s3, i0, i1, i2, i3, half, Number(hasHalf));
+  }
+
+  write(state: Float64Array): void {
+    [this.s0, this.s1, this.s2, this.s3, this.i0, this.i1, this.i2, this.i3, this.half] = state;
+    this.hasHalf = state[9] === 1;
   }
 
   /** Draws a 64-bit word into `high` and `low`. */

@@ -27,6 +27,10 @@ function counter(
         count += 1;
         return { observation: count, reward: 1, terminated: count === terminatesAt };
       },
+      read: () => [count],
+      write(state) {
+        count = state[0];
+      },
       scene() {
         throw new Error("nobody looks at it");
       },

@@ -30,6 +30,10 @@ export async function makeCorridor(
         const terminated = end === "terminates" && place === corridorLength;
         return { observation: observe(), reward: action, terminated };
       },
+      read: () => [place],
+      write(state) {
+        place = state[0];
+      },
       scene() {
         throw new Error("nobody looks at it");
       },

@@ -43,6 +43,8 @@ export async function mujocoDynamics(
       return { observation: task.observe(), ...outcome };
     },
     scene: () => scene(simulation),
+    read: () => simulation.read(),
+    write: (state) => simulation.write(state),
     release: () => simulation.release(),
   };
 }
@@ -65,17 +67,6 @@ export function uniformAndNormalNoise(scale: number): Task["perturb"] {
     addUniform(random, scale, qpos);
     for (let i = 0; i < qvel.length; i++) qvel[i] += scale * random.normal();
   };
-}
-
-/** One vector of many. */
-export function concatenate(parts: readonly Float64Array[]): Float64Array {
-  const whole = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }
 
 export function clip(values: Float64Array, low: number, high: number): Float64Array {

@@ -1,4 +1,5 @@
 import type { MainModule, MjData, MjModel } from "@mujoco/mujoco";
+import { concatenate } from "./concatenate.ts";
 import type { Model } from "./description.ts";
 import { mjcf } from "./mjcf.ts";
 import { loadMujoco } from "./module.ts";
@@ -26,6 +27,7 @@ function viewsOf(data: MjData) {
   return {
     qpos: numbers(data.qpos),
     qvel: numbers(data.qvel),
+    qacc_warmstart: numbers(data.qacc_warmstart),
     ctrl: numbers(data.ctrl),
     xpos: numbers(data.xpos),
     xipos: numbers(data.xipos),
@@ -111,6 +113,30 @@ export class Simulation {
   computeContactForces(): void {
     this.mujoco.mj_rnePostConstraint(this.model, this.data);
   }
+
+  /**
+   * What the future depends on: time, positions, velocities, the accelerations that the solver begins
+   * from, and the places of bodies, which tasks read before they are computed again.
+   */
+  read(): Float64Array {
+    const { saved, data } = this;
+    return concatenate([Float64Array.of(data.time), ...saved()]);
+  }
+
+  write(state: Float64Array): void {
+    this.mujoco.mj_resetData(this.model, this.data);
+    this.data.time = state[0];
+    let offset = 1;
+    for (const field of this.saved()) {
+      field.set(state.subarray(offset, offset + field.length));
+      offset += field.length;
+    }
+  }
+
+  private saved = () => {
+    const { qpos, qvel, qacc_warmstart, xpos, xipos } = this.state;
+    return [qpos, qvel, qacc_warmstart, xpos, xipos];
+  };
 
   private check(): void {
     const { qpos, qvel } = this.state;

@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { definitions, makeEnvironment } from "../../../train/environments/registry.ts";
+import { vectorsOf } from "../../../train/environments/vectors.ts";
+import { NumpyGenerator } from "../../../train/random/numpy-generator.ts";
+
+/** Plays actions drawn with a seed; answers all that it is told, ends and new beginnings included. */
+function play(
+  environment: Awaited<ReturnType<typeof makeEnvironment>>,
+  seed: number,
+  steps: number,
+) {
+  const random = new NumpyGenerator(seed);
+  const { actionSpace } = environment;
+  const played = vectorsOf(environment);
+  return Array.from({ length: steps }, () => {
+    const action =
+      actionSpace.kind === "discrete"
+        ? [random.integer(actionSpace.size)]
+        : actionSpace.low.map((low, i) => random.uniform(low, actionSpace.high[i]));
+    const { observation, reward, terminated, truncated } = played.step(action);
+    const next = terminated || truncated ? Array.from(played.reset()) : [];
+    return [...Array.from(observation), reward, +terminated, +truncated, ...next];
+  });
+}
+
+describe.each(definitions)("the state of $id", ({ id }) => {
+  // An episode's limit is reached before and after.
+  const options = { max_episode_steps: 17 };
+
+  test.each([1, 5, 16, 30])("after %i steps is all that its future depends on", async (steps) => {
+    const [one, other] = [await makeEnvironment(id, options), await makeEnvironment(id, options)];
+    one.reset(3);
+    play(one, 1, steps);
+    const state = one.read();
+    const copy = state.slice();
+    const future = play(one, 2, 40);
+    // The other is somewhere else before.
+    other.reset(9);
+    play(other, 5, 4);
+    other.write(state);
+    expect(play(other, 2, 40)).toEqual(future);
+    // And so it is for the one itself; reading gave a copy.
+    expect(state).toEqual(copy);
+    one.write(state);
+    expect(play(one, 2, 40)).toEqual(future);
+    one.release();
+    other.release();
+  });
+
+  test("is refused if it has another size", async () => {
+    const environment = await makeEnvironment(id);
+    expect(() => environment.write(new Float64Array(3))).toThrow(
+      /a state has \d+ numbers here, this one has 3/,
+    );
+    environment.release();
+  });
+});
+
+test("a state says whether an episode is under way", async () => {
+  const [one, other] = [await makeEnvironment("Taxi-v3"), await makeEnvironment("Taxi-v3")];
+  other.reset(0);
+  other.write(one.read());
+  expect(() => vectorsOf(other).step([0])).toThrow("no episode is under way");
+});
