@@ -91,6 +91,39 @@ function describeIssues({ issues }: z.ZodError): string {
   return lines.join("\n");
 }
 
+/** The fields of a config that a command was given flags for. */
+function givenFields(options: Record<string, unknown>): [string, unknown][] {
+  const fields = new Set(runConfig.options.flatMap((option) => Object.keys(option.shape)));
+  const camelCase = (name: string) =>
+    name.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+  return [...fields].flatMap((name): [string, unknown][] => {
+    const value = options[camelCase(name)];
+    return value === undefined ? [] : [[name, value === none ? null : value]];
+  });
+}
+
+/** @throws {Error} naming every flag that is wrong */
+function parseConfig(settings: Record<string, unknown>): RunConfig {
+  const parsed = runConfig.safeParse(settings);
+  if (parsed.success) return parsed.data;
+  throw new Error(describeIssues(parsed.error));
+}
+
+/**
+ * How a command's flags change the config of a run that is resumed: to more steps alone.
+ *
+ * @throws {Error} naming every flag that would make another run of it
+ */
+export function resumedConfig(options: Record<string, unknown>): (config: RunConfig) => RunConfig {
+  const given = givenFields(options);
+  const others = given.filter(([name]) => name !== "steps").map(([name]) => flagOf(name));
+  if (options.config !== undefined) others.push("--config");
+  if (others.length > 0) {
+    throw new Error(`${others.join(", ")}: a run is resumed as it was configured, but for --steps`);
+  }
+  return (config) => parseConfig({ ...config, ...Object.fromEntries(given) });
+}
+
 /**
  * The config that a command's flags and config file make up.
  *
@@ -101,21 +134,11 @@ export function configFrom(
   options: Record<string, unknown>,
   algorithms: readonly [RunConfig["algorithm"], ...RunConfig["algorithm"][]],
 ): RunConfig {
-  const fields = new Set(runConfig.options.flatMap((option) => Object.keys(option.shape)));
-  const camelCase = (name: string) =>
-    name.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
-  const flags = [...fields].flatMap((name) => {
-    const value = options[camelCase(name)];
-    return value === undefined ? [] : [[name, value === none ? null : value] as const];
-  });
   const file = typeof options.config === "string" ? readConfigFile(options.config) : {};
-  const settings = { algorithm: algorithms[0], ...file, ...Object.fromEntries(flags) };
-  const parsed = runConfig.safeParse(settings);
-  if (!parsed.success) throw new Error(describeIssues(parsed.error));
-  if (!algorithms.includes(parsed.data.algorithm)) {
-    throw new Error(
-      `--config: ${options.config} is for ${parsed.data.algorithm}, not ${algorithms.join(" or ")}`,
-    );
-  }
-  return parsed.data;
+  const flags = Object.fromEntries(givenFields(options));
+  const config = parseConfig({ algorithm: algorithms[0], ...file, ...flags });
+  if (algorithms.includes(config.algorithm)) return config;
+  throw new Error(
+    `--config: ${options.config} is for ${config.algorithm}, not ${algorithms.join(" or ")}`,
+  );
 }

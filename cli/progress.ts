@@ -7,10 +7,13 @@ const lineEveryMilliseconds = 5000;
 export class TrainingProgress {
   private readonly bar: SingleBar;
   private readonly started = performance.now();
+  private readonly from: number;
   private step = 0;
   private readonly shown = { speed: "", episode: "", evaluation: "" };
 
-  constructor(total: number) {
+  /** @param from the step that it goes on from */
+  constructor(total: number, from = 0) {
+    this.from = from;
     const options: Options = {
       format:
         "  {bar} {value}/{total} steps  {speed} steps/s  return {episode}  evaluated {evaluation}  {eta_formatted} left at most",
@@ -26,13 +29,13 @@ export class TrainingProgress {
       stream: process.stdout,
     };
     this.bar = new SingleBar(options);
-    this.bar.start(total, 0, { speed: "–", episode: "–", evaluation: "–" });
+    this.bar.start(total, from, { speed: "–", episode: "–", evaluation: "–" });
   }
 
   onStep(step: number): void {
     this.step = step;
     const seconds = (performance.now() - this.started) / 1000;
-    this.shown.speed = Math.round(step / seconds).toString();
+    this.shown.speed = Math.round((step - this.from) / seconds).toString();
     this.bar.update(step, this.shown);
   }
 

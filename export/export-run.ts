@@ -108,7 +108,8 @@ export interface BuiltActor extends Omit<Exportable, "outputs"> {
  * @throws {Error} if the run lacks a file, or one is damaged
  */
 export async function buildActor(runPath: string, name?: string): Promise<BuiltActor> {
-  const { config, checkpoint } = readRun(runPath);
+  const { config, checkpoint, warning } = readRun(runPath);
+  if (warning) process.emitWarning(warning);
   const named = policyName.safeParse(name ?? defaultName(config.environment));
   if (!named.success) throw new Error(`the policy's name ${named.error.issues[0].message}`);
   const environment = await makeEnvironment(config.environment, config.environment_options);

@@ -13,12 +13,19 @@ import {
   tabularModelOf,
 } from "../../train/environments/registry.ts";
 import type { Returns } from "../../train/evaluation.ts";
-import { createRun, defaultRunName, type RunFolder } from "../../train/run/run-folder.ts";
+import { countOf } from "../../train/run/checkpoint.ts";
+import {
+  createRun,
+  defaultRunName,
+  type RunFolder,
+  resumeRun,
+} from "../../train/run/run-folder.ts";
 import { runSac } from "../../train/run/run-sac.ts";
 import { runSpi } from "../../train/run/run-spi.ts";
+import type { TensorFile } from "../../train/run/safetensors.ts";
 import { expectedReturn } from "../../train/spi/returns.ts";
 import { folderName, shellQuote } from "../arguments.ts";
-import { addConfigOptions, configFrom } from "../config-options.ts";
+import { addConfigOptions, configFrom, resumedConfig } from "../config-options.ts";
 import { untilInterrupted } from "../interrupt.ts";
 import { TrainingProgress } from "../progress.ts";
 
@@ -51,9 +58,10 @@ async function solve(config: SpiConfig, run: RunFolder): Promise<void> {
   );
 }
 
-async function train(config: SacConfig, run: RunFolder): Promise<Outcome> {
+async function train(config: SacConfig, run: RunFolder, checkpoint?: TensorFile): Promise<Outcome> {
   const { result, interrupted } = await untilInterrupted(async (stop) => {
-    const progress = new TrainingProgress(config.steps);
+    const from = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
+    const progress = new TrainingProgress(config.steps, from);
     const watch = {
       onStep: (step: number) => progress.onStep(step),
       onEpisode: (episode: { return: number }) => progress.onEpisode(episode.return),
@@ -61,7 +69,7 @@ async function train(config: SacConfig, run: RunFolder): Promise<Outcome> {
         progress.onEvaluation(deterministic.mean),
     };
     try {
-      return await runSac(config, run, watch, stop);
+      return await runSac(config, run, watch, stop, checkpoint);
     } finally {
       progress.stop();
     }
@@ -104,10 +112,32 @@ export async function trainRun(
   return { path: run.path, outcome: await train(config, run) };
 }
 
+/**
+ * Goes on with a run that was interrupted, or with more steps than it had.
+ *
+ * @param flags of the command: a run is resumed as it was configured, but for its steps
+ */
+async function resume(path: string, flags: Record<string, unknown>) {
+  const { run, config, checkpoint, warning } = resumeRun(path, resumedConfig(flags));
+  if (config.algorithm === "spi") {
+    throw new Error(`${path} is a run of soft policy iteration, which is not resumed: train anew`);
+  }
+  if (warning) console.log(`  ${warning}`);
+  const steps = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
+  console.log(`resuming ${config.algorithm} on ${config.environment} at step ${steps}, in ${path}`);
+  return { path, outcome: await train(config, run, checkpoint) };
+}
+
+function hint({ path, outcome }: Awaited<ReturnType<typeof trainRun>>) {
+  const folder = shellQuote(path);
+  console.log(`run folder: ${path}\nnext: npm run softedge -- export ${folder}`);
+  if (outcome !== "interrupted") return;
+  console.log(`or go on: npm run softedge -- train sac --resume ${folder}`);
+  process.exitCode = 130;
+}
+
 async function trainAndHint(config: RunConfig, options: { runs: string; run?: string }) {
-  const { path, outcome } = await trainRun(config, options.runs, options.run);
-  console.log(`run folder: ${path}\nnext: npm run softedge -- export ${shellQuote(path)}`);
-  if (outcome === "interrupted") process.exitCode = 130;
+  hint(await trainRun(config, options.runs, options.run));
 }
 
 const folders = (command: Command) =>
@@ -140,7 +170,12 @@ export function addTrainCommand(program: Command): void {
         "2018: V and its target, or 2019: automatic temperature (default: 2019)",
       ).choices(["2018", "2019"]),
     );
-  addConfigOptions(folders(sac), sac2018Config, sac2019Config).action((options) => {
+  sac.option(
+    "--resume <run>",
+    "go on with the run in this folder, bit for bit; --steps may give it more",
+  );
+  addConfigOptions(folders(sac), sac2018Config, sac2019Config).action(async (options) => {
+    if (options.resume) return hint(await resume(options.resume, options));
     if (options.variant === "2018") return trainAndHint(configFrom(options, ["sac-2018"]), options);
     if (options.variant === "2019") return trainAndHint(configFrom(options, ["sac-2019"]), options);
     return trainAndHint(configFrom(options, ["sac-2019", "sac-2018"]), options);

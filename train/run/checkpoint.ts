@@ -1,28 +1,135 @@
+import * as z from "zod";
 import type { Layout } from "../engine/layout.ts";
-import type { Learner } from "../engine/learner.ts";
+import type { LearnerState } from "../engine/learner.ts";
+import { type ReplayState, replayFields } from "../sac/replay-buffer.ts";
+import { numbersOfTraining, type TrainingState } from "../sac/training-state.ts";
 import type { SoftOptimum } from "../spi/iteration.ts";
 import type { TensorFile } from "./safetensors.ts";
 
+type Layouts = ReadonlyMap<string, Layout>;
+
 /** The vectors of moments are laid out like the parameters that they belong to. */
-function layoutFor(layouts: ReadonlyMap<string, Layout>, vector: string): Layout {
+function layoutFor(layouts: Layouts, vector: string): Layout {
   const layout = layouts.get(vector.replace(/\.adam_[mv]$/, ""));
   if (!layout) throw new Error(`nothing says how "${vector}" is laid out`);
   return layout;
 }
 
-/** What a learner knows, a tensor each: "actor/actor.mean.weight", "critic.adam_m/q1.0.bias", ... */
-export function learnerCheckpoint(learner: Learner, environmentSteps: number): TensorFile {
+/** What is counted in training, beside the tensors. */
+const counted = z.object({
+  evaluationDue: z.boolean(),
+  episodes: z.int().min(0),
+  episode: z.object({ return: z.number(), length: z.int().min(0) }),
+  reports: z.object({ count: z.int().min(0), sums: z.record(z.string(), z.number()) }),
+  vectors: z.array(z.string()),
+  replay: z.object({ size: z.int().min(0), next: z.int().min(0) }),
+});
+
+/**
+ * All that training depends on. What the learner knows is a tensor each: "actor/actor.mean.weight",
+ * "critic.adam_m/q1.0.bias", ...; so are the fields of the replay buffer, "replay/observation", and
+ * the states of the environment and the generators, "training/environment".
+ */
+export function trainingCheckpoint(state: TrainingState, layouts: Layouts): TensorFile {
   const tensors: TensorFile["tensors"] = new Map();
-  for (const [vector, values] of learner.read()) {
-    for (const { name, shape, start, end } of layoutFor(learner.layouts, vector)) {
+  for (const [vector, values] of state.learner) {
+    for (const { name, shape, start, end } of layoutFor(layouts, vector)) {
       tensors.set(`${vector}/${name}`, { data: values.subarray(start, end), shape });
     }
   }
-  const metadata = {
-    environment_steps: String(environmentSteps),
-    gradient_steps: String(learner.steps),
+  const { size, next, fields } = state.replay;
+  for (const field of replayFields) {
+    const width = size === 0 ? 0 : fields[field].length / size;
+    tensors.set(`replay/${field}`, { data: fields[field], shape: [size, width] });
+  }
+  for (const name of numbersOfTraining) {
+    const data = state.numbers[name];
+    tensors.set(`training/${name}`, { data, shape: [data.length] });
+  }
+  const { evaluationDue, episodes, episode, reports } = state;
+  const vectors = [...state.learner.keys()];
+  const training: z.infer<typeof counted> = {
+    evaluationDue,
+    episodes,
+    episode,
+    reports,
+    vectors,
+    replay: { size, next },
   };
-  return { tensors, metadata };
+  return {
+    tensors,
+    metadata: {
+      environment_steps: String(state.step),
+      gradient_steps: String(state.gradientSteps),
+      training: JSON.stringify(training),
+    },
+  };
+}
+
+/** A tensor's entries of one of the two types. */
+function dataOf({ tensors }: TensorFile, name: string): Float32Array | Float64Array {
+  const tensor = tensors.get(name);
+  if (tensor) return tensor.data;
+  throw new Error(`the checkpoint has no tensor "${name}"`);
+}
+
+function float32Of(checkpoint: TensorFile, name: string): Float32Array {
+  const data = dataOf(checkpoint, name);
+  if (data instanceof Float32Array) return data;
+  throw new Error(`tensor "${name}" must be float32`);
+}
+
+function float64Of(checkpoint: TensorFile, name: string): Float64Array {
+  const data = dataOf(checkpoint, name);
+  if (data instanceof Float64Array) return data;
+  throw new Error(`tensor "${name}" must be float64`);
+}
+
+/**
+ * What training goes on from.
+ *
+ * @param layouts of the learner that goes on
+ * @throws {Error} naming what the checkpoint lacks
+ */
+export function trainingStateOf(checkpoint: TensorFile, layouts: Layouts): TrainingState {
+  const { training } = checkpoint.metadata;
+  if (training === undefined) throw new Error("the checkpoint does not say how to go on");
+  const { vectors, replay, ...rest } = counted.parse(JSON.parse(training));
+  const learner: LearnerState = new Map();
+  for (const vector of vectors) {
+    const layout = layoutFor(layouts, vector);
+    const values = new Float32Array(layout.at(-1)?.end ?? 0);
+    for (const { name, shape, start } of layout) {
+      values.set(tensorOf(checkpoint, `${vector}/${name}`, shape), start);
+    }
+    learner.set(vector, values);
+  }
+  const field = (name: keyof ReplayState["fields"]) => float32Of(checkpoint, `replay/${name}`);
+  const numbers = (name: keyof TrainingState["numbers"]) =>
+    float64Of(checkpoint, `training/${name}`);
+  return {
+    ...rest,
+    step: countOf(checkpoint, "environment_steps"),
+    gradientSteps: countOf(checkpoint, "gradient_steps"),
+    learner,
+    replay: {
+      ...replay,
+      fields: {
+        observation: field("observation"),
+        action: field("action"),
+        reward: field("reward"),
+        nextObservation: field("nextObservation"),
+        terminated: field("terminated"),
+      },
+    },
+    numbers: {
+      observation: numbers("observation"),
+      environment: numbers("environment"),
+      exploration: numbers("exploration"),
+      replay: numbers("replay"),
+      gradient: numbers("gradient"),
+    },
+  };
 }
 
 /** The policy and values that soft policy iteration found. */

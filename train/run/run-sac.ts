@@ -3,8 +3,10 @@ import { DivergenceError, type Learner } from "../engine/learner.ts";
 import { makeContinuousEnvironment } from "../environments/registry.ts";
 import type { Returns } from "../evaluation.ts";
 import { type TrainingEvents, trainSac } from "../sac/train.ts";
-import { learnerCheckpoint } from "./checkpoint.ts";
+import type { TrainingState } from "../sac/training-state.ts";
+import { trainingCheckpoint, trainingStateOf } from "./checkpoint.ts";
 import type { RunFolder } from "./run-folder.ts";
+import type { TensorFile } from "./safetensors.ts";
 
 function summary({ mean, standard_deviation, lengths }: Returns) {
   return { mean, standard_deviation, episodes: lengths.length };
@@ -16,6 +18,7 @@ function summary({ mean, standard_deviation, lengths }: Returns) {
  *
  * @param watch is told of steps, episodes and evaluations too
  * @param interrupted is asked after every step whether to stop there; a checkpoint is written then
+ * @param checkpoint of the run, to go on from
  * @throws {Error} if training diverged, with what to try instead
  */
 export async function runSac(
@@ -23,11 +26,13 @@ export async function runSac(
   run: RunFolder,
   watch: Pick<TrainingEvents, "onStep" | "onEpisode" | "onEvaluation"> = {},
   interrupted: () => boolean = () => false,
+  checkpoint?: TensorFile,
 ): Promise<{ steps: number; reachedTarget: boolean }> {
-  let saved = false;
-  const save = (learner: Learner, step: number) => {
-    run.saveCheckpoint(learnerCheckpoint(learner, step));
-    saved = true;
+  let saved = -1;
+  const save = (learner: Learner, state: TrainingState) => {
+    if (state.step === saved) return;
+    run.saveCheckpoint(trainingCheckpoint(state, learner.layouts));
+    saved = state.step;
   };
   const events: TrainingEvents = {
     onStep: (step) => watch.onStep?.(step),
@@ -36,7 +41,7 @@ export async function runSac(
       watch.onEpisode?.(episode);
     },
     onReports: (reports) => run.record({ kind: "gradient", ...reports }),
-    onEvaluation(evaluation, learner) {
+    onEvaluation(evaluation, learner, state) {
       const { step, stochastic, deterministic } = evaluation;
       run.record({
         kind: "evaluation",
@@ -44,19 +49,25 @@ export async function runSac(
         stochastic: summary(stochastic),
         deterministic: summary(deterministic),
       });
-      save(learner, step);
-      watch.onEvaluation?.(evaluation, learner);
+      save(learner, state());
+      watch.onEvaluation?.(evaluation, learner, state);
     },
   };
   const make = () => makeContinuousEnvironment(config.environment, config.environment_options);
   try {
-    const { learner, ...result } = await trainSac(config, make, events, interrupted);
-    save(learner, result.steps);
+    const { learner, state, ...result } = await trainSac(
+      config,
+      make,
+      events,
+      interrupted,
+      checkpoint && (({ layouts }) => trainingStateOf(checkpoint, layouts)),
+    );
+    save(learner, state);
     await learner.release();
     return result;
   } catch (error) {
     if (!(error instanceof DivergenceError)) throw error;
-    const kept = saved ? ` The last good checkpoint is in ${run.path}.` : "";
+    const kept = saved >= 0 || checkpoint ? ` The last good checkpoint is in ${run.path}.` : "";
     throw new Error(
       `training diverged: ${error.message}; try a lower learning_rate or reward_scale.${kept}`,
       { cause: error },

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as z from "zod";
 import { sizeOf } from "../../graph/shape.ts";
 
@@ -16,6 +17,16 @@ const fileHeader = z
   .object({ __metadata__: z.record(z.string(), z.string()).default({}) })
   .catchall(tensorEntry);
 
+/** The checksum among a file's notes: of the header without it, and of the entries. */
+const checksumNote = "sha256";
+
+function checksumOf(metadata: Record<string, string>, entries: object, data: Uint8Array): string {
+  return createHash("sha256")
+    .update(JSON.stringify([metadata, entries]))
+    .update(data)
+    .digest("hex");
+}
+
 type TensorEntry = z.infer<typeof tensorEntry>;
 
 /**
@@ -30,22 +41,27 @@ export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array {
     const dtype = data instanceof Float32Array ? "F32" : "F64";
     return [name, { dtype, shape: [...shape], data_offsets: [start, end] }];
   });
-  const json = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) });
-  const header = new TextEncoder().encode(json);
+  const table = Object.fromEntries(entries);
+  const body = new Uint8Array(end);
+  for (const [name, { data }] of tensors) {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    body.set(bytes, table[name].data_offsets[0]);
+  }
+  const noted = { ...metadata, [checksumNote]: checksumOf(metadata, table, body) };
+  const header = new TextEncoder().encode(JSON.stringify({ __metadata__: noted, ...table }));
   // Spaces up to a multiple of eight, so that every entry is aligned.
   const padded = Math.ceil(header.length / 8) * 8;
   const bytes = new Uint8Array(8 + padded + end).fill(0x20, 8, 8 + padded);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(padded), true);
   bytes.set(header, 8);
-  let position = 8 + padded;
-  for (const { data } of tensors.values()) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
-    position += data.byteLength;
-  }
+  bytes.set(body, 8 + padded);
   return bytes;
 }
 
-/** @throws {Error} if the bytes are no whole .safetensors file of float32 and float64 tensors */
+/**
+ * @throws {Error} if the bytes are no whole .safetensors file of float32 and float64 tensors, or not
+ *   what their checksum says, where they have one
+ */
 export function decodeTensors(bytes: Uint8Array): TensorFile {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = bytes.length < 8 ? Number.NaN : Number(view.getBigUint64(0, true));
@@ -53,20 +69,26 @@ export function decodeTensors(bytes: Uint8Array): TensorFile {
   const parsed = fileHeader.parse(
     JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length))),
   );
-  const { __metadata__: metadata, ...entries } = parsed;
+  const { __metadata__: noted, ...entries } = parsed;
+  const { [checksumNote]: checksum, ...metadata } = noted;
+  const body = bytes.subarray(8 + length);
   const tensors: TensorFile["tensors"] = new Map();
   for (const [name, { dtype, shape, data_offsets }] of Object.entries(entries)) {
     const [start, end] = data_offsets;
-    if (end > bytes.length - 8 - length) throw new Error(`the file ends inside tensor "${name}"`);
+    if (end > body.length) throw new Error(`the file ends inside tensor "${name}"`);
     if (end - start !== sizeOf(shape) * (dtype === "F32" ? 4 : 8)) {
       throw new Error(`tensor "${name}" of shape [${shape}] has ${end - start} bytes`);
     }
     // A copy, for the file's bytes need not lie where a typed array may begin.
-    const own = Uint8Array.from(bytes.subarray(8 + length + start, 8 + length + end)).buffer;
+    const own = Uint8Array.from(body.subarray(start, end)).buffer;
     tensors.set(name, {
       data: dtype === "F32" ? new Float32Array(own) : new Float64Array(own),
       shape,
     });
+  }
+  // Files of other programs have none.
+  if (checksum !== undefined && checksum !== checksumOf(metadata, entries, body)) {
+    throw new Error("its content is not what its checksum says");
   }
   return { tensors, metadata };
 }

@@ -11,6 +11,22 @@ export interface TransitionRecord {
   terminated: boolean;
 }
 
+/** What a buffer holds: each field of the rows that are filled, [size, width] in row-major order. */
+export interface ReplayState {
+  size: number;
+  /** The row that the next transition goes to. */
+  next: number;
+  fields: Record<(typeof replayFields)[number], Float32Array>;
+}
+
+export const replayFields = [
+  "observation",
+  "action",
+  "reward",
+  "nextObservation",
+  "terminated",
+] as const;
+
 /** The last transitions, one field an array, overwritten in a ring once the buffer is full. */
 export class ReplayBuffer {
   size = 0;
@@ -44,6 +60,39 @@ export class ReplayBuffer {
     this.terminated[row] = Number(transition.terminated);
     this.next = (row + 1) % this.capacity;
     this.size = Math.max(this.size, row + 1);
+  }
+
+  /** The rows that are filled: windows onto the buffer, valid until a transition is added. */
+  read(): ReplayState {
+    const { size, next, observationSize, actionSize } = this;
+    return {
+      size,
+      next,
+      fields: {
+        observation: this.observation.subarray(0, size * observationSize),
+        action: this.action.subarray(0, size * actionSize),
+        reward: this.reward.subarray(0, size),
+        nextObservation: this.nextObservation.subarray(0, size * observationSize),
+        terminated: this.terminated.subarray(0, size),
+      },
+    };
+  }
+
+  /**
+   * Takes up what another buffer held: one of the same capacity, or a smaller one that has not begun
+   * to overwrite.
+   *
+   * @throws {RangeError} if it does not fit
+   */
+  write({ size, next, fields }: ReplayState): void {
+    if (size > this.capacity) {
+      throw new RangeError(
+        `a buffer of ${size} transitions does not fit into one of ${this.capacity}`,
+      );
+    }
+    for (const field of replayFields) this[field].set(fields[field]);
+    this.size = size;
+    this.next = size < this.capacity ? size : next;
   }
 
   /** Fills the transitions of a batch with rows drawn uniformly, with replacement. */

@@ -8,6 +8,8 @@ import { scaleAction } from "./action-scale.ts";
 import { evaluateLearner, type ReturnsOfBothModes } from "./evaluate-learner.ts";
 import { squashedAction } from "./policy.ts";
 import { ReplayBuffer } from "./replay-buffer.ts";
+import { RunningMeans } from "./running-means.ts";
+import type { TrainingState } from "./training-state.ts";
 import { sac2018, sac2019 } from "./variants.ts";
 
 /** What a training run tells as it goes. */
@@ -16,8 +18,12 @@ export interface TrainingEvents {
   onEpisode?(episode: { step: number; episode: number; return: number; length: number }): void;
   /** The means of what gradient steps reported since the last time. */
   onReports?(reports: { step: number } & Record<string, number>): void;
-  /** The learner may be read. */
-  onEvaluation?(evaluation: { step: number } & ReturnsOfBothModes, learner: Learner): void;
+  /** @param state what to go on from after a break, if it is kept before the next step */
+  onEvaluation?(
+    evaluation: { step: number } & ReturnsOfBothModes,
+    learner: Learner,
+    state: () => TrainingState,
+  ): void;
 }
 
 export interface TrainingResult {
@@ -25,26 +31,8 @@ export interface TrainingResult {
   steps: number;
   /** Whether an evaluation reached the target return, where one is set. */
   reachedTarget: boolean;
-}
-
-/** The mean of each number that was reported since the last `take`. */
-class RunningMeans {
-  private count = 0;
-  private sums: Record<string, number> = {};
-
-  add(reports: Record<string, number>): void {
-    this.count += 1;
-    for (const [name, value] of Object.entries(reports)) {
-      this.sums[name] = (this.sums[name] ?? 0) + value;
-    }
-  }
-
-  take(): Record<string, number> {
-    const means = Object.entries(this.sums).map(([name, sum]) => [name, sum / this.count]);
-    this.count = 0;
-    this.sums = {};
-    return Object.fromEntries(means);
-  }
+  /** What to go on from. */
+  state: TrainingState;
 }
 
 /** A learner for the configured variant of soft actor-critic. */
@@ -85,12 +73,15 @@ export function createLearner(config: SacConfig, environment: ContinuousEnvironm
  *
  * @param make makes the environment, twice: once to train in, once to evaluate in
  * @param interrupted is asked after every step whether to stop there, without an evaluation
+ * @param resumed where to go on from, instead of beginning; of a run with the same config, but that
+ *   there may be more steps
  */
 export async function trainSac(
   config: SacConfig,
   make: () => Promise<ContinuousEnvironment>,
   events: TrainingEvents = {},
   interrupted: () => boolean = () => false,
+  resumed?: (learner: Learner) => TrainingState,
 ): Promise<TrainingResult> {
   using environments = new DisposableStack();
   const made = async () => environments.adopt(await make(), (environment) => environment.release());
@@ -100,7 +91,15 @@ export async function trainSac(
   try {
     return {
       learner,
-      ...(await train(config, learner, environment, evaluated, events, interrupted)),
+      ...(await train(
+        config,
+        learner,
+        environment,
+        evaluated,
+        events,
+        interrupted,
+        resumed?.(learner),
+      )),
     };
   } catch (error) {
     await learner.release();
@@ -115,6 +114,7 @@ async function train(
   evaluationEnvironment: ContinuousEnvironment,
   events: TrainingEvents,
   interrupted: () => boolean,
+  resumedFrom: TrainingState | undefined,
 ): Promise<Omit<TrainingResult, "learner">> {
   const { actionSpace, observationSpace } = environment;
   const buffer = new ReplayBuffer(
@@ -127,23 +127,66 @@ async function train(
   const gradientNoise = generatorFor(config.seed, "gradient");
   const epsilon = new Float32Array(actionSpace.low.length);
 
+  const reports = new RunningMeans();
+  let observation: Float64Array;
+  let episode = { return: 0, length: 0 };
+  let episodes = 0;
+  let step = 0;
+  let evaluationDue = false;
+
+  if (resumedFrom) {
+    ({ step, evaluationDue, episodes } = resumedFrom);
+    episode = { ...resumedFrom.episode };
+    learner.write(resumedFrom.learner, resumedFrom.gradientSteps);
+    reports.write(resumedFrom.reports);
+    buffer.write(resumedFrom.replay);
+    const { numbers } = resumedFrom;
+    observation = numbers.observation.slice();
+    environment.write(numbers.environment);
+    exploration.write(numbers.exploration);
+    replay.write(numbers.replay);
+    gradientNoise.write(numbers.gradient);
+  } else {
+    observation = environment.reset(config.seed);
+  }
+  const state = (): TrainingState => ({
+    step,
+    evaluationDue,
+    episodes,
+    episode: { ...episode },
+    gradientSteps: learner.steps,
+    learner: learner.read(),
+    reports: reports.read(),
+    replay: buffer.read(),
+    numbers: {
+      observation: observation.slice(),
+      environment: environment.read(),
+      exploration: exploration.read(),
+      replay: replay.read(),
+      gradient: gradientNoise.read(),
+    },
+  });
+
   /** Whether the target return is reached, where there is one. */
-  const evaluate = async (step: number) => {
-    const evaluated = await evaluateLearner(
+  const evaluate = async () => {
+    if (step > config.learning_starts) events.onReports?.({ step, ...reports.take() });
+    const evaluation = await evaluateLearner(
       learner,
       evaluationEnvironment,
       config.evaluation_episodes,
       config.seed,
     );
-    events.onEvaluation?.({ step, ...evaluated }, learner);
-    return config.target_return !== null && evaluated.deterministic.mean >= config.target_return;
+    evaluationDue = false;
+    events.onEvaluation?.({ step, ...evaluation }, learner, state);
+    return config.target_return !== null && evaluation.deterministic.mean >= config.target_return;
   };
 
-  let observation = environment.reset(config.seed);
-  let episode = { return: 0, length: 0 };
-  let episodes = 0;
-  const reports = new RunningMeans();
-  for (let step = 1; step <= config.steps; step++) {
+  for (;;) {
+    if (evaluationDue && (await evaluate()))
+      return { steps: step, reachedTarget: true, state: state() };
+    if (step >= config.steps) return { steps: step, reachedTarget: false, state: state() };
+    step += 1;
+
     // Environment step.
     let action: Float32Array;
     if (step <= config.learning_starts) {
@@ -177,12 +220,8 @@ async function train(
       reports.add(await learner.step());
     }
 
+    evaluationDue = step === config.steps || step % config.evaluation_interval === 0;
     events.onStep?.(step);
-    if (interrupted()) return { steps: step, reachedTarget: false };
-    if (step === config.steps || step % config.evaluation_interval === 0) {
-      if (step > config.learning_starts) events.onReports?.({ step, ...reports.take() });
-      if (await evaluate(step)) return { steps: step, reachedTarget: true };
-    }
+    if (interrupted()) return { steps: step, reachedTarget: false, state: state() };
   }
-  return { steps: config.steps, reachedTarget: false };
 }

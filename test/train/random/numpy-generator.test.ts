@@ -74,6 +74,27 @@ describe("a seed", () => {
   });
 });
 
+describe("the state of a generator", () => {
+  test("is what another one goes on from, half a word left over included", () => {
+    fc.assert(
+      fc.property(seeds, fc.nat(9), (seed, draws) => {
+        const [one, other] = [new NumpyGenerator(seed), new NumpyGenerator(5)];
+        const draw = (generator: NumpyGenerator) => [
+          generator.integer(10),
+          generator.normal(),
+          generator.integer(2 ** 31),
+          generator.integer(7),
+        ];
+        for (let i = 0; i < draws; i++) one.integer(100);
+        const state = one.read();
+        const future = [draw(one), draw(one)];
+        other.write(state);
+        expect([draw(other), draw(other)]).toEqual(future);
+      }),
+    );
+  });
+});
+
 describe("a draw", () => {
   test("of many normal numbers is one after the other", () => {
     const [one, other] = [new NumpyGenerator(4), new NumpyGenerator(4)];

@@ -1,9 +1,17 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { runConfig } from "../../../schemas/run-config.ts";
 import { countOf, tensorOf } from "../../../train/run/checkpoint.ts";
-import { createRun, defaultRunName, readRun } from "../../../train/run/run-folder.ts";
+import { createRun, defaultRunName, readRun, resumeRun } from "../../../train/run/run-folder.ts";
 import type { TensorFile } from "../../../train/run/safetensors.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -63,10 +71,13 @@ describe("reading a run", () => {
     expect(readRun(run.path)).toEqual({ config, checkpoint });
   });
 
-  test.each(["config.json", "checkpoint.safetensors"])("names %s where it is missing", (file) => {
+  test.each([
+    ["config.json", "is no run: it has no config.json"],
+    ["checkpoint.safetensors", "is no finished run: it has no checkpoint.safetensors"],
+  ])("names %s where it is missing", (file, message) => {
     const path = finished();
     rmSync(join(path, file));
-    expect(() => readRun(path)).toThrow(`${path} is no finished run: it has no readable ${file}`);
+    expect(() => readRun(path)).toThrow(`${path} ${message}`);
   });
 
   test.each([
@@ -83,8 +94,75 @@ describe("reading a run", () => {
 
   test("says where a checkpoint breaks off", () => {
     const path = finished();
-    truncateSync(join(path, "checkpoint.safetensors"), 120);
+    const file = join(path, "checkpoint.safetensors");
+    truncateSync(file, statSync(file).size - 4);
     expect(() => readRun(path)).toThrow('is damaged: the file ends inside tensor "q"');
+  });
+});
+
+describe("a run that is resumed", () => {
+  const unchanged = (same: typeof config) => same;
+  const first: TensorFile = { ...checkpoint, metadata: { sweeps: "1" } };
+  const second: TensorFile = { ...checkpoint, metadata: { sweeps: "2" } };
+  const line = (n: number) => `{"kind":"sweep","n":${n}}\n`;
+
+  /** A run with two checkpoints, and a metric before, between and after them. */
+  function interrupted() {
+    const run = createRun(temporaryFolder(), "run", config);
+    run.record({ kind: "sweep", n: 1 });
+    run.saveCheckpoint(first);
+    run.record({ kind: "sweep", n: 2 });
+    run.saveCheckpoint(second);
+    run.record({ kind: "sweep", n: 3 });
+    return run.path;
+  }
+  const metricsOf = (path: string) => readFileSync(join(path, "metrics.jsonl"), "utf8");
+
+  test("goes on from its last checkpoint, without what was recorded after it", () => {
+    const path = interrupted();
+    const { run, checkpoint: read, warning } = resumeRun(path, unchanged);
+    expect([read, warning]).toEqual([second, undefined]);
+    expect(metricsOf(path)).toBe(line(1) + line(2));
+    run.record({ kind: "sweep", n: 4 });
+    expect(metricsOf(path)).toBe(line(1) + line(2) + line(4));
+  });
+
+  test("goes on from the one before, where the last one is damaged", () => {
+    const path = interrupted();
+    const file = join(path, "checkpoint.safetensors");
+    truncateSync(file, statSync(file).size - 1);
+    const { checkpoint: read, warning } = resumeRun(path, unchanged);
+    expect(read).toEqual(first);
+    expect(warning).toContain(`${file} is damaged: the file ends inside tensor "q"`);
+    expect(metricsOf(path)).toBe(line(1));
+    expect(readRun(path)).toMatchObject({ checkpoint: first, warning });
+  });
+
+  test("goes on from the one before, where the last one was about to be replaced", () => {
+    const path = interrupted();
+    rmSync(join(path, "checkpoint.safetensors"));
+    expect(resumeRun(path, unchanged)).toMatchObject({ checkpoint: first });
+  });
+
+  test("begins anew where there is none", () => {
+    const { path, record } = createRun(temporaryFolder(), "run", config);
+    record({ kind: "sweep", n: 1 });
+    expect(resumeRun(path, unchanged)).not.toHaveProperty("checkpoint");
+    expect(metricsOf(path)).toBe("");
+  });
+
+  test("keeps its last checkpoint where the next one cannot be written", () => {
+    const path = interrupted();
+    const { run } = resumeRun(path, unchanged);
+    mkdirSync(join(path, "checkpoint.safetensors.unfinished"));
+    expect(() => run.saveCheckpoint(first)).toThrow("cannot write");
+    expect(readRun(path).checkpoint).toEqual(second);
+  });
+
+  test("has its config changed", () => {
+    const path = interrupted();
+    resumeRun(path, (read) => ({ ...read, seed: 8 }));
+    expect(readRun(path).config.seed).toBe(8);
   });
 });
 

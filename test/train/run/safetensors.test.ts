@@ -64,7 +64,7 @@ describe("a .safetensors file", () => {
     const length = headerLength(bytes);
     const header = new TextDecoder().decode(bytes.subarray(8, 8 + length));
     expect(JSON.parse(header)).toEqual({
-      __metadata__: { steps: "7" },
+      __metadata__: { steps: "7", sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
       a: { dtype: "F32", shape: [2, 1], data_offsets: [0, 8] },
       b: { dtype: "F64", shape: [1], data_offsets: [8, 16] },
     });
@@ -72,6 +72,33 @@ describe("a .safetensors file", () => {
     expect(entries.byteLength).toBe(16);
     expect([entries.getFloat32(0, true), entries.getFloat32(4, true)]).toEqual([1, -2]);
     expect(entries.getFloat64(8, true)).toBe(0.5);
+  });
+
+  test("is not read with a bit that is another, wherever it is", () => {
+    const bytes = encodeTensors({
+      tensors: new Map([["a", { data: Float32Array.of(1, -2), shape: [2, 1] }]]),
+      metadata: { steps: "7" },
+    });
+    // But for the name of the checksum: without one, a file is one of another program.
+    const name = new TextDecoder().decode(bytes).indexOf("sha256");
+    const elsewhere = fc.nat(bytes.length - 1).filter((i) => i < name || i >= name + 6);
+    fc.assert(
+      fc.property(elsewhere, fc.nat(7), (byte, bit) => {
+        const damaged = bytes.slice();
+        damaged[byte] ^= 1 << bit;
+        expect(() => decodeTensors(damaged)).toThrow();
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("of another program is read without a checksum", () => {
+    const json = JSON.stringify({ a: { dtype: "F64", shape: [1], data_offsets: [0, 8] } });
+    const bytes = new Uint8Array(8 + json.length + 8);
+    new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
+    bytes.set(new TextEncoder().encode(json), 8);
+    new DataView(bytes.buffer).setFloat64(8 + json.length, 0.5, true);
+    expect(decodeTensors(bytes).tensors.get("a")?.data).toEqual(Float64Array.of(0.5));
   });
 
   test("has its entries begin at a multiple of eight bytes", () => {

@@ -1,0 +1,110 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { softedge, startSoftedge } from "./softedge.ts";
+
+let folder: string;
+const files = ["checkpoint.safetensors", "metrics.jsonl", "config.json"];
+const settings = [
+  ...["train", "sac", "--steps", "1500", "--hidden", "16", "--batch-size", "32"],
+  ...["--learning-starts", "100", "--evaluation-interval", "90", "--evaluation-episodes", "1"],
+];
+let seconds: number;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "softedge-resume-"));
+  const start = performance.now();
+  await softedge(...settings, "--runs", folder, "--run", "whole");
+  seconds = (performance.now() - start) / 1000;
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const read = (run: string, file: string) => readFileSync(join(folder, run, file));
+/** Every weight, moment, row of the buffer, generator and metric, to the last bit. */
+function expectWhole(run: string) {
+  for (const file of files) expect(read(run, file).equals(read("whole", file)), file).toBe(true);
+}
+
+/** How far the run in a folder had come, when its last checkpoint was written. */
+function stepsOf(run: string): number {
+  const checkpoint = ["checkpoint", "checkpoint.previous"]
+    .map((name) => join(folder, run, `${name}.safetensors`))
+    .find((file) => existsSync(file));
+  const text = checkpoint ? readFileSync(checkpoint).toString("latin1") : "";
+  return Number(/"environment_steps":"(\d+)"/.exec(text)?.[1] ?? 0);
+}
+
+describe("softedge train sac --resume", () => {
+  test("after kill -9 at any moment, again and again, ends as if nothing had happened", async () => {
+    const begin = () => startSoftedge(...settings, "--runs", folder, "--run", "killed");
+    const again = () => startSoftedge("train", "sac", "--resume", join(folder, "killed"));
+    const reached: number[] = [];
+    for (let kill = 0; kill < 20 && stepsOf("killed") < 1500; kill++) {
+      const command = existsSync(join(folder, "killed", "config.json")) ? again() : begin();
+      // Somewhere between its start, of which a good part is loading, and a while later.
+      await setTimeout(1000 * seconds * (0.3 + 0.5 * Math.random()));
+      command.process.kill("SIGKILL");
+      await command.ended();
+      reached.push(stepsOf("killed"));
+    }
+    const last = again();
+    expect(await last.ended(), last.output()).toBe(0);
+    expectWhole("killed");
+    // It was killed in between, not before it had begun or after its end alone.
+    expect(reached.some((steps) => steps > 0 && steps < 1500)).toBe(true);
+  });
+
+  test("goes on after Ctrl-C, as it says", async () => {
+    const command = startSoftedge(...settings, "--runs", folder, "--run", "stopped");
+    while (stepsOf("stopped") < 200) await setTimeout(20);
+    command.process.kill("SIGINT");
+    expect(await command.ended()).toBe(130);
+    const path = join(folder, "stopped");
+    expect(command.output()).toContain(`or go on: npm run softedge -- train sac --resume ${path}`);
+    const resumed = await softedge("train", "sac", "--resume", path);
+    expect(resumed.output).toContain("resuming sac-2019 on Pendulum-v1 at step ");
+    expectWhole("stopped");
+  });
+
+  test("uses the checkpoint before the last, where that is damaged, and names it", async () => {
+    cpSync(join(folder, "whole"), join(folder, "damaged"), { recursive: true });
+    const file = join(folder, "damaged", "checkpoint.safetensors");
+    const bytes = readFileSync(file);
+    bytes[bytes.length - 1000] ^= 1;
+    writeFileSync(file, bytes);
+    const { output, status } = await softedge("train", "sac", "--resume", join(folder, "damaged"));
+    expect(output).toContain(`${file} is damaged: its content is not what its checksum says`);
+    expect(output).toContain("the checkpoint before it is used");
+    expect(status).toBe(0);
+    expectWhole("damaged");
+  });
+
+  test("gives a run that has ended more steps", async () => {
+    cpSync(join(folder, "whole"), join(folder, "more"), { recursive: true });
+    const path = join(folder, "more");
+    const { output } = await softedge("train", "sac", "--resume", path, "--steps", "1530");
+    expect(output).toContain("at step 1500");
+    expect(stepsOf("more")).toBe(1530);
+    expect(JSON.parse(read("more", "config.json").toString())).toMatchObject({ steps: 1530 });
+  });
+
+  test.each<[string[], string]>([
+    [["--seed", "4"], "--seed: a run is resumed as it was configured, but for --steps"],
+    [["--config", "x.json"], "--config: a run is resumed as it was configured"],
+    [["--steps", "none"], "--steps: Invalid input"],
+  ])("with %j says what is wrong, and changes nothing", async (args, message) => {
+    const before = files.map((file) => read("whole", file));
+    const whole = join(folder, "whole");
+    const { output, status } = await softedge("train", "sac", "--resume", whole, ...args);
+    expect(output).toContain(message);
+    expect(status).toBe(1);
+    expect(files.map((file) => read("whole", file))).toEqual(before);
+  });
+
+  test("of a folder that is no run says so", async () => {
+    const { output, status } = await softedge("train", "sac", "--resume", folder);
+    expect(output).toContain(`${folder} is no run: it has no config.json`);
+    expect(status).toBe(1);
+  });
+});
