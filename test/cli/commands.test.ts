@@ -113,7 +113,7 @@ describe("what is wrong is said in a sentence, with exit status 1", () => {
     ],
     [["train", "sac", "--run", "../elsewhere"], "must be a name of letters, digits"],
     [["serve", "--port", "99999"], "must be a port, from 1 to 65535"],
-    [["export", "no/such/run"], "no/such/run is no finished run: it has no readable config.json"],
+    [["export", "no/such/run"], "no/such/run is no run: it has no config.json"],
     [["evaluate", "no/such/policy"], "no/such/policy is no policy"],
     [["evaluate", testPolicies.folder, "--episodes", "0"], "must be a positive whole number"],
     [["serve", "--policies", "no/such/folder"], "there is no policy in no/such/folder"],
