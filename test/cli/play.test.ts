@@ -58,6 +58,12 @@ describe("softedge record", () => {
     expect(await actions("stochastic")).not.toEqual(await actions("deterministic"));
   });
 
+  test("plays nothing that it could not write", async () => {
+    const { status, output } = await softedge("record", hopper, "--out", "no/such/x.json");
+    expect(output).toContain("cannot write no/such/x.json: there is no folder no/such");
+    expect(status).toBe(1);
+  });
+
   test("does the same again for the same seed, into a file", async () => {
     const record = async (file: string, ...args: string[]) => {
       const out = join(folder, file);
@@ -101,12 +107,20 @@ describe("softedge render", () => {
     [["--out", "x.gif", "--mode", "both"], "Allowed choices are stochastic, deterministic"],
     [["--out", "no/such/x.svg"], "cannot write no/such/x.svg: there is no folder no/such"],
     [["--out", "x.gif", "--height", "100000"], "must be a whole number from 16 to 720"],
+    [["--out", "x.gif", "--steps", "0"], "must be a positive whole number"],
+    [["--out", "x.gif", "--height", "721"], "must be a whole number from 16 to 720"],
     [["--out", "x.png", "--stills", "21"], "must be a whole number from 1 to 20"],
   ])("with %j says what is wrong", async (args, message) => {
     const { status, output } = await softedge("render", hopper, ...args);
     expect(output).toContain(message);
     expect(status).toBe(1);
     expect(existsSync("x.gif")).toBe(false);
+  });
+
+  test("shows six moments, if it is not told how many", async () => {
+    const out = join(folder, "six.svg");
+    await softedge("render", hopper, "--steps", "12", "--height", "60", "--out", out);
+    expect(readFileSync(out, "utf8").match(/<svg x=/g)).toHaveLength(6);
   });
 
   test("of a folder that holds neither run nor policy says so", async () => {
