@@ -123,6 +123,11 @@ describe("softedge render", () => {
     expect(readFileSync(out, "utf8").match(/<svg x=/g)).toHaveLength(6);
   });
 
+  test("asks for another ending before it looks for the policy", async () => {
+    const { output } = await softedge("render", "no/such/policy", "--out", "x.mp4");
+    expect(output).toContain("x.mp4 must end in .gif or .webp");
+  });
+
   test("of a folder that holds neither run nor policy says so", async () => {
     const { status, output } = await softedge("render", folder, "--out", join(folder, "x.gif"));
     expect(output).toContain(`${folder} is neither a run nor a policy`);

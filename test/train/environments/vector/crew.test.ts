@@ -45,6 +45,7 @@ describe("threads that are hired", () => {
     );
     await crew.release();
     await turn;
+    turns.begin("reset", crew.size, 0);
     await expect(crew.finish()).rejects.toThrow("a thread of the environments has ended");
   });
 });
