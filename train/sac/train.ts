@@ -182,9 +182,10 @@ async function train(
   };
 
   for (;;) {
-    if (evaluationDue && (await evaluate()))
-      return { steps: step, reachedTarget: true, state: state() };
-    if (step >= config.steps) return { steps: step, reachedTarget: false, state: state() };
+    const reachedTarget = evaluationDue && (await evaluate());
+    if (reachedTarget || step >= config.steps) {
+      return { steps: step, reachedTarget, state: state() };
+    }
     step += 1;
 
     // Environment step.

@@ -119,24 +119,24 @@ export class Simulation {
    * from, and the places of bodies, which tasks read before they are computed again.
    */
   read(): Float64Array {
-    const { saved, data } = this;
-    return concatenate([Float64Array.of(data.time), ...saved()]);
+    return concatenate([Float64Array.of(this.data.time), ...this.saved()]);
   }
 
   write(state: Float64Array): void {
+    const fields = this.saved();
     this.mujoco.mj_resetData(this.model, this.data);
     this.data.time = state[0];
     let offset = 1;
-    for (const field of this.saved()) {
+    for (const field of fields) {
       field.set(state.subarray(offset, offset + field.length));
       offset += field.length;
     }
   }
 
-  private saved = () => {
+  private saved(): Float64Array[] {
     const { qpos, qvel, qacc_warmstart, xpos, xipos } = this.state;
     return [qpos, qvel, qacc_warmstart, xpos, xipos];
-  };
+  }
 
   private check(): void {
     const { qpos, qvel } = this.state;
