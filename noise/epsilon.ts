@@ -9,7 +9,8 @@ const quantiles = { continuous: normalQuantile, discrete: gumbelQuantile };
  * It depends on the seed, the step, the row and the column alone, not on how many rows are drawn
  * together.
  *
- * Word `column mod 4` of philox(counter = (floor(column / 4), row, step, 0), key = (seed mod 2^32, floor(seed / 2^32))).
+ * Word `column mod 4` of philox(counter, key), where counter = (floor(column / 4), row, step, 0) and
+ * key = (seed mod 2^32, floor(seed / 2^32)).
  *
  * @param seed a whole number from 0 to 2^53 - 1
  * @param step apart from the rows of one moment, the moment of an episode that shares a seed

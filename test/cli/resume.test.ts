@@ -42,8 +42,16 @@ describe("softedge train sac --resume", () => {
     const reached: number[] = [];
     for (let kill = 0; kill < 20 && stepsOf("killed") < 1500; kill++) {
       const command = existsSync(join(folder, "killed", "config.json")) ? again() : begin();
-      // Somewhere between its start, of which a good part is loading, and a while later.
-      await setTimeout(1000 * seconds * (0.3 + 0.5 * Math.random()));
+      if (kill % 3 === 0) {
+        // Anywhere, while it loads as well.
+        await setTimeout(500 * seconds * Math.random());
+      } else {
+        // A moment after it has come further, in steps or in the next checkpoint.
+        const before = stepsOf("killed");
+        const isRunning = () => command.process.exitCode === null;
+        while (isRunning() && stepsOf("killed") === before) await setTimeout(5);
+        await setTimeout(60 * Math.random());
+      }
       command.process.kill("SIGKILL");
       await command.ended();
       reached.push(stepsOf("killed"));

@@ -36,13 +36,6 @@ export function defineEnvironment<Shape extends z.ZodRawShape>(definition: {
   const own = z.strictObject(shape);
   const limit = { max_episode_steps: z.int().positive().default(maxEpisodeSteps) };
   const schema = own.extend(limit);
-  const read = (options: Readonly<Record<string, unknown>>) => {
-    const parsed = schema.safeParse(options);
-    if (!parsed.success) throw new RangeError(`${id} cannot be made: ${describe(parsed.error)}`);
-    const { max_episode_steps, ...rest } = options;
-    const { max_episode_steps: steps } = z.object(limit).parse({ max_episode_steps });
-    return { steps, rest: own.parse(rest) };
-  };
   const describe = ({ issues }: z.ZodError) =>
     issues
       .map(({ code, path, message }) =>
@@ -51,6 +44,13 @@ export function defineEnvironment<Shape extends z.ZodRawShape>(definition: {
           : `${path.join(".")}: ${message}`,
       )
       .join("\n");
+  const read = (options: Readonly<Record<string, unknown>>) => {
+    const parsed = schema.safeParse(options);
+    if (!parsed.success) throw new RangeError(`${id} cannot be made: ${describe(parsed.error)}`);
+    const { max_episode_steps, ...rest } = options;
+    const { max_episode_steps: steps } = z.object(limit).parse({ max_episode_steps });
+    return { steps, rest: own.parse(rest) };
+  };
   return {
     id,
     options: schema,

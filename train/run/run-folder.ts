@@ -7,22 +7,22 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
-  renameSync,
   statSync,
   truncateSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { type RunConfig, runConfig } from "../../schemas/run-config.ts";
+import {
+  type ReadCheckpoint,
+  readCheckpoint,
+  setDamagedAside,
+  writeCheckpoint,
+} from "./checkpoint-files.ts";
 import { damaged, unwritable } from "./file-errors.ts";
-import { decodeTensors, encodeTensors, type TensorFile } from "./safetensors.ts";
+import type { TensorFile } from "./safetensors.ts";
 import { writeWhole } from "./write-whole.ts";
 
-const files = {
-  config: "config.json",
-  metrics: "metrics.jsonl",
-  checkpoint: "checkpoint.safetensors",
-  previous: "checkpoint.previous.safetensors",
-} as const;
+const files = { config: "config.json", metrics: "metrics.jsonl" } as const;
 
 /** A folder that holds a run: its config, its metrics a line each, and its last checkpoint. */
 export interface RunFolder {
@@ -65,7 +65,6 @@ function writeConfig(path: string, config: RunConfig): void {
 
 function runFolder(path: string): RunFolder {
   const metrics = join(path, files.metrics);
-  const [checkpoint, previous] = [files.checkpoint, files.previous].map((file) => join(path, file));
   return {
     path,
     record(...entries) {
@@ -76,18 +75,9 @@ function runFolder(path: string): RunFolder {
         throw unwritable(metrics, cause);
       }
     },
-    saveCheckpoint({ tensors, metadata }) {
-      const recorded = { [metricsNote]: String(syncedSize(metrics)) };
-      const bytes = encodeTensors({ tensors, metadata: { ...metadata, ...recorded } });
-      // The last checkpoint stays, until the new one is whole and in its place.
-      if (existsSync(checkpoint)) renameSync(checkpoint, previous);
-      writeWhole(checkpoint, bytes);
-    },
+    saveCheckpoint: (checkpoint) => writeCheckpoint(path, checkpoint, syncedSize(metrics)),
   };
 }
-
-/** How many bytes of metrics there were when a checkpoint was written. */
-const metricsNote = "metrics_bytes";
 
 /** The size of a file that is on disk to its end; 0, if there is none. */
 function syncedSize(path: string): number {
@@ -101,55 +91,15 @@ function syncedSize(path: string): number {
   }
 }
 
-/** Reads a file of a run as something; names the file, if it is damaged. */
-function parseFile<T>(path: string, read: (bytes: Buffer) => T): T {
-  const bytes = readFileSync(path);
-  try {
-    return read(bytes);
-  } catch (cause) {
-    throw damaged(path, cause);
-  }
-}
-
 /** @throws {Error} if the folder is no run, or its config is damaged */
 function readConfig(path: string): RunConfig {
   const file = join(path, files.config);
   if (!existsSync(file)) throw new Error(`${path} is no run: it has no ${files.config}`);
-  return parseFile(file, (bytes) => runConfig.parse(JSON.parse(bytes.toString())));
-}
-
-/** A run's checkpoint, and what is to be said of it. */
-interface ReadCheckpoint {
-  checkpoint?: TensorFile;
-  /** How many bytes of metrics there were when it was written. */
-  recorded: number;
-  /** That the last checkpoint cannot be read, and the one before it is used. */
-  warning?: string;
-}
-
-function decodeCheckpoint(file: string): ReadCheckpoint {
-  const { tensors, metadata } = parseFile(file, decodeTensors);
-  const { [metricsNote]: recorded = "0", ...rest } = metadata;
-  return { checkpoint: { tensors, metadata: rest }, recorded: Number(recorded) };
-}
-
-/**
- * The last checkpoint that can be read; none, where none was written.
- *
- * @throws {Error} naming the file, if it is damaged and there is no other
- */
-function readCheckpoint(path: string): ReadCheckpoint {
-  const [last, previous] = [files.checkpoint, files.previous].map((file) => join(path, file));
-  if (!existsSync(last)) {
-    return existsSync(previous) ? decodeCheckpoint(previous) : { recorded: 0 };
-  }
+  const text = readFileSync(file, "utf8");
   try {
-    return decodeCheckpoint(last);
-  } catch (error) {
-    if (!existsSync(previous)) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    const warning = `${reason}; the checkpoint before it is used`;
-    return { ...decodeCheckpoint(previous), warning };
+    return runConfig.parse(JSON.parse(text));
+  } catch (cause) {
+    throw damaged(file, cause);
   }
 }
 
@@ -164,7 +114,7 @@ export function readRun(
   const config = readConfig(path);
   const { checkpoint, warning } = readCheckpoint(path);
   if (checkpoint) return { config, checkpoint, ...(warning && { warning }) };
-  throw new Error(`${path} is no finished run: it has no ${files.checkpoint}`);
+  throw new Error(`${path} is no finished run: it has no checkpoint.safetensors`);
 }
 
 /**
@@ -180,6 +130,7 @@ export function resumeRun(
 ): ReadCheckpoint & { config: RunConfig; run: RunFolder } {
   const config = change(readConfig(path));
   const read = readCheckpoint(path);
+  if (read.warning) setDamagedAside(path);
   writeConfig(path, config);
   const metrics = join(path, files.metrics);
   if (existsSync(metrics) && statSync(metrics).size > read.recorded) {

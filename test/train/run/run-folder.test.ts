@@ -135,7 +135,19 @@ describe("a run that is resumed", () => {
     expect(read).toEqual(first);
     expect(warning).toContain(`${file} is damaged: the file ends inside tensor "q"`);
     expect(metricsOf(path)).toBe(line(1));
-    expect(readRun(path)).toMatchObject({ checkpoint: first, warning });
+  });
+
+  test("never puts a damaged checkpoint in the place of a good one", () => {
+    const path = interrupted();
+    const file = join(path, "checkpoint.safetensors");
+    truncateSync(file, statSync(file).size - 1);
+    expect(readRun(path)).toMatchObject({ checkpoint: first, warning: expect.any(String) });
+    const { run } = resumeRun(path, unchanged);
+    // The next one cannot be written: the good one must still be there.
+    mkdirSync(join(path, "checkpoint.safetensors.unfinished"));
+    expect(() => run.saveCheckpoint(second)).toThrow("cannot write");
+    expect(readRun(path).checkpoint).toEqual(first);
+    expect(readdirSync(path)).toContain("checkpoint.damaged.safetensors");
   });
 
   test("goes on from the one before, where the last one was about to be replaced", () => {

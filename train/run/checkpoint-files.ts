@@ -1,0 +1,77 @@
+import { existsSync, readFileSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { damaged } from "./file-errors.ts";
+import { decodeTensors, encodeTensors, type TensorFile } from "./safetensors.ts";
+import { writeWhole } from "./write-whole.ts";
+
+/** The last checkpoint of a run, the one before it, and one that was found to be damaged. */
+const files = {
+  last: "checkpoint.safetensors",
+  previous: "checkpoint.previous.safetensors",
+  damaged: "checkpoint.damaged.safetensors",
+} as const;
+
+/** How many bytes of metrics there were when a checkpoint was written. */
+const metricsNote = "metrics_bytes";
+
+/**
+ * Writes a run's checkpoint. The one before it stays, until this one is whole and in its place.
+ *
+ * @param path the run's folder
+ * @param recorded how many bytes of metrics there are
+ */
+export function writeCheckpoint(path: string, checkpoint: TensorFile, recorded: number): void {
+  const { tensors, metadata } = checkpoint;
+  const noted = { ...metadata, [metricsNote]: String(recorded) };
+  const bytes = encodeTensors({ tensors, metadata: noted });
+  const last = join(path, files.last);
+  if (existsSync(last)) renameSync(last, join(path, files.previous));
+  writeWhole(last, bytes);
+}
+
+/** A run's checkpoint, and what is to be said of it. */
+export interface ReadCheckpoint {
+  checkpoint?: TensorFile;
+  /** How many bytes of metrics there were when it was written. */
+  recorded: number;
+  /** That the last checkpoint cannot be read, and the one before it is used. */
+  warning?: string;
+}
+
+function decodeCheckpoint(file: string): ReadCheckpoint {
+  const bytes = readFileSync(file);
+  let decoded: TensorFile;
+  try {
+    decoded = decodeTensors(bytes);
+  } catch (cause) {
+    throw damaged(file, cause);
+  }
+  const { tensors, metadata } = decoded;
+  const { [metricsNote]: recorded = "0", ...rest } = metadata;
+  return { checkpoint: { tensors, metadata: rest }, recorded: Number(recorded) };
+}
+
+/**
+ * The last checkpoint that can be read; none, where none was written.
+ *
+ * @throws {Error} naming the file, if it is damaged and there is no other
+ */
+export function readCheckpoint(path: string): ReadCheckpoint {
+  const [last, previous] = [files.last, files.previous].map((file) => join(path, file));
+  if (!existsSync(last)) {
+    return existsSync(previous) ? decodeCheckpoint(previous) : { recorded: 0 };
+  }
+  try {
+    return decodeCheckpoint(last);
+  } catch (error) {
+    if (!existsSync(previous)) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    const warning = `${reason}; the checkpoint before it is used`;
+    return { ...decodeCheckpoint(previous), warning };
+  }
+}
+
+/** Moves a last checkpoint that is damaged away, so that it never takes the place of a good one. */
+export function setDamagedAside(path: string): void {
+  renameSync(join(path, files.last), join(path, files.damaged));
+}
