@@ -121,7 +121,11 @@ export function vectorOf(
  *
  * @throws {Error} naming what has another number of entries than the batch
  */
-export function fill(batch: Learner["batch"], step: SacRecording["steps"][number]): void {
+export function fill(
+  batch: Learner["batch"],
+  discount: number,
+  step: SacRecording["steps"][number],
+): void {
   const set = (field: Float32Array, name: keyof typeof step, values: z.infer<typeof tensor>) => {
     const entries = flat(values);
     if (entries.length !== field.length) {
@@ -133,7 +137,10 @@ export function fill(batch: Learner["batch"], step: SacRecording["steps"][number
   set(batch.action, "actions", step.actions);
   set(batch.reward, "rewards", step.rewards);
   set(batch.nextObservation, "next_observations", step.next_observations);
-  set(batch.terminated, "dones", step.dones);
+  set(batch.continuation, "dones", step.dones);
+  batch.continuation.forEach((done, i, all) => {
+    all[i] = discount * (1 - done);
+  });
   set(batch.epsilon, "noise", step.noise);
   if (step.next_noise) set(batch.nextEpsilon, "next_noise", step.next_noise);
 }

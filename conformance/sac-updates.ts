@@ -26,7 +26,6 @@ async function createLearner(recorded: SacRecording, variant: "2018" | "2019") {
   };
   const settings = {
     sizes,
-    discount: recorded.gamma,
     targetRate: recorded.tau,
     rewardScale: recorded.reward_scale ?? 1,
   };
@@ -96,7 +95,7 @@ export async function compareSacUpdates(content: unknown) {
   const parts = [...networkParts(learner.layouts, naming[variant])];
   const comparison = new Comparison();
   for (const [i, step] of recorded.steps.entries()) {
-    fill(learner.batch, step);
+    fill(learner.batch, recorded.gamma, step);
     const reports = await learner.step();
     for (const [loss, ours] of Object.entries(naming[variant].losses)) {
       if (!(loss in step.losses)) throw new Error(`step ${i} has no loss "${loss}"`);

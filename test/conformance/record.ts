@@ -1,6 +1,7 @@
 import type { Batch } from "../../train/engine/gradient-step.ts";
 import type { Layout } from "../../train/engine/layout.ts";
 import {
+  discount,
   feedsOf,
   firstState,
   randomBatch,
@@ -76,7 +77,7 @@ function batchOf(batch: Batch<Float32Array>, rows: number) {
     actions: rowsOf(batch.action, rows),
     rewards: [...batch.reward],
     next_observations: rowsOf(batch.nextObservation, rows),
-    dones: [...batch.terminated],
+    dones: Array.from(batch.continuation, (continuation) => Number(continuation === 0)),
     noise: rowsOf(batch.epsilon, rows),
     next_noise: rowsOf(batch.nextEpsilon, rows),
   };
@@ -113,7 +114,7 @@ export function record(small: SmallStep, count: number): unknown {
   });
   return {
     source: "this project's float64 evaluation",
-    gamma: settings.discount,
+    gamma: discount,
     tau: settings.targetRate,
     reward_scale: settings.rewardScale,
     learning_rate: adam.learningRate,

@@ -34,8 +34,11 @@ export interface Batch<Tensor> {
   action: Tensor;
   reward: Tensor;
   nextObservation: Tensor;
-  /** 1 where the episode ended there; 0 elsewhere, at a time limit too. */
-  terminated: Tensor;
+  /**
+   * What the value of the next observation counts for: gamma, or gamma^n after n steps; 0 where the
+   * task ended there, but not at a time limit.
+   */
+  continuation: Tensor;
   epsilon: Tensor;
   nextEpsilon: Tensor;
 }

@@ -27,11 +27,17 @@ export interface Learner {
    */
   step(): Promise<Record<string, number>>;
   /**
-   * The action in (-1, 1) that the current actor takes; noise of zeros gives its mean.
+   * The actions in (-1, 1) that the current actor takes, of any number of rows; noise of zeros gives
+   * their means.
    *
-   * @throws {DivergenceError} if it is not finite
+   * @param observations [rows, observation] in row-major order
+   * @param epsilon [rows, action]
+   * @returns [rows, action], a fresh array
+   * @throws {DivergenceError} if an action is not finite
    */
-  act(observation: ArrayLike<number>, epsilon: ArrayLike<number>): Promise<Float32Array>;
+  act(observations: ArrayLike<number>, epsilon: ArrayLike<number>): Promise<Float32Array>;
+  /** Copies of the gradients that the last step went down. */
+  gradients(): LearnerState;
   /** A copy of the whole state. */
   read(): LearnerState;
   /** Continues from a state that `read` gave after the given number of steps. */

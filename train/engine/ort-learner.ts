@@ -86,7 +86,7 @@ export async function createOrtLearner(
     action: zeros(shapes.action),
     reward: zeros(shapes.reward),
     nextObservation: zeros(shapes.nextObservation),
-    terminated: zeros(shapes.terminated),
+    continuation: zeros(shapes.continuation),
     epsilon: zeros(shapes.epsilon),
     nextEpsilon: zeros(shapes.nextEpsilon),
   };
@@ -125,7 +125,7 @@ export async function createOrtLearner(
       action: batch.action.data,
       reward: batch.reward.data,
       nextObservation: batch.nextObservation.data,
-      terminated: batch.terminated.data,
+      continuation: batch.continuation.data,
       epsilon: batch.epsilon.data,
       nextEpsilon: batch.nextEpsilon.data,
     },

@@ -34,7 +34,7 @@ export function batchShapes(
     action: [rows, action],
     reward: [rows, 1],
     nextObservation: [rows, observation],
-    terminated: [rows, 1],
+    continuation: [rows, 1],
     epsilon: [rows, action],
     nextEpsilon: [rows, action],
   };
@@ -60,7 +60,7 @@ export class TracedStep implements GradientStep<Node> {
       action: input("action"),
       reward: input("reward"),
       nextObservation: input("nextObservation"),
-      terminated: input("terminated"),
+      continuation: input("continuation"),
       epsilon: input("epsilon"),
       nextEpsilon: input("nextEpsilon"),
     };

@@ -119,7 +119,7 @@ export function trainingStateOf(checkpoint: TensorFile, layouts: Layouts): Train
         action: field("action"),
         reward: field("reward"),
         nextObservation: field("nextObservation"),
-        terminated: field("terminated"),
+        continuation: field("continuation"),
       },
     },
     numbers: {

@@ -47,17 +47,18 @@ export function valueLoss<Tensor>(
 /**
  * Q^(s, a) = scale r + gamma (1 - terminated) V_target(s')
  *
- * Source: Haarnoja et al. 2018, Eq. 8. A transition cut by a time limit is not terminated: it
- * bootstraps.
+ * Source: Haarnoja et al. 2018, Eq. 8. What stands before V is the batch's `continuation`, with
+ * gamma^n where a transition spans n steps and r is their discounted sum. A transition cut by a time
+ * limit is not terminated: it bootstraps.
  */
 export function valueBackup<Tensor>(
   ops: TensorOperations<Tensor>,
   valueTarget: Perceptron<Tensor>,
-  { discount, rewardScale }: { discount: number; rewardScale: number },
-  batch: { reward: Tensor; terminated: Tensor; nextObservation: Tensor },
+  rewardScale: number,
+  batch: { reward: Tensor; continuation: Tensor; nextObservation: Tensor },
 ): Tensor {
   const nextValue = stateValue(ops, valueTarget, batch.nextObservation);
-  return backup(ops, discount, rewardScale, batch, nextValue);
+  return backup(ops, rewardScale, batch, nextValue);
 }
 
 /**
@@ -70,25 +71,23 @@ export function actionValueBackup<Tensor>(
   ops: TensorOperations<Tensor>,
   networks: { criticTarget: TwinCritic<Tensor>; actor: Actor<Tensor> },
   temperature: Operand<Tensor>,
-  { discount, rewardScale }: { discount: number; rewardScale: number },
-  batch: { reward: Tensor; terminated: Tensor; nextObservation: Tensor; nextEpsilon: Tensor },
+  rewardScale: number,
+  batch: { reward: Tensor; continuation: Tensor; nextObservation: Tensor; nextEpsilon: Tensor },
 ): Tensor {
   const { nextObservation, nextEpsilon } = batch;
   const next = squashedGaussian(ops, networks.actor, nextObservation, nextEpsilon);
   const q = minimumActionValue(ops, networks.criticTarget, nextObservation, next.action);
   const nextValue = ops.subtract(q, ops.multiply(temperature, next.logProb));
-  return backup(ops, discount, rewardScale, batch, nextValue);
+  return backup(ops, rewardScale, batch, nextValue);
 }
 
-/** scale r + gamma (1 - terminated) V(s') */
+/** scale r + continuation V(s') */
 function backup<Tensor>(
   ops: TensorOperations<Tensor>,
-  discount: number,
   rewardScale: number,
-  { reward, terminated }: { reward: Tensor; terminated: Tensor },
+  { reward, continuation }: { reward: Tensor; continuation: Tensor },
   nextValue: Tensor,
 ): Tensor {
-  const continuation = ops.multiply(discount, ops.subtract(1, terminated));
   return ops.add(ops.multiply(rewardScale, reward), ops.multiply(continuation, nextValue));
 }
 

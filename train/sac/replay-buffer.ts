@@ -7,8 +7,8 @@ export interface TransitionRecord {
   action: ArrayLike<number>;
   reward: number;
   nextObservation: ArrayLike<number>;
-  /** Whether the task ended there; false at a time limit, so that the value bootstraps through. */
-  terminated: boolean;
+  /** What the next observation's value counts for: see `Batch`. */
+  continuation: number;
 }
 
 /** What a buffer holds: each field of the rows that are filled, [size, width] in row-major order. */
@@ -24,7 +24,7 @@ export const replayFields = [
   "action",
   "reward",
   "nextObservation",
-  "terminated",
+  "continuation",
 ] as const;
 
 /** The last transitions, one field an array, overwritten in a ring once the buffer is full. */
@@ -36,7 +36,7 @@ export class ReplayBuffer {
   private readonly action: Float32Array;
   private readonly reward: Float32Array;
   private readonly nextObservation: Float32Array;
-  private readonly terminated: Float32Array;
+  private readonly continuation: Float32Array;
   private readonly observationSize: number;
   private readonly actionSize: number;
 
@@ -48,7 +48,7 @@ export class ReplayBuffer {
     this.action = new Float32Array(capacity * actionSize);
     this.reward = new Float32Array(capacity);
     this.nextObservation = new Float32Array(capacity * observationSize);
-    this.terminated = new Float32Array(capacity);
+    this.continuation = new Float32Array(capacity);
   }
 
   add(transition: TransitionRecord): void {
@@ -57,7 +57,7 @@ export class ReplayBuffer {
     this.action.set(transition.action, row * this.actionSize);
     this.reward[row] = transition.reward;
     this.nextObservation.set(transition.nextObservation, row * this.observationSize);
-    this.terminated[row] = Number(transition.terminated);
+    this.continuation[row] = transition.continuation;
     this.next = (row + 1) % this.capacity;
     this.size = Math.max(this.size, row + 1);
   }
@@ -73,7 +73,7 @@ export class ReplayBuffer {
         action: this.action.subarray(0, size * actionSize),
         reward: this.reward.subarray(0, size),
         nextObservation: this.nextObservation.subarray(0, size * observationSize),
-        terminated: this.terminated.subarray(0, size),
+        continuation: this.continuation.subarray(0, size),
       },
     };
   }
@@ -104,7 +104,7 @@ export class ReplayBuffer {
       copyRow(this.action, row, batch.action, i, actionSize);
       batch.reward[i] = this.reward[row];
       copyRow(this.nextObservation, row, batch.nextObservation, i, observationSize);
-      batch.terminated[i] = this.terminated[row];
+      batch.continuation[i] = this.continuation[row];
     }
   }
 }

@@ -44,7 +44,6 @@ export function createLearner(config: SacConfig, environment: ContinuousEnvironm
   };
   const settings = {
     sizes,
-    discount: config.discount,
     targetRate: config.target_rate,
     rewardScale: config.reward_scale,
   };
@@ -202,7 +201,7 @@ async function train(
       action,
       reward: transition.reward,
       nextObservation: transition.observation,
-      terminated: transition.terminated,
+      continuation: transition.terminated ? 0 : config.discount,
     });
     observation = transition.observation;
     episode = { return: episode.return + transition.reward, length: episode.length + 1 };

@@ -13,7 +13,6 @@ import { approach, average } from "./targets.ts";
 
 export interface StepSettings {
   sizes: NetworkSizes;
-  discount: number;
   /** The rate tau at which target networks follow. */
   targetRate: number;
   rewardScale: number;
@@ -43,7 +42,7 @@ export function sac2018<Tensor>(
     return loss;
   });
   step.minimize(critic, (network) => {
-    const target = valueBackup(ops, valueTarget.network, settings, batch);
+    const target = valueBackup(ops, valueTarget.network, settings.rewardScale, batch);
     const { q1, q2 } = criticLosses(ops, network, target, batch);
     step.report("q1_loss", q1);
     step.report("q2_loss", q2);
@@ -89,7 +88,7 @@ export function sac2019<Tensor>(
   });
   const newCritic = step.minimize(critic, (network) => {
     const networks = { criticTarget: criticTarget.network, actor: actor.network };
-    const target = actionValueBackup(ops, networks, temperature, settings, batch);
+    const target = actionValueBackup(ops, networks, temperature, settings.rewardScale, batch);
     const { q1, q2 } = criticLosses(ops, network, target, batch);
     step.report("q1_loss", q1);
     step.report("q2_loss", q2);

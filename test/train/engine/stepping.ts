@@ -11,6 +11,9 @@ import type { NetworkSizes } from "../../../train/sac/networks.ts";
 import { squashedAction } from "../../../train/sac/policy.ts";
 import { type StepSettings, sac2018, sac2019 } from "../../../train/sac/variants.ts";
 
+/** What a batch's continuing transitions have as continuation. */
+export const discount = 0.9;
+
 export const variants = ["2018", "2019"] as const;
 export type Variant = (typeof variants)[number];
 
@@ -32,7 +35,7 @@ export function smallStep(variant: Variant, hidden: readonly number[] = [6, 5]):
     sizes: { observation: 3, action: 2, hidden },
     rows: 8,
     adam: { learningRate: 1e-3, ...adamDefaults },
-    settings: { discount: 0.9, targetRate: 0.05, rewardScale: 2 },
+    settings: { targetRate: 0.05, rewardScale: 2 },
     temperature: 0.7,
     targetEntropy: -1.5,
     derivativeOffset: 0,
@@ -62,7 +65,7 @@ export function traceStep(small: SmallStep): TracedStep {
 export function fillBatch(batch: Batch<Float32Array>, random: NumpyGenerator): void {
   for (const values of Object.values(batch)) random.fillNormal(values);
   batch.action.set(batch.action.map(Math.tanh));
-  batch.terminated.set(batch.terminated.map((_, row) => Number(row % 3 === 0)));
+  batch.continuation.set(batch.continuation.map((_, row) => (row % 3 === 0 ? 0 : discount)));
 }
 
 export function randomBatch({ sizes, rows }: SmallStep, seed: number): Batch<Float32Array> {
@@ -71,7 +74,7 @@ export function randomBatch({ sizes, rows }: SmallStep, seed: number): Batch<Flo
     action: new Float32Array(rows * sizes.action),
     reward: new Float32Array(rows),
     nextObservation: new Float32Array(rows * sizes.observation),
-    terminated: new Float32Array(rows),
+    continuation: new Float32Array(rows),
     epsilon: new Float32Array(rows * sizes.action),
     nextEpsilon: new Float32Array(rows * sizes.action),
   };
@@ -97,7 +100,7 @@ export function feedsOf(
     action: inputOf("action"),
     reward: inputOf("reward"),
     nextObservation: inputOf("nextObservation"),
-    terminated: inputOf("terminated"),
+    continuation: inputOf("continuation"),
     epsilon: inputOf("epsilon"),
     nextEpsilon: inputOf("nextEpsilon"),
     [rateInputs.stepSize]: { data: [stepSize], shape: [] },

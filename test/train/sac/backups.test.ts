@@ -7,11 +7,12 @@ function backups(given: Row[]) {
   return {
     value: compute((trace) => {
       const { value, batch } = prepare(trace, given);
-      return valueBackup(trace, value, settings, batch);
+      return valueBackup(trace, value, settings.rewardScale, batch);
     }),
     actionValue: compute((trace) => {
       const { critic, actor, batch } = prepare(trace, given);
-      return actionValueBackup(trace, { criticTarget: critic, actor }, alpha, settings, batch);
+      const networks = { criticTarget: critic, actor };
+      return actionValueBackup(trace, networks, alpha, settings.rewardScale, batch);
     }),
   };
 }

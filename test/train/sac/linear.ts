@@ -73,7 +73,10 @@ export function prepare(trace: Trace, given: Row[] = rows) {
       action: of("a"),
       reward: of("r"),
       nextObservation: of("next"),
-      terminated: of("terminated"),
+      continuation: column(
+        trace,
+        given.map(({ terminated }) => settings.discount * (1 - terminated)),
+      ),
       epsilon: of("epsilon"),
       nextEpsilon: of("nextEpsilon"),
     },

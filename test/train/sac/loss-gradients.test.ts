@@ -21,7 +21,7 @@ import { differenceQuotients } from "./tracing.ts";
 
 const sizes = { observation: 3, action: 2, hidden: [5, 4] };
 const shapes = batchShapes(sizes, 6);
-const settings = { discount: 0.9, rewardScale: 2 };
+const rewardScale = 2;
 
 /** Networks cut from inputs of the graph, a vector each, and a batch of constants. */
 function prepare() {
@@ -57,7 +57,7 @@ function prepare() {
       action: trace.tanh(normal(shapes.action)),
       reward: normal(shapes.reward),
       nextObservation: normal(shapes.nextObservation),
-      terminated: trace.constant([0, 1, 0, 0, 1, 0], shapes.terminated),
+      continuation: trace.constant([0.9, 0, 0.9, 0.9, 0, 0.9], shapes.continuation),
       epsilon: normal(shapes.epsilon),
       nextEpsilon: normal(shapes.nextEpsilon),
     },
@@ -80,7 +80,7 @@ const losses: { name: string; trained: string; loss: (given: Prepared) => Node }
     name: "J_Q in the critics' parameters, with the target of 2018",
     trained: "critic",
     loss: (given) =>
-      sumOfCriticLosses(given, valueBackup(given.trace, given.value, settings, given.batch)),
+      sumOfCriticLosses(given, valueBackup(given.trace, given.value, rewardScale, given.batch)),
   },
   {
     name: "J_Q in the critics' parameters, with the target of 2019",
@@ -90,7 +90,7 @@ const losses: { name: string; trained: string; loss: (given: Prepared) => Node }
       const temperature = trace.exp(logTemperature);
       return sumOfCriticLosses(
         given,
-        actionValueBackup(trace, given, temperature, settings, batch),
+        actionValueBackup(trace, given, temperature, rewardScale, batch),
       );
     },
   },

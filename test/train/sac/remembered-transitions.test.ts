@@ -9,17 +9,18 @@ describe("the transitions that training remembers", () => {
     return (await train(config, () => makeCorridor(end))).learner.batch;
   }
 
-  test("are terminated where the task ended", async () => {
-    const { nextObservation, terminated } = await lastBatch("terminates");
-    const last = nextObservation.map((place) => Number(place === corridorLength));
-    expect(terminated).toEqual(last);
-    expect(last).toContain(1);
+  test("go on with gamma, and with nothing where the task ended", async () => {
+    const { nextObservation, continuation } = await lastBatch("terminates");
+    const discount = smallConfig[2019]().discount;
+    const expected = nextObservation.map((place) => (place === corridorLength ? 0 : discount));
+    expect(continuation).toEqual(expected);
+    expect(expected).toContain(0);
   });
 
-  test("are not terminated where the time limit cut the episode: the value bootstraps", async () => {
-    const { nextObservation, terminated } = await lastBatch("times out");
+  test("go on where the time limit cut the episode: the value bootstraps", async () => {
+    const { nextObservation, continuation } = await lastBatch("times out");
     expect(nextObservation).toContain(corridorLength);
-    expect(terminated.every((flag) => flag === 0)).toBe(true);
+    expect(continuation).not.toContain(0);
   });
 
   test("lead from each observation to the next of the same episode, over its end too", async () => {

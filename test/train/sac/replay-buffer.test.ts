@@ -10,7 +10,7 @@ function transition(n: number) {
     action: [-n],
     reward: 10 * n,
     nextObservation: [n + 1, n + 1.25],
-    terminated: n % 2 === 1,
+    continuation: n % 2,
   };
 }
 
@@ -26,7 +26,7 @@ function emptyBatch(rows: number): Batch<Float32Array> {
     action: new Float32Array(rows),
     reward: new Float32Array(rows),
     nextObservation: new Float32Array(2 * rows),
-    terminated: new Float32Array(rows),
+    continuation: new Float32Array(rows),
     epsilon: new Float32Array(rows).fill(7),
     nextEpsilon: new Float32Array(rows).fill(7),
   };
@@ -51,10 +51,10 @@ describe("the replay buffer", () => {
         action: [batch.action[row]],
         reward: batch.reward[row],
         nextObservation: [...batch.nextObservation.subarray(...pair)],
-        terminated: batch.terminated[row] === 1,
+        continuation: batch.continuation[row],
       }).toEqual({ ...transition(n), action: [n === 0 ? -0 : -n] });
     });
-    expect(ascending(Array.from(batch.terminated))).toEqual([0, 1]);
+    expect(ascending(Array.from(batch.continuation))).toEqual([0, 1]);
   });
 
   test("samples only what is there before it is full", () => {
