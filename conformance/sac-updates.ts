@@ -36,7 +36,6 @@ async function createLearner(recorded: SacRecording, variant: "2018" | "2019") {
       batchSize: recorded.batch,
       adam: { learningRate: recorded.learning_rate, beta1, beta2, epsilon: eps },
       seed: 0,
-      keepGradients: true,
     },
     {
       step: (step) =>

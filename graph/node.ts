@@ -29,14 +29,21 @@ export interface Node {
   readonly type: ElementType;
 }
 
-/** All nodes that the given ones depend on, themselves included, inputs before their users. */
-export function reachable(outputs: Iterable<Node>): Node[] {
+/**
+ * All nodes that the given ones depend on, themselves included, inputs before their users.
+ *
+ * @param isLeaf whether not to look at what a node depends on
+ */
+export function reachable(
+  outputs: Iterable<Node>,
+  isLeaf: (node: Node) => boolean = () => false,
+): Node[] {
   const found = new Set<Node>();
   const pending = [...outputs];
   for (let node = pending.pop(); node; node = pending.pop()) {
     if (found.has(node)) continue;
     found.add(node);
-    pending.push(...node.inputs);
+    if (!isLeaf(node)) pending.push(...node.inputs);
   }
   return [...found].sort((a, b) => a.id - b.id);
 }

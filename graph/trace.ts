@@ -134,6 +134,13 @@ export class Trace implements TensorOperations<Node> {
     return this.record({ kind: "argMax" }, [x], withAxis(x.shape, 1, 1), "int64");
   }
 
+  /** The operation of a node of any trace, on other tensors of the same shapes. */
+  repeat({ operation, shape, type }: Node, inputs: readonly Node[]): Node {
+    if (operation.kind === "input") return this.input(operation.name, shape, type);
+    if (operation.kind === "constant") return this.constant(operation.data, shape);
+    return this.record(operation, inputs, shape, type);
+  }
+
   private elementwise(
     kind: "add" | "subtract" | "multiply" | "divide" | "minimum" | "less",
     left: Operand<Node>,

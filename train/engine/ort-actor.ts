@@ -1,44 +1,47 @@
 import type { Node } from "../../graph/node.ts";
 import { Trace } from "../../graph/trace.ts";
 import type { Algorithm, TransitionSizes } from "./gradient-step.ts";
-import { unflatten } from "./layout.ts";
-import { compile, type FloatTensor, zeros } from "./ort-program.ts";
+import { compile, type FloatTensor, type Tensors, zeros } from "./ort-program.ts";
 
 /**
- * The forward pass with which training acts: the same policy as in the losses, for one observation,
- * its parameters given with every call.
+ * The forward pass with which training acts: the same policy as in the losses, for any number of
+ * observations.
  *
- * @param length the number of the actor's parameters
+ * @param parameter the tensor that holds one of the actor's parameters
  */
 export async function createOrtActor(
   sizes: TransitionSizes,
-  length: number,
   act: Algorithm<Node>["act"],
+  parameter: (name: string) => FloatTensor,
 ) {
   const trace = new Trace();
-  const vector = trace.input("actor", [length]);
-  const inputs = {
-    observation: trace.input("observation", [1, sizes.observation]),
-    epsilon: trace.input("epsilon", [1, sizes.action]),
-  };
-  const { network: chosen } = unflatten(trace, vector, (take) =>
-    act(trace, take, inputs.observation, inputs.epsilon),
+  const parameters: Tensors = {};
+  const action = act(
+    trace,
+    (name, shape) => {
+      parameters[`actor/${name}`] = parameter(name);
+      return trace.input(`actor/${name}`, shape);
+    },
+    trace.input("observation", ["rows", sizes.observation]),
+    trace.input("epsilon", ["rows", sizes.action]),
   );
-  const program = await compile("act", { action: chosen });
+  const program = await compile("act", { action }, 1);
 
-  const observation = zeros([1, sizes.observation]);
-  const epsilon = zeros([1, sizes.action]);
-  const action = zeros([1, sizes.action]);
+  const tensorsOf = (rows: number) => ({
+    observation: zeros([rows, sizes.observation]),
+    epsilon: zeros([rows, sizes.action]),
+    action: zeros([rows, sizes.action]),
+  });
+  const tensors = new Map<number, ReturnType<typeof tensorsOf>>();
   return {
-    /** The action in (-1, 1), [action]. */
-    async act(
-      actor: FloatTensor,
-      at: ArrayLike<number>,
-      noise: ArrayLike<number>,
-    ): Promise<Float32Array> {
-      observation.data.set(at);
-      epsilon.data.set(noise);
-      await program.run({ actor, observation, epsilon }, { action });
+    /** The actions in (-1, 1), [rows, action]. */
+    async act(observations: ArrayLike<number>, epsilons: ArrayLike<number>): Promise<Float32Array> {
+      const rows = observations.length / sizes.observation;
+      const { observation, epsilon, action } = tensors.get(rows) ?? tensorsOf(rows);
+      tensors.set(rows, { observation, epsilon, action });
+      observation.data.set(observations);
+      epsilon.data.set(epsilons);
+      await program.run({ ...parameters, observation, epsilon }, { action });
       return action.data.slice();
     },
     release: () => program.release(),

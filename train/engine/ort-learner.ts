@@ -6,50 +6,18 @@ import type { Algorithm, Batch, TransitionSizes } from "./gradient-step.ts";
 import { initialize } from "./layout.ts";
 import { DivergenceError, type Learner, type LearnerState } from "./learner.ts";
 import { createOrtActor } from "./ort-actor.ts";
-import { compile, type FloatTensor, type OrtProgram, type Tensors, zeros } from "./ort-program.ts";
+import { compile, type FloatTensor, type Tensors, tensorOn, zeros } from "./ort-program.ts";
+import { gradientOf, type Part, type Stage, schedule } from "./schedule.ts";
 import { batchShapes, rateInputs, TracedStep } from "./traced-step.ts";
+import { VectorMemory } from "./vector-memory.ts";
 
 export interface LearnerSettings {
   sizes: TransitionSizes;
   batchSize: number;
   adam: AdamSettings;
   seed: number;
-  /** Also answer the gradients, which only checks want to see. */
-  keepGradients?: boolean;
-}
-
-/** The outputs of a gradient step: each vector after it, what it reports, and its gradients. */
-function outputsOf(step: TracedStep, keepGradients: boolean): Record<string, Node> {
-  const reports = [...step.reports.values()].map((report) => step.ops.reshape(report, [1]));
-  const outputs: Record<string, Node> = { reports: step.ops.concat(reports, 0) };
-  for (const [name, { next }] of step.state) outputs[`next ${name}`] = next;
-  if (keepGradients) {
-    for (const [name, gradient] of step.gradients) outputs[`gradient ${name}`] = gradient;
-  }
-  return outputs;
-}
-
-function mapNames(tensors: Tensors, nameOf: (name: string) => string): Tensors {
-  return Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]) => [nameOf(name), tensor]),
-  );
-}
-
-/** A run of the program that reads the state from some vectors and writes it to others. */
-function direction(
-  program: OrtProgram,
-  given: Tensors,
-  answered: Tensors,
-  from: Tensors,
-  to: Tensors,
-) {
-  const available: Tensors = { ...given, ...from };
-  return {
-    state: from,
-    // A step need not use all of a batch.
-    feeds: Object.fromEntries(program.inputs.map((name) => [name, available[name]])),
-    fetches: { ...answered, ...mapNames(to, (name) => `next ${name}`) },
-  };
+  /** Among how many threads matrix products are shared out; the results are the same. */
+  threads?: number;
 }
 
 /** Vectors as they are before the first step. */
@@ -64,22 +32,57 @@ function firstValues(step: TracedStep, seed: number): LearnerState {
   return values;
 }
 
+/** All vectors of a step: its state, its gradients, and what depends on the step count. */
+function memoryFor(step: TracedStep): VectorMemory {
+  const lengths = new Map<string, number>();
+  for (const [name, { length }] of step.state) lengths.set(name, length);
+  for (const [group, { shape }] of step.gradients) lengths.set(gradientOf(group), sizeOf(shape));
+  for (const name of Object.values(rateInputs)) lengths.set(name, 1);
+  return new VectorMemory(lengths);
+}
+
+/** A stage of a step, ready to run on the batch and the vectors in memory. */
+async function prepare(stage: Stage, batch: Tensors, memory: VectorMemory, threads: number) {
+  const { outputs, parts, reports } = stage;
+  const program = await compile("gradient_step", outputs, threads);
+  const tensorOf = ({ vector, start, shape }: Part) =>
+    tensorOn(memory.get(vector).subarray(start, start + sizeOf(shape)), shape);
+  const available: Tensors = {
+    ...batch,
+    ...Object.fromEntries(Array.from(parts, ([name, part]) => [name, tensorOf(part)])),
+    reports: zeros([reports.length]),
+  };
+  const pick = (names: readonly string[]): Tensors =>
+    Object.fromEntries(names.map((name) => [name, available[name]]));
+  const [feeds, fetches] = [pick(program.inputs), pick(Object.keys(outputs))];
+  const updates = stage.updates.map((update) =>
+    update.bind(memory.memory, memory.addresses, memory.addresses),
+  );
+  return {
+    reported: available.reports.data,
+    async run() {
+      await program.run(feeds, fetches);
+      for (const update of updates) update();
+    },
+    release: () => program.release(),
+  };
+}
+
 /**
- * Compiles a gradient step to one ONNX graph, run by onnxruntime-node. The state lies in two sets
- * of vectors, of which each step reads one and writes the other in place.
+ * Compiles a gradient step: losses and gradients to ONNX graphs, run by onnxruntime-node, and updates
+ * to kernels. Both work on the same memory, in which the state changes in place.
  *
  * @param algorithm what to carry out
  */
 export async function createOrtLearner(
   settings: LearnerSettings,
   algorithm: Algorithm<Node>,
-): Promise<Learner & { gradients(): LearnerState }> {
-  const { sizes, keepGradients = false } = settings;
+): Promise<Learner> {
+  const { sizes, threads = 1 } = settings;
   const shapes = batchShapes(sizes, settings.batchSize);
   const traced = new TracedStep(shapes, settings.adam);
   algorithm.step(traced);
-  const program = await compile("gradient_step", outputsOf(traced, keepGradients));
-  const actor = await createOrtActor(sizes, traced.state.get("actor")?.length ?? 0, algorithm.act);
+  const memory = memoryFor(traced);
 
   const batch: Batch<FloatTensor> = {
     observation: zeros(shapes.observation),
@@ -90,35 +93,33 @@ export async function createOrtLearner(
     epsilon: zeros(shapes.epsilon),
     nextEpsilon: zeros(shapes.nextEpsilon),
   };
-  const rates = { stepSize: zeros([]), scale: zeros([]) };
-  const reportNames = [...traced.reports.keys()];
-  const reports = zeros([reportNames.length]);
-  const gradients: Tensors = {};
-  if (keepGradients) {
-    for (const [name, { shape }] of traced.gradients) gradients[name] = zeros([sizeOf(shape)]);
-  }
+  const scheduled = schedule(traced);
+  const stages: Awaited<ReturnType<typeof prepare>>[] = [];
+  for (const stage of scheduled) stages.push(await prepare(stage, { ...batch }, memory, threads));
+  const actorLayout = traced.layouts.get("actor") ?? [];
+  const actor = await createOrtActor(sizes, algorithm.act, (name) => {
+    const placement = actorLayout.find((candidate) => candidate.name === name);
+    if (!placement) throw new Error(`the actor has no parameter "${name}"`);
+    const { start, end, shape } = placement;
+    return tensorOn(memory.get("actor").subarray(start, end), shape);
+  });
 
-  const vectors = (): Tensors =>
-    Object.fromEntries(Array.from(traced.state, ([name, { length }]) => [name, zeros([length])]));
-  const given = {
-    ...batch,
-    [rateInputs.stepSize]: rates.stepSize,
-    [rateInputs.scale]: rates.scale,
-  };
-  const answered = { reports, ...mapNames(gradients, (name) => `gradient ${name}`) };
-  const [here, there] = [vectors(), vectors()];
-  let now = direction(program, given, answered, here, there);
-  let then = direction(program, given, answered, there, here);
+  /** Where each report is found, in the order in which they were declared. */
+  const reports = Array.from(traced.reports.keys(), (name) => {
+    const stage = scheduled.findIndex((candidate) => candidate.reports.includes(name));
+    return { name, from: stages[stage].reported, at: scheduled[stage].reports.indexOf(name) };
+  });
+  const [stepSizes, scales] = [memory.get(rateInputs.stepSize), memory.get(rateInputs.scale)];
   let steps = 0;
 
-  const checkFinite = (values: Float32Array, nameOf: (i: number) => string) => {
-    const broken = values.findIndex((value) => !Number.isFinite(value));
-    if (broken >= 0) throw new DivergenceError(nameOf(broken), values[broken], steps);
+  const refuse = (what: string, value: number): number => {
+    if (Number.isFinite(value)) return value;
+    throw new DivergenceError(what, value, steps);
   };
-  const copies = (tensors: Tensors): LearnerState =>
-    new Map(Object.entries(tensors).map(([name, { data }]) => [name, data.slice()]));
+  const copies = (names: Iterable<string>, vectorOf = (name: string) => name): LearnerState =>
+    new Map(Array.from(names, (name) => [name, memory.get(vectorOf(name)).slice()]));
 
-  const learner = {
+  const learner: Learner = {
     layouts: traced.layouts,
     batch: {
       observation: batch.observation.data,
@@ -134,37 +135,35 @@ export async function createOrtLearner(
     },
     async step() {
       const { stepSize, scale } = adamRates(settings.adam, steps + 1);
-      rates.stepSize.data[0] = stepSize;
-      rates.scale.data[0] = scale;
-      await program.run(now.feeds, now.fetches);
-      [now, then] = [then, now];
+      stepSizes[0] = stepSize;
+      scales[0] = scale;
+      for (const stage of stages) await stage.run();
       steps += 1;
-      checkFinite(reports.data, (i) => reportNames[i]);
-      return Object.fromEntries(reportNames.map((name, i) => [name, reports.data[i]]));
+      return Object.fromEntries(
+        reports.map(({ name, from, at }) => [name, refuse(name, from[at])]),
+      );
     },
-    async act(observation: ArrayLike<number>, epsilon: ArrayLike<number>) {
-      const action = await actor.act(now.state.actor, observation, epsilon);
-      checkFinite(action, (i) => `dimension ${i} of the action`);
-      return action;
+    async act(observations, epsilon) {
+      const actions = await actor.act(observations, epsilon);
+      for (const [i, action] of actions.entries()) {
+        if (!Number.isFinite(action)) refuse(`dimension ${i % sizes.action} of the action`, action);
+      }
+      return actions;
     },
-    read: () => copies(now.state),
-    write(state: LearnerState, stepsTaken: number) {
-      const written = Object.entries(now.state).map(([name, { data }]) => {
+    read: () => copies(traced.state.keys()),
+    write(state, stepsTaken) {
+      for (const [name, { length }] of traced.state) {
         const values = state.get(name);
-        if (values?.length !== data.length) {
-          throw new RangeError(
-            `state "${name}" must have ${data.length} entries, has ${values?.length ?? "none"}`,
-          );
-        }
-        return { data, values };
-      });
-      for (const { data, values } of written) data.set(values);
+        if (values?.length === length) continue;
+        const has = values?.length ?? "none";
+        throw new RangeError(`state "${name}" must have ${length} entries, has ${has}`);
+      }
+      for (const name of traced.state.keys()) memory.get(name).set(state.get(name) ?? []);
       steps = stepsTaken;
     },
-    gradients: () => copies(gradients),
+    gradients: () => copies(traced.gradients.keys(), gradientOf),
     async release() {
-      await program.release();
-      await actor.release();
+      for (const { release } of [...stages, actor]) await release();
     },
   };
   learner.write(firstValues(traced, settings.seed), 0);

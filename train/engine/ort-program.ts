@@ -6,9 +6,14 @@ import { sizeOf } from "../../graph/shape.ts";
 export type FloatTensor = ort.TypedTensor<"float32">;
 export type Tensors = Record<string, FloatTensor>;
 
-/** A tensor of zeros, to be filled or written to in place. */
+/** A tensor whose entries are the array's, which are read and written in place. */
+export function tensorOn(data: Float32Array, shape: readonly number[]): FloatTensor {
+  return new ort.Tensor("float32", data, shape);
+}
+
+/** A tensor of zeros. */
 export function zeros(shape: readonly number[]): FloatTensor {
-  return new ort.Tensor("float32", new Float32Array(sizeOf(shape)), shape);
+  return tensorOn(new Float32Array(sizeOf(shape)), shape);
 }
 
 /** A graph that onnxruntime-node runs. */
@@ -20,11 +25,18 @@ export interface OrtProgram {
   release(): Promise<void>;
 }
 
-/** Compiles the part of a graph that the outputs depend on. */
-export async function compile(name: string, outputs: Record<string, Node>): Promise<OrtProgram> {
+/**
+ * Compiles the part of a graph that the outputs depend on.
+ *
+ * @param threads among how many threads a matrix product is shared out
+ */
+export async function compile(
+  name: string,
+  outputs: Readonly<Record<string, Node>>,
+  threads: number,
+): Promise<OrtProgram> {
   const session = await ort.InferenceSession.create(writeModel({ name, outputs }), {
-    // Deterministic, and for networks of this size as fast as several.
-    intraOpNumThreads: 1,
+    intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: "sequential",
     graphOptimizationLevel: "all",

@@ -24,7 +24,7 @@ describe.each(variants)("the learner of %s in ONNX Runtime", (variant) => {
 
   async function createLearner(seed = 5): Promise<OrtLearner> {
     const { sizes, rows, adam } = small;
-    const settings = { sizes, batchSize: rows, adam, seed, keepGradients: true };
+    const settings = { sizes, batchSize: rows, adam, seed };
     const learner = await createOrtLearner(settings, algorithmOf(small));
     made.push(learner);
     return learner;

@@ -1,0 +1,87 @@
+/*
+ * The part of WebAssembly's binary format that a kernel needs: a module of one function, `run`, which
+ * works on an imported memory. WebAssembly Core Specification 2.0, section 5; opcodes by the names of
+ * the text format.
+ */
+
+/** Opcodes of vectors of four float32, which stand behind the prefix 0xfd. */
+export const vector = {
+  load: 0x00,
+  loadSplat: 0x09,
+  store: 0x0b,
+  splat: 0x13,
+  negate: 0xe1,
+  sqrt: 0xe3,
+  add: 0xe4,
+  subtract: 0xe5,
+  multiply: 0xe6,
+  divide: 0xe7,
+  minimum: 0xe8,
+} as const;
+
+const valueType = { i32: 0x7f, v128: 0x7b } as const;
+const emptyBlock = 0x40;
+
+/** An unsigned number in LEB128: seven bits a byte, the lowest first. */
+function unsigned(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)];
+}
+
+const vectorPrefix = 0xfd;
+/** Alignment (2^4 or 2^2 bytes) and offset of a memory access. */
+const aligned16 = [4, 0];
+const aligned4 = [2, 0];
+
+export const instruction = {
+  getLocal: (index: number) => [0x20, ...unsigned(index)],
+  setLocal: (index: number) => [0x21, ...unsigned(index)],
+  /** value must lie in 0 ... 63, which takes one byte of signed LEB128. */
+  constantInteger: (value: number) => [0x41, value],
+  constantFloat: (value: number) => [0x43, ...new Uint8Array(new Float32Array([value]).buffer)],
+  addIntegers: () => [0x6a],
+  lessThan: () => [0x49],
+  /** A loop around the instructions; `branchIf(0)` inside begins it anew. */
+  loop: (body: readonly number[]) => [0x03, emptyBlock, ...body, 0x0b],
+  branchIf: (depth: number) => [0x0d, ...unsigned(depth)],
+  vector: (opcode: number) => [vectorPrefix, ...unsigned(opcode)],
+  load: () => [vectorPrefix, ...unsigned(vector.load), ...aligned16],
+  store: () => [vectorPrefix, ...unsigned(vector.store), ...aligned16],
+  loadSplat: () => [vectorPrefix, ...unsigned(vector.loadSplat), ...aligned4],
+};
+
+function text(value: string): number[] {
+  return [...unsigned(value.length), ...new TextEncoder().encode(value)];
+}
+
+function section(id: number, content: readonly number[]): number[] {
+  return [id, ...unsigned(content.length), ...content];
+}
+
+/**
+ * A module that imports "environment" "memory" and exports "run".
+ *
+ * @param parameters how many i32 parameters `run` takes; they are its first locals
+ * @param vectors how many locals of four float32 come after them
+ * @param integers how many i32 locals come after those
+ */
+export function writeKernelModule(
+  { parameters, vectors, integers }: { parameters: number; vectors: number; integers: number },
+  body: readonly number[],
+): Uint8Array<ArrayBuffer> {
+  const functionType = [0x60, ...unsigned(parameters)];
+  const locals = [
+    ...unsigned(2),
+    ...[...unsigned(vectors), valueType.v128],
+    ...[...unsigned(integers), valueType.i32],
+  ];
+  const code = [...locals, ...body, 0x0b];
+  const atLeastOnePage = [0x00, 1];
+  return Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, [1, ...functionType, ...Array(parameters).fill(valueType.i32), 0]),
+    ...section(2, [1, ...text("environment"), ...text("memory"), 0x02, ...atLeastOnePage]),
+    ...section(3, [1, 0]),
+    ...section(7, [1, ...text("run"), 0x00, 0]),
+    ...section(10, [1, ...unsigned(code.length), ...code]),
+  ]);
+}
