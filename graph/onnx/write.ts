@@ -1,6 +1,7 @@
 import { type Node, reachable } from "../node.ts";
 import type { Shape } from "../shape.ts";
-import { type Lowering, lower } from "./lower.ts";
+import { biasedProducts } from "./fuse.ts";
+import { type Lowering, lower, lowerBiasedProduct } from "./lower.ts";
 import {
   dataType,
   encodeModel,
@@ -88,9 +89,18 @@ export function writeModel(description: ModelDescription): Uint8Array {
     const name = nameOf(node);
     initializers.set(name, tensorProto(name, node.operation.data, "float32", node.shape));
   }
-  const lowered = nodes.flatMap((node) =>
-    lower(node, node.inputs.map(nameOf), nameOf(node), model),
+  const fused = biasedProducts(
+    nodes,
+    outputs.map(([, node]) => node),
   );
+  const absorbed = new Set(Array.from(fused.values(), ({ product }) => product));
+  const lowered = nodes.flatMap((node) => {
+    if (absorbed.has(node)) return [];
+    const biased = fused.get(node);
+    return biased
+      ? [lowerBiasedProduct(biased, nameOf, nameOf(node))]
+      : lower(node, node.inputs.map(nameOf), nameOf(node), model);
+  });
 
   return encodeModel({
     irVersion,

@@ -27,6 +27,11 @@ export function gradientOf(group: string): string {
   return `${group}.gradient`;
 }
 
+/** The tensor that a node is another shape of: in memory they are the same. */
+function unshaped(node: Node): Node {
+  return node.operation.kind === "reshape" ? unshaped(node.inputs[0]) : node;
+}
+
 /** A vector of the state as an operand: as it was before the step, or as an update left it. */
 interface Reading {
   readonly vector: string;
@@ -75,7 +80,7 @@ export function schedule(step: TracedStep): Stage[] {
   const gradientTensors = (group: string): Node[] => {
     const flat = step.gradients.get(group);
     const pieces = flat?.operation.kind === "concat" ? flat.inputs : flat ? [flat] : [];
-    return pieces.map(({ inputs: [tensor] }) => tensor);
+    return pieces.map(unshaped);
   };
   const stageOf = stagesOf(
     new Map(
@@ -131,10 +136,10 @@ export function schedule(step: TracedStep): Stage[] {
     const outputs: Record<string, Node> = {};
     for (const group of groups.filter(isIn(stage))) {
       const tensors = gradientTensors(group);
-      layouts.get(group)?.forEach(({ name, start, shape }, i) => {
+      layouts.get(group)?.forEach(({ name, start }, i) => {
         const vector = gradientOf(group);
         outputs[`${vector}/${name}`] = tensors[i];
-        parts.set(`${vector}/${name}`, { vector, start, shape });
+        parts.set(`${vector}/${name}`, { vector, start, shape: tensors[i].shape.map(Number) });
       });
     }
     const reports = [...step.reports].filter(([, node]) => stageOfReport(node) === stage);
