@@ -1,13 +1,16 @@
 import type { Environment } from "../environment.ts";
 import { type EnvironmentOptions, makeEnvironment } from "../registry.ts";
 import { type VectorsOf, vectorsOf } from "../vectors.ts";
-import type { Rows } from "./rows.ts";
+import type { RowSizes, Rows } from "./rows.ts";
+import type { Command } from "./turns.ts";
 
-/** How many numbers an observation and an action of an environment are. */
-export function widthsOf({ kind, observationSpace, actionSpace }: Environment) {
+/** How many numbers an observation, an action and the state of an environment are. */
+export function widthsOf(environment: Environment): Omit<RowSizes, "count"> {
+  const { kind, observationSpace, actionSpace } = environment;
+  const state = environment.read().length;
   return kind === "continuous"
-    ? { observation: observationSpace.low.length, action: actionSpace.low.length }
-    : { observation: 1, action: 1 };
+    ? { observation: observationSpace.low.length, action: actionSpace.low.length, state }
+    : { observation: 1, action: 1, state };
 }
 
 /** Which environments a batch has: `count` of them, from the one with the number `first`. */
@@ -24,7 +27,7 @@ export class EnvironmentBatch {
   private readonly players: readonly VectorsOf[];
   private readonly rows: Rows;
   private readonly first: number;
-  private readonly width: { observation: number; action: number };
+  private readonly width: Omit<RowSizes, "count">;
 
   static async create({ id, options, first, count }: BatchSlice, rows: Rows) {
     const environments: Environment[] = [];
@@ -41,7 +44,7 @@ export class EnvironmentBatch {
     return new EnvironmentBatch(environments, rows, first);
   }
 
-  private constructor(environments: readonly Environment[], rows: Rows, first: number) {
+  constructor(environments: readonly Environment[], rows: Rows, first: number) {
     this.environments = environments;
     this.players = environments.map(vectorsOf);
     this.rows = rows;
@@ -49,15 +52,27 @@ export class EnvironmentBatch {
     this.width = widthsOf(environments[0]);
   }
 
+  /**
+   * Takes part in a turn.
+   *
+   * @param seed of a reset
+   */
+  carryOut(command: Command, seed: number): void {
+    if (command === "reset") this.reset(seed);
+    else if (command === "step") this.step();
+    else if (command === "read") this.read();
+    else this.write();
+  }
+
   /** Begins an episode in each, the i-th of all seeded with seed + i, as Gymnasium does. */
-  reset(seed: number): void {
+  private reset(seed: number): void {
     this.forEach((player, row) => {
       this.rows.observations.set(player.reset(seed + row), row * this.width.observation);
     });
   }
 
   /** Takes each row's action; where that ends an episode, the next one begins. */
-  step(): void {
+  private step(): void {
     const { actions, observations, nextObservations, rewards, terminated, truncated } = this.rows;
     const { observation: width, action: actionWidth } = this.width;
     this.forEach((player, row) => {
@@ -70,6 +85,21 @@ export class EnvironmentBatch {
       const ended = transition.terminated || transition.truncated;
       observations.set(ended ? player.reset() : transition.observation, row * width);
     });
+  }
+
+  private read(): void {
+    const { state } = this.width;
+    for (const [i, environment] of this.environments.entries()) {
+      this.rows.states.set(environment.read(), (this.first + i) * state);
+    }
+  }
+
+  private write(): void {
+    const { state } = this.width;
+    for (const [i, environment] of this.environments.entries()) {
+      const start = (this.first + i) * state;
+      environment.write(this.rows.states.slice(start, start + state));
+    }
   }
 
   release(): void {

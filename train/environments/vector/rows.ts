@@ -11,18 +11,22 @@ export interface Rows {
   /** [N], 1 where the last step ended the episode so. */
   readonly terminated: Uint8Array;
   readonly truncated: Uint8Array;
+  /** [N, state]: where the states of the environments are read to, and written from. */
+  readonly states: Float64Array;
 }
 
 export interface RowSizes {
   count: number;
   observation: number;
   action: number;
+  /** How many numbers the whole state of an environment is. */
+  state: number;
 }
 
 /** Lays rows out in one buffer, which threads can share: the same sizes give the same layout. */
 export function rowsIn(
   buffer: ArrayBuffer | SharedArrayBuffer,
-  { count, observation, action }: RowSizes,
+  { count, observation, action, state }: RowSizes,
 ): Rows {
   let offset = 0;
   const doubles = (length: number) => {
@@ -40,11 +44,12 @@ export function rowsIn(
     observations: doubles(count * observation),
     nextObservations: doubles(count * observation),
     rewards: doubles(count),
+    states: doubles(count * state),
     terminated: bytes(count),
     truncated: bytes(count),
   };
 }
 
-export function bytesOfRows({ count, observation, action }: RowSizes): number {
-  return count * (8 * (action + 2 * observation + 1) + 2);
+export function bytesOfRows({ count, observation, action, state }: RowSizes): number {
+  return count * (8 * (action + 2 * observation + 1 + state) + 2);
 }

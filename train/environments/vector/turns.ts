@@ -1,6 +1,12 @@
 /** What the threads of a vector environment are told to do. */
-export const commands = { step: 1, reset: 2 } as const;
+export const commands = { step: 1, reset: 2, read: 3, write: 4 } as const;
 export type Command = keyof typeof commands;
+
+function commandOf(code: number): Command {
+  if (code === commands.reset) return "reset";
+  if (code === commands.step) return "step";
+  return code === commands.read ? "read" : "write";
+}
 
 /* The words of the control block. */
 const turn = 0;
@@ -66,11 +72,11 @@ export class Turns {
   }
 
   /** In a thread that carries out: waits for the turn after the given one. */
-  next(last: number): { turn: number; command: number; seed: number } {
+  next(last: number): { turn: number; command: Command; seed: number } {
     const { words } = this;
     Atomics.wait(words, turn, last);
     const seed = words[seedHigh] * 4294967296 + (words[seedLow] >>> 0);
-    return { turn: Atomics.load(words, turn), command: words[command], seed };
+    return { turn: Atomics.load(words, turn), command: commandOf(words[command]), seed };
   }
 
   /** In a thread that carries out: has finished; of those that failed, the first tells why. */

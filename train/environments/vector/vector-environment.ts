@@ -2,13 +2,13 @@ import { availableParallelism } from "node:os";
 import type { Environment } from "../environment.ts";
 import { acceptActions } from "../episodes.ts";
 import { type EnvironmentOptions, makeEnvironment } from "../registry.ts";
-import { EnvironmentBatch, widthsOf } from "./batch.ts";
-import { type Crew, hire } from "./crew.ts";
-import { bytesOfRows, type RowSizes, type Rows, rowsIn } from "./rows.ts";
-import { type Command, controlBytes, Turns } from "./turns.ts";
+import { widthsOf } from "./batch.ts";
+import { gather, gatherHere, type Players } from "./players.ts";
+import type { RowSizes, Rows } from "./rows.ts";
+import type { Command } from "./turns.ts";
 
 /** N environments of a kind that are played together. */
-export interface VectorEnvironment extends Rows {
+export interface VectorEnvironment extends Omit<Rows, "states"> {
   readonly id: string;
   readonly count: number;
   readonly observationSpace: Environment["observationSpace"];
@@ -29,6 +29,20 @@ export interface VectorEnvironment extends Rows {
    * @throws {Error} naming the environment, if a simulation broke down: reset them then; or as `reset`
    */
   step(): Promise<void>;
+  /**
+   * The whole state of each environment, [N, state]: with the observations to act on, what `write`
+   * goes on from, bit for bit.
+   *
+   * @throws {Error} as `reset`
+   */
+  read(): Promise<{ states: Float64Array; observations: Float64Array }>;
+  /**
+   * Takes up the states that `read` gave.
+   *
+   * @throws {RangeError} if they are not of as many environments of this kind
+   * @throws {Error} as `reset`
+   */
+  write(state: { states: Float64Array; observations: Float64Array }): Promise<void>;
   /** Ends the threads, and gives back what the environments hold, once the turn is finished. */
   release(): Promise<void>;
 }
@@ -50,14 +64,6 @@ function wholeNumber(name: string, value: number, least: number, most: number): 
 const mostEnvironments = 100_000;
 const mostThreads = 1024;
 
-/** The numbers of the first of `count` environments that each of `threads` gets, and how many. */
-function share(count: number, threads: number): { first: number; count: number }[] {
-  return Array.from({ length: threads }, (_, i) => {
-    const first = Math.floor((i * count) / threads);
-    return { first, count: Math.floor(((i + 1) * count) / threads) - first };
-  });
-}
-
 /** What may be done with them: one turn at a time, and a step only in an episode. */
 type State = "idle" | "playing" | "busy" | "released";
 
@@ -68,42 +74,75 @@ function refuseUnless(state: State, allowed: readonly State[]): void {
   throw new Error("no episodes are under way: call reset first");
 }
 
-/** This thread's share and the others', on the same rows. */
-async function gather(id: string, options: EnvironmentOptions, sizes: RowSizes, threads: number) {
-  const memory = new SharedArrayBuffer(bytesOfRows(sizes));
-  const control = new SharedArrayBuffer(controlBytes);
-  const rows = rowsIn(memory, sizes);
-  const [own, ...others] = share(sizes.count, Math.min(threads, sizes.count)).map((slice) => ({
-    slice: { id, options, ...slice },
-    sizes,
-    rows: memory,
-    control,
-  }));
-  const turns = new Turns(control);
-  const batch = await EnvironmentBatch.create(own.slice, rows);
-  let crew: Crew;
-  try {
-    crew = await hire(others, turns);
-  } catch (error) {
-    batch.release();
-    throw error;
-  }
+/** Lets players be played: one turn at a time, with actions that are in the action space. */
+function vectorOf(
+  example: Environment,
+  { count, ...widths }: RowSizes,
+  { rows: allRows, turn, release }: Players,
+): VectorEnvironment {
+  const { states, ...rows } = allRows;
+  const accept = acceptActions(example);
+  const checkAction = (row: number) => {
+    try {
+      accept(rows.actions.subarray(row * widths.action, (row + 1) * widths.action));
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new RangeError(`environment ${row}: ${reason}`, { cause });
+    }
+  };
+  let state: State = "idle";
+  /** The turn that is under way, or the last one. */
+  let current: Promise<void> = Promise.resolve();
+  const play = async (command: Command, seed = 0) => {
+    state = "busy";
+    current = turn(command, seed);
+    try {
+      await current;
+      state = "playing";
+    } catch (error) {
+      state = "idle";
+      throw error;
+    }
+  };
   return {
-    rows,
-    /** One turn of all threads; this one's share comes in between. */
-    async turn(command: Command, seed = 0) {
-      turns.begin(command, crew.size, seed);
-      const outcomes = await Promise.allSettled([
-        (async () => (command === "reset" ? batch.reset(seed) : batch.step()))(),
-        crew.finish(),
-      ]);
-      for (const outcome of outcomes) {
-        if (outcome.status === "rejected") throw outcome.reason;
+    id: example.id,
+    count,
+    observationSpace: example.observationSpace,
+    actionSpace: example.actionSpace,
+    ...rows,
+    async reset(seed) {
+      refuseUnless(state, ["idle", "playing"]);
+      wholeNumber("seed", seed, 0, Number.MAX_SAFE_INTEGER - count + 1);
+      await play("reset", seed);
+    },
+    async step() {
+      refuseUnless(state, ["playing"]);
+      for (let row = 0; row < count; row++) checkAction(row);
+      await play("step");
+    },
+    async read() {
+      refuseUnless(state, ["playing"]);
+      await play("read");
+      return { states: states.slice(), observations: rows.observations.slice() };
+    },
+    async write(written) {
+      refuseUnless(state, ["idle", "playing"]);
+      for (const [name, to] of Object.entries({ states, observations: rows.observations })) {
+        const { length } = name === "states" ? written.states : written.observations;
+        if (length === to.length) continue;
+        throw new RangeError(
+          `${name} of ${count} environments are ${to.length} numbers, not ${length}`,
+        );
       }
+      states.set(written.states);
+      await play("write");
+      rows.observations.set(written.observations);
     },
     async release() {
-      batch.release();
-      await crew.release();
+      await current.catch(() => {});
+      if (state === "released") return;
+      state = "released";
+      await release();
     },
   };
 }
@@ -121,55 +160,14 @@ export async function makeVectorEnvironment(
   wholeNumber("count", count, 1, mostEnvironments);
   wholeNumber("threads", threads, 1, mostThreads);
   const example = await makeEnvironment(id, options);
+  const sizes = { count, ...widthsOf(example) };
   example.release();
-  const { observationSpace, actionSpace } = example;
-  const widths = widthsOf(example);
-  const { rows, turn, release } = await gather(id, options, { count, ...widths }, threads);
+  return vectorOf(example, sizes, await gather(id, options, sizes, threads));
+}
 
-  const accept = acceptActions(example);
-  const checkAction = (row: number) => {
-    try {
-      accept(rows.actions.subarray(row * widths.action, (row + 1) * widths.action));
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new RangeError(`environment ${row}: ${reason}`, { cause });
-    }
-  };
-  let state: State = "idle";
-  /** The turn that is under way, or the last one. */
-  let current: Promise<void> = Promise.resolve();
-  const play = async (command: Command, seed?: number) => {
-    state = "busy";
-    current = turn(command, seed);
-    try {
-      await current;
-      state = "playing";
-    } catch (error) {
-      state = "idle";
-      throw error;
-    }
-  };
-  return {
-    id,
-    count,
-    observationSpace,
-    actionSpace,
-    ...rows,
-    async reset(seed) {
-      refuseUnless(state, ["idle", "playing"]);
-      wholeNumber("seed", seed, 0, Number.MAX_SAFE_INTEGER - count + 1);
-      await play("reset", seed);
-    },
-    async step() {
-      refuseUnless(state, ["playing"]);
-      for (let row = 0; row < count; row++) checkAction(row);
-      await play("step");
-    },
-    async release() {
-      await current.catch(() => {});
-      if (state === "released") return;
-      state = "released";
-      await release();
-    },
-  };
+/** Plays environments of a kind that were made together, in this thread. */
+export function together(environments: readonly Environment[]): VectorEnvironment {
+  const [example] = environments;
+  const sizes = { count: environments.length, ...widthsOf(example) };
+  return vectorOf(example, sizes, gatherHere(environments, sizes));
 }

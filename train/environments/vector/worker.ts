@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type BatchSlice, EnvironmentBatch } from "./batch.ts";
 import { type RowSizes, rowsIn } from "./rows.ts";
-import { commands, Turns } from "./turns.ts";
+import { Turns } from "./turns.ts";
 
 /*
  * A thread of a vector environment: its share of the environments, stepped when it is told to, until
@@ -24,8 +24,7 @@ for (let last = 0; ; ) {
   const { turn, command, seed } = turns.next(last);
   last = turn;
   try {
-    if (command === commands.reset) batch.reset(seed);
-    else batch.step();
+    batch.carryOut(command, seed);
     turns.finish();
   } catch (error) {
     turns.finish(error instanceof Error ? error.message : String(error));

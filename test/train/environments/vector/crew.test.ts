@@ -5,7 +5,7 @@ import { controlBytes, Turns } from "../../../../train/environments/vector/turns
 
 /** Tasks of threads that have a Pendulum each. */
 function tasksOf(...ids: string[]) {
-  const sizes = { count: ids.length, observation: 3, action: 1 };
+  const sizes = { count: ids.length, observation: 3, action: 1, state: 14 };
   const rows = new SharedArrayBuffer(bytesOfRows(sizes));
   const control = new SharedArrayBuffer(controlBytes);
   const tasks = ids.map((id, first) => ({

@@ -275,3 +275,56 @@ describe("a vector environment", () => {
     expect(output).toBe("no episodes are under way: call reset first\n4\n");
   });
 });
+
+describe("the state of a vector environment", () => {
+  const settings = { count: 3, options: { max_episode_steps: 10 } };
+
+  test.each([1, 2])("is all that its future depends on (%i threads)", async (threads) => {
+    const play = async (vector: Vector, seed: number) => {
+      const random = new NumpyGenerator(seed);
+      const told: number[][] = [];
+      for (let step = 0; step < 25; step++) {
+        drawActions(vector, random);
+        await vector.step();
+        told.push([...vector.observations, ...vector.rewards, ...vector.truncated]);
+      }
+      return told;
+    };
+    const one = await make("Hopper-v5", { ...settings, threads });
+    await one.reset(3);
+    await play(one, 1);
+    const state = await one.read();
+    const future = await play(one, 2);
+    // In another number of threads, and somewhere else before.
+    const other = await make("Hopper-v5", { ...settings, threads: 3 - threads });
+    await other.reset(9);
+    await play(other, 5);
+    await other.write(state);
+    expect([...other.observations]).toEqual([...state.observations]);
+    expect(await play(other, 2)).toEqual(future);
+  });
+
+  test("is refused where it is that of others", async () => {
+    const vector = await make("Pendulum-v1", settings);
+    await vector.reset(0);
+    const { states, observations } = await vector.read();
+    await expect(vector.write({ states: states.slice(1), observations })).rejects.toThrow(
+      new RangeError(
+        `states of 3 environments are ${states.length} numbers, not ${states.length - 1}`,
+      ),
+    );
+    await expect(vector.write({ states, observations: states })).rejects.toThrow(
+      `observations of 3 environments are 9 numbers, not ${states.length}`,
+    );
+  });
+
+  test("can be written before an episode was begun, and read only after", async () => {
+    const [one, other] = [await make("Pendulum-v1", settings), await make("Pendulum-v1", settings)];
+    await expect(one.read()).rejects.toThrow("no episodes are under way: call reset first");
+    await one.reset(1);
+    await other.write(await one.read());
+    await other.step();
+    await one.step();
+    expect([...other.observations]).toEqual([...one.observations]);
+  });
+});
