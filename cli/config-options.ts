@@ -36,6 +36,7 @@ function describeValue(value: unknown): string {
 
 /** "--hidden 64,64" is a list; what is no number and no JSON is left to zod. */
 function parseValue(type: string, text: string): unknown {
+  if (type === "boolean") return text === "true" ? true : text === "false" ? false : text;
   if (type === "object") {
     try {
       return JSON.parse(text);
@@ -61,11 +62,15 @@ export function addConfigOptions(command: Command, ...schemas: z.ZodType[]): Com
     const kind = Array.isArray(type) ? type[0] : type;
     const placeholder = placeholders[kind] ?? "number";
     const defaults = new Set(same.map(({ default: value }) => describeValue(value)));
+    // A flag by itself says true.
+    const argument = kind === "boolean" ? "[true|false]" : `<${placeholder}>`;
     command.addOption(
       new Option(
-        `${flagOf(name)} <${placeholder}>`,
+        `${flagOf(name)} ${argument}`,
         `${description} (default ${[...defaults].join(" or ")})`,
-      ).argParser((text) => parseValue(kind, text)),
+      )
+        .preset("true")
+        .argParser((text) => parseValue(kind, text)),
     );
   }
   return command.option("--config <file>", "read the config from a JSON file; flags come on top");

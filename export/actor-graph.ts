@@ -4,6 +4,7 @@ import type { BoundedBoxSpace } from "../schemas/space.ts";
 import type { TakeParameter } from "../train/engine/gradient-step.ts";
 import { actionScale } from "../train/sac/action-scale.ts";
 import type { NetworkSizes } from "../train/sac/networks.ts";
+import { type Normalization, normalizedRange } from "../train/sac/observation-statistics.ts";
 import { buildActor, squashedGaussian } from "../train/sac/policy.ts";
 
 /** The axis along which an exported actor takes any number of rows. */
@@ -19,26 +20,39 @@ export type ActorOutputs = Record<string, Node>;
  *     log_prob = log pi(tanh(u) | s) - sum_i log halfRange_i
  *
  * so that log_prob is the density of `action` itself, scaling included. `deterministic_action` is
- * the same with u = mu(s); `mean` and `log_std` are those of u.
+ * the same with u = mu(s); `mean` and `log_std` are those of u. Where observations were normalized in
+ * training, s = clip((observation - mean) * scale).
  *
  * @param parameter the trained value of each parameter
+ * @param normalization of observations, where they are normalized
  */
 export function continuousActor(
   sizes: NetworkSizes,
   space: BoundedBoxSpace,
   parameter: (name: string, shape: readonly number[]) => ArrayLike<number>,
+  normalization?: Normalization,
 ): ActorOutputs {
   const trace = new Trace();
   const take: TakeParameter<Node> = (name, shape) => trace.constant(parameter(name, shape), shape);
   const actor = buildActor(take, sizes);
   const observation = trace.input("observation", [batch, sizes.observation]);
   const epsilon = trace.input("epsilon", [batch, sizes.action]);
-  const { action, logProb, mean, logStd } = squashedGaussian(trace, actor, observation, epsilon);
+  const row = (values: ArrayLike<number>) => trace.constant(values, [values.length]);
+  const state = normalization
+    ? trace.clip(
+        trace.multiply(
+          trace.subtract(observation, row(normalization.mean)),
+          row(normalization.scale),
+        ),
+        -normalizedRange,
+        normalizedRange,
+      )
+    : observation;
+  const { action, logProb, mean, logStd } = squashedGaussian(trace, actor, state, epsilon);
 
   const { center, halfRange } = actionScale(space);
-  const width = trace.constant(halfRange, [sizes.action]);
-  const middle = trace.constant(center, [sizes.action]);
-  const scaled = (squashed: Node) => trace.add(middle, trace.multiply(width, squashed));
+  const scaled = (squashed: Node) =>
+    trace.add(row(center), trace.multiply(row(halfRange), squashed));
   const logVolume = halfRange.reduce((sum, half) => sum + Math.log(half), 0);
   return {
     action: scaled(action),

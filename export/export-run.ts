@@ -6,7 +6,7 @@ import type { RunConfig, SacConfig, SpiConfig } from "../schemas/run-config.ts";
 import type { Environment } from "../train/environments/environment.ts";
 import { makeEnvironment } from "../train/environments/registry.ts";
 import type { Returns } from "../train/evaluation.ts";
-import { countOf, tensorOf } from "../train/run/checkpoint.ts";
+import { countOf, normalizationIn, tensorOf } from "../train/run/checkpoint.ts";
 import { readRun } from "../train/run/run-folder.ts";
 import type { TensorFile } from "../train/run/safetensors.ts";
 import { type ActorOutputs, continuousActor, discreteActor } from "./actor-graph.ts";
@@ -22,6 +22,8 @@ export interface ExportSettings {
   name?: string | undefined;
   /** How many episodes each mode is evaluated on. */
   episodes: number;
+  /** The policy of the last checkpoint (default), or the best of all evaluations. */
+  checkpoint?: "last" | "best";
 }
 
 /** An actor to be exported. */
@@ -44,11 +46,13 @@ function exportableSac(
   };
   const parameter = (name: string, shape: readonly number[]) =>
     tensorOf(checkpoint, `actor/${name}`, shape);
+  const normalization = config.normalize_observations ? normalizationIn(checkpoint) : undefined;
   return {
-    outputs: continuousActor(sizes, actionSpace, parameter),
+    outputs: continuousActor(sizes, actionSpace, parameter, normalization),
     reference() {
       const samples = continuousSamples(observationSpace, sizes.action);
-      return { samples, errors: continuousErrors(sizes, actionSpace, parameter, samples) };
+      const actor = { sizes, space: actionSpace, parameter, normalization };
+      return { samples, errors: continuousErrors(actor, samples) };
     },
     trainingSteps: countOf(checkpoint, "environment_steps"),
   };
@@ -103,12 +107,16 @@ export interface BuiltActor extends Omit<Exportable, "outputs"> {
 }
 
 /**
- * Builds the actor of a run's last checkpoint as an ONNX model. The caller releases the environment.
+ * Builds the actor of a run's last checkpoint, or of its best evaluation, as an ONNX model. The caller
+ * releases the environment.
  *
  * @throws {Error} if the run lacks a file, or one is damaged
  */
-export async function buildActor(runPath: string, name?: string): Promise<BuiltActor> {
-  const { config, checkpoint, warning } = readRun(runPath);
+export async function buildActor(
+  runPath: string,
+  { name, checkpoint: which }: Pick<ExportSettings, "name" | "checkpoint"> = {},
+): Promise<BuiltActor> {
+  const { config, checkpoint, warning } = readRun(runPath, which);
   if (warning) process.emitWarning(warning);
   const named = policyName.safeParse(name ?? defaultName(config.environment));
   if (!named.success) throw new Error(`the policy's name ${named.error.issues[0].message}`);
@@ -141,7 +149,7 @@ export async function buildActor(runPath: string, name?: string): Promise<BuiltA
  * @throws {Error} if the run lacks a file, or one is damaged
  */
 export async function exportRun(runPath: string, settings: ExportSettings): Promise<PolicyPackage> {
-  const built = await buildActor(runPath, settings.name);
+  const built = await buildActor(runPath, settings);
   const { name, config, environment, bytes, trainingSteps } = built;
   await using resources = new AsyncDisposableStack();
   resources.defer(() => environment.release());

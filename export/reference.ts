@@ -4,6 +4,7 @@ import type { BoundedBoxSpace } from "../schemas/space.ts";
 import { generatorFor } from "../train/random/streams.ts";
 import { actionScale } from "../train/sac/action-scale.ts";
 import type { NetworkSizes } from "../train/sac/networks.ts";
+import { type Normalization, normalize } from "../train/sac/observation-statistics.ts";
 import { buildActor, squashedGaussian } from "../train/sac/policy.ts";
 import type { ActorResult } from "./onnx-policy.ts";
 import { distance, type Errors, type Samples, verification } from "./verify.ts";
@@ -28,13 +29,22 @@ function indices(result: ActorResult, name: string): number[] {
 
 type Parameter = (name: string, shape: readonly number[]) => ArrayLike<number>;
 
+/** The trainer's actor: what it consists of, and what it takes and gives. */
+export interface TrainedActor {
+  sizes: NetworkSizes;
+  space: BoundedBoxSpace;
+  parameter: Parameter;
+  /** Of observations, where they are normalized. */
+  normalization?: Normalization | undefined;
+}
+
 /** What the trainer's actor and its scaling of actions give on the samples, output by output. */
 function trainerOutputs(
-  sizes: NetworkSizes,
-  space: BoundedBoxSpace,
-  parameter: Parameter,
+  { sizes, space, parameter, normalization }: TrainedActor,
   { rows, observations, epsilon }: Samples,
 ): Record<string, Float64Array> {
+  const observed = Float64Array.from(observations);
+  if (normalization) normalize(observed, normalization);
   const trace = new Trace();
   const actor = buildActor((name, shape) => trace.constant(parameter(name, shape), shape), sizes);
   const policy = squashedGaussian(
@@ -46,7 +56,7 @@ function trainerOutputs(
   const [squashed, logProb, mean, logStd] = evaluate(
     [policy.action, policy.logProb, policy.mean, policy.logStd],
     {
-      observation: { data: observations, shape: [rows, sizes.observation] },
+      observation: { data: observed, shape: [rows, sizes.observation] },
       epsilon: { data: epsilon, shape: [rows, sizes.action] },
     },
   ).map(({ data }) => Float64Array.from(data));
@@ -74,32 +84,21 @@ const rounding = 2 ** -18;
  * be exact to the tolerance, training's own included. How much that is, is found by changing every
  * parameter by a part in 2^18: errors are in proportion to what that changes, where it is more.
  */
-export function continuousErrors(
-  sizes: NetworkSizes,
-  space: BoundedBoxSpace,
-  parameter: Parameter,
-  samples: Samples,
-): Errors {
-  const parameters = new Map<string, ArrayLike<number>>();
-  const expected = trainerOutputs(
-    sizes,
-    space,
-    (name, shape) => {
-      const values = parameter(name, shape);
-      parameters.set(name, values);
-      return values;
-    },
-    samples,
-  );
+export function continuousErrors(actor: TrainedActor, samples: Samples): Errors {
+  const expected = trainerOutputs(actor, samples);
   const random = generatorFor(0, "verification");
+  const perturb = (values: ArrayLike<number>) =>
+    Float64Array.from(values, (x) => x * (1 + random.uniform(-rounding, rounding)));
+  const { normalization, parameter } = actor;
   const rounded = trainerOutputs(
-    sizes,
-    space,
-    (name) =>
-      Float64Array.from(
-        parameters.get(name) ?? [],
-        (x) => x * (1 + random.uniform(-rounding, rounding)),
-      ),
+    {
+      ...actor,
+      parameter: (name, shape) => perturb(parameter(name, shape)),
+      normalization: normalization && {
+        mean: perturb(normalization.mean),
+        scale: perturb(normalization.scale),
+      },
+    },
     samples,
   );
   return (result) =>

@@ -41,6 +41,37 @@ const sacFields = {
   batch_size: z.int().positive().default(256).describe("transitions a gradient step"),
   buffer_size: z.int().positive().default(1_000_000).describe("transitions that are remembered"),
   learning_starts: z.int().min(1).default(1000).describe("uniformly random steps at the beginning"),
+  environments: z
+    .int()
+    .min(1)
+    .max(4096)
+    .default(1)
+    .describe("environments that are played at once; each step of all counts as so many"),
+  train_frequency: z.int().positive().default(1).describe("environment steps between trainings"),
+  gradient_steps: z
+    .int()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe("gradient steps of a training; none: as update_to_data says"),
+  update_to_data: z
+    .number()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe("gradient steps for each environment step, instead of gradient_steps; none: 1"),
+  n_step: z.int().min(1).max(100).default(1).describe("steps whose rewards a transition sums"),
+  normalize_observations: z
+    .boolean()
+    .default(false)
+    .describe("shift and scale observations by their mean and deviation so far"),
+  action_noise: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe(
+      "deviation of noise added to actions in (-1, 1) while collecting, besides the policy's",
+    ),
   learning_rate: z.number().positive().default(3e-4).describe("Adam's step size"),
   discount,
   target_rate: z.number().gt(0).max(1).default(0.005).describe("tau: how fast targets follow"),
@@ -51,29 +82,61 @@ const sacFields = {
     .nullable()
     .default(null)
     .describe("stop once the mean deterministic return of an evaluation reaches it"),
+  engine: z
+    .enum(["auto", "ort", "tfjs"])
+    .default("auto")
+    .describe("what computes gradient steps: ONNX Runtime, TensorFlow, or what suits"),
+  threads: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe("threads that share matrix products and environments out among them"),
 };
 
+/** Both would say how often to train. */
+const oneRatio = {
+  path: ["gradient_steps"],
+  error: "leave out either this or update_to_data",
+};
+const saysOneRatio = (config: { gradient_steps: number | null; update_to_data: number | null }) =>
+  config.gradient_steps === null || config.update_to_data === null;
+
 /** A run of soft actor-critic as published in 2018: V with a target, fixed temperature. */
-export const sac2018Config = z.strictObject({
-  algorithm: z.literal("sac-2018"),
-  ...sacFields,
-  temperature: z.number().positive().default(1).describe("2018: alpha, what entropy is worth"),
-  reward_scale: z.number().positive().default(5).describe("what rewards are multiplied by"),
-});
+export const sac2018Config = z
+  .strictObject({
+    algorithm: z.literal("sac-2018"),
+    ...sacFields,
+    temperature: z.number().positive().default(1).describe("alpha, what entropy is worth"),
+    reward_scale: z.number().positive().default(5).describe("what rewards are multiplied by"),
+  })
+  .refine(saysOneRatio, oneRatio);
 
 /** A run of soft actor-critic as published in 2019: twin target Q, automatic temperature. */
-export const sac2019Config = z.strictObject({
-  algorithm: z.literal("sac-2019"),
-  ...sacFields,
-  target_entropy: z
-    .number()
-    .nullable()
-    .default(null)
-    .describe(
-      "2019: entropy that the temperature is tuned to hold; none: minus the action's dimensions",
-    ),
-  reward_scale: z.number().positive().default(1).describe("what rewards are multiplied by"),
-});
+export const sac2019Config = z
+  .strictObject({
+    algorithm: z.literal("sac-2019"),
+    ...sacFields,
+    temperature: z
+      .number()
+      .positive()
+      .nullable()
+      .default(null)
+      .describe("alpha, what entropy is worth; none: tuned automatically"),
+    target_entropy: z
+      .number()
+      .nullable()
+      .default(null)
+      .describe(
+        "2019: entropy that the temperature is tuned to hold; none: minus the action's dimensions",
+      ),
+    reward_scale: z.number().positive().default(1).describe("what rewards are multiplied by"),
+  })
+  .refine(({ temperature, target_entropy }) => temperature === null || target_entropy === null, {
+    path: ["target_entropy"],
+    error: "has no meaning where the temperature is fixed",
+  })
+  .refine(saysOneRatio, oneRatio);
 
 /** Everything that determines a run. */
 export const runConfig = z.discriminatedUnion("algorithm", [

@@ -48,6 +48,11 @@ export async function evaluateEpisodes<Observation, Action>(
       }
     }
   }
+  return returnsOf(returns, lengths);
+}
+
+/** What episodes with these returns and lengths amount to. */
+export function returnsOf(returns: number[], lengths: number[]): Returns {
   const mean = meanOf(returns);
   const variance = meanOf(returns.map((value) => (value - mean) ** 2));
   return { mean, standard_deviation: Math.sqrt(variance), returns, lengths };

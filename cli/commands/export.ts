@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { exportRun } from "../../export/export-run.ts";
 import type { PolicyPackage } from "../../export/policy-package.ts";
 import { positiveInteger } from "../arguments.ts";
@@ -28,11 +28,21 @@ export function addExportCommand(program: Command): void {
     .argument("<run>", "the run folder, such as runs/pendulum-v1-sac-2019-seed-0")
     .option("--name <name>", "the policy's name (default: the environment's)")
     .option("--policies <folder>", "where policies lie", "policies")
+    .addOption(
+      new Option(
+        "--checkpoint <which>",
+        "the last policy of the run, or that of its best evaluation",
+      )
+        .choices(["last", "best"])
+        .default("last"),
+    )
     .option("--episodes <number>", "episodes to evaluate each mode on", positiveInteger, 100)
-    .action(async (run: string, { name, policies, episodes }) => {
+    .action(async (run: string, { name, policies, episodes, checkpoint }) => {
       console.log(`exporting ${run}`);
       console.log(
-        describePackage(await exportRun(run, { name, policiesFolder: policies, episodes })),
+        describePackage(
+          await exportRun(run, { name, policiesFolder: policies, episodes, checkpoint }),
+        ),
       );
     });
 }

@@ -11,25 +11,44 @@ import {
 } from "../../export/verify.ts";
 import { writeModel } from "../../graph/onnx/write.ts";
 import { generatorFor } from "../../train/random/streams.ts";
+import type { Normalization } from "../../train/sac/observation-statistics.ts";
 import { improve } from "../../train/spi/soft-policy.ts";
 
 const sizes = { observation: 3, action: 2, hidden: [16, 8] };
 const space = { kind: "box" as const, low: [-1, -4], high: [3, -2] };
 const observationSpace = { kind: "box" as const, low: [-1, null, -8], high: [1, null, 8] };
 
-/** Parameters drawn anew from the seed whenever they are asked for in the same order. */
+/** Parameters drawn from the seed, in the order in which they are first asked for. */
 function drawn(seed: number) {
   const random = generatorFor(seed, "initialization");
-  return (_name: string, shape: readonly number[]) =>
-    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.uniform(-1, 1));
+  const known = new Map<string, Float32Array>();
+  return (name: string, shape: readonly number[]) => {
+    const length = shape.reduce((a, b) => a * b, 1);
+    const values = known.get(name) ?? Float32Array.from({ length }, () => random.uniform(-1, 1));
+    known.set(name, values);
+    return values;
+  };
 }
 
 /** Verifies an actor exported with some parameters against a trainer that has others. */
-async function verifyContinuous(exported: number, trained: number, exportedSpace = space) {
+async function verifyContinuous(
+  exported: number,
+  trained: number,
+  {
+    exportedSpace = space,
+    exportedNormalization,
+    normalization,
+  }: {
+    exportedSpace?: typeof space;
+    exportedNormalization?: Normalization;
+    normalization?: Normalization;
+  } = {},
+) {
   const samples = continuousSamples(observationSpace, sizes.action);
-  const outputs = continuousActor(sizes, exportedSpace, drawn(exported));
+  const outputs = continuousActor(sizes, exportedSpace, drawn(exported), exportedNormalization);
   const actor = await loadActor(writeModel({ name: "actor", outputs }), "continuous");
-  return verify(actor, samples, continuousErrors(sizes, space, drawn(trained), samples));
+  const trainer = { sizes, space, parameter: drawn(trained), normalization };
+  return verify(actor, samples, continuousErrors(trainer, samples));
 }
 
 describe("verification of a continuous actor", () => {
@@ -53,7 +72,31 @@ describe("verification of a continuous actor", () => {
 
   test("fails where its actions are scaled to other bounds", async () => {
     const wider = { ...space, high: [3.001, -2] };
-    await expect(verifyContinuous(1, 1, wider)).rejects.toThrow(/exported actor's action is/);
+    await expect(verifyContinuous(1, 1, { exportedSpace: wider })).rejects.toThrow(
+      /exported actor's action is/,
+    );
+  });
+
+  describe("of normalized observations", () => {
+    const normalization = {
+      mean: Float64Array.of(0.1, -3, 2),
+      scale: Float64Array.of(2, 0.5, 40),
+    };
+
+    test("passes where it normalizes them in the same way", async () => {
+      const both = { normalization, exportedNormalization: normalization };
+      const { largest_scaled_error, errors } = await verifyContinuous(1, 1, both);
+      expect(largest_scaled_error).toBeLessThanOrEqual(verification.tolerance);
+      expect(errors.mean.absolute).toBeGreaterThan(0);
+    });
+
+    test("fails where it leaves that out, or has other statistics", async () => {
+      await expect(verifyContinuous(1, 1, { normalization })).rejects.toThrow(ParityError);
+      const exportedNormalization = { ...normalization, mean: Float64Array.of(0.1, -3, 2.001) };
+      await expect(
+        verifyContinuous(1, 1, { normalization, exportedNormalization }),
+      ).rejects.toThrow(ParityError);
+    });
   });
 
   describe("whose sums are large and cancel, so that float32 cannot hold 1e-5 of them", () => {
@@ -66,7 +109,11 @@ describe("verification of a continuous actor", () => {
     const verifyLarge = async (round?: (x: number) => number) => {
       const outputs = continuousActor(wide, space, large(round));
       const actor = await loadActor(writeModel({ name: "actor", outputs }), "continuous");
-      return verify(actor, samples, continuousErrors(wide, space, large(), samples));
+      return verify(
+        actor,
+        samples,
+        continuousErrors({ sizes: wide, space, parameter: large() }, samples),
+      );
     };
 
     test("passes, with errors that are in proportion to what float32 loses", async () => {

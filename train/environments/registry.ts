@@ -65,9 +65,14 @@ export async function makeContinuousEnvironment(
   const environment = await makeEnvironment(id, options);
   if (environment.kind === "continuous") return environment;
   environment.release();
-  throw new RangeError(
-    `soft actor-critic needs real-valued actions, and ${id} has ${environment.actionSpace.size} ` +
-      "discrete ones; try: softedge train spi",
+  throw discreteActionsError(id, environment.actionSpace.size);
+}
+
+/** The error of soft actor-critic on an environment whose actions are no real numbers. */
+export function discreteActionsError(id: string, actions: number): RangeError {
+  return new RangeError(
+    `soft actor-critic needs real-valued actions, and ${id} has ${actions} discrete ones; ` +
+      "try: softedge train spi",
   );
 }
 

@@ -4,11 +4,12 @@ import { damaged } from "./file-errors.ts";
 import { decodeTensors, encodeTensors, type TensorFile } from "./safetensors.ts";
 import { writeWhole } from "./write-whole.ts";
 
-/** The last checkpoint of a run, the one before it, and one that was found to be damaged. */
+/** A run's last checkpoint, the one before it, one found to be damaged, and its best policy. */
 const files = {
   last: "checkpoint.safetensors",
   previous: "checkpoint.previous.safetensors",
   damaged: "checkpoint.damaged.safetensors",
+  best: "best.safetensors",
 } as const;
 
 /** How many bytes of metrics there were when a checkpoint was written. */
@@ -38,15 +39,18 @@ export interface ReadCheckpoint {
   warning?: string;
 }
 
-function decodeCheckpoint(file: string): ReadCheckpoint {
+/** @throws {Error} naming the file, if it is damaged */
+function readTensors(file: string): TensorFile {
   const bytes = readFileSync(file);
-  let decoded: TensorFile;
   try {
-    decoded = decodeTensors(bytes);
+    return decodeTensors(bytes);
   } catch (cause) {
     throw damaged(file, cause);
   }
-  const { tensors, metadata } = decoded;
+}
+
+function decodeCheckpoint(file: string): ReadCheckpoint {
+  const { tensors, metadata } = readTensors(file);
   const { [metricsNote]: recorded = "0", ...rest } = metadata;
   return { checkpoint: { tensors, metadata: rest }, recorded: Number(recorded) };
 }
@@ -74,4 +78,25 @@ export function readCheckpoint(path: string): ReadCheckpoint {
 /** Moves a last checkpoint that is damaged away, so that it never takes the place of a good one. */
 export function setDamagedAside(path: string): void {
   renameSync(join(path, files.last), join(path, files.damaged));
+}
+
+/** The mean return for which a policy is the best one. */
+const returnNote = "mean_return";
+
+/** Writes the best policy of a run's evaluations in place of the one before it. */
+export function writeBest(path: string, actor: TensorFile, meanReturn: number): void {
+  const metadata = { ...actor.metadata, [returnNote]: String(meanReturn) };
+  writeWhole(join(path, files.best), encodeTensors({ tensors: actor.tensors, metadata }));
+}
+
+/**
+ * The best policy of a run's evaluations, if there is one.
+ *
+ * @throws {Error} naming the file, if it is damaged
+ */
+export function readBest(path: string): { actor: TensorFile; meanReturn: number } | undefined {
+  const file = join(path, files.best);
+  if (!existsSync(file)) return undefined;
+  const actor = readTensors(file);
+  return { actor, meanReturn: Number(actor.metadata[returnNote]) };
 }

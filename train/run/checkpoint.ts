@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Layout } from "../engine/layout.ts";
 import type { LearnerState } from "../engine/learner.ts";
+import { type Normalization, normalizationOf } from "../sac/observation-statistics.ts";
 import { type ReplayState, replayFields } from "../sac/replay-buffer.ts";
 import { numbersOfTraining, type TrainingState } from "../sac/training-state.ts";
 import type { SoftOptimum } from "../spi/iteration.ts";
@@ -18,8 +19,8 @@ function layoutFor(layouts: Layouts, vector: string): Layout {
 /** What is counted in training, beside the tensors. */
 const counted = z.object({
   evaluationDue: z.boolean(),
-  episodes: z.int().min(0),
-  episode: z.object({ return: z.number(), length: z.int().min(0) }),
+  ended: z.int().min(0),
+  episodes: z.array(z.object({ return: z.number(), length: z.int().min(0) })),
   reports: z.object({ count: z.int().min(0), sums: z.record(z.string(), z.number()) }),
   vectors: z.array(z.string()),
   replay: z.object({ size: z.int().min(0), next: z.int().min(0) }),
@@ -28,7 +29,7 @@ const counted = z.object({
 /**
  * All that training depends on. What the learner knows is a tensor each: "actor/actor.mean.weight",
  * "critic.adam_m/q1.0.bias", ...; so are the fields of the replay buffer, "replay/observation", and
- * the states of the environment and the generators, "training/environment".
+ * the states of the environments and the generators, "training/environments".
  */
 export function trainingCheckpoint(state: TrainingState, layouts: Layouts): TensorFile {
   const tensors: TensorFile["tensors"] = new Map();
@@ -46,12 +47,12 @@ export function trainingCheckpoint(state: TrainingState, layouts: Layouts): Tens
     const data = state.numbers[name];
     tensors.set(`training/${name}`, { data, shape: [data.length] });
   }
-  const { evaluationDue, episodes, episode, reports } = state;
+  const { evaluationDue, ended, episodes, reports } = state;
   const vectors = [...state.learner.keys()];
   const training: z.infer<typeof counted> = {
     evaluationDue,
+    ended,
     episodes,
-    episode,
     reports,
     vectors,
     replay: { size, next },
@@ -64,6 +65,25 @@ export function trainingCheckpoint(state: TrainingState, layouts: Layouts): Tens
       training: JSON.stringify(training),
     },
   };
+}
+
+/** What the policy of a moment of training consists of, and no more: for keeping the best one. */
+export function actorCheckpoint(state: TrainingState, layouts: Layouts): TensorFile {
+  const { tensors, metadata } = trainingCheckpoint(state, layouts);
+  const { training: _, ...counts } = metadata;
+  const isOfPolicy = (name: string) => name.startsWith("actor/") || name === statisticsTensor;
+  return {
+    tensors: new Map([...tensors].filter(([name]) => isOfPolicy(name))),
+    metadata: counts,
+  };
+}
+
+/** The statistics of observations that a checkpoint holds. */
+const statisticsTensor = "training/statistics";
+
+/** What observations are shifted and scaled by before the policy sees them. */
+export function normalizationIn(checkpoint: TensorFile): Normalization {
+  return normalizationOf(float64Of(checkpoint, statisticsTensor));
 }
 
 /** A tensor's entries of one of the two types. */
@@ -123,9 +143,11 @@ export function trainingStateOf(checkpoint: TensorFile, layouts: Layouts): Train
       },
     },
     numbers: {
-      observation: numbers("observation"),
-      environment: numbers("environment"),
+      observations: numbers("observations"),
+      environments: numbers("environments"),
       exploration: numbers("exploration"),
+      pending: numbers("pending"),
+      statistics: numbers("statistics"),
       replay: numbers("replay"),
       gradient: numbers("gradient"),
     },

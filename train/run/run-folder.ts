@@ -14,8 +14,10 @@ import { dirname, join } from "node:path";
 import { type RunConfig, runConfig } from "../../schemas/run-config.ts";
 import {
   type ReadCheckpoint,
+  readBest,
   readCheckpoint,
   setDamagedAside,
+  writeBest,
   writeCheckpoint,
 } from "./checkpoint-files.ts";
 import { damaged, unwritable } from "./file-errors.ts";
@@ -30,6 +32,10 @@ export interface RunFolder {
   /** Adds lines to the metrics. */
   record(...metrics: ({ kind: string } & Record<string, unknown>)[]): void;
   saveCheckpoint(checkpoint: TensorFile): void;
+  /** Keeps the policy whose evaluation was the best so far. */
+  saveBest(actor: TensorFile, meanReturn: number): void;
+  /** The mean return of the policy that is kept as the best, if there is one. */
+  bestReturn(): number | undefined;
 }
 
 /** Makes a folder of the given path, or with -2, -3, ... behind it: the first that is not taken. */
@@ -76,6 +82,8 @@ function runFolder(path: string): RunFolder {
       }
     },
     saveCheckpoint: (checkpoint) => writeCheckpoint(path, checkpoint, syncedSize(metrics)),
+    saveBest: (actor, meanReturn) => writeBest(path, actor, meanReturn),
+    bestReturn: () => readBest(path)?.meanReturn,
   };
 }
 
@@ -104,14 +112,20 @@ function readConfig(path: string): RunConfig {
 }
 
 /**
- * Reads a run's config and last checkpoint.
+ * Reads a run's config and its last checkpoint, or the best policy of its evaluations.
  *
  * @throws {Error} naming the file that is missing or damaged
  */
 export function readRun(
   path: string,
+  which: "last" | "best" = "last",
 ): { config: RunConfig; checkpoint: TensorFile } & Pick<ReadCheckpoint, "warning"> {
   const config = readConfig(path);
+  if (which === "best") {
+    const best = readBest(path);
+    if (best) return { config, checkpoint: best.actor };
+    throw new Error(`${path} has no best policy: none was evaluated`);
+  }
   const { checkpoint, warning } = readCheckpoint(path);
   if (checkpoint) return { config, checkpoint, ...(warning && { warning }) };
   throw new Error(`${path} is no finished run: it has no checkpoint.safetensors`);

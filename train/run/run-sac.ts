@@ -1,10 +1,10 @@
 import type { SacConfig } from "../../schemas/run-config.ts";
 import { DivergenceError, type Learner } from "../engine/learner.ts";
-import { makeContinuousEnvironment } from "../environments/registry.ts";
+import { makeVectorEnvironment } from "../environments/vector/vector-environment.ts";
 import type { Returns } from "../evaluation.ts";
 import { type TrainingEvents, trainSac } from "../sac/train.ts";
 import type { TrainingState } from "../sac/training-state.ts";
-import { trainingCheckpoint, trainingStateOf } from "./checkpoint.ts";
+import { actorCheckpoint, trainingCheckpoint, trainingStateOf } from "./checkpoint.ts";
 import type { RunFolder } from "./run-folder.ts";
 import type { TensorFile } from "./safetensors.ts";
 
@@ -13,10 +13,10 @@ function summary({ mean, standard_deviation, lengths }: Returns) {
 }
 
 /**
- * Trains soft actor-critic in a run folder: metrics as they come, a checkpoint at every evaluation
- * and at the end.
+ * Trains soft actor-critic in a run folder: metrics as they come, a checkpoint at every evaluation and
+ * at the end, and the best policy of all evaluations.
  *
- * @param watch is told of steps, episodes and evaluations too
+ * @param watch is told of steps, episodes, gradient steps and evaluations too
  * @param interrupted is asked after every step whether to stop there; a checkpoint is written then
  * @param checkpoint of the run, to go on from
  * @throws {Error} if training diverged, with what to try instead
@@ -24,7 +24,7 @@ function summary({ mean, standard_deviation, lengths }: Returns) {
 export async function runSac(
   config: SacConfig,
   run: RunFolder,
-  watch: Pick<TrainingEvents, "onStep" | "onEpisode" | "onEvaluation"> = {},
+  watch: Omit<TrainingEvents, "onReports"> = {},
   interrupted: () => boolean = () => false,
   checkpoint?: TensorFile,
 ): Promise<{ steps: number; reachedTarget: boolean }> {
@@ -34,8 +34,9 @@ export async function runSac(
     run.saveCheckpoint(trainingCheckpoint(state, learner.layouts));
     saved = state.step;
   };
+  let best = run.bestReturn() ?? Number.NEGATIVE_INFINITY;
   const events: TrainingEvents = {
-    onStep: (step) => watch.onStep?.(step),
+    ...watch,
     onEpisode(episode) {
       run.record({ kind: "episode", ...episode });
       watch.onEpisode?.(episode);
@@ -49,11 +50,16 @@ export async function runSac(
         stochastic: summary(stochastic),
         deterministic: summary(deterministic),
       });
-      save(learner, state());
+      if (deterministic.mean > best) {
+        best = deterministic.mean;
+        run.saveBest(actorCheckpoint(state, learner.layouts), best);
+      }
+      save(learner, state);
       watch.onEvaluation?.(evaluation, learner, state);
     },
   };
-  const make = () => makeContinuousEnvironment(config.environment, config.environment_options);
+  const { environment, environment_options: options, threads } = config;
+  const make = (count: number) => makeVectorEnvironment(environment, { count, threads, options });
   try {
     const { learner, state, ...result } = await trainSac(
       config,

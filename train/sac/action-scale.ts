@@ -8,8 +8,20 @@ export function actionScale({ low, high }: BoundedBoxSpace) {
   };
 }
 
-/** An action of the squashed policy, in (-1, 1), as an action of the environment. */
-export function scaleAction(space: BoundedBoxSpace, squashed: ArrayLike<number>): Float64Array {
+/**
+ * Actions of the squashed policy, in (-1, 1), as actions of the environment.
+ *
+ * @param squashed rows of actions, one behind the other
+ * @param scaled where they go
+ */
+export function scaleActions(
+  space: BoundedBoxSpace,
+  squashed: ArrayLike<number>,
+  scaled: Float64Array,
+): void {
   const { center, halfRange } = actionScale(space);
-  return Float64Array.from(squashed, (a, i) => center[i] + a * halfRange[i]);
+  for (let i = 0; i < squashed.length; i++) {
+    const dimension = i % center.length;
+    scaled[i] = center[dimension] + squashed[i] * halfRange[dimension];
+  }
 }

@@ -16,6 +16,10 @@ export class RunningMeans {
     }
   }
 
+  get isEmpty(): boolean {
+    return this.state.count === 0;
+  }
+
   take(): Record<string, number> {
     const { count, sums } = this.state;
     this.state = { count: 0, sums: {} };

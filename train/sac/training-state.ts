@@ -1,4 +1,5 @@
 import type { LearnerState } from "../engine/learner.ts";
+import { type CollectorState, numbersOfCollector } from "./collector.ts";
 import type { ReplayState } from "./replay-buffer.ts";
 import type { MeansState } from "./running-means.ts";
 
@@ -11,23 +12,17 @@ export interface TrainingState {
   step: number;
   /** Whether training was interrupted before the evaluation of this step. */
   evaluationDue: boolean;
-  /** Episodes that have ended. */
-  episodes: number;
-  /** The episode under way. */
-  episode: { return: number; length: number };
+  /** How many episodes have ended. */
+  ended: number;
+  /** The episode under way in each environment. */
+  episodes: CollectorState["episodes"];
   gradientSteps: number;
   learner: LearnerState;
   /** What was reported since the last evaluation. */
   reports: MeansState;
   replay: ReplayState;
-  /** The observation to act on, the environment, and the generators, as numbers. */
+  /** What is to be acted on, the environments, and the generators, as numbers. */
   numbers: Record<(typeof numbersOfTraining)[number], Float64Array>;
 }
 
-export const numbersOfTraining = [
-  "observation",
-  "environment",
-  "exploration",
-  "replay",
-  "gradient",
-] as const;
+export const numbersOfTraining = [...numbersOfCollector, "replay", "gradient"] as const;

@@ -1,3 +1,4 @@
+import type { Operand } from "../../graph/operations.ts";
 import type { GradientStep } from "../engine/gradient-step.ts";
 import {
   actionValueBackup,
@@ -8,7 +9,7 @@ import {
   valueLoss,
 } from "./losses.ts";
 import { buildTwinCritic, buildValue, type NetworkSizes } from "./networks.ts";
-import { buildActor } from "./policy.ts";
+import { type Actor, buildActor } from "./policy.ts";
 import { approach, average } from "./targets.ts";
 
 export interface StepSettings {
@@ -59,6 +60,30 @@ export function sac2018<Tensor>(
   );
 }
 
+/** A temperature that stays, or the entropy that it is tuned to hold. */
+export type TemperatureSettings = { temperature: number } | { targetEntropy: number };
+
+/** The temperature before its update, which is made along the way where it is tuned. */
+function temperatureOf<Tensor>(
+  step: GradientStep<Tensor>,
+  settings: TemperatureSettings,
+  actor: Actor<Tensor>,
+): Operand<Tensor> {
+  if ("temperature" in settings) return settings.temperature;
+  const { ops, batch } = step;
+  const logTemperature = step.parameters("log_temperature", (take) =>
+    take("log_temperature", [1], 0),
+  );
+  const temperature = ops.exp(logTemperature.network);
+  step.report("temperature", ops.mean(temperature));
+  step.minimize(logTemperature, (logAlpha) => {
+    const loss = temperatureLoss(ops, logAlpha, actor, settings.targetEntropy, batch);
+    step.report("temperature_loss", loss);
+    return loss;
+  });
+  return temperature;
+}
+
 /**
  * Soft actor-critic as published in 2019: no V, twin target Q, automatic temperature. The order is
  * that of Stable-Baselines3: temperature (the one before its update is the one used), critics,
@@ -68,24 +93,14 @@ export function sac2018<Tensor>(
  */
 export function sac2019<Tensor>(
   step: GradientStep<Tensor>,
-  settings: StepSettings & { targetEntropy: number; derivativeOffset?: number },
+  settings: StepSettings & TemperatureSettings & { derivativeOffset?: number },
 ): void {
   const { ops, batch } = step;
-  const { sizes, targetEntropy, derivativeOffset } = settings;
+  const { sizes, derivativeOffset } = settings;
   const actor = step.parameters("actor", (take) => buildActor(take, sizes, derivativeOffset));
   const critic = step.parameters("critic", (take) => buildTwinCritic(take, sizes));
   const criticTarget = step.target("critic_target", critic);
-  const logTemperature = step.parameters("log_temperature", (take) =>
-    take("log_temperature", [1], 0),
-  );
-
-  const temperature = ops.exp(logTemperature.network);
-  step.report("temperature", ops.mean(temperature));
-  step.minimize(logTemperature, (logAlpha) => {
-    const loss = temperatureLoss(ops, logAlpha, actor.network, targetEntropy, batch);
-    step.report("temperature_loss", loss);
-    return loss;
-  });
+  const temperature = temperatureOf(step, settings, actor.network);
   const newCritic = step.minimize(critic, (network) => {
     const networks = { criticTarget: criticTarget.network, actor: actor.network };
     const target = actionValueBackup(ops, networks, temperature, settings.rewardScale, batch);

@@ -32,6 +32,7 @@ describe.each(["2018", "2019"] as const)("a run of soft actor-critic of %s", (va
     const run = newRun(config);
     await runSac(config, run);
     expect(readdirSync(run.path).sort()).toEqual([
+      "best.safetensors",
       "checkpoint.previous.safetensors",
       "checkpoint.safetensors",
       "config.json",

@@ -1,6 +1,7 @@
 import { sac2018Config, sac2019Config } from "../../../schemas/run-config.ts";
 import type { ContinuousEnvironment } from "../../../train/environments/environment.ts";
 import { environmentOf } from "../../../train/environments/episodes.ts";
+import { together } from "../../../train/environments/vector/vector-environment.ts";
 
 /** The length of an episode of the corridor. */
 export const corridorLength = 7;
@@ -9,9 +10,7 @@ export const corridorLength = 7;
  * A corridor whose observation counts the steps of the episode, and whose reward is the action. It
  * ends after seven steps: by termination, or by the time limit.
  */
-export async function makeCorridor(
-  end: "terminates" | "times out",
-): Promise<ContinuousEnvironment> {
+function makeCorridor(end: "terminates" | "times out"): ContinuousEnvironment {
   let place = 0;
   const observe = () => Float64Array.of(place);
   const environment = environmentOf(
@@ -42,6 +41,11 @@ export async function makeCorridor(
   );
   if (environment.kind !== "continuous") throw new Error("a corridor is continuous");
   return environment;
+}
+
+/** Makes as many corridors as are asked for. */
+export function makeCorridors(end: "terminates" | "times out") {
+  return async (count: number) => together(Array.from({ length: count }, () => makeCorridor(end)));
 }
 
 const small = {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { corridorLength, makeCorridor, smallConfig } from "./corridor.ts";
+import { corridorLength, makeCorridors, smallConfig } from "./corridor.ts";
 import { train } from "./training.ts";
 
 describe("the transitions that training remembers", () => {
   async function lastBatch(end: "terminates" | "times out") {
     // Large enough that the last batch has every kind of transition in it.
     const config = smallConfig[2019]({ batch_size: 128 });
-    return (await train(config, () => makeCorridor(end))).learner.batch;
+    return (await train(config, makeCorridors(end))).learner.batch;
   }
 
   test("go on with gamma, and with nothing where the task ended", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { SacConfig } from "../../../schemas/run-config.ts";
-import { makeContinuousEnvironment } from "../../../train/environments/registry.ts";
+import { makeVectorEnvironment } from "../../../train/environments/vector/vector-environment.ts";
 import { trainSac } from "../../../train/sac/train.ts";
 import type { TrainingState } from "../../../train/sac/training-state.ts";
 import { smallConfig } from "./corridor.ts";
@@ -11,7 +11,12 @@ async function train(config: SacConfig, from?: TrainingState, stopAt = Number.PO
   let step = from?.step ?? 0;
   const { learner, ...result } = await trainSac(
     config,
-    () => makeContinuousEnvironment(config.environment, config.environment_options),
+    (count) =>
+      makeVectorEnvironment(config.environment, {
+        count,
+        threads: config.threads,
+        options: config.environment_options,
+      }),
     {
       onStep: (taken) => {
         step = taken;
@@ -32,6 +37,18 @@ const hopper = { environment: "Hopper-v5", environment_options: { max_episode_st
 describe.each([
   ["2018 on Pendulum", smallConfig[2018]({ environment_options: { max_episode_steps: 25 } })],
   ["2019 on Hopper", smallConfig[2019](hopper)],
+  [
+    "2019 in three environments and two threads, of normalized observations and three steps",
+    smallConfig[2019]({
+      ...hopper,
+      environments: 3,
+      threads: 2,
+      n_step: 3,
+      normalize_observations: true,
+      action_noise: 0.1,
+      train_frequency: 6,
+    }),
+  ],
   ["2019 with a buffer that overflows", smallConfig[2019]({ buffer_size: 50 })],
 ])("soft actor-critic of %s", (_, config) => {
   test("goes on from any step as if it had not stopped", async () => {
@@ -39,7 +56,7 @@ describe.each([
     // In the random steps, on their last, in between, and at an evaluation.
     for (const stop of [1, 17, 40, 41, 60, 73, 119]) {
       const part = await train(config, undefined, stop);
-      expect(part.steps).toBe(stop);
+      expect(part.steps).toBe(Math.ceil(stop / config.environments) * config.environments);
       const rest = await train(config, structuredClone(part.state));
       expect([...part.metrics, ...rest.metrics]).toEqual(whole.metrics);
       expect(rest.state).toEqual(whole.state);

@@ -1,9 +1,10 @@
 import { onTestFinished } from "vitest";
 import type { SacConfig } from "../../../schemas/run-config.ts";
-import { makeContinuousEnvironment } from "../../../train/environments/registry.ts";
+import { makeVectorEnvironment } from "../../../train/environments/vector/vector-environment.ts";
 import { trainSac } from "../../../train/sac/train.ts";
 
-export const makePendulum = () => makeContinuousEnvironment("Pendulum-v1");
+export const makePendulum = (count: number) =>
+  makeVectorEnvironment("Pendulum-v1", { count, threads: 1 });
 
 /** Trains, and keeps everything that training tells. */
 export async function train(config: SacConfig, make = makePendulum, interrupted?: () => boolean) {

@@ -1,0 +1,35 @@
+import type { SacConfig } from "../../schemas/run-config.ts";
+import { adamDefaults } from "../engine/adam.ts";
+import type { GradientStep } from "../engine/gradient-step.ts";
+import type { Learner } from "../engine/learner.ts";
+import { createOrtLearner } from "../engine/ort-learner.ts";
+import { squashedAction } from "./policy.ts";
+import { sac2018, sac2019, type TemperatureSettings } from "./variants.ts";
+
+/** A learner for the configured variant of soft actor-critic. */
+export function createLearner(
+  config: SacConfig,
+  { observation, action }: { observation: number; action: number },
+): Promise<Learner> {
+  const sizes = { observation, action, hidden: config.hidden };
+  const settings = { sizes, targetRate: config.target_rate, rewardScale: config.reward_scale };
+  const step = <Tensor>(gradientStep: GradientStep<Tensor>) => {
+    if (config.algorithm === "sac-2018") {
+      return sac2018(gradientStep, { ...settings, temperature: config.temperature });
+    }
+    const { temperature, target_entropy } = config;
+    const tuned: TemperatureSettings =
+      temperature === null ? { targetEntropy: target_entropy ?? -action } : { temperature };
+    return sac2019(gradientStep, { ...settings, ...tuned });
+  };
+  return createOrtLearner(
+    {
+      sizes,
+      batchSize: config.batch_size,
+      adam: { learningRate: config.learning_rate, ...adamDefaults },
+      seed: config.seed,
+      threads: config.threads,
+    },
+    { step, act: squashedAction(sizes) },
+  );
+}

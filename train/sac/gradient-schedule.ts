@@ -1,0 +1,29 @@
+import type { SacConfig } from "../../schemas/run-config.ts";
+
+type ScheduleConfig = Pick<
+  SacConfig,
+  "learning_starts" | "train_frequency" | "gradient_steps" | "update_to_data"
+>;
+
+/** Whether a multiple of the interval lies in the steps after `before`, up to `step`. */
+export function passes(interval: number, before: number, step: number): boolean {
+  return Math.floor(step / interval) > Math.floor(before / interval);
+}
+
+/**
+ * How many gradient steps are due once the environments have come from one step to another. It depends
+ * on where training is alone, so that a run that is resumed keeps the same schedule.
+ *
+ * @param taken gradient steps so far
+ */
+export function gradientStepsDue(
+  config: ScheduleConfig,
+  { before, step, taken }: { before: number; step: number; taken: number },
+): number {
+  const { learning_starts: start, train_frequency, gradient_steps } = config;
+  if (step <= start) return 0;
+  const trained = { before: Math.max(before - start, 0), step: step - start };
+  if (!passes(train_frequency, trained.before, trained.step)) return 0;
+  if (gradient_steps !== null) return gradient_steps;
+  return Math.max(0, Math.floor((config.update_to_data ?? 1) * trained.step) - taken);
+}

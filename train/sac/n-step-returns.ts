@@ -1,0 +1,93 @@
+import type { TransitionRecord } from "./replay-buffer.ts";
+
+/** A step of one environment. */
+export interface EnvironmentStep extends Omit<TransitionRecord, "continuation"> {
+  /** Whether the task ended there; false at a time limit, so that the value bootstraps through. */
+  terminated: boolean;
+  /** Whether the episode ended there, in either way. */
+  ended: boolean;
+}
+
+/** A step whose transition is not told yet, for it has not gone on long enough. */
+interface Pending {
+  observation: Float32Array;
+  action: Float32Array;
+  reward: number;
+}
+
+/**
+ * Joins up to n steps of an episode to one transition:
+ *
+ *     r_t + gamma r_{t+1} + ... + gamma^{m-1} r_{t+m-1},   s_{t+m},   continuation gamma^m
+ *
+ * with m = n, or fewer where the episode ends. The steps between are those of the policy that was
+ * acting then, and the entropy on the way is not counted: more than a few bias the values.
+ *
+ * Source: Sutton & Barto 2018, Eq. 7.1.
+ */
+export class NStepReturns {
+  private readonly pending: Pending[][];
+  private readonly n: number;
+  private readonly discount: number;
+
+  /** @param environments how many environments are stepped */
+  constructor(n: number, discount: number, environments: number) {
+    this.n = n;
+    this.discount = discount;
+    this.pending = Array.from({ length: environments }, () => []);
+  }
+
+  /** Takes a step of an environment; answers the transitions that it completes, oldest first. */
+  add(environment: number, step: EnvironmentStep): TransitionRecord[] {
+    const pending = this.pending[environment];
+    pending.push({
+      observation: Float32Array.from(step.observation),
+      action: Float32Array.from(step.action),
+      reward: step.reward,
+    });
+    const completed: TransitionRecord[] = [];
+    while (pending.length >= this.n || (step.ended && pending.length > 0)) {
+      completed.push(this.transition(pending, step));
+      pending.shift();
+    }
+    return completed;
+  }
+
+  private transition(
+    pending: readonly Pending[],
+    { nextObservation, terminated }: EnvironmentStep,
+  ): TransitionRecord {
+    const [{ observation, action }] = pending;
+    const reward = pending.reduceRight((rest, step) => step.reward + this.discount * rest, 0);
+    const continuation = terminated ? 0 : this.discount ** pending.length;
+    return { observation, action, reward, nextObservation, continuation };
+  }
+
+  /** What is pending, as numbers: of each environment how many steps, and each of them. */
+  read(): Float64Array {
+    return Float64Array.from(
+      this.pending.flatMap((steps) => [
+        steps.length,
+        ...steps.flatMap(({ observation, action, reward }) => [...observation, ...action, reward]),
+      ]),
+    );
+  }
+
+  /** @param sizes how many numbers an observation and an action are */
+  write(state: Float64Array, sizes: { observation: number; action: number }): void {
+    let at = 0;
+    const take = (count: number) => {
+      const numbers = Float32Array.from(state.subarray(at, at + count));
+      at += count;
+      return numbers;
+    };
+    for (const steps of this.pending) {
+      const count = state[at++];
+      steps.length = 0;
+      for (let i = 0; i < count; i++) {
+        const [observation, action] = [take(sizes.observation), take(sizes.action)];
+        steps.push({ observation, action, reward: state[at++] });
+      }
+    }
+  }
+}
