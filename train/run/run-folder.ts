@@ -10,11 +10,12 @@ import {
 import { appendScalars, cutEvents, eventFileName } from "./event-file.ts";
 import { damaged } from "./file-errors.ts";
 import { appendTo, cutTo, syncedSize } from "./growing-file.ts";
+import { metricsFileName } from "./metrics.ts";
 import type { TensorFile } from "./safetensors.ts";
 import { type MetricsRecord, scalarsOf } from "./scalars.ts";
 import { writeWhole } from "./write-whole.ts";
 
-const files = { config: "config.json", metrics: "metrics.jsonl", events: eventFileName } as const;
+const files = { config: "config.json", metrics: metricsFileName, events: eventFileName } as const;
 
 /**
  * A folder that holds a run: its config, its metrics a line each and again for TensorBoard, and its
@@ -73,8 +74,12 @@ function runFolder(path: string): RunFolder {
   };
 }
 
-/** @throws {Error} if the folder is no run, or its config is damaged */
-function readConfig(path: string): RunConfig {
+/**
+ * What a run was configured to be.
+ *
+ * @throws {Error} if the folder is no run, or its config is damaged
+ */
+export function readConfig(path: string): RunConfig {
   const file = join(path, files.config);
   if (!existsSync(file)) throw new Error(`${path} is no run: it has no ${files.config}`);
   const text = readFileSync(file, "utf8");
