@@ -51,8 +51,12 @@ function describeRuns(curves: readonly Curve[], labels: readonly string[]) {
 export function curveChart(curves: readonly Curve[], settings: ChartSettings): TopLevelSpec {
   const { title, labels } = curveLabels(curves.map(({ config }) => config));
   const { names, note } = describeRuns(curves, labels);
-  const binned = settings.bin ? [`averaged over every ${settings.bin} steps`] : [];
-  const subtitle = [...note, ...binned];
+  const ended = curves.some(({ runs, points }) => runs > (points.at(-1)?.runs ?? runs));
+  const subtitle = [
+    ...note,
+    ...(ended ? ["of those that went on, where some had ended"] : []),
+    ...(settings.bin ? [`averaged over every ${settings.bin} steps`] : []),
+  ];
   const values = curves.flatMap(({ points }, i) =>
     points.map(({ x, mean, standardDeviation, runs }) => ({
       curve: names[i],
@@ -97,7 +101,7 @@ export function curveChart(curves: readonly Curve[], settings: ChartSettings): T
         type: "quantitative",
         title: xTitle(settings.metric),
         scale: { zero: true, nice: false },
-        axis: { labelExpr: "format(datum.value, '~s')", tickCount: 8 },
+        axis: { labelExpr: "format(datum.value, '~s')", labelFlush: false, tickCount: 8 },
       },
     },
     layer: [
@@ -108,7 +112,7 @@ export function curveChart(curves: readonly Curve[], settings: ChartSettings): T
         encoding: {
           y: { ...y, field: "low" },
           y2: { field: "high" },
-          fill: { ...perCurve, scale, legend: null },
+          color: { ...perCurve, scale, legend },
         },
       },
       {

@@ -8,7 +8,7 @@ function settingsOf(config: RunConfig): Map<string, unknown> {
 }
 
 function describe(value: unknown): string {
-  if (value === undefined) return "as usual";
+  if (value === undefined) return "default";
   if (value === null) return "none";
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

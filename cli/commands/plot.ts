@@ -30,9 +30,9 @@ async function plot(paths: string[], { out, ...choice }: MetricChoice & { out: s
   const { curves, ...bin } = learningCurves(runs, settings);
   const bytes = await drawChart(out, curveChart(curves, { ...settings, ...bin }));
   writeWhole(out, bytes);
-  const count = `${curves.length} ${curves.length === 1 ? "curve" : "curves"}`;
   console.log(
-    `${metric}: ${count} of ${runs.length} runs\ndrawn in ${out} (${bytes.length} bytes)`,
+    `${metric}: ${counted(curves.length, "curve")} of ${counted(runs.length, "run")}\n` +
+      `drawn in ${out} (${bytes.length} bytes)`,
   );
 }
 
