@@ -1,5 +1,5 @@
-import type { TopLevelSpec } from "vega-lite";
-import { curveLabels } from "./curve-labels.ts";
+import type { Config, TopLevelSpec } from "vega-lite";
+import { curveLabels, describeRuns } from "./curve-labels.ts";
 import type { Curve } from "./learning-curves.ts";
 
 /** What is to be drawn, beside the curves. */
@@ -21,6 +21,27 @@ const dashes = [[], [6, 3], [2, 2], [8, 3, 2, 3]];
 /** A line of more points than this is drawn without them. */
 const mostDots = 60;
 
+/** Type and lines of every chart. */
+const look: Config = {
+  view: { stroke: null },
+  title: {
+    anchor: "start",
+    fontSize: 16,
+    subtitleFontSize: 12,
+    subtitlePadding: 6,
+    offset: 16,
+  },
+  axis: { labelFontSize: 12, titleFontSize: 13, titleFontWeight: "normal", titlePadding: 10 },
+  legend: {
+    orient: "bottom",
+    direction: "vertical",
+    labelFontSize: 12,
+    symbolType: "stroke",
+    symbolSize: 500,
+    symbolStrokeWidth: 2,
+  },
+};
+
 function xTitle(metric: string): string {
   if (metric.startsWith("sweep/")) return "sweeps";
   return metric.startsWith("iteration/") ? "iteration" : "environment steps";
@@ -32,29 +53,14 @@ function yTitle(metric: string): string {
   return mode ? `mean return of evaluations, ${mode}` : metric;
 }
 
-/** What each curve is called, and what is to be said of all: how many runs they are made of. */
-function describeRuns(curves: readonly Curve[], labels: readonly string[]) {
-  const [{ config, runs: count }] = curves;
-  const spread = "one standard deviation on either side";
-  if (curves.some(({ runs }) => runs !== count)) {
-    const names = labels.map((label, i) => {
-      const { runs } = curves[i];
-      return `${label} (${runs} ${runs === 1 ? "run" : "runs"})`;
-    });
-    return { names, note: [`mean of the runs, and ${spread}`] };
-  }
-  if (count > 1) return { names: labels, note: [`mean of ${count} runs, and ${spread}`] };
-  return { names: labels, note: curves.length === 1 ? [`seed ${config.seed}`] : [] };
-}
-
 /** A chart of learning curves, in Vega-Lite. */
 export function curveChart(curves: readonly Curve[], settings: ChartSettings): TopLevelSpec {
   const { title, labels } = curveLabels(curves.map(({ config }) => config));
   const { names, note } = describeRuns(curves, labels);
-  const ended = curves.some(({ runs, points }) => runs > (points.at(-1)?.runs ?? runs));
+  const fewer = curves.some(({ runs, points }) => points.some((point) => point.runs < runs));
   const subtitle = [
     ...note,
-    ...(ended ? ["of those that went on, where some had ended"] : []),
+    ...(fewer ? ["of fewer runs, where not all have a value"] : []),
     ...(settings.bin ? [`averaged over every ${settings.bin} steps`] : []),
   ];
   const values = curves.flatMap(({ points }, i) =>
@@ -131,24 +137,6 @@ export function curveChart(curves: readonly Curve[], settings: ChartSettings): T
         },
       },
     ],
-    config: {
-      view: { stroke: null },
-      title: {
-        anchor: "start",
-        fontSize: 16,
-        subtitleFontSize: 12,
-        subtitlePadding: 6,
-        offset: 16,
-      },
-      axis: { labelFontSize: 12, titleFontSize: 13, titleFontWeight: "normal", titlePadding: 10 },
-      legend: {
-        orient: "bottom",
-        direction: "vertical",
-        labelFontSize: 12,
-        symbolType: "stroke",
-        symbolSize: 500,
-        symbolStrokeWidth: 2,
-      },
-    },
+    config: look,
   };
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { RunConfig } from "../schemas/run-config.ts";
+import type { Curve } from "./learning-curves.ts";
 
 /** What may tell two configs of the same algorithm and environment apart. */
 function settingsOf(config: RunConfig): Map<string, unknown> {
@@ -50,4 +51,19 @@ export function curveLabels(configs: readonly RunConfig[]): { title: string; lab
     ].join(", "),
   );
   return { title: shared.join(", ") || "Learning curves", labels };
+}
+
+/** What each curve is called, and what is to be said of all: how many runs they are made of. */
+export function describeRuns(curves: readonly Curve[], labels: readonly string[]) {
+  const [{ config, runs: count }] = curves;
+  const spread = "one standard deviation on either side";
+  if (curves.some(({ runs }) => runs !== count)) {
+    const names = labels.map((label, i) => {
+      const { runs } = curves[i];
+      return `${label} (${runs} ${runs === 1 ? "run" : "runs"})`;
+    });
+    return { names, note: [`mean of the runs, and ${spread}`] };
+  }
+  if (count > 1) return { names: labels, note: [`mean of ${count} runs, and ${spread}`] };
+  return { names: labels, note: curves.length === 1 ? [`seed ${config.seed}`] : [] };
 }

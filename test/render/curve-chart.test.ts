@@ -59,8 +59,8 @@ describe("a chart of one curve", () => {
     expect(await svgOf(seeds)).not.toContain("role-legend");
   });
 
-  test("says that it goes on with fewer runs, where some have ended", async () => {
-    const note = "of those that went on, where some had ended";
+  test("says that it is of fewer runs somewhere, where some have ended", async () => {
+    const note = "of fewer runs, where not all have a value";
     expect(textsIn(await svgOf(seeds))).not.toContain(note);
     const longer = evaluatedRun({ seed: 3 }, [[5000, 1]]);
     expect(textsIn(await svgOf([...seeds, longer]))).toContain(note);
