@@ -7,9 +7,16 @@ import { type RunConfig, runConfig } from "../schemas/run-config.ts";
 const field = z.object({
   description: z.string().optional(),
   default: z.unknown().optional(),
-  /** Of a field that may be null, its other type and "null". */
-  type: z.union([z.string(), z.array(z.string())]),
+  type: z.union([z.string(), z.array(z.string())]).optional(),
+  /** Of a field that may be null, what else it may be and "null". */
+  anyOf: z.array(z.object({ type: z.string() })).optional(),
 });
+
+/** The type of a field's values other than null. */
+function typeOf({ type, anyOf }: z.infer<typeof field>): string {
+  const types = [type ?? anyOf?.map((each) => each.type) ?? []].flat();
+  return types.find((each) => each !== "null") ?? "string";
+}
 
 const fieldsOf = z.object({ properties: z.record(z.string(), field) });
 
@@ -57,9 +64,9 @@ export function addConfigOptions(command: Command, ...schemas: z.ZodType[]): Com
   );
   for (const name of new Set(fields.map(([name]) => name))) {
     const same = fields.filter(([other]) => other === name).map(([, description]) => description);
-    const { description, type } = same[0];
+    const { description } = same[0];
     if (name === "algorithm") continue;
-    const kind = Array.isArray(type) ? type[0] : type;
+    const kind = typeOf(same[0]);
     const placeholder = placeholders[kind] ?? "number";
     const defaults = new Set(same.map(({ default: value }) => describeValue(value)));
     // A flag by itself says true.

@@ -4,6 +4,7 @@ import packageJson from "../package.json" with { type: "json" };
 import { addEvaluateCommand } from "./commands/evaluate.ts";
 import { addExportCommand } from "./commands/export.ts";
 import { addRecordCommand, addRenderCommand } from "./commands/play.ts";
+import { addPlotCommand } from "./commands/plot.ts";
 import { addServeCommands } from "./commands/serve.ts";
 import { addStartCommand } from "./commands/start.ts";
 import { addTrainCommand } from "./commands/train.ts";
@@ -21,6 +22,7 @@ Examples:
   npm run softedge -- train sac --seed 1           train Pendulum-v1 with the 2019 variant
   npm run softedge -- train sac --config configs/pendulum-sac.json
   npm run softedge -- train spi --temperature 0.01
+  npm run softedge -- plot runs/pendulum-v1-sac-2019-seed-* --out pendulum.png
   npm run softedge -- export runs/pendulum-v1-sac-2019-seed-1 --name pendulum
   npm run softedge -- evaluate policies/pendulum --mode deterministic --json
   npm run softedge -- render policies/pendulum --out pendulum.gif
@@ -31,6 +33,7 @@ SOFTEDGE_DEBUG=1 shows where an error came from.`,
 
 addStartCommand(program);
 addTrainCommand(program);
+addPlotCommand(program);
 addExportCommand(program);
 addEvaluateCommand(program);
 addRenderCommand(program);

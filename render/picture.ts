@@ -93,6 +93,6 @@ export async function drawPicture(
 }
 
 /** Only who draws pixels needs it. */
-async function loadSharp() {
+export async function loadSharp() {
   return (await import("sharp")).default;
 }

@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { dirname } from "node:path";
 import { type Command, Option } from "commander";
 import { actingWith } from "../../export/evaluate-actor.ts";
 import { openPolicy } from "../../export/open-policy.ts";
@@ -16,6 +14,7 @@ import type { Environment } from "../../train/environments/environment.ts";
 import { recordEpisode } from "../../train/recording.ts";
 import { writeWhole } from "../../train/run/write-whole.ts";
 import { positiveInteger, seedNumber, wholeNumberBetween } from "../arguments.ts";
+import { checkFolderOf } from "../output-file.ts";
 
 /** What commands that play an episode of a policy have in common. */
 interface PlayOptions {
@@ -52,12 +51,6 @@ async function play(
 
 /** A picture that is lower shows nothing. */
 const leastPixels = 16;
-
-/** @throws {Error} if a file's folder does not exist */
-function checkFolderOf(file: string): void {
-  const folder = dirname(file);
-  if (!existsSync(folder)) throw new Error(`cannot write ${file}: there is no folder ${folder}`);
-}
 
 function describeEpisode(rewards: readonly number[]): string {
   const total = rewards.reduce((sum, reward) => sum + reward, 0);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readEvents } from "../train/run/event-reader.ts";
 import { softedge, startSoftedge } from "./softedge.ts";
 
 let folder: string;
@@ -21,9 +22,13 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const read = (run: string, file: string) => readFileSync(join(folder, run, file));
+/** What TensorBoard is told of a run, but for when it was. */
+const eventsOf = (run: string) =>
+  readEvents(read(run, "events.out.tfevents.softedge")).map(({ wall_time, ...event }) => event);
 /** Every weight, moment, row of the buffer, generator and metric, to the last bit. */
 function expectWhole(run: string) {
   for (const file of files) expect(read(run, file).equals(read("whole", file)), file).toBe(true);
+  expect(eventsOf(run)).toEqual(eventsOf("whole"));
 }
 
 /** How far the run in a folder had come, when its last checkpoint was written. */

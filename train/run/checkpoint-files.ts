@@ -12,18 +12,28 @@ const files = {
   best: "best.safetensors",
 } as const;
 
-/** How many bytes of metrics there were when a checkpoint was written. */
-const metricsNote = "metrics_bytes";
+/** How many bytes of metrics and of events there were when a checkpoint was written. */
+export interface Recorded {
+  metrics: number;
+  events: number;
+}
+
+/** What they are called among a checkpoint's notes. */
+const notes = { metrics: "metrics_bytes", events: "events_bytes" } as const;
 
 /**
  * Writes a run's checkpoint. The one before it stays, until this one is whole and in its place.
  *
  * @param path the run's folder
- * @param recorded how many bytes of metrics there are
+ * @param recorded how much is recorded by now
  */
-export function writeCheckpoint(path: string, checkpoint: TensorFile, recorded: number): void {
+export function writeCheckpoint(path: string, checkpoint: TensorFile, recorded: Recorded): void {
   const { tensors, metadata } = checkpoint;
-  const noted = { ...metadata, [metricsNote]: String(recorded) };
+  const noted = {
+    ...metadata,
+    [notes.metrics]: String(recorded.metrics),
+    [notes.events]: String(recorded.events),
+  };
   const bytes = encodeTensors({ tensors, metadata: noted });
   const last = join(path, files.last);
   if (existsSync(last)) renameSync(last, join(path, files.previous));
@@ -33,8 +43,8 @@ export function writeCheckpoint(path: string, checkpoint: TensorFile, recorded: 
 /** A run's checkpoint, and what is to be said of it. */
 export interface ReadCheckpoint {
   checkpoint?: TensorFile;
-  /** How many bytes of metrics there were when it was written. */
-  recorded: number;
+  /** How much was recorded when it was written. */
+  recorded: Recorded;
   /** That the last checkpoint cannot be read, and the one before it is used. */
   warning?: string;
 }
@@ -51,8 +61,9 @@ function readTensors(file: string): TensorFile {
 
 function decodeCheckpoint(file: string): ReadCheckpoint {
   const { tensors, metadata } = readTensors(file);
-  const { [metricsNote]: recorded = "0", ...rest } = metadata;
-  return { checkpoint: { tensors, metadata: rest }, recorded: Number(recorded) };
+  const { [notes.metrics]: metrics = "0", [notes.events]: events = "0", ...rest } = metadata;
+  const recorded = { metrics: Number(metrics), events: Number(events) };
+  return { checkpoint: { tensors, metadata: rest }, recorded };
 }
 
 /**
@@ -63,7 +74,9 @@ function decodeCheckpoint(file: string): ReadCheckpoint {
 export function readCheckpoint(path: string): ReadCheckpoint {
   const [last, previous] = [files.last, files.previous].map((file) => join(path, file));
   if (!existsSync(last)) {
-    return existsSync(previous) ? decodeCheckpoint(previous) : { recorded: 0 };
+    return existsSync(previous)
+      ? decodeCheckpoint(previous)
+      : { recorded: { metrics: 0, events: 0 } };
   }
   try {
     return decodeCheckpoint(last);

@@ -1,15 +1,4 @@
-import {
-  appendFileSync,
-  closeSync,
-  existsSync,
-  fstatSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  statSync,
-  truncateSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type RunConfig, runConfig } from "../../schemas/run-config.ts";
 import {
@@ -20,17 +9,24 @@ import {
   writeBest,
   writeCheckpoint,
 } from "./checkpoint-files.ts";
-import { damaged, unwritable } from "./file-errors.ts";
+import { appendScalars, cutEvents, eventFileName } from "./event-file.ts";
+import { damaged } from "./file-errors.ts";
+import { appendTo, cutTo, syncedSize } from "./growing-file.ts";
+import { metricsFileName } from "./metrics.ts";
 import type { TensorFile } from "./safetensors.ts";
+import { type MetricsRecord, scalarsOf } from "./scalars.ts";
 import { writeWhole } from "./write-whole.ts";
 
-const files = { config: "config.json", metrics: "metrics.jsonl" } as const;
+const files = { config: "config.json", metrics: metricsFileName, events: eventFileName } as const;
 
-/** A folder that holds a run: its config, its metrics a line each, and its last checkpoint. */
+/**
+ * A folder that holds a run: its config, its metrics a line each and again for TensorBoard, and its
+ * last checkpoint.
+ */
 export interface RunFolder {
   readonly path: string;
   /** Adds lines to the metrics. */
-  record(...metrics: ({ kind: string } & Record<string, unknown>)[]): void;
+  record(...metrics: MetricsRecord[]): void;
   saveCheckpoint(checkpoint: TensorFile): void;
   /** Keeps the policy whose evaluation was the best so far. */
   saveBest(actor: TensorFile, meanReturn: number): void;
@@ -70,37 +66,28 @@ function writeConfig(path: string, config: RunConfig): void {
 }
 
 function runFolder(path: string): RunFolder {
-  const metrics = join(path, files.metrics);
+  const [metrics, events] = [files.metrics, files.events].map((file) => join(path, file));
   return {
     path,
     record(...entries) {
-      const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
-      try {
-        appendFileSync(metrics, lines);
-      } catch (cause) {
-        throw unwritable(metrics, cause);
-      }
+      appendTo(metrics, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
+      appendScalars(events, entries.map(scalarsOf));
     },
-    saveCheckpoint: (checkpoint) => writeCheckpoint(path, checkpoint, syncedSize(metrics)),
+    saveCheckpoint(checkpoint) {
+      const recorded = { metrics: syncedSize(metrics), events: syncedSize(events) };
+      writeCheckpoint(path, checkpoint, recorded);
+    },
     saveBest: (actor, meanReturn) => writeBest(path, actor, meanReturn),
     bestReturn: () => readBest(path)?.meanReturn,
   };
 }
 
-/** The size of a file that is on disk to its end; 0, if there is none. */
-function syncedSize(path: string): number {
-  if (!existsSync(path)) return 0;
-  const file = openSync(path, "r");
-  try {
-    fsyncSync(file);
-    return fstatSync(file).size;
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** @throws {Error} if the folder is no run, or its config is damaged */
-function readConfig(path: string): RunConfig {
+/**
+ * What a run was configured to be.
+ *
+ * @throws {Error} if the folder is no run, or its config is damaged
+ */
+export function readConfig(path: string): RunConfig {
   const file = join(path, files.config);
   if (!existsSync(file)) throw new Error(`${path} is no run: it has no ${files.config}`);
   const text = readFileSync(file, "utf8");
@@ -146,9 +133,7 @@ export function resumeRun(
   const read = readCheckpoint(path);
   if (read.warning) setDamagedAside(path);
   writeConfig(path, config);
-  const metrics = join(path, files.metrics);
-  if (existsSync(metrics) && statSync(metrics).size > read.recorded) {
-    truncateSync(metrics, read.recorded);
-  }
+  cutTo(join(path, files.metrics), read.recorded.metrics);
+  cutEvents(join(path, files.events), read.recorded.events);
   return { ...read, config, run: runFolder(path) };
 }

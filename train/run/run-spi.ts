@@ -16,11 +16,19 @@ export function runSpi(
   onIteration: (iteration: Iteration) => void = () => {},
 ): SoftOptimum {
   const model = tabularModelOf(config.environment, config.environment_options);
+  let sweepsBefore = 0;
   const optimum = softPolicyIteration(model, config, (iteration) => {
     const { iteration: number, sweeps, errors, improvement, startValue } = iteration;
     run.record(
-      ...errors.map((error, sweep) => ({ kind: "sweep", iteration: number, sweep, error })),
+      ...errors.map((error, sweep) => ({
+        kind: "sweep",
+        iteration: number,
+        sweep,
+        total_sweeps: sweepsBefore + sweep,
+        error,
+      })),
     );
+    sweepsBefore += sweeps;
     run.record({
       kind: "iteration",
       iteration: number,

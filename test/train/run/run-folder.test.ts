@@ -13,6 +13,7 @@ import { runConfig } from "../../../schemas/run-config.ts";
 import { countOf, tensorOf } from "../../../train/run/checkpoint.ts";
 import { createRun, defaultRunName, readRun, resumeRun } from "../../../train/run/run-folder.ts";
 import type { TensorFile } from "../../../train/run/safetensors.ts";
+import { readEvents } from "./event-reader.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const config = runConfig.parse({ algorithm: "spi", seed: 3 });
@@ -61,6 +62,32 @@ describe("a new run", () => {
     const text = readFileSync(join(run.path, "metrics.jsonl"), "utf8");
     expect(text).toBe(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
   });
+
+  test("gets every number that is recorded as a scalar for TensorBoard too", () => {
+    const run = createRun(temporaryFolder(), "run", config);
+    run.record(
+      { kind: "episode", step: 200, return: -3 },
+      { kind: "episode", step: 400, return: -2 },
+    );
+    run.record({ kind: "evaluation", step: 500, deterministic: { mean: 1 } });
+    const [, ...events] = readEvents(readFileSync(join(run.path, "events.out.tfevents.softedge")));
+    expect(events.map(({ step, summary }) => [step, summary?.value])).toEqual([
+      [200, [{ tag: "episode/return", simple_value: -3 }]],
+      [400, [{ tag: "episode/return", simple_value: -2 }]],
+      [500, [{ tag: "evaluation/deterministic/mean", simple_value: 1 }]],
+    ]);
+  });
+
+  test.each(["metrics.jsonl", "events.out.tfevents.softedge"])(
+    "that cannot write its %s names it",
+    (file) => {
+      const run = createRun(temporaryFolder(), "run", config);
+      mkdirSync(join(run.path, file));
+      expect(() => run.record({ kind: "episode", return: -3 })).toThrow(
+        `cannot write ${join(run.path, file)}: `,
+      );
+    },
+  );
 });
 
 describe("reading a run", () => {
@@ -117,14 +144,40 @@ describe("a run that is resumed", () => {
     return run.path;
   }
   const metricsOf = (path: string) => readFileSync(join(path, "metrics.jsonl"), "utf8");
+  const eventFileOf = (path: string) => join(path, "events.out.tfevents.softedge");
+  /** The metrics again, as TensorBoard sees them. */
+  const eventsOf = (path: string) =>
+    readEvents(readFileSync(eventFileOf(path))).flatMap(({ summary }) =>
+      (summary?.value ?? []).map(({ simple_value }) => simple_value),
+    );
 
   test("goes on from its last checkpoint, without what was recorded after it", () => {
     const path = interrupted();
     const { run, checkpoint: read, warning } = resumeRun(path, unchanged);
     expect([read, warning]).toEqual([second, undefined]);
     expect(metricsOf(path)).toBe(line(1) + line(2));
+    expect(eventsOf(path)).toEqual([1, 2]);
     run.record({ kind: "sweep", n: 4 });
     expect(metricsOf(path)).toBe(line(1) + line(2) + line(4));
+    expect(eventsOf(path)).toEqual([1, 2, 4]);
+  });
+
+  test("has each scalar once, though it was killed while it recorded one", () => {
+    const path = interrupted();
+    const size = statSync(eventFileOf(path)).size;
+    truncateSync(eventFileOf(path), size - 5);
+    const { run } = resumeRun(path, unchanged);
+    run.record({ kind: "sweep", n: 3 });
+    expect(eventsOf(path)).toEqual([1, 2, 3]);
+    expect(statSync(eventFileOf(path)).size).toBe(size);
+  });
+
+  test("gets an event file where it has none, as runs of older versions", () => {
+    const path = interrupted();
+    rmSync(eventFileOf(path));
+    const { run } = resumeRun(path, unchanged);
+    run.record({ kind: "sweep", n: 3 });
+    expect(eventsOf(path)).toEqual([3]);
   });
 
   test("goes on from the one before, where the last one is damaged", () => {
@@ -135,6 +188,7 @@ describe("a run that is resumed", () => {
     expect(read).toEqual(first);
     expect(warning).toContain(`${file} is damaged: the file ends inside tensor "q"`);
     expect(metricsOf(path)).toBe(line(1));
+    expect(eventsOf(path)).toEqual([1]);
   });
 
   test("never puts a damaged checkpoint in the place of a good one", () => {

@@ -36,6 +36,7 @@ describe.each(["2018", "2019"] as const)("a run of soft actor-critic of %s", (va
       "checkpoint.previous.safetensors",
       "checkpoint.safetensors",
       "config.json",
+      "events.out.tfevents.softedge",
       "metrics.jsonl",
     ]);
     expect(readRun(run.path).config).toEqual(config);

@@ -34,9 +34,16 @@ test("a run of soft policy iteration leaves its config, its metrics and the opti
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line));
-  const expected = iterations.flatMap(({ iteration, sweeps, errors, improvement, startValue }) => [
-    ...errors.map((error, sweep) => ({ kind: "sweep", iteration, sweep, error })),
-    { kind: "iteration", iteration, sweeps, improvement, start_value: startValue },
-  ]);
+  const expected = iterations.flatMap((each, i) => {
+    const { iteration, sweeps, errors, improvement, startValue } = each;
+    const before = iterations.slice(0, i).reduce((sum, { sweeps }) => sum + sweeps, 0);
+    return [
+      ...errors.map((error, sweep) => ({
+        ...{ kind: "sweep", iteration, sweep },
+        ...{ total_sweeps: before + sweep, error },
+      })),
+      { kind: "iteration", iteration, sweeps, improvement, start_value: startValue },
+    ];
+  });
   expect(lines).toEqual(expected);
 });

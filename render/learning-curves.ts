@@ -1,0 +1,114 @@
+import { isDeepStrictEqual } from "node:util";
+import type { RunConfig } from "../schemas/run-config.ts";
+import { type MetricsRecord, scalarsOf } from "../train/run/scalars.ts";
+import type { RecordedRun } from "./plotted-metric.ts";
+
+/** The runs of a curve at one place: those that are there. */
+export interface CurvePoint {
+  x: number;
+  mean: number;
+  /**
+   * Of the runs, as if there were no others (divided by n, not n - 1): mean and deviation of two are
+   * the span from the one to the other.
+   */
+  standardDeviation: number;
+  runs: number;
+}
+
+/** What a curve is drawn of: runs that differ in their seed alone. */
+export interface Curve {
+  config: RunConfig;
+  runs: number;
+  points: CurvePoint[];
+}
+
+/** How a metric becomes points. */
+export interface CurveSettings {
+  /** The metric's tag. */
+  metric: string;
+  /** Whether zero has no place on the axis. */
+  logarithmic: boolean;
+}
+
+/** Episodes end at other steps in every run: they are averaged over bins, this many at most. */
+const mostBins = 50;
+
+/** The least of 1, 2, 5, 10, 20, 50, ... of which `mostBins` reach the last step. */
+export function binWidth(lastStep: number): number {
+  for (let power = 1; ; power *= 10) {
+    const width = [1, 2, 5].map((digit) => digit * power).find((w) => w * mostBins >= lastStep);
+    if (width !== undefined) return width;
+  }
+}
+
+type Place = [x: number, value: number];
+
+function placesOf(metrics: readonly MetricsRecord[], { metric, logarithmic }: CurveSettings) {
+  return metrics.flatMap((record): Place[] => {
+    const { step, values } = scalarsOf(record);
+    return values
+      .filter(([tag, value]) => tag === metric && !(logarithmic && value <= 0))
+      .map(([, value]) => [step, value]);
+  });
+}
+
+/** Steps from k width + 1 to (k + 1) width lie in the middle of them. */
+function inBins(places: readonly Place[], width: number): Place[] {
+  return places.map(([step, value]) => [(Math.ceil(step / width) - 0.5) * width, value]);
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function valuesByX(places: readonly Place[]): Map<number, number[]> {
+  const grouped = Map.groupBy(places, ([x]) => x);
+  return new Map(Array.from(grouped, ([x, group]) => [x, group.map(([, value]) => value)]));
+}
+
+/** Averages runs at every x, over those that have a value there. */
+export function averageRuns(runs: readonly (readonly Place[])[]): CurvePoint[] {
+  // Of each run one value an x, so that a run with more episodes counts for no more.
+  const means = runs.flatMap((places) =>
+    Array.from(valuesByX(places), ([x, values]): Place => [x, meanOf(values)]),
+  );
+  const points = Array.from(valuesByX(means), ([x, values]) => {
+    const mean = meanOf(values);
+    const variance = meanOf(values.map((value) => (value - mean) ** 2));
+    return { x, mean, standardDeviation: Math.sqrt(variance), runs: values.length };
+  });
+  return points.toSorted((a, b) => a.x - b.x);
+}
+
+/** Puts runs together whose configs differ in the seed alone. */
+function groupBySeed(runs: readonly RecordedRun[]): RecordedRun[][] {
+  const groups: RecordedRun[][] = [];
+  for (const run of runs) {
+    const group = groups.find(([{ config }]) =>
+      isDeepStrictEqual({ ...config, seed: 0 }, { ...run.config, seed: 0 }),
+    );
+    if (group) group.push(run);
+    else groups.push([run]);
+  }
+  return groups;
+}
+
+/** Curves of a metric, in the order in which the runs were given; binned, if it is one of episodes. */
+export function learningCurves(
+  runs: readonly RecordedRun[],
+  settings: CurveSettings,
+): { curves: Curve[]; bin?: number } {
+  const groups = groupBySeed(runs).map((group) => ({
+    config: group[0].config,
+    places: group.map(({ metrics }) => placesOf(metrics, settings)),
+  }));
+  const lastStep = groups
+    .flatMap(({ places }) => places.flat())
+    .reduce((last, [step]) => Math.max(last, step), 1);
+  const bin = settings.metric.startsWith("episode/") ? { bin: binWidth(lastStep) } : {};
+  const curves = groups.map(({ config, places }) => {
+    const placed = bin.bin ? places.map((each) => inBins(each, bin.bin)) : places;
+    return { config, runs: places.length, points: averageRuns(placed) };
+  });
+  return { curves, ...bin };
+}

@@ -1,0 +1,74 @@
+import { join } from "node:path";
+import type { ActMode } from "../schemas/act.ts";
+import type { RunConfig } from "../schemas/run-config.ts";
+import { metricsFileName } from "../train/run/metrics.ts";
+import { type MetricsRecord, scalarsOf } from "../train/run/scalars.ts";
+
+/** A run, with what it has recorded. */
+export interface RecordedRun {
+  path: string;
+  config: RunConfig;
+  metrics: readonly MetricsRecord[];
+}
+
+/** What to plot, if not what is usual. */
+export interface MetricChoice {
+  metric?: string;
+  mode?: ActMode;
+}
+
+function tagsOf({ metrics }: RecordedRun): Set<string> {
+  return new Set(metrics.flatMap((record) => scalarsOf(record).values.map(([tag]) => tag)));
+}
+
+/** Of what a learning curve is usually drawn: of returns, or of the error of Q. */
+function usualMetric(runs: readonly RecordedRun[], mode: ActMode | undefined): string {
+  const tabular = runs.filter(({ config }) => config.algorithm === "spi");
+  if (tabular.length === 0) return `evaluation/${mode ?? "deterministic"}/mean`;
+  const other = runs.find(({ config }) => config.algorithm !== "spi");
+  if (other) {
+    throw new Error(
+      `${tabular[0].path} is a run of soft policy iteration, with an error for each sweep, and ` +
+        `${other.path} has returns for its steps: plot them apart`,
+    );
+  }
+  if (mode !== undefined) {
+    throw new Error(`--mode: ${tabular[0].path} has no evaluations, but an error for each sweep`);
+  }
+  return "sweep/error";
+}
+
+/** The tag that is meant by a whole tag, or by its end: "temperature". */
+function tagMeant(metric: string, tags: ReadonlySet<string>): string {
+  const meant = [...tags].filter((tag) => tag === metric || tag.endsWith(`/${metric}`));
+  if (meant.length === 1) return meant[0];
+  if (tags.has(metric)) return metric;
+  const [problem, offered] =
+    meant.length > 1
+      ? ["could be any of", meant]
+      : ["is none that was recorded; there are", [...tags]];
+  throw new Error(`--metric: "${metric}" ${problem} ${offered.toSorted().join(", ")}`);
+}
+
+/**
+ * The tag of the metric that is plotted of all runs.
+ *
+ * @throws {Error} naming the option, or the file that has nothing of it
+ */
+export function plottedMetric(
+  runs: readonly RecordedRun[],
+  { metric, mode }: MetricChoice = {},
+): string {
+  const tags = runs.map(tagsOf);
+  const tag =
+    metric === undefined
+      ? usualMetric(runs, mode)
+      : tagMeant(metric, new Set(tags.flatMap((each) => [...each])));
+  const without = runs.find((_, i) => !tags[i].has(tag));
+  if (!without) return tag;
+  const what = metric === undefined && tag.startsWith("evaluation/") ? "evaluation" : tag;
+  const others = [...tagsOf(without)].toSorted().join(", ");
+  throw new Error(
+    `${join(without.path, metricsFileName)} has no ${what} yet; --metric takes what it has: ${others}`,
+  );
+}
