@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
+import { addBuildTfjsCommand } from "./commands/build-tfjs.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
 import { addExportCommand } from "./commands/export.ts";
 import { addRecordCommand, addRenderCommand } from "./commands/play.ts";
@@ -36,6 +38,8 @@ addEvaluateCommand(program);
 addRenderCommand(program);
 addRecordCommand(program);
 addServeCommands(program);
+addDoctorCommand(program);
+addBuildTfjsCommand(program);
 
 try {
   await program.parseAsync();
