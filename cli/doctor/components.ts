@@ -20,7 +20,7 @@ export interface Component {
   probe(): Promise<Facts>;
 }
 
-/** What the manifest of each package pins is installed by one command. */
+/** What brings whatever is a dependency of softedge. */
 const install = ["npm ci"];
 
 function tfjs(name: TfjsPackage, purpose: string, buildFlag: string): Component {
@@ -45,7 +45,7 @@ export const components: readonly Component[] = [
     add: install,
     async probe() {
       const { listSupportedBackends } = await import("onnxruntime-node");
-      // The others come with another installation: see docs/engines.md.
+      // The others that it knows of are not in the package, nor used by the engine.
       const bundled = listSupportedBackends().filter((backend) => backend.bundled);
       return { execution_providers: bundled.map(({ name }) => name) };
     },

@@ -43,7 +43,7 @@ const facts = z.record(z.string(), z.union([z.string(), z.boolean(), z.array(z.s
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const told = "stderr" in error ? /^\w*Error.*?: (.+)$/m.exec(String(error.stderr)) : null;
-  if (told) return told[1];
+  if (told) return told[1].trim();
   if ("killed" in error && error.killed) return `it did not answer within ${probeSeconds} s`;
   if ("signal" in error && error.signal) return `it ends the process with ${error.signal}`;
   return "code" in error ? `it ends the process with status ${error.code}` : error.message;

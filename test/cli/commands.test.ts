@@ -134,11 +134,18 @@ describe("what is wrong is said in a sentence, with exit status 1", () => {
   });
 });
 
-test.each([[], ["train", "sac"], ["train", "spi"], ["export"], ["evaluate"], ["serve"], ["start"]])(
-  "softedge %s %s --help says how it is used",
-  async (...command) => {
-    const { status, output } = await softedge(...command, "--help");
-    expect(status).toBe(0);
-    expect(output).toContain("Usage: softedge");
-  },
-);
+test.each([
+  [],
+  ["train", "sac"],
+  ["train", "spi"],
+  ["export"],
+  ["evaluate"],
+  ["serve"],
+  ["start"],
+  ["doctor"],
+  ["build-tfjs"],
+])("softedge %s %s --help says how it is used", async (...command) => {
+  const { status, output } = await softedge(...command, "--help");
+  expect(status).toBe(0);
+  expect(output).toContain("Usage: softedge");
+});

@@ -36,7 +36,7 @@ export function isInstalled(name: TfjsPackage): boolean {
  * tfjs-node 4.22, the last release, calls functions of `util` that Node 23 removed, and one that
  * Node warns of: tensorflow/tfjs#8609.
  */
-function restoreRemovedFunctions(): void {
+export function restoreRemovedFunctions(): void {
   Object.assign(util, {
     isArray: Array.isArray,
     isNullOrUndefined: (value: unknown) => value === null || value === undefined,
