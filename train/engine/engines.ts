@@ -9,8 +9,8 @@ export const engines = ["auto", "ort", "tfjs"] as const;
 export type Engine = (typeof engines)[number];
 
 /**
- * The batch from which a GPU is chosen where there is one. An eager engine starts some hundred small
- * kernels a step, each of which takes a GPU microseconds before it computes anything: with networks
+ * The batch from which a GPU is chosen where there is one. An eager engine starts some 780 small
+ * kernels a step, each by way of JavaScript, which takes longer than what most of them compute: with networks
  * and batches of the usual sizes, one CPU core with a compiled graph is done before.
  */
 export const gpuBatchSize = 1024;

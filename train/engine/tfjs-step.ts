@@ -25,6 +25,8 @@ export class TfjsStep implements GradientStep<Tensor> {
   /** The gradient of each trained vector. */
   readonly gradients = new Map<string, Tensor>();
   readonly reports = new Map<string, Tensor>();
+  /** The tensors that each vector was cut into. */
+  private readonly cut = new Map<Tensor, Tensor[]>();
   private readonly tf: Tfjs;
   private readonly memory: TfjsMemory;
   private readonly random: NumpyGenerator;
@@ -78,12 +80,11 @@ export class TfjsStep implements GradientStep<Tensor> {
   }
 
   minimize<Network>(
-    { name, vector, build }: Parameters<Tensor, Network>,
+    { name, vector, network, build }: Parameters<Tensor, Network>,
     loss: (network: Network) => Tensor,
   ): Parameters<Tensor, Network> {
-    const { network, tensors } = unflatten(this.ops, vector, build);
     const layout = this.layout(name, build);
-    const { grads } = this.tf.valueAndGrads(() => loss(network))(tensors);
+    const { grads } = this.tf.valueAndGrads(() => loss(network))(this.cut.get(vector) ?? []);
     const gradient = flatten(this.ops, grads, layout);
     this.gradients.set(name, gradient);
 
@@ -129,6 +130,8 @@ export class TfjsStep implements GradientStep<Tensor> {
     build: (take: TakeParameter<Tensor>) => Network,
     vector: Tensor,
   ): Parameters<Tensor, Network> {
-    return { name, vector, build, network: unflatten(this.ops, vector, build).network };
+    const { network, tensors } = unflatten(this.ops, vector, build);
+    this.cut.set(vector, tensors);
+    return { name, vector, build, network };
   }
 }
