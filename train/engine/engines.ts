@@ -10,8 +10,8 @@ export type Engine = (typeof engines)[number];
 
 /**
  * The batch from which a GPU is chosen where there is one. An eager engine starts some 780 small
- * kernels a step, each by way of JavaScript, which takes longer than what most of them compute: with networks
- * and batches of the usual sizes, one CPU core with a compiled graph is done before.
+ * kernels a step, each by way of JavaScript, and that takes longer than what most of them compute:
+ * with networks and batches of the usual sizes, one CPU core with a compiled graph is done before.
  */
 export const gpuBatchSize = 1024;
 
