@@ -1,13 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import packageJson from "../package.json" with { type: "json" };
-import { addEvaluateCommand } from "./commands/evaluate.ts";
-import { addExportCommand } from "./commands/export.ts";
-import { addRecordCommand, addRenderCommand } from "./commands/play.ts";
-import { addPlotCommand } from "./commands/plot.ts";
-import { addServeCommands } from "./commands/serve.ts";
-import { addStartCommand } from "./commands/start.ts";
-import { addTrainCommand } from "./commands/train.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
 
 const program = new Command("softedge")
   .description(packageJson.description)
@@ -27,20 +21,20 @@ Examples:
   npm run softedge -- evaluate policies/pendulum --mode deterministic --json
   npm run softedge -- render policies/pendulum --out pendulum.gif
   npm run softedge -- serve --port 8787
+  npm run softedge -- doctor                       what this machine has, and what it lacks
 
 SOFTEDGE_DEBUG=1 shows where an error came from.`,
   );
 
-addStartCommand(program);
-addTrainCommand(program);
-addPlotCommand(program);
-addExportCommand(program);
-addEvaluateCommand(program);
-addRenderCommand(program);
-addRecordCommand(program);
-addServeCommands(program);
-
 try {
+  if (process.argv[2] !== "doctor") {
+    const { addCommands } = await import("./commands/all.ts").catch((cause) => {
+      const [reason] = String(cause).split("\n");
+      throw new Error(`${reason}; npm run softedge -- doctor says what is missing`, { cause });
+    });
+    addCommands(program);
+  }
+  addDoctorCommand(program);
   await program.parseAsync();
 } catch (error) {
   const text = error instanceof Error ? error.message : String(error);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import * as z from "zod";
+import { createLearner, type Engine } from "../train/engine/engines.ts";
 import { compareNumpyRandom } from "./numpy-random.ts";
 import { compareSacUpdates } from "./sac-updates.ts";
 import { compareTaxi } from "./taxi.ts";
@@ -12,18 +13,34 @@ import { compareTrajectories } from "./trajectories.ts";
  * exits with 1 unless all agreed.
  */
 
-type Compare = (...contents: unknown[]) => ReturnType<typeof compareSacUpdates>;
+type Compare = (contents: unknown[], engine: Engine) => ReturnType<typeof compareSacUpdates>;
 
-const comparisons: Record<string, { compare: Compare; files?: string; what: string }> = {
-  taxi: { compare: compareTaxi, what: "Taxi-v3's table, start states, hard and soft optima" },
-  "sac-updates": { compare: compareSacUpdates, what: "gradient steps of SAC, 2018 or 2019" },
+interface RecordingKind {
+  compare: Compare;
+  files?: string;
+  /** Whether an engine can be chosen that is compared. */
+  engines?: boolean;
+  what: string;
+}
+
+const comparisons: Record<string, RecordingKind> = {
+  taxi: {
+    compare: ([content]) => compareTaxi(content),
+    what: "Taxi-v3's table, start states, hard and soft optima",
+  },
+  "sac-updates": {
+    compare: ([content], engine) =>
+      compareSacUpdates(content, (...args) => createLearner(engine, ...args)),
+    engines: true,
+    what: "gradient steps of SAC, 2018 or 2019",
+  },
   trajectories: {
-    compare: compareTrajectories,
+    compare: (contents) => compareTrajectories(...contents),
     files: "<files...>",
     what: "seeded episodes of Gymnasium's environments",
   },
   "numpy-random": {
-    compare: async (content) => compareNumpyRandom(content),
+    compare: async ([content]) => compareNumpyRandom(content),
     what: "draws of numpy's Generator(PCG64(SeedSequence(seed)))",
   },
 };
@@ -31,9 +48,9 @@ const comparisons: Record<string, { compare: Compare; files?: string; what: stri
 /** How many of the failures are told one by one. */
 const mostTold = 20;
 
-async function run(compare: Compare, files: string[]) {
+async function run(compare: Compare, files: string[], engine: Engine) {
   const contents = files.map((file) => JSON.parse(readFileSync(file, "utf8")));
-  const { agreement, failures } = await compare(...contents);
+  const { agreement, failures } = await compare(contents, engine);
   console.log(JSON.stringify(agreement));
   for (const failure of failures.slice(0, mostTold)) console.error(failure);
   if (failures.length > mostTold) console.error(`and ${failures.length - mostTold} more`);
@@ -43,12 +60,17 @@ async function run(compare: Compare, files: string[]) {
 const program = new Command("conformance").description(
   "hold this project against recordings of other programs",
 );
-for (const [name, { compare, files = "<file>", what }] of Object.entries(comparisons)) {
-  program
+for (const [name, { compare, files = "<file>", engines, what }] of Object.entries(comparisons)) {
+  const command = program
     .command(name)
     .description(what)
     .argument(files, "the recording, as JSON")
-    .action((given: string | string[]) => run(compare, [given].flat()));
+    .action((given: string | string[], { engine = "ort" }) => run(compare, [given].flat(), engine));
+  if (engines) {
+    command.addOption(
+      new Option("--engine <name>", "what takes the steps").choices(["ort", "tfjs"]).default("ort"),
+    );
+  }
 }
 
 try {

@@ -1,4 +1,6 @@
-import { createOrtLearner } from "../train/engine/ort-learner.ts";
+import type { Algorithm } from "../train/engine/gradient-step.ts";
+import type { Learner } from "../train/engine/learner.ts";
+import { createOrtLearner, type LearnerSettings } from "../train/engine/ort-learner.ts";
 import { squashedAction } from "../train/sac/policy.ts";
 import { sac2018, sac2019 } from "../train/sac/variants.ts";
 import { Comparison } from "./report.ts";
@@ -18,37 +20,45 @@ const smallestLoss = 1e-2;
 /** What Stable-Baselines3, which recorded the 2019 variant, adds to the derivative of tanh. */
 const stableBaselinesOffset = 1e-6;
 
-async function createLearner(recorded: SacRecording, variant: "2018" | "2019") {
-  const sizes = {
-    observation: recorded.observation_size,
-    action: recorded.action_size,
-    hidden: recorded.hidden,
-  };
+/** How a learner of an algorithm is made, in one engine or another. */
+export type CreateLearner = (
+  settings: LearnerSettings,
+  algorithm: <Tensor>() => Algorithm<Tensor>,
+) => Promise<Learner>;
+
+/** The recorded variant of SAC. */
+function algorithmOf<Tensor>(recorded: SacRecording, variant: "2018" | "2019"): Algorithm<Tensor> {
+  const sizes = sizesOf(recorded);
   const settings = {
     sizes,
     targetRate: recorded.tau,
     rewardScale: recorded.reward_scale ?? 1,
   };
+  return {
+    step: (step) =>
+      variant === "2018"
+        ? sac2018(step, { ...settings, temperature: recorded.alpha ?? 1 })
+        : sac2019(step, {
+            ...settings,
+            targetEntropy: recorded.target_entropy ?? -sizes.action,
+            derivativeOffset: stableBaselinesOffset,
+          }),
+    act: squashedAction(sizes),
+  };
+}
+
+function sizesOf({ observation_size, action_size, hidden }: SacRecording) {
+  return { observation: observation_size, action: action_size, hidden };
+}
+
+function settingsOf(recorded: SacRecording): LearnerSettings {
   const { beta1, beta2, eps } = recorded.adam;
-  return createOrtLearner(
-    {
-      sizes,
-      batchSize: recorded.batch,
-      adam: { learningRate: recorded.learning_rate, beta1, beta2, epsilon: eps },
-      seed: 0,
-    },
-    {
-      step: (step) =>
-        variant === "2018"
-          ? sac2018(step, { ...settings, temperature: recorded.alpha ?? 1 })
-          : sac2019(step, {
-              ...settings,
-              targetEntropy: recorded.target_entropy ?? -sizes.action,
-              derivativeOffset: stableBaselinesOffset,
-            }),
-      act: squashedAction(sizes),
-    },
-  );
+  return {
+    sizes: sizesOf(recorded),
+    batchSize: recorded.batch,
+    adam: { learningRate: recorded.learning_rate, beta1, beta2, epsilon: eps },
+    seed: 0,
+  };
 }
 
 function mapValues<From, To>(map: ReadonlyMap<string, From>, of: (value: From) => To) {
@@ -72,11 +82,16 @@ function differences(
  * Takes the recorded gradient steps and compares losses (1e-4 relative, from 1e-2 up), gradients
  * where recorded (1e-4 of their norm, by network), and parameters (1e-2 of their change since the
  * start, by network). The variant is told by what is recorded: only that of 2018 has a value network.
+ *
+ * @param create the engine that takes the steps
  */
-export async function compareSacUpdates(content: unknown) {
+export async function compareSacUpdates(
+  content: unknown,
+  create: CreateLearner = (settings, algorithm) => createOrtLearner(settings, algorithm()),
+) {
   const recorded = sacRecording.parse(content);
   const variant = "value.0.weight" in recorded.initial ? "2018" : "2019";
-  const learner = await createLearner(recorded, variant);
+  const learner = await create(settingsOf(recorded), () => algorithmOf(recorded, variant));
   const vectorsOf = (from: Tensors, names: Iterable<string> = learner.layouts.keys()) =>
     new Map(
       Array.from(names, (name) => [

@@ -96,7 +96,10 @@ test("a flag says none for null, on top of a config file", async () => {
 describe("what is wrong is said in a sentence, with exit status 1", () => {
   test.each([
     [["train", "sac", "--steps", "many"], "--steps: Invalid input: expected number"],
-    [["train", "sac", "--variant", "2018", "--target-entropy", "-1"], "--temperature: this algorithm has no such setting"],
+    [
+      ["train", "sac", "--variant", "2018", "--target-entropy", "-1"],
+      "--target-entropy: this algorithm has no such setting",
+    ],
     [["train", "sac", "--variant", "2020"], "Allowed choices are 2018, 2019"],
     [["train", "sac", "--environment", "Taxi-v3"], "soft actor-critic needs real-valued actions"],
     [["train", "sac", "--environment", "Tennis"], 'there is no environment "Tennis"; there are'],
@@ -143,6 +146,8 @@ test.each([
   ["evaluate"],
   ["serve"],
   ["start"],
+  ["doctor"],
+  ["build-tfjs"],
 ])("softedge %s %s --help says how it is used", async (...command) => {
   const { status, output } = await softedge(...command, "--help");
   expect(status).toBe(0);

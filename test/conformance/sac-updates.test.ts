@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { compareSacUpdates } from "../../conformance/sac-updates.ts";
+import { createTfjsLearner } from "../../train/engine/tfjs-learner.ts";
 import { readFixture } from "../fixture.ts";
 import { smallStep } from "../train/engine/stepping.ts";
+import { tf } from "../train/engine/tfjs-cpu.ts";
 import { record } from "./record.ts";
 import { mapEntries, type SacRecording, sacRecording } from "./recording.ts";
 
@@ -43,6 +45,15 @@ describe("the comparison of gradient steps of SAC", () => {
     const { agreement, failures } = await compareSacUpdates(readFixture(fixture));
     expect(failures).toEqual([]);
     expect(agreement).toMatchObject({ kind, ok: true });
+  });
+
+  test.each(fixtures)("agrees with %s when tf.js takes the steps", async (fixture) => {
+    const { agreement, failures } = await compareSacUpdates(
+      readFixture(fixture),
+      (settings, algorithm) => createTfjsLearner(settings, algorithm(), tf),
+    );
+    expect(failures).toEqual([]);
+    expect(agreement.ok).toBe(true);
   });
 
   test.each([

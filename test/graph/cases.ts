@@ -1,12 +1,37 @@
+import type { Value } from "../../graph/kernels.ts";
 import type { Node } from "../../graph/node.ts";
+import type { TensorOperations } from "../../graph/operations.ts";
+import { sizeOf } from "../../graph/shape.ts";
 import type { Trace } from "../../graph/trace.ts";
 
-/** One operation applied to inputs of the given shapes, whose entries lie in the given interval. */
-export interface OperationCase {
+/** Inputs of the given shapes, whose entries lie in the given interval. */
+interface Inputs {
   name: string;
   shapes: number[][];
   interval?: [number, number];
+}
+
+/** One operation of the vocabulary. */
+export interface VocabularyCase extends Inputs {
+  apply<Tensor>(ops: TensorOperations<Tensor>, inputs: Tensor[]): Tensor;
+}
+
+/** One operation of a trace, which records more than the vocabulary. */
+export interface OperationCase extends Inputs {
   apply(trace: Trace, inputs: Node[]): Node;
+}
+
+/** Entries spread over an interval in no particular order, apart from each other and from kinks. */
+export function scattered(size: number, [low, high]: [number, number], seed: number): Float64Array {
+  const golden = 0.6180339887498949;
+  return Float64Array.from({ length: size }, (_, i) => {
+    const place = (i * golden + seed * 0.37 + 0.05) % 1;
+    return Math.fround(low + (high - low) * place);
+  });
+}
+
+export function valuesOf({ shapes, interval = [-2, 2] }: Inputs): Value[] {
+  return shapes.map((shape, i) => ({ data: scattered(sizeOf(shape), interval, i), shape }));
 }
 
 const matmul = (transposeA: boolean, transposeB: boolean): OperationCase => ({
@@ -15,12 +40,16 @@ const matmul = (transposeA: boolean, transposeB: boolean): OperationCase => ({
   apply: (trace, [a, b]) => trace.matmul(a, b, { transposeA, transposeB }),
 });
 
-/** Every differentiable operation, with broadcasting where it broadcasts. */
-export const differentiable: OperationCase[] = [
-  matmul(false, false),
-  matmul(true, false),
-  matmul(false, true),
-  matmul(true, true),
+/** Every operation of the vocabulary, with broadcasting where it broadcasts. */
+export const vocabulary: VocabularyCase[] = [
+  {
+    name: "matmul",
+    shapes: [
+      [2, 3],
+      [3, 4],
+    ],
+    apply: (t, [a, b]) => t.matmul(a, b),
+  },
   {
     name: "add",
     shapes: [
@@ -74,7 +103,6 @@ export const differentiable: OperationCase[] = [
   { name: "tanh", shapes: [[2, 3]], apply: (t, [x]) => t.tanh(x) },
   { name: "relu", shapes: [[4, 5]], apply: (t, [x]) => t.relu(x) },
   { name: "softplus", shapes: [[2, 3]], interval: [-8, 8], apply: (t, [x]) => t.softplus(x) },
-  { name: "sigmoid", shapes: [[2, 3]], apply: (t, [x]) => t.sigmoid(x) },
   { name: "clip", shapes: [[4, 5]], apply: (t, [x]) => t.clip(x, -0.5, 0.8) },
   {
     name: "concat rows",
@@ -95,10 +123,19 @@ export const differentiable: OperationCase[] = [
   { name: "slice columns", shapes: [[2, 5]], apply: (t, [x]) => t.slice(x, 1, 1, 3) },
   { name: "slice a vector's end", shapes: [[5]], apply: (t, [x]) => t.slice(x, 0, 3, 5) },
   { name: "reshape", shapes: [[2, 6]], apply: (t, [x]) => t.reshape(x, [3, 4]) },
-  { name: "expand", shapes: [[2, 1]], apply: (t, [x]) => t.expand(x, [2, 3]) },
   { name: "sum of columns", shapes: [[2, 3]], apply: (t, [x]) => t.sum(x, 0) },
   { name: "sum of rows", shapes: [[2, 3]], apply: (t, [x]) => t.sum(x, 1) },
   { name: "mean", shapes: [[2, 3]], apply: (t, [x]) => t.mean(x) },
+];
+
+/** Every differentiable operation. */
+export const differentiable: OperationCase[] = [
+  ...vocabulary,
+  matmul(true, false),
+  matmul(false, true),
+  matmul(true, true),
+  { name: "sigmoid", shapes: [[2, 3]], apply: (t, [x]) => t.sigmoid(x) },
+  { name: "expand", shapes: [[2, 1]], apply: (t, [x]) => t.expand(x, [2, 3]) },
 ];
 
 /** What is recorded for gradients and for acting, and has no derivative itself. */

@@ -5,24 +5,19 @@ import { gradients } from "../../graph/gradient.ts";
 import { writeModel } from "../../graph/onnx/write.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import { Trace } from "../../graph/trace.ts";
-import { differentiable, notDifferentiable, type OperationCase } from "./cases.ts";
+import {
+  differentiable,
+  notDifferentiable,
+  type OperationCase,
+  scattered,
+  valuesOf,
+} from "./cases.ts";
 
-/** Entries spread over an interval in no particular order, apart from each other and from kinks. */
-function scattered(size: number, [low, high]: [number, number], seed: number): Float64Array {
-  const golden = 0.6180339887498949;
-  return Float64Array.from({ length: size }, (_, i) => {
-    const place = (i * golden + seed * 0.37 + 0.05) % 1;
-    return Math.fround(low + (high - low) * place);
-  });
-}
-
-function prepare({ shapes, interval = [-2, 2], apply }: OperationCase) {
+function prepare(operation: OperationCase) {
   const trace = new Trace();
-  const inputs = shapes.map((shape, i) => trace.input(`x${i}`, shape));
-  const output = apply(trace, inputs);
-  const feeds = Object.fromEntries(
-    shapes.map((shape, i) => [`x${i}`, { data: scattered(sizeOf(shape), interval, i), shape }]),
-  );
+  const inputs = operation.shapes.map((shape, i) => trace.input(`x${i}`, shape));
+  const output = operation.apply(trace, inputs);
+  const feeds = Object.fromEntries(valuesOf(operation).map((value, i) => [`x${i}`, value]));
   return { trace, inputs, output, feeds };
 }
 

@@ -2,9 +2,10 @@ import type { Node } from "../../graph/node.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import { generatorFor } from "../random/streams.ts";
 import { type AdamSettings, adamRates } from "./adam.ts";
+import { checkFinite, vectorOf } from "./checks.ts";
 import type { Algorithm, Batch, TransitionSizes } from "./gradient-step.ts";
 import { initialize } from "./layout.ts";
-import { DivergenceError, type Learner, type LearnerState } from "./learner.ts";
+import type { Learner, LearnerState } from "./learner.ts";
 import { createOrtActor } from "./ort-actor.ts";
 import { compile, type FloatTensor, type Tensors, tensorOn, zeros } from "./ort-program.ts";
 import { gradientOf, type Part, type Stage, schedule } from "./schedule.ts";
@@ -112,10 +113,6 @@ export async function createOrtLearner(
   const [stepSizes, scales] = [memory.get(rateInputs.stepSize), memory.get(rateInputs.scale)];
   let steps = 0;
 
-  const refuse = (what: string, value: number): number => {
-    if (Number.isFinite(value)) return value;
-    throw new DivergenceError(what, value, steps);
-  };
   const copies = (names: Iterable<string>, vectorOf = (name: string) => name): LearnerState =>
     new Map(Array.from(names, (name) => [name, memory.get(vectorOf(name)).slice()]));
 
@@ -139,26 +136,22 @@ export async function createOrtLearner(
       scales[0] = scale;
       for (const stage of stages) await stage.run();
       steps += 1;
-      return Object.fromEntries(
-        reports.map(({ name, from, at }) => [name, refuse(name, from[at])]),
-      );
+      const values = Float32Array.from(reports, ({ from, at }) => from[at]);
+      checkFinite(values, (i) => reports[i].name, steps);
+      return Object.fromEntries(reports.map(({ name }, i) => [name, values[i]]));
     },
     async act(observations, epsilon) {
       const actions = await actor.act(observations, epsilon);
-      for (const [i, action] of actions.entries()) {
-        if (!Number.isFinite(action)) refuse(`dimension ${i % sizes.action} of the action`, action);
-      }
+      checkFinite(actions, (i) => `dimension ${i % sizes.action} of the action`, steps);
       return actions;
     },
     read: () => copies(traced.state.keys()),
     write(state, stepsTaken) {
-      for (const [name, { length }] of traced.state) {
-        const values = state.get(name);
-        if (values?.length === length) continue;
-        const has = values?.length ?? "none";
-        throw new RangeError(`state "${name}" must have ${length} entries, has ${has}`);
-      }
-      for (const name of traced.state.keys()) memory.get(name).set(state.get(name) ?? []);
+      const written = Array.from(traced.state, ([name, { length }]) => ({
+        name,
+        values: vectorOf(state, name, length),
+      }));
+      for (const { name, values } of written) memory.get(name).set(values);
       steps = stepsTaken;
     },
     gradients: () => copies(traced.gradients.keys(), gradientOf),

@@ -1,8 +1,8 @@
 import type { SacConfig } from "../../schemas/run-config.ts";
 import { adamDefaults } from "../engine/adam.ts";
-import type { GradientStep } from "../engine/gradient-step.ts";
+import { createLearner as createLearnerIn } from "../engine/engines.ts";
+import type { Algorithm, GradientStep } from "../engine/gradient-step.ts";
 import type { Learner } from "../engine/learner.ts";
-import { createOrtLearner } from "../engine/ort-learner.ts";
 import { squashedAction } from "./policy.ts";
 import { sac2018, sac2019, type TemperatureSettings } from "./variants.ts";
 
@@ -22,7 +22,9 @@ export function createLearner(
       temperature === null ? { targetEntropy: target_entropy ?? -action } : { temperature };
     return sac2019(gradientStep, { ...settings, ...tuned });
   };
-  return createOrtLearner(
+  const algorithm = <Tensor>(): Algorithm<Tensor> => ({ step, act: squashedAction(sizes) });
+  return createLearnerIn(
+    config.engine,
     {
       sizes,
       batchSize: config.batch_size,
@@ -30,6 +32,6 @@ export function createLearner(
       seed: config.seed,
       threads: config.threads,
     },
-    { step, act: squashedAction(sizes) },
+    algorithm,
   );
 }

@@ -2,7 +2,7 @@ import { evaluate } from "../../../graph/evaluate.ts";
 import type { Value } from "../../../graph/kernels.ts";
 import type { Node } from "../../../graph/node.ts";
 import { type AdamSettings, adamDefaults, adamRates } from "../../../train/engine/adam.ts";
-import type { Batch, GradientStep } from "../../../train/engine/gradient-step.ts";
+import type { Algorithm, Batch } from "../../../train/engine/gradient-step.ts";
 import { initialize } from "../../../train/engine/layout.ts";
 import { batchShapes, rateInputs, TracedStep } from "../../../train/engine/traced-step.ts";
 import type { NumpyGenerator } from "../../../train/random/numpy-generator.ts";
@@ -42,16 +42,16 @@ export function smallStep(variant: Variant, hidden: readonly number[] = [6, 5]):
   };
 }
 
-/** The algorithm that the step is one of, for a tracing engine. */
-export function algorithmOf(small: SmallStep) {
+/** The algorithm that the step is one of, for an engine. */
+export function algorithmOf<Tensor = Node>(small: SmallStep): Algorithm<Tensor> {
   const { variant, sizes, temperature, targetEntropy, derivativeOffset } = small;
   const settings = { sizes, ...small.settings };
   return {
-    step: (step: GradientStep<Node>) =>
+    step: (step) =>
       variant === "2018"
         ? sac2018(step, { ...settings, temperature })
         : sac2019(step, { ...settings, targetEntropy, derivativeOffset }),
-    act: squashedAction<Node>(sizes),
+    act: squashedAction(sizes),
   };
 }
 

@@ -1,0 +1,22 @@
+import type { Command } from "commander";
+import { addBuildTfjsCommand } from "./build-tfjs.ts";
+import { addEvaluateCommand } from "./evaluate.ts";
+import { addExportCommand } from "./export.ts";
+import { addRecordCommand, addRenderCommand } from "./play.ts";
+import { addPlotCommand } from "./plot.ts";
+import { addServeCommands } from "./serve.ts";
+import { addStartCommand } from "./start.ts";
+import { addTrainCommand } from "./train.ts";
+
+/** Adds every command but the doctor, which is asked when what these load is broken. */
+export function addCommands(program: Command): void {
+  addStartCommand(program);
+  addTrainCommand(program);
+  addPlotCommand(program);
+  addExportCommand(program);
+  addEvaluateCommand(program);
+  addRenderCommand(program);
+  addRecordCommand(program);
+  addServeCommands(program);
+  addBuildTfjsCommand(program);
+}

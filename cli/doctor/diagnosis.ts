@@ -1,0 +1,117 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { findPackageJSON } from "node:module";
+import { arch, availableParallelism, platform } from "node:os";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import * as z from "zod";
+import packageJson from "../../package.json" with { type: "json" };
+import { type Component, components, type Facts } from "./components.ts";
+
+/** What was found of a component. */
+export interface Finding {
+  name: string;
+  purpose: string;
+  needed: boolean;
+  state: "ok" | "missing" | "broken";
+  /** The package's; null if it is missing. */
+  version: string | null;
+  facts: Facts;
+  /** What is wrong with it, in a sentence; null if nothing is. */
+  problem: string | null;
+  /** Commands that put it right, each of which is enough. */
+  add: string[];
+}
+
+export interface Diagnosis {
+  softedge: string;
+  node: { version: string; supported: boolean; required: string };
+  platform: string;
+  arch: string;
+  cpu_threads: number;
+  components: Finding[];
+  /** Whether all that softedge needs is there and works. */
+  ok: boolean;
+}
+
+const run = promisify(execFile);
+const probeFile = fileURLToPath(new URL("probe.ts", import.meta.url));
+const probeSeconds = 60;
+const facts = z.record(z.string(), z.union([z.string(), z.boolean(), z.array(z.string())]));
+
+/** What a process that failed says of it: its error, else how it ended. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const told = "stderr" in error ? /^\w*Error.*?: (.+)$/m.exec(String(error.stderr)) : null;
+  if (told) return told[1].trim();
+  if ("killed" in error && error.killed) return `it did not answer within ${probeSeconds} s`;
+  if ("signal" in error && error.signal) return `it ends the process with ${error.signal}`;
+  return "code" in error ? `it ends the process with status ${error.code}` : error.message;
+}
+
+/**
+ * Asks a component in a process of its own.
+ *
+ * @throws {Error} that says in a sentence what is wrong with it
+ */
+export async function probeComponent(name: string): Promise<Facts> {
+  try {
+    const { stdout } = await run(process.execPath, [probeFile, name], {
+      timeout: 1000 * probeSeconds,
+    });
+    return facts.parse(JSON.parse(stdout.trim().split("\n").at(-1) ?? ""));
+  } catch (error) {
+    throw new Error(reasonOf(error));
+  }
+}
+
+/** The version of an installed package; undefined if there is none. */
+export function installedVersion(name: string): string | undefined {
+  try {
+    const file = findPackageJSON(name, import.meta.url);
+    if (file === undefined) return undefined;
+    return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(file, "utf8"))).version;
+  } catch {
+    return undefined;
+  }
+}
+
+async function examine(
+  { name, purpose, needed, add }: Component,
+  probe: typeof probeComponent,
+  versionOf: typeof installedVersion,
+): Promise<Finding> {
+  const version = versionOf(name) ?? null;
+  const found = { name, purpose, needed, version };
+  if (version === null) {
+    return { ...found, state: "missing", facts: {}, problem: "it is not installed", add };
+  }
+  try {
+    return { ...found, state: "ok", facts: await probe(name), problem: null, add: [] };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    return { ...found, state: "broken", facts: {}, problem, add };
+  }
+}
+
+/** Looks at everything that softedge runs on. Never throws: what is wrong is part of the answer. */
+export async function diagnose(
+  probe = probeComponent,
+  versionOf = installedVersion,
+): Promise<Diagnosis> {
+  const findings: Finding[] = [];
+  // One after the other: two TensorFlows at once may not fit into a GPU's memory.
+  for (const component of components) findings.push(await examine(component, probe, versionOf));
+  const required = packageJson.engines.node;
+  const least = Number(/\d+/.exec(required)?.[0]);
+  const supported = Number.parseInt(process.versions.node, 10) >= least;
+  return {
+    softedge: packageJson.version,
+    node: { version: process.versions.node, supported, required },
+    platform: platform(),
+    arch: arch(),
+    cpu_threads: availableParallelism(),
+    components: findings,
+    ok: supported && findings.every(({ needed, state }) => !needed || state === "ok"),
+  };
+}

@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import { describeDiagnosis } from "../../cli/commands/doctor.ts";
+import { components, type Facts } from "../../cli/doctor/components.ts";
+import { diagnose, installedVersion, probeComponent } from "../../cli/doctor/diagnosis.ts";
+import { softedge } from "./softedge.ts";
+
+/** A diagnosis of a machine where components answer facts, fail with a sentence, or are missing. */
+function diagnoseWith(machine: Record<string, Facts | string | null>) {
+  return diagnose(
+    async (name) => {
+      const answer = machine[name] ?? {};
+      if (typeof answer === "string") throw new Error(answer);
+      return answer;
+    },
+    (name) => (machine[name] === null ? undefined : "1.2.3"),
+  );
+}
+
+describe("softedge doctor", () => {
+  test("finds what it needs on a machine on which these tests run", async () => {
+    const { status, output } = await softedge("doctor", "--json");
+    const diagnosis: Awaited<ReturnType<typeof diagnose>> = JSON.parse(output);
+    expect(diagnosis.ok).toBe(true);
+    expect(status).toBe(0);
+    expect(diagnosis.node).toMatchObject({ version: process.versions.node, supported: true });
+    const { facts, state } = diagnosis.components[0];
+    expect(state).toBe("ok");
+    expect(facts.execution_providers).toContain("cpu");
+    expect(diagnosis.components.map(({ name }) => name)).toEqual(
+      components.map(({ name }) => name),
+    );
+  });
+
+  test("names what is missing, with the commands that add it", async () => {
+    const diagnosis = await diagnoseWith({ "@tensorflow/tfjs-node-gpu": null });
+    expect(diagnosis.ok).toBe(true);
+    expect(describeDiagnosis(diagnosis)).toMatch(
+      new RegExp(
+        [
+          "  @tensorflow/tfjs-node-gpu  – +not installed, and not needed .*",
+          "      to add it: npm install --no-save --save-prod @tensorflow/tfjs-node-gpu",
+          "             or: npm run softedge -- build-tfjs --gpu",
+          "  @tensorflow/tfjs-node +1.2.3 +ok .*",
+        ].join("\n"),
+      ),
+    );
+  });
+
+  test("says what is wrong with what is broken, which is an error where it is needed", async () => {
+    const optional = await diagnoseWith({ "@tensorflow/tfjs-node": "libtensorflow.so.2 is gone" });
+    expect(optional.ok).toBe(true);
+    expect(describeDiagnosis(optional)).toMatch(/BROKEN .*\n {6}libtensorflow.so.2 is gone\n/);
+    for (const broken of ["no binding", null]) {
+      const needed = await diagnoseWith({ "onnxruntime-node": broken });
+      expect(needed.ok).toBe(false);
+      expect(describeDiagnosis(needed)).toMatch(/(BROKEN|MISSING).*\n(.*\n)? +to add it: npm ci\n/);
+    }
+  });
+
+  test("tells facts in words", async () => {
+    const facts = { tensorflow: "2.21.0", gpu: true, execution_providers: ["cpu", "cuda"] };
+    const text = describeDiagnosis(await diagnoseWith({ "@tensorflow/tfjs-node": facts }));
+    expect(text).toContain("tensorflow: 2.21.0; gpu: yes; execution providers: cpu, cuda)");
+  });
+});
+
+test("a component is asked in a process of its own, whose error is the answer", async () => {
+  await expect(probeComponent("nothing")).rejects.toThrow(
+    new Error('there is no component "nothing"'),
+  );
+  expect(await probeComponent("@mujoco/mujoco")).toEqual({
+    mujoco: expect.stringMatching(/^\d+\.\d+/),
+  });
+});
+
+test("a package that is not installed has no version", () => {
+  expect(installedVersion("zod")).toMatch(/^4\./);
+  expect(installedVersion("@softedge/no-such-package")).toBeUndefined();
+});

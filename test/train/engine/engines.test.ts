@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import { chooseEngine, createLearner, gpuBatchSize } from "../../../train/engine/engines.ts";
+import { createOrtLearner } from "../../../train/engine/ort-learner.ts";
+import { algorithmOf, smallStep } from "./stepping.ts";
+import { tf } from "./tfjs-cpu.ts";
+
+const gpu = { tf, gpu: true, tensorflow: "2.21.0" };
+const cpu = { ...gpu, gpu: false };
+
+describe("the engine", () => {
+  const choose = (engine: "auto" | "ort" | "tfjs", batchSize: number, found: typeof gpu) =>
+    chooseEngine(engine, batchSize, {
+      any: () => found,
+      gpu: () => (found.gpu ? found : undefined),
+    });
+
+  test.each([
+    ["auto", gpuBatchSize, gpu, gpu],
+    ["auto", gpuBatchSize - 1, gpu, undefined],
+    ["auto", gpuBatchSize, cpu, undefined],
+    ["ort", gpuBatchSize, gpu, undefined],
+    ["tfjs", 1, gpu, gpu],
+    ["tfjs", 1, cpu, cpu],
+  ] as const)(
+    "%s, a batch of %i: a GPU if it pays, as asked for else",
+    (engine, size, found, is) => {
+      expect(choose(engine, size, found)).toBe(is);
+    },
+  );
+
+  test("tfjs is not replaced by another where it is not installed", () => {
+    const none = {
+      any() {
+        throw new Error("not installed");
+      },
+      gpu: () => undefined,
+    };
+    expect(() => chooseEngine("tfjs", 1, none)).toThrow("not installed");
+    expect(chooseEngine("auto", gpuBatchSize, none)).toBeUndefined();
+  });
+});
+
+test("a small batch is trained on by ONNX Runtime, unless told else", async () => {
+  const small = smallStep("2019");
+  const { sizes, rows, adam } = small;
+  const settings = { sizes, batchSize: rows, adam, seed: 5 };
+  const chosen = await createLearner("auto", settings, () => algorithmOf(small));
+  const ort = await createOrtLearner(settings, algorithmOf(small));
+  expect(await chosen.step()).toEqual(await ort.step());
+  expect(chosen.read()).toEqual(ort.read());
+  await Promise.all([chosen.release(), ort.release()]);
+});

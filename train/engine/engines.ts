@@ -1,0 +1,44 @@
+import type { Algorithm } from "./gradient-step.ts";
+import type { Learner } from "./learner.ts";
+import { createOrtLearner, type LearnerSettings } from "./ort-learner.ts";
+import { createTfjsLearner } from "./tfjs-learner.ts";
+import { findGpu, findTfjs, type LoadedTfjs } from "./tfjs-module.ts";
+
+/** What carries gradient steps out: ONNX Runtime, tf.js over TensorFlow, or the likely faster. */
+export const engines = ["auto", "ort", "tfjs"] as const;
+export type Engine = (typeof engines)[number];
+
+/**
+ * The batch from which a GPU is chosen where there is one. An eager engine starts some 780 small
+ * kernels a step, each by way of JavaScript, and that takes longer than what most of them compute:
+ * with networks and batches of the usual sizes, one CPU core with a compiled graph is done before.
+ */
+export const gpuBatchSize = 1024;
+
+/** How tf.js is found; undefined is ONNX Runtime. */
+export function chooseEngine(
+  engine: Engine,
+  batchSize: number,
+  find: { any(): LoadedTfjs; gpu(): LoadedTfjs | undefined } = { any: findTfjs, gpu: findGpu },
+): LoadedTfjs | undefined {
+  if (engine === "tfjs") return find.any();
+  return engine === "auto" && batchSize >= gpuBatchSize ? find.gpu() : undefined;
+}
+
+/**
+ * A learner in the engine that is asked for. Both begin with the same numbers from the same seed and
+ * go on from each other's state; they round differently.
+ *
+ * @param algorithm writes down what to carry out, for the tensors of whichever engine
+ * @throws {Error} that says what to install, if the engine is not there
+ */
+export async function createLearner(
+  engine: Engine,
+  settings: LearnerSettings,
+  algorithm: <Tensor>() => Algorithm<Tensor>,
+): Promise<Learner> {
+  const tfjs = chooseEngine(engine, settings.batchSize);
+  return tfjs
+    ? createTfjsLearner(settings, algorithm(), tfjs.tf)
+    : createOrtLearner(settings, algorithm());
+}

@@ -1,0 +1,134 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { sizeOf } from "../../graph/shape.ts";
+import { generatorFor } from "../random/streams.ts";
+import { checkFinite, vectorOf } from "./checks.ts";
+import type { Algorithm, Batch } from "./gradient-step.ts";
+import { unflatten } from "./layout.ts";
+import type { Learner, LearnerState } from "./learner.ts";
+import type { LearnerSettings } from "./ort-learner.ts";
+import { type Tfjs, tfjsOperations } from "./tfjs-operations.ts";
+import { type TfjsMemory, TfjsStep } from "./tfjs-step.ts";
+import { batchShapes } from "./traced-step.ts";
+
+/** A batch made field by field. */
+function batchOf<Value>(of: (field: keyof Batch<Value>) => Value): Batch<Value> {
+  return {
+    observation: of("observation"),
+    action: of("action"),
+    reward: of("reward"),
+    nextObservation: of("nextObservation"),
+    continuation: of("continuation"),
+    epsilon: of("epsilon"),
+    nextEpsilon: of("nextEpsilon"),
+  };
+}
+
+function copies(tensors: ReadonlyMap<string, Tensor>): LearnerState {
+  // Of some backends, `dataSync` answers the memory of the tensor itself.
+  return new Map(
+    Array.from(tensors, ([name, tensor]) => [name, tensor.dataSync<"float32">().slice()]),
+  );
+}
+
+/** Takes the place of tensors that are no longer needed, one by one. */
+function become(tf: Tfjs, places: Map<string, Tensor>, tensors: ReadonlyMap<string, Tensor>): void {
+  for (const [name, tensor] of tensors) {
+    const old = places.get(name);
+    if (old === tensor) continue;
+    places.set(name, tf.keep(tensor));
+    old?.dispose();
+  }
+}
+
+/**
+ * Carries gradient steps out operation by operation, in tf.js. The state stays where tf.js computes,
+ * such as in a GPU's memory; of a step, only what it reports is fetched from there.
+ *
+ * @param algorithm what to carry out
+ * @param tf with a backend that is ready, and gradients registered
+ */
+export async function createTfjsLearner(
+  settings: LearnerSettings,
+  algorithm: Algorithm<Tensor>,
+  tf: Tfjs,
+): Promise<Learner> {
+  const { sizes } = settings;
+  const ops = tfjsOperations(tf);
+  const shapes = batchShapes(sizes, settings.batchSize);
+  const batch = batchOf((field) => new Float32Array(sizeOf(shapes[field])));
+  const random = generatorFor(settings.seed, "initialization");
+  const memory: TfjsMemory = { layouts: new Map(), vectors: new Map() };
+  const { layouts, vectors } = memory;
+  const gradients = new Map<string, Tensor>();
+  let steps = 0;
+
+  /** Takes a step inside of a `tidy`; answers its reports, which are its only tensors left. */
+  const takeStep = (t: number): TfjsStep => {
+    const inputs = batchOf((field) => tf.tensor(batch[field], [...shapes[field]]));
+    const step = new TfjsStep(tf, memory, random, inputs, settings.adam, t);
+    algorithm.step(step);
+    return step;
+  };
+  const takeReports = ({ reports }: TfjsStep): Float32Array => {
+    const scalars = Array.from(reports.values(), (report) => tf.reshape(report, []));
+    const values = tf.stack(scalars).dataSync<"float32">().slice();
+    for (const report of reports.values()) report.dispose();
+    return values;
+  };
+
+  // Rehearsed on a batch of zeros, to learn what state there is and draw its first values.
+  tf.tidy(() => {
+    takeReports(takeStep(1));
+  });
+
+  return {
+    layouts,
+    batch,
+    get steps() {
+      return steps;
+    },
+    async step() {
+      const { names, values } = tf.tidy(() => {
+        const step = takeStep(steps + 1);
+        become(tf, vectors, step.after);
+        become(tf, gradients, step.gradients);
+        steps += 1;
+        return { names: [...step.reports.keys()], values: takeReports(step) };
+      });
+      checkFinite(values, (i) => names[i], steps);
+      return Object.fromEntries(names.map((name, i) => [name, values[i]]));
+    },
+    async act(observations, epsilon) {
+      const rows = epsilon.length / sizes.action;
+      const actions = tf.tidy(() => {
+        const actor = vectors.get("actor");
+        if (!actor) throw new Error('there are no parameters "actor"');
+        const at = tf.tensor2d(Float32Array.from(observations), [rows, sizes.observation]);
+        const noise = tf.tensor2d(Float32Array.from(epsilon), [rows, sizes.action]);
+        const act = unflatten(ops, actor, (take) => algorithm.act(ops, take, at, noise));
+        return act.network.dataSync<"float32">().slice();
+      });
+      checkFinite(actions, (i) => `dimension ${i % sizes.action} of the action`, steps);
+      return actions;
+    },
+    gradients: () => copies(gradients),
+    read: () => copies(vectors),
+    write(state, stepsTaken) {
+      const written = Array.from(vectors, ([name, { size }]) => ({
+        name,
+        values: vectorOf(state, name, size),
+      }));
+      const tensors = written.map(
+        ({ name, values }) => [name, tf.tensor1d(values.slice())] as const,
+      );
+      become(tf, vectors, new Map(tensors));
+      steps = stepsTaken;
+    },
+    async release() {
+      for (const tensors of [vectors, gradients]) {
+        for (const tensor of tensors.values()) tensor.dispose();
+        tensors.clear();
+      }
+    },
+  };
+}
