@@ -3,11 +3,21 @@ import { Command } from "commander";
 import { positiveInteger } from "../cli/arguments.ts";
 import { definitions } from "../train/environments/registry.ts";
 import { timeEnvironment } from "./environments.ts";
+import { type TrainingRates, timeTraining } from "./training.ts";
+import { describeTraining } from "./training-report.ts";
 
 /*
  * Measures how fast this project is, beside what it can be compared with, in one run: what counts is
  * the ratios.
  */
+
+function machine(): string {
+  return `${cpus()[0]?.model.trim() ?? "unknown"}, ${availableParallelism()} threads`;
+}
+
+function threadCounts(text: string): number[] {
+  return text.split(",").map(positiveInteger);
+}
 
 const program = new Command("bench").description("measure how fast this project is");
 
@@ -21,9 +31,8 @@ program
     const chosen = definitions.filter(({ id }) => ids.length === 0 || ids.includes(id));
     const unknown = ids.filter((id) => !chosen.some((definition) => definition.id === id));
     if (unknown.length > 0) throw new Error(`there is no environment ${unknown.join(", ")}`);
-    const machine = `${cpus()[0]?.model.trim() ?? "unknown"}, ${availableParallelism()} threads`;
     if (!json) {
-      console.log(`${machine}; median of ${rounds} rounds; steps per second`);
+      console.log(`${machine()}; median of ${rounds} rounds; steps per second`);
       console.log(
         `${"environment".padEnd(26)}${"one thread".padStart(12)}${"all threads".padStart(13)}` +
           `${"MuJoCo alone".padStart(14)}${"overhead".padStart(10)}`,
@@ -44,7 +53,38 @@ program
           `${overhead.padStart(10)}`,
       );
     }
-    if (json) console.log(JSON.stringify({ machine, rounds, environments: results }));
+    if (json) console.log(JSON.stringify({ machine: machine(), rounds, environments: results }));
+  });
+
+/** The Python that peers run on: a virtual environment's, where one is active. */
+const defaultPython = process.env.VIRTUAL_ENV ? `${process.env.VIRTUAL_ENV}/bin/python` : "python3";
+
+program
+  .command("training")
+  .description(
+    "gradient steps per second at Hopper's size, and environment steps per second of the whole loop",
+  )
+  .option("--rounds <number>", "of how many rounds the median is taken", positiveInteger, 7)
+  .option(
+    "--threads <list>",
+    "how many threads to measure with (default: 1,2)",
+    threadCounts,
+    [1, 2],
+  )
+  .option("--peers", "Stable-Baselines3 and JAX beside it: see bench/peers/requirements.txt")
+  .option("--python <path>", "what runs the peers", defaultPython)
+  .option("--json", "print one JSON object")
+  .action(async ({ rounds, threads, peers, python, json }) => {
+    if (!json) console.log(`${machine()}; median of ${rounds} rounds`);
+    const results: TrainingRates[] = [];
+    for (const count of threads) {
+      const result = await timeTraining(count, rounds, peers ? python : undefined, (reason) =>
+        console.error(`  left out: ${reason} (pip install -r bench/peers/requirements.txt)`),
+      );
+      results.push(result);
+      if (!json) console.log(describeTraining(result));
+    }
+    if (json) console.log(JSON.stringify({ machine: machine(), rounds, training: results }));
   });
 
 try {

@@ -40,6 +40,8 @@ export async function compile(
     interOpNumThreads: 1,
     executionMode: "sequential",
     graphOptimizationLevel: "all",
+    // Else the threads of one session spin on while those of the next, or JavaScript, have work.
+    extra: { "session.force_spinning_stop": "1" },
   });
   return {
     inputs: session.inputNames,

@@ -1,19 +1,19 @@
 import type { SacConfig } from "../../schemas/run-config.ts";
 import { adamDefaults } from "../engine/adam.ts";
 import { createLearner as createLearnerIn } from "../engine/engines.ts";
-import type { Algorithm, GradientStep } from "../engine/gradient-step.ts";
+import type { Algorithm, GradientStep, TransitionSizes } from "../engine/gradient-step.ts";
 import type { Learner } from "../engine/learner.ts";
 import { squashedAction } from "./policy.ts";
 import { sac2018, sac2019, type TemperatureSettings } from "./variants.ts";
 
-/** A learner for the configured variant of soft actor-critic. */
-export function createLearner(
+/** The configured variant of soft actor-critic, for the tensors of any engine. */
+export function algorithmOf<Tensor>(
   config: SacConfig,
-  { observation, action }: { observation: number; action: number },
-): Promise<Learner> {
+  { observation, action }: TransitionSizes,
+): Algorithm<Tensor> {
   const sizes = { observation, action, hidden: config.hidden };
   const settings = { sizes, targetRate: config.target_rate, rewardScale: config.reward_scale };
-  const step = <Tensor>(gradientStep: GradientStep<Tensor>) => {
+  const step = (gradientStep: GradientStep<Tensor>) => {
     if (config.algorithm === "sac-2018") {
       return sac2018(gradientStep, { ...settings, temperature: config.temperature });
     }
@@ -22,7 +22,11 @@ export function createLearner(
       temperature === null ? { targetEntropy: target_entropy ?? -action } : { temperature };
     return sac2019(gradientStep, { ...settings, ...tuned });
   };
-  const algorithm = <Tensor>(): Algorithm<Tensor> => ({ step, act: squashedAction(sizes) });
+  return { step, act: squashedAction(sizes) };
+}
+
+/** A learner for the configured variant of soft actor-critic, in the configured engine. */
+export function createLearner(config: SacConfig, sizes: TransitionSizes): Promise<Learner> {
   return createLearnerIn(
     config.engine,
     {
@@ -32,6 +36,6 @@ export function createLearner(
       seed: config.seed,
       threads: config.threads,
     },
-    algorithm,
+    () => algorithmOf(config, sizes),
   );
 }
