@@ -38,6 +38,21 @@ function gemm(
   });
 }
 
+/** The largest power of two: it takes every normal number to one or beyond. */
+const steepest = 2 ** 127;
+
+/**
+ * 1 where x is positive, 0 where it is not: min(max(2^127 x, 0), 1). One pass over memory, where Cast
+ * to bool and back are two; the masks of ReLUs are a large part of a gradient that is no product.
+ */
+function positive(x: string, output: string): NodeProto {
+  const attribute = [
+    { name: "alpha", type: attributeType.float, f: steepest },
+    { name: "beta", type: attributeType.float, f: 0 },
+  ];
+  return { opType: "HardSigmoid", input: [x], output: [output], attribute };
+}
+
 const sameInOnnx = {
   add: "Add",
   subtract: "Sub",
@@ -84,6 +99,7 @@ export function lower(node: Node, input: string[], output: string, model: Loweri
       ];
     }
     case "nonzero": {
+      if (node.inputs[0].operation.kind === "relu") return [positive(x, output)];
       const mask = `${output}.mask`;
       return [
         nodeProto("Cast", [x], mask, { to: boolean }),

@@ -16,6 +16,7 @@ export interface AttributeProto {
   name: string;
   type: number;
   i?: number;
+  f?: number;
   ints?: number[];
 }
 
@@ -56,7 +57,7 @@ export interface ModelProto {
 export const dataType = { float32: 1, int64: 7 } as const;
 
 /** AttributeProto.AttributeType */
-export const attributeType = { int: 2, ints: 7 } as const;
+export const attributeType = { float: 1, int: 2, ints: 7 } as const;
 
 const field = (type: string, id: number) => ({ type, id });
 const repeated = (type: string, id: number) => ({ rule: "repeated" as const, type, id });
@@ -69,6 +70,7 @@ const root = protobuf.Root.fromJSON({
         AttributeProto: {
           fields: {
             name: field("string", 1),
+            f: field("float", 2),
             i: field("int64", 3),
             ints: repeated("int64", 8),
             type: field("int32", 20),
