@@ -13,8 +13,9 @@ export interface Kernel {
   /** The vectors and scalars that it reads, and the vectors that it writes. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  /** Lets it work on vectors of a memory; what is written may be what is read. */
-  bind(memory: WebAssembly.Memory, inputs: Addresses, outputs: Addresses): () => void;
+  readonly module: WebAssembly.Module;
+  /** How many bytes of each vector it goes through. */
+  readonly bytes: number;
 }
 
 const binary = {
@@ -121,21 +122,19 @@ export function compileKernel(outputs: Readonly<Record<string, Node>>): Kernel {
     writeKernelModule({ parameters: end + 1, vectors: nodes.length, integers: 1 }, body),
   );
 
-  return {
-    inputs,
-    outputs: written.map(([name]) => name),
-    bind(memory, from, to) {
-      const { exports } = new WebAssembly.Instance(module, { environment: { memory } });
-      const { run } = exports;
-      if (typeof run !== "function") throw new Error("the kernel has no function");
-      const addresses = [
-        ...inputs.map((name) => from[name]),
-        ...written.map(([name]) => to[name]),
-        bytes,
-      ];
-      return () => {
-        run(...addresses);
-      };
-    },
+  return { inputs, outputs: written.map(([name]) => name), module, bytes };
+}
+
+/** Lets a kernel work on the vectors of a memory; what is written may be what is read. */
+export function bindKernel(
+  { inputs, outputs, module, bytes }: Kernel,
+  memory: WebAssembly.Memory,
+  addresses: Addresses,
+): () => void {
+  const { run } = new WebAssembly.Instance(module, { environment: { memory } }).exports;
+  if (typeof run !== "function") throw new Error("the kernel has no function");
+  const parameters = [...inputs, ...outputs].map((name) => addresses[name]);
+  return () => {
+    run(...parameters, bytes);
   };
 }

@@ -1,5 +1,6 @@
 import * as ort from "onnxruntime-node";
 import { describe, expect, test } from "vitest";
+import * as z from "zod";
 import { decodeModel } from "../../graph/onnx/messages.ts";
 import { writeModel } from "../../graph/onnx/write.ts";
 import { Trace } from "../../graph/trace.ts";
@@ -53,5 +54,42 @@ describe("an ONNX model", () => {
         output: [{ name: "doubled" }, { name: "twice" }, { name: "same" }, { name: "three" }],
       },
     });
+  });
+});
+
+describe("a row that is added to a matrix product", () => {
+  const trace = new Trace();
+  const [x, w] = ["x", "w"].map((name) => trace.input(name, [2, 2]));
+  const product = trace.matmul(x, w);
+  const biased = trace.relu(trace.add(product, trace.constant([10, -100], [2])));
+  const operatorsOf = (bytes: Uint8Array) => {
+    const { graph } = z
+      .object({ graph: z.object({ node: z.array(z.object({ opType: z.string() })) }) })
+      .parse(decodeModel(bytes));
+    return graph.node.map(({ opType }) => opType);
+  };
+
+  test("is computed with it", async () => {
+    const bytes = writeModel({ name: "alone", outputs: { biased } });
+    expect(operatorsOf(bytes)).toEqual(["Gemm", "Relu"]);
+    const session = await ort.InferenceSession.create(bytes);
+    const tensor = (...data: number[]) => new ort.Tensor("float32", data, [2, 2]);
+    const result = await session.run({ x: tensor(1, 2, 3, 4), w: tensor(5, 6, 7, 8) });
+    expect([...result.biased.data]).toEqual([29, 0, 53, 0]);
+  });
+
+  test("is added apart where the product is used elsewhere, or answered", async () => {
+    const used = { outputs: { biased, other: trace.exp(product) }, name: "used" };
+    expect(operatorsOf(writeModel(used))).toEqual(["Gemm", "Add", "Relu", "Exp"]);
+    const answered = { outputs: { biased, product }, name: "answered" };
+    expect(operatorsOf(writeModel(answered))).toEqual(["Gemm", "Add", "Relu"]);
+  });
+
+  test("is added apart where it is a column", () => {
+    const column = trace.add(product, trace.constant([1, 2], [2, 1]));
+    expect(operatorsOf(writeModel({ name: "column", outputs: { column } }))).toEqual([
+      "Gemm",
+      "Add",
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import type { Node } from "../../graph/node.ts";
 import { sizeOf } from "../../graph/shape.ts";
+import { bindKernel } from "../../graph/simd/kernel.ts";
 import { generatorFor } from "../random/streams.ts";
 import { type AdamSettings, adamRates } from "./adam.ts";
 import { checkFinite, vectorOf } from "./checks.ts";
@@ -57,7 +58,7 @@ async function prepare(stage: Stage, batch: Tensors, memory: VectorMemory, threa
     Object.fromEntries(names.map((name) => [name, available[name]]));
   const [feeds, fetches] = [pick(program.inputs), pick(Object.keys(outputs))];
   const updates = stage.updates.map((update) =>
-    update.bind(memory.memory, memory.addresses, memory.addresses),
+    bindKernel(update, memory.memory, memory.addresses),
   );
   return {
     reported: available.reports.data,

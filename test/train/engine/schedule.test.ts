@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { reachable } from "../../../graph/node.ts";
+import { adamDefaults } from "../../../train/engine/adam.ts";
+import { gradientOf, schedule } from "../../../train/engine/schedule.ts";
+import { batchShapes, TracedStep } from "../../../train/engine/traced-step.ts";
+import { smallStep, traceStep } from "./stepping.ts";
+
+const kindsOf = (nodes: readonly Parameters<typeof reachable>[0][]) =>
+  nodes.flatMap((each) => [...reachable(each)].map(({ operation }) => operation.kind));
+
+describe("the stages of a gradient step", () => {
+  test("are one for 2018, whose losses all use the parameters from before it", () => {
+    const stages = schedule(traceStep(smallStep("2018")));
+    expect(stages.map(({ reports }) => reports)).toEqual([
+      ["value_loss", "q1_loss", "q2_loss", "actor_loss"],
+    ]);
+    const [{ updates }] = stages;
+    expect(updates.map(({ outputs }) => outputs[0])).toEqual([
+      "value",
+      "critic",
+      "actor",
+      "value_target",
+    ]);
+  });
+
+  test("are two for 2019: the critics', and what uses the new critics", () => {
+    const stages = schedule(traceStep(smallStep("2019")));
+    expect(stages.map(({ reports }) => reports)).toEqual([
+      ["temperature", "q1_loss", "q2_loss"],
+      ["temperature_loss", "actor_loss"],
+    ]);
+    expect(stages.map(({ updates }) => updates.map(({ outputs }) => outputs[0]))).toEqual([
+      ["critic"],
+      ["log_temperature", "actor", "critic_target"],
+    ]);
+  });
+
+  test("read parameters and write gradients as parts of vectors, without copies", () => {
+    const step = traceStep(smallStep("2019"));
+    for (const { outputs, parts } of schedule(step)) {
+      const { reports: _, ...gradients } = outputs;
+      const kinds = kindsOf(Object.values(gradients).map((node) => [node]));
+      expect(kinds.filter((kind) => kind === "sqrt" || kind === "stopGradient")).toEqual([]);
+      const layout = (vector: string) =>
+        step.layouts.get(vector.replace(/\.gradient$/, ""))?.map(({ start }) => start) ?? [];
+      for (const { vector, start } of parts.values()) expect(layout(vector)).toContain(start);
+    }
+  });
+
+  test("write every entry of a gradient once", () => {
+    const step = traceStep(smallStep("2018"));
+    const [{ outputs, parts }] = schedule(step);
+    for (const [group, layout] of step.layouts) {
+      if (!step.gradients.has(group)) continue;
+      const written = [...parts]
+        .filter(([name, { vector }]) => name in outputs && vector === gradientOf(group))
+        .map(([, { start, shape }]) => [start, shape.reduce((size, length) => size * length, 1)]);
+      expect(written).toEqual(layout.map(({ start, end }) => [start, end - start]));
+    }
+  });
+
+  test("are refused where a loss needs parameters from before and after an update", () => {
+    const shapes = batchShapes({ observation: 1, action: 1 }, 2);
+    const step = new TracedStep(shapes, { learningRate: 1, ...adamDefaults });
+    const { ops, batch } = step;
+    const [one, other] = ["one", "other"].map((name) =>
+      step.parameters(name, (take) => take("weight", [1, 1], 1)),
+    );
+    const updated = step.minimize(one, (weight) => ops.mean(ops.matmul(batch.observation, weight)));
+    step.minimize(other, (weight) => {
+      const both = ops.add(one.network, updated.network);
+      return ops.mean(ops.matmul(batch.observation, ops.multiply(weight, both)));
+    });
+    expect(() => schedule(step)).toThrow('"one" is used as it is before its update');
+  });
+});
