@@ -78,9 +78,13 @@ program
     if (!json) console.log(`${machine()}; median of ${rounds} rounds`);
     const results: TrainingRates[] = [];
     for (const count of threads) {
-      const result = await timeTraining(count, rounds, peers ? python : undefined, (reason) =>
-        console.error(`  left out: ${reason} (pip install -r bench/peers/requirements.txt)`),
-      );
+      const result = await timeTraining({
+        threads: count,
+        rounds,
+        python: peers ? python : undefined,
+        onMissing: (reason) =>
+          console.error(`  left out: ${reason} (pip install -r bench/peers/requirements.txt)`),
+      });
       results.push(result);
       if (!json) console.log(describeTraining(result));
     }

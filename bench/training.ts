@@ -16,8 +16,6 @@ import { type Done, median, ratio, sideBySide } from "./timing.ts";
 const environment = "Hopper-v5";
 const sizes = { observation: 11, action: 3 };
 
-/** About as many gradient steps as take a second on a slow core. */
-const gradientSteps = 100;
 const randomSteps = 1000;
 
 const matrixSize = 256;
@@ -53,7 +51,7 @@ export function operationsOfStep(config: SacConfig): number {
 }
 
 /** A learner on a batch of random numbers; each call takes gradient steps. */
-async function timedLearner(config: SacConfig) {
+async function timedLearner(config: SacConfig, gradientSteps: number) {
   const learner = await createLearner(config, sizes);
   const random = new NumpyGenerator(1);
   for (const values of Object.values(learner.batch)) random.fillNormal(values);
@@ -69,7 +67,7 @@ async function timedLearner(config: SacConfig) {
 }
 
 /** The whole loop, from the end of the random steps on. */
-async function trainingLoop(config: SacConfig): Promise<Done> {
+async function trainingLoop(config: SacConfig, gradientSteps: number): Promise<Done> {
   const warm = randomSteps + 10;
   const end = warm + gradientSteps;
   let start = 0;
@@ -91,7 +89,7 @@ async function trainingLoop(config: SacConfig): Promise<Done> {
 }
 
 /** Products of square matrices, one after the other: what the machine can do at best. */
-async function matrixProducts(threads: number) {
+async function matrixProducts(threads: number, times: number) {
   const shape = [matrixSize, matrixSize];
   const trace = new Trace();
   const [left, right] = [trace.input("left", shape), trace.input("right", shape)];
@@ -107,8 +105,8 @@ async function matrixProducts(threads: number) {
   const fetches = { product: zeros(shape) };
   return {
     async run(): Promise<Done> {
-      for (let i = 0; i < gradientSteps; i++) await program.run(feeds, fetches);
-      return gradientSteps * productsInARow * 2 * matrixSize ** 3;
+      for (let i = 0; i < times; i++) await program.run(feeds, fetches);
+      return times * productsInARow * 2 * matrixSize ** 3;
     },
     release: () => program.release(),
   };
@@ -139,24 +137,37 @@ export interface TrainingRates {
   };
 }
 
-/**
- * Measures training with a number of threads.
- *
- * @param python runs the peers, where they are to be measured
- * @param onMissing is told of each peer that cannot be measured, and why
- */
-export async function timeTraining(
-  threads: number,
-  rounds: number,
-  python?: string,
-  onMissing: (reason: string) => void = () => {},
-): Promise<TrainingRates> {
+export interface TrainingSettings {
+  threads: number;
+  rounds: number;
+  /** In a round; by default about as many as take a second on a slow core. */
+  gradientSteps?: number;
+  /** Runs the peers, where they are to be measured. */
+  python?: string | undefined;
+  /** Is told of each peer that cannot be measured, and why. */
+  onMissing?: (reason: string) => void;
+}
+
+/** Measures training with a number of threads. */
+export async function timeTraining({
+  threads,
+  rounds,
+  gradientSteps = 100,
+  python,
+  onMissing = () => {},
+}: TrainingSettings): Promise<TrainingRates> {
   await using resources = new AsyncDisposableStack();
   const configs = variants.map((algorithm) => configOf(algorithm, threads));
   const [older, newer] = configs;
-  const products = resources.adopt(await matrixProducts(threads), (each) => each.release());
-  const steps2018 = resources.adopt(await timedLearner(older), (each) => each.release());
-  const steps2019 = resources.adopt(await timedLearner(newer), (each) => each.release());
+  const products = resources.adopt(await matrixProducts(threads, gradientSteps), (each) =>
+    each.release(),
+  );
+  const steps2018 = resources.adopt(await timedLearner(older, gradientSteps), (each) =>
+    each.release(),
+  );
+  const steps2019 = resources.adopt(await timedLearner(newer, gradientSteps), (each) =>
+    each.release(),
+  );
 
   const started: Partial<Record<keyof typeof peers, Peer>> = {};
   if (python !== undefined) {
@@ -179,7 +190,7 @@ export async function timeTraining(
       steps2019: steps2019.run,
       ...(jax && { scan: () => jax.run("scan", gradientSteps) }),
       ...(sb3 && { sb3: () => sb3.run("gradient", gradientSteps) }),
-      loop: () => trainingLoop(newer),
+      loop: () => trainingLoop(newer, gradientSteps),
       ...(sb3 && { sb3Loop: () => sb3.run("loop", gradientSteps) }),
     },
     rounds,
