@@ -18,8 +18,10 @@ import {
   createRun,
   defaultRunName,
   type RunFolder,
+  readConfig,
   resumeRun,
 } from "../../train/run/run-folder.ts";
+import { lockRun } from "../../train/run/run-lock.ts";
 import { runSac } from "../../train/run/run-sac.ts";
 import { runSpi } from "../../train/run/run-spi.ts";
 import type { TensorFile } from "../../train/run/safetensors.ts";
@@ -104,12 +106,11 @@ export async function trainRun(
   if (config.algorithm === "spi") tabularModelOf(environment, environment_options);
   else (await makeContinuousEnvironment(environment, environment_options)).release();
   const run = createRun(runsFolder, name ?? defaultRunName(config), config);
+  using _lock = lockRun(run.path);
   console.log(`training ${config.algorithm} on ${config.environment}, in ${run.path}`);
-  if (config.algorithm === "spi") {
-    await solve(config, run);
-    return { path: run.path, outcome: "finished" };
-  }
-  return { path: run.path, outcome: await train(config, run) };
+  if (config.algorithm !== "spi") return { path: run.path, outcome: await train(config, run) };
+  await solve(config, run);
+  return { path: run.path, outcome: "finished" };
 }
 
 /**
@@ -118,7 +119,11 @@ export async function trainRun(
  * @param flags of the command: a run is resumed as it was configured, but for its steps
  */
 async function resume(path: string, flags: Record<string, unknown>) {
-  const { run, config, checkpoint, warning } = resumeRun(path, resumedConfig(flags));
+  const change = resumedConfig(flags);
+  // Before it is locked: a folder that is no run gets no lock.
+  readConfig(path);
+  using _lock = lockRun(path);
+  const { run, config, checkpoint, warning } = resumeRun(path, change);
   if (config.algorithm === "spi") {
     throw new Error(`${path} is a run of soft policy iteration, which is not resumed: train anew`);
   }

@@ -93,6 +93,23 @@ describe("softedge train sac --resume", () => {
     expectWhole("damaged");
   });
 
+  test("of a run that is in training says who trains it, and leaves it alone", async () => {
+    const long = ["--steps", "1000000", "--evaluation-interval", "1000000"];
+    const command = startSoftedge(...settings, ...long, "--runs", folder, "--run", "busy");
+    const path = join(folder, "busy");
+    while (!existsSync(join(path, "metrics.jsonl"))) await setTimeout(20);
+    const { output, status } = await softedge("train", "sac", "--resume", path);
+    expect(output).toContain(`${path} is being trained by process ${command.process.pid}, since`);
+    expect(status).toBe(1);
+    command.process.kill("SIGINT");
+    expect(await command.ended()).toBe(130);
+    // Every episode of it is there, each once.
+    const lines = read("busy", "metrics.jsonl").toString().trimEnd().split("\n");
+    const episodes = lines.map((line) => JSON.parse(line)).filter(({ kind }) => kind === "episode");
+    expect(episodes.map(({ episode }) => episode)).toEqual(episodes.map((_, i) => i + 1));
+    expect(existsSync(join(path, "training.lock"))).toBe(false);
+  });
+
   test("gives a run that has ended more steps", async () => {
     cpSync(join(folder, "whole"), join(folder, "more"), { recursive: true });
     const path = join(folder, "more");
