@@ -25,8 +25,10 @@ import { lockRun } from "../../train/run/run-lock.ts";
 import { runSac } from "../../train/run/run-sac.ts";
 import { runSpi } from "../../train/run/run-spi.ts";
 import type { TensorFile } from "../../train/run/safetensors.ts";
+import { recordStart } from "../../train/run/starts.ts";
+import type { TrainingEvents } from "../../train/sac/train.ts";
 import { expectedReturn } from "../../train/spi/returns.ts";
-import { folderName, shellQuote } from "../arguments.ts";
+import { commandLine, folderName, shellQuote } from "../arguments.ts";
 import { addConfigOptions, configFrom, resumedConfig } from "../config-options.ts";
 import { untilInterrupted } from "../interrupt.ts";
 import { TrainingProgress } from "../progress.ts";
@@ -35,6 +37,7 @@ import { TrainingProgress } from "../progress.ts";
 type Outcome = "finished" | "unsolved" | "interrupted";
 
 async function solve(config: SpiConfig, run: RunFolder): Promise<void> {
+  recordStart(run.path, { command: commandLine(), step: 0 });
   console.log(
     "  iteration  sweeps  error of Q, first to last sweep  largest change of Q  V(start)",
   );
@@ -64,7 +67,8 @@ async function train(config: SacConfig, run: RunFolder, checkpoint?: TensorFile)
   const { result, interrupted } = await untilInterrupted(async (stop) => {
     const from = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
     const progress = new TrainingProgress(config.steps, from);
-    const watch = {
+    const watch: TrainingEvents = {
+      onEngine: (engine) => recordStart(run.path, { command: commandLine(), step: from, engine }),
       onStep: (step: number) => progress.onStep(step),
       onEpisode: (episode: { return: number }) => progress.onEpisode(episode.return),
       onEvaluation: ({ deterministic }: { deterministic: Returns }) =>

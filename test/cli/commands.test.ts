@@ -68,6 +68,8 @@ describe("softedge train, export and evaluate", () => {
     expect((await run()).output).toContain(`${runs}/taxi-v3-spi-seed-0-2`);
     const config = readFileSync(join(runs, "taxi-v3-spi-seed-0", "config.json"), "utf8");
     expect(JSON.parse(config)).toMatchObject({ temperature: 0.5, discount: 0.8 });
+    const start = readFileSync(join(runs, "taxi-v3-spi-seed-0", "starts.jsonl"), "utf8");
+    expect(JSON.parse(start)).toMatchObject({ step: 0, engine: null });
   });
 
   test("stop in an orderly way at Ctrl-C, with a checkpoint", async () => {

@@ -78,6 +78,15 @@ describe("softedge train sac --resume", () => {
     const resumed = await softedge("train", "sac", "--resume", path);
     expect(resumed.output).toContain("resuming sac-2019 on Pendulum-v1 at step ");
     expectWhole("stopped");
+
+    // Both are noted, with what they were told.
+    const starts = read("stopped", "starts.jsonl").toString().trimEnd().split("\n");
+    const [first, second] = starts.map((line) => JSON.parse(line));
+    expect(starts).toHaveLength(2);
+    expect(first).toMatchObject({ step: 0, engine: "ort", node: process.versions.node });
+    expect(first.command).toMatch(/^node cli\/softedge.ts train sac --steps 1500 --hidden 16 /);
+    expect(second.command).toBe(`node cli/softedge.ts train sac --resume ${path}`);
+    expect(second.step).toBeGreaterThanOrEqual(200);
   });
 
   test("uses the checkpoint before the last, where that is damaged, and names it", async () => {

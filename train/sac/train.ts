@@ -1,4 +1,5 @@
 import type { SacConfig } from "../../schemas/run-config.ts";
+import type { EngineInUse } from "../engine/engines.ts";
 import type { Learner } from "../engine/learner.ts";
 import type { VectorEnvironment } from "../environments/vector/vector-environment.ts";
 import { generatorFor } from "../random/streams.ts";
@@ -14,6 +15,8 @@ import type { TrainingState } from "./training-state.ts";
 
 /** What a training run tells as it goes. */
 export interface TrainingEvents {
+  /** What will carry gradient steps out; before all else. */
+  onEngine?(engine: EngineInUse): void;
   onStep?(step: number): void;
   onEpisode?(episode: { step: number; episode: number; return: number; length: number }): void;
   /** What a gradient step reported: losses, temperature. */
@@ -61,7 +64,9 @@ export async function trainSac(
     continuousVector(resources.adopt(await make(count), (vector) => vector.release()));
   const environments = await made(config.environments);
   const evaluated = await made(config.evaluation_episodes);
-  const learner = await createLearner(config, environments.sizes);
+  const learner = await createLearner(config, environments.sizes, (engine) =>
+    events.onEngine?.(engine),
+  );
   try {
     const from = resumed?.(learner);
     const result = await train(config, learner, environments, evaluated, events, interrupted, from);
