@@ -12,7 +12,6 @@ import {
   makeEnvironment,
   tabularModelOf,
 } from "../../train/environments/registry.ts";
-import type { Returns } from "../../train/evaluation.ts";
 import { countOf } from "../../train/run/checkpoint.ts";
 import {
   createRun,
@@ -69,10 +68,7 @@ async function train(config: SacConfig, run: RunFolder, checkpoint?: TensorFile)
     const progress = new TrainingProgress(config.steps, from);
     const watch: TrainingEvents = {
       onEngine: (engine) => recordStart(run.path, { command: commandLine(), step: from, engine }),
-      onStep: (step: number) => progress.onStep(step),
-      onEpisode: (episode: { return: number }) => progress.onEpisode(episode.return),
-      onEvaluation: ({ deterministic }: { deterministic: Returns }) =>
-        progress.onEvaluation(deterministic.mean),
+      ...progress.watch,
     };
     try {
       return await runSac(config, run, watch, stop, checkpoint);

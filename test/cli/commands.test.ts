@@ -72,12 +72,30 @@ describe("softedge train, export and evaluate", () => {
     expect(JSON.parse(start)).toMatchObject({ step: 0, engine: null });
   });
 
+  test("say how training goes in plain lines, where there is no terminal", async () => {
+    const { output } = await softedge(
+      ...["train", "sac", ...small, "--steps", "440", "--evaluation-interval", "220"],
+      ...["--evaluation-episodes", "1", "--runs", join(folder, "plain"), "--run", "run"],
+    );
+    const number = String.raw`-?[\d.]+(k|e-\d)?`;
+    const lines = output.split("\n");
+    expect(lines[1]).toBe("  0/440 steps");
+    expect(lines.find((line) => line.startsWith("  440/440"))).toMatch(
+      new RegExp(
+        `^  440/440 steps  ${number} steps/s  0:00:00 left  return ${number}  evaluated ${number}` +
+          `  q loss ${number}  actor loss ${number}  temperature ${number}$`,
+      ),
+    );
+    // Neither control characters nor empty lines.
+    expect(output).toMatch(/^(\P{Cc}+\n)+$/u);
+  });
+
   test("stop in an orderly way at Ctrl-C, with a checkpoint", async () => {
     const runs = join(folder, "interrupted");
     const command = startSoftedge(
       ...["train", "sac", ...small, "--steps", "1000000", "--runs", runs, "--run", "long"],
     );
-    await command.printed("steps/s");
+    await command.printed("/1M steps");
     command.process.kill("SIGINT");
     expect(await command.ended()).toBe(130);
     expect(command.output()).toContain("the checkpoint is written");
