@@ -72,6 +72,23 @@ describe("softedge train, export and evaluate", () => {
     expect(JSON.parse(start)).toMatchObject({ step: 0, engine: null });
   });
 
+  test("train the algorithm that a config file says, and go on with a run of any", async () => {
+    const runs = join(folder, "by-file");
+    const spi = await softedge(
+      ...["train", "--config", "configs/taxi-spi.json", "--temperature", "0.3", "--runs", runs],
+    );
+    expect(spi.output).toContain(`training spi on Taxi-v3, in ${runs}/taxi-v3-spi-seed-0`);
+    const file = join(folder, "sac-2018.json");
+    writeFileSync(file, JSON.stringify({ algorithm: "sac-2018", evaluation_episodes: 1 }));
+    const args = ["--steps", "60", "--runs", runs, "--run", "sac"];
+    const sac = await softedge("train", "--config", file, ...small, ...args);
+    expect(sac.output).toContain("training sac-2018 on Pendulum-v1");
+    const more = await softedge("train", "--resume", join(runs, "sac"), "--steps", "70");
+    expect(more.output).toContain("resuming sac-2018 on Pendulum-v1 at step 60");
+    const config = JSON.parse(readFileSync(join(runs, "sac", "config.json"), "utf8"));
+    expect(config).toMatchObject({ algorithm: "sac-2018", hidden: [8, 8], steps: 70 });
+  });
+
   test("say how training goes in plain lines, where there is no terminal", async () => {
     const { output } = await softedge(
       ...["train", "sac", ...small, "--steps", "440", "--evaluation-interval", "220"],
@@ -134,6 +151,17 @@ describe("what is wrong is said in a sentence, with exit status 1", () => {
       ["train", "sac", "--variant", "2018", "--config", "configs/pendulum-sac.json"],
       "--config: configs/pendulum-sac.json is for sac-2019, not sac-2018",
     ],
+    [["train", "--seed", "1"], "say what to train: spi, sac, or --config with a file"],
+    [["train", "ppo"], "there is no algorithm 'ppo': there are spi and sac"],
+    [["train", "--seed", "1", "spi"], "--seed must stand behind spi"],
+    [
+      ["train", "--config", "test/fixtures/taxi.json"],
+      '--config: test/fixtures/taxi.json does not say its algorithm, such as "sac-2019"',
+    ],
+    [
+      ["train", "--config", "configs/taxi-spi.json", "--hidden", "8"],
+      "--hidden: this algorithm has no such setting",
+    ],
     [["train", "sac", "--run", "../elsewhere"], "must be a name of letters, digits"],
     [["serve", "--port", "99999"], "must be a port, from 1 to 65535"],
     [["export", "no/such/run"], "no/such/run is no run: it has no config.json"],
@@ -159,6 +187,7 @@ describe("what is wrong is said in a sentence, with exit status 1", () => {
 
 test.each([
   [],
+  ["train"],
   ["train", "sac"],
   ["train", "spi"],
   ["plot"],
