@@ -107,6 +107,26 @@ describe("softedge train, export and evaluate", () => {
     expect(output).toMatch(/^(\P{Cc}+\n)+$/u);
   });
 
+  test("end with status 1 and advice where training diverges, and export what was good", async () => {
+    const runs = join(folder, "diverged");
+    const { status, output } = await softedge(
+      ...["train", "sac", "--hidden", "8,8", "--batch-size", "16", "--learning-starts", "41"],
+      ...["--learning-rate", "1e30", "--evaluation-interval", "40", "--evaluation-episodes", "1"],
+      ...["--runs", runs, "--run", "run"],
+    );
+    const path = join(runs, "run");
+    expect(output).toMatch(
+      /softedge: training diverged: (q1_loss|actor_loss|dimension 0 of the action) is \S+ at gradient step \d+; try a lower learning_rate \(it is 1e\+30\) or reward_scale \(1\)\. /,
+    );
+    expect(output).toContain(`The last good checkpoint is in ${path}, and so is the best policy`);
+    expect(status).toBe(1);
+    const exported = await softedge(
+      ...["export", path, "--checkpoint", "best", "--name", "best", "--episodes", "1"],
+      ...["--policies", join(folder, "best-of-diverged")],
+    );
+    expect(exported.output).toContain("verified on 10000 observations");
+  });
+
   test("stop in an orderly way at Ctrl-C, with a checkpoint", async () => {
     const runs = join(folder, "interrupted");
     const command = startSoftedge(

@@ -1,10 +1,18 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readEvents } from "../train/run/event-reader.ts";
-import { softedge, startSoftedge } from "./softedge.ts";
+import { softedge, startSoftedge, startSoftedgeWithin } from "./softedge.ts";
 
 let folder: string;
 const files = ["checkpoint.safetensors", "metrics.jsonl", "config.json"];
@@ -117,6 +125,26 @@ describe("softedge train sac --resume", () => {
     const episodes = lines.map((line) => JSON.parse(line)).filter(({ kind }) => kind === "episode");
     expect(episodes.map(({ episode }) => episode)).toEqual(episodes.map((_, i) => i + 1));
     expect(existsSync(join(path, "training.lock"))).toBe(false);
+  });
+
+  test("goes on where the disk was full, from the last checkpoint that had room", async () => {
+    const room = 0.6 * read("whole", "checkpoint.safetensors").length;
+    const command = startSoftedgeWithin(room, ...settings, "--runs", folder, "--run", "full");
+    expect(await command.ended()).toBe(1);
+    const path = join(folder, "full");
+    expect(command.output()).toContain(
+      `softedge: cannot write ${join(path, "checkpoint.safetensors")}: EFBIG: file too large`,
+    );
+    const left = readdirSync(path);
+    expect(left).not.toContain("checkpoint.safetensors.unfinished");
+    expect(left).not.toContain("training.lock");
+    const steps = stepsOf("full");
+    expect(steps).toBeGreaterThan(100);
+    expect(steps).toBeLessThan(1500);
+    const { output, status } = await softedge("train", "sac", "--resume", path);
+    expect(output).toContain(`at step ${steps}, in ${path}`);
+    expect(status).toBe(0);
+    expectWhole("full");
   });
 
   test("gives a run that has ended more steps", async () => {
