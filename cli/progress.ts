@@ -27,7 +27,7 @@ export class TrainingProgress {
     this.speed = new Speed(from, now(), speedSeconds);
     this.facts = { step: from, total };
     this.bar = new SingleBar({
-      // Drawn every so often, whatever happens: no step has to wait for it.
+      // Drawn by a timer: a step only notes what it is told.
       format: (_, { maxWidth }) => {
         const facts = this.current();
         return stream.isTTY ? barLine(facts, maxWidth) : plainLine(facts);

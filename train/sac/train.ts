@@ -7,6 +7,7 @@ import { Collector } from "./collector.ts";
 import { type ContinuousVector, continuousVector } from "./continuous-vector.ts";
 import { createLearner } from "./create-learner.ts";
 import { evaluateLearner, type ReturnsOfBothModes } from "./evaluate-learner.ts";
+import { givingWay } from "./event-loop.ts";
 import { gradientStepsDue, passes } from "./gradient-schedule.ts";
 import { normalize } from "./observation-statistics.ts";
 import { ReplayBuffer } from "./replay-buffer.ts";
@@ -39,6 +40,9 @@ export interface TrainingResult {
   /** What to go on from. */
   state: TrainingState;
 }
+
+/** How long timers and signals may have to wait. */
+const turnMilliseconds = 50;
 
 /**
  * Trains soft actor-critic: after `learning_starts` uniformly random steps, gradient steps as the
@@ -92,6 +96,7 @@ async function train(
   const replay = generatorFor(config.seed, "replay");
   const gradientNoise = generatorFor(config.seed, "gradient");
   const reports = new RunningMeans();
+  const giveWay = givingWay(turnMilliseconds);
   let { step, evaluationDue, ended } = from ?? { step: 0, evaluationDue: false, ended: 0 };
 
   if (from) {
@@ -166,6 +171,7 @@ async function train(
 
     evaluationDue = step >= config.steps || passes(config.evaluation_interval, before, step);
     events.onStep?.(step);
+    await giveWay();
     if (interrupted()) return { steps: step, reachedTarget: false, state: await state() };
   }
 }
