@@ -33,6 +33,16 @@ export function folderName(text: string): string {
   throw new InvalidArgumentError("must be a name of letters, digits, _, . and -, not a path.");
 }
 
+/** What this process was started with, as a shell takes it in the folder of softedge. */
+export function commandLine(
+  nodeArguments: readonly string[] = process.execArgv,
+  ownArguments: readonly string[] = process.argv.slice(2),
+): string {
+  // Without the paths of Node and of softedge, which tell of the machine and its user.
+  const words = ["node", ...nodeArguments, "cli/softedge.ts", ...ownArguments];
+  return words.map(shellQuote).join(" ");
+}
+
 /** An argument as a shell takes it. */
 export function shellQuote(argument: string): string {
   return /^[\w./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
-import { type Command, Option } from "commander";
+import { Option } from "commander";
 import * as z from "zod";
 import { type RunConfig, runConfig } from "../schemas/run-config.ts";
+import { groupOf, isSetting } from "./option-groups.ts";
 
 /** One field of a config, as its schema describes it. */
 const field = z.object({
@@ -57,30 +58,27 @@ function parseValue(type: string, text: string): unknown {
   return type === "string" ? text : number(text);
 }
 
-/** Gives a command an option for every field of the configs that it takes. */
-export function addConfigOptions(command: Command, ...schemas: z.ZodType[]): Command {
+/** An option for every field of some configs. */
+export function configOptions(...schemas: z.ZodType[]): Option[] {
   const fields = schemas.flatMap((schema) =>
     Object.entries(fieldsOf.parse(z.toJSONSchema(schema, { io: "input" })).properties),
   );
-  for (const name of new Set(fields.map(([name]) => name))) {
+  const names = new Set(fields.map(([name]) => name).filter(isSetting));
+  return Array.from(names, (name) => {
     const same = fields.filter(([other]) => other === name).map(([, description]) => description);
     const { description } = same[0];
-    if (name === "algorithm") continue;
     const kind = typeOf(same[0]);
     const placeholder = placeholders[kind] ?? "number";
     const defaults = new Set(same.map(({ default: value }) => describeValue(value)));
     // A flag by itself says true.
-    const argument = kind === "boolean" ? "[true|false]" : `<${placeholder}>`;
-    command.addOption(
-      new Option(
-        `${flagOf(name)} ${argument}`,
-        `${description} (default ${[...defaults].join(" or ")})`,
-      )
-        .preset("true")
-        .argParser((text) => parseValue(kind, text)),
-    );
-  }
-  return command.option("--config <file>", "read the config from a JSON file; flags come on top");
+    const argument = kind === "boolean" ? "[bool]" : `<${placeholder}>`;
+    return new Option(
+      `${flagOf(name)} ${argument}`,
+      `${description} (default ${[...defaults].join(" or ")})`,
+    )
+      .argParser((text) => parseValue(kind, text))
+      .helpGroup(groupOf[name]);
+  });
 }
 
 function readConfigFile(path: string): Record<string, unknown> {
@@ -139,17 +137,22 @@ export function resumedConfig(options: Record<string, unknown>): (config: RunCon
 /**
  * The config that a command's flags and config file make up.
  *
- * @param algorithms what the command trains; the first, if the file does not say
+ * @param algorithms what the command trains; the first, if the file does not say. By default
+ *   whatever the file says
  * @throws {Error} naming every flag that is wrong, or a file for another algorithm
  */
 export function configFrom(
   options: Record<string, unknown>,
-  algorithms: readonly [RunConfig["algorithm"], ...RunConfig["algorithm"][]],
+  algorithms: readonly RunConfig["algorithm"][] = [],
 ): RunConfig {
   const file = typeof options.config === "string" ? readConfigFile(options.config) : {};
   const flags = Object.fromEntries(givenFields(options));
-  const config = parseConfig({ algorithm: algorithms[0], ...file, ...flags });
-  if (algorithms.includes(config.algorithm)) return config;
+  const algorithm = file.algorithm ?? algorithms[0];
+  if (algorithm === undefined) {
+    throw new Error(`--config: ${options.config} does not say its algorithm, such as "sac-2019"`);
+  }
+  const config = parseConfig({ ...file, ...flags, algorithm });
+  if (algorithms.length === 0 || algorithms.includes(config.algorithm)) return config;
   throw new Error(
     `--config: ${options.config} is for ${config.algorithm}, not ${algorithms.join(" or ")}`,
   );

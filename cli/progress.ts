@@ -1,52 +1,77 @@
-import { type Options, SingleBar } from "cli-progress";
+import { SingleBar } from "cli-progress";
+import type { TrainingEvents } from "../train/sac/train.ts";
+import { MovingAverage } from "./moving-average.ts";
+import { barLine, type ProgressFacts, plainLine } from "./progress-line.ts";
+import { Speed } from "./speed.ts";
 
 /** How often a line is printed where there is no terminal to draw a bar on. */
 const lineEveryMilliseconds = 5000;
+/** How long steps count for the speed that is shown. */
+const speedSeconds = 20;
+/** What a gradient step's reports count for: they are noisy, and there are hundreds a second. */
+const newestReport = 0.01;
 
-/** A bar with steps/s, the last returns and the time left; plain lines where there is no terminal. */
+const now = () => performance.now() / 1000;
+
+/** A bar with what is known of training; plain lines of it where there is no terminal. */
 export class TrainingProgress {
   private readonly bar: SingleBar;
-  private readonly started = performance.now();
-  private readonly from: number;
-  private step = 0;
-  private readonly shown = { speed: "", episode: "", evaluation: "" };
+  private readonly speed: Speed;
+  private readonly facts: ProgressFacts;
+  private readonly qLoss = new MovingAverage(newestReport);
+  private readonly actorLoss = new MovingAverage(newestReport);
+  private readonly temperature = new MovingAverage(newestReport);
 
   /** @param from the step that it goes on from */
-  constructor(total: number, from = 0) {
-    this.from = from;
-    const options: Options = {
-      format:
-        "  {bar} {value}/{total} steps  {speed} steps/s  return {episode}  evaluated {evaluation}  {eta_formatted} left at most",
-      barCompleteChar: "█",
-      barIncompleteChar: "░",
-      barsize: 24,
+  constructor(total: number, from = 0, stream: NodeJS.WriteStream = process.stdout) {
+    this.speed = new Speed(from, now(), speedSeconds);
+    this.facts = { step: from, total };
+    this.bar = new SingleBar({
+      // Drawn by a timer: a step only notes what it is told.
+      format: (_, { maxWidth }) => {
+        const facts = this.current();
+        return stream.isTTY ? barLine(facts, maxWidth) : plainLine(facts);
+      },
       fps: 8,
-      etaBuffer: 2000,
       hideCursor: true,
       noTTYOutput: true,
       notTTYSchedule: lineEveryMilliseconds,
+      // Else it ends with an empty line.
+      clearOnComplete: !stream.isTTY,
       gracefulExit: false,
-      stream: process.stdout,
+      stream,
+    });
+    this.bar.start(total, from);
+  }
+
+  private current(): ProgressFacts {
+    return {
+      ...this.facts,
+      stepsPerSecond: this.speed.at(this.facts.step, now()),
+      qLoss: this.qLoss.value,
+      actorLoss: this.actorLoss.value,
+      temperature: this.temperature.value,
     };
-    this.bar = new SingleBar(options);
-    this.bar.start(total, from, { speed: "–", episode: "–", evaluation: "–" });
   }
 
-  onStep(step: number): void {
-    this.step = step;
-    const seconds = (performance.now() - this.started) / 1000;
-    this.shown.speed = Math.round((step - this.from) / seconds).toString();
-    this.bar.update(step, this.shown);
-  }
-
-  onEpisode(total: number): void {
-    this.shown.episode = total.toFixed(1);
-  }
-
-  onEvaluation(mean: number): void {
-    this.shown.evaluation = mean.toFixed(1);
-    this.bar.update(this.step, this.shown);
-  }
+  /** What it has to be told of. */
+  readonly watch: TrainingEvents = {
+    onStep: (step) => {
+      this.facts.step = step;
+    },
+    onEpisode: (episode) => {
+      this.facts.episodeReturn = episode.return;
+    },
+    onGradientStep: ({ q1_loss, q2_loss, actor_loss, temperature }) => {
+      this.qLoss.add((q1_loss + q2_loss) / 2);
+      this.actorLoss.add(actor_loss);
+      // A fixed one is not reported.
+      if (temperature !== undefined) this.temperature.add(temperature);
+    },
+    onEvaluation: ({ deterministic }) => {
+      this.facts.evaluatedReturn = deterministic.mean;
+    },
+  };
 
   stop(): void {
     this.bar.stop();

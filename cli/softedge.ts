@@ -6,7 +6,8 @@ import { addDoctorCommand } from "./commands/doctor.ts";
 const program = new Command("softedge")
   .description(packageJson.description)
   .version(packageJson.version)
-  .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+  // Options behind a command are the command's, not those of one that it belongs to.
+  .enablePositionalOptions()
   .showHelpAfterError("(add --help for what there is)")
   .addHelpText(
     "after",
@@ -14,7 +15,7 @@ const program = new Command("softedge")
 Examples:
   npm start                                        train, export and serve two policies
   npm run softedge -- train sac --seed 1           train Pendulum-v1 with the 2019 variant
-  npm run softedge -- train sac --config configs/pendulum-sac.json
+  npm run softedge -- train --config configs/pendulum-sac.json
   npm run softedge -- train spi --temperature 0.01
   npm run softedge -- plot runs/pendulum-v1-sac-2019-seed-* --out pendulum.png
   npm run softedge -- export runs/pendulum-v1-sac-2019-seed-1 --name pendulum

@@ -5,9 +5,9 @@ import { exportRun } from "../../export/export-run.ts";
 import { isExported, readPackage } from "../../export/policy-package.ts";
 import { portNumber } from "../arguments.ts";
 import { configFrom } from "../config-options.ts";
+import { trainRun } from "../training.ts";
 import { describePackage } from "./export.ts";
 import { serve } from "./serve.ts";
-import { trainRun } from "./train.ts";
 
 /** The policies of a first start. */
 const firstPolicies = [

@@ -1,181 +1,104 @@
 import { type Command, Option } from "commander";
 import {
   type RunConfig,
-  type SacConfig,
-  type SpiConfig,
   sac2018Config,
   sac2019Config,
   spiConfig,
 } from "../../schemas/run-config.ts";
-import {
-  makeContinuousEnvironment,
-  makeEnvironment,
-  tabularModelOf,
-} from "../../train/environments/registry.ts";
-import type { Returns } from "../../train/evaluation.ts";
-import { countOf } from "../../train/run/checkpoint.ts";
-import {
-  createRun,
-  defaultRunName,
-  type RunFolder,
-  resumeRun,
-} from "../../train/run/run-folder.ts";
-import { runSac } from "../../train/run/run-sac.ts";
-import { runSpi } from "../../train/run/run-spi.ts";
-import type { TensorFile } from "../../train/run/safetensors.ts";
-import { expectedReturn } from "../../train/spi/returns.ts";
-import { folderName, shellQuote } from "../arguments.ts";
-import { addConfigOptions, configFrom, resumedConfig } from "../config-options.ts";
-import { untilInterrupted } from "../interrupt.ts";
-import { TrainingProgress } from "../progress.ts";
-
-/** How training ended: unsolved is short of the target return, where there is one. */
-type Outcome = "finished" | "unsolved" | "interrupted";
-
-async function solve(config: SpiConfig, run: RunFolder): Promise<void> {
-  console.log(
-    "  iteration  sweeps  error of Q, first to last sweep  largest change of Q  V(start)",
-  );
-  const { policy } = runSpi(
-    config,
-    run,
-    ({ iteration, sweeps, errors, improvement, startValue }) => {
-      const error = `${errors[0].toExponential(1)} to ${(errors.at(-2) ?? 0).toExponential(1)}`;
-      const change = improvement ? improvement.largest.toExponential(1) : "–";
-      console.log(
-        `  ${String(iteration).padStart(9)}  ${String(sweeps).padStart(6)}  ${error.padStart(31)}` +
-          `  ${change.padStart(19)}  ${startValue.toFixed(4).padStart(8)}`,
-      );
-    },
-  );
-  const { environment, environment_options } = config;
-  const { maxEpisodeSteps } = await makeEnvironment(environment, environment_options);
-  const model = tabularModelOf(environment, environment_options);
-  const { mean, ended } = expectedReturn(model, policy, maxEpisodeSteps);
-  console.log(
-    `  soft-optimal: mean return ${mean.toFixed(4)} over ${maxEpisodeSteps} steps, episode ended in ` +
-      `${(100 * ended).toFixed(2)} %`,
-  );
-}
-
-async function train(config: SacConfig, run: RunFolder, checkpoint?: TensorFile): Promise<Outcome> {
-  const { result, interrupted } = await untilInterrupted(async (stop) => {
-    const from = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
-    const progress = new TrainingProgress(config.steps, from);
-    const watch = {
-      onStep: (step: number) => progress.onStep(step),
-      onEpisode: (episode: { return: number }) => progress.onEpisode(episode.return),
-      onEvaluation: ({ deterministic }: { deterministic: Returns }) =>
-        progress.onEvaluation(deterministic.mean),
-    };
-    try {
-      return await runSac(config, run, watch, stop, checkpoint);
-    } finally {
-      progress.stop();
-    }
-  });
-  const { steps, reachedTarget } = result;
-  const goal = `a mean return of ${config.target_return}`;
-  if (interrupted) {
-    console.log(`  interrupted at step ${steps}; the checkpoint is written`);
-    return "interrupted";
-  }
-  if (config.target_return === null) return "finished";
-  if (!reachedTarget) {
-    console.log(`  did not reach ${goal} in ${steps} steps`);
-    return "unsolved";
-  }
-  console.log(`  solved: reached ${goal} after ${steps} steps`);
-  return "finished";
-}
-
-/**
- * Trains as the config says, in a new folder, with what happens on the terminal.
- *
- * @returns the run's folder, and how the run ended
- */
-export async function trainRun(
-  config: RunConfig,
-  runsFolder: string,
-  name?: string,
-): Promise<{ path: string; outcome: Outcome }> {
-  // Before there is a folder: what cannot be trained leaves none behind.
-  const { environment, environment_options } = config;
-  if (config.algorithm === "spi") tabularModelOf(environment, environment_options);
-  else (await makeContinuousEnvironment(environment, environment_options)).release();
-  const run = createRun(runsFolder, name ?? defaultRunName(config), config);
-  console.log(`training ${config.algorithm} on ${config.environment}, in ${run.path}`);
-  if (config.algorithm === "spi") {
-    await solve(config, run);
-    return { path: run.path, outcome: "finished" };
-  }
-  return { path: run.path, outcome: await train(config, run) };
-}
-
-/**
- * Goes on with a run that was interrupted, or with more steps than it had.
- *
- * @param flags of the command: a run is resumed as it was configured, but for its steps
- */
-async function resume(path: string, flags: Record<string, unknown>) {
-  const { run, config, checkpoint, warning } = resumeRun(path, resumedConfig(flags));
-  if (config.algorithm === "spi") {
-    throw new Error(`${path} is a run of soft policy iteration, which is not resumed: train anew`);
-  }
-  if (warning) console.log(`  ${warning}`);
-  const steps = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
-  console.log(`resuming ${config.algorithm} on ${config.environment} at step ${steps}, in ${path}`);
-  return { path, outcome: await train(config, run, checkpoint) };
-}
-
-function hint({ path, outcome }: Awaited<ReturnType<typeof trainRun>>) {
-  const folder = shellQuote(path);
-  console.log(`run folder: ${path}\nnext: npm run softedge -- export ${folder}`);
-  if (outcome !== "interrupted") return;
-  console.log(`or go on: npm run softedge -- train sac --resume ${folder}`);
-  process.exitCode = 130;
-}
+import { folderName } from "../arguments.ts";
+import { configFrom, configOptions } from "../config-options.ts";
+import { groups } from "../option-groups.ts";
+import { hint, resumeTraining, trainRun } from "../training.ts";
 
 async function trainAndHint(config: RunConfig, options: { runs: string; run?: string }) {
   hint(await trainRun(config, options.runs, options.run));
 }
 
-const folders = (command: Command) =>
-  command
-    .option("--runs <folder>", "where run folders lie", "runs")
-    .option(
-      "--run <name>",
-      "the run folder's name (default: environment, algorithm and seed)",
-      folderName,
-    );
+function addOptions(command: Command, options: readonly Option[]): Command {
+  for (const option of options) command.addOption(option);
+  return command;
+}
+
+const folderOptions = () => [
+  new Option("--runs <folder>", "where run folders lie").default("runs").helpGroup(groups.run),
+  new Option("--run <name>", "the run folder's name (default: environment, algorithm and seed)")
+    .argParser(folderName)
+    .helpGroup(groups.run),
+];
+
+const fileOption = (description: string) =>
+  new Option("--config <file>", description).helpGroup(groups.run);
+const fileBelowFlags = () => fileOption("read settings from a JSON file; flags come on top");
+
+const resumeOption = () =>
+  new Option(
+    "--resume <run>",
+    "go on with the run in this folder, bit for bit; --steps may give it more",
+  ).helpGroup(groups.run);
+
+const variantOption = () =>
+  new Option(
+    "--variant <year>",
+    "2018: V and its target, or 2019: automatic temperature (default: 2019)",
+  )
+    .choices(["2018", "2019"])
+    .helpGroup(groups.algorithm);
+
+/** The flags that a command was given. */
+function givenFlags(command: Command): string[] {
+  return command.options
+    .filter((option) => command.getOptionValueSource(option.attributeName()) === "cli")
+    .map(({ long }) => long ?? "");
+}
+
+/** `train` by itself: what a config file or a run says. */
+function addTraining(command: Command): void {
+  addOptions(command, [
+    fileOption("train what a JSON file says; flags of spi and sac come on top"),
+    resumeOption(),
+    ...folderOptions(),
+    ...configOptions(spiConfig, sac2018Config, sac2019Config).map((option) => option.hideHelp()),
+  ])
+    .enablePositionalOptions()
+    .allowExcessArguments()
+    .hook("preSubcommand", (_, subcommand) => {
+      const [flag] = givenFlags(command);
+      if (flag) command.error(`error: ${flag} must stand behind ${subcommand.name()}`);
+    })
+    .action(async (options) => {
+      const [unknown] = command.args;
+      if (unknown !== undefined) {
+        command.error(`error: there is no algorithm '${unknown}': there are spi and sac`);
+      }
+      if (options.resume) return hint(await resumeTraining(options.resume, options));
+      if (options.config) return trainAndHint(configFrom(options), options);
+      if (givenFlags(command).length === 0) command.help({ error: true });
+      command.error("error: say what to train: spi, sac, or --config with a file");
+    });
+}
 
 export function addTrainCommand(program: Command): void {
   const command = program
     .command("train")
     .description("train a policy into a run folder: its config, metrics.jsonl and checkpoint");
+  addTraining(command);
 
   const spi = command
     .command("spi")
     .description("soft policy iteration: the exact soft optimum of a tabular environment");
-  addConfigOptions(folders(spi), spiConfig).action((options) =>
-    trainAndHint(configFrom(options, ["spi"]), options),
+  addOptions(spi, [fileBelowFlags(), ...configOptions(spiConfig), ...folderOptions()]).action(
+    (options) => trainAndHint(configFrom(options, ["spi"]), options),
   );
 
-  const sac = command
-    .command("sac")
-    .description("soft actor-critic, for real-valued actions")
-    .addOption(
-      new Option(
-        "--variant <year>",
-        "2018: V and its target, or 2019: automatic temperature (default: 2019)",
-      ).choices(["2018", "2019"]),
-    );
-  sac.option(
-    "--resume <run>",
-    "go on with the run in this folder, bit for bit; --steps may give it more",
-  );
-  addConfigOptions(folders(sac), sac2018Config, sac2019Config).action(async (options) => {
-    if (options.resume) return hint(await resume(options.resume, options));
+  const sac = command.command("sac").description("soft actor-critic, for real-valued actions");
+  addOptions(sac, [
+    fileBelowFlags(),
+    variantOption(),
+    ...configOptions(sac2018Config, sac2019Config),
+    resumeOption(),
+    ...folderOptions(),
+  ]).action(async (options) => {
+    if (options.resume) return hint(await resumeTraining(options.resume, options));
     if (options.variant === "2018") return trainAndHint(configFrom(options, ["sac-2018"]), options);
     if (options.variant === "2019") return trainAndHint(configFrom(options, ["sac-2019"]), options);
     return trainAndHint(configFrom(options, ["sac-2019", "sac-2018"]), options);

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testPolicies } from "../policies.ts";
 import { softedge, startSoftedge } from "./softedge.ts";
@@ -68,6 +69,63 @@ describe("softedge train, export and evaluate", () => {
     expect((await run()).output).toContain(`${runs}/taxi-v3-spi-seed-0-2`);
     const config = readFileSync(join(runs, "taxi-v3-spi-seed-0", "config.json"), "utf8");
     expect(JSON.parse(config)).toMatchObject({ temperature: 0.5, discount: 0.8 });
+    const start = readFileSync(join(runs, "taxi-v3-spi-seed-0", "starts.jsonl"), "utf8");
+    expect(JSON.parse(start)).toMatchObject({ step: 0, engine: null });
+  });
+
+  test("train the algorithm that a config file says, and go on with a run of any", async () => {
+    const runs = join(folder, "by-file");
+    const spi = await softedge(
+      ...["train", "--config", "configs/taxi-spi.json", "--temperature", "0.3", "--runs", runs],
+    );
+    expect(spi.output).toContain(`training spi on Taxi-v3, in ${runs}/taxi-v3-spi-seed-0`);
+    const file = join(folder, "sac-2018.json");
+    writeFileSync(file, JSON.stringify({ algorithm: "sac-2018", evaluation_episodes: 1 }));
+    const args = ["--steps", "60", "--runs", runs, "--run", "sac"];
+    const sac = await softedge("train", "--config", file, ...small, ...args);
+    expect(sac.output).toContain("training sac-2018 on Pendulum-v1");
+    const more = await softedge("train", "--resume", join(runs, "sac"), "--steps", "70");
+    expect(more.output).toContain("resuming sac-2018 on Pendulum-v1 at step 60");
+    const config = JSON.parse(readFileSync(join(runs, "sac", "config.json"), "utf8"));
+    expect(config).toMatchObject({ algorithm: "sac-2018", hidden: [8, 8], steps: 70 });
+  });
+
+  test("say how training goes in plain lines, where there is no terminal", async () => {
+    const { output } = await softedge(
+      ...["train", "sac", ...small, "--steps", "440", "--evaluation-interval", "220"],
+      ...["--evaluation-episodes", "1", "--runs", join(folder, "plain"), "--run", "run"],
+    );
+    const number = String.raw`-?[\d.]+(k|e-\d)?`;
+    const lines = output.split("\n");
+    expect(lines[1]).toBe("  0/440 steps");
+    expect(lines.find((line) => line.startsWith("  440/440"))).toMatch(
+      new RegExp(
+        `^  440/440 steps  ${number} steps/s  0:00:00 left  return ${number}  evaluated ${number}` +
+          `  q loss ${number}  actor loss ${number}  temperature ${number}$`,
+      ),
+    );
+    // Neither control characters nor empty lines.
+    expect(output).toMatch(/^(\P{Cc}+\n)+$/u);
+  });
+
+  test("end with status 1 and advice where training diverges, and export what was good", async () => {
+    const runs = join(folder, "diverged");
+    const { status, output } = await softedge(
+      ...["train", "sac", "--hidden", "8,8", "--batch-size", "16", "--learning-starts", "41"],
+      ...["--learning-rate", "1e30", "--evaluation-interval", "40", "--evaluation-episodes", "1"],
+      ...["--runs", runs, "--run", "run"],
+    );
+    const path = join(runs, "run");
+    expect(output).toMatch(
+      /softedge: training diverged: (q1_loss|actor_loss|dimension 0 of the action) is \S+ at gradient step \d+; try a lower learning_rate \(it is 1e\+30\) or reward_scale \(1\)\. /,
+    );
+    expect(output).toContain(`The last good checkpoint is in ${path}, and so is the best policy`);
+    expect(status).toBe(1);
+    const exported = await softedge(
+      ...["export", path, "--checkpoint", "best", "--name", "best", "--episodes", "1"],
+      ...["--policies", join(folder, "best-of-diverged")],
+    );
+    expect(exported.output).toContain("verified on 10000 observations");
   });
 
   test("stop in an orderly way at Ctrl-C, with a checkpoint", async () => {
@@ -75,11 +133,21 @@ describe("softedge train, export and evaluate", () => {
     const command = startSoftedge(
       ...["train", "sac", ...small, "--steps", "1000000", "--runs", runs, "--run", "long"],
     );
-    await command.printed("steps/s");
+    await command.printed("/1M steps");
     command.process.kill("SIGINT");
     expect(await command.ended()).toBe(130);
     expect(command.output()).toContain("the checkpoint is written");
     expect(existsSync(join(runs, "long", "checkpoint.safetensors"))).toBe(true);
+  });
+
+  test("hear Ctrl-C while steps are random, and nothing is waited for", async () => {
+    const steps = ["--steps", "10000000", "--learning-starts", "10000000"];
+    const runs = join(folder, "random");
+    const command = startSoftedge("train", "sac", ...steps, "--runs", runs, "--run", "run");
+    while (!existsSync(join(runs, "run", "metrics.jsonl"))) await setTimeout(20);
+    command.process.kill("SIGINT");
+    expect(await command.ended()).toBe(130);
+    expect(command.output()).toContain("the checkpoint is written");
   });
 });
 
@@ -114,6 +182,17 @@ describe("what is wrong is said in a sentence, with exit status 1", () => {
       ["train", "sac", "--variant", "2018", "--config", "configs/pendulum-sac.json"],
       "--config: configs/pendulum-sac.json is for sac-2019, not sac-2018",
     ],
+    [["train", "--seed", "1"], "say what to train: spi, sac, or --config with a file"],
+    [["train", "ppo"], "there is no algorithm 'ppo': there are spi and sac"],
+    [["train", "--seed", "1", "spi"], "--seed must stand behind spi"],
+    [
+      ["train", "--config", "test/fixtures/taxi.json"],
+      '--config: test/fixtures/taxi.json does not say its algorithm, such as "sac-2019"',
+    ],
+    [
+      ["train", "--config", "configs/taxi-spi.json", "--hidden", "8"],
+      "--hidden: this algorithm has no such setting",
+    ],
     [["train", "sac", "--run", "../elsewhere"], "must be a name of letters, digits"],
     [["serve", "--port", "99999"], "must be a port, from 1 to 65535"],
     [["export", "no/such/run"], "no/such/run is no run: it has no config.json"],
@@ -139,6 +218,7 @@ describe("what is wrong is said in a sentence, with exit status 1", () => {
 
 test.each([
   [],
+  ["train"],
   ["train", "sac"],
   ["train", "spi"],
   ["plot"],

@@ -1,10 +1,18 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readEvents } from "../train/run/event-reader.ts";
-import { softedge, startSoftedge } from "./softedge.ts";
+import { softedge, startSoftedge, startSoftedgeWithin } from "./softedge.ts";
 
 let folder: string;
 const files = ["checkpoint.safetensors", "metrics.jsonl", "config.json"];
@@ -78,6 +86,15 @@ describe("softedge train sac --resume", () => {
     const resumed = await softedge("train", "sac", "--resume", path);
     expect(resumed.output).toContain("resuming sac-2019 on Pendulum-v1 at step ");
     expectWhole("stopped");
+
+    // Both are noted, with what they were told.
+    const starts = read("stopped", "starts.jsonl").toString().trimEnd().split("\n");
+    const [first, second] = starts.map((line) => JSON.parse(line));
+    expect(starts).toHaveLength(2);
+    expect(first).toMatchObject({ step: 0, engine: "ort", node: process.versions.node });
+    expect(first.command).toMatch(/^node cli\/softedge.ts train sac --steps 1500 --hidden 16 /);
+    expect(second.command).toBe(`node cli/softedge.ts train sac --resume ${path}`);
+    expect(second.step).toBeGreaterThanOrEqual(200);
   });
 
   test("uses the checkpoint before the last, where that is damaged, and names it", async () => {
@@ -91,6 +108,43 @@ describe("softedge train sac --resume", () => {
     expect(output).toContain("the checkpoint before it is used");
     expect(status).toBe(0);
     expectWhole("damaged");
+  });
+
+  test("of a run that is in training says who trains it, and leaves it alone", async () => {
+    const long = ["--steps", "1000000", "--evaluation-interval", "1000000"];
+    const command = startSoftedge(...settings, ...long, "--runs", folder, "--run", "busy");
+    const path = join(folder, "busy");
+    while (!existsSync(join(path, "metrics.jsonl"))) await setTimeout(20);
+    const { output, status } = await softedge("train", "sac", "--resume", path);
+    expect(output).toContain(`${path} is being trained by process ${command.process.pid}, since`);
+    expect(status).toBe(1);
+    command.process.kill("SIGINT");
+    expect(await command.ended()).toBe(130);
+    // Every episode of it is there, each once.
+    const lines = read("busy", "metrics.jsonl").toString().trimEnd().split("\n");
+    const episodes = lines.map((line) => JSON.parse(line)).filter(({ kind }) => kind === "episode");
+    expect(episodes.map(({ episode }) => episode)).toEqual(episodes.map((_, i) => i + 1));
+    expect(existsSync(join(path, "training.lock"))).toBe(false);
+  });
+
+  test("goes on where the disk was full, from the last checkpoint that had room", async () => {
+    const room = 0.6 * read("whole", "checkpoint.safetensors").length;
+    const command = startSoftedgeWithin(room, ...settings, "--runs", folder, "--run", "full");
+    expect(await command.ended()).toBe(1);
+    const path = join(folder, "full");
+    expect(command.output()).toContain(
+      `softedge: cannot write ${join(path, "checkpoint.safetensors")}: EFBIG: file too large`,
+    );
+    const left = readdirSync(path);
+    expect(left).not.toContain("checkpoint.safetensors.unfinished");
+    expect(left).not.toContain("training.lock");
+    const steps = stepsOf("full");
+    expect(steps).toBeGreaterThan(100);
+    expect(steps).toBeLessThan(1500);
+    const { output, status } = await softedge("train", "sac", "--resume", path);
+    expect(output).toContain(`at step ${steps}, in ${path}`);
+    expect(status).toBe(0);
+    expectWhole("full");
   });
 
   test("gives a run that has ended more steps", async () => {

@@ -13,7 +13,17 @@ export interface RunningCommand {
 
 /** Starts a command as a person would, its output going to a pipe. */
 export function startSoftedge(...args: string[]): RunningCommand {
-  const child = spawn(process.execPath, ["cli/softedge.ts", ...args], {
+  return running(process.execPath, ["cli/softedge.ts", ...args]);
+}
+
+/** Starts a command that can write no file of more than so many bytes, as if the disk were full. */
+export function startSoftedgeWithin(bytes: number, ...args: string[]): RunningCommand {
+  const limited = `ulimit -f ${Math.floor(bytes / 1024)} && exec "$@"`;
+  return running("bash", ["-c", limited, "bash", process.execPath, "cli/softedge.ts", ...args]);
+}
+
+function running(command: string, args: readonly string[]): RunningCommand {
+  const child = spawn(command, args, {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, NO_COLOR: "1" },
   });

@@ -25,19 +25,35 @@ export function chooseEngine(
   return engine === "auto" && batchSize >= gpuBatchSize ? find.gpu() : undefined;
 }
 
+/** The engine that was chosen, and the versions of what it runs on. */
+export type EngineInUse =
+  | { engine: "ort" }
+  | { engine: "tfjs"; tfjs: string; tensorflow: string; gpu: boolean };
+
+function describeEngine(tfjs: LoadedTfjs | undefined): EngineInUse {
+  if (!tfjs) return { engine: "ort" };
+  const { tf, tensorflow, gpu } = tfjs;
+  return { engine: "tfjs", tfjs: tf.version_core, tensorflow, gpu };
+}
+
 /**
  * A learner in the engine that is asked for. Both begin with the same numbers from the same seed and
  * go on from each other's state; they round differently.
  *
  * @param algorithm writes down what to carry out, for the tensors of whichever engine
+ * @param onChosen is told which engine it is
+ * @param choose chooses it
  * @throws {Error} that says what to install, if the engine is not there
  */
 export async function createLearner(
   engine: Engine,
   settings: LearnerSettings,
   algorithm: <Tensor>() => Algorithm<Tensor>,
+  onChosen: (engine: EngineInUse) => void = () => {},
+  choose: (engine: Engine, batchSize: number) => LoadedTfjs | undefined = chooseEngine,
 ): Promise<Learner> {
-  const tfjs = chooseEngine(engine, settings.batchSize);
+  const tfjs = choose(engine, settings.batchSize);
+  onChosen(describeEngine(tfjs));
   return tfjs
     ? createTfjsLearner(settings, algorithm(), tfjs.tf)
     : createOrtLearner(settings, algorithm());

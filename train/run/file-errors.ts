@@ -14,3 +14,8 @@ export function damaged(path: string, cause: unknown): Error {
 export function unwritable(path: string, cause: unknown): Error {
   return new Error(`cannot write ${path}: ${reasonOf(cause)}`, { cause });
 }
+
+/** Whether the system gave this reason, such as "EEXIST". */
+export function isErrorCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}

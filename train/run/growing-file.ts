@@ -33,8 +33,11 @@ export function syncedSize(path: string): number {
   if (!existsSync(path)) return 0;
   const file = openSync(path, "r");
   try {
+    // Some file systems find out here that they are full.
     fsyncSync(file);
     return fstatSync(file).size;
+  } catch (cause) {
+    throw unwritable(path, cause);
   } finally {
     closeSync(file);
   }

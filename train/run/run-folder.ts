@@ -10,7 +10,7 @@ import {
   writeCheckpoint,
 } from "./checkpoint-files.ts";
 import { appendScalars, cutEvents, eventFileName } from "./event-file.ts";
-import { damaged } from "./file-errors.ts";
+import { damaged, isErrorCode } from "./file-errors.ts";
 import { appendTo, cutTo, syncedSize } from "./growing-file.ts";
 import { metricsFileName } from "./metrics.ts";
 import type { TensorFile } from "./safetensors.ts";
@@ -43,8 +43,7 @@ function makeNewFolder(path: string): string {
       mkdirSync(candidate);
       return candidate;
     } catch (error) {
-      const isTaken = error instanceof Error && "code" in error && error.code === "EEXIST";
-      if (!isTaken) throw error;
+      if (!isErrorCode(error, "EEXIST")) throw error;
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { SacConfig } from "../../schemas/run-config.ts";
+import { checkFinite } from "../engine/checks.ts";
 import { DivergenceError, type Learner } from "../engine/learner.ts";
 import { makeVectorEnvironment } from "../environments/vector/vector-environment.ts";
 import type { Returns } from "../evaluation.ts";
@@ -10,6 +11,23 @@ import type { TensorFile } from "./safetensors.ts";
 
 function summary({ mean, standard_deviation, lengths }: Returns) {
   return { mean, standard_deviation, episodes: lengths.length };
+}
+
+/**
+ * Keeps what has just diverged out of a checkpoint: a step's losses are finite, and of before its
+ * parameters.
+ *
+ * @throws {DivergenceError} if something in the state is not finite
+ */
+function checkState({ learner, gradientSteps }: TrainingState): void {
+  for (const [name, values] of learner) {
+    checkFinite(values, (i) => `entry ${i} of ${name}`, gradientSteps);
+  }
+}
+
+/** What makes losses grow beyond all bounds. */
+function advice({ learning_rate, reward_scale }: SacConfig): string {
+  return `try a lower learning_rate (it is ${learning_rate}) or reward_scale (${reward_scale}).`;
 }
 
 /**
@@ -35,6 +53,12 @@ export async function runSac(
     saved = state.step;
   };
   let best = run.bestReturn() ?? Number.NEGATIVE_INFINITY;
+  const kept = () => {
+    if (saved < 0 && !checkpoint) return "";
+    const policy = " and so is the best policy, for export with --checkpoint best";
+    const isThere = best > Number.NEGATIVE_INFINITY;
+    return ` The last good checkpoint is in ${run.path}${isThere ? `,${policy}` : ""}.`;
+  };
   const events: TrainingEvents = {
     ...watch,
     onEpisode(episode) {
@@ -43,6 +67,7 @@ export async function runSac(
     },
     onReports: (reports) => run.record({ kind: "gradient", ...reports }),
     onEvaluation(evaluation, learner, state) {
+      checkState(state);
       const { step, stochastic, deterministic } = evaluation;
       run.record({
         kind: "evaluation",
@@ -68,15 +93,14 @@ export async function runSac(
       interrupted,
       checkpoint && (({ layouts }) => trainingStateOf(checkpoint, layouts)),
     );
+    checkState(state);
     save(learner, state);
     await learner.release();
     return result;
   } catch (error) {
     if (!(error instanceof DivergenceError)) throw error;
-    const kept = saved >= 0 || checkpoint ? ` The last good checkpoint is in ${run.path}.` : "";
-    throw new Error(
-      `training diverged: ${error.message}; try a lower learning_rate or reward_scale.${kept}`,
-      { cause: error },
-    );
+    throw new Error(`training diverged: ${error.message}; ${advice(config)}${kept()}`, {
+      cause: error,
+    });
   }
 }

@@ -27,9 +27,9 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
       closeSync(file);
     }
     renameSync(unfinished, path);
+    syncFolder(dirname(path));
   } catch (error) {
     rmSync(unfinished, { force: true, recursive: true });
     throw unwritable(path, error);
   }
-  syncFolder(dirname(path));
 }

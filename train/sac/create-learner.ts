@@ -1,6 +1,6 @@
 import type { SacConfig } from "../../schemas/run-config.ts";
 import { adamDefaults } from "../engine/adam.ts";
-import { createLearner as createLearnerIn } from "../engine/engines.ts";
+import { createLearner as createLearnerIn, type EngineInUse } from "../engine/engines.ts";
 import type { Algorithm, GradientStep, TransitionSizes } from "../engine/gradient-step.ts";
 import type { Learner } from "../engine/learner.ts";
 import { squashedAction } from "./policy.ts";
@@ -25,8 +25,16 @@ export function algorithmOf<Tensor>(
   return { step, act: squashedAction(sizes) };
 }
 
-/** A learner for the configured variant of soft actor-critic, in the configured engine. */
-export function createLearner(config: SacConfig, sizes: TransitionSizes): Promise<Learner> {
+/**
+ * A learner for the configured variant of soft actor-critic, in the configured engine.
+ *
+ * @param onChosen is told which engine that is
+ */
+export function createLearner(
+  config: SacConfig,
+  sizes: TransitionSizes,
+  onChosen?: (engine: EngineInUse) => void,
+): Promise<Learner> {
   return createLearnerIn(
     config.engine,
     {
@@ -37,5 +45,6 @@ export function createLearner(config: SacConfig, sizes: TransitionSizes): Promis
       threads: config.threads,
     },
     () => algorithmOf(config, sizes),
+    onChosen,
   );
 }

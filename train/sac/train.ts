@@ -1,4 +1,5 @@
 import type { SacConfig } from "../../schemas/run-config.ts";
+import type { EngineInUse } from "../engine/engines.ts";
 import type { Learner } from "../engine/learner.ts";
 import type { VectorEnvironment } from "../environments/vector/vector-environment.ts";
 import { generatorFor } from "../random/streams.ts";
@@ -6,6 +7,7 @@ import { Collector } from "./collector.ts";
 import { type ContinuousVector, continuousVector } from "./continuous-vector.ts";
 import { createLearner } from "./create-learner.ts";
 import { evaluateLearner, type ReturnsOfBothModes } from "./evaluate-learner.ts";
+import { givingWay } from "./event-loop.ts";
 import { gradientStepsDue, passes } from "./gradient-schedule.ts";
 import { normalize } from "./observation-statistics.ts";
 import { ReplayBuffer } from "./replay-buffer.ts";
@@ -14,6 +16,8 @@ import type { TrainingState } from "./training-state.ts";
 
 /** What a training run tells as it goes. */
 export interface TrainingEvents {
+  /** What will carry gradient steps out; before all else. */
+  onEngine?(engine: EngineInUse): void;
   onStep?(step: number): void;
   onEpisode?(episode: { step: number; episode: number; return: number; length: number }): void;
   /** What a gradient step reported: losses, temperature. */
@@ -36,6 +40,9 @@ export interface TrainingResult {
   /** What to go on from. */
   state: TrainingState;
 }
+
+/** How long timers and signals may have to wait. */
+const turnMilliseconds = 50;
 
 /**
  * Trains soft actor-critic: after `learning_starts` uniformly random steps, gradient steps as the
@@ -61,7 +68,9 @@ export async function trainSac(
     continuousVector(resources.adopt(await make(count), (vector) => vector.release()));
   const environments = await made(config.environments);
   const evaluated = await made(config.evaluation_episodes);
-  const learner = await createLearner(config, environments.sizes);
+  const learner = await createLearner(config, environments.sizes, (engine) =>
+    events.onEngine?.(engine),
+  );
   try {
     const from = resumed?.(learner);
     const result = await train(config, learner, environments, evaluated, events, interrupted, from);
@@ -87,6 +96,7 @@ async function train(
   const replay = generatorFor(config.seed, "replay");
   const gradientNoise = generatorFor(config.seed, "gradient");
   const reports = new RunningMeans();
+  const giveWay = givingWay(turnMilliseconds);
   let { step, evaluationDue, ended } = from ?? { step: 0, evaluationDue: false, ended: 0 };
 
   if (from) {
@@ -161,6 +171,7 @@ async function train(
 
     evaluationDue = step >= config.steps || passes(config.evaluation_interval, before, step);
     events.onStep?.(step);
+    await giveWay();
     if (interrupted()) return { steps: step, reachedTarget: false, state: await state() };
   }
 }

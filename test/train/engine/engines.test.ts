@@ -44,9 +44,33 @@ test("a small batch is trained on by ONNX Runtime, unless told else", async () =
   const small = smallStep("2019");
   const { sizes, rows, adam } = small;
   const settings = { sizes, batchSize: rows, adam, seed: 5 };
-  const chosen = await createLearner("auto", settings, () => algorithmOf(small));
+  const told: unknown[] = [];
+  const chosen = await createLearner(
+    "auto",
+    settings,
+    () => algorithmOf(small),
+    (engine) => told.push(engine),
+  );
+  expect(told).toEqual([{ engine: "ort" }]);
   const ort = await createOrtLearner(settings, algorithmOf(small));
   expect(await chosen.step()).toEqual(await ort.step());
   expect(chosen.read()).toEqual(ort.read());
   await Promise.all([chosen.release(), ort.release()]);
+});
+
+test("what is chosen is told with its versions", async () => {
+  const small = smallStep("2019");
+  const { sizes, rows, adam } = small;
+  const told: unknown[] = [];
+  const learner = await createLearner(
+    "tfjs",
+    { sizes, batchSize: rows, adam, seed: 5 },
+    () => algorithmOf(small),
+    (engine) => told.push(engine),
+    () => gpu,
+  );
+  expect(told).toEqual([
+    { engine: "tfjs", tfjs: tf.version_core, tensorflow: "2.21.0", gpu: true },
+  ]);
+  await learner.release();
 });

@@ -131,8 +131,13 @@ describe("a run that diverges", () => {
       const error = await runSac(config, run).catch((reason: unknown) => reason);
       expect(error).toMatchObject({ message: expect.stringMatching(advice) });
       expect(error).toMatchObject({
-        message: expect.stringContaining(`The last good checkpoint is in ${run.path}`),
+        message: expect.stringContaining(
+          "learning_rate (it is 1e+30) or reward_scale (" +
+            `${config.reward_scale}). The last good checkpoint is in ${run.path}, and so is the ` +
+            "best policy, for export with --checkpoint best.",
+        ),
       });
+      expect(countOf(readRun(run.path, "best").checkpoint, "environment_steps")).toBe(40);
       const { checkpoint } = readRun(run.path);
       expect(countOf(checkpoint, "environment_steps")).toBe(40);
       for (const { data } of checkpoint.tensors.values()) {
@@ -140,6 +145,29 @@ describe("a run that diverges", () => {
       }
     },
   );
+
+  test("between a loss and the next keeps neither a checkpoint nor a policy of it", async () => {
+    // Nothing is learned between evaluations, but for what the test does.
+    const config = smallConfig[2019]({ steps: 120, evaluation_interval: 40, train_frequency: 500 });
+    const run = newRun(config);
+    const error = await runSac(config, run, {
+      onEvaluation({ step }, learner) {
+        if (step < 80) return;
+        const state = learner.read();
+        state.get("critic")?.fill(Number.NaN, 7);
+        learner.write(state, learner.steps);
+      },
+    }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      message: expect.stringContaining("training diverged: entry 7 of critic is NaN at gradient"),
+    });
+    const { checkpoint } = readRun(run.path);
+    expect(countOf(checkpoint, "environment_steps")).toBe(80);
+    for (const { data } of checkpoint.tensors.values()) {
+      expect(data.every(Number.isFinite)).toBe(true);
+    }
+    expect(linesOf(run.path).at(-1)).toMatchObject({ kind: "evaluation", step: 80 });
+  });
 
   test("before its first evaluation speaks of no checkpoint", async () => {
     const config = smallConfig[2019]({ ...diverging, evaluation_interval: 500 });

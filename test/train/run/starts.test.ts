@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { installedVersion } from "../../../cli/doctor/diagnosis.ts";
+import packageJson from "../../../package.json" with { type: "json" };
+import { recordStart, startsFileName } from "../../../train/run/starts.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+const startsOf = (path: string) =>
+  readFileSync(join(path, startsFileName), "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+
+describe("a run's starts", () => {
+  test("say by what command and when, and on what", () => {
+    const path = temporaryFolder();
+    const before = Date.now();
+    recordStart(path, {
+      command: "node cli/softedge.ts train sac",
+      step: 0,
+      engine: { engine: "ort" },
+    });
+    const [{ time, commit, changed, cpu_threads, ...start }] = startsOf(path);
+    expect(Date.parse(time)).toBeGreaterThanOrEqual(before);
+    expect(start).toEqual({
+      command: "node cli/softedge.ts train sac",
+      step: 0,
+      engine: "ort",
+      softedge: packageJson.version,
+      node: process.versions.node,
+      onnxruntime_node: installedVersion("onnxruntime-node"),
+      platform: process.platform,
+      arch: process.arch,
+    });
+    expect(cpu_threads).toBeGreaterThan(0);
+    // Both, or neither where nobody can tell.
+    expect(typeof changed).toBe(commit === null ? "object" : "boolean");
+  });
+
+  test("are a line each, with the versions of the engine", () => {
+    const path = temporaryFolder();
+    const tfjs = { engine: "tfjs", tfjs: "4.22.0", tensorflow: "2.21.0", gpu: false } as const;
+    recordStart(path, { command: "a", step: 0, engine: tfjs });
+    recordStart(path, { command: "b", step: 900 });
+    expect(startsOf(path)).toMatchObject([
+      { command: "a", step: 0, ...tfjs },
+      { command: "b", step: 900, engine: null },
+    ]);
+  });
+
+  test("do not say whose machine it was", () => {
+    const path = temporaryFolder();
+    recordStart(path, { command: "a", step: 0 });
+    const fields = Object.values(startsOf(path)[0]);
+    for (const secret of [hostname(), process.env.USER, process.env.HOME, process.cwd()]) {
+      expect(fields).not.toContain(secret);
+    }
+  });
+});
