@@ -4,7 +4,7 @@ import { platform } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import packageJson from "../package.json" with { type: "json" };
-import { installTfjs, type TfjsPackage } from "../train/engine/tfjs-module.ts";
+import { installTfjs, type TfjsPackage } from "../train/engine/tfjs/module.ts";
 
 /*
  * tfjs-node is a small binding of Node to TensorFlow's C interface. As it is installed, it fetches

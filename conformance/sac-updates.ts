@@ -1,6 +1,6 @@
 import type { Algorithm } from "../train/engine/gradient-step.ts";
-import type { Learner } from "../train/engine/learner.ts";
-import { createOrtLearner, type LearnerSettings } from "../train/engine/ort-learner.ts";
+import type { Learner, LearnerSettings } from "../train/engine/learner.ts";
+import { createOrtLearner } from "../train/engine/ort/learner.ts";
 import { squashedAction } from "../train/sac/policy.ts";
 import { sac2018, sac2019 } from "../train/sac/variants.ts";
 import { Comparison } from "./report.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { tfjsPackages } from "../../train/engine/tfjs-module.ts";
+import { tfjsPackages } from "../../train/engine/tfjs/module.ts";
 import { probeComponent } from "../doctor/diagnosis.ts";
 import { buildTfjs } from "../tfjs-build.ts";
 

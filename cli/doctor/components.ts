@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import * as z from "zod";
-import { installTfjs, loadTfjs, type TfjsPackage } from "../../train/engine/tfjs-module.ts";
+import { installTfjs, loadTfjs, type TfjsPackage } from "../../train/engine/tfjs/module.ts";
 
 /** What is worth knowing of a component that works, by name. */
 export type Facts = Record<string, string | boolean | string[]>;

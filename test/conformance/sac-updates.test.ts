@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { compareSacUpdates } from "../../conformance/sac-updates.ts";
-import { createTfjsLearner } from "../../train/engine/tfjs-learner.ts";
+import { createTfjsLearner } from "../../train/engine/tfjs/learner.ts";
 import { readFixture } from "../fixture.ts";
 import { smallStep } from "../train/engine/stepping.ts";
 import { tf } from "../train/engine/tfjs-cpu.ts";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Node } from "../../graph/node.ts";
 import { bindKernel, compileKernel } from "../../graph/simd/kernel.ts";
 import { Trace } from "../../graph/trace.ts";
-import { VectorMemory } from "../../train/engine/vector-memory.ts";
+import { VectorMemory } from "../../train/engine/ort/vector-memory.ts";
 
 type Vectors = Record<string, readonly number[]>;
 

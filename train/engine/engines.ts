@@ -1,8 +1,8 @@
 import type { Algorithm } from "./gradient-step.ts";
-import type { Learner } from "./learner.ts";
-import { createOrtLearner, type LearnerSettings } from "./ort-learner.ts";
-import { createTfjsLearner } from "./tfjs-learner.ts";
-import { findGpu, findTfjs, type LoadedTfjs } from "./tfjs-module.ts";
+import type { Learner, LearnerSettings } from "./learner.ts";
+import { createOrtLearner } from "./ort/learner.ts";
+import { createTfjsLearner } from "./tfjs/learner.ts";
+import { findGpu, findTfjs, type LoadedTfjs } from "./tfjs/module.ts";
 
 /** What carries gradient steps out: ONNX Runtime, tf.js over TensorFlow, or the likely faster. */
 export const engines = ["auto", "ort", "tfjs"] as const;

@@ -43,6 +43,22 @@ export interface Batch<Tensor> {
   nextEpsilon: Tensor;
 }
 
+/** The shapes of a batch of the given number of transitions. */
+export function batchShapes(
+  { observation, action }: TransitionSizes,
+  rows: number,
+): Batch<readonly number[]> {
+  return {
+    observation: [rows, observation],
+    action: [rows, action],
+    reward: [rows, 1],
+    nextObservation: [rows, observation],
+    continuation: [rows, 1],
+    epsilon: [rows, action],
+    nextEpsilon: [rows, action],
+  };
+}
+
 /** What an engine offers for writing down a gradient step once, for whatever computes it. */
 export interface GradientStep<Tensor> {
   readonly ops: TensorOperations<Tensor>;

@@ -1,5 +1,16 @@
-import type { Batch } from "./gradient-step.ts";
+import type { AdamSettings } from "./adam.ts";
+import type { Batch, TransitionSizes } from "./gradient-step.ts";
 import type { Layout } from "./layout.ts";
+
+/** What a learner is made with. */
+export interface LearnerSettings {
+  sizes: TransitionSizes;
+  batchSize: number;
+  adam: AdamSettings;
+  seed: number;
+  /** Among how many threads matrix products are shared out; the results are the same. */
+  threads?: number;
+}
 
 /** Named vectors: parameters, their Adam moments, target parameters. */
 export type LearnerState = Map<string, Float32Array>;

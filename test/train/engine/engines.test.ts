@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { chooseEngine, createLearner, gpuBatchSize } from "../../../train/engine/engines.ts";
-import { createOrtLearner } from "../../../train/engine/ort-learner.ts";
+import { createOrtLearner } from "../../../train/engine/ort/learner.ts";
 import { algorithmOf, smallStep } from "./stepping.ts";
 import { tf } from "./tfjs-cpu.ts";
 

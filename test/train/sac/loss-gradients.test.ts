@@ -3,9 +3,8 @@ import { evaluate } from "../../../graph/evaluate.ts";
 import { gradients } from "../../../graph/gradient.ts";
 import type { Node } from "../../../graph/node.ts";
 import { Trace } from "../../../graph/trace.ts";
-import type { TakeParameter } from "../../../train/engine/gradient-step.ts";
+import { batchShapes, type TakeParameter } from "../../../train/engine/gradient-step.ts";
 import { initialize, layoutOf, unflatten } from "../../../train/engine/layout.ts";
-import { batchShapes } from "../../../train/engine/traced-step.ts";
 import { generatorFor } from "../../../train/random/streams.ts";
 import {
   actionValueBackup,

@@ -7,8 +7,8 @@ import {
   type LoadedTfjs,
   restoreRemovedFunctions,
   type TfjsPackage,
-} from "../../../train/engine/tfjs-module.ts";
-import { tf } from "./tfjs-cpu.ts";
+} from "../../../../train/engine/tfjs/module.ts";
+import { tf } from "../tfjs-cpu.ts";
 
 const [forGpu, forCpu] = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"] as const;
 const loaded = (gpu: boolean): LoadedTfjs => ({ tf, gpu, tensorflow: "2.21.0" });

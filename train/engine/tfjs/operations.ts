@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { TensorOperations } from "../../graph/operations.ts";
+import type { TensorOperations } from "../../../graph/operations.ts";
 
 /** tf.js, of whichever package: the same functions over the CPU in JavaScript, or TensorFlow. */
 export type Tfjs = typeof import("@tensorflow/tfjs-core");

@@ -1,14 +1,12 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { sizeOf } from "../../graph/shape.ts";
-import { generatorFor } from "../random/streams.ts";
-import { checkFinite, vectorOf } from "./checks.ts";
-import type { Algorithm, Batch } from "./gradient-step.ts";
-import { unflatten } from "./layout.ts";
-import type { Learner, LearnerState } from "./learner.ts";
-import type { LearnerSettings } from "./ort-learner.ts";
-import { type Tfjs, tfjsOperations } from "./tfjs-operations.ts";
-import { type TfjsMemory, TfjsStep } from "./tfjs-step.ts";
-import { batchShapes } from "./traced-step.ts";
+import { sizeOf } from "../../../graph/shape.ts";
+import { generatorFor } from "../../random/streams.ts";
+import { checkFinite, vectorOf } from "../checks.ts";
+import { type Algorithm, type Batch, batchShapes } from "../gradient-step.ts";
+import { unflatten } from "../layout.ts";
+import type { Learner, LearnerSettings, LearnerState } from "../learner.ts";
+import { type Tfjs, tfjsOperations } from "./operations.ts";
+import { type TfjsMemory, TfjsStep } from "./step.ts";
 
 /** A batch made field by field. */
 function batchOf<Value>(of: (field: keyof Batch<Value>) => Value): Batch<Value> {

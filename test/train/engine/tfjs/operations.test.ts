@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { evaluate } from "../../../graph/evaluate.ts";
-import { gradients } from "../../../graph/gradient.ts";
-import { Trace } from "../../../graph/trace.ts";
-import { tfjsOperations } from "../../../train/engine/tfjs-operations.ts";
-import { scattered, type VocabularyCase, valuesOf, vocabulary } from "../../graph/cases.ts";
-import { tf } from "./tfjs-cpu.ts";
+import { evaluate } from "../../../../graph/evaluate.ts";
+import { gradients } from "../../../../graph/gradient.ts";
+import { Trace } from "../../../../graph/trace.ts";
+import { tfjsOperations } from "../../../../train/engine/tfjs/operations.ts";
+import { scattered, type VocabularyCase, valuesOf, vocabulary } from "../../../graph/cases.ts";
+import { tf } from "../tfjs-cpu.ts";
 
 const ops = tfjsOperations(tf);
 

@@ -1,12 +1,16 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { afterAll, describe, expect, test } from "vitest";
-import type { Algorithm, Batch } from "../../../train/engine/gradient-step.ts";
-import { DivergenceError, type Learner, type LearnerState } from "../../../train/engine/learner.ts";
-import { createOrtLearner } from "../../../train/engine/ort-learner.ts";
-import { createTfjsLearner } from "../../../train/engine/tfjs-learner.ts";
-import { generatorFor } from "../../../train/random/streams.ts";
-import { algorithmOf, fillBatch, smallStep, variants } from "./stepping.ts";
-import { tf } from "./tfjs-cpu.ts";
+import type { Algorithm, Batch } from "../../../../train/engine/gradient-step.ts";
+import {
+  DivergenceError,
+  type Learner,
+  type LearnerState,
+} from "../../../../train/engine/learner.ts";
+import { createOrtLearner } from "../../../../train/engine/ort/learner.ts";
+import { createTfjsLearner } from "../../../../train/engine/tfjs/learner.ts";
+import { generatorFor } from "../../../../train/random/streams.ts";
+import { algorithmOf, fillBatch, smallStep, variants } from "../stepping.ts";
+import { tf } from "../tfjs-cpu.ts";
 
 const made: Learner[] = [];
 afterAll(() => Promise.all(made.map((learner) => learner.release())));

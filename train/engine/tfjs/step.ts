@@ -1,10 +1,10 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { TensorOperations } from "../../graph/operations.ts";
-import type { NumpyGenerator } from "../random/numpy-generator.ts";
-import { type AdamSettings, adam, adamRates } from "./adam.ts";
-import type { Batch, GradientStep, Parameters, TakeParameter } from "./gradient-step.ts";
-import { flatten, initialize, type Layout, layoutOf, lengthOf, unflatten } from "./layout.ts";
-import { type Tfjs, tfjsOperations } from "./tfjs-operations.ts";
+import type { TensorOperations } from "../../../graph/operations.ts";
+import type { NumpyGenerator } from "../../random/numpy-generator.ts";
+import { type AdamSettings, adam, adamRates } from "../adam.ts";
+import type { Batch, GradientStep, Parameters, TakeParameter } from "../gradient-step.ts";
+import { flatten, initialize, type Layout, layoutOf, lengthOf, unflatten } from "../layout.ts";
+import { type Tfjs, tfjsOperations } from "./operations.ts";
 
 /** What lasts from step to step. */
 export interface TfjsMemory {

@@ -1,26 +1,17 @@
-import type { Node } from "../../graph/node.ts";
-import { sizeOf } from "../../graph/shape.ts";
-import { bindKernel } from "../../graph/simd/kernel.ts";
-import { generatorFor } from "../random/streams.ts";
-import { type AdamSettings, adamRates } from "./adam.ts";
-import { checkFinite, vectorOf } from "./checks.ts";
-import type { Algorithm, Batch, TransitionSizes } from "./gradient-step.ts";
-import { initialize } from "./layout.ts";
-import type { Learner, LearnerState } from "./learner.ts";
-import { createOrtActor } from "./ort-actor.ts";
-import { compile, type FloatTensor, type Tensors, tensorOn, zeros } from "./ort-program.ts";
+import type { Node } from "../../../graph/node.ts";
+import { sizeOf } from "../../../graph/shape.ts";
+import { bindKernel } from "../../../graph/simd/kernel.ts";
+import { generatorFor } from "../../random/streams.ts";
+import { adamRates } from "../adam.ts";
+import { checkFinite, vectorOf } from "../checks.ts";
+import { type Algorithm, type Batch, batchShapes } from "../gradient-step.ts";
+import { initialize } from "../layout.ts";
+import type { Learner, LearnerSettings, LearnerState } from "../learner.ts";
+import { createOrtActor } from "./actor.ts";
+import { compile, type FloatTensor, type Tensors, tensorOn, zeros } from "./program.ts";
 import { gradientOf, type Part, type Stage, schedule } from "./schedule.ts";
-import { batchShapes, rateInputs, TracedStep } from "./traced-step.ts";
+import { rateInputs, TracedStep } from "./traced-step.ts";
 import { VectorMemory } from "./vector-memory.ts";
-
-export interface LearnerSettings {
-  sizes: TransitionSizes;
-  batchSize: number;
-  adam: AdamSettings;
-  seed: number;
-  /** Among how many threads matrix products are shared out; the results are the same. */
-  threads?: number;
-}
 
 /** Vectors as they are before the first step. */
 function firstValues(step: TracedStep, seed: number): LearnerState {

@@ -1,7 +1,7 @@
-import type { Node } from "../../graph/node.ts";
-import { Trace } from "../../graph/trace.ts";
-import type { Algorithm, TransitionSizes } from "./gradient-step.ts";
-import { compile, type FloatTensor, type Tensors, zeros } from "./ort-program.ts";
+import type { Node } from "../../../graph/node.ts";
+import { Trace } from "../../../graph/trace.ts";
+import type { Algorithm, TransitionSizes } from "../gradient-step.ts";
+import { compile, type FloatTensor, type Tensors, zeros } from "./program.ts";
 
 /**
  * The forward pass with which training acts: the same policy as in the losses, for any number of

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { reachable } from "../../../graph/node.ts";
-import { adamDefaults } from "../../../train/engine/adam.ts";
-import { gradientOf, schedule } from "../../../train/engine/schedule.ts";
-import { batchShapes, TracedStep } from "../../../train/engine/traced-step.ts";
-import { smallStep, traceStep } from "./stepping.ts";
+import { reachable } from "../../../../graph/node.ts";
+import { adamDefaults } from "../../../../train/engine/adam.ts";
+import { batchShapes } from "../../../../train/engine/gradient-step.ts";
+import { gradientOf, schedule } from "../../../../train/engine/ort/schedule.ts";
+import { TracedStep } from "../../../../train/engine/ort/traced-step.ts";
+import { smallStep, traceStep } from "../stepping.ts";
 
 const kindsOf = (nodes: readonly Parameters<typeof reachable>[0][]) =>
   nodes.flatMap((each) => [...reachable(each)].map(({ operation }) => operation.kind));

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import util from "node:util";
-import type { Tfjs } from "./tfjs-operations.ts";
+import type { Tfjs } from "./operations.ts";
 
 /** tf.js over TensorFlow, by what is tried first. Nothing else in softedge needs either. */
 export const tfjsPackages = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"] as const;

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { DivergenceError, type LearnerState } from "../../../train/engine/learner.ts";
-import { createOrtLearner } from "../../../train/engine/ort-learner.ts";
-import { generatorFor } from "../../../train/random/streams.ts";
+import { DivergenceError, type LearnerState } from "../../../../train/engine/learner.ts";
+import { createOrtLearner } from "../../../../train/engine/ort/learner.ts";
+import { generatorFor } from "../../../../train/random/streams.ts";
 import {
   algorithmOf,
   feedsOf,
@@ -10,7 +10,7 @@ import {
   takeStep,
   traceStep,
   variants,
-} from "./stepping.ts";
+} from "../stepping.ts";
 
 type OrtLearner = Awaited<ReturnType<typeof createOrtLearner>>;
 const made: OrtLearner[] = [];

@@ -1,15 +1,9 @@
-import { gradients } from "../../graph/gradient.ts";
-import type { Node } from "../../graph/node.ts";
-import { Trace } from "../../graph/trace.ts";
-import { type AdamSettings, adam } from "./adam.ts";
-import type {
-  Batch,
-  GradientStep,
-  Parameters,
-  TakeParameter,
-  TransitionSizes,
-} from "./gradient-step.ts";
-import { flatten, type Layout, layoutOf, lengthOf, unflatten } from "./layout.ts";
+import { gradients } from "../../../graph/gradient.ts";
+import type { Node } from "../../../graph/node.ts";
+import { Trace } from "../../../graph/trace.ts";
+import { type AdamSettings, adam } from "../adam.ts";
+import type { Batch, GradientStep, Parameters, TakeParameter } from "../gradient-step.ts";
+import { flatten, type Layout, layoutOf, lengthOf, unflatten } from "../layout.ts";
 
 /** A vector that each step hands to the next. */
 export interface StateVector {
@@ -23,22 +17,6 @@ export interface StateVector {
 
 /** Names of the inputs that change with every step besides the batch. */
 export const rateInputs = { stepSize: "adam.step_size", scale: "adam.scale" } as const;
-
-/** The shapes of a batch of the given number of transitions. */
-export function batchShapes(
-  { observation, action }: TransitionSizes,
-  rows: number,
-): Batch<readonly number[]> {
-  return {
-    observation: [rows, observation],
-    action: [rows, action],
-    reward: [rows, 1],
-    nextObservation: [rows, observation],
-    continuation: [rows, 1],
-    epsilon: [rows, action],
-    nextEpsilon: [rows, action],
-  };
-}
 
 /** Writes a gradient step down as one graph, from the state before it to the state after. */
 export class TracedStep implements GradientStep<Node> {

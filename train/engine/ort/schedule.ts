@@ -1,6 +1,6 @@
-import { type Node, reachable } from "../../graph/node.ts";
-import { compileKernel, type Kernel } from "../../graph/simd/kernel.ts";
-import { substitute } from "../../graph/substitute.ts";
+import { type Node, reachable } from "../../../graph/node.ts";
+import { compileKernel, type Kernel } from "../../../graph/simd/kernel.ts";
+import { substitute } from "../../../graph/substitute.ts";
 import type { TracedStep } from "./traced-step.ts";
 
 /** A tensor that is a part of a vector: its entries from `start` on, in row-major order. */
