@@ -11,8 +11,11 @@ export class TrainingProgress {
   private step = 0;
   private readonly shown = { speed: "", episode: "", evaluation: "" };
 
-  /** @param from the step that it goes on from */
-  constructor(total: number, from = 0) {
+  /**
+   * @param from the step that it goes on from
+   * @param clear whether the bar goes away once it stops
+   */
+  constructor(total: number, from = 0, clear = false) {
     this.from = from;
     const options: Options = {
       format:
@@ -23,6 +26,7 @@ export class TrainingProgress {
       fps: 8,
       etaBuffer: 2000,
       hideCursor: true,
+      clearOnComplete: clear,
       noTTYOutput: true,
       notTTYSchedule: lineEveryMilliseconds,
       gracefulExit: false,
