@@ -23,6 +23,16 @@ export function seedNumber(text: string): number {
   return wholeNumber(text, 0, Number.MAX_SAFE_INTEGER, "a whole number from 0 to 2^53 - 1");
 }
 
+/** Seeds in a list, such as "0,1,2" or "0-4,7"; each once. */
+export function seedList(text: string): number[] {
+  const seeds = text.split(",").flatMap((part) => {
+    const [first, last] = (/^\d+-\d+$/.test(part) ? part.split("-") : [part, part]).map(seedNumber);
+    if (last < first) throw new InvalidArgumentError(`${part} must begin with the lower seed.`);
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  });
+  return [...new Set(seeds)];
+}
+
 export function portNumber(text: string): number {
   return wholeNumber(text, 1, 65535, "a port, from 1 to 65535");
 }

@@ -13,6 +13,14 @@ const newestReport = 0.01;
 
 const now = () => performance.now() / 1000;
 
+export interface ProgressSettings {
+  /** The step that training goes on from. */
+  from?: number;
+  /** Whether a bar goes away once it stops. */
+  clear?: boolean;
+  stream?: NodeJS.WriteStream;
+}
+
 /** A bar with what is known of training; plain lines of it where there is no terminal. */
 export class TrainingProgress {
   private readonly bar: SingleBar;
@@ -22,8 +30,10 @@ export class TrainingProgress {
   private readonly actorLoss = new MovingAverage(newestReport);
   private readonly temperature = new MovingAverage(newestReport);
 
-  /** @param from the step that it goes on from */
-  constructor(total: number, from = 0, stream: NodeJS.WriteStream = process.stdout) {
+  constructor(
+    total: number,
+    { from = 0, clear = false, stream = process.stdout }: ProgressSettings = {},
+  ) {
     this.speed = new Speed(from, now(), speedSeconds);
     this.facts = { step: from, total };
     this.bar = new SingleBar({
@@ -36,8 +46,8 @@ export class TrainingProgress {
       hideCursor: true,
       noTTYOutput: true,
       notTTYSchedule: lineEveryMilliseconds,
-      // Else it ends with an empty line.
-      clearOnComplete: !stream.isTTY,
+      // Plain lines would end with an empty one else.
+      clearOnComplete: clear || !stream.isTTY,
       gracefulExit: false,
       stream,
     });

@@ -63,7 +63,7 @@ async function solve(config: SpiConfig, run: RunFolder): Promise<void> {
 async function train(config: SacConfig, run: RunFolder, checkpoint?: TensorFile): Promise<Outcome> {
   const { result, interrupted } = await untilInterrupted(async (stop) => {
     const from = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
-    const progress = new TrainingProgress(config.steps, from);
+    const progress = new TrainingProgress(config.steps, { from });
     const watch: TrainingEvents = {
       onEngine: (engine) => recordStart(run.path, { command: commandLine(), step: from, engine }),
       ...progress.watch,

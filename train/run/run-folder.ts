@@ -35,7 +35,7 @@ export interface RunFolder {
 }
 
 /** Makes a folder of the given path, or with -2, -3, ... behind it: the first that is not taken. */
-function makeNewFolder(path: string): string {
+export function makeNewFolder(path: string): string {
   mkdirSync(dirname(path), { recursive: true });
   for (let n = 1; ; n++) {
     const candidate = n === 1 ? path : `${path}-${n}`;

@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { type RunConfig, runConfig } from "../schemas/run-config.ts";
+import {
+  definitions,
+  makeContinuousEnvironment,
+  tabularModelOf,
+} from "../train/environments/registry.ts";
+
+const files = readdirSync("configs").filter((name) => name.endsWith(".json"));
+
+function readConfig(file: string): RunConfig {
+  return runConfig.parse(JSON.parse(readFileSync(`configs/${file}`, "utf8")));
+}
+
+describe("configs/", () => {
+  test.each(files)("%s can be trained", async (file) => {
+    const { algorithm, environment, environment_options: options } = readConfig(file);
+    if (algorithm === "spi") tabularModelOf(environment, options);
+    else (await makeContinuousEnvironment(environment, options)).release();
+  });
+
+  test.each(files)("%s is told of in the README beside it", (file) => {
+    expect(readFileSync("configs/README.md", "utf8")).toContain(`\`${file}\``);
+  });
+
+  test("has one for every environment", () => {
+    const environments = new Set(files.map((file) => readConfig(file).environment));
+    expect(definitions.map(({ id }) => id).filter((id) => !environments.has(id))).toEqual([]);
+  });
+});
