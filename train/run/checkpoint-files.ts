@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, renameSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { damaged } from "./file-errors.ts";
+import { piecesOf } from "./pieces.ts";
 import { decodeTensors, encodeTensors, type TensorFile } from "./safetensors.ts";
 import { writeWhole } from "./write-whole.ts";
 
@@ -49,9 +50,27 @@ export interface ReadCheckpoint {
   warning?: string;
 }
 
+/** The bytes of a file of any size. */
+function readWhole(path: string): Uint8Array {
+  const bytes = new Uint8Array(statSync(path).size);
+  const file = openSync(path, "r");
+  try {
+    for (const piece of piecesOf(bytes)) {
+      for (let read = 0; read < piece.length; ) {
+        const count = readSync(file, piece, read, piece.length - read, null);
+        if (count === 0) throw new Error(`${path} became shorter while it was read`);
+        read += count;
+      }
+    }
+  } finally {
+    closeSync(file);
+  }
+  return bytes;
+}
+
 /** @throws {Error} naming the file, if it is damaged */
 function readTensors(file: string): TensorFile {
-  const bytes = readFileSync(file);
+  const bytes = readWhole(file);
   try {
     return decodeTensors(bytes);
   } catch (cause) {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { sizeOf } from "../../graph/shape.ts";
+import { piecesOf } from "./pieces.ts";
 
 /** Tensors by name, and notes on them: the content of a .safetensors file, which Python reads too. */
 export interface TensorFile {
@@ -20,11 +21,14 @@ const fileHeader = z
 /** The checksum among a file's notes: of the header without it, and of the entries. */
 const checksumNote = "sha256";
 
-function checksumOf(metadata: Record<string, string>, entries: object, data: Uint8Array): string {
-  return createHash("sha256")
-    .update(JSON.stringify([metadata, entries]))
-    .update(data)
-    .digest("hex");
+function checksumOf(
+  metadata: Record<string, string>,
+  entries: object,
+  data: readonly Uint8Array[],
+): string {
+  const hash = createHash("sha256").update(JSON.stringify([metadata, entries]));
+  for (const piece of data.flatMap((bytes) => piecesOf(bytes))) hash.update(piece);
+  return hash.digest("hex");
 }
 
 type TensorEntry = z.infer<typeof tensorEntry>;
@@ -32,8 +36,11 @@ type TensorEntry = z.infer<typeof tensorEntry>;
 /**
  * The bytes of a .safetensors file: the header's length (u64), the header (JSON), the tensors'
  * entries one behind the other, all little-endian.
+ *
+ * @returns parts, to be written one behind the other; those of tensors are windows onto their entries,
+ *   for a replay buffer may be too large to be copied
  */
-export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array {
+export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array[] {
   let end = 0;
   const entries = Array.from(tensors, ([name, { data, shape }]): [string, TensorEntry] => {
     const start = end;
@@ -42,20 +49,18 @@ export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array {
     return [name, { dtype, shape: [...shape], data_offsets: [start, end] }];
   });
   const table = Object.fromEntries(entries);
-  const body = new Uint8Array(end);
-  for (const [name, { data }] of tensors) {
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    body.set(bytes, table[name].data_offsets[0]);
-  }
+  const body = Array.from(
+    tensors.values(),
+    ({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  );
   const noted = { ...metadata, [checksumNote]: checksumOf(metadata, table, body) };
   const header = new TextEncoder().encode(JSON.stringify({ __metadata__: noted, ...table }));
   // Spaces up to a multiple of eight, so that every entry is aligned.
   const padded = Math.ceil(header.length / 8) * 8;
-  const bytes = new Uint8Array(8 + padded + end).fill(0x20, 8, 8 + padded);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(padded), true);
-  bytes.set(header, 8);
-  bytes.set(body, 8 + padded);
-  return bytes;
+  const head = new Uint8Array(8 + padded).fill(0x20, 8);
+  new DataView(head.buffer).setBigUint64(0, BigInt(padded), true);
+  head.set(header, 8);
+  return [head, ...body];
 }
 
 /**
@@ -80,14 +85,14 @@ export function decodeTensors(bytes: Uint8Array): TensorFile {
       throw new Error(`tensor "${name}" of shape [${shape}] has ${end - start} bytes`);
     }
     // A copy, for the file's bytes need not lie where a typed array may begin.
-    const own = Uint8Array.from(body.subarray(start, end)).buffer;
+    const own = body.slice(start, end).buffer;
     tensors.set(name, {
       data: dtype === "F32" ? new Float32Array(own) : new Float64Array(own),
       shape,
     });
   }
   // Files of other programs have none.
-  if (checksum !== undefined && checksum !== checksumOf(metadata, entries, body)) {
+  if (checksum !== undefined && checksum !== checksumOf(metadata, entries, [body])) {
     throw new Error("its content is not what its checksum says");
   }
   return { tensors, metadata };

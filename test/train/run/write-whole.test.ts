@@ -15,6 +15,12 @@ describe("writing a file whole", () => {
     }
   });
 
+  test("puts parts one behind the other", () => {
+    const path = join(temporaryFolder(), "file");
+    writeWhole(path, [Uint8Array.of(1, 2), Uint8Array.of(), Uint8Array.of(3)]);
+    expect([...readFileSync(path)]).toEqual([1, 2, 3]);
+  });
+
   test("leaves the old file whole where the new one cannot be written", () => {
     const folder = temporaryFolder();
     const path = join(folder, "file");
