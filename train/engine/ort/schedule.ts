@@ -171,7 +171,21 @@ export function schedule(step: TracedStep): Stage[] {
     const group = reachable([next], isGiven).flatMap((node) => groupOf.get(node) ?? [])[0];
     updates.set(group, { ...updates.get(group), [vector]: next });
   }
+  /** Updates work in place, one after the other: of each other, they can only see what is left. */
+  const refuseOthersBefore = (nexts: Record<string, Node>) => {
+    for (const node of reachable(Object.values(nexts), isGiven)) {
+      const reading = readings.get(node);
+      if (!reading || reading.isUpdated || reading.vector in nexts) continue;
+      const { input, next } = state.get(reading.vector) ?? {};
+      if (input === next) continue;
+      const changed = Object.keys(nexts).join(", ");
+      throw new Error(
+        `"${reading.vector}" is used as it is before its update, to update ${changed}`,
+      );
+    }
+  };
   const compileUpdate = (nexts: Record<string, Node>): Kernel => {
+    refuseOthersBefore(nexts);
     const names = Object.keys(nexts);
     const nodes = substitute(Object.values(nexts), (trace, node) => {
       const group = groupOf.get(node);

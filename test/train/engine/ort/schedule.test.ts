@@ -60,6 +60,23 @@ describe("the stages of a gradient step", () => {
     }
   });
 
+  test("are refused where a target follows parameters from before their update", () => {
+    const shapes = batchShapes({ observation: 1, action: 1 }, 2);
+    const step = new TracedStep(shapes, { learningRate: 1, ...adamDefaults });
+    const { ops, batch } = step;
+    const source = step.parameters("source", (take) => take("weight", [1, 1], 1));
+    const target = step.target("target", source);
+    const updated = step.minimize(source, (weight) =>
+      ops.mean(ops.matmul(batch.observation, weight)),
+    );
+    step.replace(target, ops.add(target.vector, updated.vector));
+    expect(() => schedule(step)).not.toThrow();
+    step.replace(target, ops.add(target.vector, source.vector));
+    expect(() => schedule(step)).toThrow(
+      '"source" is used as it is before its update, to update target',
+    );
+  });
+
   test("are refused where a loss needs parameters from before and after an update", () => {
     const shapes = batchShapes({ observation: 1, action: 1 }, 2);
     const step = new TracedStep(shapes, { learningRate: 1, ...adamDefaults });
