@@ -2,7 +2,6 @@ import * as z from "zod";
 import type { Layout } from "../engine/layout.ts";
 import type { LearnerState } from "../engine/learner.ts";
 import { type Normalization, normalizationOf } from "../sac/observation-statistics.ts";
-import { type ReplayState, replayFields } from "../sac/replay-buffer.ts";
 import { numbersOfTraining, type TrainingState } from "../sac/training-state.ts";
 import type { SoftOptimum } from "../spi/iteration.ts";
 import type { TensorFile } from "./safetensors.ts";
@@ -28,7 +27,7 @@ const counted = z.object({
 
 /**
  * All that training depends on. What the learner knows is a tensor each: "actor/actor.mean.weight",
- * "critic.adam_m/q1.0.bias", ...; so are the fields of the replay buffer, "replay/observation", and
+ * "critic.adam_m/q1.0.bias", ...; so is the replay buffer, "replay/transitions", a row each, and so are
  * the states of the environments and the generators, "training/environments".
  */
 export function trainingCheckpoint(state: TrainingState, layouts: Layouts): TensorFile {
@@ -38,11 +37,9 @@ export function trainingCheckpoint(state: TrainingState, layouts: Layouts): Tens
       tensors.set(`${vector}/${name}`, { data: values.subarray(start, end), shape });
     }
   }
-  const { size, next, fields } = state.replay;
-  for (const field of replayFields) {
-    const width = size === 0 ? 0 : fields[field].length / size;
-    tensors.set(`replay/${field}`, { data: fields[field], shape: [size, width] });
-  }
+  const { size, next, transitions } = state.replay;
+  const width = size === 0 ? 0 : transitions.length / size;
+  tensors.set("replay/transitions", { data: transitions, shape: [size, width] });
   for (const name of numbersOfTraining) {
     const data = state.numbers[name];
     tensors.set(`training/${name}`, { data, shape: [data.length] });
@@ -124,7 +121,6 @@ export function trainingStateOf(checkpoint: TensorFile, layouts: Layouts): Train
     }
     learner.set(vector, values);
   }
-  const field = (name: keyof ReplayState["fields"]) => float32Of(checkpoint, `replay/${name}`);
   const numbers = (name: keyof TrainingState["numbers"]) =>
     float64Of(checkpoint, `training/${name}`);
   return {
@@ -132,16 +128,7 @@ export function trainingStateOf(checkpoint: TensorFile, layouts: Layouts): Train
     step: countOf(checkpoint, "environment_steps"),
     gradientSteps: countOf(checkpoint, "gradient_steps"),
     learner,
-    replay: {
-      ...replay,
-      fields: {
-        observation: field("observation"),
-        action: field("action"),
-        reward: field("reward"),
-        nextObservation: field("nextObservation"),
-        continuation: field("continuation"),
-      },
-    },
+    replay: { ...replay, transitions: float32Of(checkpoint, "replay/transitions") },
     numbers: {
       observations: numbers("observations"),
       environments: numbers("environments"),

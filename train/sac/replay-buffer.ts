@@ -11,32 +11,28 @@ export interface TransitionRecord {
   continuation: number;
 }
 
-/** What a buffer holds: each field of the rows that are filled, [size, width] in row-major order. */
+/** What a buffer holds. */
 export interface ReplayState {
   size: number;
   /** The row that the next transition goes to. */
   next: number;
-  fields: Record<(typeof replayFields)[number], Float32Array>;
+  /**
+   * The rows that are filled, [size, width] in row-major order: observation, action, reward,
+   * continuation, next observation.
+   */
+  transitions: Float32Array;
 }
 
-export const replayFields = [
-  "observation",
-  "action",
-  "reward",
-  "nextObservation",
-  "continuation",
-] as const;
-
-/** The last transitions, one field an array, overwritten in a ring once the buffer is full. */
+/**
+ * The last transitions, overwritten in a ring once the buffer is full. All numbers of a transition lie
+ * side by side: what is sampled is far apart in memory, and fetching it from there is what takes time.
+ */
 export class ReplayBuffer {
   size = 0;
   private next = 0;
   private readonly capacity: number;
-  private readonly observation: Float32Array;
-  private readonly action: Float32Array;
-  private readonly reward: Float32Array;
-  private readonly nextObservation: Float32Array;
-  private readonly continuation: Float32Array;
+  private readonly transitions: Float32Array;
+  private readonly width: number;
   private readonly observationSize: number;
   private readonly actionSize: number;
 
@@ -44,38 +40,28 @@ export class ReplayBuffer {
     this.capacity = capacity;
     this.observationSize = observationSize;
     this.actionSize = actionSize;
-    this.observation = new Float32Array(capacity * observationSize);
-    this.action = new Float32Array(capacity * actionSize);
-    this.reward = new Float32Array(capacity);
-    this.nextObservation = new Float32Array(capacity * observationSize);
-    this.continuation = new Float32Array(capacity);
+    this.width = 2 * observationSize + actionSize + 2;
+    this.transitions = new Float32Array(capacity * this.width);
   }
 
   add(transition: TransitionRecord): void {
+    const { transitions, observationSize, actionSize } = this;
     const row = this.next;
-    this.observation.set(transition.observation, row * this.observationSize);
-    this.action.set(transition.action, row * this.actionSize);
-    this.reward[row] = transition.reward;
-    this.nextObservation.set(transition.nextObservation, row * this.observationSize);
-    this.continuation[row] = transition.continuation;
+    const action = row * this.width + observationSize;
+    const reward = action + actionSize;
+    transitions.set(transition.observation, row * this.width);
+    transitions.set(transition.action, action);
+    transitions[reward] = transition.reward;
+    transitions[reward + 1] = transition.continuation;
+    transitions.set(transition.nextObservation, reward + 2);
     this.next = (row + 1) % this.capacity;
     this.size = Math.max(this.size, row + 1);
   }
 
-  /** The rows that are filled: windows onto the buffer, valid until a transition is added. */
+  /** The rows that are filled: a window onto the buffer, valid until a transition is added. */
   read(): ReplayState {
-    const { size, next, observationSize, actionSize } = this;
-    return {
-      size,
-      next,
-      fields: {
-        observation: this.observation.subarray(0, size * observationSize),
-        action: this.action.subarray(0, size * actionSize),
-        reward: this.reward.subarray(0, size),
-        nextObservation: this.nextObservation.subarray(0, size * observationSize),
-        continuation: this.continuation.subarray(0, size),
-      },
-    };
+    const { size, next, width } = this;
+    return { size, next, transitions: this.transitions.subarray(0, size * width) };
   }
 
   /**
@@ -84,38 +70,45 @@ export class ReplayBuffer {
    *
    * @throws {RangeError} if it does not fit
    */
-  write({ size, next, fields }: ReplayState): void {
+  write({ size, next, transitions }: ReplayState): void {
     if (size > this.capacity) {
       throw new RangeError(
         `a buffer of ${size} transitions does not fit into one of ${this.capacity}`,
       );
     }
-    for (const field of replayFields) this[field].set(fields[field]);
+    if (transitions.length !== size * this.width) {
+      throw new RangeError(
+        `${size} transitions are ${size * this.width} numbers here, not ${transitions.length}`,
+      );
+    }
+    this.transitions.set(transitions);
     this.size = size;
     this.next = size < this.capacity ? size : next;
   }
 
   /** Fills the transitions of a batch with rows drawn uniformly, with replacement. */
   sample(batch: Batch<Float32Array>, random: NumpyGenerator): void {
-    const { observationSize, actionSize } = this;
+    const { transitions, width, observationSize, actionSize } = this;
     for (let i = 0; i < batch.reward.length; i++) {
-      const row = random.integer(this.size);
-      copyRow(this.observation, row, batch.observation, i, observationSize);
-      copyRow(this.action, row, batch.action, i, actionSize);
-      batch.reward[i] = this.reward[row];
-      copyRow(this.nextObservation, row, batch.nextObservation, i, observationSize);
-      batch.continuation[i] = this.continuation[row];
+      const observation = random.integer(this.size) * width;
+      const action = observation + observationSize;
+      const reward = action + actionSize;
+      copy(transitions, observation, batch.observation, i * observationSize, observationSize);
+      copy(transitions, action, batch.action, i * actionSize, actionSize);
+      batch.reward[i] = transitions[reward];
+      batch.continuation[i] = transitions[reward + 1];
+      copy(transitions, reward + 2, batch.nextObservation, i * observationSize, observationSize);
     }
   }
 }
 
 /** A loop, for rows are a few numbers long, and a subarray would cost more than it copies. */
-function copyRow(
+function copy(
   from: Float32Array,
-  fromRow: number,
+  start: number,
   to: Float32Array,
-  toRow: number,
-  size: number,
+  toStart: number,
+  count: number,
 ): void {
-  for (let i = 0; i < size; i++) to[toRow * size + i] = from[fromRow * size + i];
+  for (let i = 0; i < count; i++) to[toStart + i] = from[start + i];
 }

@@ -89,4 +89,25 @@ describe("the replay buffer", () => {
     expect(sampled(buffer, 30, 2)).not.toEqual(batch);
     expect([...batch.epsilon, ...batch.nextEpsilon].every((x) => x === 7)).toBe(true);
   });
+
+  test("takes up what another held, and goes on in its ring", () => {
+    const [one, other] = [filled(4, 6), new ReplayBuffer(4, 2, 1)];
+    other.write(structuredClone(one.read()));
+    for (const buffer of [one, other]) buffer.add(transition(6));
+    expect(other.read()).toEqual(one.read());
+    const larger = new ReplayBuffer(9, 2, 1);
+    larger.write(filled(4, 3).read());
+    larger.add(transition(3));
+    expect(ascending(numbersOf(sampled(larger, 200)))).toEqual([0, 1, 2, 3]);
+  });
+
+  test("refuses what does not fit into it", () => {
+    const state = filled(5, 5).read();
+    expect(() => new ReplayBuffer(4, 2, 1).write(state)).toThrow(
+      new RangeError("a buffer of 5 transitions does not fit into one of 4"),
+    );
+    expect(() => new ReplayBuffer(5, 3, 1).write(state)).toThrow(
+      new RangeError("5 transitions are 45 numbers here, not 35"),
+    );
+  });
 });
