@@ -130,6 +130,9 @@ describe.runIf(process.platform === "linux")("a process", () => {
     const parent = start("bash", "-c", "sleep 100 & echo $!; exec sleep 100");
     const [output] = parent.stdout ? await once(parent.stdout, "data") : [];
     const child = Number(output);
+    // A shell would ask for it; what takes its place does not.
+    const name = () => readFileSync(`/proc/${parent.pid}/comm`, "utf8").trim();
+    await expect.poll(name).toBe("sleep");
     expect(processStart(child)).toMatch(/^\d+$/);
     process.kill(child, "SIGKILL");
     await expect.poll(() => processStart(child)).toBeUndefined();
