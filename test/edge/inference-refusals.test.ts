@@ -25,10 +25,10 @@ const finite = "must be a finite number";
 describe("what breaks the rules is refused with 400, the tensor and the limit", () => {
   test.each([
     ["[]", "the body must be an object, not an array"],
-    ["{}", "/inputs must be an array of at most 16"],
+    ["{}", "/inputs is missing"],
     ['{"inputs":[]}', 'input "observation": is missing'],
     ['{"inputs":[1]}', "/inputs/0 must be an object, not 1"],
-    [`{"inputs":[${Array(17).fill(observation)}]}`, "/inputs must be an array of at most 16"],
+    [`{"inputs":[${Array(17).fill(observation)}]}`, "/inputs must have at most 16 entries"],
     [`{"inputs":[${observation},${observation}]}`, 'input "observation": is there twice'],
     [changed('"observation"', '"obs"'), 'no input "obs"; the inputs are observation, epsilon'],
     [changed('"observation"', '"__proto__"'), 'no input "__proto__"'],
