@@ -17,7 +17,7 @@ const accepted: Record<TensorSignature["datatype"], readonly RequestInput["datat
  * Reads an input.
  *
  * A number that is sent as FP32, FP64 or INT32 becomes the float32 that is nearest to it, of two the
- * even one; one whose nearest would be infinite is refused. Whole numbers are never rounded.
+ * even one; one whose nearest would be infinite is refused. What becomes an int64 is never rounded.
  *
  * @throws {Refusal} naming the input, and the limit that it breaks
  */
