@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     // Ends with "N passed, N failed" on a line of its own.
     reporters: ["default", "./test/closing-line.ts"],
-    globalSetup: ["test/policies.ts"],
+    globalSetup: ["test/policies.ts", "test/parity.ts"],
     projects: [
       {
         test: {

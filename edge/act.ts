@@ -55,7 +55,7 @@ function noiseOf(
 }
 
 /** A whole number below 2^53, as many as JSON carries exactly. */
-function randomSeed(): number {
+export function randomSeed(): number {
   const [high, low] = crypto.getRandomValues(new Uint32Array(2));
   return (high >>> 11) * 2 ** 32 + low;
 }

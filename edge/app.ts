@@ -4,6 +4,7 @@ import { act } from "./act.ts";
 import { readJson } from "./body.ts";
 import type { Policy } from "./policy.ts";
 import { Refusal } from "./problem.ts";
+import { inferenceProtocol } from "./protocol/inference-protocol.ts";
 
 /** What wrangler.toml binds the Worker to. */
 type Bindings = { ASSETS: Fetcher };
@@ -42,6 +43,8 @@ export function createApp(policies: readonly Policy[]): Hono<{ Bindings: Binding
       context.json(await act(find(context.req.param("policy")), await readJson(context.req))),
   );
   app.all("/v1/policies/:policy/act", allow("POST"));
+
+  app.route("/v2", inferenceProtocol(policies));
 
   app.notFound(() => {
     throw new Refusal(404, "there is nothing at this path; GET /v1/policies lists the policies");

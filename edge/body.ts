@@ -35,6 +35,15 @@ export async function readJson(request: HonoRequest): Promise<unknown> {
   if (!/^application\/json\s*(;|$)/i.test(request.header("content-type") ?? "")) {
     throw new Refusal(415, "send the header Content-Type: application/json");
   }
+  return parseJson(request);
+}
+
+/**
+ * Reads the body of a request as JSON, whatever its headers say.
+ *
+ * @throws {Refusal} when it is no JSON
+ */
+export async function parseJson(request: HonoRequest): Promise<unknown> {
   const text = await request.text();
   if (text.trim() === "") throw new Refusal(400, "the body is empty: send a JSON object");
   try {

@@ -4,6 +4,7 @@ import { type ActQuery, continuousActRequest, discreteActRequest } from "../sche
 import { type Manifest, manifest as manifestSchema } from "../schemas/manifest.ts";
 import { limitBody } from "./body.ts";
 import { type Actor, createActor, type Observation } from "./inference/actor.ts";
+import { createEvaluate, type Evaluate } from "./inference/evaluate.ts";
 import { createSession } from "./inference/session.ts";
 
 /** A policy that is ready to act. */
@@ -14,6 +15,8 @@ export interface Policy {
   /** How many numbers of noise it takes for each observation. */
   epsilonColumns: number;
   actor: Actor;
+  /** All that its graph computes. */
+  evaluate: Evaluate;
   /** Refuses a request whose body is larger than any that the policy accepts. */
   limitBody: MiddlewareHandler;
 }
@@ -27,7 +30,8 @@ export interface Policy {
  */
 export async function loadPolicy(manifest: unknown, model: ArrayBuffer): Promise<Policy> {
   const checked = manifestSchema.parse(manifest);
-  const actor = createActor(await createSession(model));
+  const session = await createSession(model);
+  const [actor, evaluate] = [createActor(session), createEvaluate(session)];
   if (checked.kind === "continuous") {
     const epsilonColumns = checked.action.low.length;
     return {
@@ -35,6 +39,7 @@ export async function loadPolicy(manifest: unknown, model: ArrayBuffer): Promise
       request: continuousActRequest(checked),
       epsilonColumns,
       actor,
+      evaluate,
       limitBody: limitBody(checked.observation.low.length + epsilonColumns),
     };
   }
@@ -43,6 +48,7 @@ export async function loadPolicy(manifest: unknown, model: ArrayBuffer): Promise
     request: discreteActRequest(checked),
     epsilonColumns: checked.action.size,
     actor,
+    evaluate,
     limitBody: limitBody(1 + checked.action.size),
   };
 }

@@ -16,7 +16,7 @@ const largestFloat32 = 3.4028234663852886e38;
 export const actMode = z.enum(["stochastic", "deterministic"]);
 
 /** A seed names the noise of a request: any whole number that JSON carries exactly. */
-const noiseSeed = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+export const noiseSeed = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 const float32 = z
   .number()

@@ -150,7 +150,7 @@ describe("a request to the wrong place is refused", () => {
     expect(detail).toContain("pendulum, taxi");
   });
 
-  test.each(["/nothing", "/v1", "/v1/policies/taxi/act/now", "/v2/policies"])(
+  test.each(["/nothing", "/v1", "/v1/policies/taxi/act/now", "/v3/policies"])(
     "with 404: no such path: %s",
     async (path) => {
       expect(await refusal(await request(path))).toMatchObject({ status: 404 });

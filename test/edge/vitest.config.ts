@@ -13,7 +13,12 @@ export default defineProject({
       miniflare: { assets: { directory: resolve(root, "edge/page"), binding: "ASSETS" } },
     }),
   ],
-  resolve: { alias: { "softedge:policies": resolve(root, "build/test-policies.ts") } },
+  resolve: {
+    alias: {
+      "softedge:policies": resolve(root, "build/test-policies.ts"),
+      "softedge:parity": resolve(root, "build/test-parity.json"),
+    },
+  },
   // To load 14 MB of WebAssembly takes seconds here: all files share one isolate.
   test: {
     name: "edge",

@@ -7,3 +7,9 @@ declare namespace Cloudflare {
     ASSETS: Fetcher;
   }
 }
+
+/** What onnxruntime-node answers for the policies that are served here. */
+declare module "softedge:parity" {
+  const cases: import("../parity-case.ts").ParityCase[];
+  export default cases;
+}

@@ -1,0 +1,139 @@
+import { drawEpsilon } from "../../noise/epsilon.ts";
+import {
+  type InferenceRequest,
+  type InferenceResponse,
+  inferenceRequest,
+  type RequestInput,
+} from "../../schemas/inference-protocol.ts";
+import { randomSeed } from "../act.ts";
+import type { DenseTensor } from "../inference/evaluate.ts";
+import type { Policy } from "../policy.ts";
+import { Refusal } from "../problem.ts";
+import { describeIssue, refusalOf } from "../validation.ts";
+import { refuseExtensions } from "./extensions.ts";
+import { quote } from "./quote.ts";
+import { columnsOf, type Signature, signatureOf, type TensorSignature } from "./signature.ts";
+import { readTensor } from "./tensor-data.ts";
+
+/**
+ * Answers an inference request of the Open Inference Protocol.
+ *
+ * @param body the parsed JSON of the request
+ * @throws {Refusal} when the body is not what this policy accepts, or its numbers overflow
+ */
+export async function infer(policy: Policy, body: unknown): Promise<InferenceResponse> {
+  const request = readRequest(body);
+  const { name, version } = policy.manifest;
+  const { inputs, outputs } = signatureOf(policy.manifest);
+  const wanted = outputsOf(request, outputs);
+  const given = inputsOf(request, inputs);
+  const observation = readTensor(inputs.observation, given.observation);
+  const [rows] = observation.shape;
+  const { epsilon, parameters } = noiseOf(policy, request, inputs.epsilon, given.epsilon, rows);
+  const results = await policy.evaluate(
+    { observation, epsilon },
+    wanted.map(({ name }) => name),
+  );
+  return {
+    model_name: name,
+    model_version: version,
+    ...(request.id !== undefined && { id: request.id }),
+    ...(parameters && { parameters }),
+    outputs: wanted.map((output) => answerOf(output, results[output.name], rows)),
+  };
+}
+
+function readRequest(body: unknown): InferenceRequest {
+  const parsed = inferenceRequest.safeParse(body, { error: describeIssue });
+  if (!parsed.success) throw new Refusal(400, refusalOf(parsed.error).message);
+  refuseExtensions(parsed.data);
+  return parsed.data;
+}
+
+/** The outputs that are asked for by name, or all of them. */
+function outputsOf({ outputs = [] }: InferenceRequest, known: TensorSignature[]) {
+  if (outputs.length === 0) return known;
+  return outputs.map(({ name }, i) => {
+    const output = known.find((output) => output.name === name);
+    if (!output) throw unknown("output", name, known);
+    if (outputs.findIndex((other) => other.name === name) < i) throw twice("output", name);
+    return output;
+  });
+}
+
+function inputsOf({ inputs }: InferenceRequest, { observation, epsilon }: Signature["inputs"]) {
+  const byName = new Map<string, RequestInput>();
+  for (const input of inputs) {
+    if (input.name !== observation.name && input.name !== epsilon.name) {
+      throw unknown("input", input.name, [observation, epsilon]);
+    }
+    if (byName.has(input.name)) throw twice("input", input.name);
+    byName.set(input.name, input);
+  }
+  const given = byName.get(observation.name);
+  if (!given) throw new Refusal(400, `input ${quote(observation.name)}: is missing`);
+  return { observation: given, epsilon: byName.get(epsilon.name) };
+}
+
+function unknown(kind: "input" | "output", name: string, known: readonly TensorSignature[]) {
+  const names = known.map(({ name }) => name).join(", ");
+  return new Refusal(400, `there is no ${kind} ${quote(name)}; the ${kind}s are ${names}`);
+}
+
+function twice(kind: "input" | "output", name: string) {
+  return new Refusal(400, `${kind} ${quote(name)}: is there twice`);
+}
+
+/** The noise to act with, and what is to be told of it if it was not given. */
+function noiseOf(
+  { manifest: { kind } }: Policy,
+  { parameters: { mode = "stochastic", seed } = {} }: InferenceRequest,
+  signature: TensorSignature,
+  given: RequestInput | undefined,
+  rows: number,
+): { epsilon: DenseTensor; parameters?: InferenceResponse["parameters"] } {
+  if (given) {
+    const epsilon = readTensor(signature, given);
+    refuseContradictions(mode, seed, epsilon, rows);
+    return { epsilon };
+  }
+  const columns = columnsOf(signature);
+  const shape = [rows, columns];
+  // Without noise the policy takes its mode: the Gaussian's mean, the likeliest action.
+  if (mode === "deterministic") {
+    return { epsilon: { shape, data: new Float32Array(rows * columns) }, parameters: { mode } };
+  }
+  const drawn = seed ?? randomSeed();
+  const data = drawEpsilon(kind, drawn, rows, columns);
+  return { epsilon: { shape, data }, parameters: { mode, seed: drawn } };
+}
+
+function refuseContradictions(
+  mode: string,
+  seed: number | undefined,
+  epsilon: DenseTensor,
+  rows: number,
+): void {
+  const refuse = (detail: string) => {
+    throw new Refusal(400, `input "epsilon": ${detail}`);
+  };
+  if (seed !== undefined) refuse("give it or the parameter seed, not both");
+  if (mode === "deterministic") refuse("leave it out in deterministic mode, which takes no noise");
+  if (epsilon.shape[0] !== rows) {
+    refuse(`shape must have as many rows as input "observation", ${rows}, not ${epsilon.shape[0]}`);
+  }
+}
+
+function answerOf({ name, datatype }: TensorSignature, { shape, data }: DenseTensor, rows: number) {
+  const numbers = Array.from<number | bigint, number>(data, Number);
+  const at = numbers.findIndex((number) => !Number.isFinite(number));
+  if (at !== -1) {
+    const row = Math.floor((at * rows) / numbers.length);
+    const detail = "overflows float32: send smaller numbers in";
+    throw new Refusal(
+      400,
+      `output "${name}": row ${row} ${detail} input "observation" or "epsilon"`,
+    );
+  }
+  return { name, datatype, shape: [...shape], data: numbers };
+}

@@ -1,0 +1,31 @@
+import packageJson from "../../package.json" with { type: "json" };
+import type { ModelMetadata, ServerMetadata } from "../../schemas/inference-protocol.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
+import { signatureOf, type TensorSignature } from "./signature.ts";
+
+/**
+ * The name under which the protocol's server metadata lists what is ours: `epsilon` may be left out,
+ * and the parameters `mode` and `seed` say what takes its place.
+ */
+const noiseExtension = "softedge_noise";
+
+export const serverMetadata: ServerMetadata = {
+  name: packageJson.name,
+  version: packageJson.version,
+  extensions: [noiseExtension],
+};
+
+export function modelMetadataOf(manifest: Manifest): ModelMetadata {
+  const { inputs, outputs } = signatureOf(manifest);
+  return {
+    name: manifest.name,
+    versions: [manifest.version],
+    platform: "onnx_onnxv1",
+    inputs: [inputs.observation, inputs.epsilon].map(metadataOf),
+    outputs: outputs.map(metadataOf),
+  };
+}
+
+function metadataOf({ name, datatype, row }: TensorSignature) {
+  return { name, datatype, shape: [-1, ...row] };
+}

@@ -1,0 +1,120 @@
+import { maximumRows } from "../../schemas/act.ts";
+import type { RequestInput } from "../../schemas/inference-protocol.ts";
+import type { DenseTensor } from "../inference/evaluate.ts";
+import { Refusal } from "../problem.ts";
+import { quote } from "./quote.ts";
+import type { TensorSignature } from "./signature.ts";
+
+const largestFloat32 = 3.4028234663852886e38;
+
+/** The datatypes that may be sent for each that an actor takes: those that JSON writes alike. */
+const accepted: Record<TensorSignature["datatype"], readonly RequestInput["datatype"][]> = {
+  FP32: ["FP32", "FP64", "INT32"],
+  INT64: ["INT64", "INT32"],
+};
+
+/**
+ * Reads an input.
+ *
+ * A number that is sent as FP32, FP64 or INT32 becomes the float32 that is nearest to it, of two the
+ * even one; one whose nearest would be infinite is refused. What becomes an int64 is never rounded.
+ *
+ * @throws {Refusal} naming the input, and the limit that it breaks
+ */
+export function readTensor(signature: TensorSignature, input: RequestInput): DenseTensor {
+  const { shape } = input;
+  refuseDatatype(signature, input);
+  refuseShape(signature, shape);
+  const entries = entriesOf(input, shape);
+  if (signature.datatype === "FP32") {
+    return { shape, data: Float32Array.from(entries, (entry, i) => readFloat32(input, entry, i)) };
+  }
+  const last = (signature.size ?? Number.MAX_SAFE_INTEGER) - 1;
+  const indices = entries.map((entry, i) => BigInt(readIndex(input, entry, i, last)));
+  return { shape, data: BigInt64Array.from(indices) };
+}
+
+function refuse({ name }: RequestInput, detail: string): never {
+  throw new Refusal(400, `input ${quote(name)}: ${detail}`);
+}
+
+function refuseDatatype({ datatype }: TensorSignature, input: RequestInput): void {
+  if (accepted[datatype].includes(input.datatype)) return;
+  const [first, ...others] = accepted[datatype];
+  refuse(input, `datatype must be ${first} (or ${others.join(" or ")}), not ${input.datatype}`);
+}
+
+function refuseShape(signature: TensorSignature, shape: readonly number[]): void {
+  const { name, row } = signature;
+  const [rows, ...rest] = shape;
+  if (rows === undefined || rest.length !== row.length || rest.some((n, i) => n !== row[i])) {
+    const expected = `[${["batch", ...row].join(", ")}]`;
+    throw new Refusal(
+      400,
+      `input ${quote(name)}: shape must be ${expected}, not [${shape.join(", ")}]`,
+    );
+  }
+  if (rows < 1 || rows > maximumRows) {
+    const limit = `the batch must have 1 to ${maximumRows} rows, not ${rows}`;
+    throw new Refusal(400, `input ${quote(name)}: ${limit}`);
+  }
+}
+
+/** The entries of the data, in row-major order, whether they came flat or nested as the shape is. */
+function entriesOf(input: RequestInput, shape: readonly number[]): unknown[] {
+  const { data } = input;
+  if (!data) return refuse(input, "data is missing");
+  const [rows, columns] = shape;
+  if (columns === undefined || !data.some(Array.isArray)) {
+    const length = rows * (columns ?? 1);
+    if (data.length === length) return data;
+    return refuse(input, `data must have ${length} entries for its shape, not ${data.length}`);
+  }
+  if (data.length !== rows) {
+    refuse(input, `data must have as many rows as its shape, ${rows}, not ${data.length}`);
+  }
+  return data.flatMap((row, i) => {
+    if (Array.isArray(row) && row.length === columns) return row;
+    return refuse(input, `data: row ${i} must be an array of ${columns} entries`);
+  });
+}
+
+function readFloat32(input: RequestInput, entry: unknown, at: number): number {
+  const number = readNumber(input, entry, at);
+  const rounded = Math.fround(number);
+  if (Number.isFinite(rounded)) return rounded;
+  const limit = `must be a finite float32, of magnitude at most ${largestFloat32}`;
+  return refuse(input, `data: entry ${at} ${limit}, not ${number}`);
+}
+
+function readIndex(input: RequestInput, entry: unknown, at: number, last: number): number {
+  const number = readNumber(input, entry, at);
+  if (Number.isInteger(number) && number >= 0 && number <= last) return number;
+  return refuse(input, `data: entry ${at} must be a whole number from 0 to ${last}, not ${number}`);
+}
+
+function readNumber(input: RequestInput, entry: unknown, at: number): number {
+  if (typeof entry !== "number" || !Number.isFinite(entry)) {
+    return refuse(input, `data: entry ${at} must be a finite number, not ${describe(entry)}`);
+  }
+  if (input.datatype.startsWith("INT")) refuseInexact(input, entry, at);
+  return entry;
+}
+
+/** JSON numbers are read as doubles, which do not tell whole numbers beyond 2^53 apart. */
+function refuseInexact(input: RequestInput, entry: number, at: number): void {
+  const [limit, name] = input.datatype === "INT32" ? [2 ** 31, "2^31"] : [2 ** 53, "2^53"];
+  const lowest = input.datatype === "INT32" ? -limit : -limit + 1;
+  if (Number.isInteger(entry) && entry >= lowest && entry < limit) return;
+  refuse(
+    input,
+    `data: entry ${at} must be a whole number of magnitude below ${name}, not ${entry}`,
+  );
+}
+
+function describe(entry: unknown): string {
+  if (entry === null) return "null";
+  if (Array.isArray(entry)) return "an array";
+  if (typeof entry === "string") return quote(entry);
+  return typeof entry === "object" ? "an object" : String(entry);
+}
