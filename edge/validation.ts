@@ -9,10 +9,16 @@ const longestName = 100;
 
 /** The refusal of a body that does not match its schema: 422, with every field that is wrong. */
 export function refusalOf({ issues }: z.ZodError): Refusal {
+  // One thing at a time of each field.
+  const told = new Set<string>();
+  const isNew = ({ pointer }: { pointer: string }) => {
+    const isTold = told.has(pointer);
+    told.add(pointer);
+    return !isTold;
+  };
   const errors = issues
     .flatMap(errorsOf)
-    // One thing at a time of each field.
-    .filter(({ pointer }, i, all) => all.findIndex((other) => other.pointer === pointer) === i)
+    .filter(isNew)
     // The outermost first: that a list is too long explains more than what is wrong in its rows.
     .sort((a, b) => depth(a.pointer) - depth(b.pointer));
   const [first] = errors;
