@@ -4,6 +4,7 @@ import { act } from "./act.ts";
 import { readJson } from "./body.ts";
 import type { Policy } from "./policy.ts";
 import { Refusal } from "./problem.ts";
+import { readQuery } from "./query.ts";
 
 /** What wrangler.toml binds the Worker to. */
 type Bindings = { ASSETS: Fetcher };
@@ -38,8 +39,10 @@ export function createApp(policies: readonly Policy[]): Hono<{ Bindings: Binding
   app.post(
     "/v1/policies/:policy/act",
     (context, next) => find(context.req.param("policy")).limitBody(context, next),
-    async (context) =>
-      context.json(await act(find(context.req.param("policy")), await readJson(context.req))),
+    async (context) => {
+      const policy = find(context.req.param("policy"));
+      return context.json(await act(policy, readQuery(policy, await readJson(context.req))));
+    },
   );
   app.all("/v1/policies/:policy/act", allow("POST"));
 

@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { actingWith } from "../../export/evaluate-actor.ts";
 import { loadActor, type OnnxActor } from "../../export/onnx-policy.ts";
 import { readPackage } from "../../export/policy-package.ts";
 import { drawEpsilon } from "../../noise/epsilon.ts";
-import { actBatchResponse, actResponse } from "../../schemas/act.ts";
+import { actBatchResponse, actResponse } from "../../schemas/act-response.ts";
+import { makeEnvironment } from "../../train/environments/registry.ts";
+import { recordEpisode } from "../../train/recording.ts";
 import { testPolicies } from "../policies.ts";
 import { type RunningCommand, softedge, startSoftedge } from "./softedge.ts";
 
@@ -70,6 +73,27 @@ describe("softedge serve", () => {
       expect([answer.actions[row]].flat()[0]).toBeCloseTo(Number(local.action[row]), 5);
       expect(answer.log_probs[row]).toBeCloseTo(Number(local.log_prob[row]), 5);
     }
+  });
+
+  test("plays, seed and step given, the episode that softedge record plays", async () => {
+    const environment = await makeEnvironment("Pendulum-v1");
+    const local = actingWith(pendulum, environment, "stochastic");
+    const recorded = await recordEpisode(environment, local, 3);
+    const served = await recordEpisode(
+      environment,
+      async (vector, seed, step) => {
+        const observation = Array.from(vector);
+        const { action } = actResponse.parse(await post("pendulum", { observation, seed, step }));
+        return [action].flat();
+      },
+      3,
+    );
+    environment.release();
+    expect(served.actions).toHaveLength(200);
+    const errors = recorded.actions
+      .flat()
+      .map((action, step) => Math.abs(action - served.actions.flat()[step]));
+    expect(Math.max(...errors)).toBeLessThan(1e-5);
   });
 
   test("shows the page at /", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { actResponse } from "../../schemas/act.ts";
+import { actResponse } from "../../schemas/act-response.ts";
 import { act, post, postText, refusal, request } from "./client.ts";
 
 const observation = [1, 0, 0];
@@ -34,6 +34,12 @@ describe("a body that breaks the rules is refused with 422, the field and the li
       "must be at most 9007199254740991",
     ],
     ["pendulum", '{"observation":[1,0,0],"seed":1,"epsilon":[1]}', "/epsilon", "not both"],
+    ["pendulum", '{"observation":[1,0,0],"step":-1}', "/step", "must be at least 0"],
+    ["pendulum", '{"observation":[1,0,0],"step":1.5}', "/step", "must be a whole number, not 1.5"],
+    ["pendulum", '{"observation":[1,0,0],"step":4294967296}', "/step", "at most 4294967295"],
+    ["pendulum", '{"observation":[1,0,0],"step":1,"epsilon":[1]}', "/step", "leave it out"],
+    ["pendulum", '{"observation":[1,0,0],"version":"1"}', "/version", "16 hexadecimal digits"],
+    ["pendulum", '{"observation":[1,0,0],"version":null}', "/version", "a string, not null"],
     ["pendulum", '{"observation":[1,0,0],"a/b~c":1}', "/a~1b~0c", "is not a field of this request"],
     ["pendulum", '{"observation":[1,0,0],"__proto__":{}}', "/__proto__", "is not a field"],
     ["pendulum", '{"observation":[1,0,0],"observations":[[1,0,0]]}', "/observation", "not both"],
@@ -47,6 +53,14 @@ describe("a body that breaks the rules is refused with 422, the field and the li
     const { status, errors } = await refusal(await postText(policy, body));
     expect(status).toBe(422);
     expect(errors).toContainEqual({ pointer, detail: expect.stringContaining(detail) });
+  });
+
+  test("a version that is not served: 409 and the one that is, whatever else is wrong", async () => {
+    const { version } = await act("pendulum", { observation });
+    const question = { version: "0123456789abcdef", observation: [1] };
+    const { status, errors } = await refusal(await post("pendulum", question));
+    expect(status).toBe(409);
+    expect(errors).toEqual([{ pointer: "/version", detail: expect.stringContaining(version) }]);
   });
 
   test("noise in deterministic mode", async () => {
