@@ -4,6 +4,7 @@ import type { ActBatchResponse, ActResponse } from "../schemas/act-response.ts";
 import type { Choice, Observation } from "./inference/actor.ts";
 import type { Policy } from "./policy.ts";
 import { Refusal } from "./problem.ts";
+import { outputsFor, type Returned, returnedOf, returnedRowsOf } from "./returned.ts";
 
 /**
  * Answers an act request: an action for its observation, or one for each of its observations.
@@ -15,19 +16,28 @@ export async function act(
   query: ActQuery<Observation>,
 ): Promise<ActResponse | ActBatchResponse> {
   const { epsilon, ...drawn } = noiseOf(policy, query);
-  const choices = await policy.actor(query.observations, epsilon);
-  refuseOverflow(query, choices);
+  const wanted = new Set(query.return);
+  const choices = await policy.actor(query.observations, epsilon, outputsFor(wanted));
+  const returned = choices.map(({ distribution }, row) =>
+    returnedOf(wanted, distribution, rowOf(epsilon, row, policy.epsilonColumns)),
+  );
+  refuseOverflow(query, choices, returned);
   const { name, version } = policy.manifest;
   const answered = { mode: query.mode, policy: name, version, ...drawn };
   if (query.single) {
     const [{ action, logProb }] = choices;
-    return { action, log_prob: logProb, ...answered };
+    return { action, log_prob: logProb, ...returned[0], ...answered };
   }
   return {
     actions: choices.map(({ action }) => action),
     log_probs: choices.map(({ logProb }) => logProb),
+    ...returnedRowsOf(wanted, returned),
     ...answered,
   };
+}
+
+function rowOf(values: Float32Array, row: number, columns: number): Float32Array {
+  return values.subarray(row * columns, (row + 1) * columns);
 }
 
 /** The noise to act with, [rows, columns], and what it was drawn from, if it was drawn. */
@@ -56,10 +66,15 @@ function randomSeed(): number {
 }
 
 /** JSON has no Infinity: what overflowed float32 inside the actor cannot be answered. */
-function refuseOverflow({ single, epsilon }: ActQuery<Observation>, choices: Choice[]): void {
-  const row = choices.findIndex(
-    ({ action, logProb }) => ![action, logProb].flat().every(Number.isFinite),
-  );
+function refuseOverflow(
+  { single, epsilon }: ActQuery<Observation>,
+  choices: Choice[],
+  returned: Returned[],
+): void {
+  const row = choices.findIndex(({ action, logProb }, row) => {
+    const numbers = [action, logProb, ...Object.values(returned[row])].flat();
+    return !numbers.every(Number.isFinite);
+  });
   if (row === -1) return;
   const fields = [single ? "/observation" : `/observations/${row}`];
   if (epsilon) fields.push(single ? "/epsilon" : `/epsilon/${row}`);

@@ -43,6 +43,21 @@ function batchOf<Row>(row: z.ZodType<Row>) {
     .max(maximumRows, `must have at most ${maximumRows} rows`);
 }
 
+/** What a policy of each kind can answer besides the action and its log_prob. */
+export const returnable = {
+  continuous: ["mean", "log_std", "epsilon"],
+  discrete: ["probabilities", "epsilon"],
+} as const;
+
+export type Returnable = (typeof returnable)[keyof typeof returnable][number];
+
+/** The fields that a request wants answered besides. */
+function wanted(kind: keyof typeof returnable): z.ZodType<Returnable[]> {
+  const names: readonly Returnable[] = returnable[kind];
+  const error = `must be one of ${names.join(", ")}: a ${kind} policy has no other`;
+  return z.array(z.enum(names, error)).max(names.length, `must have at most ${names.length} names`);
+}
+
 /** A request as the worker acts on it: always rows, whether one observation came or many. */
 export interface ActQuery<Observation> {
   /** One `observation` was asked about, and one `action` is to be answered. */
@@ -54,6 +69,7 @@ export interface ActQuery<Observation> {
   /** ... or drawn from the caller's seed, or from one that the worker picks, at a step of it. */
   seed?: number | undefined;
   step?: number | undefined;
+  return: Returnable[];
 }
 
 /** What a request has besides its observations and their noise. */
@@ -87,11 +103,13 @@ function refuseContradictions(context: {
 }
 
 function actRequest<Observation>(
+  kind: keyof typeof returnable,
   observation: z.ZodType<Observation>,
   epsilon: z.ZodType<number[]>,
 ): { one: z.ZodType<ActQuery<Observation>>; many: z.ZodType<ActQuery<Observation>> } {
+  const common = { ...besides, return: wanted(kind).default([]) };
   const one = z
-    .strictObject({ observation, epsilon: epsilon.optional(), ...besides })
+    .strictObject({ observation, epsilon: epsilon.optional(), ...common })
     .check(refuseContradictions)
     .transform(({ observation, epsilon, ...rest }) => ({
       single: true,
@@ -103,7 +121,7 @@ function actRequest<Observation>(
     .strictObject({
       observations: batchOf(observation),
       epsilon: batchOf(epsilon).optional(),
-      ...besides,
+      ...common,
     })
     .check(refuseContradictions)
     .refine(({ observations, epsilon }) => !epsilon || epsilon.length === observations.length, {
@@ -117,6 +135,7 @@ function actRequest<Observation>(
 /** The body of an act request to a continuous policy: with `observation`, or with `observations`. */
 export function continuousActRequest(policy: ContinuousManifest) {
   return actRequest(
+    policy.kind,
     vector(policy.observation.low.length, "one for each dimension of the observation"),
     vector(policy.action.low.length, "one for each dimension of the action"),
   );
@@ -125,6 +144,7 @@ export function continuousActRequest(policy: ContinuousManifest) {
 /** The body of an act request to a discrete policy: with `observation`, or with `observations`. */
 export function discreteActRequest(policy: DiscreteManifest) {
   return actRequest(
+    policy.kind,
     state(policy.observation.size),
     vector(policy.action.size, "one for each action"),
   );

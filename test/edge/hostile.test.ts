@@ -25,6 +25,10 @@ const almostValid = fc
       mode: fc.oneof(fc.constantFrom("stochastic", "deterministic"), fc.jsonValue()),
       seed: fc.oneof(fc.maxSafeNat(), fc.jsonValue()),
       step: fc.oneof(fc.nat(), number),
+      return: fc.oneof(
+        fc.subarray(["mean", "log_std", "probabilities", "epsilon"]),
+        fc.jsonValue(),
+      ),
       version: fc.oneof(fc.constant("0123456789abcdef"), fc.jsonValue()),
       [`__proto__`]: fc.jsonValue(),
     },
