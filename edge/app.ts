@@ -3,8 +3,9 @@ import type { PolicySummary } from "../schemas/manifest.ts";
 import { act } from "./act.ts";
 import { readJson } from "./body.ts";
 import type { Policy } from "./policy.ts";
-import { Refusal } from "./problem.ts";
+import { Refusal, refusalFrom } from "./problem.ts";
 import { readQuery } from "./query.ts";
+import { openStream } from "./stream/socket.ts";
 
 /** What wrangler.toml binds the Worker to. */
 type Bindings = { ASSETS: Fetcher };
@@ -46,15 +47,16 @@ export function createApp(policies: readonly Policy[]): Hono<{ Bindings: Binding
   );
   app.all("/v1/policies/:policy/act", allow("POST"));
 
+  app.get("/v1/policies/:policy/stream", (context) =>
+    openStream(find(context.req.param("policy")), context.req.raw),
+  );
+  app.all("/v1/policies/:policy/stream", allow("GET"));
+
   app.notFound(() => {
     throw new Refusal(404, "there is nothing at this path; GET /v1/policies lists the policies");
   });
 
-  app.onError((error) => {
-    if (error instanceof Refusal) return error.toResponse();
-    console.error(error);
-    return new Refusal(500, "the Worker failed; this is not the caller's fault").toResponse();
-  });
+  app.onError((error) => refusalFrom(error).toResponse());
 
   return app;
 }

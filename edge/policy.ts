@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import type * as z from "zod";
 import { type ActQuery, continuousActRequest, discreteActRequest } from "../schemas/act.ts";
 import { type Manifest, manifest as manifestSchema } from "../schemas/manifest.ts";
-import { limitBody } from "./body.ts";
+import { limitBody, mostBytesOf } from "./body.ts";
 import { type Actor, createActor, type Observation } from "./inference/actor.ts";
 import { createSession } from "./inference/session.ts";
 
@@ -14,6 +14,8 @@ export interface Policy {
   /** How many numbers of noise it takes for each observation. */
   epsilonColumns: number;
   actor: Actor;
+  /** How long a question may be. */
+  mostBytes: number;
   /** Refuses a request whose body is larger than any that the policy accepts. */
   limitBody: MiddlewareHandler;
 }
@@ -30,19 +32,23 @@ export async function loadPolicy(manifest: unknown, model: ArrayBuffer): Promise
   const actor = createActor(await createSession(model));
   if (checked.kind === "continuous") {
     const epsilonColumns = checked.action.low.length;
+    const mostBytes = mostBytesOf(checked.observation.low.length + epsilonColumns);
     return {
       manifest: checked,
       request: continuousActRequest(checked),
       epsilonColumns,
       actor,
-      limitBody: limitBody(checked.observation.low.length + epsilonColumns),
+      mostBytes,
+      limitBody: limitBody(mostBytes),
     };
   }
+  const mostBytes = mostBytesOf(1 + checked.action.size);
   return {
     manifest: checked,
     request: discreteActRequest(checked),
     epsilonColumns: checked.action.size,
     actor,
-    limitBody: limitBody(1 + checked.action.size),
+    mostBytes,
+    limitBody: limitBody(mostBytes),
   };
 }

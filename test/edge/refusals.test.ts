@@ -193,6 +193,7 @@ describe("a request to the wrong place is refused", () => {
   test.each([
     ["GET", "/v1/policies/taxi/act", "POST"],
     ["PUT", "/v1/policies/taxi/act", "POST"],
+    ["POST", "/v1/policies/taxi/stream", "GET"],
     ["DELETE", "/v1/policies/taxi", "GET, HEAD"],
     ["POST", "/v1/policies", "GET, HEAD"],
     ["POST", "/healthz", "GET, HEAD"],
