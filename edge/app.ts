@@ -1,10 +1,13 @@
-import { type Handler, Hono } from "hono";
+import { Hono } from "hono";
 import type { PolicySummary } from "../schemas/manifest.ts";
 import { act } from "./act.ts";
+import { allow } from "./allow.ts";
 import { readJson } from "./body.ts";
 import type { Policy } from "./policy.ts";
-import { Refusal } from "./problem.ts";
+import { Refusal, refusalFrom } from "./problem.ts";
 import { inferenceProtocol } from "./protocol/inference-protocol.ts";
+import { readQuery } from "./query.ts";
+import { openStream } from "./stream/socket.ts";
 
 /** What wrangler.toml binds the Worker to. */
 type Bindings = { ASSETS: Fetcher };
@@ -39,10 +42,17 @@ export function createApp(policies: readonly Policy[]): Hono<{ Bindings: Binding
   app.post(
     "/v1/policies/:policy/act",
     (context, next) => find(context.req.param("policy")).limitBody(context, next),
-    async (context) =>
-      context.json(await act(find(context.req.param("policy")), await readJson(context.req))),
+    async (context) => {
+      const policy = find(context.req.param("policy"));
+      return context.json(await act(policy, readQuery(policy, await readJson(context.req))));
+    },
   );
   app.all("/v1/policies/:policy/act", allow("POST"));
+
+  app.get("/v1/policies/:policy/stream", (context) =>
+    openStream(find(context.req.param("policy")), context.req.raw),
+  );
+  app.all("/v1/policies/:policy/stream", allow("GET"));
 
   app.route("/v2", inferenceProtocol(policies));
 
@@ -50,11 +60,7 @@ export function createApp(policies: readonly Policy[]): Hono<{ Bindings: Binding
     throw new Refusal(404, "there is nothing at this path; GET /v1/policies lists the policies");
   });
 
-  app.onError((error) => {
-    if (error instanceof Refusal) return error.toResponse();
-    console.error(error);
-    return new Refusal(500, "the Worker failed; this is not the caller's fault").toResponse();
-  });
+  app.onError((error) => refusalFrom(error).toResponse());
 
   return app;
 }
@@ -63,11 +69,4 @@ function summaryOf({ manifest }: Policy): PolicySummary {
   const { name, version, kind, algorithm, environment, evaluation } = manifest;
   const link = `/v1/policies/${name}`;
   return { name, version, kind, algorithm, environment, evaluation, link };
-}
-
-/** Refuses the methods that the handlers before it did not take. */
-function allow(methods: string): Handler {
-  return () => {
-    throw new Refusal(405, `this path takes ${methods}`, { headers: { allow: methods } });
-  };
 }

@@ -10,14 +10,19 @@ const bytesBesides = 64 * 1024;
 const mostBytes = 8 * 1024 * 1024;
 
 /**
- * Refuses a body that is larger than the largest batch needs, whether it says its length or comes
- * in chunks: what is parsed costs time, and an attacker's must not cost much.
+ * How long the JSON of a question can be: as long as the largest batch needs.
  *
  * @param numbersPerRow how many numbers an observation and its noise have
  */
-export function limitBody(numbersPerRow: number): MiddlewareHandler {
-  const needed = bytesBesides + maximumRows * numbersPerRow * bytesPerNumber;
-  const maxSize = Math.min(needed, mostBytes);
+export function mostBytesOf(numbersPerRow: number): number {
+  return Math.min(bytesBesides + maximumRows * numbersPerRow * bytesPerNumber, mostBytes);
+}
+
+/**
+ * Refuses a body that is larger, whether it says its length or comes in chunks: what is parsed
+ * costs time, and an attacker's must not cost much.
+ */
+export function limitBody(maxSize: number): MiddlewareHandler {
   return bodyLimit({
     maxSize,
     onError() {
@@ -35,20 +40,20 @@ export async function readJson(request: HonoRequest): Promise<unknown> {
   if (!/^application\/json\s*(;|$)/i.test(request.header("content-type") ?? "")) {
     throw new Refusal(415, "send the header Content-Type: application/json");
   }
-  return parseJson(request);
+  return parseJson(await request.text(), "the body");
 }
 
 /**
- * Reads the body of a request as JSON, whatever its headers say.
+ * Parses what a caller sent.
  *
+ * @param name what to call it where it is refused
  * @throws {Refusal} when it is no JSON
  */
-export async function parseJson(request: HonoRequest): Promise<unknown> {
-  const text = await request.text();
-  if (text.trim() === "") throw new Refusal(400, "the body is empty: send a JSON object");
+export function parseJson(text: string, name: string): unknown {
+  if (text.trim() === "") throw new Refusal(400, `${name} is empty: send a JSON object`);
   try {
     return JSON.parse(text);
   } catch {
-    throw new Refusal(400, "the body is not JSON (which has no NaN and no Infinity)");
+    throw new Refusal(400, `${name} is not JSON (which has no NaN and no Infinity)`);
   }
 }

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import type * as z from "zod";
 import { type ActQuery, continuousActRequest, discreteActRequest } from "../schemas/act.ts";
 import { type Manifest, manifest as manifestSchema } from "../schemas/manifest.ts";
-import { limitBody } from "./body.ts";
+import { limitBody, mostBytesOf } from "./body.ts";
 import { type Actor, createActor, type Observation } from "./inference/actor.ts";
 import { createEvaluate, type Evaluate } from "./inference/evaluate.ts";
 import { createSession } from "./inference/session.ts";
@@ -17,6 +17,8 @@ export interface Policy {
   actor: Actor;
   /** All that its graph computes. */
   evaluate: Evaluate;
+  /** How long a question may be. */
+  mostBytes: number;
   /** Refuses a request whose body is larger than any that the policy accepts. */
   limitBody: MiddlewareHandler;
 }
@@ -34,21 +36,25 @@ export async function loadPolicy(manifest: unknown, model: ArrayBuffer): Promise
   const [actor, evaluate] = [createActor(session), createEvaluate(session)];
   if (checked.kind === "continuous") {
     const epsilonColumns = checked.action.low.length;
+    const mostBytes = mostBytesOf(checked.observation.low.length + epsilonColumns);
     return {
       manifest: checked,
       request: continuousActRequest(checked),
       epsilonColumns,
       actor,
       evaluate,
-      limitBody: limitBody(checked.observation.low.length + epsilonColumns),
+      mostBytes,
+      limitBody: limitBody(mostBytes),
     };
   }
+  const mostBytes = mostBytesOf(1 + checked.action.size);
   return {
     manifest: checked,
     request: discreteActRequest(checked),
     epsilonColumns: checked.action.size,
     actor,
     evaluate,
-    limitBody: limitBody(1 + checked.action.size),
+    mostBytes,
+    limitBody: limitBody(mostBytes),
   };
 }

@@ -4,9 +4,11 @@ const titles = {
   400: "Bad Request",
   404: "Not Found",
   405: "Method Not Allowed",
+  409: "Conflict",
   413: "Content Too Large",
   415: "Unsupported Media Type",
   422: "Unprocessable Content",
+  426: "Upgrade Required",
   500: "Internal Server Error",
 };
 
@@ -32,18 +34,29 @@ export class Refusal extends Error {
     this.headers = more.headers ?? {};
   }
 
-  /** The refusal as `application/problem+json` (RFC 9457). */
-  toResponse(): Response {
-    const problem: Problem = {
+  /** The problem document (RFC 9457) of the refusal. */
+  toProblem(): Problem {
+    return {
       type: "about:blank",
       title: titles[this.status],
       status: this.status,
       detail: this.message,
       ...(this.errors && { errors: this.errors }),
     };
-    return Response.json(problem, {
+  }
+
+  /** The refusal as a response: `application/problem+json`. */
+  toResponse(): Response {
+    return Response.json(this.toProblem(), {
       status: this.status,
       headers: { ...this.headers, "content-type": "application/problem+json" },
     });
   }
+}
+
+/** What a caller is told of an error: of a failure of the Worker's own, no more than that. */
+export function refusalFrom(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  console.error(error);
+  return new Refusal(500, "the Worker failed; this is not the caller's fault");
 }

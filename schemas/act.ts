@@ -1,22 +1,20 @@
 import * as z from "zod";
-import {
-  type ContinuousManifest,
-  type DiscreteManifest,
-  policyName,
-  policyVersion,
-} from "./manifest.ts";
+import { type ContinuousManifest, type DiscreteManifest, policyVersion } from "./manifest.ts";
 
 /** Most rows in one request. */
 export const maximumRows = 1024;
 
 /** The largest finite float32: what lies beyond becomes Infinity inside the actor. */
-const largestFloat32 = 3.4028234663852886e38;
+export const largestFloat32 = 3.4028234663852886e38;
 
 /** How an action is chosen: drawn from the policy, or the one it gives without noise. */
 export const actMode = z.enum(["stochastic", "deterministic"]);
 
 /** A seed names the noise of a request: any whole number that JSON carries exactly. */
 export const noiseSeed = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+/** Tells the draws of one seed apart, as the steps of an episode: a word of the noise's counter. */
+export const noiseStep = z.int().min(0).max(0xffffffff);
 
 const float32 = z
   .number()
@@ -45,6 +43,21 @@ function batchOf<Row>(row: z.ZodType<Row>) {
     .max(maximumRows, `must have at most ${maximumRows} rows`);
 }
 
+/** What a policy of each kind can answer besides the action and its log_prob. */
+export const returnable = {
+  continuous: ["mean", "log_std", "epsilon"],
+  discrete: ["probabilities", "epsilon"],
+} as const;
+
+export type Returnable = (typeof returnable)[keyof typeof returnable][number];
+
+/** The fields that a request wants answered besides. */
+function wanted(kind: keyof typeof returnable): z.ZodType<Returnable[]> {
+  const names: readonly Returnable[] = returnable[kind];
+  const error = `must be one of ${names.join(", ")}: a ${kind} policy has no other`;
+  return z.array(z.enum(names, error)).max(names.length, `must have at most ${names.length} names`);
+}
+
 /** A request as the worker acts on it: always rows, whether one observation came or many. */
 export interface ActQuery<Observation> {
   /** One `observation` was asked about, and one `action` is to be answered. */
@@ -53,31 +66,50 @@ export interface ActQuery<Observation> {
   mode: z.infer<typeof actMode>;
   /** The noise is the caller's own ... */
   epsilon?: number[][] | undefined;
-  /** ... or drawn from the caller's seed, or from one that the worker picks. */
+  /** ... or drawn from the caller's seed, or from one that the worker picks, at a step of it. */
   seed?: number | undefined;
+  step?: number | undefined;
+  return: Returnable[];
 }
 
-const noise = { mode: actMode.default("stochastic"), seed: noiseSeed.optional() };
+/** What a request has besides its observations and their noise. */
+const besides = {
+  mode: actMode.default("stochastic"),
+  seed: noiseSeed.optional(),
+  step: noiseStep.optional(),
+  /** Only this version of the policy shall answer. */
+  version: policyVersion.optional(),
+};
 
 /** What must hold between the fields of a request, whatever its shape. */
 function refuseContradictions(context: {
-  value: { mode: string; seed?: number | undefined; epsilon?: unknown };
+  value: {
+    mode: string;
+    seed?: number | undefined;
+    step?: number | undefined;
+    epsilon?: unknown;
+  };
   issues: z.core.$ZodRawIssue[];
 }) {
-  const { epsilon, mode, seed } = context.value;
+  const { epsilon, mode, seed, step } = context.value;
   if (epsilon === undefined) return;
-  const refuse = (message: string) =>
-    context.issues.push({ code: "custom", path: ["epsilon"], message, input: context.value });
-  if (seed !== undefined) refuse("give seed or epsilon, not both");
-  if (mode === "deterministic") refuse("deterministic acting takes no noise: leave epsilon out");
+  const refuse = (field: string, message: string) =>
+    context.issues.push({ code: "custom", path: [field], message, input: context.value });
+  if (seed !== undefined) refuse("epsilon", "give seed or epsilon, not both");
+  if (step !== undefined) refuse("step", "is of a seed: leave it out where you give epsilon");
+  if (mode === "deterministic") {
+    refuse("epsilon", "deterministic acting takes no noise: leave epsilon out");
+  }
 }
 
 function actRequest<Observation>(
+  kind: keyof typeof returnable,
   observation: z.ZodType<Observation>,
   epsilon: z.ZodType<number[]>,
 ): { one: z.ZodType<ActQuery<Observation>>; many: z.ZodType<ActQuery<Observation>> } {
+  const common = { ...besides, return: wanted(kind).default([]) };
   const one = z
-    .strictObject({ observation, epsilon: epsilon.optional(), ...noise })
+    .strictObject({ observation, epsilon: epsilon.optional(), ...common })
     .check(refuseContradictions)
     .transform(({ observation, epsilon, ...rest }) => ({
       single: true,
@@ -89,7 +121,7 @@ function actRequest<Observation>(
     .strictObject({
       observations: batchOf(observation),
       epsilon: batchOf(epsilon).optional(),
-      ...noise,
+      ...common,
     })
     .check(refuseContradictions)
     .refine(({ observations, epsilon }) => !epsilon || epsilon.length === observations.length, {
@@ -103,6 +135,7 @@ function actRequest<Observation>(
 /** The body of an act request to a continuous policy: with `observation`, or with `observations`. */
 export function continuousActRequest(policy: ContinuousManifest) {
   return actRequest(
+    policy.kind,
     vector(policy.observation.low.length, "one for each dimension of the observation"),
     vector(policy.action.low.length, "one for each dimension of the action"),
   );
@@ -111,35 +144,10 @@ export function continuousActRequest(policy: ContinuousManifest) {
 /** The body of an act request to a discrete policy: with `observation`, or with `observations`. */
 export function discreteActRequest(policy: DiscreteManifest) {
   return actRequest(
+    policy.kind,
     state(policy.observation.size),
     vector(policy.action.size, "one for each action"),
   );
 }
 
-const answered = {
-  mode: actMode,
-  policy: policyName,
-  version: policyVersion,
-  /** The seed of the noise that was used; null where none was: deterministic, or given epsilon. */
-  seed: noiseSeed.nullable(),
-};
-
-const action = z.union([z.array(z.number()), z.int()]);
-
-/**
- * The answer to one observation. `log_prob` is log pi(action | observation), a density per unit of
- * action for a continuous policy. In deterministic mode too it speaks of the stochastic policy: it
- * is no propensity of the deterministic choice, which has none.
- */
-export const actResponse = z.strictObject({ action, log_prob: z.number(), ...answered });
-
-/** The answer to a batch: row i answers observation i. */
-export const actBatchResponse = z.strictObject({
-  actions: z.array(action),
-  log_probs: z.array(z.number()),
-  ...answered,
-});
-
 export type ActMode = z.infer<typeof actMode>;
-export type ActResponse = z.infer<typeof actResponse>;
-export type ActBatchResponse = z.infer<typeof actBatchResponse>;

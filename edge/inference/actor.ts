@@ -3,30 +3,44 @@ import { type InferenceSession, Tensor } from "onnxruntime-web/wasm";
 /** A vector for a continuous policy, a state index for a discrete one. */
 export type Observation = number | number[];
 
+/** What an actor can tell of the distribution that an action is drawn from. */
+export type DistributionOutput = "mean" | "log_std" | "logits";
+
 /** What the policy does in one row: a vector, or an action index; and log pi(action | observation). */
 export interface Choice {
   action: number | number[];
   logProb: number;
+  distribution: Partial<Record<DistributionOutput, number[]>>;
 }
 
 /**
  * Chooses one action for each observation. All rows are of one kind.
  *
  * @param epsilon the noise, [rows, columns] in row-major order; zeros give the deterministic action
+ * @param told what to tell of the distribution; nothing else is fetched from the session
  */
-export type Actor = (observations: Observation[], epsilon: Float32Array) => Promise<Choice[]>;
+export type Actor = (
+  observations: Observation[],
+  epsilon: Float32Array,
+  told?: readonly DistributionOutput[],
+) => Promise<Choice[]>;
 
 /** The actor that an ONNX session holds. */
 export function createActor(session: InferenceSession): Actor {
-  return async (observations, epsilon) => {
+  return async (observations, epsilon, told = []) => {
     const rows = observations.length;
     const feeds = {
       observation: observationTensor(observations),
       epsilon: new Tensor("float32", epsilon, [rows, epsilon.length / rows]),
     };
-    const { action, log_prob } = await session.run(feeds, ["action", "log_prob"]);
-    const logProbs = numbersOf(log_prob);
-    return rowsOf(action).map((action, row) => ({ action, logProb: logProbs[row] }));
+    const outputs = await session.run(feeds, ["action", "log_prob", ...told]);
+    const logProbs = numbersOf(outputs.log_prob);
+    const tables = told.map((name) => ({ name, rows: rowsOf(outputs[name]) }));
+    return rowsOf(outputs.action).map((action, row) => ({
+      action,
+      logProb: logProbs[row],
+      distribution: Object.fromEntries(tables.map(({ name, rows }) => [name, [rows[row]].flat()])),
+    }));
   };
 }
 

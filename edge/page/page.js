@@ -77,7 +77,7 @@ async function refresh() {
 
 async function answerQuestion() {
   const mode = new FormData(form).get("mode");
-  byId("seed").disabled = byId("draw").disabled = mode === "deterministic";
+  for (const id of ["seed", "draw", "step"]) byId(id).disabled = mode === "deterministic";
   const invalid = form.querySelector("input:invalid");
   if (invalid) throw new Error(invalid.validationMessage);
   const asked = manifest;
@@ -85,12 +85,12 @@ async function answerQuestion() {
   const observation = controls.observation();
 
   const path = `/v1/policies/${asked.name}/act`;
-  const seed = byId("seed").value === "" ? {} : { seed: byId("seed").valueAsNumber };
-  const question = { observation, mode, ...(mode === "stochastic" && seed) };
+  const noise = noiseFields();
+  const question = { observation, mode, ...(mode === "stochastic" && noise) };
   const observations = new Array(drawnActions).fill(observation);
   const [answer, drawn, preferred] = await Promise.all([
     ask(path, question),
-    ask(path, { observations, ...seed }),
+    ask(path, { observations, ...noise }),
     ask(path, { observation, mode: "deterministic" }),
   ]);
 
@@ -106,6 +106,12 @@ async function answerQuestion() {
   );
   byId("curl").textContent = curlCommand(path, question);
   show?.(answer.action);
+}
+
+/** The seed and step that are set; what is left out, the Worker chooses. */
+function noiseFields() {
+  const set = ["seed", "step"].filter((name) => byId(name).value !== "");
+  return Object.fromEntries(set.map((name) => [name, byId(name).valueAsNumber]));
 }
 
 /** Runs `work`, and says what went wrong. */

@@ -1,4 +1,5 @@
-import { type Context, type Handler, Hono } from "hono";
+import { type Context, Hono } from "hono";
+import { allow } from "../allow.ts";
 import { parseJson } from "../body.ts";
 import type { Policy } from "../policy.ts";
 import { Refusal } from "../problem.ts";
@@ -47,7 +48,9 @@ export function inferenceProtocol(policies: readonly Policy[]): Hono {
       (context, next) => find(context).limitBody(context, next),
       async (context) => {
         refuseOtherBodies(context.req);
-        return context.json(await infer(find(context), await parseJson(context.req)));
+        return context.json(
+          await infer(find(context), parseJson(await context.req.text(), "the body")),
+        );
       },
     );
     app.all(`${path}/infer`, allow("POST"));
@@ -66,11 +69,4 @@ export function inferenceProtocol(policies: readonly Policy[]): Hono {
   });
 
   return app;
-}
-
-/** Refuses the methods that the handlers before it did not take. */
-function allow(methods: string): Handler {
-  return () => {
-    throw new Refusal(405, `this path takes ${methods}`, { headers: { allow: methods } });
-  };
 }

@@ -1,11 +1,9 @@
-import { maximumRows } from "../../schemas/act.ts";
+import { largestFloat32, maximumRows } from "../../schemas/act.ts";
 import type { RequestInput } from "../../schemas/inference-protocol.ts";
 import type { DenseTensor } from "../inference/evaluate.ts";
 import { Refusal } from "../problem.ts";
 import { quote } from "./quote.ts";
 import type { TensorSignature } from "./signature.ts";
-
-const largestFloat32 = 3.4028234663852886e38;
 
 /** The datatypes that may be sent for each that an actor takes: those that JSON writes alike. */
 const accepted: Record<TensorSignature["datatype"], readonly RequestInput["datatype"][]> = {

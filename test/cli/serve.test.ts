@@ -1,10 +1,15 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { actingWith } from "../../export/evaluate-actor.ts";
 import { loadActor, type OnnxActor } from "../../export/onnx-policy.ts";
 import { readPackage } from "../../export/policy-package.ts";
 import { drawEpsilon } from "../../noise/epsilon.ts";
-import { actBatchResponse, actResponse } from "../../schemas/act.ts";
+import { actBatchResponse, actResponse } from "../../schemas/act-response.ts";
+import { streamedAction } from "../../schemas/stream.ts";
+import { makeEnvironment } from "../../train/environments/registry.ts";
+import { recordEpisode } from "../../train/recording.ts";
 import { testPolicies } from "../policies.ts";
 import { type RunningCommand, softedge, startSoftedge } from "./softedge.ts";
 
@@ -70,6 +75,46 @@ describe("softedge serve", () => {
       expect([answer.actions[row]].flat()[0]).toBeCloseTo(Number(local.action[row]), 5);
       expect(answer.log_probs[row]).toBeCloseTo(Number(local.log_prob[row]), 5);
     }
+  });
+
+  describe("plays the episode that softedge record plays", () => {
+    const seed = 3;
+
+    /** Expects `act` to do, from the first step to the last, what the policy does in Node. */
+    async function compare(act: Parameters<typeof recordEpisode>[1]) {
+      const environment = await makeEnvironment("Pendulum-v1");
+      const local = actingWith(pendulum, environment, "stochastic");
+      const recorded = (await recordEpisode(environment, local, seed)).actions.flat();
+      const served = (await recordEpisode(environment, act, seed)).actions.flat();
+      environment.release();
+      expect(served).toHaveLength(200);
+      const errors = recorded.map((action, step) => Math.abs(action - served[step]));
+      expect(Math.max(...errors)).toBeLessThan(1e-5);
+    }
+
+    test("when each request gives the seed and its step", async () => {
+      await compare(async (vector, seed, step) => {
+        const question = { observation: Array.from(vector), seed, step };
+        return [actResponse.parse(await post("pendulum", question)).action].flat();
+      });
+    });
+
+    test("on a stream whose first message gives the seed", async () => {
+      const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/policies/pendulum/stream`);
+      await once(socket, "open");
+      await compare(async (vector, seed, step) => {
+        const observation = Array.from(vector);
+        const answered = once(socket, "message");
+        socket.send(JSON.stringify(step === 0 ? { observation, seed } : { observation }));
+        const [{ data }] = await answered;
+        const answer = streamedAction.parse(JSON.parse(data));
+        expect(answer).toMatchObject({ seed, step, index: step });
+        return [answer.action].flat();
+      });
+      socket.close(1000);
+      const [{ code }] = await once(socket, "close");
+      expect(code).toBe(1000);
+    });
   });
 
   test("shows the page at /", async () => {

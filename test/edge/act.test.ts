@@ -99,9 +99,59 @@ describe("the seed", () => {
     async (policy, kind, observation, columns) => {
       const epsilon = [...drawEpsilon(kind, 42, 1, columns)];
       const seeded = await act(policy, { observation, seed: 42 });
-      expect(await act(policy, { observation, epsilon })).toEqual({ ...seeded, seed: null });
+      expect(await act(policy, { observation, epsilon })).toEqual({
+        ...seeded,
+        seed: null,
+        step: null,
+      });
     },
   );
+});
+
+describe("the step", () => {
+  test("is the first where a seed comes alone", async () => {
+    const first = await act("pendulum", { observation, seed: 5 });
+    expect(first.step).toBe(0);
+    expect(await act("pendulum", { observation, seed: 5, step: 0 })).toEqual(first);
+  });
+
+  test.each([1, 199, 2 ** 32 - 1])(
+    "%i of a seed has the noise that anyone can draw",
+    async (step) => {
+      const epsilon = [...drawEpsilon("continuous", 5, 1, 1, step)];
+      const seeded = await act("pendulum", { observation, seed: 5, step });
+      expect(seeded).toMatchObject({ seed: 5, step });
+      const given = await act("pendulum", { observation, epsilon });
+      expect(given).toEqual({ ...seeded, seed: null, step: null });
+    },
+  );
+
+  test("is apart from the rows: row 0 of a batch is what one observation gets", async () => {
+    const batch = await actBatch("pendulum", { observations, seed: 11, step: 3 });
+    const one = await act("pendulum", { observation, seed: 11, step: 3 });
+    expect(batch.step).toBe(3);
+    expect(batch.actions[0]).toEqual(one.action);
+  });
+
+  test("is told beside a seed that the Worker picked, which gives the same again", async () => {
+    const first = await act("taxi", { observation: 9, step: 4 });
+    const { seed, step } = first;
+    expect(step).toBe(4);
+    expect(await act("taxi", { observation: 9, seed, step })).toEqual(first);
+  });
+
+  test("is of no use where no noise is drawn", async () => {
+    const question = { observation, mode: "deterministic" };
+    const still = await act("pendulum", { ...question, seed: 1, step: 4 });
+    expect(still.step).toBeNull();
+    expect(still).toEqual(await act("pendulum", question));
+  });
+});
+
+test("the version that is served may be asked for by name", async () => {
+  const { version } = await act("pendulum", { observation, seed: 1 });
+  const pinned = await act("pendulum", { observation, seed: 1, version });
+  expect(pinned.version).toBe(version);
 });
 
 test("epsilon is the caller's own noise, one row for each observation", async () => {

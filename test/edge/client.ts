@@ -1,6 +1,6 @@
 import { exports } from "cloudflare:workers";
 import { expect } from "vitest";
-import { actBatchResponse, actResponse } from "../../schemas/act.ts";
+import { actBatchResponse, actResponse } from "../../schemas/act-response.ts";
 import { type Problem, problem } from "../../schemas/problem.ts";
 
 /** Sends a request to the Worker, as it would come from outside. */

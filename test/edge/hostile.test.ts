@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { actBatchResponse, actResponse } from "../../schemas/act.ts";
+import { actBatchResponse, actResponse } from "../../schemas/act-response.ts";
 import { act, postText, refusal } from "./client.ts";
 
 const number = fc.oneof(
@@ -24,6 +24,12 @@ const almostValid = fc
       epsilon: nearly,
       mode: fc.oneof(fc.constantFrom("stochastic", "deterministic"), fc.jsonValue()),
       seed: fc.oneof(fc.maxSafeNat(), fc.jsonValue()),
+      step: fc.oneof(fc.nat(), number),
+      return: fc.oneof(
+        fc.subarray(["mean", "log_std", "probabilities", "epsilon"]),
+        fc.jsonValue(),
+      ),
+      version: fc.oneof(fc.constant("0123456789abcdef"), fc.jsonValue()),
       [`__proto__`]: fc.jsonValue(),
     },
     { requiredKeys: [] },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { actResponse } from "../../schemas/act.ts";
+import { actResponse } from "../../schemas/act-response.ts";
 import { act, post, postText, refusal, request } from "./client.ts";
 
 const observation = [1, 0, 0];
@@ -34,9 +34,34 @@ describe("a body that breaks the rules is refused with 422, the field and the li
       "must be at most 9007199254740991",
     ],
     ["pendulum", '{"observation":[1,0,0],"seed":1,"epsilon":[1]}', "/epsilon", "not both"],
+    ["pendulum", '{"observation":[1,0,0],"step":-1}', "/step", "must be at least 0"],
+    ["pendulum", '{"observation":[1,0,0],"step":1.5}', "/step", "must be a whole number, not 1.5"],
+    ["pendulum", '{"observation":[1,0,0],"step":4294967296}', "/step", "at most 4294967295"],
+    ["pendulum", '{"observation":[1,0,0],"step":1,"epsilon":[1]}', "/step", "leave it out"],
+    ["pendulum", '{"observation":[1,0,0],"version":"1"}', "/version", "16 hexadecimal digits"],
+    ["pendulum", '{"observation":[1,0,0],"version":null}', "/version", "a string, not null"],
     ["pendulum", '{"observation":[1,0,0],"a/b~c":1}', "/a~1b~0c", "is not a field of this request"],
     ["pendulum", '{"observation":[1,0,0],"__proto__":{}}', "/__proto__", "is not a field"],
     ["pendulum", '{"observation":[1,0,0],"observations":[[1,0,0]]}', "/observation", "not both"],
+    ["pendulum", '{"observation":[1,0,0],"return":"mean"}', "/return", "an array, not a string"],
+    [
+      "pendulum",
+      '{"observation":[1,0,0],"return":["mean","probabilities"]}',
+      "/return/1",
+      "must be one of mean, log_std, epsilon: a continuous policy has no other",
+    ],
+    [
+      "taxi",
+      '{"observations":[1],"return":["mean"]}',
+      "/return/0",
+      "must be one of probabilities, epsilon: a discrete policy has no other",
+    ],
+    [
+      "taxi",
+      '{"observation":1,"return":["epsilon","epsilon","epsilon"]}',
+      "/return",
+      "must have at most 2 names",
+    ],
     ["taxi", '{"observation":500}', "/observation", state],
     ["taxi", '{"observation":-1}', "/observation", state],
     ["taxi", '{"observation":1.5}', "/observation", state],
@@ -47,6 +72,14 @@ describe("a body that breaks the rules is refused with 422, the field and the li
     const { status, errors } = await refusal(await postText(policy, body));
     expect(status).toBe(422);
     expect(errors).toContainEqual({ pointer, detail: expect.stringContaining(detail) });
+  });
+
+  test("a version that is not served: 409 and the one that is, whatever else is wrong", async () => {
+    const { version } = await act("pendulum", { observation });
+    const question = { version: "0123456789abcdef", observation: [1] };
+    const { status, errors } = await refusal(await post("pendulum", question));
+    expect(status).toBe(409);
+    expect(errors).toEqual([{ pointer: "/version", detail: expect.stringContaining(version) }]);
   });
 
   test("noise in deterministic mode", async () => {
@@ -160,6 +193,7 @@ describe("a request to the wrong place is refused", () => {
   test.each([
     ["GET", "/v1/policies/taxi/act", "POST"],
     ["PUT", "/v1/policies/taxi/act", "POST"],
+    ["POST", "/v1/policies/taxi/stream", "GET"],
     ["DELETE", "/v1/policies/taxi", "GET, HEAD"],
     ["POST", "/v1/policies", "GET, HEAD"],
     ["POST", "/healthz", "GET, HEAD"],

@@ -1,0 +1,62 @@
+import type { Returnable } from "../schemas/act.ts";
+import type { Choice, DistributionOutput } from "./inference/actor.ts";
+
+/** What one row has of what a request asks for by its `return`. */
+export type Returned = Partial<Record<Returnable, number[]>>;
+
+/** What the actor must be asked for each. The noise is known without it. */
+const outputs: Record<Returnable, DistributionOutput[]> = {
+  mean: ["mean"],
+  log_std: ["log_std"],
+  probabilities: ["logits"],
+  epsilon: [],
+};
+
+/** A batch has a list of each, and so calls them as it calls `actions` and `log_probs`. */
+const plurals = {
+  mean: "means",
+  log_std: "log_stds",
+  probabilities: "probabilities",
+  // As in a request, to which it can be sent back.
+  epsilon: "epsilon",
+} as const satisfies Record<Returnable, string>;
+
+/** The outputs of the actor that these fields are made of. */
+export function outputsFor(wanted: ReadonlySet<Returnable>): DistributionOutput[] {
+  return [...wanted].flatMap((name) => outputs[name]);
+}
+
+/** The fields of one row, of the actor's choice there and the noise that it was given. */
+export function returnedOf(
+  wanted: ReadonlySet<Returnable>,
+  { mean, log_std, logits }: Choice["distribution"],
+  epsilon: Float32Array,
+): Returned {
+  return {
+    ...(mean && { mean }),
+    ...(log_std && { log_std }),
+    ...(logits && { probabilities: softmax(logits) }),
+    ...(wanted.has("epsilon") && { epsilon: Array.from(epsilon) }),
+  };
+}
+
+/** The fields of all rows, as a batch calls them. */
+export function returnedRowsOf(
+  wanted: ReadonlySet<Returnable>,
+  rows: readonly Returned[],
+): Partial<Record<(typeof plurals)[Returnable], number[][]>> {
+  return Object.fromEntries(
+    [...wanted].map((name) => [
+      plurals[name],
+      rows.flatMap(({ [name]: row }) => (row ? [row] : [])),
+    ]),
+  );
+}
+
+/** softmax(x)_i = exp(x_i - max x) / sum_j exp(x_j - max x) */
+function softmax(logits: readonly number[]): number[] {
+  const most = Math.max(...logits);
+  const weights = logits.map((logit) => Math.exp(logit - most));
+  const sum = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / sum);
+}

@@ -1,0 +1,34 @@
+import type { ActQuery } from "../../schemas/act.ts";
+
+/**
+ * Where an episode is: at which step of which seed. A message that names its seed begins one, and
+ * those after it go on, so that a control loop says its seed once.
+ */
+export interface Episode {
+  seed: number;
+  /** Of the message to come. */
+  step: number;
+}
+
+/**
+ * The message as it reads where it stands in an episode: with the seed and the step that it leaves
+ * out, unless it brings its own seed or noise.
+ *
+ * @param message parsed JSON, as yet unchecked
+ */
+export function placeIn(episode: Episode | undefined, message: unknown): unknown {
+  if (!episode || typeof message !== "object" || message === null || Array.isArray(message)) {
+    return message;
+  }
+  if (Object.hasOwn(message, "seed") || Object.hasOwn(message, "epsilon")) return message;
+  return { ...episode, ...message };
+}
+
+/** The episode after a message of it was answered. Every answer is a step, whatever its mode. */
+export function advance(
+  episode: Episode | undefined,
+  { seed, step = 0 }: Pick<ActQuery<unknown>, "seed" | "step">,
+): Episode | undefined {
+  if (seed !== undefined) return { seed, step: step + 1 };
+  return episode && { ...episode, step: episode.step + 1 };
+}

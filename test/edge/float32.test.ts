@@ -1,0 +1,41 @@
+import policies from "softedge:policies";
+import { Tensor } from "onnxruntime-web/wasm";
+import { expect, test } from "vitest";
+import { createSession } from "../../edge/inference/session.ts";
+import { drawEpsilon } from "../../noise/epsilon.ts";
+import { manifest } from "../../schemas/manifest.ts";
+import { actBatch } from "./client.ts";
+
+const rows = 1000;
+const observations = Array.from({ length: rows }, (_, i) => [
+  Math.cos(i),
+  Math.sin(i),
+  (i % 161) / 10 - 8,
+]);
+
+test("JSON carries every bit of what the actor computes in float32", async () => {
+  const pendulum = policies.find((policy) => manifest.parse(policy.manifest).name === "pendulum");
+  if (!pendulum) throw new Error("the tests serve no pendulum");
+  const session = await createSession(pendulum.actor);
+  const epsilon = drawEpsilon("continuous", 6, rows, 1);
+  const computed = await session.run({
+    observation: new Tensor("float32", Float32Array.from(observations.flat()), [rows, 3]),
+    epsilon: new Tensor("float32", epsilon, [rows, 1]),
+  });
+  await session.release();
+
+  const wanted = ["mean", "log_std", "epsilon"];
+  const batch = await actBatch("pendulum", { observations, seed: 6, return: wanted });
+  const answered = {
+    action: batch.actions.flat(),
+    log_prob: batch.log_probs,
+    mean: batch.means?.flat() ?? [],
+    log_std: batch.log_stds?.flat() ?? [],
+  };
+  for (const [name, numbers] of Object.entries(answered)) {
+    expect(numbers).toHaveLength(rows);
+    expect(numbers.map(Math.fround)).toEqual(numbers);
+    expect(Float32Array.from(numbers)).toEqual(computed[name].data);
+  }
+  expect(Float32Array.from(batch.epsilon?.flat() ?? [])).toEqual(epsilon);
+});
