@@ -2,14 +2,15 @@ import { type Handler, Hono } from "hono";
 import type { PolicySummary } from "../schemas/manifest.ts";
 import { act } from "./act.ts";
 import { readJson } from "./body.ts";
+import type { Environment } from "./environment.ts";
 import type { Policy } from "./policy.ts";
 import { Refusal } from "./problem.ts";
-
-/** What wrangler.toml binds the Worker to. */
-type Bindings = { ASSETS: Fetcher };
+import { authenticate } from "./security/authentication.ts";
+import { limitRate } from "./security/rate-limit.ts";
+import { readSettings } from "./security/settings.ts";
 
 /** The HTTP API over these policies, and the page at /. */
-export function createApp(policies: readonly Policy[]): Hono<{ Bindings: Bindings }> {
+export function createApp(policies: readonly Policy[]): Hono<Environment> {
   const byName = new Map(policies.map((policy) => [policy.manifest.name, policy]));
 
   function find(name: string): Policy {
@@ -19,7 +20,9 @@ export function createApp(policies: readonly Policy[]): Hono<{ Bindings: Binding
     throw new Refusal(404, `there is no such policy; the policies here: ${known}`);
   }
 
-  const app = new Hono<{ Bindings: Bindings }>();
+  const app = new Hono<Environment>();
+
+  app.use(readSettings, authenticate, limitRate);
 
   app.get("/", (context) => context.env.ASSETS.fetch(context.req.raw));
   app.all("/", allow("GET, HEAD"));

@@ -5,5 +5,6 @@ declare namespace Cloudflare {
   }
   interface Env {
     ASSETS: Fetcher;
+    TEST_LIMIT: RateLimit;
   }
 }

@@ -1,0 +1,48 @@
+import { expect, test, vi } from "vitest";
+import { problem } from "../../schemas/problem.ts";
+import { workerSettings } from "../../schemas/worker-settings.ts";
+import { configured } from "./configured.ts";
+
+const token = "0123456789abcdef";
+
+test("without any, all may act", () => {
+  expect(workerSettings.parse({ ASSETS: {} })).toEqual({});
+});
+
+test.each([`${token},${token}2`, `${token}\n${token}2\n`, ` ${token} ,\r\n ${token}2 `])(
+  "tokens stand between commas or on lines: %j",
+  (text) => {
+    expect(workerSettings.parse({ ACT_TOKENS: text }).ACT_TOKENS).toEqual([token, `${token}2`]);
+  },
+);
+
+test.each<[name: string, setting: unknown, complaint: string]>([
+  [
+    "ACT_TOKENS",
+    "",
+    "the setting ACT_TOKENS is empty: give at least one, or leave the setting out",
+  ],
+  ["ACT_TOKENS", 271828182845904, "the setting ACT_TOKENS must be text"],
+  ["ACT_TOKENS", `${token},hunter2`, "the setting ACT_TOKENS, item 2, must have at least 16"],
+  ["ACT_TOKENS", `${token}"hunter2"`, "the setting ACT_TOKENS, item 1, has characters that"],
+  ["ACT_LIMIT", "100", "the setting ACT_LIMIT must be a rate-limiting binding"],
+])(
+  "%s = %j is told to the log, not to callers, and nothing is answered",
+  async (name, setting, complaint) => {
+    const error = vi.spyOn(console, "error").mockReturnValue();
+    try {
+      const worker = configured({ [name]: setting });
+      for (const response of [await worker.act(), await worker.request("/healthz")]) {
+        expect(response.status).toBe(500);
+        expect(problem.parse(await response.json()).detail).toBe(
+          "the Worker's settings are wrong: its log says which",
+        );
+      }
+      const logged = error.mock.calls.flat().join("\n");
+      expect(logged).toContain(complaint);
+      if (name === "ACT_TOKENS") expect(logged).not.toMatch(/hunter2|27182|0123/);
+    } finally {
+      error.mockRestore();
+    }
+  },
+);
