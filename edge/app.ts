@@ -3,9 +3,12 @@ import type { PolicySummary } from "../schemas/manifest.ts";
 import { act } from "./act.ts";
 import { readJson } from "./body.ts";
 import type { Environment } from "./environment.ts";
+import { identify } from "./observe/request-id.ts";
 import type { Policy } from "./policy.ts";
 import { Refusal } from "./problem.ts";
 import { authenticate } from "./security/authentication.ts";
+import { setSecurityHeaders } from "./security/headers.ts";
+import { shareWithOrigins } from "./security/origins.ts";
 import { limitRate } from "./security/rate-limit.ts";
 import { readSettings } from "./security/settings.ts";
 
@@ -22,7 +25,8 @@ export function createApp(policies: readonly Policy[]): Hono<Environment> {
 
   const app = new Hono<Environment>();
 
-  app.use(readSettings, authenticate, limitRate);
+  app.use(setSecurityHeaders, identify);
+  app.use(readSettings, shareWithOrigins, authenticate, limitRate);
 
   app.get("/", (context) => context.env.ASSETS.fetch(context.req.raw));
   app.all("/", allow("GET, HEAD"));
@@ -46,9 +50,13 @@ export function createApp(policies: readonly Policy[]): Hono<Environment> {
   );
   app.all("/v1/policies/:policy/act", allow("POST"));
 
-  app.notFound(() => {
-    throw new Refusal(404, "there is nothing at this path; GET /v1/policies lists the policies");
-  });
+  // Answered, not thrown: an error would pass by what the middleware before it does at the end.
+  app.notFound(() =>
+    new Refusal(
+      404,
+      "there is nothing at this path; GET /v1/policies lists the policies",
+    ).toResponse(),
+  );
 
   app.onError((error) => {
     if (error instanceof Refusal) return error.toResponse();

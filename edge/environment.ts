@@ -5,6 +5,7 @@ export interface Environment {
   /** As wrangler.toml and the deployment bind them; the settings among them are yet unchecked. */
   Bindings: { ASSETS: Fetcher };
   Variables: {
+    requestId: string;
     settings: WorkerSettings;
     /** The SHA-256 of the token that a caller was known by, in hexadecimal digits. */
     tokenDigest?: string;

@@ -3,6 +3,7 @@ import type { Problem } from "../schemas/problem.ts";
 const titles = {
   400: "Bad Request",
   401: "Unauthorized",
+  403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
   413: "Content Too Large",

@@ -4,6 +4,14 @@ import * as z from "zod";
 const token = z.string().regex(/^[\w\-.~+/]+=*$/, "has characters that no bearer token may have");
 const longToken = token.min(16, "must have at least 16 characters");
 
+const origin = z
+  .string()
+  .refine(isOrigin, "must be an origin such as https://example.org, without a path");
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
 /** Items between commas or on lines of their own. */
 function listOf<Item>(item: z.ZodType<Item, string>) {
   return (
@@ -32,6 +40,8 @@ const rateLimiter = z.custom<RateLimiter>(
 export const workerSettings = z.object({
   /** Whoever acts sends one of these; without the setting, all may act. */
   ACT_TOKENS: listOf(longToken).optional(),
+  /** Pages of these origins may ask; without the setting, those of the Worker's own. */
+  ALLOWED_ORIGINS: listOf(origin).optional(),
   /** How often each caller may act; without the binding, as often as they like. */
   ACT_LIMIT: rateLimiter.optional(),
 });

@@ -5,7 +5,7 @@ import { configured } from "./configured.ts";
 
 const token = "0123456789abcdef";
 
-test("without any, all may act", () => {
+test("without any, all may act, and no other origin may ask", () => {
   expect(workerSettings.parse({ ASSETS: {} })).toEqual({});
 });
 
@@ -25,6 +25,9 @@ test.each<[name: string, setting: unknown, complaint: string]>([
   ["ACT_TOKENS", 271828182845904, "the setting ACT_TOKENS must be text"],
   ["ACT_TOKENS", `${token},hunter2`, "the setting ACT_TOKENS, item 2, must have at least 16"],
   ["ACT_TOKENS", `${token}"hunter2"`, "the setting ACT_TOKENS, item 1, has characters that"],
+  ["ALLOWED_ORIGINS", "*", "the setting ALLOWED_ORIGINS, item 1, must be an origin such as"],
+  ["ALLOWED_ORIGINS", "https://example.org/", "the setting ALLOWED_ORIGINS, item 1, must be"],
+  ["ALLOWED_ORIGINS", "example.org", "the setting ALLOWED_ORIGINS, item 1, must be an origin"],
   ["ACT_LIMIT", "100", "the setting ACT_LIMIT must be a rate-limiting binding"],
 ])(
   "%s = %j is told to the log, not to callers, and nothing is answered",
