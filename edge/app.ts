@@ -4,6 +4,7 @@ import { act } from "./act.ts";
 import { readJson } from "./body.ts";
 import type { Environment } from "./environment.ts";
 import { identify } from "./observe/request-id.ts";
+import { logFailure, logRequests, noteAnswered } from "./observe/request-log.ts";
 import type { Policy } from "./policy.ts";
 import { Refusal } from "./problem.ts";
 import { authenticate } from "./security/authentication.ts";
@@ -25,7 +26,7 @@ export function createApp(policies: readonly Policy[]): Hono<Environment> {
 
   const app = new Hono<Environment>();
 
-  app.use(setSecurityHeaders, identify);
+  app.use(logRequests, setSecurityHeaders, identify);
   app.use(readSettings, shareWithOrigins, authenticate, limitRate);
 
   app.get("/", (context) => context.env.ASSETS.fetch(context.req.raw));
@@ -45,8 +46,15 @@ export function createApp(policies: readonly Policy[]): Hono<Environment> {
   app.post(
     "/v1/policies/:policy/act",
     (context, next) => find(context.req.param("policy")).limitBody(context, next),
-    async (context) =>
-      context.json(await act(find(context.req.param("policy")), await readJson(context.req))),
+    async (context) => {
+      const policy = find(context.req.param("policy"));
+      const { name, version } = policy.manifest;
+      noteAnswered(context, { policy: name, version });
+      const answer = await act(policy, await readJson(context.req));
+      const rows = "actions" in answer ? answer.actions.length : 1;
+      noteAnswered(context, { policy: name, version, mode: answer.mode, rows });
+      return context.json(answer);
+    },
   );
   app.all("/v1/policies/:policy/act", allow("POST"));
 
@@ -58,9 +66,9 @@ export function createApp(policies: readonly Policy[]): Hono<Environment> {
     ).toResponse(),
   );
 
-  app.onError((error) => {
+  app.onError((error, context) => {
     if (error instanceof Refusal) return error.toResponse();
-    console.error(error);
+    logFailure(context, error);
     return new Refusal(500, "the Worker failed; this is not the caller's fault").toResponse();
   });
 

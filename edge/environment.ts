@@ -1,4 +1,5 @@
 import type { WorkerSettings } from "../schemas/worker-settings.ts";
+import type { Answered } from "./observe/request-log.ts";
 
 /** What the Worker's handlers are given, and what those before others leave for them. */
 export interface Environment {
@@ -9,5 +10,6 @@ export interface Environment {
     settings: WorkerSettings;
     /** The SHA-256 of the token that a caller was known by, in hexadecimal digits. */
     tokenDigest?: string;
+    answered?: Answered;
   };
 }

@@ -33,6 +33,11 @@ const rateLimiter = z.custom<RateLimiter>(
   "must be a rate-limiting binding",
 );
 
+const error = 'must be "true" or "false"';
+const flag = z.union([z.boolean(error), z.stringbool({ truthy: ["true"], falsy: ["false"] })], {
+  error,
+});
+
 /**
  * The settings of the Worker, among its bindings. Messages never tell what a setting has: it may be
  * a secret.
@@ -44,6 +49,8 @@ export const workerSettings = z.object({
   ALLOWED_ORIGINS: listOf(origin).optional(),
   /** How often each caller may act; without the binding, as often as they like. */
   ACT_LIMIT: rateLimiter.optional(),
+  /** Whether each request becomes a line of the log. */
+  LOG_REQUESTS: flag.default(false),
 });
 
 export type WorkerSettings = z.infer<typeof workerSettings>;

@@ -5,8 +5,8 @@ import { configured } from "./configured.ts";
 
 const token = "0123456789abcdef";
 
-test("without any, all may act, and no other origin may ask", () => {
-  expect(workerSettings.parse({ ASSETS: {} })).toEqual({});
+test("without any, all may act, no other origin may ask, and nothing is logged", () => {
+  expect(workerSettings.parse({ ASSETS: {} })).toEqual({ LOG_REQUESTS: false });
 });
 
 test.each([`${token},${token}2`, `${token}\n${token}2\n`, ` ${token} ,\r\n ${token}2 `])(
@@ -15,6 +15,14 @@ test.each([`${token},${token}2`, `${token}\n${token}2\n`, ` ${token} ,\r\n ${tok
     expect(workerSettings.parse({ ACT_TOKENS: text }).ACT_TOKENS).toEqual([token, `${token}2`]);
   },
 );
+
+test.each([
+  ["true", true],
+  ["false", false],
+  [true, true],
+] as const)("LOG_REQUESTS may be %j", (setting, logs) => {
+  expect(workerSettings.parse({ LOG_REQUESTS: setting }).LOG_REQUESTS).toBe(logs);
+});
 
 test.each<[name: string, setting: unknown, complaint: string]>([
   [
@@ -29,6 +37,7 @@ test.each<[name: string, setting: unknown, complaint: string]>([
   ["ALLOWED_ORIGINS", "https://example.org/", "the setting ALLOWED_ORIGINS, item 1, must be"],
   ["ALLOWED_ORIGINS", "example.org", "the setting ALLOWED_ORIGINS, item 1, must be an origin"],
   ["ACT_LIMIT", "100", "the setting ACT_LIMIT must be a rate-limiting binding"],
+  ["LOG_REQUESTS", "loudly", 'the setting LOG_REQUESTS must be "true" or "false"'],
 ])(
   "%s = %j is told to the log, not to callers, and nothing is answered",
   async (name, setting, complaint) => {
