@@ -18,24 +18,39 @@ const mostBytes = 8 * 1024 * 1024;
 export function limitBody(numbersPerRow: number): MiddlewareHandler {
   const needed = bytesBesides + maximumRows * numbersPerRow * bytesPerNumber;
   const maxSize = Math.min(needed, mostBytes);
-  return bodyLimit({
+  const limit = bodyLimit({
     maxSize,
     onError() {
       throw new Refusal(413, `the body must have at most ${maxSize} bytes`);
     },
   });
+  return async (context, next) => {
+    try {
+      return await limit(context, next);
+    } catch (error) {
+      // A body that comes in chunks is read here, and that may fail; handlers' errors end in next().
+      throw error instanceof Refusal ? error : brokenOff();
+    }
+  };
+}
+
+/** Whoever sends is gone, and will not hear this; but nothing failed here. */
+function brokenOff(): Refusal {
+  return new Refusal(400, "the body breaks off");
 }
 
 /**
  * Reads the body of a request as JSON.
  *
- * @throws {Refusal} when it is no JSON, or is not said to be
+ * @throws {Refusal} when it is no JSON, is not said to be, or breaks off
  */
 export async function readJson(request: HonoRequest): Promise<unknown> {
   if (!/^application\/json\s*(;|$)/i.test(request.header("content-type") ?? "")) {
     throw new Refusal(415, "send the header Content-Type: application/json");
   }
-  const text = await request.text();
+  const text = await request.text().catch(() => {
+    throw brokenOff();
+  });
   if (text.trim() === "") throw new Refusal(400, "the body is empty: send a JSON object");
   try {
     return JSON.parse(text);
