@@ -10,7 +10,7 @@ export function acts(request: HonoRequest): boolean {
   return !reading.includes(request.method) || opensStream(request);
 }
 
-/** Whether a request is to become a WebSocket, or another protocol. */
+/** Whether a request is to become a WebSocket; clients that would rather have HTTP/2 only read. */
 export function opensStream(request: HonoRequest): boolean {
-  return request.header("upgrade") !== undefined;
+  return /websocket/i.test(request.header("upgrade") ?? "");
 }

@@ -57,8 +57,10 @@ describe("where ACT_TOKENS is set", () => {
   test.each(["/v1/policies/taxi/stream", "/v2/models/taxi/stream"])(
     "so does what opens a stream: %s",
     async (path) => {
-      const response = await request(path, { headers: { upgrade: "websocket" } });
-      expect(await refusal(response)).toMatchObject({ status: 401 });
+      for (const upgrade of ["websocket", "WebSocket", "h2c, websocket"]) {
+        const response = await request(path, { headers: { upgrade } });
+        expect(await refusal(response)).toMatchObject({ status: 401 });
+      }
     },
   );
 
@@ -67,6 +69,7 @@ describe("where ACT_TOKENS is set", () => {
     async (path) => {
       for (const method of ["GET", "HEAD"]) {
         expect((await request(path, { method })).status).toBe(200);
+        expect((await request(path, { method, headers: { upgrade: "h2c" } })).status).toBe(200);
       }
     },
   );
