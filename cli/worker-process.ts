@@ -9,6 +9,8 @@ const projectFolder = fileURLToPath(new URL("..", import.meta.url));
 /** How long workerd may take to answer for the first time, and to end. */
 const startSeconds = 60;
 const stopSeconds = 5;
+/** How long what the Worker logs may take to be printed here. */
+const logSeconds = 1;
 
 /** The Worker on this machine: wrangler's local server and the workerd that it starts. */
 export interface WorkerProcess {
@@ -78,6 +80,12 @@ export function startWorker(host: string, port: number, policiesFolder: string):
     while (Date.now() < deadline && !ended) {
       const answer = await fetch(`http://${host}:${port}/healthz`).catch(() => undefined);
       if (answer?.ok) return true;
+      // Wrangler's own errors, while the Worker starts, are no problem documents.
+      if (answer?.headers.get("content-type") === "application/problem+json") {
+        await setTimeout(1000 * logSeconds);
+        killGroup("SIGKILL");
+        throw new Error("the Worker answers nothing; its log above says which setting is wrong");
+      }
       await setTimeout(100);
     }
     if (ended) return false;

@@ -23,24 +23,46 @@ export function mostBytesOf(numbersPerRow: number): number {
  * costs time, and an attacker's must not cost much.
  */
 export function limitBody(maxSize: number): MiddlewareHandler {
-  return bodyLimit({
+  const limit = bodyLimit({
     maxSize,
     onError() {
       throw new Refusal(413, `the body must have at most ${maxSize} bytes`);
     },
   });
+  return async (context, next) => {
+    try {
+      return await limit(context, next);
+    } catch (error) {
+      // A body that comes in chunks is read here, and that may fail; handlers' errors end in next().
+      throw error instanceof Refusal ? error : brokenOff();
+    }
+  };
+}
+
+/** Whoever sends is gone, and will not hear this; but nothing failed here. */
+function brokenOff(): Refusal {
+  return new Refusal(400, "the body breaks off");
+}
+
+/** @throws {Refusal} when it breaks off */
+export async function textOf(request: HonoRequest): Promise<string> {
+  try {
+    return await request.text();
+  } catch {
+    throw brokenOff();
+  }
 }
 
 /**
  * Reads the body of a request as JSON.
  *
- * @throws {Refusal} when it is no JSON, or is not said to be
+ * @throws {Refusal} when it is no JSON, is not said to be, or breaks off
  */
 export async function readJson(request: HonoRequest): Promise<unknown> {
   if (!/^application\/json\s*(;|$)/i.test(request.header("content-type") ?? "")) {
     throw new Refusal(415, "send the header Content-Type: application/json");
   }
-  return parseJson(await request.text(), "the body");
+  return parseJson(await textOf(request), "the body");
 }
 
 /**

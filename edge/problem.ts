@@ -2,6 +2,8 @@ import type { Problem } from "../schemas/problem.ts";
 
 const titles = {
   400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
   409: "Conflict",
@@ -9,6 +11,7 @@ const titles = {
   415: "Unsupported Media Type",
   422: "Unprocessable Content",
   426: "Upgrade Required",
+  429: "Too Many Requests",
   500: "Internal Server Error",
 };
 
@@ -58,5 +61,10 @@ export class Refusal extends Error {
 export function refusalFrom(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   console.error(error);
+  return workerFailed();
+}
+
+/** What a caller is told of a failure of the Worker's own. */
+export function workerFailed(): Refusal {
   return new Refusal(500, "the Worker failed; this is not the caller's fault");
 }

@@ -1,8 +1,10 @@
 import { type Context, Hono } from "hono";
 import { allow } from "../allow.ts";
-import { parseJson } from "../body.ts";
+import { parseJson, textOf } from "../body.ts";
+import type { Environment } from "../environment.ts";
+import { logFailure, noteAnswered } from "../observe/request-log.ts";
 import type { Policy } from "../policy.ts";
-import { Refusal } from "../problem.ts";
+import { Refusal, workerFailed } from "../problem.ts";
 import { refuseOtherBodies } from "./extensions.ts";
 import { infer } from "./infer.ts";
 import { modelMetadataOf, serverMetadata } from "./metadata.ts";
@@ -12,7 +14,7 @@ import { quote } from "./quote.ts";
  * The Open Inference Protocol, version 2 (KServe, Triton), over these policies: to be mounted at /v2.
  * Every policy is a model, and its live version is the one version there is of it.
  */
-export function inferenceProtocol(policies: readonly Policy[]): Hono {
+export function inferenceProtocol(policies: readonly Policy[]): Hono<Environment> {
   const byName = new Map(policies.map((policy) => [policy.manifest.name, policy]));
 
   function find(context: Context): Policy {
@@ -28,7 +30,7 @@ export function inferenceProtocol(policies: readonly Policy[]): Hono {
     throw new Refusal(404, `${detail}; the version here: ${live}`);
   }
 
-  const app = new Hono();
+  const app = new Hono<Environment>();
   const get = (path: string, answer: (context: Context) => object) => {
     app.get(path, (context) => context.json(answer(context)));
     app.all(path, allow("GET, HEAD"));
@@ -47,10 +49,12 @@ export function inferenceProtocol(policies: readonly Policy[]): Hono {
       `${path}/infer`,
       (context, next) => find(context).limitBody(context, next),
       async (context) => {
+        const policy = find(context);
+        const { name, version } = policy.manifest;
+        noteAnswered(context, { policy: name, version });
         refuseOtherBodies(context.req);
-        return context.json(
-          await infer(find(context), parseJson(await context.req.text(), "the body")),
-        );
+        const body = parseJson(await textOf(context.req), "the body");
+        return context.json(await infer(policy, body));
       },
     );
     app.all(`${path}/infer`, allow("POST"));
@@ -64,8 +68,8 @@ export function inferenceProtocol(policies: readonly Policy[]): Hono {
     if (error instanceof Refusal) {
       return context.json({ error: error.message }, error.status, error.headers);
     }
-    console.error(error);
-    return context.json({ error: "the Worker failed; this is not the caller's fault" }, 500);
+    logFailure(context, error);
+    return context.json({ error: workerFailed().message }, 500);
   });
 
   return app;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { actingWith } from "../../export/evaluate-actor.ts";
 import { loadActor, type OnnxActor } from "../../export/onnx-policy.ts";
 import { readPackage } from "../../export/policy-package.ts";
@@ -157,6 +157,17 @@ describe("a Worker", () => {
     server.process.kill("SIGINT");
     expect(await server.ended()).toBe(0);
     expect(server.output()).not.toContain("softedge:");
+  });
+
+  test("whose settings are wrong is reported at once, after what its log says", async () => {
+    // Wrangler then takes settings from there, as it otherwise does from .dev.vars.
+    vi.stubEnv("CLOUDFLARE_INCLUDE_PROCESS_ENV", "true");
+    vi.stubEnv("LOG_REQUESTS", "loudly");
+    const server = await start();
+    vi.unstubAllEnvs();
+    expect(await server.ended()).toBe(1);
+    expect(server.output()).toContain('the setting LOG_REQUESTS must be "true" or "false"');
+    expect(server.output()).toContain("softedge: the Worker answers nothing; its log above says");
   });
 
   // Which process to end, only Linux says without a tool of its own.

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { actResponse } from "../../schemas/act-response.ts";
 import { act, post, postText, refusal, request } from "./client.ts";
+import { configured } from "./configured.ts";
 
 const observation = [1, 0, 0];
 const number = "must be a finite number";
@@ -120,14 +121,14 @@ describe("a body that cannot be read is refused", () => {
   test.each(["{", "NaN", '{"observation":[NaN,0,0]}', '{"observation":[Infinity,0,0]}', "\u0000"])(
     "with 400: not JSON: %s",
     async (body) => {
-      const { status, detail } = await refusal(await postText("pendulum", body));
+      const { status, detail } = await refusal(await configured({}).act({}, body));
       expect(status).toBe(400);
       expect(detail).toContain("not JSON");
     },
   );
 
   test.each(["", " \n"])("with 400: empty: %j", async (body) => {
-    const { status, detail } = await refusal(await postText("pendulum", body));
+    const { status, detail } = await refusal(await configured({}).act({}, body));
     expect(status).toBe(400);
     expect(detail).toContain("empty");
   });
@@ -157,6 +158,19 @@ describe("a body that cannot be read is refused", () => {
     const { status, detail } = await refusal(await postText("pendulum", body()));
     expect(status).toBe(413);
     expect(detail).toContain(`${limit} bytes`);
+  });
+
+  test.each([
+    ["that says its length", { "content-length": "20" }],
+    ["that comes in chunks", {}],
+  ])("with 400: it breaks off, %s", async (_, headers) => {
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('{"observation":')),
+      pull: (controller) => controller.error(new Error("the caller is gone")),
+    });
+    const { status, detail } = await refusal(await configured({}).act({ ...headers }, body));
+    expect(status).toBe(400);
+    expect(detail).toBe("the body breaks off");
   });
 
   test("but not the largest batch, its numbers written out and spaced", async () => {

@@ -10,7 +10,11 @@ export default defineProject({
   plugins: [
     cloudflareTest({
       wrangler: { configPath: resolve(root, "wrangler.toml") },
-      miniflare: { assets: { directory: resolve(root, "edge/page"), binding: "ASSETS" } },
+      miniflare: {
+        assets: { directory: resolve(root, "edge/page"), binding: "ASSETS" },
+        // Not under the name that the Worker looks for: tests pass it where they want a limit.
+        ratelimits: { TEST_LIMIT: { namespace_id: "1", simple: { limit: 3, period: 60 } } },
+      },
     }),
   ],
   resolve: {

@@ -5,6 +5,7 @@ declare namespace Cloudflare {
   }
   interface Env {
     ASSETS: Fetcher;
+    TEST_LIMIT: RateLimit;
   }
 }
 

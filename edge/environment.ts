@@ -1,0 +1,15 @@
+import type { WorkerSettings } from "../schemas/worker-settings.ts";
+import type { Answered } from "./observe/request-log.ts";
+
+/** What the Worker's handlers are given, and what those before others leave for them. */
+export interface Environment {
+  /** As wrangler.toml and the deployment bind them; the settings among them are yet unchecked. */
+  Bindings: { ASSETS: Fetcher };
+  Variables: {
+    requestId: string;
+    settings: WorkerSettings;
+    /** The SHA-256 of the token that a caller was known by, in hexadecimal digits. */
+    tokenDigest?: string;
+    answered?: Answered;
+  };
+}

@@ -1,0 +1,47 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { routePath } from "hono/route";
+import type { ActMode } from "../../schemas/act.ts";
+import type { Environment } from "../environment.ts";
+
+/** What is known of a request that acts. */
+export interface Answered {
+  policy: string;
+  version: string;
+  mode?: ActMode;
+  rows?: number;
+}
+
+/** Tells the log which policy was asked, and how. */
+export function noteAnswered(context: Context<Environment>, answered: Answered): void {
+  context.set("answered", answered);
+}
+
+/**
+ * Where LOG_REQUESTS says so, writes a line of JSON for each request: never what was observed, and
+ * nothing that a caller wrote but the id. A path is told by its pattern, and is null where nothing is.
+ */
+export const logRequests: MiddlewareHandler<Environment> = async (context, next) => {
+  await next();
+  const { answered, requestId, settings } = context.var;
+  // There are none where they are wrong.
+  if (!settings?.LOG_REQUESTS) return;
+  const route = routePath(context, -1);
+  const line = {
+    method: context.req.method,
+    route: route.endsWith("*") ? null : route,
+    status: context.res.status,
+    policy: answered?.policy ?? null,
+    version: answered?.version ?? null,
+    mode: answered?.mode ?? null,
+    rows: answered?.rows ?? null,
+    request_id: requestId,
+  };
+  console.log(JSON.stringify(line));
+};
+
+/** Writes what failed, for the log alone: callers are told the id to ask about. */
+export function logFailure(context: Context<Environment>, error: Error): void {
+  const { name, message, stack } = error;
+  const line = { error: name, message, stack, request_id: context.var.requestId };
+  console.error(JSON.stringify(line));
+}

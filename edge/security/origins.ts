@@ -1,0 +1,38 @@
+import type { MiddlewareHandler } from "hono";
+import { cors } from "hono/cors";
+import type { Environment } from "../environment.ts";
+import { Refusal } from "../problem.ts";
+import { opensStream } from "./acting.ts";
+
+/** How long a browser may remember what a preflight said. */
+const rememberedSeconds = 24 * 60 * 60;
+
+/** Lets pages of the origins in ALLOWED_ORIGINS read answers, and no other. */
+export const shareWithOrigins: MiddlewareHandler<Environment> = async (context, next) => {
+  const { ALLOWED_ORIGINS: allowed = [] } = context.var.settings;
+  const origin = context.req.header("origin");
+  if (opensStream(context.req)) {
+    refuseForeignStream(origin, [new URL(context.req.url).origin, ...allowed]);
+    return next();
+  }
+  if (origin !== undefined && allowed.includes(origin)) return share(origin)(context, next);
+  await next();
+  // What is kept for one origin must not be given to another.
+  if (allowed.length > 0) context.header("vary", "Origin", { append: true });
+};
+
+/** Browsers let every page open a stream anywhere, with the cookies of a login in front of it. */
+function refuseForeignStream(origin: string | undefined, allowed: string[]): void {
+  if (origin === undefined || allowed.includes(origin)) return;
+  throw new Refusal(403, "pages of this origin may open no stream here");
+}
+
+function share(origin: string): MiddlewareHandler {
+  return cors({
+    origin: [origin],
+    allowMethods: ["GET", "HEAD", "POST"],
+    allowHeaders: ["authorization", "content-type", "x-request-id"],
+    exposeHeaders: ["x-request-id", "retry-after", "www-authenticate"],
+    maxAge: rememberedSeconds,
+  });
+}

@@ -1,0 +1,27 @@
+import type { MiddlewareHandler } from "hono";
+import type { Environment } from "../environment.ts";
+import { Refusal } from "../problem.ts";
+import { acts } from "./acting.ts";
+import { networkOf } from "./network.ts";
+
+/** The binding does not tell when it allows more; no period of one is longer than this. */
+const retryAfterSeconds = "60";
+
+/**
+ * Where ACT_LIMIT is bound, refuses whoever acts too often: callers are told apart by their token,
+ * or by their network where they need none. A token that nobody checked says nothing.
+ */
+export const limitRate: MiddlewareHandler<Environment> = async (context, next) => {
+  const { ACT_LIMIT: limiter } = context.var.settings;
+  if (!limiter || !acts(context.req)) return next();
+  const { tokenDigest } = context.var;
+  const address = context.req.header("cf-connecting-ip") ?? "";
+  const key = tokenDigest ? `token ${tokenDigest}` : `network ${networkOf(address)}`;
+  const { success } = await limiter.limit({ key });
+  if (!success) {
+    throw new Refusal(429, "too many requests: ask again later", {
+      headers: { "retry-after": retryAfterSeconds },
+    });
+  }
+  return next();
+};

@@ -1,0 +1,64 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { act, refusal, request } from "./client.ts";
+import { configured } from "./configured.ts";
+import { type HostileRequest, hostileRequest } from "./hostile-requests.ts";
+
+const batches = 300;
+const batchOfRequests = fc.array(hostileRequest, { minLength: 1, maxLength: 30, size: "max" });
+/** A batch takes a fraction of this: whoever waits longer waits for ever. */
+const patience = 10_000;
+
+const token = "0123456789abcdef";
+const guarded = configured({
+  ACT_TOKENS: token,
+  ALLOWED_ORIGINS: "https://robots.example",
+  LOG_REQUESTS: "true",
+});
+
+const log = vi.spyOn(console, "log");
+beforeAll(() => void log.mockReturnValue());
+afterAll(() => log.mockRestore());
+
+type Ask = (path: string, init: RequestInit) => Promise<Response>;
+
+/** Sends it, and expects an answer, or a refusal that blames the caller: its status. */
+async function send(ask: Ask, hostile: HostileRequest): Promise<number> {
+  const { method, path, headers, body } = hostile;
+  const init = method === "GET" || method === "HEAD" ? {} : { body };
+  const response = await ask(path, { method, headers, ...init });
+  expect(response.headers.get("x-request-id")).not.toBeNull();
+  response.webSocket?.accept();
+  response.webSocket?.close();
+  // The Open Inference Protocol has a form of its own for errors.
+  const ofProtocol = response.headers.get("content-type")?.startsWith("application/json");
+  if (response.status < 400 || method === "HEAD") await response.body?.cancel();
+  else if (ofProtocol) expect(await response.json()).toEqual({ error: expect.any(String) });
+  else await refusal(response);
+  expect(response.status).toBeLessThan(500);
+  return response.status;
+}
+
+test("whatever is sent, wherever, is answered or refused, and a valid request is answered after it", async () => {
+  const valid = { observation: 328, seed: 1 };
+  const expected = await act("taxi", valid);
+  // The host stands in front, or a path that begins with two slashes would name another.
+  const ask: Ask = (path, init) => request(`https://softedge.test${path}`, init);
+  const property = fc.asyncProperty(batchOfRequests, async (batch) => {
+    await Promise.all(batch.map((hostile) => send(ask, hostile)));
+    expect(await act("taxi", valid)).toEqual(expected);
+  });
+  await fc.assert(property, { numRuns: batches, timeout: patience });
+});
+
+test("so it is where a token is needed, and none that is guessed may act", async () => {
+  const property = fc.asyncProperty(batchOfRequests, async (batch) => {
+    const statuses = await Promise.all(batch.map((hostile) => send(guarded.request, hostile)));
+    for (const [i, { method }] of batch.entries()) {
+      if (method === "POST") expect([401, 403]).toContain(statuses[i]);
+    }
+    expect((await guarded.act({ authorization: `Bearer ${token}` })).status).toBe(200);
+  });
+  await fc.assert(property, { numRuns: batches, timeout: patience });
+  expect(String(log.mock.calls)).not.toContain(token);
+});
