@@ -1,14 +1,11 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Algorithm, Batch } from "../../../../train/engine/gradient-step.ts";
-import {
-  DivergenceError,
-  type Learner,
-  type LearnerState,
-} from "../../../../train/engine/learner.ts";
+import type { Learner, LearnerState } from "../../../../train/engine/learner.ts";
 import { createOrtLearner } from "../../../../train/engine/ort/learner.ts";
 import { createTfjsLearner } from "../../../../train/engine/tfjs/learner.ts";
 import { generatorFor } from "../../../../train/random/streams.ts";
+import { specifyRefusals } from "../refusals.ts";
 import { algorithmOf, fillBatch, smallStep, variants } from "../stepping.ts";
 import { tf } from "../tfjs-cpu.ts";
 
@@ -19,9 +16,6 @@ function keep<L extends Learner>(learner: L): L {
   made.push(learner);
   return learner;
 }
-
-const mapState = (state: LearnerState, of: (entry: number) => number): LearnerState =>
-  new Map(Array.from(state, ([name, entries]) => [name, entries.map(of)]));
 
 /** The largest error in proportion to the largest entry of its vector. */
 function largestError(actual: LearnerState, expected: LearnerState): number {
@@ -144,32 +138,7 @@ describe.each(variants)("the learner of %s in tf.js", (variant) => {
     expect(learner.gradients()).toEqual(gradients);
   });
 
-  test("refuses a state whose vector is missing or too long, by name, and keeps its own", async () => {
-    const learner = await createLearner();
-    const before = learner.read();
-    const others = mapState(before, () => 1);
-    const length = before.get("critic")?.length ?? 0;
-    expect(() => learner.write(new Map([...others, ["critic", new Float32Array(2)]]), 1)).toThrow(
-      new RangeError(`state "critic" must have ${length} entries, has 2`),
-    );
-    others.delete("critic.adam_m");
-    expect(() => learner.write(others, 1)).toThrow(
-      new RangeError(`state "critic.adam_m" must have ${length} entries, has none`),
-    );
-    expect(learner.read()).toEqual(before);
-    expect(learner.steps).toBe(0);
-  });
-
-  test("stops where its numbers are no longer finite", async () => {
-    const learner = await createLearner();
-    const broken = mapState(learner.read(), () => Number.NaN);
-    learner.write(broken, 8);
-    await expect(learner.act([0, 0, 0], [0, 0])).rejects.toThrow(
-      new DivergenceError("dimension 0 of the action", Number.NaN, 8),
-    );
-    const first = variant === "2018" ? "value_loss" : "temperature";
-    await expect(learner.step()).rejects.toThrow(new DivergenceError(first, Number.NaN, 9));
-  });
+  specifyRefusals(variant, createLearner);
 
   test("holds as many tensors after a hundred steps as after one, and none in the end", async () => {
     const before = tf.memory().numTensors;
