@@ -69,7 +69,8 @@ async function timedLearner(config: SacConfig, gradientSteps: number) {
 
 /** The whole loop, from the end of the random steps on. */
 async function trainingLoop(config: SacConfig, gradientSteps: number): Promise<Done> {
-  const warm = randomSteps + 10;
+  // Each round trains anew, beside programs that are warm.
+  const warm = randomSteps + gradientSteps;
   const end = warm + gradientSteps;
   let start = 0;
   let step = 0;
