@@ -34,9 +34,9 @@ const read = (run: string, file: string) => readFileSync(join(folder, run, file)
 const eventsOf = (run: string) =>
   readEvents(read(run, "events.out.tfevents.softedge")).map(({ wall_time, ...event }) => event);
 /** Every weight, moment, row of the buffer, generator and metric, to the last bit. */
-function expectWhole(run: string) {
-  for (const file of files) expect(read(run, file).equals(read("whole", file)), file).toBe(true);
-  expect(eventsOf(run)).toEqual(eventsOf("whole"));
+function expectWhole(run: string, whole = "whole") {
+  for (const file of files) expect(read(run, file).equals(read(whole, file)), file).toBe(true);
+  expect(eventsOf(run)).toEqual(eventsOf(whole));
 }
 
 /** How far the run in a folder had come, when its last checkpoint was written. */
@@ -50,10 +50,14 @@ function stepsOf(run: string): number {
 
 describe("softedge train sac --resume", () => {
   test("after kill -9 at any moment, again and again, ends as if nothing had happened", async () => {
-    const begin = () => startSoftedge(...settings, "--runs", folder, "--run", "killed");
+    // Long enough to be killed so often, with checkpoints near to each other.
+    const steps = 6000;
+    const long = [...settings, "--steps", String(steps), "--evaluation-interval", "50"];
+    await softedge(...long, "--runs", folder, "--run", "long");
+    const begin = () => startSoftedge(...long, "--runs", folder, "--run", "killed");
     const again = () => startSoftedge("train", "sac", "--resume", join(folder, "killed"));
     const reached: number[] = [];
-    for (let kill = 0; kill < 20 && stepsOf("killed") < 1500; kill++) {
+    for (let kill = 0; kill < 20 && stepsOf("killed") < steps; kill++) {
       const command = existsSync(join(folder, "killed", "config.json")) ? again() : begin();
       if (kill % 3 === 0) {
         // Anywhere, while it loads as well.
@@ -63,7 +67,7 @@ describe("softedge train sac --resume", () => {
         const before = stepsOf("killed");
         const isRunning = () => command.process.exitCode === null;
         while (isRunning() && stepsOf("killed") === before) await setTimeout(5);
-        await setTimeout(60 * Math.random());
+        await setTimeout(30 * Math.random());
       }
       command.process.kill("SIGKILL");
       await command.ended();
@@ -71,9 +75,11 @@ describe("softedge train sac --resume", () => {
     }
     const last = again();
     expect(await last.ended(), last.output()).toBe(0);
-    expectWhole("killed");
+    expectWhole("killed", "long");
+    expect(reached).toHaveLength(20);
     // It was killed in between, not before it had begun or after its end alone.
-    expect(reached.some((steps) => steps > 0 && steps < 1500)).toBe(true);
+    const between = reached.filter((step) => step > 0 && step < steps);
+    expect(new Set(between).size).toBeGreaterThan(10);
   });
 
   test("goes on after Ctrl-C, as it says", async () => {

@@ -91,7 +91,10 @@ async function train(
   from: TrainingState | undefined,
 ): Promise<Omit<TrainingResult, "learner">> {
   const { observation, action } = environments.sizes;
-  const buffer = new ReplayBuffer(Math.min(config.buffer_size, config.steps), observation, action);
+  // The last turn of all environments may go beyond the last step.
+  const transitions = Math.ceil(config.steps / environments.count) * environments.count;
+  const capacity = Math.min(config.buffer_size, transitions);
+  const buffer = new ReplayBuffer(capacity, observation, action);
   const collector = new Collector(config, environments, buffer);
   const replay = generatorFor(config.seed, "replay");
   const gradientNoise = generatorFor(config.seed, "gradient");

@@ -4,6 +4,7 @@ import type { Node } from "../../../graph/node.ts";
 import { type AdamSettings, adamDefaults, adamRates } from "../../../train/engine/adam.ts";
 import { type Algorithm, type Batch, batchShapes } from "../../../train/engine/gradient-step.ts";
 import { initialize } from "../../../train/engine/layout.ts";
+import type { Learner } from "../../../train/engine/learner.ts";
 import { rateInputs, TracedStep } from "../../../train/engine/ort/traced-step.ts";
 import type { NumpyGenerator } from "../../../train/random/numpy-generator.ts";
 import { generatorFor } from "../../../train/random/streams.ts";
@@ -66,6 +67,17 @@ export function fillBatch(batch: Batch<Float32Array>, random: NumpyGenerator): v
   for (const values of Object.values(batch)) random.fillNormal(values);
   batch.action.set(batch.action.map(Math.tanh));
   batch.continuation.set(batch.continuation.map((_, row) => (row % 3 === 0 ? 0 : discount)));
+}
+
+/** Takes steps on random batches; answers what they reported. */
+export async function takeSteps(learner: Learner, count: number, seed = 1) {
+  const random = generatorFor(seed, "replay");
+  const reports: Record<string, number>[] = [];
+  for (let step = 0; step < count; step++) {
+    fillBatch(learner.batch, random);
+    reports.push(await learner.step());
+  }
+  return reports;
 }
 
 export function randomBatch({ sizes, rows }: SmallStep, seed: number): Batch<Float32Array> {

@@ -84,3 +84,13 @@ test("a run that has ended is not trained further, unless it gets more steps", a
   // 120 steps, and an evaluation there, lie on the way of one of 180 too.
   expect(more.state).toEqual((await train({ ...config, steps: 180 })).state);
 });
+
+test("a run that went beyond its last step, with all its environments, remembers that too", async () => {
+  // Turns of 7 come to 63 behind 60, where both runs are evaluated.
+  const config = smallConfig[2019]({ environments: 7, steps: 60, evaluation_interval: 30 });
+  const { state, steps } = await train(config);
+  expect([steps, state.replay.size]).toEqual([63, 63]);
+  const longer = { ...config, steps: 120 };
+  const more = await train(longer, structuredClone(state));
+  expect(more.state).toEqual((await train(longer)).state);
+});

@@ -8,6 +8,7 @@ import {
   fillBatch,
   smallStep,
   takeStep,
+  takeSteps,
   traceStep,
   variants,
 } from "../stepping.ts";
@@ -25,17 +26,6 @@ describe.each(variants)("the learner of %s in ONNX Runtime", (variant) => {
     const learner = await createOrtLearner(settings, algorithmOf(small));
     made.push(learner);
     return learner;
-  }
-
-  /** Takes steps on random batches; answers what they reported. */
-  async function takeSteps(learner: OrtLearner, count: number, seed = 1) {
-    const random = generatorFor(seed, "replay");
-    const reports: Record<string, number>[] = [];
-    for (let step = 0; step < count; step++) {
-      fillBatch(learner.batch, random);
-      reports.push(await learner.step());
-    }
-    return reports;
   }
 
   test("takes the step that its description says, to the accuracy of float32", async () => {

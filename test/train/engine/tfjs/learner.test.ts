@@ -6,7 +6,7 @@ import { createOrtLearner } from "../../../../train/engine/ort/learner.ts";
 import { createTfjsLearner } from "../../../../train/engine/tfjs/learner.ts";
 import { generatorFor } from "../../../../train/random/streams.ts";
 import { specifyRefusals } from "../refusals.ts";
-import { algorithmOf, fillBatch, smallStep, variants } from "../stepping.ts";
+import { algorithmOf, fillBatch, smallStep, takeSteps, variants } from "../stepping.ts";
 import { tf } from "../tfjs-cpu.ts";
 
 const made: Learner[] = [];
@@ -45,16 +45,6 @@ describe.each(variants)("the learner of %s in tf.js", (variant) => {
     keep(await createTfjsLearner(settingsOf(seed), algorithmOf(small), tf));
   const createOther = async (seed = 5) =>
     keep(await createOrtLearner(settingsOf(seed), algorithmOf(small)));
-
-  async function takeSteps(learner: Learner, count: number, seed = 1) {
-    const random = generatorFor(seed, "replay");
-    const reports: Record<string, number>[] = [];
-    for (let step = 0; step < count; step++) {
-      fillBatch(learner.batch, random);
-      reports.push(await learner.step());
-    }
-    return reports;
-  }
 
   test("begins with the same state as in ONNX Runtime, to the last bit", async () => {
     const learner = await createLearner();
