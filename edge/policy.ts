@@ -21,6 +21,8 @@ export interface Policy {
   mostBytes: number;
   /** Refuses a request whose body is larger than any that the policy accepts. */
   limitBody: MiddlewareHandler;
+  /** Frees the memory that its session holds; it cannot act any more. */
+  release(): Promise<void>;
 }
 
 /**
@@ -33,7 +35,11 @@ export interface Policy {
 export async function loadPolicy(manifest: unknown, model: ArrayBuffer): Promise<Policy> {
   const checked = manifestSchema.parse(manifest);
   const session = await createSession(model);
-  const [actor, evaluate] = [createActor(session), createEvaluate(session)];
+  const ready = {
+    actor: createActor(session),
+    evaluate: createEvaluate(session),
+    release: () => session.release(),
+  };
   if (checked.kind === "continuous") {
     const epsilonColumns = checked.action.low.length;
     const mostBytes = mostBytesOf(checked.observation.low.length + epsilonColumns);
@@ -41,10 +47,9 @@ export async function loadPolicy(manifest: unknown, model: ArrayBuffer): Promise
       manifest: checked,
       request: continuousActRequest(checked),
       epsilonColumns,
-      actor,
-      evaluate,
       mostBytes,
       limitBody: limitBody(mostBytes),
+      ...ready,
     };
   }
   const mostBytes = mostBytesOf(1 + checked.action.size);
@@ -52,9 +57,8 @@ export async function loadPolicy(manifest: unknown, model: ArrayBuffer): Promise
     manifest: checked,
     request: discreteActRequest(checked),
     epsilonColumns: checked.action.size,
-    actor,
-    evaluate,
     mostBytes,
     limitBody: limitBody(mostBytes),
+    ...ready,
   };
 }

@@ -1,7 +1,8 @@
+import { attributeType, dataType } from "../../schemas/onnx.ts";
 import type { Node } from "../node.ts";
 import type { Shape } from "../shape.ts";
 import type { BiasedProduct } from "./fuse.ts";
-import { type AttributeProto, attributeType, dataType, type NodeProto } from "./messages.ts";
+import type { AttributeProto, NodeProto } from "./messages.ts";
 
 /** What lowering one node adds to the model besides ONNX nodes. */
 export interface Lowering {

@@ -1,21 +1,9 @@
+import { dataType, irVersion, operatorSet } from "../../schemas/onnx.ts";
 import { type Node, reachable } from "../node.ts";
 import type { Shape } from "../shape.ts";
 import { biasedProducts } from "./fuse.ts";
 import { type Lowering, lower, lowerBiasedProduct } from "./lower.ts";
-import {
-  dataType,
-  encodeModel,
-  type NodeProto,
-  type TensorProto,
-  type ValueInfoProto,
-} from "./messages.ts";
-
-/**
- * The oldest operator set in which the vocabulary can be written (Gemm without a bias and
- * GatherElements came with 11), and the IR version that was published with it (ONNX 1.6).
- */
-const operatorSet = 11;
-const irVersion = 6;
+import { encodeModel, type NodeProto, type TensorProto, type ValueInfoProto } from "./messages.ts";
 
 export interface ModelDescription {
   name: string;

@@ -1,0 +1,117 @@
+import { drawEpsilon } from "../../noise/epsilon.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
+import type { BoundedBoxSpace } from "../../schemas/space.ts";
+import type { DenseTensor } from "../inference/evaluate.ts";
+import type { Policy } from "../policy.ts";
+import { columnsOf, type Signature, signatureOf } from "../protocol/signature.ts";
+import { refusePart } from "./refuse.ts";
+
+/** What float32 may round in an action, in proportion to the larger of its dimension's bounds. */
+const tolerance = 1e-6;
+
+/** Where a dimension has no bound, observations go up to this magnitude. */
+const unboundedExtreme = 10;
+
+/**
+ * Lets a policy act once on observations in the middle and at the ends of its space, alone and
+ * together, without noise and with it: all that its actor answers must be finite, every action one
+ * that the environment takes, and the action without noise the deterministic one.
+ *
+ * @throws {Refusal} naming the output that is not so
+ */
+export async function tryPolicy({ manifest, evaluate }: Policy): Promise<void> {
+  const signature = signatureOf(manifest);
+  const all = observationsOf(manifest);
+  const columns = columnsOf(signature.inputs.epsilon);
+  for (const observations of [all, all.slice(0, 1)]) {
+    const rows = observations.length;
+    const silence = new Float32Array(rows * columns);
+    for (const epsilon of [silence, drawEpsilon(manifest.kind, 0, rows, columns)]) {
+      const inputs = {
+        observation: observationTensor(manifest, observations),
+        epsilon: { shape: [rows, columns], data: epsilon },
+      };
+      const names = signature.outputs.map(({ name }) => name);
+      const outputs = await evaluate(inputs, names).catch((error) =>
+        refusePart("/actor", `cannot be run: ${error instanceof Error ? error.message : error}`),
+      );
+      checkOutputs(signature, outputs, rows);
+      checkActions(manifest, outputs.action);
+      checkActions(manifest, outputs.deterministic_action);
+      if (epsilon === silence) checkAgreement(manifest, outputs);
+    }
+  }
+}
+
+/** Zeros as far as the bounds let them, the lowest, the highest, and what lies between. */
+function observationsOf({ kind, observation }: Manifest): number[][] {
+  if (kind === "discrete") {
+    const last = observation.size - 1;
+    return [[0], [last], [Math.floor(last / 2)]];
+  }
+  const low = observation.low.map((bound) => bound ?? -unboundedExtreme);
+  const high = observation.high.map((bound) => bound ?? unboundedExtreme);
+  const zeros = low.map((bound, i) => Math.min(Math.max(0, bound), high[i]));
+  return [zeros, low, high, low.map((bound, i) => bound / 2 + high[i] / 2)];
+}
+
+function observationTensor({ kind }: Manifest, observations: number[][]): DenseTensor {
+  const values = observations.flat();
+  const rows = observations.length;
+  return kind === "discrete"
+    ? { shape: [rows], data: BigInt64Array.from(values, BigInt) }
+    : { shape: [rows, values.length / rows], data: Float32Array.from(values) };
+}
+
+function checkOutputs(
+  { outputs: signatures }: Signature,
+  outputs: Record<string, DenseTensor>,
+  rows: number,
+): void {
+  for (const { name, datatype, row } of signatures) {
+    const { shape, data } = outputs[name];
+    const isOfType = data instanceof (datatype === "FP32" ? Float32Array : BigInt64Array);
+    const expected = `[${[rows, ...row].join(", ")}]`;
+    if (!isOfType || `[${shape.join(", ")}]` !== expected) {
+      refusePart("/actor", `answers ${name} otherwise than as ${datatype} ${expected}`);
+    }
+    if (!numbersOf(outputs[name]).every(Number.isFinite)) {
+      refusePart("/actor", `answers numbers that are not finite as ${name}`);
+    }
+  }
+}
+
+function checkActions({ kind, action: space }: Manifest, action: DenseTensor): void {
+  const isPossible = (entry: number, i: number) => {
+    if (kind === "discrete") return entry >= 0 && entry < space.size;
+    const dimension = i % space.low.length;
+    const [low, high] = [space.low[dimension], space.high[dimension]];
+    const slack = slackOf(space, dimension);
+    return entry >= low - slack && entry <= high + slack;
+  };
+  if (!numbersOf(action).every(isPossible)) {
+    refusePart("/actor", "answers an action outside of /manifest/action");
+  }
+}
+
+function checkAgreement(
+  { kind, action: space }: Manifest,
+  { action, deterministic_action }: Record<string, DenseTensor>,
+): void {
+  const expected = numbersOf(deterministic_action);
+  const isSame = (entry: number, i: number) =>
+    kind === "discrete"
+      ? entry === expected[i]
+      : Math.abs(entry - expected[i]) <= slackOf(space, i % space.low.length);
+  if (!numbersOf(action).every(isSame)) {
+    refusePart("/actor", "answers another action without noise than as deterministic_action");
+  }
+}
+
+function slackOf({ low, high }: BoundedBoxSpace, dimension: number): number {
+  return tolerance * Math.max(Math.abs(low[dimension]), Math.abs(high[dimension]));
+}
+
+function numbersOf({ data }: DenseTensor): number[] {
+  return Array.from<number | bigint, number>(data, Number);
+}

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import {
+  mostActorBytes,
+  mostNumbersOfRow,
+  mostProductsOfRow,
+} from "../../edge/registry/check-model.ts";
+import { checkPackage } from "../../edge/registry/check-package.ts";
+import { maximumRows } from "../../schemas/act.ts";
+import {
+  type Attributes,
+  addConstant,
+  addNode,
+  nodeOf,
+  openModel,
+  writeModelMessage,
+} from "./onnx-file.ts";
+import { exportedPackage, withActor } from "./packages.ts";
+
+test("an actor close to every limit is accepted, and acts on as many rows as a request may have", async () => {
+  const exported = exportedPackage("pendulum");
+  const model = openModel(exported.actor);
+  const { node } = model.graph;
+  const clip = nodeOf(model, "Clip");
+  const { attribute: ofProduct } = nodeOf(model, "Gemm");
+  const { attribute: ofSum } = nodeOf(model, "ReduceSum");
+  const behind = node.splice(node.indexOf(clip));
+
+  const width = 1020;
+  const bias = addConstant(model, "bias", [width]);
+  const weights = [
+    addConstant(model, "weight0", [3, width], 1),
+    addConstant(model, "weight1", [width, width], 1e-3),
+    addConstant(model, "weight2", [width, width], 1e-3),
+  ];
+  let last = "observation";
+  const widen = (opType: string, more: string[], attribute: Attributes = []) => {
+    const output = `wide${node.length}`;
+    addNode(model, opType, [last, ...more], { output, attribute });
+    last = output;
+  };
+  for (const weight of weights) widen("Gemm", [weight, bias], ofProduct);
+  for (let i = 0; i < 4; i++) widen("Tanh", []);
+  // What is computed changes nothing, but ONNX Runtime cannot know that.
+  widen("ReduceSum", [], ofSum);
+  widen("Mul", [addConstant(model, "zero", [])]);
+  widen("Add", [clip.input[0]]);
+  clip.input[0] = last;
+  node.push(...behind);
+
+  const actor = writeModelMessage(model);
+  expect(actor.byteLength).toBeGreaterThan(0.99 * mostActorBytes);
+  expect(2 * width * width).toBeGreaterThan(0.99 * mostProductsOfRow);
+  expect(7 * width).toBeGreaterThan(0.85 * mostNumbersOfRow);
+  const { manifest } = await withActor(exported, actor);
+  const policy = await checkPackage(manifest, actor);
+  const observations = Array.from({ length: maximumRows }, (_, i) => [1, 0, i / maximumRows]);
+  const choices = await policy.actor(observations, new Float32Array(maximumRows));
+  await policy.release();
+  expect(choices).toHaveLength(maximumRows);
+});
