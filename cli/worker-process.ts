@@ -21,9 +21,23 @@ export interface WorkerProcess {
   stop(): void;
 }
 
-function spawnWrangler(host: string, port: number, policiesFolder: string): ChildProcess {
+/** What a Worker on this machine is started with. */
+export interface WorkerOptions {
+  port: number;
+  /** The policies that are bundled with it. */
+  policies: string;
+  /** Where its storage lies; by default where Wrangler has it. */
+  storage?: string | undefined;
+  /** A file of settings; by default .dev.vars, if there is one. */
+  settings?: string | undefined;
+}
+
+function spawnWrangler(host: string, options: WorkerOptions): ChildProcess {
+  const { port, policies, storage, settings } = options;
   const wranglerFolder = dirname(createRequire(import.meta.url).resolve("wrangler/package.json"));
   const flags = ["--ip", host, "--port", String(port), "--log-level", "warn"];
+  if (storage !== undefined) flags.push("--persist-to", resolve(storage));
+  if (settings !== undefined) flags.push("--env-file", resolve(settings));
   return spawn(
     process.execPath,
     [
@@ -42,7 +56,7 @@ function spawnWrangler(host: string, port: number, policiesFolder: string): Chil
         ...process.env,
         // The Node that runs this also runs wrangler's custom build.
         PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
-        SOFTEDGE_POLICIES: resolve(policiesFolder),
+        SOFTEDGE_POLICIES: resolve(policies),
         WRANGLER_SEND_METRICS: "false",
         // Local requests need no facts about their origin fetched from Cloudflare.
         CLOUDFLARE_CF_FETCH_ENABLED: "false",
@@ -52,8 +66,9 @@ function spawnWrangler(host: string, port: number, policiesFolder: string): Chil
 }
 
 /** Starts the Worker as it will be deployed, over the policies of a folder. */
-export function startWorker(host: string, port: number, policiesFolder: string): WorkerProcess {
-  const child = spawnWrangler(host, port, policiesFolder);
+export function startWorker(host: string, options: WorkerOptions): WorkerProcess {
+  const { port } = options;
+  const child = spawnWrangler(host, options);
   let stopping = false;
   let ended = false;
   const end = once(child, "exit").then(([code, signal]) => {

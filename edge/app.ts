@@ -2,7 +2,8 @@ import { Hono } from "hono";
 import type { PolicySummary } from "../schemas/manifest.ts";
 import { act } from "./act.ts";
 import { allow } from "./allow.ts";
-import { readJson } from "./body.ts";
+import { answering, findServed, mostBytesOf } from "./answering.ts";
+import { limitBody, readJson } from "./body.ts";
 import type { Environment } from "./environment.ts";
 import { identify } from "./observe/request-id.ts";
 import { logFailure, logRequests, noteAnswered } from "./observe/request-log.ts";
@@ -10,24 +11,18 @@ import type { Policy } from "./policy.ts";
 import { Refusal, workerFailed } from "./problem.ts";
 import { inferenceProtocol } from "./protocol/inference-protocol.ts";
 import { readQuery } from "./query.ts";
+import type { Catalog } from "./registry/catalog.ts";
+import { describeServed } from "./registry/choose.ts";
 import { authenticate } from "./security/authentication.ts";
 import { setSecurityHeaders } from "./security/headers.ts";
 import { shareWithOrigins } from "./security/origins.ts";
 import { limitRate } from "./security/rate-limit.ts";
 import { readSettings } from "./security/settings.ts";
+import { createConversation } from "./stream/conversation.ts";
 import { openStream } from "./stream/socket.ts";
 
 /** The HTTP API over these policies, and the page at /. */
-export function createApp(policies: readonly Policy[]): Hono<Environment> {
-  const byName = new Map(policies.map((policy) => [policy.manifest.name, policy]));
-
-  function find(name: string): Policy {
-    const policy = byName.get(name);
-    if (policy) return policy;
-    const known = [...byName.keys()].join(", ") || "none";
-    throw new Refusal(404, `there is no such policy; the policies here: ${known}`);
-  }
-
+export function createApp(catalog: Catalog, admin: Hono<Environment>): Hono<Environment> {
   const app = new Hono<Environment>();
 
   app.use(logRequests, setSecurityHeaders, identify);
@@ -36,41 +31,62 @@ export function createApp(policies: readonly Policy[]): Hono<Environment> {
   app.get("/", (context) => context.env.ASSETS.fetch(context.req.raw));
   app.all("/", allow("GET, HEAD"));
 
-  app.get("/healthz", (context) => context.json({ status: "ok", policies: byName.size }));
+  app.get("/healthz", async (context) => {
+    const names = await catalog.names();
+    return context.json({ status: "ok", policies: names.length });
+  });
   app.all("/healthz", allow("GET, HEAD"));
 
-  app.get("/v1/policies", (context) => context.json({ policies: policies.map(summaryOf) }));
+  app.get("/v1/policies", async (context) => {
+    const policies = await catalog.list();
+    return context.json({ policies: policies.map(summaryOf) });
+  });
   app.all("/v1/policies", allow("GET, HEAD"));
 
-  app.get("/v1/policies/:policy", (context) =>
-    context.json(find(context.req.param("policy")).manifest),
-  );
+  app.get("/v1/policies/:policy", async (context) => {
+    const { live } = await findServed(catalog, context.req.param("policy"));
+    return context.json(live.manifest);
+  });
   app.all("/v1/policies/:policy", allow("GET, HEAD"));
+
+  app.get("/v1/policies/:policy/versions/:version", async (context) => {
+    const served = await findServed(catalog, context.req.param("policy"));
+    const found = await catalog.findVersion(served, context.req.param("version"));
+    if (found) return context.json(found.manifest);
+    throw new Refusal(404, `there is no such version; ${describeServed(served)}`);
+  });
+  app.all("/v1/policies/:policy/versions/:version", allow("GET, HEAD"));
 
   app.post(
     "/v1/policies/:policy/act",
-    (context, next) => find(context.req.param("policy")).limitBody(context, next),
+    async (context, next) => {
+      const served = await findServed(catalog, context.req.param("policy"));
+      noteAnswered(context, served.live.manifest);
+      context.set("served", served);
+      return limitBody(mostBytesOf(served))(context, next);
+    },
     async (context) => {
-      const policy = find(context.req.param("policy"));
-      const { name, version } = policy.manifest;
-      noteAnswered(context, { policy: name, version });
-      const answer = await act(policy, readQuery(policy, await readJson(context.req)));
+      const body = await readJson(context.req);
+      const policy = await answering(catalog, context.var.served, body);
+      noteAnswered(context, policy.manifest);
+      const answer = await act(policy, readQuery(policy, body));
       const rows = "actions" in answer ? answer.actions.length : 1;
-      noteAnswered(context, { policy: name, version, mode: answer.mode, rows });
+      noteAnswered(context, policy.manifest, { mode: answer.mode, rows });
       return context.json(answer);
     },
   );
   app.all("/v1/policies/:policy/act", allow("POST"));
 
-  app.get("/v1/policies/:policy/stream", (context) => {
-    const policy = find(context.req.param("policy"));
-    const { name, version } = policy.manifest;
-    noteAnswered(context, { policy: name, version });
-    return openStream(policy, context.req.raw);
+  app.get("/v1/policies/:policy/stream", async (context) => {
+    const name = context.req.param("policy");
+    const served = await findServed(catalog, name);
+    noteAnswered(context, served.live.manifest);
+    return openStream(createConversation(catalog, name), context.req.raw);
   });
   app.all("/v1/policies/:policy/stream", allow("GET"));
 
-  app.route("/v2", inferenceProtocol(policies));
+  app.route("/v1/admin", admin);
+  app.route("/v2", inferenceProtocol(catalog));
 
   // Answered, not thrown: an error would pass by what the middleware before it does at the end.
   app.notFound(() =>

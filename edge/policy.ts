@@ -1,13 +1,12 @@
-import type { MiddlewareHandler } from "hono";
 import type * as z from "zod";
 import { type ActQuery, continuousActRequest, discreteActRequest } from "../schemas/act.ts";
-import { type Manifest, manifest as manifestSchema } from "../schemas/manifest.ts";
-import { limitBody, mostBytesOf } from "./body.ts";
+import type { Manifest } from "../schemas/manifest.ts";
+import { mostBytesOf } from "./body.ts";
 import { type Actor, createActor, type Observation } from "./inference/actor.ts";
 import { createEvaluate, type Evaluate } from "./inference/evaluate.ts";
-import { createSession } from "./inference/session.ts";
+import type { LazySession } from "./inference/sessions.ts";
 
-/** A policy that is ready to act. */
+/** A version of a policy. */
 export interface Policy {
   manifest: Manifest;
   /** What it accepts: a body with one `observation`, and a body with many `observations`. */
@@ -19,46 +18,21 @@ export interface Policy {
   evaluate: Evaluate;
   /** How long a question may be. */
   mostBytes: number;
-  /** Refuses a request whose body is larger than any that the policy accepts. */
-  limitBody: MiddlewareHandler;
-  /** Frees the memory that its session holds; it cannot act any more. */
-  release(): Promise<void>;
+  /** Makes it ready to act, which else its first question does. */
+  prepare(): Promise<void>;
 }
 
-/**
- * Makes a policy package ready to act.
- *
- * @param manifest the parsed JSON of manifest.json
- * @param model the bytes of actor.onnx
- * @throws {z.ZodError} when the manifest is none
- */
-export async function loadPolicy(manifest: unknown, model: ArrayBuffer): Promise<Policy> {
-  const checked = manifestSchema.parse(manifest);
-  const session = await createSession(model);
-  const ready = {
-    actor: createActor(session),
-    evaluate: createEvaluate(session),
-    release: () => session.release(),
-  };
-  if (checked.kind === "continuous") {
-    const epsilonColumns = checked.action.low.length;
-    const mostBytes = mostBytesOf(checked.observation.low.length + epsilonColumns);
-    return {
-      manifest: checked,
-      request: continuousActRequest(checked),
-      epsilonColumns,
-      mostBytes,
-      limitBody: limitBody(mostBytes),
-      ...ready,
-    };
+/** The policy of a package. */
+export function createPolicy(manifest: Manifest, { run, prepare }: LazySession): Policy {
+  const does = { actor: createActor(run), evaluate: createEvaluate(run), prepare };
+  if (manifest.kind === "continuous") {
+    const epsilonColumns = manifest.action.low.length;
+    const mostBytes = mostBytesOf(manifest.observation.low.length + epsilonColumns);
+    const request = continuousActRequest(manifest);
+    return { manifest, request, epsilonColumns, mostBytes, ...does };
   }
-  const mostBytes = mostBytesOf(1 + checked.action.size);
-  return {
-    manifest: checked,
-    request: discreteActRequest(checked),
-    epsilonColumns: checked.action.size,
-    mostBytes,
-    limitBody: limitBody(mostBytes),
-    ...ready,
-  };
+  const epsilonColumns = manifest.action.size;
+  const mostBytes = mostBytesOf(1 + epsilonColumns);
+  const request = discreteActRequest(manifest);
+  return { manifest, request, epsilonColumns, mostBytes, ...does };
 }

@@ -13,6 +13,8 @@ const titles = {
   426: "Upgrade Required",
   429: "Too Many Requests",
   500: "Internal Server Error",
+  501: "Not Implemented",
+  503: "Service Unavailable",
 };
 
 /** A request that the Worker does not answer, and why; it is sent as a problem document. */

@@ -1,6 +1,4 @@
-import * as z from "zod";
 import type { ActQuery } from "../schemas/act.ts";
-import { policyVersion } from "../schemas/manifest.ts";
 import type { Observation } from "./inference/actor.ts";
 import type { Policy } from "./policy.ts";
 import { Refusal } from "./problem.ts";
@@ -13,7 +11,6 @@ import { describeIssue, refusalOf } from "./validation.ts";
  * @throws {Refusal} when it is not what this policy accepts
  */
 export function readQuery(policy: Policy, body: unknown): ActQuery<Observation> {
-  refuseOtherVersion(policy, body);
   const gives = (field: string) => Object.hasOwn(Object(body), field);
   const shape = gives("observations") ? "many" : "one";
   if (shape === "many" && gives("observation")) {
@@ -23,17 +20,4 @@ export function readQuery(policy: Policy, body: unknown): ActQuery<Observation> 
   const parsed = policy.request[shape].safeParse(body, { error: describeIssue });
   if (!parsed.success) throw refusalOf(parsed.error);
   return parsed.data;
-}
-
-const pinned = z.object({ version: policyVersion });
-
-/**
- * Before anything else is read: the rest may suit the version that is asked for, and its errors
- * here would tell a caller nothing.
- */
-function refuseOtherVersion({ manifest: { version } }: Policy, body: unknown): void {
-  const asked = pinned.safeParse(body);
-  if (!asked.success || asked.data.version === version) return;
-  const detail = `is not served here; the version that is: ${version}`;
-  throw new Refusal(409, `/version ${detail}`, { errors: [{ pointer: "/version", detail }] });
 }

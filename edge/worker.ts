@@ -1,8 +1,25 @@
+import { env, waitUntil } from "cloudflare:workers";
 import policies from "softedge:policies";
+import { manifest } from "../schemas/manifest.ts";
 import { createApp } from "./app.ts";
-import { loadPolicy } from "./policy.ts";
+import { startRuntime } from "./inference/runtime.ts";
+import { createSessions } from "./inference/sessions.ts";
+import { administration } from "./registry/admin.ts";
+import { createCatalog } from "./registry/catalog.ts";
+import { createVersions } from "./registry/versions.ts";
+import { createSingleFlight } from "./single-flight.ts";
+
+const bundled = policies.map(({ manifest: unchecked, actor }) => ({
+  manifest: manifest.parse(unchecked),
+  actor,
+}));
+
+const once = createSingleFlight<void>(waitUntil);
+const versions = createVersions(bundled, env.POLICIES, createSessions(once));
 
 // Awaited here, at startup, so that no request pays for it and none waits for another's promise.
-export default createApp(
-  await Promise.all(policies.map(({ manifest, actor }) => loadPolicy(manifest, actor))),
-);
+await startRuntime();
+await versions.start();
+
+const catalog = createCatalog(versions, env.POLICIES, once, waitUntil);
+export default createApp(catalog, administration(env.POLICIES, versions, catalog));

@@ -45,6 +45,8 @@ const flag = z.union([z.boolean(error), z.stringbool({ truthy: ["true"], falsy: 
 export const workerSettings = z.object({
   /** Whoever acts sends one of these; without the setting, all may act. */
   ACT_TOKENS: listOf(longToken).optional(),
+  /** Whoever publishes and promotes sends one of these, with which one may act too. */
+  ADMIN_TOKENS: listOf(longToken).optional(),
   /** Pages of these origins may ask; without the setting, those of the Worker's own. */
   ALLOWED_ORIGINS: listOf(origin).optional(),
   /** How often each caller may act; without the binding, as often as they like. */

@@ -11,6 +11,9 @@ import { runSpi } from "../train/run/run-spi.ts";
 /** Where the policies lie that tests serve, and the module that takes them into the Worker. */
 export const testPolicies = { folder: "build/test-policies", module: "build/test-policies.ts" };
 
+/** Other versions of the same policies, for tests to publish. */
+export const otherVersions = { folder: "build/test-versions", module: "build/test-versions.ts" };
+
 /** Hot enough that actions other than the best are chosen often. */
 const taxi = { algorithm: "spi", environment: "Taxi-v3", temperature: 1, tolerance: 1e-6 };
 const pendulum = {
@@ -24,17 +27,28 @@ const pendulum = {
   evaluation_episodes: 1,
 };
 
-/** Before any test runs: trains, a little, and exports the two policies that tests serve. */
+/** Random actions alone: an actor that nothing was taught. */
+const untaught = { ...pendulum, steps: 500, evaluation_interval: 500 };
+
+/** Before any test runs: trains, a little, and exports the policies of the tests. */
 export default async function setup(): Promise<void> {
-  rmSync(testPolicies.folder, { recursive: true, force: true });
+  await exportAll(testPolicies, { taxi, pendulum });
+  await exportAll(otherVersions, { taxi: { ...taxi, temperature: 0.5 }, pendulum: untaught });
+}
+
+async function exportAll(
+  { folder, module }: typeof testPolicies,
+  policies: Record<string, object>,
+): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
   const runs = mkdtempSync(join(tmpdir(), "softedge-test-runs-"));
-  for (const [name, settings] of Object.entries({ taxi, pendulum })) {
+  for (const [name, settings] of Object.entries(policies)) {
     const config = runConfig.parse(settings);
     const run = createRun(runs, name, config);
     if (config.algorithm === "spi") runSpi(config, run);
     else await runSac(config, run);
-    await exportRun(run.path, { policiesFolder: testPolicies.folder, name, episodes: 2 });
+    await exportRun(run.path, { policiesFolder: folder, name, episodes: 2 });
   }
-  embedPolicies(testPolicies.folder, testPolicies.module);
+  embedPolicies(folder, module);
   rmSync(runs, { recursive: true });
 }

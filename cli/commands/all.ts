@@ -4,6 +4,7 @@ import { addEvaluateCommand } from "./evaluate.ts";
 import { addExportCommand } from "./export.ts";
 import { addRecordCommand, addRenderCommand } from "./play.ts";
 import { addPlotCommand } from "./plot.ts";
+import { addRegistryCommands } from "./registry.ts";
 import { addServeCommands } from "./serve.ts";
 import { addStartCommand } from "./start.ts";
 import { addTrainCommand } from "./train.ts";
@@ -18,5 +19,6 @@ export function addCommands(program: Command): void {
   addRenderCommand(program);
   addRecordCommand(program);
   addServeCommands(program);
+  addRegistryCommands(program);
   addBuildTfjsCommand(program);
 }

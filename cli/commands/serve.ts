@@ -1,11 +1,12 @@
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import type { Command } from "commander";
 import { embedPolicies } from "../../export/embed.ts";
 import { type PolicyPackage, readPolicies } from "../../export/policy-package.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
 import { portNumber } from "../arguments.ts";
-import { startWorker } from "../worker-process.ts";
+import { startWorker, type WorkerOptions } from "../worker-process.ts";
 
 const host = "127.0.0.1";
 const defaultPort = 8787;
@@ -100,17 +101,23 @@ function describeServer(
  *
  * @throws {Error} if there is nothing to serve, the port is taken, or the Worker does not start
  */
-export async function serve(policiesFolder: string, askedPort?: number): Promise<void> {
-  const policies = readPolicies(policiesFolder);
+export async function serve(
+  options: Omit<WorkerOptions, "port"> & { port?: number | undefined },
+): Promise<void> {
+  const { settings } = options;
+  if (settings !== undefined && !existsSync(settings)) {
+    throw new Error(`--settings: there is no file ${settings}`);
+  }
+  const policies = readPolicies(options.policies);
   if (policies.length === 0) {
     throw new Error(
-      `there is no policy in ${policiesFolder}; npm start makes two, or export a run of your own`,
+      `there is no policy in ${options.policies}; npm start makes two, or export a run of your own`,
     );
   }
-  const port = await choosePort(askedPort);
+  const port = await choosePort(options.port);
   const url = `http://${host}:${port}`;
   const requests = await exampleRequests(url, policies);
-  const worker = startWorker(host, port, policiesFolder);
+  const worker = startWorker(host, { ...options, port });
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.on(signal, worker.stop);
   console.log(`starting the Worker on ${url}`);
@@ -129,7 +136,9 @@ export function addServeCommands(program: Command): void {
       `where to listen (default: the first free from ${defaultPort})`,
       portNumber,
     )
-    .action(({ policies, port }) => serve(policies, port));
+    .option("--storage <folder>", "where the registry of policies lies (default: .wrangler/state)")
+    .option("--settings <file>", "settings such as ADMIN_TOKENS (default: .dev.vars)")
+    .action(serve);
 
   program
     .command("bundle")

@@ -57,6 +57,6 @@ export function addStartCommand(program: Command): void {
         process.exitCode = 130;
         return;
       }
-      await serve(policies, port);
+      await serve({ policies, port });
     });
 }

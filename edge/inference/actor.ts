@@ -1,4 +1,5 @@
-import { type InferenceSession, Tensor } from "onnxruntime-web/wasm";
+import { Tensor } from "onnxruntime-web/wasm";
+import type { Run } from "./session.ts";
 
 /** A vector for a continuous policy, a state index for a discrete one. */
 export type Observation = number | number[];
@@ -17,7 +18,7 @@ export interface Choice {
  * Chooses one action for each observation. All rows are of one kind.
  *
  * @param epsilon the noise, [rows, columns] in row-major order; zeros give the deterministic action
- * @param told what to tell of the distribution; nothing else is fetched from the session
+ * @param told what to tell of the distribution; nothing else is fetched from the model
  */
 export type Actor = (
   observations: Observation[],
@@ -25,15 +26,15 @@ export type Actor = (
   told?: readonly DistributionOutput[],
 ) => Promise<Choice[]>;
 
-/** The actor that an ONNX session holds. */
-export function createActor(session: InferenceSession): Actor {
+/** The actor that an ONNX model holds. */
+export function createActor(run: Run): Actor {
   return async (observations, epsilon, told = []) => {
     const rows = observations.length;
     const feeds = {
       observation: observationTensor(observations),
       epsilon: new Tensor("float32", epsilon, [rows, epsilon.length / rows]),
     };
-    const outputs = await session.run(feeds, ["action", "log_prob", ...told]);
+    const outputs = await run(feeds, ["action", "log_prob", ...told]);
     const logProbs = numbersOf(outputs.log_prob);
     const tables = told.map((name) => ({ name, rows: rowsOf(outputs[name]) }));
     return rowsOf(outputs.action).map((action, row) => ({

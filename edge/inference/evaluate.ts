@@ -1,4 +1,5 @@
-import { type InferenceSession, Tensor } from "onnxruntime-web/wasm";
+import { Tensor } from "onnxruntime-web/wasm";
+import type { Run } from "./session.ts";
 
 /** A tensor of one of the two element types that actors have, in row-major order. */
 export interface DenseTensor {
@@ -17,14 +18,14 @@ export type Evaluate = (
   outputs: readonly string[],
 ) => Promise<Record<string, DenseTensor>>;
 
-export function createEvaluate(session: InferenceSession): Evaluate {
+export function createEvaluate(run: Run): Evaluate {
   return async (inputs, outputs) => {
     const feeds = mapValues(inputs, ({ data, shape }) =>
       data instanceof Float32Array
         ? new Tensor("float32", data, shape)
         : new Tensor("int64", data, shape),
     );
-    return mapValues(await session.run(feeds, outputs), ({ data, dims }) => {
+    return mapValues(await run(feeds, outputs), ({ data, dims }) => {
       if (data instanceof Float32Array || data instanceof BigInt64Array) {
         return { data, shape: dims };
       }

@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import type { ActMode } from "../../schemas/act.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
 import type { Environment } from "../environment.ts";
 
 /** What is known of a request that acts. */
@@ -11,9 +12,13 @@ export interface Answered {
   rows?: number;
 }
 
-/** Tells the log which policy was asked, and how. */
-export function noteAnswered(context: Context<Environment>, answered: Answered): void {
-  context.set("answered", answered);
+/** Tells the log which policy was asked, and how, as far as it is known. */
+export function noteAnswered(
+  context: Context<Environment>,
+  { name, version }: Pick<Manifest, "name" | "version">,
+  more: Pick<Answered, "mode" | "rows"> = {},
+): void {
+  context.set("answered", { policy: name, version, ...more });
 }
 
 /**

@@ -1,10 +1,12 @@
 import { type Context, Hono } from "hono";
 import { allow } from "../allow.ts";
-import { parseJson, textOf } from "../body.ts";
+import { limitBody, parseJson, textOf } from "../body.ts";
 import type { Environment } from "../environment.ts";
 import { logFailure, noteAnswered } from "../observe/request-log.ts";
 import type { Policy } from "../policy.ts";
 import { Refusal, workerFailed } from "../problem.ts";
+import type { Catalog, Served } from "../registry/catalog.ts";
+import { chooseServed, describeServed } from "../registry/choose.ts";
 import { refuseOtherBodies } from "./extensions.ts";
 import { infer } from "./infer.ts";
 import { modelMetadataOf, serverMetadata } from "./metadata.ts";
@@ -12,27 +14,35 @@ import { quote } from "./quote.ts";
 
 /**
  * The Open Inference Protocol, version 2 (KServe, Triton), over these policies: to be mounted at /v2.
- * Every policy is a model, and its live version is the one version there is of it.
+ * Every policy is a model. Where no version is named, one of those that are served answers.
  */
-export function inferenceProtocol(policies: readonly Policy[]): Hono<Environment> {
-  const byName = new Map(policies.map((policy) => [policy.manifest.name, policy]));
-
-  function find(context: Context): Policy {
-    const { model, version } = context.req.param();
-    const policy = byName.get(model);
-    if (!policy) {
-      const known = [...byName.keys()].join(", ") || "none";
-      throw new Refusal(404, `there is no model ${quote(model)}; the models here: ${known}`);
-    }
-    const { version: live } = policy.manifest;
-    if (version === undefined || version === live) return policy;
-    const detail = `there is no version ${quote(version)} of model ${quote(model)}`;
-    throw new Refusal(404, `${detail}; the version here: ${live}`);
+export function inferenceProtocol(catalog: Catalog): Hono<Environment> {
+  async function findModel(model: string): Promise<Served> {
+    const served = await catalog.find(model);
+    if (served) return served;
+    const known = (await catalog.names()).join(", ") || "none";
+    throw new Refusal(404, `there is no model ${quote(model)}; the models here: ${known}`);
   }
 
+  async function findVersion(served: Served, version: string): Promise<Policy> {
+    const policy = await catalog.findVersion(served, version);
+    if (policy) return policy;
+    const { name } = served.live.manifest;
+    const detail = `there is no version ${quote(version)} of model ${quote(name)}`;
+    throw new Refusal(404, `${detail}; ${describeServed(served)}`);
+  }
+
+  /** The version that a path names, or else what `choose` makes of those that are served. */
+  async function find(context: Context, choose: (served: Served) => Policy): Promise<Policy> {
+    const { model, version } = context.req.param();
+    const served = await findModel(model);
+    return version === undefined ? choose(served) : findVersion(served, version);
+  }
+
+  const live = ({ live }: Served) => live;
   const app = new Hono<Environment>();
-  const get = (path: string, answer: (context: Context) => object) => {
-    app.get(path, (context) => context.json(answer(context)));
+  const get = (path: string, answer: (context: Context) => object | Promise<object>) => {
+    app.get(path, async (context) => context.json(await answer(context)));
     app.all(path, allow("GET, HEAD"));
   };
 
@@ -43,15 +53,21 @@ export function inferenceProtocol(policies: readonly Policy[]): Hono<Environment
   get("/health/ready", () => ({ live: true, ready: true }));
 
   for (const path of ["/models/:model", "/models/:model/versions/:version"]) {
-    get(path, (context) => modelMetadataOf(find(context).manifest));
-    get(`${path}/ready`, (context) => ({ name: find(context).manifest.name, ready: true }));
+    get(path, async (context) => modelMetadataOf((await find(context, live)).manifest));
+    get(`${path}/ready`, async (context) => {
+      const { name } = (await find(context, live)).manifest;
+      return { name, ready: true };
+    });
     app.post(
       `${path}/infer`,
-      (context, next) => find(context).limitBody(context, next),
+      async (context, next) => {
+        const policy = await find(context, chooseServed);
+        context.set("policy", policy);
+        return limitBody(policy.mostBytes)(context, next);
+      },
       async (context) => {
-        const policy = find(context);
-        const { name, version } = policy.manifest;
-        noteAnswered(context, { policy: name, version });
+        const { policy } = context.var;
+        noteAnswered(context, policy.manifest);
         refuseOtherBodies(context.req);
         const body = parseJson(await textOf(context.req), "the body");
         return context.json(await infer(policy, body));

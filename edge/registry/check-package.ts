@@ -1,38 +1,42 @@
 import * as z from "zod";
 import { type Manifest, manifest as manifestSchema } from "../../schemas/manifest.ts";
-import { loadPolicy, type Policy } from "../policy.ts";
+import { createEvaluate } from "../inference/evaluate.ts";
+import { createSession } from "../inference/session.ts";
+import { sha256Of } from "../sha256.ts";
 import { describeIssue, refusalOf } from "../validation.ts";
 import { checkModel, mostActorBytes } from "./check-model.ts";
 import { refusePart } from "./refuse.ts";
-import { tryPolicy } from "./trial.ts";
+import { tryActor } from "./trial.ts";
 
 const part = z.object({ manifest: manifestSchema });
 
 /**
- * Makes a policy package of unknown origin ready to act, if it is one that softedge could have
- * exported: its parts belong together, nothing in the file could harm the Worker, and a trial shows
- * that it acts as its manifest says. That it acts well, nothing here can tell.
+ * Checks a policy package of unknown origin for being one that softedge could have exported: its
+ * parts belong together, nothing in the file could harm the Worker, and a trial shows that it acts as
+ * its manifest says. That it acts well, nothing here can tell.
  *
  * @param manifest the parsed JSON of manifest.json
  * @param actor the bytes of actor.onnx
- * @throws {Refusal} 422, with a pointer into /manifest or /actor; no session is left open then
+ * @throws {Refusal} 422, with a pointer into /manifest or /actor
  */
-export async function checkPackage(manifest: unknown, actor: ArrayBuffer): Promise<Policy> {
+export async function checkPackage(manifest: unknown, actor: ArrayBuffer): Promise<Manifest> {
   const parsed = part.safeParse({ manifest }, { error: describeIssue });
   if (!parsed.success) throw refusalOf(parsed.error);
   const { manifest: checked } = parsed.data;
   await checkIdentity(checked, actor);
   checkModel(checked, new Uint8Array(actor));
-  const policy = await loadPolicy(checked, actor).catch((error) =>
+  const session = await createSession(actor).catch((error) =>
     refusePart("/actor", `cannot be opened: ${error instanceof Error ? error.message : error}`),
   );
   try {
-    await tryPolicy(policy);
-  } catch (error) {
-    await policy.release();
-    throw error;
+    await tryActor(
+      checked,
+      createEvaluate((feeds, outputs) => session.run(feeds, outputs)),
+    );
+  } finally {
+    await session.release();
   }
-  return policy;
+  return checked;
 }
 
 /** The actor must be the one that the manifest speaks of, to the last bit. */
@@ -43,7 +47,7 @@ async function checkIdentity({ version, actor: file }: Manifest, actor: ArrayBuf
   if (actor.byteLength !== file.bytes) {
     refusePart("/manifest/actor/bytes", `must be ${actor.byteLength}, which the actor has`);
   }
-  const digest = await sha256(actor);
+  const digest = await sha256Of(actor);
   if (digest !== file.sha256) {
     refusePart("/manifest/actor/sha256", `must be ${digest}, which the actor has`);
   }
@@ -51,9 +55,4 @@ async function checkIdentity({ version, actor: file }: Manifest, actor: ArrayBuf
   if (version !== expected) {
     refusePart("/manifest/version", `must be ${expected}, as the SHA-256 of the actor begins`);
   }
-}
-
-async function sha256(bytes: ArrayBuffer): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

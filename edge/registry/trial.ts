@@ -1,8 +1,7 @@
 import { drawEpsilon } from "../../noise/epsilon.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import type { BoundedBoxSpace } from "../../schemas/space.ts";
-import type { DenseTensor } from "../inference/evaluate.ts";
-import type { Policy } from "../policy.ts";
+import type { DenseTensor, Evaluate } from "../inference/evaluate.ts";
 import { columnsOf, type Signature, signatureOf } from "../protocol/signature.ts";
 import { refusePart } from "./refuse.ts";
 
@@ -13,13 +12,13 @@ const tolerance = 1e-6;
 const unboundedExtreme = 10;
 
 /**
- * Lets a policy act once on observations in the middle and at the ends of its space, alone and
+ * Lets an actor act once on observations in the middle and at the ends of its space, alone and
  * together, without noise and with it: all that its actor answers must be finite, every action one
  * that the environment takes, and the action without noise the deterministic one.
  *
  * @throws {Refusal} naming the output that is not so
  */
-export async function tryPolicy({ manifest, evaluate }: Policy): Promise<void> {
+export async function tryActor(manifest: Manifest, evaluate: Evaluate): Promise<void> {
   const signature = signatureOf(manifest);
   const all = observationsOf(manifest);
   const columns = columnsOf(signature.inputs.epsilon);

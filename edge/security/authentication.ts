@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import type { Environment } from "../environment.ts";
 import { Refusal } from "../problem.ts";
 import { acts } from "./acting.ts";
@@ -6,23 +6,50 @@ import { acts } from "./acting.ts";
 /** Digests of the tokens of a setting, computed once. */
 const digestsOf = new WeakMap<string[], ArrayBuffer[]>();
 
-/** Where ACT_TOKENS is set, refuses whoever would act without one of them, before the body is read. */
+/**
+ * Where ACT_TOKENS is set, refuses whoever would act without one of them, or one with which more may
+ * be done, before the body is read.
+ */
 export const authenticate: MiddlewareHandler<Environment> = async (context, next) => {
-  const { ACT_TOKENS: tokens } = context.var.settings;
-  if (!tokens || !acts(context.req)) return next();
+  const { ACT_TOKENS, ADMIN_TOKENS } = context.var.settings;
+  if (ACT_TOKENS && acts(context.req)) {
+    const [acting, administering] = await Promise.all([
+      digestsOfAll(ACT_TOKENS),
+      digestsOfAll(ADMIN_TOKENS),
+    ]);
+    await requireToken(context, [...acting, ...administering], "act");
+  }
+  return next();
+};
+
+/** Refuses whoever has none of ADMIN_TOKENS, which is everyone where it is not set. */
+export const authenticateAdmin: MiddlewareHandler<Environment> = async (context, next) => {
+  const { ADMIN_TOKENS } = context.var.settings;
+  if (!ADMIN_TOKENS) {
+    throw new Refusal(403, "nobody may do this here: the secret ADMIN_TOKENS is not set");
+  }
+  await requireToken(context, await digestsOfAll(ADMIN_TOKENS), "administer policies");
+  return next();
+};
+
+/** Knows the caller by one of these tokens, or refuses it. */
+async function requireToken(
+  context: Context<Environment>,
+  digests: ArrayBuffer[],
+  purpose: string,
+): Promise<void> {
   const header = context.req.header("authorization");
   if (header === undefined) throw unauthorized("send the header Authorization: Bearer TOKEN");
   const [, token] = /^bearer +(\S+) *$/i.exec(header) ?? [];
   if (token === undefined) {
     throw unauthorized("the header must be Authorization: Bearer TOKEN", "invalid_request");
   }
-  const digest = await sha256(token);
-  if (!isAmong(digest, await digestsOfAll(tokens))) {
-    throw unauthorized("this token is not one that may act here", "invalid_token");
+  const digest = await digestOf(token);
+  if (!isAmong(digest, digests)) {
+    throw unauthorized(`this token is not one that may ${purpose} here`, "invalid_token");
   }
-  context.set("tokenDigest", new Uint8Array(digest).reduce(appendHexadecimal, ""));
-  return next();
-};
+  context.set("tokenDigest", new Uint8Array(digest).toHex());
+}
 
 /** Takes as long whichever token it is, and however much of one was guessed. */
 function isAmong(digest: ArrayBuffer, digests: ArrayBuffer[]): boolean {
@@ -30,21 +57,17 @@ function isAmong(digest: ArrayBuffer, digests: ArrayBuffer[]): boolean {
   return equal.includes(true);
 }
 
-async function digestsOfAll(tokens: string[]): Promise<ArrayBuffer[]> {
+async function digestsOfAll(tokens: string[] = []): Promise<ArrayBuffer[]> {
   const known = digestsOf.get(tokens);
   if (known) return known;
   // What is kept is the outcome: a promise of this request must not be awaited by another.
-  const digests = await Promise.all(tokens.map(sha256));
+  const digests = await Promise.all(tokens.map(digestOf));
   digestsOf.set(tokens, digests);
   return digests;
 }
 
-function sha256(text: string): Promise<ArrayBuffer> {
-  return crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-}
-
-function appendHexadecimal(digits: string, byte: number): string {
-  return digits + byte.toString(16).padStart(2, "0");
+function digestOf(token: string): Promise<ArrayBuffer> {
+  return crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
 }
 
 /** A refusal with the challenge of RFC 6750, which names no error to those who sent no token. */

@@ -1,7 +1,6 @@
 import type { StreamAnswer, StreamProblem } from "../../schemas/stream.ts";
-import type { Policy } from "../policy.ts";
 import { Refusal } from "../problem.ts";
-import { createConversation } from "./conversation.ts";
+import type { Conversation } from "./conversation.ts";
 import { createTurns } from "./turns.ts";
 
 /** How many messages may await their answers: a control loop has few. */
@@ -14,20 +13,19 @@ const policyViolation = 1008;
  *
  * @throws {Refusal} when the request does not ask for a WebSocket
  */
-export function openStream(policy: Policy, request: Request): Response {
+export function openStream(conversation: Conversation, request: Request): Response {
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
     throw new Refusal(426, "this path is a WebSocket: send the header Upgrade: websocket", {
       headers: { upgrade: "websocket" },
     });
   }
   const { 0: client, 1: server } = new WebSocketPair();
-  converse(policy, server);
+  converse(conversation, server);
   return new Response(null, { status: 101, webSocket: client });
 }
 
 /** All that a stream remembers is in here, and ends with its socket. */
-function converse(policy: Policy, socket: WebSocket): void {
-  const conversation = createConversation(policy);
+function converse(conversation: Conversation, socket: WebSocket): void {
   const take = createTurns(mostInFlight);
   let received = 0;
 

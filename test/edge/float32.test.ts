@@ -18,10 +18,11 @@ test("JSON carries every bit of what the actor computes in float32", async () =>
   if (!pendulum) throw new Error("the tests serve no pendulum");
   const session = await createSession(pendulum.actor);
   const epsilon = drawEpsilon("continuous", 6, rows, 1);
-  const computed = await session.run({
+  const feeds = {
     observation: new Tensor("float32", Float32Array.from(observations.flat()), [rows, 3]),
     epsilon: new Tensor("float32", epsilon, [rows, 1]),
-  });
+  };
+  const computed = await session.run(feeds, ["action", "log_prob", "mean", "log_std"]);
   await session.release();
 
   const wanted = ["mean", "log_std", "epsilon"];

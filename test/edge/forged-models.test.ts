@@ -12,7 +12,7 @@ import {
   openModel,
   writeModelMessage,
 } from "./onnx-file.ts";
-import { exportedPackage, refusalOfPackage, withActor } from "./packages.ts";
+import { bundled, refusalOfPackage, withActor } from "./packages.ts";
 
 /** Why a package is refused whose actor was changed so, and whose manifest was made to suit it. */
 async function refusalOfForged(
@@ -20,14 +20,14 @@ async function refusalOfForged(
   change: (model: OnnxFile) => void,
   messages: Record<string, OnnxMessage> = onnxMessages,
 ): Promise<string | null> {
-  const exported = exportedPackage(policy);
+  const exported = bundled(policy);
   const model = openModel(exported.actor);
   change(model);
   const { manifest, actor } = await withActor(exported, writeModelMessage(model, messages));
   return (await refusalOfPackage(manifest, actor))?.detail ?? null;
 }
 
-const inconspicuous = openModel(exportedPackage("pendulum").actor);
+const inconspicuous = openModel(bundled("pendulum").actor);
 
 test("a model that nobody changed is accepted after it was written anew", async () => {
   expect(await refusalOfForged("pendulum", () => {})).toBeNull();
@@ -271,7 +271,7 @@ describe("an actor is refused, whose manifest is true of its bytes,", () => {
 });
 
 test("a model that ONNX Runtime would take for a file of its own format is refused", async () => {
-  const exported = exportedPackage("pendulum");
+  const exported = bundled("pendulum");
   const { irVersion, producerName: _, ...model } = openModel(exported.actor);
   // The tag of each field and the length of the second make these letters the bytes from 4 to 7.
   const disguised = writeModelMessage({ irVersion, producerName: "ORTM", ...model });

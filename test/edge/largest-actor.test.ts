@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { createActor } from "../../edge/inference/actor.ts";
+import { createSession } from "../../edge/inference/session.ts";
 import {
   mostActorBytes,
   mostNumbersOfRow,
@@ -14,10 +16,10 @@ import {
   openModel,
   writeModelMessage,
 } from "./onnx-file.ts";
-import { exportedPackage, withActor } from "./packages.ts";
+import { bundled, withActor } from "./packages.ts";
 
 test("an actor close to every limit is accepted, and acts on as many rows as a request may have", async () => {
-  const exported = exportedPackage("pendulum");
+  const exported = bundled("pendulum");
   const model = openModel(exported.actor);
   const { node } = model.graph;
   const clip = nodeOf(model, "Clip");
@@ -52,9 +54,11 @@ test("an actor close to every limit is accepted, and acts on as many rows as a r
   expect(2 * width * width).toBeGreaterThan(0.99 * mostProductsOfRow);
   expect(7 * width).toBeGreaterThan(0.85 * mostNumbersOfRow);
   const { manifest } = await withActor(exported, actor);
-  const policy = await checkPackage(manifest, actor);
+  await checkPackage(manifest, actor);
+  const session = await createSession(actor);
+  const act = createActor((feeds, outputs) => session.run(feeds, outputs));
   const observations = Array.from({ length: maximumRows }, (_, i) => [1, 0, i / maximumRows]);
-  const choices = await policy.actor(observations, new Float32Array(maximumRows));
-  await policy.release();
+  const choices = await act(observations, new Float32Array(maximumRows));
+  await session.release();
   expect(choices).toHaveLength(maximumRows);
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { act } from "./client.ts";
 import { openModel } from "./onnx-file.ts";
-import { exportedPackage, refusalOfPackage, withActor } from "./packages.ts";
+import { bundled, refusalOfPackage, withActor } from "./packages.ts";
 
 /** A change takes a fraction of this: what takes longer hangs. */
 const patience = 20_000;
@@ -24,7 +24,7 @@ describe.each([
   ["pendulum", [1, 0, 0]],
   ["taxi", 328],
 ])("an actor of %s that was changed at random", (name, observation) => {
-  const exported = exportedPackage(name);
+  const exported = bundled(name);
   const original = new Uint8Array(exported.actor);
   const valid = { observation, seed: 1 };
 

@@ -1,27 +1,44 @@
 import policies from "softedge:policies";
+import versions from "softedge:versions";
 import { expect } from "vitest";
 import { Refusal } from "../../edge/problem.ts";
 import { checkPackage } from "../../edge/registry/check-package.ts";
-import { type Manifest, manifest as manifestSchema } from "../../schemas/manifest.ts";
+import { sha256Of } from "../../edge/sha256.ts";
+// Starts ONNX Runtime.
+import "../../edge/worker.ts";
+import { type Manifest, manifest } from "../../schemas/manifest.ts";
 
 export interface Package {
   manifest: Manifest;
   actor: ArrayBuffer;
 }
 
-/** A package that softedge exported: "pendulum" or "taxi". */
-export function exportedPackage(name: string): Package {
-  for (const { manifest, actor } of policies) {
-    const parsed = manifestSchema.parse(manifest);
-    if (parsed.name === name) return { manifest: parsed, actor };
-  }
-  throw new Error(`the tests serve no ${name}`);
+/** The packages that are bundled with the Worker of the tests: pendulum and taxi. */
+export const bundledPackages: Package[] = policies.map(parse);
+const otherPackages = versions.map(parse);
+
+function parse({ manifest: unchecked, actor }: (typeof policies)[number]): Package {
+  return { manifest: manifest.parse(unchecked), actor };
+}
+
+export const bundled = (name: string) => find(bundledPackages, name);
+/** Another version of the same policy. */
+export const another = (name: string) => find(otherPackages, name);
+
+function find(packages: Package[], name: string): Package {
+  const found = packages.find(({ manifest }) => manifest.name === name);
+  if (!found) throw new Error(`the tests have no ${name}`);
+  return found;
+}
+
+/** The same package under another name. */
+export function renamed({ manifest, actor }: Package, name: string): Package {
+  return { manifest: { ...manifest, name }, actor };
 }
 
 /** A package of another actor, whose manifest says what its SHA-256, version and length are. */
 export async function withActor({ manifest }: Package, actor: ArrayBuffer): Promise<Package> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", actor));
-  const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const sha256 = await sha256Of(actor);
   const file = { ...manifest.actor, bytes: actor.byteLength, sha256 };
   return { manifest: { ...manifest, version: sha256.slice(0, 16), actor: file }, actor };
 }
@@ -29,8 +46,7 @@ export async function withActor({ manifest }: Package, actor: ArrayBuffer): Prom
 /** Whether a package is accepted; null, or why it is refused, which must be the sender's fault. */
 export async function refusalOfPackage(manifest: unknown, actor: ArrayBuffer) {
   try {
-    const policy = await checkPackage(manifest, actor);
-    await policy.release();
+    await checkPackage(manifest, actor);
     return null;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

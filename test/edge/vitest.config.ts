@@ -12,14 +12,17 @@ export default defineProject({
       wrangler: { configPath: resolve(root, "wrangler.toml") },
       miniflare: {
         assets: { directory: resolve(root, "edge/page"), binding: "ASSETS" },
-        // Not under the name that the Worker looks for: tests pass it where they want a limit.
+        // Not under the names that the Worker looks for: tests pass them where they want a limit, or
+        // a registry that is not empty.
         ratelimits: { TEST_LIMIT: { namespace_id: "1", simple: { limit: 3, period: 60 } } },
+        r2Buckets: ["TEST_POLICIES"],
       },
     }),
   ],
   resolve: {
     alias: {
       "softedge:policies": resolve(root, "build/test-policies.ts"),
+      "softedge:versions": resolve(root, "build/test-versions.ts"),
       "softedge:parity": resolve(root, "build/test-parity.json"),
     },
   },

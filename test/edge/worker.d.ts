@@ -4,9 +4,15 @@ declare namespace Cloudflare {
     mainModule: typeof import("../../edge/worker.ts");
   }
   interface Env {
-    ASSETS: Fetcher;
     TEST_LIMIT: RateLimit;
+    TEST_POLICIES: R2Bucket;
   }
+}
+
+/** Other versions of the policies that are served here. */
+declare module "softedge:versions" {
+  const policies: { manifest: unknown; actor: ArrayBuffer }[];
+  export default policies;
 }
 
 /** What onnxruntime-node answers for the policies that are served here. */

@@ -1,0 +1,157 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import { readPackage } from "../../export/policy-package.ts";
+import {
+  publication,
+  type RegisteredPolicy,
+  registeredPolicies,
+  registeredPolicy,
+} from "../../schemas/registry.ts";
+import { askRegistry, type RegistryAddress, registryAt } from "../registry-client.ts";
+
+const defaultUrl = "http://127.0.0.1:8787";
+
+function share(text: string): number {
+  const number = Number(text);
+  if (number > 0 && number < 1) return number;
+  throw new InvalidArgumentError("must be more than 0 and less than 1.");
+}
+
+async function list(registry: RegistryAddress): Promise<RegisteredPolicy[]> {
+  return (await askRegistry(registry, "GET", "/policies", registeredPolicies)).policies;
+}
+
+async function find(registry: RegistryAddress, name: string): Promise<RegisteredPolicy> {
+  const policies = await list(registry);
+  const found = policies.find((policy) => policy.name === name);
+  if (found) return found;
+  const known = policies.map((policy) => policy.name).join(", ") || "none";
+  throw new Error(`${registry.url} has no policy ${name}; it has ${known}`);
+}
+
+function promote(registry: RegistryAddress, name: string, version: string, share?: number) {
+  const path = `/policies/${name}/promote`;
+  return askRegistry(registry, "POST", path, registeredPolicy, { version, share });
+}
+
+/** What answers for a policy, in a line. */
+function describe({ name, live, canary, bundled, former }: RegisteredPolicy): string {
+  if (live === null) return `${name}: nothing is live`;
+  // A version that was promoted to is live, even if it is bundled as well.
+  const how = live === bundled && former.length === 0 ? " (bundled with the Worker)" : "";
+  const beside = canary
+    ? `, ${canary.version} as a canary for ${(100 * canary.share).toFixed(2)} %`
+    : "";
+  return `${name}: ${live} is live${how}${beside}`;
+}
+
+function describeVersions({ live, canary, versions }: RegisteredPolicy): string[] {
+  return versions.map(({ version, bytes, published }) => {
+    const role = version === live ? "live" : version === canary?.version ? "canary" : "";
+    const size = `${(bytes / 1000).toFixed(1)} kB`.padStart(10);
+    return `  ${version}  ${published.slice(0, 16).replace("T", " ")}  ${size}  ${role}`.trimEnd();
+  });
+}
+
+/** A command that asks a Worker; all of them have the same options. */
+function addRegistryCommand(program: Command, name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .option("--url <url>", "the Worker", process.env.SOFTEDGE_URL ?? defaultUrl)
+    .option("--json", "print what the Worker answers as a line of JSON")
+    .addHelpText(
+      "after",
+      "\nThe Worker wants one of its ADMIN_TOKENS: SOFTEDGE_ADMIN_TOKEN in the environment, or of\n" +
+        "a Worker on this machine what .dev.vars has.",
+    );
+}
+
+export function addRegistryCommands(program: Command): void {
+  addRegistryCommand(
+    program,
+    "publish",
+    "store a policy in a Worker's registry, and check it there",
+  )
+    .argument("<policy>", "the policy's folder, such as policies/pendulum, or that of one version")
+    .option("--promote", "make it live at once")
+    .option("--share <number>", "make it a canary for this share of those who ask", share)
+    .action(async (path: string, options) => {
+      if (options.promote && options.share !== undefined) {
+        throw new Error("give --promote or --share, not both");
+      }
+      const { folder, manifest } = readPackage(path);
+      const registry = registryAt(options.url);
+      const { name, version } = manifest;
+      const form = new FormData();
+      form.set("manifest", readFile(folder, "manifest.json"));
+      form.set("actor", readFile(folder, manifest.actor.file));
+      const published = await askRegistry(
+        registry,
+        "PUT",
+        `/policies/${name}/versions/${version}`,
+        publication,
+        form,
+      );
+      const promotes = options.promote || options.share !== undefined;
+      const policy = promotes && (await promote(registry, name, version, options.share));
+      if (options.json) {
+        console.log(JSON.stringify({ ...published, ...(policy && { policy }) }));
+        return;
+      }
+      const done = published.created ? "published" : "was published before";
+      console.log(`${name} ${version} ${done}: ${registry.url}`);
+      if (policy) console.log(describe(policy));
+      else {
+        console.log(`whoever asks for this version gets it; to make it live for all:`);
+        console.log(`  npm run softedge -- promote ${name} ${version}`);
+      }
+    });
+
+  addRegistryCommand(program, "promote", "make a published version live, or a canary")
+    .argument("<name>", "the policy's name")
+    .argument("[version]", "a published version (default: the canary)")
+    .option("--share <number>", "only for this share of those who ask, as a canary", share)
+    .action(async (name: string, given: string | undefined, options) => {
+      const registry = registryAt(options.url);
+      const version = given ?? (await find(registry, name)).canary?.version;
+      if (version === undefined) {
+        throw new Error(`${name} has no canary; say which version (softedge policies lists them)`);
+      }
+      print(await promote(registry, name, version, options.share), options.json);
+    });
+
+  addRegistryCommand(program, "rollback", "take the canary back, or the live version")
+    .argument("<name>", "the policy's name")
+    .argument("[version]", "what to take back (default: the canary, or what is live)")
+    .action(async (name: string, given: string | undefined, options) => {
+      const registry = registryAt(options.url);
+      const { live, canary } = given ? { live: given } : await find(registry, name);
+      const version = canary?.version ?? live;
+      if (!version) throw new Error(`${name} has nothing live`);
+      const path = `/policies/${name}/rollback`;
+      print(await askRegistry(registry, "POST", path, registeredPolicy, { version }), options.json);
+    });
+
+  addRegistryCommand(
+    program,
+    "policies",
+    "list a Worker's policies: what is live, and what could be",
+  ).action(async (options) => {
+    const policies = await list(registryAt(options.url));
+    if (options.json) console.log(JSON.stringify({ policies }));
+    else if (policies.length === 0) console.log("no policies");
+    else
+      for (const each of policies)
+        console.log([describe(each), ...describeVersions(each)].join("\n"));
+  });
+}
+
+function print(policy: RegisteredPolicy, json: boolean | undefined): void {
+  console.log(json ? JSON.stringify(policy) : describe(policy));
+}
+
+function readFile(folder: string, file: string): Blob {
+  return new Blob([readFileSync(join(folder, file))]);
+}

@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+import type * as z from "zod";
+import { problem } from "../schemas/problem.ts";
+
+/** Where a Worker's registry is, and what opens it. */
+export interface RegistryAddress {
+  url: string;
+  token: string;
+}
+
+const localSettings = ".dev.vars";
+const tokenVariable = "SOFTEDGE_ADMIN_TOKEN";
+
+/**
+ * The address of a Worker, with the token from the environment: arguments are for all to see who
+ * list processes. Of a Worker on this machine, the one that it was started with.
+ *
+ * @throws {Error} if the address is none, or there is no token
+ */
+export function registryAt(url: string): RegistryAddress {
+  const address = URL.canParse(url) ? new URL(url) : undefined;
+  if (!address || !/^https?:$/.test(address.protocol)) {
+    throw new Error(`--url must be such as https://softedge.example.workers.dev, not ${url}`);
+  }
+  const isLocal = ["localhost", "127.0.0.1", "[::1]"].includes(address.hostname);
+  if (address.protocol === "http:" && !isLocal) {
+    throw new Error("--url must begin with https: a token must not cross a network in the open");
+  }
+  const token = process.env[tokenVariable] || (isLocal ? localToken() : undefined);
+  if (token) return { url: address.origin, token };
+  const local = isLocal ? `, or ADMIN_TOKENS in ${localSettings}` : "";
+  throw new Error(
+    `there is no token: set ${tokenVariable} to one of the Worker's ADMIN_TOKENS${local} ` +
+      "(docs/deploy.md, Publishing)",
+  );
+}
+
+/** The first of the tokens that Wrangler gives to the Worker on this machine. */
+function localToken(): string | undefined {
+  if (!existsSync(localSettings)) return undefined;
+  const { ADMIN_TOKENS = "" } = parseEnv(readFileSync(localSettings, "utf8"));
+  return ADMIN_TOKENS.split(/[,\s]+/).find(Boolean);
+}
+
+/**
+ * Asks the registry of a Worker.
+ *
+ * @param path behind /v1/admin
+ * @param schema what it answers
+ * @throws {Error} if it refuses, saying why, or does not answer
+ */
+export async function askRegistry<T>(
+  { url, token }: RegistryAddress,
+  method: "GET" | "POST" | "PUT",
+  path: string,
+  schema: z.ZodType<T>,
+  body?: object,
+): Promise<T> {
+  const isForm = body instanceof FormData;
+  const response = await fetch(`${url}/v1/admin${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body && !isForm && { "content-type": "application/json" }),
+    },
+    ...(body && { body: isForm ? body : JSON.stringify(body) }),
+  }).catch((cause) => {
+    throw new Error(`${url} does not answer; npm run softedge -- serve starts a Worker here`, {
+      cause,
+    });
+  });
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (!response.ok) {
+    const { data } = problem.safeParse(answer);
+    throw new Error(
+      `${url} refuses with ${response.status}: ${data?.detail ?? "it is no softedge"}`,
+    );
+  }
+  const { data, error } = schema.safeParse(answer);
+  if (data === undefined) throw new Error(`${url} answers something else`, { cause: error });
+  return data;
+}

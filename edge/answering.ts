@@ -1,0 +1,50 @@
+import * as z from "zod";
+import { noiseSeed } from "../schemas/act.ts";
+import { policyVersion } from "../schemas/manifest.ts";
+import type { Policy } from "./policy.ts";
+import { Refusal } from "./problem.ts";
+import type { Catalog, Served } from "./registry/catalog.ts";
+import { chooseServed, describeServed } from "./registry/choose.ts";
+
+/**
+ * What of a request says which version answers it. It is read before anything else: the rest may
+ * suit that version alone, and its errors against another would tell a caller nothing.
+ */
+const asked = z.object({
+  version: policyVersion.optional().catch(undefined),
+  seed: noiseSeed.optional().catch(undefined),
+});
+
+/** @throws {Refusal} when nothing answers for a policy of this name */
+export async function findServed(catalog: Catalog, name: string): Promise<Served> {
+  const served = await catalog.find(name);
+  if (served) return served;
+  const known = (await catalog.names()).join(", ") || "none";
+  throw new Refusal(404, `there is no such policy; the policies here: ${known}`);
+}
+
+/**
+ * The version that answers a request: the one that it pins, or one of those that are served.
+ *
+ * @param body its parsed JSON, as yet unchecked
+ * @param asker whatever shall meet one version throughout; by default the request's seed
+ * @throws {Refusal} when the version that it pins was never published
+ */
+export async function answering(
+  catalog: Catalog,
+  served: Served,
+  body: unknown,
+  asker?: number,
+): Promise<Policy> {
+  const { version, seed } = asked.safeParse(body).data ?? {};
+  if (version === undefined) return chooseServed(served, asker ?? seed);
+  const found = await catalog.findVersion(served, version);
+  if (found) return found;
+  const detail = `is not served here; ${describeServed(served)}`;
+  throw new Refusal(409, `/version ${detail}`, { errors: [{ pointer: "/version", detail }] });
+}
+
+/** How long a question to a policy may be, whichever of its versions answers it. */
+export function mostBytesOf({ live, canary }: Served): number {
+  return Math.max(live.mostBytes, canary?.policy.mostBytes ?? 0);
+}

@@ -1,0 +1,9 @@
+/** What wrangler.toml binds to the Worker, besides the settings (schemas/worker-settings.ts). */
+declare namespace Cloudflare {
+  interface Env {
+    /** The files of the page. */
+    ASSETS: Fetcher;
+    /** The registry's bucket; without it, the bundled policies are all there is. */
+    POLICIES?: R2Bucket;
+  }
+}

@@ -1,0 +1,138 @@
+import { policyVersion } from "../../schemas/manifest.ts";
+import type { RegistryIndex } from "../../schemas/registry.ts";
+import type { Policy } from "../policy.ts";
+import { Refusal } from "../problem.ts";
+import type { SingleFlight } from "../single-flight.ts";
+import { type Ages, createKnownIndex } from "./known-index.ts";
+import { pointerOf } from "./pointer.ts";
+import type { Versions } from "./versions.ts";
+
+/** The versions that answer for a policy. */
+export interface Served {
+  live: Policy;
+  canary?: { policy: Policy; share: number };
+}
+
+/** The policies that an isolate answers for: those of the registry, and beneath them the bundled. */
+export interface Catalog {
+  /**
+   * What answers for a policy, ready to act; undefined if nothing does.
+   *
+   * @throws {Refusal} when the registry cannot be read
+   */
+  find(name: string): Promise<Served | undefined>;
+  /** One version of a policy, whether it is served or was only published; any text may name it. */
+  findVersion(served: Served, version: string): Promise<Policy | undefined>;
+  /** The names of all policies that something answers for, in order. */
+  names(): Promise<string[]>;
+  /** The live version of every policy, by name; sessions are not made for this. */
+  list(): Promise<Policy[]>;
+  /** Answers by this index from now on: it is newer than any that was read. */
+  adopt(index: RegistryIndex): Promise<void>;
+}
+
+const defaultAges: Ages = { renewed: 5_000, most: 15_000 };
+
+/**
+ * @param bucket the registry's, if there is a registry
+ * @param once does what many requests want at the same time
+ * @param keepAlive the platform's waitUntil
+ */
+export function createCatalog(
+  versions: Versions,
+  bucket: R2Bucket | undefined,
+  once: SingleFlight<void>,
+  keepAlive: (promise: Promise<unknown>) => void,
+  ages = defaultAges,
+): Catalog {
+  const { bundled } = versions;
+  /** What answers now: of policies that were asked before. */
+  const served = new Map<string, Served>();
+  const known = bucket && createKnownIndex(bucket, adopt, once, keepAlive, ages);
+
+  const current = async () => (await known?.current()) ?? { policies: {} };
+
+  const liveVersion = (index: RegistryIndex, name: string) =>
+    pointerOf(index, name)?.live ?? bundled.get(name)?.manifest.version;
+
+  /** Makes ready what answers for a policy by an index, if that is other than before. */
+  async function prepare(index: RegistryIndex, name: string): Promise<Served | undefined> {
+    const version = liveVersion(index, name);
+    if (version === undefined) return undefined;
+    const before = served.get(name);
+    const canary = pointerOf(index, name)?.canary;
+    const [live, beside] = await Promise.all([
+      ready(name, version, before?.live),
+      // Without its canary a policy is served all the same.
+      canary && ready(name, canary.version, before?.canary?.policy).catch(console.error),
+    ]);
+    return { live, ...(canary && beside && { canary: { policy: beside, share: canary.share } }) };
+  }
+
+  async function ready(name: string, version: string, before?: Policy): Promise<Policy> {
+    return before?.manifest.version === version ? before : versions.prepare(name, version);
+  }
+
+  /** Until what an index says is ready, this isolate answers by the one before. */
+  async function adopt(index: RegistryIndex, isLatest: () => boolean): Promise<void> {
+    const renewals = [...served.keys()].map(async (name) => {
+      try {
+        const next = await prepare(index, name);
+        if (!isLatest()) return;
+        if (next) served.set(name, next);
+        else served.delete(name);
+      } catch (error) {
+        console.error(error);
+      }
+    });
+    await Promise.all(renewals);
+  }
+
+  async function begin(name: string): Promise<void> {
+    const first = await prepare(await current(), name);
+    if (first && !served.has(name)) served.set(name, first);
+  }
+
+  function namesIn(index: RegistryIndex): string[] {
+    const names = new Set([...bundled.keys(), ...Object.keys(index.policies)]);
+    return [...names].filter((name) => liveVersion(index, name) !== undefined).sort();
+  }
+
+  return {
+    find: (name) =>
+      available(async () => {
+        await known?.current();
+        if (!served.has(name)) await once(`policy ${name}`, () => begin(name));
+        return served.get(name);
+      }),
+    findVersion: ({ live, canary }, version) =>
+      available(async () => {
+        const policies = canary ? [live, canary.policy] : [live];
+        const found = policies.find(({ manifest }) => manifest.version === version);
+        if (found || !policyVersion.safeParse(version).success) return found;
+        return versions.find(live.manifest.name, version);
+      }),
+    names: () => available(async () => namesIn(await current())),
+    list: () =>
+      available(async () => {
+        const index = await current();
+        const live = await Promise.all(
+          namesIn(index).map((name) => versions.find(name, liveVersion(index, name) ?? "")),
+        );
+        return live.filter((policy) => policy !== undefined);
+      }),
+    adopt: async (index) => known?.take(index),
+  };
+}
+
+/** What fails here is the registry's: its bucket cannot be read, or holds what is damaged. */
+async function available<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    console.error(error);
+    throw new Refusal(503, "the registry of policies cannot be read; ask again", {
+      headers: { "retry-after": "5" },
+    });
+  }
+}

@@ -1,0 +1,159 @@
+import type { Manifest } from "../../schemas/manifest.ts";
+import type {
+  PolicyPointer,
+  PromoteRequest,
+  Publication,
+  RegisteredPolicy,
+  RegistryIndex,
+  RollbackRequest,
+} from "../../schemas/registry.ts";
+import type { Policy } from "../policy.ts";
+import { Refusal } from "../problem.ts";
+import type { Catalog } from "./catalog.ts";
+import { makeCanary, makeLive, pointerOf, takeBack, unpromoted } from "./pointer.ts";
+import {
+  changeIndex,
+  listVersions,
+  readIndex,
+  readManifest,
+  type StoredVersion,
+  storePackage,
+} from "./store.ts";
+import type { Versions } from "./versions.ts";
+
+/** What an operator does to the registry. */
+export interface Registry {
+  list(): Promise<RegisteredPolicy[]>;
+  /** Stores a package that was checked. It answers only those who pin its version. */
+  publish(manifest: Manifest, actor: ArrayBuffer): Promise<Publication>;
+  /** Makes a published version live, or a canary for a share of those who ask. */
+  promote(name: string, request: PromoteRequest): Promise<RegisteredPolicy>;
+  /** Takes a canary or a live version back. */
+  rollback(name: string, request: RollbackRequest): Promise<RegisteredPolicy>;
+}
+
+export function createRegistry(bucket: R2Bucket, versions: Versions, catalog: Catalog): Registry {
+  const { bundled } = versions;
+  const bundledVersion = (name: string) => bundled.get(name)?.manifest.version ?? null;
+
+  function describe(name: string, index: RegistryIndex, stored: StoredVersion[]): RegisteredPolicy {
+    const pointer = pointerOf(index, name);
+    return {
+      name,
+      bundled: bundledVersion(name),
+      live: pointer?.live ?? bundledVersion(name),
+      canary: pointer?.canary ?? null,
+      former: pointer?.former ?? [],
+      versions: stored.map(({ version, bytes, published }) => ({ version, bytes, published })),
+    };
+  }
+
+  async function change(
+    name: string,
+    to: (pointer: PolicyPointer, now: string) => PolicyPointer | Promise<PolicyPointer>,
+  ): Promise<RegisteredPolicy> {
+    const index = await changeIndex(bucket, async (index) => {
+      const now = new Date().toISOString();
+      const pointer = await to(pointerOf(index, name) ?? unpromoted(now), now);
+      return { policies: { ...index.policies, [name]: pointer } };
+    });
+    // Whoever asks the isolate that was told need not wait until it looks.
+    await catalog.adopt(index);
+    return describe(name, index, await listVersions(bucket, name));
+  }
+
+  /** The version that is live by a pointer, if any is. */
+  async function findLive(name: string, { live }: PolicyPointer): Promise<Policy | undefined> {
+    return live === null ? bundled.get(name) : versions.find(name, live);
+  }
+
+  return {
+    async list() {
+      const [{ index }, stored] = await Promise.all([readIndex(bucket), listVersions(bucket)]);
+      const names = [
+        ...bundled.keys(),
+        ...Object.keys(index.policies),
+        ...stored.map(({ name }) => name),
+      ];
+      return [...new Set(names)].sort().map((name) =>
+        describe(
+          name,
+          index,
+          stored.filter((version) => version.name === name),
+        ),
+      );
+    },
+
+    async publish(manifest, actor) {
+      const { name, version } = manifest;
+      const created = await storePackage(bucket, manifest, actor);
+      if (!created) await refuseOtherManifest(bucket, manifest);
+      return { name, version, created };
+    },
+
+    promote: (name, { version, share }) =>
+      change(name, async (pointer, now) => {
+        const manifest = await readManifest(bucket, name, version);
+        if (!manifest) throw wrongVersion(`was not published: ${name} has none such`);
+        const live = await findLive(name, pointer);
+        if (live) refuseOtherSignature(manifest, live.manifest);
+        if (share === undefined) return makeLive(pointer, version, now);
+        if (!live) throw wrongVersion("can be no canary: there is no live version beside it");
+        if (live.manifest.version === version) throw wrongVersion("is live: it can be no canary");
+        return makeCanary(pointer, version, share);
+      }),
+
+    rollback: (name, { version }) =>
+      change(name, (pointer, now) => {
+        const before = takeBack(pointer, version, now);
+        if (!before) throw wrongVersion(`cannot be taken back: ${stateOf(name, pointer)}`);
+        if (before.live === null && !bundled.has(name)) {
+          throw wrongVersion("cannot be taken back: before it, nothing was live");
+        }
+        return before;
+      }),
+  };
+
+  function stateOf(name: string, { live, canary }: PolicyPointer): string {
+    const bundle = bundledVersion(name);
+    const answers = live ?? (bundle ? `${bundle}, which is bundled with the Worker,` : "nothing");
+    return `${answers} is live${canary ? ` and ${canary.version} a canary` : ", without a canary"}`;
+  }
+}
+
+function wrongVersion(detail: string): Refusal {
+  return new Refusal(409, `/version ${detail}`, { errors: [{ pointer: "/version", detail }] });
+}
+
+/** What is published does not change; that it was exported another time is no difference. */
+async function refuseOtherManifest(bucket: R2Bucket, manifest: Manifest): Promise<void> {
+  const there = await readManifest(bucket, manifest.name, manifest.version);
+  const differing = Object.entries({ ...manifest, created: there?.created }).flatMap(
+    ([field, value]) => {
+      const before = new Map(Object.entries(there ?? {})).get(field);
+      return JSON.stringify(value) === JSON.stringify(before) ? [] : [`/manifest/${field}`];
+    },
+  );
+  if (differing.length === 0) return;
+  const detail = "differs from what this version was published with, which stays as it is";
+  throw new Refusal(409, `${differing.join(", ")} ${detail}`, {
+    errors: differing.map((pointer) => ({ pointer, detail })),
+  });
+}
+
+/** Whoever asks a policy must be able to go on asking. */
+function refuseOtherSignature(manifest: Manifest, live: Manifest): void {
+  const [asked, answered] = [manifest, live].map(describeSignature);
+  if (asked === answered) return;
+  throw wrongVersion(
+    `takes and gives ${asked}, the live version ${answered}: publish it under another name`,
+  );
+}
+
+function describeSignature(manifest: Manifest): string {
+  if (manifest.kind === "discrete") {
+    return `one of ${manifest.observation.size} states and one of ${manifest.action.size} actions`;
+  }
+  const { observation, action } = manifest;
+  return `observations of ${observation.low.length} numbers and actions of ${action.low.length}`;
+}

@@ -1,0 +1,80 @@
+import * as z from "zod";
+import { policyName, policyVersion } from "./manifest.ts";
+
+/** The part of those who ask that a canary answers. */
+const share = z
+  .number()
+  .gt(0, "must be more than 0: rollback takes a canary back")
+  .lt(1, "must be less than 1: leave it out, and all are answered by the version");
+
+const canary = z.strictObject({ version: policyVersion, share });
+
+/** How many versions that were live before are remembered. */
+export const mostFormer = 20;
+
+/**
+ * Which versions of a policy answer. A version of null is the one that is bundled with the Worker,
+ * whichever that is.
+ */
+export const policyPointer = z.strictObject({
+  live: policyVersion.nullable(),
+  /** When it became so. */
+  since: z.iso.datetime(),
+  canary: canary.nullable(),
+  /** What was live before, the latest first: where rollback goes. */
+  former: z
+    .array(z.strictObject({ version: policyVersion.nullable(), since: z.iso.datetime() }))
+    .max(mostFormer),
+});
+
+/** The registry's one mutable object: a pointer for each policy name. */
+export const registryIndex = z.strictObject({ policies: z.record(policyName, policyPointer) });
+
+/** The body of a promotion: to live, or to canary for a share of those who ask. */
+export const promoteRequest = z.strictObject({
+  version: policyVersion,
+  share: share.optional(),
+});
+
+/**
+ * The body of a rollback: what is taken back. So two who roll back the same version at once, or one
+ * who sends it twice, do not go back by two.
+ */
+export const rollbackRequest = z.strictObject({ version: policyVersion });
+
+const publishedVersion = z.strictObject({
+  version: policyVersion,
+  bytes: z.int().positive(),
+  published: z.iso.datetime(),
+});
+
+/** A policy as its operator sees it. */
+export const registeredPolicy = z.strictObject({
+  name: policyName,
+  /** The version that is bundled with the Worker, if one is. */
+  bundled: policyVersion.nullable(),
+  /** What answers now, if anything does, ... */
+  live: policyVersion.nullable(),
+  /** ... and beside it. */
+  canary: canary.nullable(),
+  former: policyPointer.shape.former,
+  /** What was published, and may be promoted; the latest first. */
+  versions: z.array(publishedVersion),
+});
+
+export const registeredPolicies = z.strictObject({ policies: z.array(registeredPolicy) });
+
+/** What a publication answers. */
+export const publication = z.strictObject({
+  name: policyName,
+  version: policyVersion,
+  /** False where the version was there before: nothing changed. */
+  created: z.boolean(),
+});
+
+export type PromoteRequest = z.infer<typeof promoteRequest>;
+export type RollbackRequest = z.infer<typeof rollbackRequest>;
+export type PolicyPointer = z.infer<typeof policyPointer>;
+export type RegistryIndex = z.infer<typeof registryIndex>;
+export type RegisteredPolicy = z.infer<typeof registeredPolicy>;
+export type Publication = z.infer<typeof publication>;

@@ -1,0 +1,199 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readPackage } from "../../export/policy-package.ts";
+import { actResponse } from "../../schemas/act-response.ts";
+import { registeredPolicies, registeredPolicy } from "../../schemas/registry.ts";
+import { otherVersions, testPolicies } from "../policies.ts";
+import { freePort } from "./free-port.ts";
+import { type RunningCommand, softedge, startSoftedge } from "./softedge.ts";
+
+const token = "the-token-of-the-operator";
+const first = readPackage(join(testPolicies.folder, "pendulum")).manifest.version;
+const secondFolder = join(otherVersions.folder, "pendulum");
+const second = readPackage(secondFolder).manifest.version;
+
+let folder: string;
+let server: RunningCommand;
+let url: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "softedge-registry-"));
+  writeFileSync(join(folder, "settings"), `ADMIN_TOKENS=${token}\n`);
+  process.env.SOFTEDGE_ADMIN_TOKEN = token;
+  await start();
+});
+afterAll(async () => {
+  delete process.env.SOFTEDGE_ADMIN_TOKEN;
+  await stop();
+  rmSync(folder, { recursive: true });
+});
+
+async function start(): Promise<void> {
+  const port = String(await freePort());
+  url = `http://127.0.0.1:${port}`;
+  const places = ["--storage", join(folder, "storage"), "--settings", join(folder, "settings")];
+  server = startSoftedge("serve", "--policies", testPolicies.folder, "--port", port, ...places);
+  await server.printed("Ctrl-C stops");
+}
+
+async function stop(): Promise<void> {
+  server.process.kill("SIGTERM");
+  await server.ended();
+}
+
+/** Runs a command against the Worker, and expects it to succeed. */
+async function command(...args: string[]): Promise<string> {
+  const { status, output } = await softedge(...args, "--url", url);
+  expect(output, args.join(" ")).not.toContain("softedge:");
+  expect(status).toBe(0);
+  return output;
+}
+
+async function ask(question: object = {}): Promise<Response> {
+  return fetch(`${url}/v1/policies/pendulum/act`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ observation: [1, 0, 0], ...question }),
+  });
+}
+
+async function answeredVersion(question: object = {}): Promise<string> {
+  const response = await ask(question);
+  expect(response.status).toBe(200);
+  return actResponse.parse(await response.json()).version;
+}
+
+describe("a version's way through a Worker that goes on serving", () => {
+  test("is published, and answers who asks for it", async () => {
+    const output = await command("publish", secondFolder);
+    expect(output).toContain(`pendulum ${second} published`);
+    expect(output).toContain(`npm run softedge -- promote pendulum ${second}`);
+    expect(await answeredVersion()).toBe(first);
+    expect(await answeredVersion({ version: second })).toBe(second);
+    expect(await command("publish", secondFolder)).toContain("was published before");
+  });
+
+  test("is a canary, which is live next, and is taken back", async () => {
+    expect(await command("promote", "pendulum", second, "--share", "0.25")).toContain(
+      `${first} is live (bundled with the Worker), ${second} as a canary for 25.00 %`,
+    );
+    expect(await command("promote", "pendulum")).toContain(`${second} is live`);
+    expect(await answeredVersion()).toBe(second);
+    expect(await command("rollback", "pendulum")).toContain(`${first} is live`);
+    expect(await answeredVersion()).toBe(first);
+  });
+
+  test("is listed, for people and for programs", async () => {
+    const published = await command("publish", secondFolder, "--promote", "--json");
+    const { policy } = JSON.parse(published);
+    expect(registeredPolicy.parse(policy)).toMatchObject({ live: second });
+    const list = await command("policies");
+    expect(list).toMatch(new RegExp(`^pendulum: ${second} is live\n  ${second}  .*kB  live$`, "m"));
+    expect(list).toContain("taxi: ");
+    const { policies } = registeredPolicies.parse(JSON.parse(await command("policies", "--json")));
+    expect(policies.map(({ name }) => name)).toEqual(["pendulum", "taxi"]);
+  });
+
+  test("is still live when the Worker is started again", async () => {
+    await stop();
+    await start();
+    expect(await answeredVersion()).toBe(second);
+  });
+});
+
+/** What answered, and when it was asked and answered. */
+interface Answer {
+  version: string;
+  asked: number;
+  answered: number;
+}
+
+test("under constant load no request fails while versions change, and none is answered by another", async () => {
+  await command("publish", join(testPolicies.folder, "pendulum"), "--promote");
+  const answers: Answer[] = [];
+  const failures: string[] = [];
+  let going = true;
+  const load = Array.from({ length: 16 }, async () => {
+    while (going) {
+      const asked = performance.now();
+      const response = await ask({ seed: answers.length });
+      const text = await response.text();
+      if (response.status !== 200) failures.push(text);
+      else {
+        const { version } = actResponse.parse(JSON.parse(text));
+        answers.push({ version, asked, answered: performance.now() });
+      }
+    }
+  });
+
+  /** From when on it may, and from when on it must be so. */
+  const changes: { begun: number; done: number; live: string[] }[] = [];
+  const change = async (live: string[], path: string, body: object) => {
+    const begun = performance.now();
+    const response = await fetch(`${url}/v1/admin/policies/pendulum/${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+      body: JSON.stringify(body),
+    });
+    expect(response.status).toBe(200);
+    changes.push({ begun, done: performance.now(), live });
+    await setTimeout(100);
+  };
+  for (let round = 0; round < 5; round++) {
+    await change([first, second], "promote", { version: second, share: 0.5 });
+    await change([second], "promote", { version: second });
+    await change([first], "rollback", { version: second });
+    await change([second], "promote", { version: second });
+    await change([first], "promote", { version: first });
+  }
+  going = false;
+  await Promise.all(load);
+
+  expect(failures).toEqual([]);
+  expect(answers.length).toBeGreaterThan(100);
+  for (const { version, asked, answered } of answers) {
+    // What was live at some time between the question and its answer.
+    const before = changes.filter(({ done }) => done <= asked).at(-1)?.live ?? [first];
+    const during = changes.filter(({ begun, done }) => begun <= answered && done > asked);
+    expect([...before, ...during.flatMap(({ live }) => live)]).toContain(version);
+  }
+  const versions = new Set(answers.map(({ version }) => version));
+  expect(versions).toEqual(new Set([first, second]));
+});
+
+describe("what cannot be done is said", () => {
+  test.each([
+    [["promote", "pendulum", "0123456789abcdef"], "was not published: pendulum has none such"],
+    [["promote", "nobody"], "has no policy nobody; it has pendulum, taxi"],
+    [["promote", "taxi"], "taxi has no canary; say which version"],
+    [["rollback", "taxi"], "cannot be taken back"],
+    [["publish", "nowhere"], "nowhere is no policy"],
+    [["publish", secondFolder, "--promote", "--share", "0.1"], "not both"],
+    [["promote", "pendulum", second, "--share", "1.5"], "must be more than 0 and less than 1"],
+  ])("%j", async (args, complaint) => {
+    const { status, output } = await softedge(...args, "--url", url);
+    expect(output).toContain(complaint);
+    expect(status).toBe(1);
+  });
+
+  test("where no Worker answers", async () => {
+    const nowhere = `http://127.0.0.1:${await freePort()}`;
+    const { status, output } = await softedge("policies", "--url", nowhere);
+    expect(output).toContain(`${nowhere} does not answer`);
+    expect(status).toBe(1);
+  });
+
+  test("where the token is wrong, missing, or would be seen on the way", async () => {
+    process.env.SOFTEDGE_ADMIN_TOKEN = "another-token-altogether";
+    expect((await softedge("policies", "--url", url)).output).toContain("refuses with 401");
+    process.env.SOFTEDGE_ADMIN_TOKEN = "";
+    const remote = await softedge("policies", "--url", "https://softedge.test");
+    expect(remote.output).toContain("there is no token: set SOFTEDGE_ADMIN_TOKEN");
+    process.env.SOFTEDGE_ADMIN_TOKEN = token;
+    const open = await softedge("policies", "--url", "http://softedge.test");
+    expect(open.output).toContain("must begin with https");
+  });
+});

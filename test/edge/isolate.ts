@@ -1,0 +1,95 @@
+import { env, waitUntil } from "cloudflare:workers";
+import { createApp } from "../../edge/app.ts";
+import { createSessions } from "../../edge/inference/sessions.ts";
+import { administration } from "../../edge/registry/admin.ts";
+import { createCatalog } from "../../edge/registry/catalog.ts";
+import { createVersions } from "../../edge/registry/versions.ts";
+import { createSingleFlight } from "../../edge/single-flight.ts";
+import { actResponse } from "../../schemas/act-response.ts";
+import { promoteRequest, registeredPolicies, registeredPolicy } from "../../schemas/registry.ts";
+import { bundledPackages, type Package } from "./packages.ts";
+
+export const adminToken = "a-token-of-an-operator";
+
+/** Empties the bucket that isolates share here. */
+export async function emptyRegistry(): Promise<void> {
+  const { objects } = await env.TEST_POLICIES.list();
+  await env.TEST_POLICIES.delete(objects.map(({ key }) => key));
+}
+
+/** The parts of a package, as they are sent. */
+export function formOf({ manifest, actor }: Package): FormData {
+  const form = new FormData();
+  form.set("manifest", new Blob([JSON.stringify(manifest)]));
+  form.set("actor", new Blob([actor]));
+  return form;
+}
+
+/**
+ * A Worker's isolate over the bucket of the tests: what it knows, and its sessions, are its own, as
+ * if it ran elsewhere.
+ *
+ * @param options.ages of what it knows of the registry; by default it looks for every request
+ */
+export function startIsolate({
+  bucket = env.TEST_POLICIES,
+  ages = { renewed: 0, most: 0 },
+  limits = { sessions: 64, bytes: 2 ** 25 },
+  settings = {},
+} = {}) {
+  const once = createSingleFlight<void>(waitUntil);
+  const all = createVersions(bundledPackages, bucket, createSessions(once, limits));
+  const catalog = createCatalog(all, bucket, once, waitUntil, ages);
+  const app = createApp(catalog, administration(bucket, all, catalog));
+  const bindings = { ...env, ADMIN_TOKENS: adminToken, ...settings };
+
+  const request = async (path: string, init?: RequestInit) =>
+    app.request(`https://softedge.test${path}`, init, bindings);
+
+  const postJson = (path: string, body: object, headers = {}) =>
+    request(path, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify(body),
+    });
+
+  const asOperator = { authorization: `Bearer ${adminToken}` };
+
+  /** Changes what answers for a policy, and answers how it is then. */
+  async function administer(name: string, change: "promote" | "rollback", body: object) {
+    const response = await postJson(`/v1/admin/policies/${name}/${change}`, body, asOperator);
+    return registeredPolicy.parse(await succeeded(response));
+  }
+
+  return {
+    request,
+    ask: (name: string, question: object) => postJson(`/v1/policies/${name}/act`, question),
+    /** Asks, and expects an answer. */
+    async act(name: string, question: object) {
+      const response = await postJson(`/v1/policies/${name}/act`, question);
+      return actResponse.parse(await succeeded(response));
+    },
+    admin: (method: string, path: string, init: RequestInit = {}) =>
+      request(`/v1/admin${path}`, { method, ...init, headers: { ...asOperator, ...init.headers } }),
+    postAdmin: (path: string, body: object) => postJson(`/v1/admin${path}`, body, asOperator),
+    publish(given: Package, path = given.manifest) {
+      return request(`/v1/admin/policies/${path.name}/versions/${path.version}`, {
+        method: "PUT",
+        headers: asOperator,
+        body: formOf(given),
+      });
+    },
+    promote: (name: string, version: string, share?: number) =>
+      administer(name, "promote", promoteRequest.parse({ version, share })),
+    rollback: (name: string, version: string) => administer(name, "rollback", { version }),
+    async policies() {
+      const response = await request("/v1/admin/policies", { headers: asOperator });
+      return registeredPolicies.parse(await succeeded(response)).policies;
+    },
+  };
+}
+
+async function succeeded(response: Response): Promise<unknown> {
+  if (response.ok) return response.json();
+  throw new Error(`refused with ${response.status}: ${await response.text()}`);
+}
