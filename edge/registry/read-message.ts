@@ -40,6 +40,16 @@ const otherFields: Record<string, Record<number, string>> = {
 /** How a value lies in the file: the low three bits of the tag before it. */
 const wireType = { varint: 0, delimited: 2, fixed32: 5 } as const;
 
+/** The fields of each message by their numbers. */
+const fieldsOf = Object.fromEntries(
+  Object.entries(onnxMessages).map(([name, { fields }]) => {
+    const byNumber = Object.entries(fields).map(
+      ([key, field]) => [field.id, { key, ...field }] as const,
+    );
+    return [name, new Map(byNumber)];
+  }),
+);
+
 /**
  * Reads an ONNX model's protocol buffer, so strictly that no other reader can understand it otherwise:
  * every byte belongs to a field of `onnxMessages`, none that is not repeated comes twice, and a
@@ -51,40 +61,34 @@ const wireType = { varint: 0, delimited: 2, fixed32: 5 } as const;
  */
 export function readModelMessage(bytes: Uint8Array): Record<string, unknown> {
   let values = 0;
-  const count = (more: number) => {
-    values += more;
+  /** Before a value is kept, lest a file of 8 MiB becomes objects of many times that. */
+  const count = () => {
+    values += 1;
     if (values > mostValues) refusePart("/actor", `must have at most ${mostValues} values`);
   };
 
   /** Of one message within another: deeper than the description is deep, it does not recurse. */
   function read(name: string, bytes: Uint8Array): Record<string, unknown> {
-    const fields = new Map(
-      Object.entries(onnxMessages[name].fields).map(([key, field]) => [
-        field.id,
-        { key, ...field },
-      ]),
-    );
     const message: Record<string, unknown> = {};
     const reader = new protobuf.Reader(bytes);
     while (reader.pos < reader.len) {
       const tag = reader.tag();
-      const field = fields.get(tag >>> 3);
+      const field = fieldsOf[name].get(tag >>> 3);
       if (!field) return refuseField(name, tag >>> 3);
       const { key } = field;
-      if ((tag & 7) !== wireTypeOf(field))
+      if ((tag & 7) !== wireTypeOf(field)) {
         refusePart("/actor", `has ${name}.${key} in another type`);
+      }
+      count();
       const value = readValue(reader, field);
       const before = message[key];
-      if (field.rule !== "repeated") {
-        if (before !== undefined) refusePart("/actor", `has ${name}.${key} twice`);
-        count(1);
-        message[key] = value;
-      } else {
+      if (field.rule === "repeated") {
         const list = Array.isArray(before) ? before : [];
-        const more = Array.isArray(value) ? value : [value];
-        count(more.length);
-        for (const entry of more) list.push(entry);
+        for (const entry of [value].flat()) list.push(entry);
         message[key] = list;
+      } else {
+        if (before !== undefined) refusePart("/actor", `has ${name}.${key} twice`);
+        message[key] = value;
       }
     }
     return message;
@@ -105,6 +109,16 @@ export function readModelMessage(bytes: Uint8Array): Record<string, unknown> {
       default:
         return read(field.type, reader.bytes());
     }
+  }
+
+  function readIntegers(bytes: Uint8Array): number[] {
+    const reader = new protobuf.Reader(bytes);
+    const integers: number[] = [];
+    while (reader.pos < reader.len) {
+      count();
+      integers.push(readInteger(reader));
+    }
+    return integers;
   }
 
   try {
@@ -132,11 +146,4 @@ function wireTypeOf({ type, rule }: OnnxField): number {
 /** An integer of 64 bits: one beyond 2^53 is rounded, and is then beyond every limit still. */
 function readInteger(reader: protobuf.Reader): number {
   return Number(String(reader.int64()));
-}
-
-function readIntegers(bytes: Uint8Array): number[] {
-  const reader = new protobuf.Reader(bytes);
-  const integers: number[] = [];
-  while (reader.pos < reader.len) integers.push(readInteger(reader));
-  return integers;
 }

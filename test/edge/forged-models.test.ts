@@ -261,6 +261,11 @@ describe("an actor is refused, whose manifest is true of its bytes,", () => {
       `/actor must take at most ${mostProductsOfRow} products for each observation`,
     ],
     [
+      "for more axes than it could have",
+      ({ graph }) => graph.initializer[0].dims?.push(...Array(70_000).fill(1)),
+      "/actor must have at most 65536 values",
+    ],
+    [
       "for more parts than it could have",
       ({ graph }) => graph.node.push(...Array(70_000).fill(graph.node[0])),
       "/actor must have at most 65536 values",
