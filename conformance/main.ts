@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import * as z from "zod";
 import { createLearner, type Engine } from "../train/engine/engines.ts";
+import { compareBuckets } from "./buckets.ts";
 import { compareNumpyRandom } from "./numpy-random.ts";
 import { compareSacUpdates } from "./sac-updates.ts";
 import { compareTaxi } from "./taxi.ts";
@@ -42,6 +43,10 @@ const comparisons: Record<string, RecordingKind> = {
   "numpy-random": {
     compare: async ([content]) => compareNumpyRandom(content),
     what: "draws of numpy's Generator(PCG64(SeedSequence(seed)))",
+  },
+  buckets: {
+    compare: async ([content]) => compareBuckets(content),
+    what: "buckets of GrowthBook's hash version 2, and the arms they belong to",
   },
 };
 

@@ -1,0 +1,154 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  add,
+  type Moments,
+  merge,
+  momentsOf,
+  noUnits,
+  remove,
+  replace,
+  type Totals,
+  type Unit,
+} from "../../statistics/moments.ts";
+
+/** Multiples of 2^-33, so that they can be calculated with as integers. */
+const number = fc.oneof(
+  fc.maxSafeInteger().map((integer) => integer / 2 ** 33),
+  fc.integer({ min: -5, max: 5 }),
+  // Far from zero, and close to each other.
+  fc.nat({ max: 2 ** 20 }).map((integer) => 1e9 + integer / 2 ** 20),
+);
+const unit: fc.Arbitrary<Unit> = fc.record({ value: number, covariate: number });
+const units = fc.array(unit, { minLength: 1, maxLength: 40 });
+
+function totalsOf(of: readonly Unit[]): Totals {
+  return of.reduce(add, noUnits);
+}
+
+/** By two passes, the means and then deviations from them, in whole numbers of 2^-60 / n. */
+function twoPasses(of: readonly Unit[]): Moments {
+  const scale = 2 ** 60;
+  const exact = (x: number) => BigInt(x * scale);
+  const n = BigInt(of.length);
+  const y = of.map(({ value }) => n * exact(value));
+  const x = of.map(({ covariate = 0 }) => n * exact(covariate));
+  const meanOf = (numbers: bigint[]) => numbers.reduce((sum, each) => sum + each, 0n) / n;
+  const [meanY, meanX] = [meanOf(y), meanOf(x)];
+  const product = (a: bigint[], meanA: bigint, b: bigint[], meanB: bigint) =>
+    Number(a.reduce((sum, each, i) => sum + (each - meanA) * (b[i] - meanB), 0n) / (n * n)) /
+    scale /
+    scale;
+  return {
+    count: of.length,
+    mean: Number(meanY) / scale / of.length,
+    m2: product(y, meanY, y, meanY),
+    covariateMean: Number(meanX) / scale / of.length,
+    covariateM2: product(x, meanX, x, meanX),
+    comoment: product(x, meanX, y, meanY),
+  };
+}
+
+/** Equal to 12 digits, where the sums of squares they are differences of are below 10^20. */
+function expectEqual(actual: Moments, expected: Moments): void {
+  expect(actual.count).toBe(expected.count);
+  const near = (a: number, b: number, scale: number) =>
+    expect(Math.abs(a - b)).toBeLessThanOrEqual(1e-12 * Math.max(Math.abs(b), scale));
+  near(actual.mean, expected.mean, 0);
+  near(actual.covariateMean, expected.covariateMean, 0);
+  near(actual.m2, expected.m2, 1e-8);
+  near(actual.covariateM2, expected.covariateM2, 1e-8);
+  near(actual.comoment, expected.comoment, 1e-8);
+}
+
+describe("moments of running totals", () => {
+  test("are those of two passes over all units", () => {
+    fc.assert(fc.property(units, (of) => expectEqual(momentsOf(totalsOf(of)), twoPasses(of))));
+  });
+
+  test("are the same whichever shard counted which unit, and in whichever order they are merged", () => {
+    const sharded = units.chain((of) =>
+      fc.record({
+        of: fc.constant(of),
+        order: fc.shuffledSubarray([...of.keys()], { minLength: of.length }),
+        shards: fc.array(fc.nat({ max: 4 }), { minLength: of.length, maxLength: of.length }),
+        mergeOrder: fc.shuffledSubarray([0, 1, 2, 3, 4], { minLength: 5 }),
+      }),
+    );
+    fc.assert(
+      fc.property(sharded, ({ of, order, shards, mergeOrder }) => {
+        const totals = mergeOrder.map((shard) =>
+          totalsOf(order.filter((i) => shards[i] === shard).map((i) => of[i])),
+        );
+        expectEqual(momentsOf(totals.reduce(merge)), twoPasses(of));
+      }),
+    );
+  });
+
+  test("are those of the units as they are now, however often they changed", () => {
+    const history = units.chain((of) =>
+      fc.tuple(
+        fc.constant(of),
+        fc.array(fc.tuple(fc.nat({ max: of.length - 1 }), unit), { maxLength: 100 }),
+      ),
+    );
+    fc.assert(
+      fc.property(history, ([of, changes]) => {
+        const now = [...of];
+        let totals = totalsOf(of);
+        for (const [i, after] of changes) {
+          totals = replace(totals, now[i], after);
+          now[i] = after;
+        }
+        expectEqual(momentsOf(totals), twoPasses(now));
+      }),
+    );
+  });
+
+  test("forget a removed unit, even one that dwarfed the others", () => {
+    const of = [{ value: 0.1 }, { value: 0.2 }, { value: 0.4 }];
+    const dwarfed = add(totalsOf(of), { value: 1e9 });
+    expectEqual(momentsOf(remove(dwarfed, { value: 1e9 })), twoPasses(of));
+  });
+
+  test("stay so over a hundred thousand rewards that come step by step", () => {
+    let totals = totalsOf([{ value: 1e6 }, { value: 0 }]);
+    let value = 0;
+    for (let step = 0; step < 100_000; step++) {
+      totals = replace(totals, { value }, { value: value + 0.1 });
+      value += 0.1;
+    }
+    expectEqual(momentsOf(totals), twoPasses([{ value: 1e6 }, { value }]));
+  });
+
+  test("of small samples are what is expected by hand", () => {
+    const of = [
+      { value: 1, covariate: 2 },
+      { value: 2, covariate: 4 },
+      { value: 6, covariate: 3 },
+    ];
+    const { mean, m2, covariateMean, covariateM2, comoment } = momentsOf(totalsOf(of));
+    expect([mean, m2, covariateMean, covariateM2, comoment]).toEqual([3, 14, 3, 2, 1]);
+  });
+
+  test("survive JSON, so that shards can send them", () => {
+    fc.assert(
+      fc.property(units, (of) => {
+        const totals = totalsOf(of);
+        expect(momentsOf(JSON.parse(JSON.stringify(totals)))).toEqual(momentsOf(totals));
+      }),
+    );
+  });
+
+  test.each([Number.NaN, Infinity, -1e141])("refuse %d", (value) => {
+    expect(() => add(noUnits, { value })).toThrow(
+      `value must be from -1e+140 to 1e+140, not ${value}`,
+    );
+    expect(() => add(noUnits, { value: 0, covariate: value })).toThrow("covariate must be from");
+  });
+
+  test("of no units are zero, and no unit can be removed from them", () => {
+    expect(momentsOf(noUnits)).toMatchObject({ count: 0, mean: 0, m2: 0 });
+    expect(() => remove(noUnits, { value: 0 })).toThrow("there is no unit to remove");
+  });
+});
