@@ -5,5 +5,7 @@ declare namespace Cloudflare {
     ASSETS: Fetcher;
     /** The registry's bucket; without it, the bundled policies are all there is. */
     POLICIES?: R2Bucket;
+    /** The units of experiments, and their outcomes; without it, there are no experiments. */
+    OUTCOMES?: DurableObjectNamespace<import("./experiments/outcome-shard.ts").OutcomeShard>;
   }
 }

@@ -22,4 +22,6 @@ await startRuntime();
 await versions.start();
 
 const catalog = createCatalog(versions, env.POLICIES, once, waitUntil);
+
+export { OutcomeShard } from "./experiments/outcome-shard.ts";
 export default createApp(catalog, administration(env.POLICIES, versions, catalog));

@@ -3,8 +3,9 @@ import type { RegistryIndex } from "../../schemas/registry.ts";
 import type { Policy } from "../policy.ts";
 import { Refusal } from "../problem.ts";
 import type { SingleFlight } from "../single-flight.ts";
-import { type Ages, createKnownIndex } from "./known-index.ts";
+import { createKnownObject, defaultAges } from "../storage/known-object.ts";
 import { pointerOf } from "./pointer.ts";
+import { indexIn } from "./store.ts";
 import type { Versions } from "./versions.ts";
 
 /** The versions that answer for a policy. */
@@ -31,8 +32,6 @@ export interface Catalog {
   adopt(index: RegistryIndex): Promise<void>;
 }
 
-const defaultAges: Ages = { renewed: 5_000, most: 15_000 };
-
 /**
  * @param bucket the registry's, if there is a registry
  * @param once does what many requests want at the same time
@@ -48,7 +47,7 @@ export function createCatalog(
   const { bundled } = versions;
   /** What answers now: of policies that were asked before. */
   const served = new Map<string, Served>();
-  const known = bucket && createKnownIndex(bucket, adopt, once, keepAlive, ages);
+  const known = bucket && createKnownObject(indexIn(bucket), adopt, once, keepAlive, ages);
 
   const current = async () => (await known?.current()) ?? { policies: {} };
 

@@ -11,14 +11,7 @@ import type { Policy } from "../policy.ts";
 import { Refusal } from "../problem.ts";
 import type { Catalog } from "./catalog.ts";
 import { makeCanary, makeLive, pointerOf, takeBack, unpromoted } from "./pointer.ts";
-import {
-  changeIndex,
-  listVersions,
-  readIndex,
-  readManifest,
-  type StoredVersion,
-  storePackage,
-} from "./store.ts";
+import { indexIn, listVersions, readManifest, type StoredVersion, storePackage } from "./store.ts";
 import type { Versions } from "./versions.ts";
 
 /** What an operator does to the registry. */
@@ -34,6 +27,7 @@ export interface Registry {
 
 export function createRegistry(bucket: R2Bucket, versions: Versions, catalog: Catalog): Registry {
   const { bundled } = versions;
+  const indexObject = indexIn(bucket);
   const bundledVersion = (name: string) => bundled.get(name)?.manifest.version ?? null;
 
   function describe(name: string, index: RegistryIndex, stored: StoredVersion[]): RegisteredPolicy {
@@ -52,7 +46,7 @@ export function createRegistry(bucket: R2Bucket, versions: Versions, catalog: Ca
     name: string,
     to: (pointer: PolicyPointer, now: string) => PolicyPointer | Promise<PolicyPointer>,
   ): Promise<RegisteredPolicy> {
-    const index = await changeIndex(bucket, async (index) => {
+    const index = await indexObject.change(async (index) => {
       const now = new Date().toISOString();
       const pointer = await to(pointerOf(index, name) ?? unpromoted(now), now);
       return { policies: { ...index.policies, [name]: pointer } };
@@ -69,7 +63,7 @@ export function createRegistry(bucket: R2Bucket, versions: Versions, catalog: Ca
 
   return {
     async list() {
-      const [{ index }, stored] = await Promise.all([readIndex(bucket), listVersions(bucket)]);
+      const [index, stored] = await Promise.all([indexObject.read(), listVersions(bucket)]);
       const names = [
         ...bundled.keys(),
         ...Object.keys(index.policies),

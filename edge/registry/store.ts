@@ -1,7 +1,7 @@
-import type * as z from "zod";
 import { type Manifest, manifest as manifestSchema } from "../../schemas/manifest.ts";
 import { type RegistryIndex, registryIndex } from "../../schemas/registry.ts";
 import { sha256Of } from "../sha256.ts";
+import { createSharedObject, parseObject, type SharedObject } from "../storage/shared-object.ts";
 
 /*
  * What the bucket holds: packages, which never change, under policies/NAME/VERSION/, and index.json,
@@ -16,9 +16,6 @@ const manifestKey = (name: string, version: string) =>
   `${folderOf(name)}${version}/${manifestFile}`;
 const actorKey = (name: string, version: string) => `${folderOf(name)}${version}/actor.onnx`;
 
-/** How often a change is tried again that another one has overtaken. */
-const mostTries = 10;
-
 export interface StoredVersion {
   name: string;
   version: string;
@@ -27,32 +24,9 @@ export interface StoredVersion {
   published: string;
 }
 
-/** The index, and what tells whether it is still the same; null before there was one. */
-export async function readIndex(
-  bucket: R2Bucket,
-): Promise<{ index: RegistryIndex; etag: string | null }> {
-  const object = await bucket.get(indexKey);
-  if (object === null) return { index: { policies: {} }, etag: null };
-  return { index: parse(indexKey, registryIndex, await object.text()), etag: object.etag };
-}
-
-/**
- * Changes the index, and loses no change that another makes meanwhile: it is written only if it is
- * still what was read, or else the change is made again.
- *
- * @param change throws where it finds that it must not be made
- */
-export async function changeIndex(
-  bucket: R2Bucket,
-  change: (index: RegistryIndex) => Promise<RegistryIndex>,
-): Promise<RegistryIndex> {
-  for (let tries = 0; tries < mostTries; tries++) {
-    const { index, etag } = await readIndex(bucket);
-    const changed = await change(index);
-    const onlyIf = etag === null ? new Headers({ "if-none-match": "*" }) : { etagMatches: etag };
-    if (await bucket.put(indexKey, JSON.stringify(changed), { onlyIf })) return changed;
-  }
-  throw new Error(`${indexKey} was changed by others ${mostTries} times in a row`);
+/** The registry's index. */
+export function indexIn(bucket: R2Bucket): SharedObject<RegistryIndex> {
+  return createSharedObject(bucket, indexKey, registryIndex, { policies: {} });
 }
 
 /**
@@ -80,7 +54,7 @@ export async function readManifest(
   const key = manifestKey(name, version);
   const object = await bucket.get(key);
   if (!object) return undefined;
-  const manifest = parse(key, manifestSchema, await object.text());
+  const manifest = parseObject(key, manifestSchema, await object.text());
   if (manifest.name !== name || manifest.version !== version) {
     throw new Error(`${key} is the manifest of ${manifest.name} ${manifest.version}`);
   }
@@ -129,15 +103,4 @@ async function listObjects(bucket: R2Bucket, prefix: string): Promise<R2Object[]
     cursor = page.truncated ? page.cursor : undefined;
   } while (cursor);
   return objects;
-}
-
-/** @throws {Error} if it is no JSON, or not what the schema says */
-function parse<T>(key: string, schema: z.ZodType<T>, text: string): T {
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new Error(`${key} is damaged: ${cause instanceof Error ? cause.message : cause}`, {
-      cause,
-    });
-  }
 }

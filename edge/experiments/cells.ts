@@ -1,0 +1,63 @@
+import { add, noUnits, remove, type Totals } from "../../statistics/moments.ts";
+
+/** The units of one phase of the weights and one arm, all together. */
+export interface Cell {
+  phase: number;
+  arm: number;
+  /** Units that asked, or of which an outcome was reported. */
+  exposures: number;
+  /** Those of them that never asked, as far as is known. */
+  unasked: number;
+  /** Those that were met by another arm later; they count for this one. */
+  crossed: number;
+  /** Of units whose outcome is whole. */
+  outcomes: Totals;
+}
+
+/** What cells know of a unit. */
+export type CountedUnit = {
+  phase: number;
+  arm: number;
+  asked: number;
+  crossed: number;
+  value: number;
+  final: number;
+  covariate: number | null;
+};
+
+/** Cells while units in them change. */
+export interface Cells {
+  add(unit: CountedUnit): void;
+  /** Takes a unit out, which must be as it was when it was added. */
+  remove(unit: CountedUnit): void;
+  /** The cells that have changed. */
+  changed(): Cell[];
+}
+
+export function createCells(read: (phase: number, arm: number) => Cell | undefined): Cells {
+  const cells = new Map<string, Cell>();
+
+  function change(unit: CountedUnit, by: 1 | -1, outcome: typeof add): void {
+    const { phase, arm, asked, crossed, value, final, covariate } = unit;
+    const key = `${phase} ${arm}`;
+    const before = cells.get(key) ?? read(phase, arm) ?? emptyCell(phase, arm);
+    const counted = { value, ...(covariate !== null && { covariate }) };
+    cells.set(key, {
+      ...before,
+      exposures: before.exposures + by,
+      unasked: before.unasked + by * (1 - asked),
+      crossed: before.crossed + by * crossed,
+      outcomes: final ? outcome(before.outcomes, counted) : before.outcomes,
+    });
+  }
+
+  return {
+    add: (unit) => change(unit, 1, add),
+    remove: (unit) => change(unit, -1, remove),
+    changed: () => [...cells.values()],
+  };
+}
+
+function emptyCell(phase: number, arm: number): Cell {
+  return { phase, arm, exposures: 0, unasked: 0, crossed: 0, outcomes: noUnits };
+}

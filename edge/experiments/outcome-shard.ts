@@ -1,0 +1,24 @@
+import { DurableObject } from "cloudflare:workers";
+import type { OutcomeReport, ReportStatus } from "../../schemas/outcome.ts";
+import type { Cell } from "./cells.ts";
+import { type Assignment, createOutcomeStore } from "./outcome-store.ts";
+
+/**
+ * Keeps the units of an experiment, or of a part of them: one object for each shard. What it has
+ * answered is on disk: the platform holds every answer back until then.
+ */
+export class OutcomeShard extends DurableObject {
+  readonly #store = createOutcomeStore(this.ctx.storage);
+
+  expose(assignments: readonly Assignment[]): void {
+    this.#store.expose(assignments);
+  }
+
+  report(reports: readonly (OutcomeReport & Assignment)[]): ReportStatus[] {
+    return this.#store.report(reports);
+  }
+
+  cells(): Cell[] {
+    return this.#store.cells();
+  }
+}

@@ -1,0 +1,108 @@
+import * as z from "zod";
+import type { OutcomeReport, ReportStatus } from "../../schemas/outcome.ts";
+import { bucketOf } from "../../statistics/bucket.ts";
+import { merge } from "../../statistics/moments.ts";
+import type { Cell } from "./cells.ts";
+import type { OutcomeShard } from "./outcome-shard.ts";
+import type { Assignment } from "./outcome-store.ts";
+
+/** The units of an experiment, in all of its shards. */
+export interface Shards {
+  expose(assignments: readonly Assignment[]): Promise<void>;
+  /** The status of each report, in order. Once it is answered, all is on disk. */
+  report(reports: readonly (OutcomeReport & Assignment)[]): Promise<ReportStatus[]>;
+  /** A cell for each phase and arm that has units. */
+  cells(): Promise<Cell[]>;
+}
+
+/** @param count of the shards that share the units out among them; it must always be the same */
+export function createShards(
+  namespace: DurableObjectNamespace<OutcomeShard>,
+  experiment: string,
+  count: number,
+): Shards {
+  const shards = Array.from({ length: count }, (_, i) =>
+    namespace.get(namespace.idFromName(`${experiment}/${i}`)),
+  );
+
+  /** Positions of those that are each shard's. */
+  function share(units: readonly { unit: string }[]): number[][] {
+    const positions = shards.map((): number[] => []);
+    for (const [i, { unit }] of units.entries()) {
+      // Independent of the arms, for which the seed is the experiment's name.
+      positions[Math.floor(bucketOf(`shard of ${experiment} `, unit) * count)].push(i);
+    }
+    return positions;
+  }
+
+  return {
+    async expose(assignments) {
+      await Promise.all(
+        share(assignments).map(async (positions, i) => {
+          if (positions.length === 0) return;
+          await shards[i].expose(positions.map((position) => assignments[position]));
+        }),
+      );
+    },
+    async report(reports) {
+      const statuses: ReportStatus[] = [];
+      await Promise.all(
+        share(reports).map(async (positions, i) => {
+          if (positions.length === 0) return;
+          const answered = await shards[i].report(positions.map((position) => reports[position]));
+          for (const [j, position] of positions.entries()) statuses[position] = answered[j];
+        }),
+      );
+      return statuses;
+    },
+    async cells() {
+      const all = await Promise.all(shards.map(readCells));
+      return mergeCells(all.flat());
+    },
+  };
+}
+
+const sum = z.tuple([z.number(), z.number()]);
+const cells: z.ZodType<Cell[]> = z.array(
+  z.strictObject({
+    phase: z.int(),
+    arm: z.int(),
+    exposures: z.int(),
+    unasked: z.int(),
+    crossed: z.int(),
+    outcomes: z.strictObject({
+      count: z.int(),
+      value: sum,
+      valueSquared: sum,
+      covariate: sum,
+      covariateSquared: sum,
+      product: sum,
+    }),
+  }),
+);
+
+export async function readCells(shard: DurableObjectStub<OutcomeShard>): Promise<Cell[]> {
+  return cells.parse(await shard.cells());
+}
+
+/** One cell for each phase and arm. */
+export function mergeCells(all: readonly Cell[]): Cell[] {
+  const merged = new Map<string, Cell>();
+  for (const cell of all) {
+    const key = `${cell.phase} ${cell.arm}`;
+    const before = merged.get(key);
+    merged.set(key, before ? mergeTwo(before, cell) : cell);
+  }
+  return [...merged.values()];
+}
+
+function mergeTwo(a: Cell, b: Cell): Cell {
+  return {
+    phase: a.phase,
+    arm: a.arm,
+    exposures: a.exposures + b.exposures,
+    unasked: a.unasked + b.unasked,
+    crossed: a.crossed + b.crossed,
+    outcomes: merge(a.outcomes, b.outcomes),
+  };
+}

@@ -1,0 +1,56 @@
+import type * as z from "zod";
+
+/** An object of a bucket that all isolates read, and some change. */
+export interface SharedObject<T> {
+  readonly key: string;
+  read(): Promise<T>;
+  /**
+   * Changes the object, and loses no change that another makes meanwhile: it is written only if it is
+   * still what was read, or else the change is made again.
+   *
+   * @param to throws where it finds that it must not be made
+   */
+  change(to: (value: T) => T | Promise<T>): Promise<T>;
+}
+
+/** How often a change is tried again that another one has overtaken. */
+const mostTries = 10;
+
+/** @param empty what it is before it was ever written */
+export function createSharedObject<T>(
+  bucket: R2Bucket,
+  key: string,
+  schema: z.ZodType<T>,
+  empty: T,
+): SharedObject<T> {
+  async function readTagged(): Promise<{ value: T; etag: string | null }> {
+    const object = await bucket.get(key);
+    if (object === null) return { value: empty, etag: null };
+    return { value: parseObject(key, schema, await object.text()), etag: object.etag };
+  }
+
+  return {
+    key,
+    read: async () => (await readTagged()).value,
+    async change(to) {
+      for (let tries = 0; tries < mostTries; tries++) {
+        const { value, etag } = await readTagged();
+        const changed = await to(value);
+        const onlyIf =
+          etag === null ? new Headers({ "if-none-match": "*" }) : { etagMatches: etag };
+        if (await bucket.put(key, JSON.stringify(changed), { onlyIf })) return changed;
+      }
+      throw new Error(`${key} was changed by others ${mostTries} times in a row`);
+    },
+  };
+}
+
+/** @throws {Error} naming the object, if it is no JSON, or not what the schema says */
+export function parseObject<T>(key: string, schema: z.ZodType<T>, text: string): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : cause;
+    throw new Error(`${key} is damaged: ${reason}`, { cause });
+  }
+}

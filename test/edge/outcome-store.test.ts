@@ -1,0 +1,216 @@
+import { evictDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Cell } from "../../edge/experiments/cells.ts";
+import type { Assignment } from "../../edge/experiments/outcome-store.ts";
+import { readCells } from "../../edge/experiments/shards.ts";
+import type { OutcomeReport } from "../../schemas/outcome.ts";
+import { momentsOf, noUnits } from "../../statistics/moments.ts";
+
+function newShard() {
+  if (!env.OUTCOMES) throw new Error("wrangler.toml binds no OUTCOMES");
+  return env.OUTCOMES.get(env.OUTCOMES.newUniqueId());
+}
+
+const assigned = (unit: string, arm = 0, phase = 0): Assignment => ({ unit, arm, phase });
+
+const reported = (
+  unit: string,
+  value: number,
+  more: Partial<OutcomeReport & Assignment> = {},
+): OutcomeReport & Assignment => ({ ...assigned(unit), key: "k", value, final: true, ...more });
+
+/** The cells, as far as they are read by eye. */
+function summary(cells: Cell[]) {
+  return cells.map(({ outcomes, ...rest }) => {
+    const { count, mean, m2 } = momentsOf(outcomes);
+    return { ...rest, count, mean, m2 };
+  });
+}
+
+const empty = { phase: 0, arm: 0, exposures: 0, unasked: 0, crossed: 0, count: 0, mean: 0, m2: 0 };
+
+test("a unit is exposed once, and counts with the sum of its reports", async () => {
+  const shard = newShard();
+  await shard.expose([assigned("a"), assigned("b"), assigned("a")]);
+  await shard.expose([assigned("a")]);
+  await shard.report([
+    reported("a", 2, { key: "1", final: false }),
+    reported("a", 3, { key: "2" }),
+    reported("b", 7),
+  ]);
+  const mean = (5 + 7) / 2;
+  expect(summary(await readCells(shard))).toEqual([
+    { ...empty, exposures: 2, count: 2, mean, m2: (5 - mean) ** 2 + (7 - mean) ** 2 },
+  ]);
+});
+
+test("an outcome that is not whole counts nowhere", async () => {
+  const shard = newShard();
+  await shard.expose([assigned("a")]);
+  await shard.report([reported("a", 2, { final: false })]);
+  expect(summary(await readCells(shard))).toEqual([{ ...empty, exposures: 1 }]);
+});
+
+test("what comes late, after the whole, is added", async () => {
+  const shard = newShard();
+  await shard.report([reported("a", 3, { key: "last" })]);
+  await shard.report([reported("a", 2, { key: "first", final: false })]);
+  expect(summary(await readCells(shard))).toMatchObject([{ count: 1, mean: 5 }]);
+});
+
+test("a report counts once; another value under its key does not count at all", async () => {
+  const shard = newShard();
+  expect(await shard.report([reported("a", 2), reported("a", 2), reported("a", 3)])).toEqual([
+    "recorded",
+    "duplicate",
+    "conflict",
+  ]);
+  expect(summary(await readCells(shard))).toMatchObject([{ count: 1, mean: 2 }]);
+});
+
+test("a unit that never asked counts where it would be assigned, until it is known where it was", async () => {
+  const shard = newShard();
+  await shard.report([reported("a", 4, { arm: 1, phase: 1 })]);
+  expect(summary(await readCells(shard))).toMatchObject([
+    { phase: 1, arm: 1, exposures: 1, unasked: 1, count: 1 },
+  ]);
+  await shard.expose([assigned("a", 0, 0)]);
+  expect(summary(await readCells(shard))).toEqual([
+    { ...empty, exposures: 1, count: 1, mean: 4 },
+    { ...empty, phase: 1, arm: 1 },
+  ]);
+});
+
+test("a unit that meets another arm counts for its first, whatever is told first", async () => {
+  for (const order of [
+    [assigned("a", 0, 0), assigned("a", 1, 1)],
+    [assigned("a", 1, 1), assigned("a", 0, 0)],
+  ]) {
+    const shard = newShard();
+    for (const assignment of order) await shard.expose([assignment]);
+    const [first] = summary(await readCells(shard));
+    expect(first).toMatchObject({ phase: 0, arm: 0, exposures: 1, crossed: 1 });
+  }
+});
+
+/*
+ * Any story of exposures and reports, told in any order, in pieces of any size, some of them twice,
+ * to an object that is put to sleep in between, gives what a list of the story gives.
+ */
+
+type Told = { expose: Assignment } | { report: OutcomeReport & Assignment };
+
+const unitNames = ["a", "b", "c", "ü𝄞", "__proto__"];
+/** To which arm a unit is assigned while the weights are those of a phase. */
+const armOf = (unit: string, phase: number) => (unitNames.indexOf(unit) + phase) % 2;
+
+const someAssignment = fc
+  .record({ unit: fc.constantFrom(...unitNames), phase: fc.nat(2) })
+  .map(({ unit, phase }) => assigned(unit, armOf(unit, phase), phase));
+
+const told: fc.Arbitrary<Told> = fc.oneof(
+  someAssignment.map((expose) => ({ expose })),
+  fc
+    .record({
+      assignment: someAssignment,
+      // Whole numbers: their sums are the same in any order, to the last bit.
+      value: fc.integer({ min: -1000, max: 1000 }),
+      key: fc.constantFrom("1", "2", "3"),
+      final: fc.boolean(),
+    })
+    .map(({ assignment, value, key, final }) => ({
+      report: {
+        ...assignment,
+        // One value to each key: which of two would win depends on the order.
+        value: value - (value % 3) + Number(key) + unitNames.indexOf(assignment.unit),
+        key: `${key} ${value}`,
+        final,
+        covariate: unitNames.indexOf(assignment.unit),
+      },
+    })),
+);
+
+const story = fc.array(told, { maxLength: 30 }).chain((parts) =>
+  fc.record({
+    parts: fc.constant(parts),
+    pieces: fc
+      .shuffledSubarray([...parts, ...parts], { minLength: parts.length })
+      .map((some) => [...some, ...parts])
+      .chain((all) =>
+        fc.array(fc.nat(5), { minLength: all.length, maxLength: all.length }).map((sizes) => ({
+          all,
+          sizes,
+        })),
+      ),
+    sleeps: fc.array(fc.boolean(), { minLength: 100, maxLength: 100 }),
+  }),
+);
+
+/** What cells must have, of units of which all is known. */
+function expected(parts: readonly Told[]) {
+  const units = new Map<string, { value: number; final: boolean; asked: Assignment[] }>();
+  const keys = new Set<string>();
+  for (const part of parts) {
+    const { unit } = "expose" in part ? part.expose : part.report;
+    const known = units.get(unit) ?? { value: 0, final: false, asked: [] };
+    units.set(unit, known);
+    if ("expose" in part) known.asked.push(part.expose);
+    else {
+      const key = JSON.stringify([unit, part.report.key]);
+      if (!keys.has(key)) known.value += part.report.value;
+      keys.add(key);
+      known.final ||= part.report.final;
+    }
+  }
+  return units;
+}
+
+test("whatever the order, the pieces, the repetitions and the restarts", {
+  timeout: 120_000,
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(story, async ({ parts, pieces: { all, sizes }, sleeps }) => {
+      const shard = newShard();
+      let rest = all;
+      for (let i = 0; rest.length > 0; i++) {
+        const piece = rest.slice(0, sizes[i] + 1);
+        rest = rest.slice(sizes[i] + 1);
+        await shard.expose(piece.flatMap((part) => ("expose" in part ? [part.expose] : [])));
+        await shard.report(piece.flatMap((part) => ("report" in part ? [part.report] : [])));
+        if (sleeps[i]) await evictDurableObject(shard);
+      }
+
+      const units = [...expected(parts).values()];
+      const cells = await readCells(shard);
+      const total = (count: (cell: Cell) => number) =>
+        cells.reduce((sum, cell) => sum + count(cell), 0);
+      const arms = (asked: Assignment[]) => new Set(asked.map(({ arm }) => arm)).size;
+      expect(total(({ exposures }) => exposures)).toBe(units.length);
+      expect(total(({ unasked }) => unasked)).toBe(
+        units.filter((u) => u.asked.length === 0).length,
+      );
+      expect(total(({ crossed }) => crossed)).toBe(units.filter((u) => arms(u.asked) > 1).length);
+      for (const phase of [0, 1, 2]) {
+        for (const arm of [0, 1]) {
+          const cell = cells.find((cell) => cell.phase === phase && cell.arm === arm);
+          const counted = units.filter(({ asked }) => {
+            const first = asked.toSorted((a, b) => a.phase - b.phase)[0];
+            return first?.phase === phase && first.arm === arm;
+          });
+          // Units that never asked are where they were reported first, which the order decides.
+          const unasked = cell?.unasked ?? 0;
+          expect((cell?.exposures ?? 0) - unasked).toBe(counted.length);
+          if (unasked > 0) continue;
+          const values = counted.filter(({ final }) => final).map(({ value }) => value);
+          const { count, mean } = momentsOf(cell?.outcomes ?? noUnits);
+          expect(count).toBe(values.length);
+          const sum = values.reduce((sum, value) => sum + value, 0);
+          expect(mean).toBeCloseTo(values.length === 0 ? 0 : sum / values.length, 9);
+        }
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
