@@ -1,4 +1,5 @@
 import { normalQuantile } from "../noise/distributions.ts";
+import { checkTrajectories, type LoggedStep, type Trajectory } from "./logged-step.ts";
 
 /*
  * What another policy would have gained, from the decisions of one that was random: how much more
@@ -9,22 +10,6 @@ import { normalQuantile } from "../noise/distributions.ts";
  * "Eligibility traces for off-policy policy evaluation"; Thomas & Brunskill 2016, "Data-efficient
  * off-policy policy evaluation for reinforcement learning".
  */
-
-/** A decision that was logged, and what followed. */
-export interface LoggedStep {
-  /** How the action was chosen. */
-  mode: "stochastic" | "deterministic";
-  /** ln mu(action | observation), of the policy that acted: a density where actions are real. */
-  logProb: number;
-  /** ln pi(action | observation), of the policy to be valued, in the same units; or -Infinity. */
-  targetLogProb: number;
-  reward: number;
-  /** A model's value of the observation and the action, and of the observation under the target. */
-  model?: { actionValue: number; stateValue: number };
-}
-
-/** The decisions of one unit in their order: one, or those of an episode. Units are independent. */
-export type Trajectory = readonly LoggedStep[];
 
 export interface OffPolicySettings {
   /** gamma, by which each later reward counts less; 1 unless given. */
@@ -69,29 +54,6 @@ export interface OffPolicyEstimates {
      */
     missingMass: number;
   };
-}
-
-/** @throws {RangeError} if what was logged cannot tell of another policy, with the reason */
-function checkStep(step: LoggedStep, where: string): void {
-  if (step.mode === "deterministic") {
-    throw new RangeError(
-      `${where}.mode is deterministic: the action had no other, so that nothing is known of what ` +
-        "other actions would have gained, and its log_prob is not the probability it was chosen " +
-        "with; log decisions of a stochastic arm",
-    );
-  }
-  if (!Number.isFinite(step.logProb)) {
-    throw new RangeError(`${where}.logProb must be finite, not ${step.logProb}`);
-  }
-  if (!(step.targetLogProb < Infinity)) {
-    throw new RangeError(
-      `${where}.targetLogProb must be a number or -Infinity, not ${step.targetLogProb}`,
-    );
-  }
-  const { actionValue = 0, stateValue = 0 } = step.model ?? {};
-  for (const [name, number] of Object.entries({ reward: step.reward, actionValue, stateValue })) {
-    if (!Number.isFinite(number)) throw new RangeError(`${where}.${name} must be finite`);
-  }
 }
 
 function checkSettings(discount: number, largestWeight: number, alpha: number): void {
@@ -147,7 +109,7 @@ function selfNormalized(
   discount: number,
   alpha: number,
 ): ValueEstimate {
-  const steps = Math.max(...trajectories.map(({ length }) => length));
+  const steps = trajectories.reduce((most, { length }) => Math.max(most, length), 0);
   const influences = trajectories.map(() => 0);
   const value = discounted(steps, discount, (t) => {
     const stepWeights = weights.map((of) => of[Math.min(t, of.length - 1)]);
@@ -182,15 +144,7 @@ export function estimateValue(
 ): OffPolicyEstimates {
   const { discount = 1, largestWeight = Infinity, alpha = 0.05 } = settings;
   checkSettings(discount, largestWeight, alpha);
-  if (trajectories.length < 2) {
-    throw new RangeError(`trajectories must be at least 2, not ${trajectories.length}`);
-  }
-  for (const [i, trajectory] of trajectories.entries()) {
-    if (trajectory.length === 0) throw new RangeError(`trajectories[${i}] must have a step`);
-    trajectory.forEach((step, t) => {
-      checkStep(step, `trajectories[${i}][${t}]`);
-    });
-  }
+  checkTrajectories(trajectories);
   const unclipped = trajectories.map(cumulativeWeights);
   const weights = unclipped.map((of) => of.map((weight) => Math.min(weight, largestWeight)));
   const finals = weights.map((of) => of[of.length - 1]);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { estimateValue, type LoggedStep, type Trajectory } from "../../statistics/off-policy.ts";
+import type { LoggedStep, Trajectory } from "../../statistics/logged-step.ts";
+import { estimateValue } from "../../statistics/off-policy.ts";
 import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 
 /**
