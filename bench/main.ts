@@ -1,14 +1,17 @@
 import { availableParallelism, cpus } from "node:os";
 import { Command } from "commander";
-import { positiveInteger } from "../cli/arguments.ts";
+import { positiveInteger, seedNumber } from "../cli/arguments.ts";
 import { definitions } from "../train/environments/registry.ts";
 import { timeEnvironment } from "./environments.ts";
+import { type StudyResult, withinChance } from "./statistics.ts";
+import { describeStudy, studyHeading } from "./statistics-report.ts";
+import { studyAll } from "./statistics-threads.ts";
 import { type TrainingRates, timeTraining } from "./training.ts";
 import { describeTraining } from "./training-report.ts";
 
 /*
  * Measures how fast this project is, beside what it can be compared with, in one run: what counts is
- * the ratios.
+ * the ratios. And how often its statistics are wrong.
  */
 
 function machine(): string {
@@ -19,7 +22,9 @@ function threadCounts(text: string): number[] {
   return text.split(",").map(positiveInteger);
 }
 
-const program = new Command("bench").description("measure how fast this project is");
+const program = new Command("bench").description(
+  "measure how fast this project is, and how often its statistics are wrong",
+);
 
 program
   .command("environments")
@@ -89,6 +94,30 @@ program
       if (!json) console.log(describeTraining(result));
     }
     if (json) console.log(JSON.stringify({ machine: machine(), rounds, training: results }));
+  });
+
+program
+  .command("statistics")
+  .description("how often simulated experiments, looked at after every unit, are found wrong")
+  .option("--experiments <number>", "how many of each kind", positiveInteger, 1000)
+  .option("--units <number>", "of each experiment", positiveInteger, 10_000)
+  .option("--seed <number>", "of what is drawn", seedNumber, 0)
+  .option("--json", "print one JSON object")
+  .action(async ({ json, ...task }) => {
+    const alpha = 0.05;
+    const limit = withinChance(alpha, task.experiments);
+    if (!json) console.log(studyHeading({ ...task, alpha }));
+    const results: StudyResult[] = [];
+    await studyAll({ ...task, alpha }, (result) => {
+      results.push(result);
+      if (!json) console.log(describeStudy(result));
+    });
+    const ok = results.every(({ sequence_wrong }) => sequence_wrong <= limit);
+    if (json) console.log(JSON.stringify({ ...task, alpha, limit, ok, statistics: results }));
+    if (!ok) {
+      console.error(`a confidence sequence was wrong in more than ${(100 * limit).toFixed(1)} %`);
+      process.exitCode = 1;
+    }
   });
 
 try {

@@ -20,3 +20,9 @@ declare module "softedge:parity" {
   const cases: import("../parity-case.ts").ParityCase[];
   export default cases;
 }
+
+/** A file as text. */
+declare module "*?raw" {
+  const text: string;
+  export default text;
+}

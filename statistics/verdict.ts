@@ -1,0 +1,88 @@
+import type { Estimate } from "./confidence-sequence.ts";
+import { leastUnits } from "./confidence-sequence.ts";
+import type { SequentialTest } from "./sample-ratio-mismatch.ts";
+
+/** What may be concluded of two arms. */
+export interface Verdict {
+  kind:
+    | "sample-ratio-mismatch"
+    | "too-few-units"
+    | "no-difference-shown"
+    | "treatment-better"
+    | "control-better"
+    | "smaller-than-minimum";
+  /** The same in words, for whoever has to decide. */
+  sentence: string;
+}
+
+export interface Evidence {
+  /** The arms' names. */
+  control: string;
+  treatment: string;
+  /** Of treatment - control, where larger outcomes are better; undefined if it is too early to say. */
+  difference: Estimate | undefined;
+  sampleRatio: SequentialTest;
+  /** The least difference that matters, above 0. */
+  minimumEffect?: number | undefined;
+}
+
+/**
+ * Below this p, units are taken to come otherwise than the weights have it. The test stays valid
+ * however often one looks: of 100 experiments whose units come as they should, at most one is ever
+ * blamed.
+ */
+export const mismatchLevel = 0.01;
+
+/** To three digits. */
+function written(number: number): string {
+  return String(Number(number.toPrecision(3)));
+}
+
+function better(winner: string, loser: string, least: number, most: number): string {
+  return `${winner} is better than ${loser}, by between ${written(least)} and ${written(most)}.`;
+}
+
+/** What may be concluded now. It may be asked at every moment; see confidence-sequence.ts. */
+export function verdictOf(evidence: Evidence): Verdict {
+  const { control, treatment, difference, sampleRatio, minimumEffect } = evidence;
+  if (minimumEffect !== undefined && !(minimumEffect > 0)) {
+    throw new RangeError(`minimumEffect must be above 0, not ${minimumEffect}`);
+  }
+  if (sampleRatio.p < mismatchLevel) {
+    return {
+      kind: "sample-ratio-mismatch",
+      sentence:
+        "Do not trust these results: units are not split between the arms as the weights say " +
+        `(sample ratio mismatch, p = ${written(sampleRatio.p)}). Find out which are missing first.`,
+    };
+  }
+  if (!difference) {
+    return {
+      kind: "too-few-units",
+      sentence:
+        `It is too early to say anything: each arm needs ${leastUnits} units at least, whose ` +
+        "outcomes are not all the same.",
+    };
+  }
+  const { lower, upper } = difference;
+  if (minimumEffect !== undefined && lower > -minimumEffect && upper < minimumEffect) {
+    return {
+      kind: "smaller-than-minimum",
+      sentence:
+        `The difference between ${treatment} and ${control} is smaller than the minimum effect of ` +
+        `${written(minimumEffect)}: it is between ${written(lower)} and ${written(upper)}.`,
+    };
+  }
+  if (lower > 0) {
+    return { kind: "treatment-better", sentence: better(treatment, control, lower, upper) };
+  }
+  if (upper < 0) {
+    return { kind: "control-better", sentence: better(control, treatment, -upper, -lower) };
+  }
+  return {
+    kind: "no-difference-shown",
+    sentence:
+      `No difference between ${treatment} and ${control} is shown yet: ${treatment} may be worse by ` +
+      `up to ${written(-lower)} or better by up to ${written(upper)}.`,
+  };
+}
