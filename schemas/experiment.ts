@@ -26,7 +26,7 @@ const allocation = {
   /** A share for each arm, in their order; they sum to 1. */
   weights: z.array(share).min(2).max(mostArms),
   /** The share of all units that are in the experiment. */
-  coverage: share.default(1),
+  coverage: share.gt(0, "must be more than 0").default(1),
 };
 
 const sumsToOne = "must sum to 1";
@@ -93,7 +93,12 @@ export const reweighting = z
   .refine(({ weights }) => isWhole(weights), { path: ["weights"], error: sumsToOne });
 
 /** A time in which the weights stay what they are. */
-const phase = z.strictObject({ ...allocation, coverage: share, since: z.iso.datetime() });
+const phase = z.strictObject({ ...allocation, since: z.iso.datetime() });
+
+const reason = z.string().max(1000, "must have at most 1000 characters");
+
+/** The body of a stop. */
+export const stopRequest = z.strictObject({ reason: reason.default("stopped by an operator") });
 
 /** Weights can change so often: results are merged of all phases. */
 export const mostPhases = 100;
@@ -104,13 +109,15 @@ export const experiment = z.strictObject({
   created: z.iso.datetime(),
   /** Since the start; none before. */
   phases: z.array(phase).max(mostPhases),
-  stopped: z.strictObject({ at: z.iso.datetime(), reason: z.string().max(1000) }).optional(),
+  stopped: z.strictObject({ at: z.iso.datetime(), reason }).optional(),
 });
 
 /** All experiments of a Worker. */
 export const experimentIndex = z.strictObject({
   experiments: z.record(experimentName, experiment),
 });
+
+export const experimentList = z.strictObject({ experiments: z.array(experiment) });
 
 export type ExperimentDefinition = z.infer<typeof experimentDefinition>;
 export type Reweighting = z.infer<typeof reweighting>;

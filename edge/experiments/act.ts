@@ -1,0 +1,74 @@
+import type { Experiment } from "../../schemas/experiment.ts";
+import { type ExperimentAction, experimentQuestion } from "../../schemas/experiment-act.ts";
+import { act } from "../act.ts";
+import { findServed } from "../answering.ts";
+import { Refusal } from "../problem.ts";
+import { readQuery } from "../query.ts";
+import type { Catalog } from "../registry/catalog.ts";
+import { describeIssue, refusalOf } from "../validation.ts";
+import { assign, control } from "./assign.ts";
+import type { Assignment } from "./outcome-store.ts";
+
+/** What was decided, and for whom. */
+export interface Decision {
+  action: ExperimentAction;
+  /** What is to be counted, if anything is. */
+  assignment: Assignment | undefined;
+}
+
+/**
+ * Answers an act request by the arm of the unit that asks.
+ *
+ * @param body its parsed JSON
+ * @throws {Refusal} when it is not what the arm's policy accepts
+ */
+export async function actInExperiment(
+  catalog: Catalog,
+  experiment: Experiment,
+  body: unknown,
+): Promise<Decision> {
+  const parsed = experimentQuestion.safeParse(body, { error: describeIssue });
+  if (!parsed.success) throw refusalOf(parsed.error);
+  const { unit, arm: forced, ...question } = parsed.data;
+  refuseWhatArmsDecide(question);
+  const { definition } = experiment;
+  if (experiment.state === "created") {
+    throw new Refusal(409, `${definition.name} is not started`);
+  }
+  const assignment = forced === undefined ? assign(experiment, unit) : undefined;
+  const index = forced === undefined ? (assignment?.arm ?? control) : armNamed(experiment, forced);
+  const arm = definition.arms[index];
+  const policy = await catalog.findVersion(await findServed(catalog, arm.policy), arm.version);
+  if (!policy)
+    throw new Error(`${arm.policy} ${arm.version} of ${definition.name} is not published`);
+  const answer = await act(policy, readQuery(policy, { ...question, mode: arm.mode }));
+  if (!("action" in answer)) throw new Error("an observation was asked about, and many answered");
+  const action = {
+    ...answer,
+    experiment: definition.name,
+    arm: arm.name,
+    counted: assignment !== undefined,
+    decision_id: crypto.randomUUID(),
+  };
+  return { action, assignment };
+}
+
+const decidedByArms = ["mode", "version"];
+
+function refuseWhatArmsDecide(question: object): void {
+  const found = decidedByArms.find((field) => Object.hasOwn(question, field));
+  if (found) refuse(found, "is decided by the arm: leave it out");
+  if (Object.hasOwn(question, "observations")) {
+    refuse("observations", "is of many units, perhaps: send one observation");
+  }
+}
+
+function armNamed({ definition: { arms } }: Experiment, name: string): number {
+  const index = arms.findIndex((arm) => arm.name === name);
+  if (index === -1) refuse("arm", `must be one of ${arms.map((arm) => arm.name).join(", ")}`);
+  return index;
+}
+
+function refuse(field: string, detail: string): never {
+  throw new Refusal(422, `/${field} ${detail}`, { errors: [{ pointer: `/${field}`, detail }] });
+}

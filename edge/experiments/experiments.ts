@@ -1,0 +1,79 @@
+import type { Experiment, ExperimentIndex } from "../../schemas/experiment.ts";
+import { experimentIndex } from "../../schemas/experiment.ts";
+import type { SingleFlight } from "../single-flight.ts";
+import { type Ages, createKnownObject, defaultAges } from "../storage/known-object.ts";
+import { createOutbox } from "../storage/outbox.ts";
+import { createSharedObject, type SharedObject } from "../storage/shared-object.ts";
+import { experimentOf } from "./lifecycle.ts";
+import type { OutcomeShard } from "./outcome-shard.ts";
+import type { Assignment } from "./outcome-store.ts";
+import { createShards, type Shards } from "./shards.ts";
+
+/** Where experiments are kept. */
+export interface ExperimentStorage {
+  bucket: R2Bucket;
+  outcomes: DurableObjectNamespace<OutcomeShard>;
+}
+
+/** The experiments, as an isolate knows them. */
+export interface Experiments {
+  readonly index: SharedObject<ExperimentIndex>;
+  find(name: string): Promise<Experiment | undefined>;
+  shardsOf(experiment: Experiment): Shards;
+  /** Tells the store that a unit was met by an arm, some time after it was answered. */
+  expose(experiment: Experiment, assignment: Assignment): void;
+  /** Goes by this index from now on: it is newer than any that was read. */
+  adopt(index: ExperimentIndex): Promise<void>;
+}
+
+export function experimentsIn(bucket: R2Bucket): SharedObject<ExperimentIndex> {
+  return createSharedObject(bucket, "experiments.json", experimentIndex, { experiments: {} });
+}
+
+/** Units that an isolate has told the store of, and need not tell it again; of more, the oldest. */
+const mostTold = 50_000;
+
+/**
+ * @param once does what many requests want at the same time
+ * @param keepAlive the platform's waitUntil
+ */
+export function createExperiments(
+  { bucket, outcomes }: ExperimentStorage,
+  once: SingleFlight<void>,
+  keepAlive: (promise: Promise<unknown>) => void,
+  ages: Ages = defaultAges,
+): Experiments {
+  const index = experimentsIn(bucket);
+  const known = createKnownObject(index, async () => {}, once, keepAlive, ages);
+  const told = new Set<string>();
+  const exposures = createOutbox(tell, keepAlive);
+
+  const shardsOf = ({ definition: { name, shards } }: Experiment) =>
+    createShards(outcomes, name, shards);
+
+  async function tell(
+    items: readonly { experiment: Experiment; assignment: Assignment }[],
+  ): Promise<void> {
+    const groups = Map.groupBy(items, ({ experiment }) => experiment.definition.name);
+    await Promise.all(
+      [...groups.values()].map((group) =>
+        shardsOf(group[0].experiment).expose(group.map(({ assignment }) => assignment)),
+      ),
+    );
+  }
+
+  return {
+    index,
+    find: async (name) => experimentOf(await known.current(), name),
+    shardsOf,
+    expose(experiment, assignment) {
+      const key = `${experiment.definition.name} ${assignment.phase} ${assignment.unit}`;
+      if (told.has(key)) return;
+      told.add(key);
+      const [oldest] = told;
+      if (told.size > mostTold) told.delete(oldest);
+      exposures.put({ experiment, assignment });
+    },
+    adopt: known.take,
+  };
+}

@@ -1,0 +1,86 @@
+import type { Experiment } from "../../schemas/experiment.ts";
+import type { ExperimentResults } from "../../schemas/experiment-results.ts";
+import { analyse } from "../../statistics/analysis.ts";
+import type { Estimate } from "../../statistics/confidence-sequence.ts";
+import { noUnits } from "../../statistics/moments.ts";
+import { mismatchLevel } from "../../statistics/verdict.ts";
+import type { Cell } from "./cells.ts";
+
+/** What the units of an experiment show. */
+export function resultsOf(
+  { definition, phases, state }: Experiment,
+  cells: readonly Cell[],
+  now: string,
+): ExperimentResults {
+  const { name, metric, arms, alpha, planned_units, minimum_effect, covariate } = definition;
+  const analysis = analyse(
+    phases.map(({ weights, coverage }, phase) => ({
+      weights,
+      coverage,
+      arms: arms.map((_, arm) => {
+        const cell = cells.find((cell) => cell.phase === phase && cell.arm === arm);
+        return { exposures: cell?.exposures ?? 0, outcomes: cell?.outcomes ?? noUnits };
+      }),
+    })),
+    {
+      names: arms.map(({ name }) => name),
+      alpha,
+      plannedUnits: planned_units,
+      minimumEffect: minimum_effect,
+      cuped: covariate,
+    },
+  );
+  const { sequential, fixedTime } = analysis.sampleRatio;
+  const total = (count: (cell: Cell) => number) =>
+    cells.reduce((sum, cell) => sum + count(cell), 0);
+  return {
+    experiment: name,
+    state,
+    metric,
+    at: now,
+    arms: arms.map((arm, i) => {
+      const { exposures, units, mean = null, deviation = null, sequence } = analysis.arms[i];
+      return {
+        ...arm,
+        exposures,
+        units,
+        mean,
+        standard_deviation: deviation,
+        interval: sequence ? intervalOf(sequence) : null,
+      };
+    }),
+    comparisons: analysis.comparisons.map(({ control, treatment, difference, verdict }) => ({
+      control,
+      treatment,
+      difference: difference
+        ? {
+            estimate: difference.estimate,
+            standard_error: difference.standardError,
+            interval: intervalOf(difference),
+            p: difference.p,
+          }
+        : null,
+      verdict,
+    })),
+    sample_ratio: { ok: sequential.p >= mismatchLevel, p: sequential.p, fixed_time_p: fixedTime.p },
+    crossed: total(({ crossed }) => crossed),
+    unasked: total(({ unasked }) => unasked),
+  };
+}
+
+function intervalOf({ lower, upper }: Estimate): [number, number] {
+  return [lower, upper];
+}
+
+/** Why the experiment should stop by its own rule, if it should. */
+export function reasonToStop(
+  { definition: { stop } }: Experiment,
+  { arms, comparisons, sample_ratio }: ExperimentResults,
+): string | undefined {
+  const units = arms.reduce((sum, arm) => sum + arm.units, 0);
+  if (stop.units !== undefined && units >= stop.units) return `${units} units have their outcome`;
+  if (!stop.conclusive || !sample_ratio.ok) return undefined;
+  const open = ["too-few-units", "no-difference-shown"];
+  if (comparisons.some(({ verdict }) => open.includes(verdict.kind))) return undefined;
+  return comparisons.map(({ verdict }) => verdict.sentence).join(" ");
+}

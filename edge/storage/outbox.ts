@@ -1,0 +1,62 @@
+/** What is sent together, some time after it was put in. */
+export interface Outbox<T> {
+  put(item: T): void;
+}
+
+const mostRounds = 5;
+/** Milliseconds that the platform keeps a request alive after its answer. */
+const longestKeepAlive = 30_000;
+
+export interface OutboxLimits {
+  /** Milliseconds between what is first put in and its sending. */
+  delay: number;
+  /** What is beyond is lost, and said to be: a store that cannot be reached must not fill the memory. */
+  mostWaiting: number;
+}
+
+/**
+ * Sends what requests leave behind after they were answered: what comes within a short time in one
+ * piece, and what could not be sent once more with the next. Items may be sent twice, and are lost if
+ * the isolate ends before.
+ *
+ * @param keepAlive the platform's waitUntil
+ */
+export function createOutbox<T>(
+  send: (items: T[]) => Promise<void>,
+  keepAlive: (promise: Promise<unknown>) => void,
+  { delay, mostWaiting }: OutboxLimits = { delay: 500, mostWaiting: 10_000 },
+): Outbox<T> {
+  let waiting: T[] = [];
+  /** When a sending was begun that has not ended; it counts as ended with its request after a while. */
+  let begun: number | undefined;
+
+  async function sendSoon(): Promise<void> {
+    // What comes while something is sent, and what could not be sent, is sent in another round; not
+    // for ever, since the platform lets a request be kept alive for half a minute.
+    for (let round = 0; round < mostRounds && waiting.length > 0; round++) {
+      await scheduler.wait(delay * 2 ** round);
+      const items = waiting;
+      waiting = [];
+      try {
+        await send(items);
+      } catch (error) {
+        console.error(error);
+        waiting = [...items, ...waiting];
+      }
+    }
+    begun = undefined;
+  }
+
+  return {
+    put(item) {
+      if (waiting.length >= mostWaiting) {
+        console.error(`${mostWaiting} items wait to be sent: one is lost`);
+        return;
+      }
+      waiting.push(item);
+      if (begun !== undefined && Date.now() - begun < longestKeepAlive) return;
+      begun = Date.now();
+      keepAlive(sendSoon());
+    },
+  };
+}
