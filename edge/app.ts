@@ -36,6 +36,9 @@ export function createApp(policies: readonly Policy[]): Hono<Environment> {
   app.get("/", (context) => context.env.ASSETS.fetch(context.req.raw));
   app.all("/", allow("GET, HEAD"));
 
+  app.get("/openapi.json", (context) => context.env.ASSETS.fetch(context.req.raw));
+  app.all("/openapi.json", allow("GET, HEAD"));
+
   app.get("/healthz", (context) => context.json({ status: "ok", policies: byName.size }));
   app.all("/healthz", allow("GET, HEAD"));
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { writePageFiles } from "../cli/page-files.ts";
 import { embedPolicies } from "../export/embed.ts";
 import { exportRun } from "../export/export-run.ts";
 import { runConfig } from "../schemas/run-config.ts";
@@ -24,8 +25,12 @@ const pendulum = {
   evaluation_episodes: 1,
 };
 
-/** Before any test runs: trains, a little, and exports the two policies that tests serve. */
+/**
+ * Before any test runs: writes the page's files, trains, a little, and exports the two policies that
+ * tests serve.
+ */
 export default async function setup(): Promise<void> {
+  await writePageFiles();
   rmSync(testPolicies.folder, { recursive: true, force: true });
   const runs = mkdtempSync(join(tmpdir(), "softedge-test-runs-"));
   for (const [name, settings] of Object.entries({ taxi, pendulum })) {
