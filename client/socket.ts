@@ -38,6 +38,8 @@ export async function openSocket(url: string, opening: Opening): Promise<Socket>
   const socket = construct(WebSocket, url.replace(/^http/, "ws"), headers);
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener("open", resolve);
+    // What failed is not told here; but to some WebSockets an error that no one hears is fatal.
+    socket.addEventListener("error", () => {});
     socket.addEventListener("close", () => reject(new Error(`${url} opens no WebSocket`)));
     signal?.addEventListener("abort", () => {
       socket.close();

@@ -14,6 +14,9 @@ export const requestIdHeader = {
   schema: { type: "string" as const, pattern: "^[\\w\\-.:=]{1,128}$" },
 };
 
+/** Of the connection alone, so that what stands between may take it away. */
+export const upgradeHeader = { upgrade: text("websocket", false) };
+
 const identified = { "x-request-id": { $ref: "#/components/headers/RequestId" } };
 
 function text(description: string, required = true) {
@@ -52,7 +55,7 @@ const reasons = {
   426: {
     id: "UpgradeRequired",
     description: "The path is a WebSocket.",
-    headers: { upgrade: text("websocket") },
+    headers: upgradeHeader,
   },
   429: {
     id: "TooManyRequests",

@@ -1,7 +1,7 @@
 import { streamAnswer, streamProblem } from "../../schemas/stream.ts";
 import type { Area } from "./area.ts";
 import { policyPath } from "./policies.ts";
-import { refusals } from "./responses.ts";
+import { refusals, upgradeHeader } from "./responses.ts";
 import { mayNeedToken } from "./security.ts";
 
 const schema = (name: string) => ({ $ref: `#/components/schemas/${name}` });
@@ -29,9 +29,7 @@ export const streaming: Area = {
         responses: {
           101: {
             description: "The stream is open.",
-            headers: {
-              upgrade: { description: "websocket", required: true, schema: { type: "string" } },
-            },
+            headers: upgradeHeader,
           },
           ...refusals(401, 403, 404, 426, 429),
         },

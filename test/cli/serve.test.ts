@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { actingWith } from "../../export/evaluate-actor.ts";
 import { loadActor, type OnnxActor } from "../../export/onnx-policy.ts";
@@ -11,17 +10,8 @@ import { streamedAction } from "../../schemas/stream.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
 import { recordEpisode } from "../../train/recording.ts";
 import { testPolicies } from "../policies.ts";
+import { freePort } from "./free-port.ts";
 import { type RunningCommand, softedge, startSoftedge } from "./softedge.ts";
-
-/** Whatever port the system gives, free a moment later. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
-  return address.port;
-}
 
 describe("softedge serve", () => {
   let server: RunningCommand;
