@@ -11,7 +11,8 @@ import {
 } from "../../schemas/inference-protocol.ts";
 import { policyName, policyVersion } from "../../schemas/manifest.ts";
 import type { Area, Operation } from "./area.ts";
-import { answer, protocolRefusals } from "./responses.ts";
+import { protocolRefusals } from "./protocol-refusals.ts";
+import { answer } from "./responses.ts";
 import { mayNeedToken } from "./security.ts";
 
 const model = { model: policyName.meta({ example: "pendulum" }) };

@@ -5,7 +5,6 @@ import type {
   ZodOpenApiResponseObject,
   ZodOpenApiResponsesObject,
 } from "zod-openapi";
-import { inferenceError } from "../../schemas/inference-protocol.ts";
 import { problem } from "../../schemas/problem.ts";
 
 /** What is the same in every response. */
@@ -19,7 +18,8 @@ export const upgradeHeader = { upgrade: text("websocket", false) };
 
 const identified = { "x-request-id": { $ref: "#/components/headers/RequestId" } };
 
-function text(description: string, required = true) {
+/** A header. */
+export function text(description: string, required = true) {
   return { description, required, schema: { type: "string" as const } };
 }
 
@@ -31,7 +31,7 @@ const reasons = {
     description: "A token is needed, and none, or one that may not do this, was sent.",
     headers: { "www-authenticate": text("the challenge of RFC 6750") },
   },
-  403: { id: "Forbidden", description: "Pages of this origin may open no stream." },
+  403: { id: "Forbidden", description: "Pages of this origin may not do this." },
   404: {
     id: "NotFound",
     description: "There is nothing of this name; `detail` says what there is.",
@@ -41,10 +41,13 @@ const reasons = {
     description: "The path takes another method.",
     headers: { allow: text("the methods that it takes") },
   },
-  409: { id: "Conflict", description: "The version that is asked for is not the one served." },
+  409: {
+    id: "Conflict",
+    description: "What is asked for contradicts what there is; `detail` says how.",
+  },
   413: {
     id: "ContentTooLarge",
-    description: "The body has more bytes than the largest batch needs.",
+    description: "The body has more bytes than are taken; `detail` says how many are.",
   },
   415: { id: "UnsupportedMediaType", description: "The body is not said to be JSON." },
   422: {
@@ -67,26 +70,8 @@ const reasons = {
 
 export type RefusalStatus = keyof typeof reasons;
 
-const document = { "application/problem+json": { schema: problem } };
-const error = { "application/json": { schema: inferenceError } };
-
-/** One object for each status, which the document then has once. */
-const problems = mapValues(reasons, (reason) => refusal(reason, document));
-
-/**
- * The same under /v2: in the form of the Open Inference Protocol, but for what is refused before its
- * handlers are reached.
- */
-const protocolErrors = {
-  ...mapValues(reasons, ({ id, ...reason }) =>
-    refusal(
-      { id: `Protocol${id}`, ...reason },
-      id === "WorkerFailed" ? { ...error, ...document } : error,
-    ),
-  ),
-  401: problems[401],
-  429: problems[429],
-};
+/** A problem document. */
+export const problemContent = { "application/problem+json": { schema: problem } };
 
 /** An answer in JSON. */
 export function answer(
@@ -98,38 +83,35 @@ export function answer(
   return { description, headers: identified, content: { "application/json": content } };
 }
 
-/** The refusals with these statuses, and those that there are everywhere: problem documents. */
-export function refusals(...statuses: RefusalStatus[]): ZodOpenApiResponsesObject {
-  return pick(problems, statuses);
-}
-
-/** The same of an operation of the Open Inference Protocol. */
-export function protocolRefusals(...statuses: RefusalStatus[]): ZodOpenApiResponsesObject {
-  return pick(protocolErrors, statuses);
-}
-
-/** Whatever the path, it may be asked by another method, and the Worker may fail. */
-function pick(
-  responses: Record<RefusalStatus, ZodOpenApiResponseObject>,
-  statuses: readonly RefusalStatus[],
-): ZodOpenApiResponsesObject {
-  return Object.fromEntries(
-    [...statuses, 405 as const, 500 as const].map((status) => [status, responses[status]]),
-  );
-}
-
-function refusal(
+/**
+ * A refusal, under its name in the document: one object wherever it stands.
+ *
+ * @param headers what it has besides the request's id
+ */
+export function refusal(
   { headers, ...reason }: { id: string; description: string; headers?: oas31.HeadersObject },
   content: ZodOpenApiContentObject,
 ): ZodOpenApiResponseObject {
   return { ...reason, headers: { ...identified, ...headers }, content };
 }
 
-function mapValues<Key extends string | number, From, To>(
-  record: Record<Key, From>,
-  to: (value: From) => To,
-) {
-  return Object.fromEntries(
-    Object.entries<From>(record).map(([key, value]) => [key, to(value)]),
-  ) as Record<Key, To>;
+const problems = new Map(
+  Object.entries(reasons).map(([status, reason]) => [status, refusal(reason, problemContent)]),
+);
+
+/** The refusals with these statuses, and those that there are everywhere: problem documents. */
+export function refusals(...statuses: RefusalStatus[]): ZodOpenApiResponsesObject {
+  return responsesOf(problems, statuses);
+}
+
+/**
+ * Those responses that have one of these statuses, or are everywhere: whatever the path, it may be
+ * asked by another method, and the Worker may fail.
+ */
+export function responsesOf(
+  responses: ReadonlyMap<string, ZodOpenApiResponseObject>,
+  statuses: readonly number[],
+): ZodOpenApiResponsesObject {
+  const wanted = new Set([...statuses, 405, 500].map(String));
+  return Object.fromEntries([...responses].filter(([status]) => wanted.has(status)));
 }

@@ -1,5 +1,13 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -116,6 +124,15 @@ describe("the package that npm pack makes", () => {
       noStream: [404, "there is no such policy; the policies here: pendulum, taxi"],
       closed: 1000,
     });
+  });
+
+  test("has a client that does what docs/http-api.md shows", () => {
+    const [, example] = /```js\n([\s\S]*?)```/.exec(readFileSync("docs/http-api.md", "utf8")) ?? [];
+    const file = join(project, "example.mjs");
+    writeFileSync(file, example.replace("http://127.0.0.1:8787", url));
+    const lines = String(execFileSync(process.execPath, [file])).split("\n");
+    expect(lines[1]).toBe("0 1");
+    expect(lines[2]).toContain("422 /observation must be a whole number from 0 to 499");
   });
 
   test("has types that tell right questions from wrong ones", () => {

@@ -2,7 +2,7 @@ import { inspectRoutes } from "hono/dev";
 import { expect, test } from "vitest";
 import app from "../../edge/worker.ts";
 import { request } from "./client.ts";
-import { document, operations } from "./described.ts";
+import { document, operations, takes } from "./described.ts";
 
 test("GET /openapi.json is the document, made of the schemas", async () => {
   const response = await request("/openapi.json");
@@ -24,4 +24,22 @@ test("describes every route of the Worker, and no other", () => {
   expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(
     operations.length,
   );
+});
+
+test("has examples that are what it says itself", () => {
+  const examples = operations.flatMap((described) => {
+    const { requestBody } = described.operation;
+    if (!requestBody || "$ref" in requestBody) return [];
+    const { examples = {} } = requestBody.content["application/json"];
+    return Object.entries<object>(examples).map(([name, example]) => ({
+      described,
+      name,
+      example,
+    }));
+  });
+  expect(examples.length).toBeGreaterThan(0);
+  for (const { described, name, example } of examples) {
+    if (!("value" in example)) throw new Error(`${name} has no value`);
+    expect(takes(described, example.value), name).toBe(true);
+  }
 });
