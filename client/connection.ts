@@ -5,17 +5,17 @@ export interface ClientOptions {
   /** Where the Worker is, such as https://softedge.example.workers.dev. */
   url: string | URL;
   /** A bearer token, where the operator wants one. */
-  token?: string;
+  token?: string | undefined;
   /** Instead of the runtime's own, such as that of a service binding. */
-  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** Instead of the runtime's own; Node has one from version 22 on. */
-  WebSocket?: SocketConstructor;
+  WebSocket?: SocketConstructor | undefined;
 }
 
 export interface RequestOptions {
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** What the Worker shall log the request under. */
-  requestId?: string;
+  requestId?: string | undefined;
 }
 
 /** A way to the Worker. Paths are relative to its URL: "v1/policies". */

@@ -12,7 +12,7 @@ import { streaming } from "./stream.ts";
 /** All of the API; in this order it is shown. */
 const areas: readonly Area[] = [acting, streaming, policies, service, inferenceProtocol];
 
-const description = `${packageJson.description}
+const description = `Asks soft (maximum-entropy) policies what to do: stochastically or deterministically, once or in a stream.
 
 Whatever is wrong with a request is answered by a problem document (RFC 9457) that names the field and the limit. HEAD is answered like GET, without a body.`;
 
