@@ -31,6 +31,9 @@ export function createApp(catalog: Catalog, admin: Hono<Environment>): Hono<Envi
   app.get("/", (context) => context.env.ASSETS.fetch(context.req.raw));
   app.all("/", allow("GET, HEAD"));
 
+  app.get("/openapi.json", (context) => context.env.ASSETS.fetch(context.req.raw));
+  app.all("/openapi.json", allow("GET, HEAD"));
+
   app.get("/healthz", async (context) => {
     const names = await catalog.names();
     return context.json({ status: "ok", policies: names.length });

@@ -6,55 +6,61 @@ const answered = {
   mode: actMode,
   policy: policyName,
   version: policyVersion,
-  /** The seed of the noise that was used; null where none was: deterministic, or given epsilon. */
-  seed: noiseSeed.nullable(),
-  /** The step of that seed; null where there is none. */
-  step: noiseStep.nullable(),
+  seed: noiseSeed
+    .nullable()
+    .describe("of the noise that was used; null where none was: deterministic, or given epsilon"),
+  step: noiseStep.nullable().describe("of that seed; null where there is none"),
 };
 
 const vector = z.array(z.number());
 
+const mean = "of the Gaussian that is squashed by tanh and scaled to the action's bounds";
+const logStd = "the logarithm of that Gaussian's standard deviation";
+const probabilities = "pi(action | observation) of every action";
+const epsilon = "the noise that was used: sent back, it gives the same action";
+
 /** What a request asks for by its `return`, of one observation. */
 const returned = {
-  /** Of the Gaussian that is squashed by tanh and scaled to the action's bounds, ... */
-  mean: vector.optional(),
-  /** ... and the logarithm of its standard deviation. */
-  log_std: vector.optional(),
-  /** pi(action | observation) of every action. */
-  probabilities: vector.optional(),
-  /** The noise that was used: sent back, it gives the same action. */
-  epsilon: vector.optional(),
+  mean: vector.describe(mean).optional(),
+  log_std: vector.describe(logStd).optional(),
+  probabilities: vector.describe(probabilities).optional(),
+  epsilon: vector.describe(epsilon).optional(),
 };
 
 /** The same of a batch, a row for each observation; epsilon is named as a request names it. */
 const returnedRows = {
-  means: z.array(vector).optional(),
-  log_stds: z.array(vector).optional(),
-  probabilities: z.array(vector).optional(),
-  epsilon: z.array(vector).optional(),
+  means: z.array(vector).describe(mean).optional(),
+  log_stds: z.array(vector).describe(logStd).optional(),
+  probabilities: z.array(vector).describe(probabilities).optional(),
+  epsilon: z.array(vector).describe(epsilon).optional(),
 };
 
-const action = z.union([z.array(z.number()), z.int()]);
+const action = z
+  .union([z.array(z.number()), z.int()])
+  .describe("a number for each dimension of the action, in the environment's units, or an index");
 
 /**
- * The answer to one observation. `log_prob` is log pi(action | observation), a density per unit of
- * action for a continuous policy. In deterministic mode too it speaks of the stochastic policy: it
- * is no propensity of the deterministic choice, which has none.
+ * In deterministic mode too, `log_prob` speaks of the stochastic policy: it is no propensity of the
+ * deterministic choice, which has none.
  */
-export const actResponse = z.strictObject({
-  action,
-  log_prob: z.number(),
-  ...returned,
-  ...answered,
-});
+const logProb = z
+  .number()
+  .describe(
+    "log pi(action | observation) of the stochastic policy, in either mode; for real-valued actions a density per unit of action",
+  );
 
-/** The answer to a batch: row i answers observation i. */
-export const actBatchResponse = z.strictObject({
-  actions: z.array(action),
-  log_probs: z.array(z.number()),
-  ...returnedRows,
-  ...answered,
-});
+export const actResponse = z
+  .strictObject({ action, log_prob: logProb, ...returned, ...answered })
+  .describe("The answer to one observation.");
+
+export const actBatchResponse = z
+  .strictObject({
+    actions: z.array(action),
+    log_probs: z.array(logProb),
+    ...returnedRows,
+    ...answered,
+  })
+  .describe("The answer to a batch: row i answers observation i.");
 
 export type ActResponse = z.infer<typeof actResponse>;
 export type ActBatchResponse = z.infer<typeof actBatchResponse>;

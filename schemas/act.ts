@@ -7,16 +7,25 @@ export const maximumRows = 1024;
 /** The largest finite float32: what lies beyond becomes Infinity inside the actor. */
 export const largestFloat32 = 3.4028234663852886e38;
 
-/** How an action is chosen: drawn from the policy, or the one it gives without noise. */
-export const actMode = z.enum(["stochastic", "deterministic"]);
+export const actMode = z
+  .enum(["stochastic", "deterministic"])
+  .describe(
+    "how an action is chosen: drawn from the policy, or the one that it gives without noise",
+  );
 
-/** A seed names the noise of a request: any whole number that JSON carries exactly. */
-export const noiseSeed = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+export const noiseSeed = z
+  .int()
+  .min(0)
+  .max(Number.MAX_SAFE_INTEGER)
+  .describe("names the noise: any whole number that JSON carries exactly");
 
-/** Tells the draws of one seed apart, as the steps of an episode: a word of the noise's counter. */
-export const noiseStep = z.int().min(0).max(0xffffffff);
+export const noiseStep = z
+  .int()
+  .min(0)
+  .max(0xffffffff)
+  .describe("tells the draws of one seed apart, as the steps of an episode");
 
-const float32 = z
+export const float32 = z
   .number()
   .min(-largestFloat32, `must be a finite float32, at least -${largestFloat32}`)
   .max(largestFloat32, `must be a finite float32, at most ${largestFloat32}`);
@@ -36,7 +45,7 @@ function state(size: number) {
     .max(size - 1, error);
 }
 
-function batchOf<Row>(row: z.ZodType<Row>) {
+function batchOf<Row>(row: z.ZodType<Row, Row>) {
   return z
     .array(row)
     .min(1, "must have at least 1 row")
@@ -51,8 +60,8 @@ export const returnable = {
 
 export type Returnable = (typeof returnable)[keyof typeof returnable][number];
 
-/** The fields that a request wants answered besides. */
-function wanted(kind: keyof typeof returnable): z.ZodType<Returnable[]> {
+/** The fields that a request to a policy of this kind wants answered besides. */
+function wanted(kind: keyof typeof returnable) {
   const names: readonly Returnable[] = returnable[kind];
   const error = `must be one of ${names.join(", ")}: a ${kind} policy has no other`;
   return z.array(z.enum(names, error)).max(names.length, `must have at most ${names.length} names`);
@@ -77,8 +86,7 @@ const besides = {
   mode: actMode.default("stochastic"),
   seed: noiseSeed.optional(),
   step: noiseStep.optional(),
-  /** Only this version of the policy shall answer. */
-  version: policyVersion.optional(),
+  version: policyVersion.describe("only this version of the policy shall answer").optional(),
 };
 
 /** What must hold between the fields of a request, whatever its shape. */
@@ -102,21 +110,28 @@ function refuseContradictions(context: {
   }
 }
 
-function actRequest<Observation>(
-  kind: keyof typeof returnable,
-  observation: z.ZodType<Observation>,
-  epsilon: z.ZodType<number[]>,
-): { one: z.ZodType<ActQuery<Observation>>; many: z.ZodType<ActQuery<Observation>> } {
-  const common = { ...besides, return: wanted(kind).default([]) };
+/**
+ * The body of an act request: with `observation`, or with `observations`.
+ *
+ * @param wanted what it may ask for by `return`
+ */
+export function actRequestOf<Observation>(
+  observation: z.ZodType<Observation, Observation>,
+  epsilon: z.ZodType<number[], number[]>,
+  wanted: z.ZodType<Returnable[], Returnable[]>,
+) {
+  const common = { ...besides, return: wanted.default([]) };
   const one = z
     .strictObject({ observation, epsilon: epsilon.optional(), ...common })
     .check(refuseContradictions)
-    .transform(({ observation, epsilon, ...rest }) => ({
-      single: true,
-      observations: [observation],
-      epsilon: epsilon && [epsilon],
-      ...rest,
-    }));
+    .transform(
+      ({ observation, epsilon, ...rest }): ActQuery<Observation> => ({
+        single: true,
+        observations: [observation],
+        epsilon: epsilon && [epsilon],
+        ...rest,
+      }),
+    );
   const many = z
     .strictObject({
       observations: batchOf(observation),
@@ -128,25 +143,25 @@ function actRequest<Observation>(
       path: ["epsilon"],
       error: "must have one row for each of the observations",
     })
-    .transform((request) => ({ single: false, ...request }));
+    .transform((request): ActQuery<Observation> => ({ single: false, ...request }));
   return { one, many };
 }
 
 /** The body of an act request to a continuous policy: with `observation`, or with `observations`. */
 export function continuousActRequest(policy: ContinuousManifest) {
-  return actRequest(
-    policy.kind,
+  return actRequestOf(
     vector(policy.observation.low.length, "one for each dimension of the observation"),
     vector(policy.action.low.length, "one for each dimension of the action"),
+    wanted(policy.kind),
   );
 }
 
 /** The body of an act request to a discrete policy: with `observation`, or with `observations`. */
 export function discreteActRequest(policy: DiscreteManifest) {
-  return actRequest(
-    policy.kind,
+  return actRequestOf(
     state(policy.observation.size),
     vector(policy.action.size, "one for each action"),
+    wanted(policy.kind),
   );
 }
 

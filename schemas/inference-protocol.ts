@@ -3,38 +3,46 @@ import { actMode, noiseSeed } from "./act.ts";
 
 /** The Open Inference Protocol, version 2, in its REST form: what is sent to /v2 and answered. */
 
-/** How the entries of a tensor are stored. */
-export const datatype = z.enum([
-  "BOOL",
-  "UINT8",
-  "UINT16",
-  "UINT32",
-  "UINT64",
-  "INT8",
-  "INT16",
-  "INT32",
-  "INT64",
-  "FP16",
-  "BF16",
-  "FP32",
-  "FP64",
-  "BYTES",
-]);
+export const datatype = z
+  .enum([
+    "BOOL",
+    "UINT8",
+    "UINT16",
+    "UINT32",
+    "UINT64",
+    "INT8",
+    "INT16",
+    "INT32",
+    "INT64",
+    "FP16",
+    "BF16",
+    "FP32",
+    "FP64",
+    "BYTES",
+  ])
+  .describe("how the entries of a tensor are stored");
 
-/** Servers and clients have parameters of their own; those that are not known here are ignored. */
-const parameters = z.looseObject({});
+const parameters = z
+  .looseObject({})
+  .describe(
+    "servers and clients have parameters of their own; those that are not known here are ignored",
+  );
 
-/** How the noise is had where the input `epsilon` is left out. */
-const noiseParameters = z.looseObject({ mode: actMode.optional(), seed: noiseSeed.optional() });
+const noiseParameters = z
+  .looseObject({ mode: actMode.optional(), seed: noiseSeed.optional() })
+  .describe("how the noise is had where the input `epsilon` is left out");
 
-const anyArray = z.custom<unknown[]>(Array.isArray, "must be an array");
+const anyArray = z.custom<unknown[]>(Array.isArray, "must be an array").meta({
+  override: { type: "array", items: {} },
+  description: "in row-major order, flat, or nested as the shape is",
+});
 
 /** Its length is checked first: to say what is wrong with each of a million entries takes long. */
 function shortArray<Item>(most: number, item: z.ZodType<Item>) {
   return z.array(item).max(most, `must have at most ${most} entries`);
 }
 
-/** A named tensor that is sent. Its data is checked where its name and shape are known. */
+/** Data is checked where name and shape are known. */
 export const requestInput = z.object({
   name: z.string(),
   shape: shortArray(8, z.int().min(0)),
@@ -49,32 +57,33 @@ export const inferenceRequest = z.object({
   id: z.string().optional(),
   parameters: noiseParameters.optional(),
   inputs: shortArray(16, requestInput),
-  /** Those that are to be answered; all of them, if there are none here. */
-  outputs: shortArray(16, requestOutput).optional(),
+  outputs: shortArray(16, requestOutput)
+    .describe("those that are to be answered; all of them, if there are none here")
+    .optional(),
 });
 
 const responseOutput = z.strictObject({
   name: z.string(),
   datatype,
   shape: z.array(z.int().min(0)),
-  /** In row-major order. */
-  data: z.array(z.number()),
+  data: z.array(z.number()).describe("in row-major order"),
 });
 
 export const inferenceResponse = z.strictObject({
   model_name: z.string(),
   model_version: z.string(),
   id: z.string().optional(),
-  /** How the noise was had, if it was not given; with `seed`, if it was drawn. */
-  parameters: z.strictObject({ mode: actMode, seed: noiseSeed.optional() }).optional(),
+  parameters: z
+    .strictObject({ mode: actMode, seed: noiseSeed.optional() })
+    .describe("how the noise was had, if it was not given; with `seed`, if it was drawn")
+    .optional(),
   outputs: z.array(responseOutput),
 });
 
 const metadataTensor = z.strictObject({
   name: z.string(),
   datatype,
-  /** -1 is a dimension that has any size. */
-  shape: z.array(z.int().min(-1)),
+  shape: z.array(z.int().min(-1)).describe("-1 is a dimension that has any size"),
 });
 
 export const modelMetadata = z.strictObject({
@@ -90,6 +99,10 @@ export const serverMetadata = z.strictObject({
   version: z.string(),
   extensions: z.array(z.string()),
 });
+
+export const serverLive = z.strictObject({ live: z.boolean() });
+export const serverReady = serverLive.extend({ ready: z.boolean() });
+export const modelReady = z.strictObject({ name: z.string(), ready: z.boolean() });
 
 export const inferenceError = z.strictObject({ error: z.string() });
 

@@ -2,18 +2,21 @@ import * as z from "zod";
 import { environmentOptions } from "./run-config.ts";
 import { boundedBoxSpace, boxSpace, discreteSpace } from "./space.ts";
 
-/** A policy's name: what stands in its URL and names its folder. */
 export const policyName = z
   .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,62})$/, "must be 1 to 63 of a-z, 0-9 and -, not starting with -");
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,62})$/, "must be 1 to 63 of a-z, 0-9 and -, not starting with -")
+  .describe("a policy's name: what stands in its URL and names its folder");
 
-/** A policy's version: the first 16 hexadecimal digits of the SHA-256 of its actor.onnx. */
-export const policyVersion = z.string().regex(/^[0-9a-f]{16}$/, "must be 16 hexadecimal digits");
+export const policyVersion = z
+  .string()
+  .regex(/^[0-9a-f]{16}$/, "must be 16 hexadecimal digits")
+  .describe("a policy's version: the first 16 hexadecimal digits of the SHA-256 of its actor.onnx");
 
 const finite = z.number();
 
-/** Undiscounted returns of whole episodes. */
-const returns = z.strictObject({ mean: finite, standard_deviation: finite.min(0) });
+const returns = z
+  .strictObject({ mean: finite, standard_deviation: finite.min(0) })
+  .describe("undiscounted returns of whole episodes");
 
 const evaluation = z.strictObject({
   episodes: z.int().positive(),
@@ -58,36 +61,47 @@ const common = {
   created: z.iso.datetime(),
 };
 
-/** A policy over real-valued actions: float32 observation and Gaussian noise in, action out. */
-const continuousManifest = z.strictObject({
-  kind: z.literal("continuous"),
-  observation: boxSpace,
-  action: boundedBoxSpace,
-  ...common,
-});
+const continuousManifest = z
+  .strictObject({
+    kind: z.literal("continuous"),
+    observation: boxSpace,
+    action: boundedBoxSpace,
+    ...common,
+  })
+  .describe(
+    "A policy over real-valued actions: float32 observation and Gaussian noise in, action out.",
+  );
 
-/** A policy over finitely many actions: int64 state and Gumbel noise in, action index out. */
-const discreteManifest = z.strictObject({
-  kind: z.literal("discrete"),
-  observation: discreteSpace,
-  action: discreteSpace,
-  ...common,
-});
+const discreteManifest = z
+  .strictObject({
+    kind: z.literal("discrete"),
+    observation: discreteSpace,
+    action: discreteSpace,
+    ...common,
+  })
+  .describe(
+    "A policy over finitely many actions: int64 state and Gumbel noise in, action index out.",
+  );
 
-/** What a policy package says of itself: `manifest.json`, beside `actor.onnx`. */
-export const manifest = z.discriminatedUnion("kind", [continuousManifest, discreteManifest]);
+export const manifest = z
+  .discriminatedUnion("kind", [continuousManifest, discreteManifest])
+  .describe("What a policy package says of itself: `manifest.json`, beside `actor.onnx`.");
 
-/** What a list of policies tells of each. */
-export const policySummary = z.strictObject({
-  name: policyName,
-  version: policyVersion,
-  kind: z.enum(["continuous", "discrete"]),
-  algorithm: common.algorithm,
-  environment: common.environment,
-  evaluation,
-  /** The path of its manifest; the path to act is this with /act behind it. */
-  link: z.string(),
-});
+export const policySummary = z
+  .strictObject({
+    name: policyName,
+    version: policyVersion,
+    kind: z.enum(["continuous", "discrete"]),
+    algorithm: common.algorithm,
+    environment: common.environment,
+    evaluation,
+    link: z
+      .string()
+      .describe("the path of its manifest; the path to act is this with /act behind it"),
+  })
+  .describe("What a list of policies tells of each.");
+
+export const policyList = z.strictObject({ policies: z.array(policySummary) });
 
 export type PolicySummary = z.infer<typeof policySummary>;
 export type ContinuousManifest = z.infer<typeof continuousManifest>;

@@ -1,13 +1,18 @@
 import * as z from "zod";
 
-/** A problem document (RFC 9457): what every refusal of the HTTP API looks like. */
-export const problem = z.strictObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.int().min(400).max(599),
-  detail: z.string(),
-  /** Each field that is wrong (JSON Pointer into the body, RFC 6901), and the limit it breaks. */
-  errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
-});
+const pointer = z.string().describe("JSON Pointer (RFC 6901) into the body");
+
+export const problem = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int().min(400).max(599),
+    detail: z.string().describe("what is wrong, for a person to read"),
+    errors: z
+      .array(z.strictObject({ pointer, detail: z.string() }))
+      .describe("each field that is wrong, and the limit it breaks")
+      .optional(),
+  })
+  .describe("A problem document (RFC 9457): what every refusal of the HTTP API looks like.");
 
 export type Problem = z.infer<typeof problem>;

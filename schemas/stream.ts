@@ -2,17 +2,18 @@ import * as z from "zod";
 import { actBatchResponse, actResponse } from "./act-response.ts";
 import { problem } from "./problem.ts";
 
-/** Which message of its stream is answered, counted from 0. */
-const index = z.int().min(0);
+const index = z.int().min(0).describe("which message of its stream is answered, counted from 0");
 
 /** What a message with one observation is answered. */
 export const streamedAction = actResponse.extend({ index });
 
-/** What a message is answered. */
-export const streamAnswer = streamedAction.or(actBatchResponse.extend({ index }));
+export const streamAnswer = streamedAction
+  .or(actBatchResponse.extend({ index }))
+  .describe("What a message of a stream is answered.");
 
-/** What is wrong with a message of a stream, which goes on. An answer has no `status`. */
-export const streamProblem = problem.extend({ index });
+export const streamProblem = problem
+  .extend({ index })
+  .describe("What is wrong with a message of a stream, which goes on. An answer has no `status`.");
 
 export type StreamAnswer = z.infer<typeof streamAnswer>;
 export type StreamProblem = z.infer<typeof streamProblem>;

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { writePageFiles } from "../cli/page-files.ts";
 import { embedPolicies } from "../export/embed.ts";
 import { exportRun } from "../export/export-run.ts";
 import { runConfig } from "../schemas/run-config.ts";
@@ -30,8 +31,12 @@ const pendulum = {
 /** Random actions alone: an actor that nothing was taught. */
 const untaught = { ...pendulum, steps: 500, evaluation_interval: 500 };
 
-/** Before any test runs: trains, a little, and exports the policies of the tests. */
+/**
+ * Before any test runs: writes the page's files, trains, a little, and exports the policies of the
+ * tests.
+ */
 export default async function setup(): Promise<void> {
+  await writePageFiles();
   await exportAll(testPolicies, { taxi, pendulum });
   await exportAll(otherVersions, { taxi: { ...taxi, temperature: 0.5 }, pendulum: untaught });
 }

@@ -6,6 +6,7 @@ import { embedPolicies } from "../../export/embed.ts";
 import { type PolicyPackage, readPolicies } from "../../export/policy-package.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
 import { portNumber } from "../arguments.ts";
+import { writePageFiles } from "../page-files.ts";
 import { startWorker, type WorkerOptions } from "../worker-process.ts";
 
 const host = "127.0.0.1";
@@ -142,14 +143,17 @@ export function addServeCommands(program: Command): void {
 
   program
     .command("bundle")
-    .description("write the module that bundles the policies with the Worker; wrangler runs this")
+    .description(
+      "write the module that bundles the policies with the Worker, and the page's files that are made of others; wrangler runs this",
+    )
     .option(
       "--policies <folder>",
       "where policies lie",
       process.env.SOFTEDGE_POLICIES ?? "policies",
     )
     .option("--out <file>", "where the module goes", "build/policies.ts")
-    .action(({ policies, out }) => {
+    .action(async ({ policies, out }) => {
+      await writePageFiles();
       const taken = embedPolicies(policies, out);
       console.log(
         `${out}: ${taken.map(({ manifest }) => manifest.name).join(", ") || "no policies"}`,

@@ -66,7 +66,15 @@ const segment = fc.oneof(
 const path = fc
   .tuple(
     fc.oneof(
-      fc.constantFrom("/", "/healthz", "/v1/policies", "/v1/policies/taxi", "/v2", "/style.css"),
+      fc.constantFrom(
+        "/",
+        "/healthz",
+        "/v1/policies",
+        "/v1/policies/taxi",
+        "/v2",
+        "/style.css",
+        "/openapi.json",
+      ),
       {
         weight: 4,
         arbitrary: fc.constantFrom("/v1/policies/taxi/act", "/v1/policies/pendulum/act"),

@@ -28,14 +28,21 @@ test("HEAD is answered like GET, without a body", async () => {
   expect(await response.text()).toBe("");
 });
 
-test("GET / is the page, which loads nothing from elsewhere", async () => {
-  const response = await request("/");
+test.each([
+  ["/", request],
+  // Served without the Worker.
+  ["/docs/", (path: string) => env.ASSETS.fetch(`https://softedge.test${path}`)],
+])("GET %s is a page, which loads nothing from elsewhere", async (path, ask) => {
+  const response = await ask(path);
   expect(response.headers.get("content-type")).toContain("text/html");
-  expect(response.headers.get("content-security-policy")).toContain("default-src 'self'");
+  const policy = response.headers.get("content-security-policy");
+  expect(policy).toContain("default-src 'self'");
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).not.toMatch(/https?:|unsafe|\*/);
   const sources = [...(await response.text()).matchAll(/(?:src|href)="([^"]*)"/g)];
   expect(sources.length).toBeGreaterThan(0);
   for (const [, source] of sources) {
-    const asset = await env.ASSETS.fetch(new URL(source, "https://softedge.test/"));
+    const asset = await env.ASSETS.fetch(new URL(source, `https://softedge.test${path}`));
     expect(asset.status).toBe(200);
   }
 });

@@ -1,0 +1,49 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { openApiDocument } from "../edge/openapi/document.ts";
+
+const projectFolder = fileURLToPath(new URL("..", import.meta.url));
+/** Loads nothing from elsewhere: the page at /docs works offline. */
+const swaggerFiles = ["swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-bundle.js.LICENSE.txt"];
+
+/** Writes those files of the Worker's page that are made of others: git ignores them. */
+export async function writePageFiles(folder = join(projectFolder, "edge/page")): Promise<void> {
+  const swaggerFolder = dirname(
+    createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"),
+  );
+  const files: [path: string, content: string | Uint8Array][] = [
+    ["openapi.json", JSON.stringify(openApiDocument())],
+    ["client.js", await bundledClient()],
+    ...swaggerFiles.map((name): [string, Uint8Array] => [
+      `docs/${name}`,
+      readFileSync(join(swaggerFolder, name)),
+    ]),
+  ];
+  for (const [path, content] of files) writeChanged(join(folder, path), Buffer.from(content));
+}
+
+/** The client as one module, for browsers. */
+async function bundledClient(): Promise<Uint8Array> {
+  const { outputFiles } = await build({
+    entryPoints: [join(projectFolder, "client/index.ts")],
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+  });
+  return outputFiles[0].contents;
+}
+
+/** A file that is written is uploaded and reloaded: what is right already is let be. */
+function writeChanged(path: string, content: Buffer): void {
+  mkdirSync(dirname(path), { recursive: true });
+  try {
+    if (readFileSync(path).equals(content)) return;
+  } catch {
+    // It is not there yet.
+  }
+  writeFileSync(path, content);
+}

@@ -1,0 +1,87 @@
+import { refusalOf } from "./refusal.ts";
+import { openSocket, type Socket, type SocketConstructor } from "./socket.ts";
+
+export interface ClientOptions {
+  /** Where the Worker is, such as https://softedge.example.workers.dev. */
+  url: string | URL;
+  /** A bearer token, where the operator wants one. */
+  token?: string | undefined;
+  /** Instead of the runtime's own, such as that of a service binding. */
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  /** Instead of the runtime's own; Node has one from version 22 on. */
+  WebSocket?: SocketConstructor | undefined;
+}
+
+export interface RequestOptions {
+  signal?: AbortSignal | undefined;
+  /** What the Worker shall log the request under. */
+  requestId?: string | undefined;
+}
+
+/** A way to the Worker. Paths are relative to its URL: "v1/policies". */
+export interface Connection {
+  /** @throws {RefusalError} */
+  get<Answer>(path: string, options?: RequestOptions): Promise<Answer>;
+  /** @throws {RefusalError} */
+  post<Answer>(path: string, body: object, options?: RequestOptions): Promise<Answer>;
+  /** @throws {RefusalError} where the Worker says why it opens none */
+  open(path: string, options?: RequestOptions): Promise<Socket>;
+}
+
+export function connect({
+  url,
+  token,
+  fetch = defaultFetch,
+  WebSocket,
+}: ClientOptions): Connection {
+  const base = new URL(url);
+  if (!base.pathname.endsWith("/")) base.pathname += "/";
+  const urlOf = (path: string) => new URL(path, base).href;
+  const headersOf = ({ requestId }: RequestOptions) => ({
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(requestId !== undefined && { "x-request-id": requestId }),
+  });
+
+  async function ask<Answer>(path: string, init: RequestInit, options: RequestOptions) {
+    const response = await fetch(urlOf(path), {
+      ...init,
+      headers: { ...init.headers, ...headersOf(options) },
+      ...(options.signal && { signal: options.signal }),
+    });
+    if (!response.ok) throw await refusalOf(response);
+    // What the Worker answers is of the schemas that the types are inferred from.
+    return (await response.json()) as Answer;
+  }
+
+  const get: Connection["get"] = (path, options = {}) => ask(path, {}, options);
+  return {
+    get,
+    post: (path, body, options = {}) =>
+      ask(
+        path,
+        {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify(body),
+        },
+        options,
+      ),
+    async open(path, options = {}) {
+      const how = { headers: headersOf(options), fetch, WebSocket, signal: options.signal };
+      try {
+        return await openSocket(urlOf(path), how);
+      } catch (error) {
+        options.signal?.throwIfAborted();
+        // WebSockets do not tell why none was opened; a plain request to the same path may.
+        await get(path, options).catch((refusal) => {
+          if (refusal.status !== 426) throw refusal;
+        });
+        throw error;
+      }
+    },
+  };
+}
+
+function defaultFetch(url: string, init: RequestInit): Promise<Response> {
+  return fetch(url, init);
+}

@@ -1,0 +1,39 @@
+import type { Health } from "../schemas/health.ts";
+import type { Manifest, PolicySummary } from "../schemas/manifest.ts";
+import { type Act, acting } from "./acting.ts";
+import { type ClientOptions, connect, type RequestOptions } from "./connection.ts";
+import { type ActStream, openStream } from "./stream.ts";
+
+export type { ActMode, Returnable } from "../schemas/act.ts";
+export type { Problem } from "../schemas/problem.ts";
+export type { Act, Answer, BatchAnswer, BatchQuestion, Question } from "./acting.ts";
+export type { ClientOptions, RequestOptions } from "./connection.ts";
+export { RefusalError } from "./refusal.ts";
+export { type ActStream, type Ask, StreamClosedError } from "./stream.ts";
+export type { Health, Manifest, PolicySummary };
+
+/** Asks a Worker. What it refuses is thrown as a RefusalError. */
+export interface Client {
+  /** Whether the Worker is up. */
+  health(options?: RequestOptions): Promise<Health>;
+  policies(options?: RequestOptions): Promise<PolicySummary[]>;
+  manifest(policy: string, options?: RequestOptions): Promise<Manifest>;
+  act: Act;
+  /** Opens a WebSocket to a policy; the signal ends it, too. */
+  stream(policy: string, options?: RequestOptions): Promise<ActStream>;
+}
+
+/** A client for browsers, Node and Workers. */
+export function createClient(options: ClientOptions): Client {
+  const connection = connect(options);
+  return {
+    health: (options) => connection.get("healthz", options),
+    async policies(options) {
+      return (await connection.get<{ policies: PolicySummary[] }>("v1/policies", options)).policies;
+    },
+    manifest: (policy, options) =>
+      connection.get(`v1/policies/${encodeURIComponent(policy)}`, options),
+    act: acting(connection),
+    stream: (policy, options) => openStream(connection, policy, options),
+  };
+}

@@ -1,0 +1,105 @@
+import * as z from "zod";
+import {
+  inferenceError,
+  inferenceRequest,
+  inferenceResponse,
+  modelMetadata,
+  modelReady,
+  serverLive,
+  serverMetadata,
+  serverReady,
+} from "../../schemas/inference-protocol.ts";
+import { policyName, policyVersion } from "../../schemas/manifest.ts";
+import type { Area, Operation } from "./area.ts";
+import { protocolRefusals } from "./protocol-refusals.ts";
+import { answer } from "./responses.ts";
+import { mayNeedToken } from "./security.ts";
+
+const model = { model: policyName.meta({ example: "pendulum" }) };
+
+/** A model is asked for by its name, or by its version as well. */
+const modelPaths = [
+  { path: "/v2/models/{model}", operation: "model", parameters: z.object(model) },
+  {
+    path: "/v2/models/{model}/versions/{version}",
+    operation: "modelVersion",
+    parameters: z.object({ ...model, version: policyVersion }),
+  },
+];
+
+const question = {
+  pendulum: {
+    value: {
+      id: "42",
+      inputs: [
+        {
+          name: "observation",
+          shape: [2, 3],
+          datatype: "FP32",
+          data: [
+            [1, 0, 0],
+            [-1, 0, 8],
+          ],
+        },
+      ],
+      outputs: [{ name: "action" }, { name: "log_prob" }],
+      parameters: { seed: 7 },
+    },
+  },
+};
+
+function reading(operationId: string, summary: string, schema: z.ZodType): { get: Operation } {
+  const responses = { 200: answer(summary, schema), ...protocolRefusals() };
+  return { get: { operationId, summary, responses } };
+}
+
+function ofModel({ path, operation, parameters }: (typeof modelPaths)[number]): Area["paths"] {
+  const get = (operationId: string, summary: string, schema: z.ZodType) => ({
+    get: {
+      operationId,
+      summary,
+      requestParams: { path: parameters },
+      responses: { 200: answer(summary, schema), ...protocolRefusals(404) },
+    },
+  });
+  return {
+    [path]: get(`${operation}Metadata`, "The names and shapes of its tensors", modelMetadata),
+    [`${path}/ready`]: get(`${operation}Ready`, "Whether the model is served", modelReady),
+    [`${path}/infer`]: {
+      post: {
+        operationId: `${operation}Infer`,
+        summary: "Named tensors for named tensors",
+        description:
+          "Its tensors and their shapes are in the model's metadata; a batch is the first dimension.",
+        security: mayNeedToken,
+        requestParams: { path: parameters },
+        requestBody: {
+          required: true,
+          content: { "application/json": { schema: inferenceRequest, examples: question } },
+        },
+        responses: {
+          200: answer("Its outputs", inferenceResponse),
+          ...protocolRefusals(400, 401, 404, 413, 415, 429),
+        },
+      },
+    },
+  };
+}
+
+export const inferenceProtocol: Area = {
+  name: "Open Inference Protocol",
+  description:
+    "Version 2 of the protocol of KServe and Triton: every policy is a model, its live version the one there is of it. Refusals are `{error}`.",
+  paths: {
+    "/v2": reading("server", "The server's name, version and extensions", serverMetadata),
+    "/v2/health/live": reading("serverLive", "Whether the server is up", serverLive),
+    "/v2/health/ready": reading("serverReady", "Whether it may be asked", serverReady),
+    ...Object.assign({}, ...modelPaths.map(ofModel)),
+  },
+  schemas: {
+    InferenceRequest: inferenceRequest,
+    InferenceResponse: inferenceResponse,
+    InferenceError: inferenceError,
+    ModelMetadata: modelMetadata,
+  },
+};

@@ -1,0 +1,31 @@
+import * as z from "zod";
+import { manifest, policyList, policyName, policySummary } from "../../schemas/manifest.ts";
+import type { Area } from "./area.ts";
+import { answer, refusals } from "./responses.ts";
+
+/** The parameter of every path below a policy. */
+export const policyPath = z.object({ policy: policyName.meta({ example: "pendulum" }) });
+
+export const policies: Area = {
+  name: "policies",
+  description: "What is served.",
+  paths: {
+    "/v1/policies": {
+      get: {
+        operationId: "policies",
+        summary: "Every policy that is served",
+        responses: { 200: answer("The policies", policyList), ...refusals() },
+      },
+    },
+    "/v1/policies/{policy}": {
+      get: {
+        operationId: "manifest",
+        summary: "All that is known of a policy",
+        description: "Among it are the bounds of what the policy observes and does.",
+        requestParams: { path: policyPath },
+        responses: { 200: answer("Its manifest", manifest), ...refusals(404) },
+      },
+    },
+  },
+  schemas: { Manifest: manifest, PolicySummary: policySummary },
+};

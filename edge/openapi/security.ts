@@ -1,0 +1,11 @@
+/** What the document calls the ways in which a caller is known. */
+export const securitySchemes = {
+  acting: {
+    type: "http" as const,
+    scheme: "bearer",
+    description: "One of the operator's ACT_TOKENS. Where the operator has set none, all may act.",
+  },
+};
+
+/** Of operations that act: whether a token is needed is the operator's choice. */
+export const mayNeedToken = [{}, { acting: [] }];

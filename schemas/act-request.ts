@@ -1,0 +1,57 @@
+import * as z from "zod";
+import { actRequestOf, float32, returnable } from "./act.ts";
+
+const observation = z
+  .union([z.array(float32).min(1), z.int().min(0)])
+  .describe(
+    "a number for each dimension (Pendulum-v1), which may lie outside of the manifest's bounds, or a state from 0 to size - 1 (Taxi-v3)",
+  );
+
+const epsilon = z
+  .array(float32)
+  .min(1)
+  .describe(
+    "the noise: for real-valued actions a number for each dimension of the action, N(0, 1); for discrete ones a number for each action, Gumbel(0, 1)",
+  );
+
+const names = [...new Set([...returnable.continuous, ...returnable.discrete])];
+
+const wanted = z
+  .array(z.enum(names))
+  .max(Math.max(returnable.continuous.length, returnable.discrete.length))
+  .describe(
+    `what to answer besides: ${returnable.continuous.join(", ")} of a continuous policy, ${returnable.discrete.join(", ")} of a discrete one`,
+  );
+
+const either = actRequestOf(observation, epsilon, wanted);
+
+/** The rules between fields, in the words of JSON Schema. */
+const noContradictions = {
+  not: {
+    required: ["epsilon"],
+    anyOf: [
+      { required: ["seed"] },
+      { required: ["step"] },
+      { required: ["mode"], properties: { mode: { const: "deterministic" } } },
+    ],
+  },
+};
+
+/**
+ * What can be said of act requests without a manifest, to describe the API and to type its clients.
+ * A policy also checks lengths, states and names: see `continuousActRequest`, `discreteActRequest`.
+ */
+export const actRequest = either.one.meta({
+  ...noContradictions,
+  description:
+    "Asks about one observation. Give `seed` (and `step`), or `epsilon`, which takes neither and is for stochastic mode alone, or none: then the Worker picks a seed and answers it.",
+});
+
+export const actBatchRequest = either.many.meta({
+  ...noContradictions,
+  description:
+    "Asks about many observations, each with its own row of noise: of `epsilon`, or drawn from the seed.",
+});
+
+export type ActRequest = z.input<typeof actRequest>;
+export type ActBatchRequest = z.input<typeof actBatchRequest>;

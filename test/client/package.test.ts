@@ -1,0 +1,154 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { freePort } from "../cli/free-port.ts";
+import { type RunningCommand, startSoftedge } from "../cli/softedge.ts";
+import { testPolicies } from "../policies.ts";
+
+/** Written in JavaScript, as it would stand in another project. */
+const program = `
+import { createClient, RefusalError } from "softedge/client";
+
+const client = createClient({ url: process.argv[2] });
+const question = { observation: [1, 0, 0], seed: 7 };
+const stream = await client.stream("pendulum");
+const streamed = [stream.ask(question), stream.ask({ observation: [1, 0, 0] })];
+const refusal = await client.act("taxi", { observation: 500 }).catch((error) => error);
+const noStream = await client.stream("nobody").catch((error) => error);
+const answers = {
+  health: await client.health(),
+  names: (await client.policies()).map(({ name }) => name),
+  kind: (await client.manifest("taxi")).kind,
+  asked: await client.act("pendulum", question),
+  batch: await client.act("taxi", { observations: [0, 499], mode: "deterministic" }),
+  streamed: await Promise.all(streamed),
+  refusal: { known: refusal instanceof RefusalError, status: refusal.status, errors: refusal.errors },
+  noStream: [noStream.status, noStream.message],
+};
+stream.close();
+console.log(JSON.stringify({ ...answers, closed: (await stream.closed).code }));
+`;
+
+const typedProgram = `
+import { type Answer, createClient, type Manifest, RefusalError } from "softedge/client";
+
+const client = createClient({ url: "https://softedge.example" });
+
+export async function use(signal: AbortSignal): Promise<number[]> {
+  const one = await client.act("pendulum", { observation: [1, 0, 0], return: ["mean"] }, { signal });
+  const many = await client.act("taxi", { observations: [1, 2], return: ["probabilities"] });
+  const plain: Answer = await client.act("taxi", { observation: 1, mode: "deterministic" });
+  const manifest: Manifest = await client.manifest("taxi");
+  // @ts-expect-error it was not asked for
+  one.log_std;
+  // @ts-expect-error a batch has many
+  many.action;
+  // @ts-expect-error there is no such mode
+  await client.act("taxi", { observation: 1, mode: "random" });
+  // @ts-expect-error there is nothing of this name to be returned
+  await client.act("taxi", { observation: 1, return: ["means"] });
+  const stream = await client.stream("pendulum");
+  const { index, epsilon } = await stream.ask({ observation: [1, 0, 0], return: ["epsilon"] });
+  if (manifest.kind === "continuous") return manifest.action.high;
+  const rows: number[][] = many.probabilities;
+  const error: unknown = new Error();
+  const status = error instanceof RefusalError ? error.status : 0;
+  return [...one.mean, ...rows.flat(), ...epsilon, index, plain.log_prob, status];
+}
+`;
+
+const tsconfig = {
+  compilerOptions: {
+    lib: ["es2022", "dom"],
+    target: "es2022",
+    module: "nodenext",
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    types: [],
+    noEmit: true,
+  },
+  files: ["program.ts"],
+};
+
+describe("the package that npm pack makes", () => {
+  const project = mkdtempSync(join(tmpdir(), "softedge-test-client-"));
+  const installed = join(project, "node_modules/softedge");
+  let server: RunningCommand;
+  let url: string;
+
+  beforeAll(async () => {
+    const port = await freePort();
+    url = `http://127.0.0.1:${port}`;
+    server = startSoftedge("serve", "--policies", testPolicies.folder, "--port", String(port));
+    execFileSync("npm", ["pack", "--silent", "--pack-destination", project]);
+    const [archive] = readdirSync(project);
+    mkdirSync(installed, { recursive: true });
+    execFileSync("tar", ["-xzf", join(project, archive), "-C", installed, "--strip-components=1"]);
+    await server.printed("Ctrl-C stops");
+  });
+  afterAll(async () => {
+    server.process.kill("SIGTERM");
+    await server.ended();
+    rmSync(project, { recursive: true });
+  });
+
+  test("has a client that runs in Node with no other package, and asks the Worker", () => {
+    writeFileSync(join(project, "program.mjs"), program);
+    const output = execFileSync(process.execPath, [join(project, "program.mjs"), url]);
+    const { asked, ...answers } = JSON.parse(String(output));
+    expect(asked).toMatchObject({ policy: "pendulum", seed: 7, step: 0, mode: "stochastic" });
+    expect(answers).toMatchObject({
+      health: { status: "ok", policies: 2 },
+      names: ["pendulum", "taxi"],
+      kind: "discrete",
+      batch: { actions: [expect.any(Number), expect.any(Number)], mode: "deterministic" },
+      streamed: [
+        { action: asked.action, seed: 7, step: 0, index: 0 },
+        { seed: 7, step: 1, index: 1 },
+      ],
+      refusal: {
+        known: true,
+        status: 422,
+        errors: [{ pointer: "/observation", detail: "must be a whole number from 0 to 499" }],
+      },
+      noStream: [404, "there is no such policy; the policies here: pendulum, taxi"],
+      closed: 1000,
+    });
+  });
+
+  test("has a client that does what docs/http-api.md shows", () => {
+    const [, example] = /```js\n([\s\S]*?)```/.exec(readFileSync("docs/http-api.md", "utf8")) ?? [];
+    const file = join(project, "example.mjs");
+    writeFileSync(file, example.replace("http://127.0.0.1:8787", url));
+    const lines = String(execFileSync(process.execPath, [file])).split("\n");
+    expect(lines[1]).toBe("0 1");
+    expect(lines[2]).toContain("422 /observation must be a whole number from 0 to 499");
+  });
+
+  test("has types that tell right questions from wrong ones", () => {
+    writeFileSync(join(project, "program.ts"), typedProgram);
+    writeFileSync(join(project, "package.json"), JSON.stringify({ type: "module" }));
+    writeFileSync(join(project, "tsconfig.json"), JSON.stringify(tsconfig));
+    // The types are inferred from schemas in zod, which npm installs with the package.
+    symlinkSync(resolve("node_modules/zod"), join(project, "node_modules/zod"));
+    const tsc = resolve("node_modules/.bin/tsc");
+    const { status, stdout } = spawnSync(tsc, ["-p", project], { encoding: "utf8" });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
+  });
+
+  test("is served as a module to browsers, too", async () => {
+    const module = await (await fetch(`${url}/client.js`)).text();
+    const { createClient } = await import(`data:text/javascript,${encodeURIComponent(module)}`);
+    expect(await createClient({ url }).health()).toEqual({ status: "ok", policies: 2 });
+  });
+});
