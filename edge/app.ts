@@ -22,7 +22,11 @@ import { createConversation } from "./stream/conversation.ts";
 import { openStream } from "./stream/socket.ts";
 
 /** The HTTP API over these policies, and the page at /. */
-export function createApp(catalog: Catalog, admin: Hono<Environment>): Hono<Environment> {
+export function createApp(
+  catalog: Catalog,
+  experiments: Hono<Environment>,
+  admin: Hono<Environment>,
+): Hono<Environment> {
   const app = new Hono<Environment>();
 
   app.use(logRequests, setSecurityHeaders, identify);
@@ -88,6 +92,7 @@ export function createApp(catalog: Catalog, admin: Hono<Environment>): Hono<Envi
   });
   app.all("/v1/policies/:policy/stream", allow("GET"));
 
+  app.route("/v1/experiments", experiments);
   app.route("/v1/admin", admin);
   app.route("/v2", inferenceProtocol(catalog));
 

@@ -7,5 +7,7 @@ declare namespace Cloudflare {
     POLICIES?: R2Bucket;
     /** The units of experiments, and their outcomes; without it, there are no experiments. */
     OUTCOMES?: DurableObjectNamespace<import("./experiments/outcome-shard.ts").OutcomeShard>;
+    /** What the results of experiments were over time; without it, there are no experiments. */
+    HISTORY?: DurableObjectNamespace<import("./experiments/history.ts").ExperimentHistory>;
   }
 }

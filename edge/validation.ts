@@ -7,6 +7,18 @@ const mostErrors = 10;
 /** A field's name is the caller's and may have any length; this much of it is told. */
 const longestName = 100;
 
+/**
+ * What a body says.
+ *
+ * @param body parsed JSON
+ * @throws {Refusal} when it is not what the schema has
+ */
+export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body, { error: describeIssue });
+  if (!parsed.success) throw refusalOf(parsed.error);
+  return parsed.data;
+}
+
 /** The refusal of a body that does not match its schema: 422, with every field that is wrong. */
 export function refusalOf({ issues }: z.ZodError): Refusal {
   // One thing at a time of each field.

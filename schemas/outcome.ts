@@ -35,16 +35,13 @@ export const outcomeReport = z.strictObject({
 
 export const mostReports = 1000;
 
-/** The body of a request that reports: one, or many at once. */
-export const outcomesRequest = z.union([
-  outcomeReport,
-  z.strictObject({
-    outcomes: z
-      .array(outcomeReport)
-      .min(1, "must have at least 1 report")
-      .max(mostReports, `must have at most ${mostReports} reports`),
-  }),
-]);
+/** The body of a request that reports many at once; one is reported by itself. */
+export const outcomesRequest = z.strictObject({
+  outcomes: z
+    .array(outcomeReport)
+    .min(1, "must have at least 1 report")
+    .max(mostReports, `must have at most ${mostReports} reports`),
+});
 
 /** What became of a report. */
 export const reportStatus = z.enum([
@@ -54,14 +51,20 @@ export const reportStatus = z.enum([
   "duplicate",
   /** Another value was recorded under this key: that one stays. */
   "conflict",
+  /** The unit is in no arm, and never was, as far as is known: nothing is counted. */
+  "unknown",
 ]);
 
+/** What became of reports. Recorded ones and duplicates are on disk, and need not be sent again. */
 export const outcomesResponse = z.strictObject({
   recorded: z.int(),
   duplicates: z.int(),
-  /** Indices of reports whose key had another value. */
+  /** Indices of reports whose key had another value, which stays. */
   conflicts: z.array(z.int()),
+  /** Indices of reports of units that are in no arm; they are not kept. */
+  unknown: z.array(z.int()),
 });
 
+export type OutcomesResponse = z.infer<typeof outcomesResponse>;
 export type OutcomeReport = z.infer<typeof outcomeReport>;
 export type ReportStatus = z.infer<typeof reportStatus>;

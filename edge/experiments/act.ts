@@ -5,7 +5,7 @@ import { findServed } from "../answering.ts";
 import { Refusal } from "../problem.ts";
 import { readQuery } from "../query.ts";
 import type { Catalog } from "../registry/catalog.ts";
-import { describeIssue, refusalOf } from "../validation.ts";
+import { parseBody } from "../validation.ts";
 import { assign, control } from "./assign.ts";
 import type { Assignment } from "./outcome-store.ts";
 
@@ -27,9 +27,7 @@ export async function actInExperiment(
   experiment: Experiment,
   body: unknown,
 ): Promise<Decision> {
-  const parsed = experimentQuestion.safeParse(body, { error: describeIssue });
-  if (!parsed.success) throw refusalOf(parsed.error);
-  const { unit, arm: forced, ...question } = parsed.data;
+  const { unit, arm: forced, ...question } = parseBody(experimentQuestion, body);
   refuseWhatArmsDecide(question);
   const { definition } = experiment;
   if (experiment.state === "created") {

@@ -1,9 +1,11 @@
 import type { Experiment, ExperimentIndex } from "../../schemas/experiment.ts";
 import { experimentIndex } from "../../schemas/experiment.ts";
+import { Refusal } from "../problem.ts";
 import type { SingleFlight } from "../single-flight.ts";
 import { type Ages, createKnownObject, defaultAges } from "../storage/known-object.ts";
 import { createOutbox } from "../storage/outbox.ts";
 import { createSharedObject, type SharedObject } from "../storage/shared-object.ts";
+import type { ExperimentHistory } from "./history.ts";
 import { experimentOf } from "./lifecycle.ts";
 import type { OutcomeShard } from "./outcome-shard.ts";
 import type { Assignment } from "./outcome-store.ts";
@@ -13,6 +15,16 @@ import { createShards, type Shards } from "./shards.ts";
 export interface ExperimentStorage {
   bucket: R2Bucket;
   outcomes: DurableObjectNamespace<OutcomeShard>;
+  history: DurableObjectNamespace<ExperimentHistory>;
+}
+
+/** Where experiments are kept, if all that they need is bound. */
+export function storageIn({
+  POLICIES: bucket,
+  OUTCOMES: outcomes,
+  HISTORY: history,
+}: Cloudflare.Env): ExperimentStorage | undefined {
+  return bucket && outcomes && history && { bucket, outcomes, history };
 }
 
 /** The experiments, as an isolate knows them. */
@@ -20,10 +32,27 @@ export interface Experiments {
   readonly index: SharedObject<ExperimentIndex>;
   find(name: string): Promise<Experiment | undefined>;
   shardsOf(experiment: Experiment): Shards;
+  historyOf(experiment: Experiment): DurableObjectStub<ExperimentHistory>;
   /** Tells the store that a unit was met by an arm, some time after it was answered. */
   expose(experiment: Experiment, assignment: Assignment): void;
   /** Goes by this index from now on: it is newer than any that was read. */
   adopt(index: ExperimentIndex): Promise<void>;
+}
+
+/** @throws {Refusal} when there is no such experiment */
+export async function findExperiment(
+  experiments: Experiments | undefined,
+  name: string,
+): Promise<Experiment> {
+  const found = await existing(experiments).find(name);
+  if (found) return found;
+  throw new Refusal(404, "there is no such experiment");
+}
+
+/** @throws {Refusal} when there can be no experiments here */
+export function existing(experiments: Experiments | undefined): Experiments {
+  if (experiments) return experiments;
+  throw new Refusal(501, "there are no experiments here: bind POLICIES, OUTCOMES and HISTORY");
 }
 
 export function experimentsIn(bucket: R2Bucket): SharedObject<ExperimentIndex> {
@@ -38,7 +67,7 @@ const mostTold = 50_000;
  * @param keepAlive the platform's waitUntil
  */
 export function createExperiments(
-  { bucket, outcomes }: ExperimentStorage,
+  { bucket, outcomes, history }: ExperimentStorage,
   once: SingleFlight<void>,
   keepAlive: (promise: Promise<unknown>) => void,
   ages: Ages = defaultAges,
@@ -66,6 +95,7 @@ export function createExperiments(
     index,
     find: async (name) => experimentOf(await known.current(), name),
     shardsOf,
+    historyOf: ({ definition: { name } }) => history.get(history.idFromName(name)),
     expose(experiment, assignment) {
       const key = `${experiment.definition.name} ${assignment.phase} ${assignment.unit}`;
       if (told.has(key)) return;

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
-import type { OutcomeReport, ReportStatus } from "../../schemas/outcome.ts";
+import type { ReportStatus } from "../../schemas/outcome.ts";
 import type { Cell } from "./cells.ts";
-import { type Assignment, createOutcomeStore } from "./outcome-store.ts";
+import { type Assignment, createOutcomeStore, type Report } from "./outcome-store.ts";
 
 /**
  * Keeps the units of an experiment, or of a part of them: one object for each shard. What it has
@@ -14,7 +14,7 @@ export class OutcomeShard extends DurableObject {
     this.#store.expose(assignments);
   }
 
-  report(reports: readonly (OutcomeReport & Assignment)[]): ReportStatus[] {
+  report(reports: readonly Report[]): ReportStatus[] {
     return this.#store.report(reports);
   }
 

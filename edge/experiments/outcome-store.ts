@@ -8,6 +8,12 @@ export interface Assignment {
   arm: number;
 }
 
+/** A part of a unit's outcome. */
+export interface Report extends OutcomeReport {
+  /** Where the unit would be assigned to now; undefined where it would be in no arm. */
+  assignment: Assignment | undefined;
+}
+
 /** What is known of the units of an experiment, or of a part of them. */
 export interface OutcomeStore {
   /** Units asked, and were answered by these arms. */
@@ -16,7 +22,7 @@ export interface OutcomeStore {
    * Parts of units' outcomes. A unit that never asked, as far as is known, counts where it would be
    * assigned to now, until it turns out where it was.
    */
-  report(reports: readonly (OutcomeReport & Assignment)[]): ReportStatus[];
+  report(reports: readonly Report[]): ReportStatus[];
   cells(): Cell[];
 }
 
@@ -121,11 +127,12 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
     }
   }
 
-  function report(cells: Cells, given: OutcomeReport & Assignment): ReportStatus {
+  function report(cells: Cells, given: Report): ReportStatus {
     const { key, value, final, covariate } = given;
     let unit = findUnit(given.unit);
     if (!unit) {
-      unit = insertUnit(given, 0);
+      if (!given.assignment) return "unknown";
+      unit = insertUnit(given.assignment, 0);
       cells.add(unit);
     }
     const query = "SELECT value FROM reports WHERE unit = ? AND key = ?";

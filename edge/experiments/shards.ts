@@ -1,16 +1,16 @@
 import * as z from "zod";
-import type { OutcomeReport, ReportStatus } from "../../schemas/outcome.ts";
+import type { ReportStatus } from "../../schemas/outcome.ts";
 import { bucketOf } from "../../statistics/bucket.ts";
 import { merge } from "../../statistics/moments.ts";
 import type { Cell } from "./cells.ts";
 import type { OutcomeShard } from "./outcome-shard.ts";
-import type { Assignment } from "./outcome-store.ts";
+import type { Assignment, Report } from "./outcome-store.ts";
 
 /** The units of an experiment, in all of its shards. */
 export interface Shards {
   expose(assignments: readonly Assignment[]): Promise<void>;
   /** The status of each report, in order. Once it is answered, all is on disk. */
-  report(reports: readonly (OutcomeReport & Assignment)[]): Promise<ReportStatus[]>;
+  report(reports: readonly Report[]): Promise<ReportStatus[]>;
   /** A cell for each phase and arm that has units. */
   cells(): Promise<Cell[]>;
 }

@@ -1,13 +1,11 @@
 import { type Context, Hono } from "hono";
-import type * as z from "zod";
 import { type Manifest, policyName } from "../../schemas/manifest.ts";
 import { promoteRequest, rollbackRequest } from "../../schemas/registry.ts";
 import { allow } from "../allow.ts";
 import { limitBody, readJson } from "../body.ts";
 import type { Environment } from "../environment.ts";
 import { Refusal } from "../problem.ts";
-import { authenticateAdmin } from "../security/authentication.ts";
-import { describeIssue, refusalOf } from "../validation.ts";
+import { parseBody } from "../validation.ts";
 import type { Catalog } from "./catalog.ts";
 import { mostActorBytes } from "./check-model.ts";
 import { checkPackage } from "./check-package.ts";
@@ -22,16 +20,14 @@ const mostManifestBytes = 512 * 1024;
 const formBytes = 4 * 1024;
 const mostRequestBytes = 4 * 1024;
 
-/** What operators do with the registry of policies: to be mounted at /v1/admin. */
-export function administration(
+/** What operators do with the registry of policies: a part of /v1/admin. */
+export function registryAdministration(
   bucket: R2Bucket | undefined,
   versions: Versions,
   catalog: Catalog,
 ): Hono<Environment> {
   const registry = bucket && createRegistry(bucket, versions, catalog);
   const app = new Hono<Environment>();
-
-  app.use(authenticateAdmin);
 
   app.get("/policies", async (context) =>
     context.json({ policies: await existing(registry).list() }),
@@ -53,13 +49,13 @@ export function administration(
   app.all("/policies/:policy/versions/:version", allow("PUT"));
 
   app.post("/policies/:policy/promote", limitBody(mostRequestBytes), async (context) => {
-    const request = parse(promoteRequest, await readJson(context.req));
+    const request = parseBody(promoteRequest, await readJson(context.req));
     return context.json(await existing(registry).promote(nameIn(context), request));
   });
   app.all("/policies/:policy/promote", allow("POST"));
 
   app.post("/policies/:policy/rollback", limitBody(mostRequestBytes), async (context) => {
-    const request = parse(rollbackRequest, await readJson(context.req));
+    const request = parseBody(rollbackRequest, await readJson(context.req));
     return context.json(await existing(registry).rollback(nameIn(context), request));
   });
   app.all("/policies/:policy/rollback", allow("POST"));
@@ -88,10 +84,4 @@ function refuseOtherPath({ name, version }: Manifest, path: { policy: string; ve
   if (path.version !== version) {
     refusePart("/manifest/version", `must be that of the path: ${path.version}`);
   }
-}
-
-function parse<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body, { error: describeIssue });
-  if (!parsed.success) throw refusalOf(parsed.error);
-  return parsed.data;
 }

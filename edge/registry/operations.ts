@@ -11,6 +11,7 @@ import type { Policy } from "../policy.ts";
 import { Refusal } from "../problem.ts";
 import type { Catalog } from "./catalog.ts";
 import { makeCanary, makeLive, pointerOf, takeBack, unpromoted } from "./pointer.ts";
+import { describeSignature } from "./signature.ts";
 import { indexIn, listVersions, readManifest, type StoredVersion, storePackage } from "./store.ts";
 import type { Versions } from "./versions.ts";
 
@@ -142,12 +143,4 @@ function refuseOtherSignature(manifest: Manifest, live: Manifest): void {
   throw wrongVersion(
     `takes and gives ${asked}, the live version ${answered}: publish it under another name`,
   );
-}
-
-function describeSignature(manifest: Manifest): string {
-  if (manifest.kind === "discrete") {
-    return `one of ${manifest.observation.size} states and one of ${manifest.action.size} actions`;
-  }
-  const { observation, action } = manifest;
-  return `observations of ${observation.low.length} numbers and actions of ${action.low.length}`;
 }

@@ -1,7 +1,11 @@
 import { env, waitUntil } from "cloudflare:workers";
+import { administration } from "../../edge/administration.ts";
 import { createApp } from "../../edge/app.ts";
+import { experimentAdministration } from "../../edge/experiments/admin.ts";
+import { createExperiments, storageIn } from "../../edge/experiments/experiments.ts";
+import { experimentRoutes } from "../../edge/experiments/routes.ts";
 import { createSessions } from "../../edge/inference/sessions.ts";
-import { administration } from "../../edge/registry/admin.ts";
+import { registryAdministration } from "../../edge/registry/admin.ts";
 import { createCatalog } from "../../edge/registry/catalog.ts";
 import { createVersions } from "../../edge/registry/versions.ts";
 import { createSingleFlight } from "../../edge/single-flight.ts";
@@ -40,7 +44,16 @@ export function startIsolate({
   const once = createSingleFlight<void>(waitUntil);
   const all = createVersions(bundledPackages, bucket, createSessions(once, limits));
   const catalog = createCatalog(all, bucket, once, waitUntil, ages);
-  const app = createApp(catalog, administration(bucket, all, catalog));
+  const storage = storageIn({ ...env, POLICIES: bucket });
+  const experiments = storage && createExperiments(storage, once, waitUntil, ages);
+  const app = createApp(
+    catalog,
+    experimentRoutes(catalog, experiments),
+    administration(
+      registryAdministration(bucket, all, catalog),
+      experimentAdministration(catalog, experiments),
+    ),
+  );
   const bindings = { ...env, ADMIN_TOKENS: adminToken, ...settings };
 
   const request = async (path: string, init?: RequestInit) =>

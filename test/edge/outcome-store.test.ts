@@ -3,9 +3,8 @@ import { env } from "cloudflare:workers";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Cell } from "../../edge/experiments/cells.ts";
-import type { Assignment } from "../../edge/experiments/outcome-store.ts";
+import type { Assignment, Report } from "../../edge/experiments/outcome-store.ts";
 import { readCells } from "../../edge/experiments/shards.ts";
-import type { OutcomeReport } from "../../schemas/outcome.ts";
 import { momentsOf, noUnits } from "../../statistics/moments.ts";
 
 function newShard() {
@@ -15,11 +14,14 @@ function newShard() {
 
 const assigned = (unit: string, arm = 0, phase = 0): Assignment => ({ unit, arm, phase });
 
-const reported = (
-  unit: string,
-  value: number,
-  more: Partial<OutcomeReport & Assignment> = {},
-): OutcomeReport & Assignment => ({ ...assigned(unit), key: "k", value, final: true, ...more });
+const reported = (unit: string, value: number, more: Partial<Report> = {}): Report => ({
+  unit,
+  assignment: assigned(unit),
+  key: "k",
+  value,
+  final: true,
+  ...more,
+});
 
 /** The cells, as far as they are read by eye. */
 function summary(cells: Cell[]) {
@@ -72,7 +74,7 @@ test("a report counts once; another value under its key does not count at all", 
 
 test("a unit that never asked counts where it would be assigned, until it is known where it was", async () => {
   const shard = newShard();
-  await shard.report([reported("a", 4, { arm: 1, phase: 1 })]);
+  await shard.report([reported("a", 4, { assignment: assigned("a", 1, 1) })]);
   expect(summary(await readCells(shard))).toMatchObject([
     { phase: 1, arm: 1, exposures: 1, unasked: 1, count: 1 },
   ]);
@@ -81,6 +83,16 @@ test("a unit that never asked counts where it would be assigned, until it is kno
     { ...empty, exposures: 1, count: 1, mean: 4 },
     { ...empty, phase: 1, arm: 1 },
   ]);
+});
+
+test("a unit that is in no arm counts only if it was in one before", async () => {
+  const shard = newShard();
+  const inNone = { assignment: undefined };
+  expect(await shard.report([reported("a", 4, inNone)])).toEqual(["unknown"]);
+  expect(await readCells(shard)).toEqual([]);
+  await shard.expose([assigned("a")]);
+  expect(await shard.report([reported("a", 4, inNone)])).toEqual(["recorded"]);
+  expect(summary(await readCells(shard))).toMatchObject([{ exposures: 1, count: 1, mean: 4 }]);
 });
 
 test("a unit that meets another arm counts for its first, whatever is told first", async () => {
@@ -100,7 +112,7 @@ test("a unit that meets another arm counts for its first, whatever is told first
  * to an object that is put to sleep in between, gives what a list of the story gives.
  */
 
-type Told = { expose: Assignment } | { report: OutcomeReport & Assignment };
+type Told = { expose: Assignment } | { report: Report };
 
 const unitNames = ["a", "b", "c", "ü𝄞", "__proto__"];
 /** To which arm a unit is assigned while the weights are those of a phase. */
@@ -122,7 +134,8 @@ const told: fc.Arbitrary<Told> = fc.oneof(
     })
     .map(({ assignment, value, key, final }) => ({
       report: {
-        ...assignment,
+        unit: assignment.unit,
+        assignment,
         // One value to each key: which of two would win depends on the order.
         value: value - (value % 3) + Number(key) + unitNames.indexOf(assignment.unit),
         key: `${key} ${value}`,

@@ -1,0 +1,111 @@
+import { Hono } from "hono";
+import {
+  type Experiment,
+  type ExperimentDefinition,
+  experimentDefinition,
+  reweighting,
+  stopRequest,
+} from "../../schemas/experiment.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
+import { allow } from "../allow.ts";
+import { limitBody, readJson } from "../body.ts";
+import type { Environment } from "../environment.ts";
+import { Refusal } from "../problem.ts";
+import type { Catalog } from "../registry/catalog.ts";
+import { describeSignature } from "../registry/signature.ts";
+import { parseBody } from "../validation.ts";
+import { type Experiments, existing } from "./experiments.ts";
+import { declared, experimentOf, reweighted, started, stopped } from "./lifecycle.ts";
+
+const mostBytes = 64 * 1024;
+
+/** What operators do with experiments: a part of /v1/admin. */
+export function experimentAdministration(
+  catalog: Catalog,
+  experiments: Experiments | undefined,
+): Hono<Environment> {
+  const app = new Hono<Environment>();
+
+  /** Changes an experiment, everywhere. */
+  async function change(
+    name: string,
+    to: (experiment: Experiment, now: string) => Experiment,
+  ): Promise<Experiment> {
+    const { index, adopt } = existing(experiments);
+    const changed = await index.change((current) => {
+      const before = experimentOf(current, name);
+      if (!before) throw new Refusal(404, "there is no such experiment");
+      const after = to(before, new Date().toISOString());
+      return { experiments: { ...current.experiments, [name]: after } };
+    });
+    await adopt(changed);
+    return changed.experiments[name];
+  }
+
+  app.get("/experiments", async (context) => {
+    const index = await existing(experiments).index.read();
+    return context.json({ experiments: Object.values(index.experiments) });
+  });
+  app.all("/experiments", allow("GET, HEAD"));
+
+  app.put("/experiments/:experiment", limitBody(mostBytes), async (context) => {
+    const { index, adopt } = existing(experiments);
+    const definition = parseBody(experimentDefinition, await readJson(context.req));
+    const { name } = definition;
+    if (name !== context.req.param("experiment")) {
+      throw refusalOf("/name", "must be that of the path");
+    }
+    await refuseUnlikeArms(catalog, definition);
+    const changed = await index.change((current) => {
+      const experiment = declared(current, definition, new Date().toISOString());
+      return { experiments: { ...current.experiments, [name]: experiment } };
+    });
+    await adopt(changed);
+    return context.json(changed.experiments[name]);
+  });
+  app.all("/experiments/:experiment", allow("PUT"));
+
+  app.post("/experiments/:experiment/start", async (context) => {
+    const experiment = await change(context.req.param("experiment"), started);
+    const { name } = experiment.definition;
+    await existing(experiments).historyOf(experiment).watch(name);
+    return context.json(experiment);
+  });
+  app.all("/experiments/:experiment/start", allow("POST"));
+
+  app.post("/experiments/:experiment/weights", limitBody(mostBytes), async (context) => {
+    const weights = parseBody(reweighting, await readJson(context.req));
+    const name = context.req.param("experiment");
+    return context.json(await change(name, (before, now) => reweighted(before, weights, now)));
+  });
+  app.all("/experiments/:experiment/weights", allow("POST"));
+
+  app.post("/experiments/:experiment/stop", limitBody(mostBytes), async (context) => {
+    const { reason } = parseBody(stopRequest, await readJson(context.req));
+    const name = context.req.param("experiment");
+    return context.json(await change(name, (before, now) => stopped(before, reason, now)));
+  });
+  app.all("/experiments/:experiment/stop", allow("POST"));
+
+  return app;
+}
+
+function refusalOf(pointer: string, detail: string): Refusal {
+  return new Refusal(422, `${pointer} ${detail}`, { errors: [{ pointer, detail }] });
+}
+
+/** Every arm must be there, and answer the same questions. */
+async function refuseUnlikeArms(catalog: Catalog, { arms }: ExperimentDefinition): Promise<void> {
+  let first: Manifest | undefined;
+  for (const [i, { policy, version }] of arms.entries()) {
+    const served = await catalog.find(policy);
+    if (!served) throw refusalOf(`/arms/${i}/policy`, "is not served here");
+    const found = await catalog.findVersion(served, version);
+    if (!found) throw refusalOf(`/arms/${i}/version`, `was not published: ${policy} has none such`);
+    first ??= found.manifest;
+    const [asked, control] = [found.manifest, first].map(describeSignature);
+    if (asked !== control) {
+      throw refusalOf(`/arms/${i}`, `takes and gives ${asked}, and the first arm ${control}`);
+    }
+  }
+}

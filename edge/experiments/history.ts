@@ -1,0 +1,87 @@
+import { DurableObject } from "cloudflare:workers";
+import { type ExperimentResults, experimentResults } from "../../schemas/experiment-results.ts";
+import { experimentsIn } from "./experiments.ts";
+import { experimentOf, stopped } from "./lifecycle.ts";
+import { reasonToStop, resultsOf } from "./results.ts";
+import { createShards } from "./shards.ts";
+
+/** Milliseconds between looks at the results of an experiment that runs. */
+const looks = { first: 1_000, later: 60_000 };
+/** A look is kept if so much of the time has passed since the one before: a thousand last for years. */
+const keptPart = 0.01;
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS looks (at INTEGER PRIMARY KEY, results TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS watched (name TEXT PRIMARY KEY) STRICT;
+`;
+
+/**
+ * Looks at the results of one experiment while it runs, keeps what it sees, and stops the experiment
+ * by its stop rule: one object for each.
+ */
+export class ExperimentHistory extends DurableObject<Cloudflare.Env> {
+  readonly #sql = this.ctx.storage.sql;
+
+  constructor(context: DurableObjectState, env: Cloudflare.Env) {
+    super(context, env);
+    this.#sql.exec(schema);
+  }
+
+  /** Begins to look, if it does not yet. */
+  async watch(name: string): Promise<void> {
+    this.#sql.exec("INSERT OR IGNORE INTO watched (name) VALUES (?)", name);
+    if ((await this.ctx.storage.getAlarm()) === null) await this.#lookAfter(looks.first);
+  }
+
+  /** What was seen, from the first look on. */
+  looks(): string[] {
+    const query = "SELECT results FROM looks ORDER BY at";
+    return Array.from(this.#sql.exec<{ results: string }>(query), ({ results }) => results);
+  }
+
+  override async alarm(): Promise<void> {
+    const [watched] = this.#sql.exec<{ name: string }>("SELECT name FROM watched");
+    const { POLICIES: bucket, OUTCOMES: outcomes } = this.env;
+    if (!watched || !bucket || !outcomes) return;
+    const index = experimentsIn(bucket);
+    const experiment = experimentOf(await index.read(), watched.name);
+    const [phase] = experiment?.phases ?? [];
+    if (!experiment || !phase) return;
+    const { name, shards } = experiment.definition;
+    const now = new Date();
+    const cells = await createShards(outcomes, name, shards).cells();
+    const results = resultsOf(experiment, cells, now.toISOString());
+    const running = now.getTime() - Date.parse(phase.since);
+    this.#keep(results, now.getTime(), running);
+    const reason = reasonToStop(experiment, results);
+    if (experiment.state !== "running") return;
+    if (reason !== undefined) {
+      await index.change((current) => {
+        const latest = experimentOf(current, name);
+        if (latest?.state !== "running") return current;
+        const ended = stopped(latest, reason, now.toISOString());
+        return { experiments: { ...current.experiments, [name]: ended } };
+      });
+    }
+    await this.#lookAfter(Math.min(looks.later, Math.max(looks.first, running * keptPart)));
+  }
+
+  #keep(results: ExperimentResults, at: number, running: number): void {
+    const [last] = this.#sql.exec<{ at: number }>("SELECT at FROM looks ORDER BY at DESC LIMIT 1");
+    if (last && results.state === "running" && at - last.at < running * keptPart) return;
+    const text = JSON.stringify(results);
+    this.#sql.exec("INSERT OR REPLACE INTO looks (at, results) VALUES (?, ?)", at, text);
+  }
+
+  async #lookAfter(milliseconds: number): Promise<void> {
+    await this.ctx.storage.setAlarm(Date.now() + milliseconds);
+  }
+}
+
+/** What a history has seen. */
+export async function readHistory(
+  history: DurableObjectStub<ExperimentHistory>,
+): Promise<ExperimentResults[]> {
+  const looks = await history.looks();
+  return looks.map((text) => experimentResults.parse(JSON.parse(text)));
+}

@@ -1,0 +1,351 @@
+import { runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { experiment } from "../../schemas/experiment.ts";
+import { experimentAction } from "../../schemas/experiment-act.ts";
+import { experimentResults } from "../../schemas/experiment-results.ts";
+import { bucketOf } from "../../statistics/bucket.ts";
+import { refusal } from "./client.ts";
+import { emptyRegistry, startIsolate } from "./isolate.ts";
+import { another, bundled } from "./packages.ts";
+
+const { version } = bundled("pendulum").manifest;
+const observation = [1, 0, 0];
+let count = 0;
+
+/** Objects are not emptied between tests: each has an experiment of its own. */
+function newDefinition(more: object = {}) {
+  count += 1;
+  return {
+    name: `trial-${count}`,
+    arms: (["stochastic", "deterministic"] as const).map((mode) => ({
+      name: mode,
+      policy: "pendulum",
+      version,
+      mode,
+    })),
+    weights: [0.5, 0.5],
+    shards: 3,
+    ...more,
+  };
+}
+
+/** What operators and units say of one experiment. */
+function trial(more: object = {}, isolate = startIsolate()) {
+  const definition = newDefinition(more);
+  const { name } = definition;
+  const admin = `/experiments/${name}`;
+  const json = (body: object) => ({
+    body: JSON.stringify(body),
+    headers: { "content-type": "application/json" },
+  });
+  const post = (path: string, body: object) =>
+    isolate.request(`/v1/experiments/${name}/${path}`, { method: "POST", ...json(body) });
+  const told = async (response: Response) => {
+    expect(await response.clone().text()).not.toContain("about:blank");
+    return response.json();
+  };
+  return {
+    name,
+    declare: () => isolate.admin("PUT", admin, json(definition)),
+    change: (what: string, body: object = {}) =>
+      isolate.admin("POST", `${admin}/${what}`, json(body)),
+    async begin() {
+      await told(await isolate.admin("PUT", admin, json(definition)));
+      return experiment.parse(await told(await isolate.postAdmin(`${admin}/start`, {})));
+    },
+    ask: (body: object) => post("act", { observation, ...body }),
+    async act(unit: string, body: object = {}) {
+      return experimentAction.parse(await told(await post("act", { unit, observation, ...body })));
+    },
+    report: (body: object) => post("outcomes", body),
+    async reported(body: object) {
+      return told(await post("outcomes", body));
+    },
+    async results() {
+      return experimentResults.parse(
+        await told(await isolate.request(`/v1/experiments/${name}/results`)),
+      );
+    },
+    async looks() {
+      const answer = await told(await isolate.request(`/v1/experiments/${name}/history`));
+      return Object(answer).looks;
+    },
+  };
+}
+
+const units = Array.from({ length: 200 }, (_, i) => `episode ${i}`);
+
+beforeEach(emptyRegistry);
+
+describe("an experiment that runs", () => {
+  test("assigns each unit to an arm by its bucket, wherever it asks, and acts as the arm does", async () => {
+    const { name, begin, act } = trial();
+    await begin();
+    for (const unit of units.slice(0, 20)) {
+      const arm = bucketOf(name, unit) < 0.5 ? "stochastic" : "deterministic";
+      for (let step = 0; step < 3; step++) {
+        const answer = await act(unit, { seed: 7, step });
+        expect(answer).toMatchObject({ experiment: name, arm, mode: arm, version, counted: true });
+        expect(answer.seed).toBe(arm === "stochastic" ? 7 : null);
+      }
+    }
+  });
+
+  test("counts units that asked, and the outcomes that are reported of them", async () => {
+    const { begin, act, reported, results } = trial();
+    await begin();
+    const arms = new Map<string, string>();
+    for (const unit of units) arms.set(unit, (await act(unit)).arm);
+    const inArm = (arm: string) => units.filter((unit) => arms.get(unit) === arm);
+    // Exposures are told a moment after the answer.
+    await vi.waitUntil(async () =>
+      (await results()).arms.every(({ name, exposures }) => exposures === inArm(name).length),
+    );
+    const outcomeOf = (unit: string) =>
+      units.indexOf(unit) + (arms.get(unit) === "deterministic" ? 1000 : 0);
+    const outcomes = units.map((unit) => ({ unit, value: outcomeOf(unit), key: "whole" }));
+    const answer = { recorded: 200, duplicates: 0, conflicts: [], unknown: [] };
+    expect(await reported({ outcomes })).toEqual(answer);
+    expect(await reported({ outcomes })).toEqual({ ...answer, recorded: 0, duplicates: 200 });
+    const { arms: measured, comparisons, sample_ratio, unasked } = await results();
+    for (const { name, units: n, exposures, mean } of measured) {
+      const values = inArm(name).map(outcomeOf);
+      expect([n, exposures]).toEqual([values.length, values.length]);
+      expect(mean).toBeCloseTo(values.reduce((sum, value) => sum + value, 0) / n, 9);
+    }
+    expect(unasked).toBe(0);
+    expect(sample_ratio.ok).toBe(true);
+    expect(comparisons).toMatchObject([{ control: "stochastic", treatment: "deterministic" }]);
+  });
+
+  test("sums rewards step by step, in any order, and counts a unit once it is whole", async () => {
+    const { begin, reported, results } = trial();
+    await begin();
+    const total = async () => (await results()).arms.reduce((sum, arm) => sum + arm.units, 0);
+    await reported({ unit: "e", value: 1, key: "0", final: false });
+    expect(await total()).toBe(0);
+    await reported({ unit: "e", value: 4, key: "2" });
+    await reported({ unit: "e", value: 2, key: "1", final: false });
+    expect(await total()).toBe(1);
+    expect((await results()).arms.map(({ mean }) => mean)).toContain(7);
+    expect(await reported({ unit: "e", value: 5, key: "1" })).toMatchObject({ conflicts: [0] });
+  });
+
+  test("answers by an arm that is asked for by name, and does not count that", async () => {
+    const { begin, act, ask, results } = trial();
+    await begin();
+    for (const arm of ["stochastic", "deterministic"]) {
+      expect(await act("visitor", { arm })).toMatchObject({ arm, counted: false });
+    }
+    await scheduler.wait(700);
+    expect((await results()).arms.map(({ exposures }) => exposures)).toEqual([0, 0]);
+    const unknown = await refusal(await ask({ unit: "visitor", arm: "third" }));
+    expect(unknown.detail).toBe("/arm must be one of stochastic, deterministic");
+  });
+
+  test("answers units that it does not cover by the control, and does not count them", async () => {
+    const { name, begin, act, reported } = trial({ coverage: 0.2 });
+    await begin();
+    for (const unit of units.slice(0, 50)) {
+      const bucket = bucketOf(name, unit);
+      const covered = bucket < 0.1 || (bucket >= 0.5 && bucket < 0.6);
+      expect((await act(unit)).counted).toBe(covered);
+      const report = await reported({ unit, value: 1, key: "k" });
+      expect(report).toMatchObject(covered ? { recorded: 1 } : { unknown: [0] });
+    }
+  });
+
+  test("is asked by another isolate a moment later, and gives the same arm", async () => {
+    const first = trial();
+    await first.begin();
+    const elsewhere = startIsolate();
+    for (const unit of units.slice(0, 10)) {
+      const response = await elsewhere.request(`/v1/experiments/${first.name}/act`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ unit, observation }),
+      });
+      expect((await response.json<{ arm: string }>()).arm).toBe((await first.act(unit)).arm);
+    }
+  });
+});
+
+describe("weights", () => {
+  test("can be raised while it runs: units count for the arm that they met first", async () => {
+    const { begin, change, act, results } = trial({ weights: [0.9, 0.1] });
+    await begin();
+    const arms = new Map<string, string>();
+    for (const unit of units) arms.set(unit, (await act(unit)).arm);
+    const ramped = await change("weights", { weights: [0.5, 0.5] });
+    expect(experiment.parse(await ramped.json()).phases).toMatchObject([
+      { weights: [0.9, 0.1] },
+      { weights: [0.5, 0.5], coverage: 1 },
+    ]);
+    const crossed = [];
+    for (const unit of units) if ((await act(unit)).arm !== arms.get(unit)) crossed.push(unit);
+    expect(crossed.length).toBeGreaterThan(50);
+    await vi.waitUntil(async () => (await results()).crossed === crossed.length);
+    for (const { name, exposures } of (await results()).arms) {
+      expect(exposures).toBe(units.filter((unit) => arms.get(unit) === name).length);
+    }
+  });
+
+  test.each([
+    [{ weights: [1] }, "/weights must be at least 2"],
+    [{ weights: [0.3, 0.3, 0.4] }, "/weights must have 2 weights"],
+    [{ weights: [0.5, 0.6] }, "/weights must sum to 1"],
+    [{ weights: [0.5, 0.5], coverage: 0 }, "/coverage must be more than 0"],
+  ])("%j: %s", async (body, complaint) => {
+    const { begin, change } = trial();
+    await begin();
+    const { status, detail } = await refusal(await change("weights", body));
+    expect([status, detail]).toEqual([422, expect.stringContaining(complaint)]);
+  });
+});
+
+describe("its life", () => {
+  test("begins with a declaration, which may be made anew until it is started", async () => {
+    const { declare, change, ask, report } = trial();
+    expect((await declare()).status).toBe(200);
+    expect((await declare()).status).toBe(200);
+    expect(await refusal(await ask({ unit: "e" }))).toMatchObject({ status: 409 });
+    const early = await report({ unit: "e", value: 1, key: "k" });
+    expect(await refusal(early)).toMatchObject({ status: 409 });
+    expect(await refusal(await change("stop"))).toMatchObject({ status: 409 });
+    expect((await change("start")).status).toBe(200);
+    for (const response of [await declare(), await change("start")]) {
+      expect(await refusal(response)).toMatchObject({ status: 409 });
+    }
+  });
+
+  test("ends with a stop: the control answers, and only known units may still report", async () => {
+    const { begin, act, change, reported, results } = trial();
+    await begin();
+    for (const unit of units.slice(0, 20)) await act(unit);
+    await vi.waitUntil(
+      async () => (await results()).arms.reduce((sum, { exposures }) => sum + exposures, 0) === 20,
+    );
+    const stopped = await change("stop", { reason: "seen enough" });
+    expect(await stopped.json()).toMatchObject({ stopped: { reason: "seen enough" } });
+    for (const unit of units.slice(0, 20)) {
+      expect(await act(unit)).toMatchObject({ arm: "stochastic", counted: false });
+      expect(await reported({ unit, value: 1, key: "k" })).toMatchObject({ recorded: 1 });
+    }
+    expect(await reported({ unit: "late", value: 1, key: "k" })).toMatchObject({ unknown: [0] });
+    expect((await results()).state).toBe("stopped");
+    expect(await refusal(await change("stop"))).toMatchObject({ status: 409 });
+  });
+
+  test("ends by its stop rule, and what was seen on the way is kept", async () => {
+    // What looks by itself reads the Worker's own bucket.
+    const isolate = startIsolate({ bucket: env.POLICIES });
+    const { name, begin, reported, looks, results } = trial({ stop: { units: 30 } }, isolate);
+    await begin();
+    const report = (some: string[]) =>
+      reported({ outcomes: some.map((unit) => ({ unit, value: 1, key: "k" })) });
+    const look = async () => {
+      if (!env.HISTORY) throw new Error("wrangler.toml binds no HISTORY");
+      await runDurableObjectAlarm(env.HISTORY.get(env.HISTORY.idFromName(name)));
+    };
+    await report(units.slice(0, 10));
+    await look();
+    expect((await results()).state).toBe("running");
+    await report(units.slice(10, 40));
+    await look();
+    const { state, stopped } = experiment.parse(
+      await (await isolate.request(`/v1/experiments/${name}`)).json(),
+    );
+    expect([state, stopped?.reason]).toEqual(["stopped", "40 units have their outcome"]);
+    const seen = experimentResults.array().parse(await looks());
+    expect(seen.map(({ arms }) => arms.reduce((sum, arm) => sum + arm.units, 0))).toEqual([10, 40]);
+  });
+});
+
+describe("a declaration is refused, and says why", () => {
+  const [first, second] = newDefinition().arms;
+  test.each([
+    [{ arms: [first] }, "/arms must have at least 2 arms"],
+    [{ arms: [first, { ...second, name: first.name }] }, "/arms must have different names"],
+    [{ arms: [first, { ...second, mode: "random" }] }, "/arms/1/mode must be"],
+    [{ arms: [first, { ...second, policy: "nobody" }] }, "/arms/1/policy is not served here"],
+    [
+      { arms: [first, { ...second, version: "0123456789abcdef" }] },
+      "/arms/1/version was not published",
+    ],
+    [
+      {
+        arms: [first, { ...second, policy: "taxi", version: bundled("taxi").manifest.version }],
+      },
+      "/arms/1 takes and gives one of 500 states",
+    ],
+    [{ weights: [0.5, 0.6] }, "/weights must sum to 1"],
+    [{ weights: [0.5, 0.25, 0.25] }, "/weights must have one weight for each arm"],
+    [{ alpha: 0 }, "/alpha must be at least"],
+    [{ minimum_effect: 0 }, "/minimum_effect must be more than 0"],
+    [{ shards: 100 }, "/shards must be at most 64"],
+    [{ name: "Upper" }, "/name must be"],
+    [{ sharing: 3 }, "/sharing is not a field"],
+  ])("%j", async (more, complaint) => {
+    const { status, detail } = await refusal(await trial(more).declare());
+    expect([status, detail]).toEqual([422, expect.stringContaining(complaint)]);
+  });
+});
+
+describe("what units send is refused, and says why", () => {
+  test.each([
+    [{}, "/unit is missing"],
+    [{ unit: "" }, "/unit must not be empty"],
+    [{ unit: "a".repeat(129) }, "/unit must have at most 128 characters"],
+    [{ unit: "e", mode: "stochastic" }, "/mode is decided by the arm"],
+    [{ unit: "e", version }, "/version is decided by the arm"],
+    [{ unit: "e", observation: [1, 0] }, "/observation must have exactly 3 numbers"],
+    [{ unit: "e", observation: undefined, observations: [observation] }, "/observations is of"],
+    [{ unit: "e", extra: 1 }, "/extra is not a field"],
+  ])("to act: %j", async (body, complaint) => {
+    const { begin, ask } = trial();
+    await begin();
+    const { status, detail } = await refusal(await ask(body));
+    expect([status, detail]).toEqual([422, expect.stringContaining(complaint)]);
+  });
+
+  test.each([
+    [{ unit: "e", key: "k" }, "/value is missing"],
+    [{ unit: "e", value: 1 }, "/key is missing"],
+    [{ unit: "e", key: "k", value: "1" }, "/value must be a finite number"],
+    [{ unit: "e", key: "k", value: 1e101 }, "/value must be at most"],
+    [{ outcomes: [] }, "/outcomes must have at least 1"],
+    [{ outcomes: [{ unit: "e", key: "k", value: 1, covariate: 2 }] }, "/outcomes/0/covariate is"],
+    [{ unit: "e", key: "k", value: 1, covariate: 2 }, "/covariate is for experiments"],
+  ])("as outcome: %j", async (body, complaint) => {
+    const { begin, report } = trial();
+    await begin();
+    const { status, detail } = await refusal(await report(body));
+    expect([status, detail]).toEqual([422, expect.stringContaining(complaint)]);
+  });
+
+  test("of an experiment that there is not", async () => {
+    const { ask, report } = trial();
+    for (const response of [await ask({ unit: "e" }), await report({})]) {
+      expect(await refusal(response)).toMatchObject({ status: 404 });
+    }
+  });
+});
+
+test("policies compete too, of different versions", async () => {
+  const isolate = startIsolate();
+  const second = another("pendulum");
+  await isolate.publish(second);
+  const arms = [version, second.manifest.version].map((version, i) => ({
+    name: i === 0 ? "old" : "new",
+    policy: "pendulum",
+    version,
+    mode: "stochastic",
+  }));
+  const { begin, act } = trial({ arms }, isolate);
+  await begin();
+  for (const unit of units.slice(0, 10)) {
+    const { arm, version: answered } = await act(unit);
+    expect(answered).toBe(arm === "old" ? version : second.manifest.version);
+  }
+});
