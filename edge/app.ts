@@ -5,8 +5,12 @@ import { allow } from "./allow.ts";
 import { answering, findServed, mostBytesOf } from "./answering.ts";
 import { limitBody, readJson } from "./body.ts";
 import type { Environment } from "./environment.ts";
+import { answeredBy, askedOf, noteAnswered } from "./observe/answered.ts";
+import { countRequests } from "./observe/count-requests.ts";
+import type { Metrics } from "./observe/metrics.ts";
+import { metricsRoutes } from "./observe/metrics-routes.ts";
 import { identify } from "./observe/request-id.ts";
-import { logFailure, logRequests, noteAnswered } from "./observe/request-log.ts";
+import { logFailure, logRequests } from "./observe/request-log.ts";
 import type { Policy } from "./policy.ts";
 import { Refusal, workerFailed } from "./problem.ts";
 import { inferenceProtocol } from "./protocol/inference-protocol.ts";
@@ -22,10 +26,14 @@ import { createConversation } from "./stream/conversation.ts";
 import { openStream } from "./stream/socket.ts";
 
 /** The HTTP API over these policies, and the page at /. */
-export function createApp(catalog: Catalog, admin: Hono<Environment>): Hono<Environment> {
+export function createApp(
+  catalog: Catalog,
+  admin: Hono<Environment>,
+  metrics: Metrics,
+): Hono<Environment> {
   const app = new Hono<Environment>();
 
-  app.use(logRequests, setSecurityHeaders, identify);
+  app.use(countRequests(metrics), logRequests, setSecurityHeaders, identify);
   app.use(readSettings, shareWithOrigins, authenticate, limitRate);
 
   app.get("/", (context) => context.env.ASSETS.fetch(context.req.raw));
@@ -61,17 +69,16 @@ export function createApp(catalog: Catalog, admin: Hono<Environment>): Hono<Envi
     "/v1/policies/:policy/act",
     async (context, next) => {
       const served = await findServed(catalog, context.req.param("policy"));
-      noteAnswered(context, served.live.manifest);
+      noteAnswered(context, askedOf(served.live));
       context.set("served", served);
       return limitBody(mostBytesOf(served))(context, next);
     },
     async (context) => {
       const body = await readJson(context.req);
       const policy = await answering(catalog, context.var.served, body);
-      noteAnswered(context, policy.manifest);
+      noteAnswered(context, askedOf(policy));
       const answer = await act(policy, readQuery(policy, body));
-      const rows = "actions" in answer ? answer.actions.length : 1;
-      noteAnswered(context, policy.manifest, { mode: answer.mode, rows });
+      noteAnswered(context, answeredBy(answer));
       return context.json(answer);
     },
   );
@@ -80,11 +87,13 @@ export function createApp(catalog: Catalog, admin: Hono<Environment>): Hono<Envi
   app.get("/v1/policies/:policy/stream", async (context) => {
     const name = context.req.param("policy");
     const served = await findServed(catalog, name);
-    noteAnswered(context, served.live.manifest);
-    return openStream(createConversation(catalog, name), context.req.raw);
+    noteAnswered(context, askedOf(served.live));
+    const { note, end } = metrics.stream();
+    return openStream(createConversation(catalog, name, note), context.req.raw, end);
   });
   app.all("/v1/policies/:policy/stream", allow("GET"));
 
+  app.route("/v1/admin/metrics", metricsRoutes(metrics, catalog));
   app.route("/v1/admin", admin);
   app.route("/v2", inferenceProtocol(catalog));
 

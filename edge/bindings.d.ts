@@ -5,5 +5,9 @@ declare namespace Cloudflare {
     ASSETS: Fetcher;
     /** The registry's bucket; without it, the bundled policies are all there is. */
     POLICIES?: R2Bucket;
+    /** Where isolates add up what they count; without it, each counts for itself. */
+    METRICS?: DurableObjectNamespace<import("./observe/metrics-store.ts").MetricsStore>;
+    /** Where each request that acts becomes a data point. */
+    ANALYTICS?: AnalyticsEngineDataset;
   }
 }

@@ -4,6 +4,7 @@ import { manifest } from "../schemas/manifest.ts";
 import { createApp } from "./app.ts";
 import { startRuntime } from "./inference/runtime.ts";
 import { createSessions } from "./inference/sessions.ts";
+import { createMetrics } from "./observe/metrics.ts";
 import { administration } from "./registry/admin.ts";
 import { createCatalog } from "./registry/catalog.ts";
 import { createVersions } from "./registry/versions.ts";
@@ -22,4 +23,7 @@ await startRuntime();
 await versions.start();
 
 const catalog = createCatalog(versions, env.POLICIES, once, waitUntil);
-export default createApp(catalog, administration(env.POLICIES, versions, catalog));
+const metrics = createMetrics({ store: env.METRICS, dataset: env.ANALYTICS }, waitUntil);
+
+export { MetricsStore } from "./observe/metrics-store.ts";
+export default createApp(catalog, administration(env.POLICIES, versions, catalog), metrics);

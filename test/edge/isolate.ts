@@ -1,8 +1,10 @@
 import { env, waitUntil } from "cloudflare:workers";
 import { createApp } from "../../edge/app.ts";
 import { createSessions } from "../../edge/inference/sessions.ts";
+import { createMetrics, type MetricsBindings } from "../../edge/observe/metrics.ts";
 import { administration } from "../../edge/registry/admin.ts";
 import { createCatalog } from "../../edge/registry/catalog.ts";
+import type { Ages } from "../../edge/registry/known-index.ts";
 import { createVersions } from "../../edge/registry/versions.ts";
 import { createSingleFlight } from "../../edge/single-flight.ts";
 import { actResponse } from "../../schemas/act-response.ts";
@@ -29,6 +31,7 @@ export function formOf({ manifest, actor }: Package): FormData {
  * A Worker's isolate over the bucket of the tests: what it knows, and its sessions, are its own, as
  * if it ran elsewhere.
  *
+ * @param options.metrics where it counts; by default for itself
  * @param options.ages of what it knows of the registry; by default it looks for every request
  */
 export function startIsolate({
@@ -36,11 +39,19 @@ export function startIsolate({
   ages = { renewed: 0, most: 0 },
   limits = { sessions: 64, bytes: 2 ** 25 },
   settings = {},
+  metrics = {},
+}: {
+  bucket?: R2Bucket;
+  ages?: Ages;
+  limits?: { sessions: number; bytes: number };
+  settings?: object;
+  metrics?: MetricsBindings & { name?: string; interval?: number };
 } = {}) {
   const once = createSingleFlight<void>(waitUntil);
   const all = createVersions(bundledPackages, bucket, createSessions(once, limits));
   const catalog = createCatalog(all, bucket, once, waitUntil, ages);
-  const app = createApp(catalog, administration(bucket, all, catalog));
+  const counting = createMetrics(metrics, waitUntil, metrics);
+  const app = createApp(catalog, administration(bucket, all, catalog), counting);
   const bindings = { ...env, ADMIN_TOKENS: adminToken, ...settings };
 
   const request = async (path: string, init?: RequestInit) =>
