@@ -2,8 +2,11 @@ import { DurableObject } from "cloudflare:workers";
 import type { Counted } from "../../schemas/metrics.ts";
 import type { Batch } from "./reports.ts";
 
-/** How long a sender is remembered after its last batch: far longer than it tries to send one. */
-const senderMilliseconds = 24 * 60 * 60 * 1000;
+const hour = 60 * 60 * 1000;
+/** How long a sender is remembered after its last batch: longer than isolates live without requests. */
+const senderMilliseconds = 24 * hour;
+/** How often those that are older are looked for, since that reads all of them. */
+const forgetMilliseconds = hour;
 
 const tables = `
   CREATE TABLE IF NOT EXISTS counts (
@@ -14,6 +17,11 @@ const tables = `
   CREATE TABLE IF NOT EXISTS senders (
     sender TEXT PRIMARY KEY, number INTEGER NOT NULL, seen INTEGER NOT NULL
   ) WITHOUT ROWID;
+`;
+
+const setSender = `
+  INSERT INTO senders VALUES (?, ?, ?)
+  ON CONFLICT DO UPDATE SET number = excluded.number, seen = excluded.seen
 `;
 
 const addCount = `
@@ -34,6 +42,7 @@ export interface Totals {
  */
 export class MetricsStore extends DurableObject {
   readonly #storage: DurableObjectStorage;
+  #forgot = 0;
 
   constructor(state: DurableObjectState, env: Cloudflare.Env) {
     super(state, env);
@@ -48,8 +57,11 @@ export class MetricsStore extends DurableObject {
       const [known] = sql.exec("SELECT number FROM senders WHERE sender = ?", sender);
       if (known && Number(known.number) >= number) return;
       const now = Date.now();
-      if (!known) sql.exec("DELETE FROM senders WHERE seen < ?", now - senderMilliseconds);
-      sql.exec("INSERT OR REPLACE INTO senders VALUES (?, ?, ?)", sender, number, now);
+      if (now - this.#forgot > forgetMilliseconds) {
+        sql.exec("DELETE FROM senders WHERE seen < ?", now - senderMilliseconds);
+        this.#forgot = now;
+      }
+      sql.exec(setSender, sender, number, now);
       for (const { policy, version, mode, protocol, outcome, requests, actions } of counts) {
         sql.exec(addCount, policy, version, mode, protocol, outcome, requests, actions);
       }

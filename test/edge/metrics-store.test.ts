@@ -1,4 +1,4 @@
-import { evictDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
@@ -40,6 +40,22 @@ test("totals outlive the object, and so does when they began", async () => {
   const { since, counts } = await store.read();
   expect(counts).toEqual([{ ...counted, requests: 4, actions: 14 }]);
   expect(since).toBe(before.since);
+});
+
+test("a sender of which nothing came for a day is forgotten, others are not", async () => {
+  const store = newStore();
+  await store.add(batch);
+  await store.add({ ...batch, sender: "another isolate" });
+  await runInDurableObject(store, (_, { storage: { sql } }) => {
+    const yesterday = Date.now() - 25 * 60 * 60 * 1000;
+    sql.exec("UPDATE senders SET seen = ? WHERE sender = ?", yesterday, batch.sender);
+  });
+  await evictDurableObject(store);
+  await store.add({ ...batch, sender: "a third isolate" });
+  const senders = await runInDurableObject(store, (_, { storage: { sql } }) =>
+    sql.exec("SELECT sender FROM senders ORDER BY sender").toArray(),
+  );
+  expect(senders).toEqual([{ sender: "a third isolate" }, { sender: "another isolate" }]);
 });
 
 /** What may become of a batch on its way, for all that the isolate can tell. */

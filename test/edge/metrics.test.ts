@@ -196,6 +196,25 @@ describe("where METRICS is bound", () => {
   });
 });
 
+test("where METRICS fails, requests are answered, and nothing counted is lost", async () => {
+  const error = vi.spyOn(console, "error").mockReturnValue();
+  let fails = true;
+  const getByName = (name: string) => {
+    if (fails) throw new Error("the object is down");
+    return env.METRICS!.getByName(name);
+  };
+  const store = Object.assign(Object.create(env.METRICS!), { getByName });
+  const isolate = startIsolate({ metrics: { store, name: crypto.randomUUID(), interval: 20 } });
+  await isolate.act("taxi", { observation: 1 });
+  const response = await isolate.admin("GET", "/metrics");
+  expect(response.status).toBe(503);
+  expect(response.headers.get("retry-after")).toBe("5");
+  fails = false;
+  await isolate.act("taxi", { observation: 1 });
+  expect(await countsOf(isolate)).toMatchObject([{ requests: 2 }]);
+  error.mockRestore();
+});
+
 describe("GET /v1/admin/metrics", () => {
   test("answers Prometheus' format, and JSON to those who would rather have it", async () => {
     const isolate = startIsolate();
