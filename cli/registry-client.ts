@@ -62,6 +62,7 @@ export async function askRegistry<T>(
     method,
     headers: {
       authorization: `Bearer ${token}`,
+      accept: "application/json",
       ...(body && !isForm && { "content-type": "application/json" }),
     },
     ...(body && { body: isForm ? body : JSON.stringify(body) }),

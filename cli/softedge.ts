@@ -23,6 +23,7 @@ Examples:
   npm run softedge -- render policies/pendulum --out pendulum.gif
   npm run softedge -- serve --port 8787
   npm run softedge -- publish policies/pendulum --promote
+  npm run softedge -- metrics                      what a Worker answered and refused
   npm run softedge -- doctor                       what this machine has, and what it lacks
 
 SOFTEDGE_DEBUG=1 shows where an error came from.`,

@@ -1,11 +1,23 @@
 import { Hono } from "hono";
+import type { Parts } from "./app.ts";
 import type { Environment } from "./environment.ts";
+import { experimentAdministration } from "./experiments/admin.ts";
+import { metricsRoutes } from "./observe/metrics-routes.ts";
+import { registryAdministration } from "./registry/admin.ts";
 import { authenticateAdmin } from "./security/authentication.ts";
 
 /** What operators may do, and nobody else: to be mounted at /v1/admin. */
-export function administration(...areas: Hono<Environment>[]): Hono<Environment> {
+export function administration({
+  bucket,
+  versions,
+  catalog,
+  experiments,
+  metrics,
+}: Parts): Hono<Environment> {
   const app = new Hono<Environment>();
   app.use(authenticateAdmin);
-  for (const area of areas) app.route("/", area);
+  app.route("/policies", registryAdministration(bucket, versions, catalog));
+  app.route("/experiments", experimentAdministration(catalog, experiments));
+  app.route("/metrics", metricsRoutes(metrics, catalog));
   return app;
 }

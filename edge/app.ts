@@ -1,18 +1,25 @@
 import { Hono } from "hono";
 import type { PolicySummary } from "../schemas/manifest.ts";
 import { act } from "./act.ts";
+import { administration } from "./administration.ts";
 import { allow } from "./allow.ts";
 import { answering, findServed, mostBytesOf } from "./answering.ts";
 import { limitBody, readJson } from "./body.ts";
 import type { Environment } from "./environment.ts";
+import type { Experiments } from "./experiments/experiments.ts";
+import { experimentRoutes } from "./experiments/routes.ts";
+import { answeredBy, askedOf, noteAnswered } from "./observe/answered.ts";
+import { countRequests } from "./observe/count-requests.ts";
+import type { Metrics } from "./observe/metrics.ts";
 import { identify } from "./observe/request-id.ts";
-import { logFailure, logRequests, noteAnswered } from "./observe/request-log.ts";
+import { logFailure, logRequests } from "./observe/request-log.ts";
 import type { Policy } from "./policy.ts";
 import { Refusal, workerFailed } from "./problem.ts";
 import { inferenceProtocol } from "./protocol/inference-protocol.ts";
 import { readQuery } from "./query.ts";
 import type { Catalog } from "./registry/catalog.ts";
 import { describeServed } from "./registry/choose.ts";
+import type { Versions } from "./registry/versions.ts";
 import { authenticate } from "./security/authentication.ts";
 import { setSecurityHeaders } from "./security/headers.ts";
 import { shareWithOrigins } from "./security/origins.ts";
@@ -21,15 +28,23 @@ import { readSettings } from "./security/settings.ts";
 import { createConversation } from "./stream/conversation.ts";
 import { openStream } from "./stream/socket.ts";
 
-/** The HTTP API over these policies, and the page at /. */
-export function createApp(
-  catalog: Catalog,
-  experiments: Hono<Environment>,
-  admin: Hono<Environment>,
-): Hono<Environment> {
+/** What the Worker is made of. */
+export interface Parts {
+  /** The registry's, if there is a registry. */
+  bucket: R2Bucket | undefined;
+  versions: Versions;
+  catalog: Catalog;
+  /** Undefined where what they need is not bound. */
+  experiments: Experiments | undefined;
+  metrics: Metrics;
+}
+
+/** The HTTP API, and the page at /. */
+export function createApp(parts: Parts): Hono<Environment> {
+  const { catalog, experiments, metrics } = parts;
   const app = new Hono<Environment>();
 
-  app.use(logRequests, setSecurityHeaders, identify);
+  app.use(countRequests(metrics), logRequests, setSecurityHeaders, identify);
   app.use(readSettings, shareWithOrigins, authenticate, limitRate);
 
   app.get("/", (context) => context.env.ASSETS.fetch(context.req.raw));
@@ -68,17 +83,16 @@ export function createApp(
     "/v1/policies/:policy/act",
     async (context, next) => {
       const served = await findServed(catalog, context.req.param("policy"));
-      noteAnswered(context, served.live.manifest);
+      noteAnswered(context, askedOf(served.live));
       context.set("served", served);
       return limitBody(mostBytesOf(served))(context, next);
     },
     async (context) => {
       const body = await readJson(context.req);
       const policy = await answering(catalog, context.var.served, body);
-      noteAnswered(context, policy.manifest);
+      noteAnswered(context, askedOf(policy));
       const answer = await act(policy, readQuery(policy, body));
-      const rows = "actions" in answer ? answer.actions.length : 1;
-      noteAnswered(context, policy.manifest, { mode: answer.mode, rows });
+      noteAnswered(context, answeredBy(answer));
       return context.json(answer);
     },
   );
@@ -87,13 +101,14 @@ export function createApp(
   app.get("/v1/policies/:policy/stream", async (context) => {
     const name = context.req.param("policy");
     const served = await findServed(catalog, name);
-    noteAnswered(context, served.live.manifest);
-    return openStream(createConversation(catalog, name), context.req.raw);
+    noteAnswered(context, askedOf(served.live));
+    const { note, end } = metrics.stream();
+    return openStream(createConversation(catalog, name, note), context.req.raw, end);
   });
   app.all("/v1/policies/:policy/stream", allow("GET"));
 
-  app.route("/v1/experiments", experiments);
-  app.route("/v1/admin", admin);
+  app.route("/v1/experiments", experimentRoutes(catalog, experiments));
+  app.route("/v1/admin", administration(parts));
   app.route("/v2", inferenceProtocol(catalog));
 
   // Answered, not thrown: an error would pass by what the middleware before it does at the end.

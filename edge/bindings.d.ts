@@ -9,5 +9,9 @@ declare namespace Cloudflare {
     OUTCOMES?: DurableObjectNamespace<import("./experiments/outcome-shard.ts").OutcomeShard>;
     /** What the results of experiments were over time; without it, there are no experiments. */
     HISTORY?: DurableObjectNamespace<import("./experiments/history.ts").ExperimentHistory>;
+    /** Where isolates add up what they count; without it, each counts for itself. */
+    METRICS?: DurableObjectNamespace<import("./observe/metrics-store.ts").MetricsStore>;
+    /** Where each request that acts becomes a data point. */
+    ANALYTICS?: AnalyticsEngineDataset;
   }
 }

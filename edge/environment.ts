@@ -1,5 +1,5 @@
 import type { WorkerSettings } from "../schemas/worker-settings.ts";
-import type { Answered } from "./observe/request-log.ts";
+import type { Answered } from "./observe/answered.ts";
 import type { Policy } from "./policy.ts";
 import type { Served } from "./registry/catalog.ts";
 

@@ -1,14 +1,11 @@
 import { env, waitUntil } from "cloudflare:workers";
 import policies from "softedge:policies";
 import { manifest } from "../schemas/manifest.ts";
-import { administration } from "./administration.ts";
 import { createApp } from "./app.ts";
-import { experimentAdministration } from "./experiments/admin.ts";
 import { createExperiments, storageIn } from "./experiments/experiments.ts";
-import { experimentRoutes } from "./experiments/routes.ts";
 import { startRuntime } from "./inference/runtime.ts";
 import { createSessions } from "./inference/sessions.ts";
-import { registryAdministration } from "./registry/admin.ts";
+import { createMetrics } from "./observe/metrics.ts";
 import { createCatalog } from "./registry/catalog.ts";
 import { createVersions } from "./registry/versions.ts";
 import { createSingleFlight } from "./single-flight.ts";
@@ -27,15 +24,14 @@ await versions.start();
 
 const catalog = createCatalog(versions, env.POLICIES, once, waitUntil);
 const storage = storageIn(env);
-const experiments = storage && createExperiments(storage, once, waitUntil);
 
 export { ExperimentHistory } from "./experiments/history.ts";
 export { OutcomeShard } from "./experiments/outcome-shard.ts";
-export default createApp(
+export { MetricsStore } from "./observe/metrics-store.ts";
+export default createApp({
+  bucket: env.POLICIES,
+  versions,
   catalog,
-  experimentRoutes(catalog, experiments),
-  administration(
-    registryAdministration(env.POLICIES, versions, catalog),
-    experimentAdministration(catalog, experiments),
-  ),
-);
+  experiments: storage && createExperiments(storage, once, waitUntil),
+  metrics: createMetrics({ store: env.METRICS, dataset: env.ANALYTICS }, waitUntil),
+});

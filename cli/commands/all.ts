@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { addBuildTfjsCommand } from "./build-tfjs.ts";
 import { addEvaluateCommand } from "./evaluate.ts";
 import { addExportCommand } from "./export.ts";
+import { addMetricsCommand } from "./metrics.ts";
 import { addRecordCommand, addRenderCommand } from "./play.ts";
 import { addPlotCommand } from "./plot.ts";
 import { addRegistryCommands } from "./registry.ts";
@@ -20,5 +21,6 @@ export function addCommands(program: Command): void {
   addRecordCommand(program);
   addServeCommands(program);
   addRegistryCommands(program);
+  addMetricsCommand(program);
   addBuildTfjsCommand(program);
 }

@@ -55,7 +55,7 @@ function describeVersions({ live, canary, versions }: RegisteredPolicy): string[
 }
 
 /** A command that asks a Worker; all of them have the same options. */
-function addRegistryCommand(program: Command, name: string, description: string): Command {
+export function addRegistryCommand(program: Command, name: string, description: string): Command {
   return program
     .command(name)
     .description(description)

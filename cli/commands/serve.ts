@@ -137,7 +137,7 @@ export function addServeCommands(program: Command): void {
       `where to listen (default: the first free from ${defaultPort})`,
       portNumber,
     )
-    .option("--storage <folder>", "where the registry of policies lies (default: .wrangler/state)")
+    .option("--storage <folder>", "where registry and counters lie (default: .wrangler/state)")
     .option("--settings <file>", "settings such as ADMIN_TOKENS (default: .dev.vars)")
     .action(serve);
 

@@ -42,13 +42,13 @@ export function experimentAdministration(
     return changed.experiments[name];
   }
 
-  app.get("/experiments", async (context) => {
+  app.get("/", async (context) => {
     const index = await existing(experiments).index.read();
     return context.json({ experiments: Object.values(index.experiments) });
   });
-  app.all("/experiments", allow("GET, HEAD"));
+  app.all("/", allow("GET, HEAD"));
 
-  app.put("/experiments/:experiment", limitBody(mostBytes), async (context) => {
+  app.put("/:experiment", limitBody(mostBytes), async (context) => {
     const { index, adopt } = existing(experiments);
     const definition = parseBody(experimentDefinition, await readJson(context.req));
     const { name } = definition;
@@ -63,29 +63,29 @@ export function experimentAdministration(
     await adopt(changed);
     return context.json(changed.experiments[name]);
   });
-  app.all("/experiments/:experiment", allow("PUT"));
+  app.all("/:experiment", allow("PUT"));
 
-  app.post("/experiments/:experiment/start", async (context) => {
+  app.post("/:experiment/start", async (context) => {
     const experiment = await change(context.req.param("experiment"), started);
     const { name } = experiment.definition;
     await existing(experiments).historyOf(experiment).watch(name);
     return context.json(experiment);
   });
-  app.all("/experiments/:experiment/start", allow("POST"));
+  app.all("/:experiment/start", allow("POST"));
 
-  app.post("/experiments/:experiment/weights", limitBody(mostBytes), async (context) => {
+  app.post("/:experiment/weights", limitBody(mostBytes), async (context) => {
     const weights = parseBody(reweighting, await readJson(context.req));
     const name = context.req.param("experiment");
     return context.json(await change(name, (before, now) => reweighted(before, weights, now)));
   });
-  app.all("/experiments/:experiment/weights", allow("POST"));
+  app.all("/:experiment/weights", allow("POST"));
 
-  app.post("/experiments/:experiment/stop", limitBody(mostBytes), async (context) => {
+  app.post("/:experiment/stop", limitBody(mostBytes), async (context) => {
     const { reason } = parseBody(stopRequest, await readJson(context.req));
     const name = context.req.param("experiment");
     return context.json(await change(name, (before, now) => stopped(before, reason, now)));
   });
-  app.all("/experiments/:experiment/stop", allow("POST"));
+  app.all("/:experiment/stop", allow("POST"));
 
   return app;
 }

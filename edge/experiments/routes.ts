@@ -8,6 +8,7 @@ import {
 import { allow } from "../allow.ts";
 import { limitBody, readJson } from "../body.ts";
 import type { Environment } from "../environment.ts";
+import { answeredBy, noteAnswered } from "../observe/answered.ts";
 import { Refusal } from "../problem.ts";
 import type { Catalog } from "../registry/catalog.ts";
 import { parseBody } from "../validation.ts";
@@ -38,6 +39,7 @@ export function experimentRoutes(
     const experiment = await findExperiment(experiments, context.req.param("experiment"));
     const body = await readJson(context.req);
     const { action, assignment } = await actInExperiment(catalog, experiment, body);
+    noteAnswered(context, answeredBy(action));
     if (assignment) existing(experiments).expose(experiment, assignment);
     return context.json(action);
   });

@@ -1,25 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { routePath } from "hono/route";
-import type { ActMode } from "../../schemas/act.ts";
-import type { Manifest } from "../../schemas/manifest.ts";
 import type { Environment } from "../environment.ts";
-
-/** What is known of a request that acts. */
-export interface Answered {
-  policy: string;
-  version: string;
-  mode?: ActMode;
-  rows?: number;
-}
-
-/** Tells the log which policy was asked, and how, as far as it is known. */
-export function noteAnswered(
-  context: Context<Environment>,
-  { name, version }: Pick<Manifest, "name" | "version">,
-  more: Pick<Answered, "mode" | "rows"> = {},
-): void {
-  context.set("answered", { policy: name, version, ...more });
-}
+import { routeOf } from "./route.ts";
 
 /**
  * Where LOG_REQUESTS says so, writes a line of JSON for each request: never what was observed, and
@@ -30,10 +11,9 @@ export const logRequests: MiddlewareHandler<Environment> = async (context, next)
   const { answered, requestId, settings } = context.var;
   // There are none where they are wrong.
   if (!settings?.LOG_REQUESTS) return;
-  const route = routePath(context, -1);
   const line = {
     method: context.req.method,
-    route: route.endsWith("*") ? null : route,
+    route: routeOf(context),
     status: context.res.status,
     policy: answered?.policy ?? null,
     version: answered?.version ?? null,

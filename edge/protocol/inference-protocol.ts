@@ -2,7 +2,8 @@ import { type Context, Hono } from "hono";
 import { allow } from "../allow.ts";
 import { limitBody, parseJson, textOf } from "../body.ts";
 import type { Environment } from "../environment.ts";
-import { logFailure, noteAnswered } from "../observe/request-log.ts";
+import { askedOf, inferredBy, noteAnswered } from "../observe/answered.ts";
+import { logFailure } from "../observe/request-log.ts";
 import type { Policy } from "../policy.ts";
 import { Refusal, workerFailed } from "../problem.ts";
 import type { Catalog, Served } from "../registry/catalog.ts";
@@ -67,10 +68,12 @@ export function inferenceProtocol(catalog: Catalog): Hono<Environment> {
       },
       async (context) => {
         const { policy } = context.var;
-        noteAnswered(context, policy.manifest);
+        noteAnswered(context, askedOf(policy));
         refuseOtherBodies(context.req);
         const body = parseJson(await textOf(context.req), "the body");
-        return context.json(await infer(policy, body));
+        const answer = await infer(policy, body);
+        noteAnswered(context, inferredBy(answer));
+        return context.json(answer);
       },
     );
     app.all(`${path}/infer`, allow("POST"));

@@ -29,13 +29,11 @@ export function registryAdministration(
   const registry = bucket && createRegistry(bucket, versions, catalog);
   const app = new Hono<Environment>();
 
-  app.get("/policies", async (context) =>
-    context.json({ policies: await existing(registry).list() }),
-  );
-  app.all("/policies", allow("GET, HEAD"));
+  app.get("/", async (context) => context.json({ policies: await existing(registry).list() }));
+  app.all("/", allow("GET, HEAD"));
 
   app.put(
-    "/policies/:policy/versions/:version",
+    "/:policy/versions/:version",
     limitBody(mostActorBytes + mostManifestBytes + formBytes),
     async (context) => {
       const { publish } = existing(registry);
@@ -46,19 +44,19 @@ export function registryAdministration(
       return context.json(publication, publication.created ? 201 : 200);
     },
   );
-  app.all("/policies/:policy/versions/:version", allow("PUT"));
+  app.all("/:policy/versions/:version", allow("PUT"));
 
-  app.post("/policies/:policy/promote", limitBody(mostRequestBytes), async (context) => {
+  app.post("/:policy/promote", limitBody(mostRequestBytes), async (context) => {
     const request = parseBody(promoteRequest, await readJson(context.req));
     return context.json(await existing(registry).promote(nameIn(context), request));
   });
-  app.all("/policies/:policy/promote", allow("POST"));
+  app.all("/:policy/promote", allow("POST"));
 
-  app.post("/policies/:policy/rollback", limitBody(mostRequestBytes), async (context) => {
+  app.post("/:policy/rollback", limitBody(mostRequestBytes), async (context) => {
     const request = parseBody(rollbackRequest, await readJson(context.req));
     return context.json(await existing(registry).rollback(nameIn(context), request));
   });
-  app.all("/policies/:policy/rollback", allow("POST"));
+  app.all("/:policy/rollback", allow("POST"));
 
   return app;
 }

@@ -1,4 +1,5 @@
 import { policyVersion } from "../../schemas/manifest.ts";
+import type { ServedShare } from "../../schemas/metrics.ts";
 import type { RegistryIndex } from "../../schemas/registry.ts";
 import type { Policy } from "../policy.ts";
 import { Refusal } from "../problem.ts";
@@ -28,6 +29,8 @@ export interface Catalog {
   names(): Promise<string[]>;
   /** The live version of every policy, by name; sessions are not made for this. */
   list(): Promise<Policy[]>;
+  /** Which part of those who ask is answered by which version. */
+  shares(): Promise<ServedShare[]>;
   /** Answers by this index from now on: it is newer than any that was read. */
   adopt(index: RegistryIndex): Promise<void>;
 }
@@ -97,6 +100,13 @@ export function createCatalog(
     return [...names].filter((name) => liveVersion(index, name) !== undefined).sort();
   }
 
+  function sharesIn(index: RegistryIndex, policy: string): ServedShare[] {
+    const version = liveVersion(index, policy) ?? "";
+    const canary = pointerOf(index, policy)?.canary;
+    const live = { policy, version, role: "live", share: 1 - (canary?.share ?? 0) } as const;
+    return canary ? [live, { policy, role: "canary", ...canary }] : [live];
+  }
+
   return {
     find: (name) =>
       available(async () => {
@@ -119,6 +129,11 @@ export function createCatalog(
           namesIn(index).map((name) => versions.find(name, liveVersion(index, name) ?? "")),
         );
         return live.filter((policy) => policy !== undefined);
+      }),
+    shares: () =>
+      available(async () => {
+        const index = await current();
+        return namesIn(index).flatMap((name) => sharesIn(index, name));
       }),
     adopt: async (index) => known?.take(index),
   };

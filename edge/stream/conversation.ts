@@ -3,6 +3,7 @@ import type { Problem } from "../../schemas/problem.ts";
 import { act, randomSeed } from "../act.ts";
 import { answering, findServed, mostBytesOf } from "../answering.ts";
 import { parseJson } from "../body.ts";
+import { type Answered, answeredBy, askedOf } from "../observe/answered.ts";
 import { Refusal, refusalFrom } from "../problem.ts";
 import { readQuery } from "../query.ts";
 import type { Catalog, Served } from "../registry/catalog.ts";
@@ -14,21 +15,33 @@ export type Conversation = (data: unknown) => Promise<ActResponse | ActBatchResp
 /**
  * What is asked of a policy and answered in one stream. Each message must be answered before the next
  * is given. All of a stream meet the same version, until another becomes live.
+ *
+ * @param note is told of each message with which status it was answered, and by what
  */
-export function createConversation(catalog: Catalog, name: string): Conversation {
+export function createConversation(
+  catalog: Catalog,
+  name: string,
+  note: (status: number, answered: Answered | undefined) => void,
+): Conversation {
   const asker = randomSeed();
   let episode: Episode | undefined;
   return async (data) => {
+    let answered: Answered | undefined;
     try {
       const served = await findServed(catalog, name);
+      answered = askedOf(served.live);
       const message = placeIn(episode, readMessage(served, data));
       const policy = await answering(catalog, served, message, asker);
+      answered = askedOf(policy);
       const query = readQuery(policy, message);
       const answer = await act(policy, query);
       episode = advance(episode, query);
+      note(200, answeredBy(answer));
       return answer;
     } catch (error) {
-      return refusalFrom(error).toProblem();
+      const refusal = refusalFrom(error);
+      note(refusal.status, answered);
+      return refusal.toProblem();
     }
   };
 }

@@ -11,15 +11,21 @@ const policyViolation = 1008;
 /**
  * Opens a stream: a WebSocket on which every message is an act request, and is answered in its turn.
  *
+ * @param onEnd called once it is closed, or lost
  * @throws {Refusal} when the request does not ask for a WebSocket
  */
-export function openStream(conversation: Conversation, request: Request): Response {
+export function openStream(
+  conversation: Conversation,
+  request: Request,
+  onEnd: () => void,
+): Response {
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
     throw new Refusal(426, "this path is a WebSocket: send the header Upgrade: websocket", {
       headers: { upgrade: "websocket" },
     });
   }
   const { 0: client, 1: server } = new WebSocketPair();
+  for (const event of ["close", "error"] as const) server.addEventListener(event, onEnd);
   converse(conversation, server);
   return new Response(null, { status: 101, webSocket: client });
 }

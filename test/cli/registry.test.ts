@@ -5,6 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readPackage } from "../../export/policy-package.ts";
 import { actResponse } from "../../schemas/act-response.ts";
+import { metricsSummary } from "../../schemas/metrics.ts";
 import { registeredPolicies, registeredPolicy } from "../../schemas/registry.ts";
 import { otherVersions, testPolicies } from "../policies.ts";
 import { freePort } from "./free-port.ts";
@@ -102,6 +103,21 @@ describe("a version's way through a Worker that goes on serving", () => {
     await start();
     expect(await answeredVersion()).toBe(second);
   });
+});
+
+test("what was answered is counted, for people and for programs, and outlives the Worker", async () => {
+  const counted = async () => {
+    const { scope, counts } = metricsSummary.parse(JSON.parse(await command("metrics", "--json")));
+    expect(scope).toBe("deployment");
+    return counts.find(({ mode, version }) => mode === "deterministic" && version === first);
+  };
+  const before = (await counted())?.requests ?? 0;
+  await answeredVersion({ mode: "deterministic", version: first });
+  expect(await counted()).toMatchObject({ policy: "pendulum", requests: before + 1 });
+  expect(await command("metrics")).toMatch(new RegExp(`^pendulum  ${first}  deterministic `, "m"));
+  await stop();
+  await start();
+  expect(await counted()).toMatchObject({ requests: before + 1 });
 });
 
 /** What answered, and when it was asked and answered. */

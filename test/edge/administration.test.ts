@@ -11,6 +11,8 @@ const routes: [method: string, path: string][] = [
   ["PUT", "/v1/admin/policies/pendulum/versions/0123456789abcdef"],
   ["POST", "/v1/admin/policies/pendulum/promote"],
   ["POST", "/v1/admin/policies/pendulum/rollback"],
+  ["GET", "/v1/admin/metrics"],
+  ["HEAD", "/v1/admin/metrics"],
   ["GET", "/v1/admin/nothing"],
   ["GET", "/%76%31/admin/policies"],
 ];

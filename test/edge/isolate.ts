@@ -1,14 +1,12 @@
 import { env, waitUntil } from "cloudflare:workers";
-import { administration } from "../../edge/administration.ts";
 import { createApp } from "../../edge/app.ts";
-import { experimentAdministration } from "../../edge/experiments/admin.ts";
 import { createExperiments, storageIn } from "../../edge/experiments/experiments.ts";
-import { experimentRoutes } from "../../edge/experiments/routes.ts";
 import { createSessions } from "../../edge/inference/sessions.ts";
-import { registryAdministration } from "../../edge/registry/admin.ts";
+import { createMetrics, type MetricsBindings } from "../../edge/observe/metrics.ts";
 import { createCatalog } from "../../edge/registry/catalog.ts";
 import { createVersions } from "../../edge/registry/versions.ts";
 import { createSingleFlight } from "../../edge/single-flight.ts";
+import type { Ages } from "../../edge/storage/known-object.ts";
 import { actResponse } from "../../schemas/act-response.ts";
 import { promoteRequest, registeredPolicies, registeredPolicy } from "../../schemas/registry.ts";
 import { bundledPackages, type Package } from "./packages.ts";
@@ -33,6 +31,7 @@ export function formOf({ manifest, actor }: Package): FormData {
  * A Worker's isolate over the bucket of the tests: what it knows, and its sessions, are its own, as
  * if it ran elsewhere.
  *
+ * @param options.metrics where it counts; by default for itself
  * @param options.ages of what it knows of the registry; by default it looks for every request
  */
 export function startIsolate({
@@ -40,20 +39,25 @@ export function startIsolate({
   ages = { renewed: 0, most: 0 },
   limits = { sessions: 64, bytes: 2 ** 25 },
   settings = {},
+  metrics = {},
+}: {
+  bucket?: R2Bucket | undefined;
+  ages?: Ages;
+  limits?: { sessions: number; bytes: number };
+  settings?: object;
+  metrics?: MetricsBindings & { name?: string; interval?: number };
 } = {}) {
   const once = createSingleFlight<void>(waitUntil);
   const all = createVersions(bundledPackages, bucket, createSessions(once, limits));
   const catalog = createCatalog(all, bucket, once, waitUntil, ages);
   const storage = storageIn({ ...env, POLICIES: bucket });
-  const experiments = storage && createExperiments(storage, once, waitUntil, ages);
-  const app = createApp(
+  const app = createApp({
+    bucket,
+    versions: all,
     catalog,
-    experimentRoutes(catalog, experiments),
-    administration(
-      registryAdministration(bucket, all, catalog),
-      experimentAdministration(catalog, experiments),
-    ),
-  );
+    experiments: storage && createExperiments(storage, once, waitUntil, ages),
+    metrics: createMetrics(metrics, waitUntil, metrics),
+  });
   const bindings = { ...env, ADMIN_TOKENS: adminToken, ...settings };
 
   const request = async (path: string, init?: RequestInit) =>

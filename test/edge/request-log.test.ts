@@ -35,6 +35,25 @@ test("a request that acts becomes a line that says who answered, not what was as
   expect(String(log.mock.calls)).not.toMatch(/0123|321|192\.0/);
 });
 
+test("so does an inference", async () => {
+  const data = { name: "observation", shape: [2], datatype: "INT64", data: [321, 123] };
+  const headers = { ...id, authorization, "content-type": "application/json" };
+  const body = JSON.stringify({ inputs: [data] });
+  await request("/v2/models/taxi/infer", { method: "POST", headers, body });
+  expect(lines()).toEqual([
+    {
+      method: "POST",
+      route: "/v2/models/:model/infer",
+      status: 200,
+      policy: "taxi",
+      version: await versionOf("taxi"),
+      mode: "stochastic",
+      rows: 2,
+      request_id: "request-7",
+    },
+  ]);
+});
+
 test("so does one that is refused", async () => {
   await act({ ...id, authorization }, '{"observation": "secret"}');
   await act(id);
@@ -53,6 +72,8 @@ test.each([
   ["HEAD", "/v1/policies/taxi", "/v1/policies/:policy", 200],
   ["GET", "/v1/policies/a-secret", "/v1/policies/:policy", 404],
   ["GET", "/a-secret?of=mine", null, 404],
+  ["GET", "/v2/a-secret", null, 404],
+  ["GET", "/v2/models/taxi", "/v2/models/:model", 200],
   ["OPTIONS", "/healthz", "/healthz", 405],
 ])("%s %s is told by its pattern: %s", async (method, path, route, status) => {
   await request(path, { method, headers: id });

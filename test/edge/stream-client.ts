@@ -2,9 +2,9 @@ import { expect } from "vitest";
 import { streamedAction, streamProblem } from "../../schemas/stream.ts";
 import { request } from "./client.ts";
 
-/** Opens a stream of a policy, as it would be opened from outside. */
-export async function openStream(policy: string) {
-  const response = await request(`/v1/policies/${policy}/stream`, {
+/** Opens a stream of a policy, by default as it would be opened from outside. */
+export async function openStream(policy: string, ask: typeof request = request) {
+  const response = await ask(`/v1/policies/${policy}/stream`, {
     headers: { upgrade: "websocket" },
   });
   expect(response.status).toBe(101);

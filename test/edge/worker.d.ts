@@ -6,6 +6,7 @@ declare namespace Cloudflare {
   interface Env {
     TEST_LIMIT: RateLimit;
     TEST_POLICIES: R2Bucket;
+    TEST_ANALYTICS: AnalyticsEngineDataset;
   }
 }
 

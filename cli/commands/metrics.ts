@@ -1,0 +1,16 @@
+import type { Command } from "commander";
+import { metricsSummary } from "../../schemas/metrics.ts";
+import { describeMetrics } from "../metrics-table.ts";
+import { askRegistry, registryAt } from "../registry-client.ts";
+import { addRegistryCommand } from "./registry.ts";
+
+export function addMetricsCommand(program: Command): void {
+  addRegistryCommand(
+    program,
+    "metrics",
+    "what a Worker answered and refused, by policy, version and mode",
+  ).action(async ({ url, json }) => {
+    const summary = await askRegistry(registryAt(url), "GET", "/metrics", metricsSummary);
+    console.log(json ? JSON.stringify(summary) : describeMetrics(summary));
+  });
+}

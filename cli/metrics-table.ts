@@ -1,0 +1,51 @@
+import type { Counted, MetricsSummary } from "../schemas/metrics.ts";
+
+const heads = ["policy", "version", "mode", "answered", "refused", "failed", "actions", "share"];
+/** The columns of text; those behind them are of numbers. */
+const textColumns = 3;
+
+/** A table of what a Worker counted, with a row for each policy, version and mode. */
+export function describeMetrics({ scope, since, counts, shares }: MetricsSummary): string {
+  const from = scope === "deployment" ? "of all isolates" : "of the isolate that answered";
+  if (since === null) return `no requests that act, ${from}`;
+  const shareOf = ({ policy, version }: Counted) =>
+    shares.find((share) => share.policy === policy && share.version === version)?.share;
+  const rows = [...Map.groupBy(counts, rowOf).values()]
+    .map((group) => {
+      const [first] = group;
+      const share = shareOf(first);
+      const sum = (outcome: Counted["outcome"]) =>
+        total(group, (counted) => (counted.outcome === outcome ? counted.requests : 0));
+      return [
+        first.policy || "-",
+        first.version || "-",
+        first.mode || "-",
+        ...[sum("answered"), sum("refused"), sum("failed")].map(String),
+        String(total(group, ({ actions }) => actions)),
+        share === undefined ? "-" : `${(100 * share).toFixed(2)} %`,
+      ];
+    })
+    .sort((a, b) => (a.join(" ") < b.join(" ") ? -1 : 1));
+  const began = since.slice(0, 16).replace("T", " ");
+  return [`requests that act since ${began} UTC, ${from}`, ...align([heads, ...rows])].join("\n");
+}
+
+function rowOf({ policy, version, mode }: Counted): string {
+  return `${policy} ${version} ${mode}`;
+}
+
+function total(counts: readonly Counted[], numberOf: (counted: Counted) => number): number {
+  return counts.reduce((sum, counted) => sum + numberOf(counted), 0);
+}
+
+/** Rows as lines, their columns one below the other. */
+function align(rows: readonly string[][]): string[] {
+  const widths = heads.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) =>
+        column < textColumns ? cell.padEnd(widths[column]) : cell.padStart(widths[column]),
+      )
+      .join("  "),
+  );
+}
