@@ -2,12 +2,14 @@ import type { Health } from "../schemas/health.ts";
 import type { Manifest, PolicySummary } from "../schemas/manifest.ts";
 import { type Act, acting } from "./acting.ts";
 import { type ClientOptions, connect, type RequestOptions } from "./connection.ts";
+import { type ExperimentClient, experimentClient } from "./experiments.ts";
 import { type ActStream, openStream } from "./stream.ts";
 
 export type { ActMode, Returnable } from "../schemas/act.ts";
 export type { Problem } from "../schemas/problem.ts";
 export type { Act, Answer, BatchAnswer, BatchQuestion, Question } from "./acting.ts";
 export type { ClientOptions, RequestOptions } from "./connection.ts";
+export type { ExperimentClient, ExperimentQuestion, Outcome } from "./experiments.ts";
 export { RefusalError } from "./refusal.ts";
 export { type ActStream, type Ask, StreamClosedError } from "./stream.ts";
 export type { Health, Manifest, PolicySummary };
@@ -19,6 +21,8 @@ export interface Client {
   policies(options?: RequestOptions): Promise<PolicySummary[]>;
   manifest(policy: string, options?: RequestOptions): Promise<Manifest>;
   act: Act;
+  /** An experiment by its name; whether there is one, the first request shows. */
+  experiment(name: string): ExperimentClient;
   /** Opens a WebSocket to a policy; the signal ends it, too. */
   stream(policy: string, options?: RequestOptions): Promise<ActStream>;
 }
@@ -34,6 +38,7 @@ export function createClient(options: ClientOptions): Client {
     manifest: (policy, options) =>
       connection.get(`v1/policies/${encodeURIComponent(policy)}`, options),
     act: acting(connection),
+    experiment: (name) => experimentClient(connection, name),
     stream: (policy, options) => openStream(connection, policy, options),
   };
 }

@@ -1,12 +1,14 @@
 import type { Command } from "commander";
 import { addBuildTfjsCommand } from "./build-tfjs.ts";
 import { addEvaluateCommand } from "./evaluate.ts";
+import { addExperimentCommands } from "./experiment.ts";
 import { addExportCommand } from "./export.ts";
 import { addMetricsCommand } from "./metrics.ts";
 import { addRecordCommand, addRenderCommand } from "./play.ts";
 import { addPlotCommand } from "./plot.ts";
 import { addRegistryCommands } from "./registry.ts";
 import { addServeCommands } from "./serve.ts";
+import { addSimulateCommand } from "./simulate.ts";
 import { addStartCommand } from "./start.ts";
 import { addTrainCommand } from "./train.ts";
 
@@ -22,5 +24,7 @@ export function addCommands(program: Command): void {
   addServeCommands(program);
   addRegistryCommands(program);
   addMetricsCommand(program);
+  addExperimentCommands(program);
+  addSimulateCommand(program);
   addBuildTfjsCommand(program);
 }

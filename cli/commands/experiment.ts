@@ -1,0 +1,144 @@
+import { readFileSync } from "node:fs";
+import { type Command, InvalidArgumentError } from "commander";
+import * as z from "zod";
+import { createClient } from "../../client/index.ts";
+import { type Experiment, experiment, experimentList } from "../../schemas/experiment.ts";
+import { describeExperiment, describeResults } from "../experiment-text.ts";
+import { askRegistry, registryAt } from "../registry-client.ts";
+import { defaultUrl } from "../worker-url.ts";
+
+interface Options {
+  url: string;
+  json?: true;
+}
+
+/** A share, or several with commas between them. */
+function shareList(text: string): number[] {
+  const shares = text.split(",").map(Number);
+  if (shares.every((share) => share >= 0 && share <= 1)) return shares;
+  throw new InvalidArgumentError("must be numbers from 0 to 1 with commas between them.");
+}
+
+function share(text: string): number {
+  const [only, ...others] = shareList(text);
+  if (others.length === 0) return only;
+  throw new InvalidArgumentError("must be a number from 0 to 1.");
+}
+
+function withOptions(command: Command): Command {
+  return command
+    .option("--url <url>", "the Worker", defaultUrl)
+    .option("--json", "print what the Worker answers as a line of JSON");
+}
+
+function change(options: Options, name: string, what: string, body: object = {}) {
+  const path = `/experiments/${name}/${what}`;
+  return askRegistry(registryAt(options.url), "POST", path, experiment, body);
+}
+
+function print(changed: Experiment, { json }: Options): void {
+  console.log(json ? JSON.stringify(changed) : describeExperiment(changed));
+}
+
+export function addExperimentCommands(program: Command): void {
+  const group = program
+    .command("experiment")
+    .description("compare policies, or ways of acting, on live traffic")
+    .addHelpText("after", "\nSee docs/experiments.md.");
+
+  withOptions(group.command("create"))
+    .description("declare an experiment: of a file, or a policy's two modes against each other")
+    .argument("<name>", "its name, in the URL and in the assignment of units")
+    .option("--config <file>", "its declaration in JSON, but for the name")
+    .option("--policy <policy>", "instead: stochastic against deterministic acting of this policy")
+    .option("--version <version>", "of the policy (default: the live one)")
+    .option("--units <number>", "at how many units the interval shall be narrowest", Number)
+    .option("--minimum-effect <number>", "the least difference that matters", Number)
+    .option("--decisions [share]", "keep the decisions, of this share of units (default: 1)", share)
+    .action(async (name: string, options) => {
+      const declaration = options.config
+        ? { ...readDeclaration(options.config), name }
+        : { ...(await modesOf(options)), name };
+      const path = `/experiments/${name}`;
+      const registry = registryAt(options.url);
+      print(await askRegistry(registry, "PUT", path, experiment, declaration), options);
+    });
+
+  withOptions(group.command("start"))
+    .description("begin to assign units; from now on the declaration stays as it is")
+    .argument("<name>")
+    .action(async (name: string, options) => print(await change(options, name, "start"), options));
+
+  withOptions(group.command("weights"))
+    .description("change the shares of the arms, or of the units that take part, while it runs")
+    .argument("<name>")
+    .argument("<weights>", "a share for each arm, such as 0.5,0.5", shareList)
+    .option("--coverage <share>", "the share of all units that take part", share, 1)
+    .action(async (name: string, weights: number[], options) => {
+      const body = { weights, coverage: options.coverage };
+      print(await change(options, name, "weights", body), options);
+    });
+
+  withOptions(group.command("stop"))
+    .description("end it: from now on the first arm answers, and nobody new is counted")
+    .argument("<name>")
+    .option("--reason <text>", "why, for those who read it later")
+    .action(async (name: string, options) => {
+      const body = options.reason === undefined ? {} : { reason: options.reason };
+      print(await change(options, name, "stop", body), options);
+    });
+
+  withOptions(group.command("status"))
+    .description("what there is, or how one is declared and what has changed")
+    .argument("[name]")
+    .action(async (name: string | undefined, options) => {
+      const registry = registryAt(options.url);
+      const all = await askRegistry(registry, "GET", "/experiments", experimentList);
+      const wanted = all.experiments.filter(
+        ({ definition }) => name === undefined || definition.name === name,
+      );
+      if (name !== undefined && wanted.length === 0)
+        throw new Error(`there is no experiment ${name}`);
+      if (options.json) console.log(JSON.stringify(name === undefined ? all : wanted[0]));
+      else console.log(wanted.map(describeExperiment).join("\n") || "no experiments");
+    });
+
+  withOptions(group.command("results"))
+    .description("means, intervals that hold however often one looks, and what may be concluded")
+    .argument("<name>")
+    .action(async (name: string, { url, json }: Options) => {
+      const results = await createClient({ url }).experiment(name).results();
+      console.log(json ? JSON.stringify(results) : describeResults(results).join("\n"));
+    });
+}
+
+function readDeclaration(file: string): object {
+  const text = readFileSync(file, "utf8");
+  try {
+    return z.looseObject({}).parse(JSON.parse(text));
+  } catch (cause) {
+    throw new Error(`${file} is no JSON object`, { cause });
+  }
+}
+
+/** The declaration of an experiment of two modes. */
+async function modesOf(options: {
+  url: string;
+  policy?: string;
+  version?: string;
+  units?: number;
+  minimumEffect?: number;
+  decisions?: number | true;
+}): Promise<object> {
+  const { url, policy, units, minimumEffect, decisions } = options;
+  if (policy === undefined) throw new Error("give --policy, or a declaration by --config");
+  const version = options.version ?? (await createClient({ url }).manifest(policy)).version;
+  const modes = ["stochastic", "deterministic"] as const;
+  return {
+    arms: modes.map((mode) => ({ name: mode, policy, version, mode })),
+    weights: [0.5, 0.5],
+    ...(units !== undefined && { planned_units: units }),
+    ...(minimumEffect !== undefined && { minimum_effect: minimumEffect }),
+    ...(decisions !== undefined && { decisions: { sample: decisions === true ? 1 : decisions } }),
+  };
+}

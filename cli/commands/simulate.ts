@@ -1,0 +1,94 @@
+import { randomInt } from "node:crypto";
+import type { Command } from "commander";
+import { createClient } from "../../client/index.ts";
+import type { ExperimentResults } from "../../schemas/experiment-results.ts";
+import type { Environment } from "../../train/environments/environment.ts";
+import { makeEnvironment } from "../../train/environments/registry.ts";
+import { positiveInteger, seedNumber } from "../arguments.ts";
+import { describeResults } from "../experiment-text.ts";
+import { untilInterrupted } from "../interrupt.ts";
+import { type SimulatedEpisode, simulateEpisodes } from "../simulation.ts";
+import { defaultUrl } from "../worker-url.ts";
+
+interface SimulateOptions {
+  experiment: string;
+  env?: string;
+  episodes: number;
+  parallel: number;
+  seed?: number;
+  url: string;
+  json?: true;
+}
+
+export function addSimulateCommand(program: Command): void {
+  program
+    .command("simulate")
+    .description("play episodes as the units of an experiment, against a Worker that runs it")
+    .requiredOption("--experiment <name>", "an experiment that was started")
+    .option("--env <id>", "the environment (default: that of the first arm's policy)")
+    .option("--episodes <number>", "how many episodes, each a unit", positiveInteger, 200)
+    .option("--parallel <number>", "how many at a time", positiveInteger, 8)
+    .option(
+      "--seed <number>",
+      "seed of the first episode; those after it follow (default: by chance, so that they are new)",
+      seedNumber,
+    )
+    .option("--url <url>", "the Worker", defaultUrl)
+    .option("--json", "print the episodes and the results as a line of JSON")
+    .action(simulate);
+}
+
+async function simulate(options: SimulateOptions): Promise<void> {
+  const { url, episodes: count, parallel, json } = options;
+  const client = createClient({ url, token: process.env.SOFTEDGE_ACT_TOKEN });
+  const experiment = client.experiment(options.experiment);
+  const { definition, state } = await experiment.experiment();
+  if (state !== "running") throw new Error(`${options.experiment} is ${state}, and counts nothing`);
+  const manifest = await client.manifest(definition.arms[0].policy);
+  const id = options.env ?? manifest.environment;
+  const settings = id === manifest.environment ? manifest.environment_options : {};
+  const environments = await Promise.all(
+    Array.from({ length: Math.min(parallel, count) }, () => makeEnvironment(id, settings)),
+  );
+  const first = options.seed ?? randomInt(2 ** 31);
+  const played: SimulatedEpisode[] = [];
+  const began = performance.now();
+  const say = json ? () => {} : console.log;
+  say(`${count} episodes of ${id}, seeds ${first} to ${first + count - 1}, ${url}`);
+  const { interrupted } = await untilInterrupted((stop) =>
+    simulateEpisodes(
+      experiment,
+      environments,
+      { first, count },
+      (episode) => {
+        played.push(episode);
+        if (played.length % Math.ceil(count / 10) === 0) say(`  ${played.length} episodes`);
+      },
+      stop,
+    ),
+  ).finally(() => release(environments));
+  const seconds = (performance.now() - began) / 1000;
+  const results = await experiment.results();
+  if (json) console.log(JSON.stringify({ seed: first, episodes: played, results }));
+  else console.log(report(played, seconds, results).join("\n"));
+  if (interrupted) process.exitCode = 130;
+}
+
+function release(environments: readonly Environment[]): void {
+  for (const environment of environments) environment.release();
+}
+
+function report(
+  played: readonly SimulatedEpisode[],
+  seconds: number,
+  results: ExperimentResults,
+): string[] {
+  const steps = played.reduce((sum, episode) => sum + episode.steps, 0);
+  const known = played.filter(({ isNew }) => !isNew).length;
+  return [
+    `${played.length} episodes, ${steps} steps, ${Math.round(steps / seconds)} steps a second`,
+    ...(known > 0 ? [`${known} were played before, and count once`] : []),
+    "",
+    ...describeResults(results),
+  ];
+}

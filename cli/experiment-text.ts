@@ -1,0 +1,61 @@
+import type { Experiment } from "../schemas/experiment.ts";
+import type { ExperimentResults } from "../schemas/experiment-results.ts";
+
+/** An experiment in a line. */
+export function describeExperiment({ definition, state, phases, stopped }: Experiment): string {
+  const { weights, coverage } = phases.at(-1) ?? definition;
+  const arms = definition.arms.map(({ name }, i) => `${name} ${percent(weights[i])}`).join(", ");
+  const covered = coverage < 1 ? ` of ${percent(coverage)} of units` : "";
+  const why = stopped ? `: ${stopped.reason}` : "";
+  return `${definition.name}: ${state}${why} (${arms}${covered})`;
+}
+
+/** Results as a table, and what may be concluded. */
+export function describeResults({
+  experiment,
+  state,
+  metric,
+  arms,
+  comparisons,
+  sample_ratio,
+  crossed,
+  unasked,
+}: ExperimentResults): string[] {
+  const width = Math.max(...arms.map(({ name }) => name.length), "arm".length);
+  const rows = [
+    ["arm".padEnd(width), "exposed", "units", `mean ${metric}`, "deviation", "interval"],
+    ...arms.map(({ name, exposures, units, mean, standard_deviation, interval }) => [
+      name.padEnd(width),
+      String(exposures),
+      String(units),
+      written(mean),
+      written(standard_deviation),
+      interval ? `${written(interval[0])} to ${written(interval[1])}` : "-",
+    ]),
+  ];
+  return [
+    `${experiment}, ${state}:`,
+    ...rows.map(([name, exposed, units, mean, deviation, interval]) =>
+      [
+        `  ${name}`,
+        exposed.padStart(8),
+        units.padStart(8),
+        mean.padStart(14),
+        deviation.padStart(11),
+        `  ${interval}`,
+      ].join(""),
+    ),
+    ...comparisons.map(({ verdict }) => `  ${verdict.sentence}`),
+    ...(sample_ratio.ok ? [] : [`  sample ratio mismatch: p = ${sample_ratio.p.toPrecision(2)}`]),
+    ...(crossed > 0 ? [`  ${crossed} units met a second arm, and count for their first`] : []),
+    ...(unasked > 0 ? [`  ${unasked} units reported an outcome without having asked`] : []),
+  ];
+}
+
+function written(number: number | null): string {
+  return number === null ? "-" : number.toFixed(2);
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toFixed(2))} %`;
+}

@@ -1,0 +1,37 @@
+import type { ActRequest } from "../schemas/act-request.ts";
+import type { Experiment } from "../schemas/experiment.ts";
+import type { ExperimentAction } from "../schemas/experiment-act.ts";
+import type { ExperimentResults } from "../schemas/experiment-results.ts";
+import type { OutcomeReport, OutcomesResponse } from "../schemas/outcome.ts";
+import type { Connection, RequestOptions } from "./connection.ts";
+
+/** What a unit asks in an experiment: the arm decides the version and the mode. */
+export interface ExperimentQuestion extends Omit<ActRequest, "mode" | "version" | "return"> {
+  /** Whoever is assigned to an arm: an episode, a device, a user. */
+  unit: string;
+  /** The arm that shall answer, for trying it out: that is not counted. */
+  arm?: string;
+  return?: readonly NonNullable<ActRequest["return"]>[number][];
+}
+
+/** A part of a unit's outcome; one without `final` is the whole of it. */
+export type Outcome = Omit<OutcomeReport, "final"> & { final?: boolean };
+
+/** An experiment, as units and those who watch it see it. */
+export interface ExperimentClient {
+  experiment(options?: RequestOptions): Promise<Experiment>;
+  act(question: ExperimentQuestion, options?: RequestOptions): Promise<ExperimentAction>;
+  /** Once it is answered, outcomes are kept; until then it may be sent again, and counts once. */
+  report(outcomes: readonly Outcome[], options?: RequestOptions): Promise<OutcomesResponse>;
+  results(options?: RequestOptions): Promise<ExperimentResults>;
+}
+
+export function experimentClient(connection: Connection, name: string): ExperimentClient {
+  const path = `v1/experiments/${encodeURIComponent(name)}`;
+  return {
+    experiment: (options) => connection.get(path, options),
+    act: (question, options) => connection.post(`${path}/act`, question, options),
+    report: (outcomes, options) => connection.post(`${path}/outcomes`, { outcomes }, options),
+    results: (options) => connection.get(`${path}/results`, options),
+  };
+}

@@ -1,0 +1,86 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "./free-port.ts";
+import { type RunningCommand, softedge, startSoftedge } from "./softedge.ts";
+
+export const adminToken = "the-token-of-the-operator";
+
+/** A Worker that `softedge serve` runs, with a storage of its own that outlives it. */
+export interface ServedWorker {
+  readonly url: string;
+  /** Posts to a path, as an operator. */
+  post(path: string, body: object, method?: string): Promise<Response>;
+  /** Runs a command of softedge that asks this Worker; it must succeed. */
+  command(...args: string[]): Promise<string>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Ends all of its processes at once, as if the machine had lost its power. */
+  kill(): Promise<void>;
+  /** Stops it, and removes what it stored. */
+  remove(): Promise<void>;
+}
+
+/** @param policies the folder of those that are bundled with it */
+export async function serveWorker(policies: string): Promise<ServedWorker> {
+  const folder = mkdtempSync(join(tmpdir(), "softedge-worker-"));
+  const settings = join(folder, "settings");
+  writeFileSync(settings, `ADMIN_TOKENS=${adminToken}\n`);
+  const port = String(await freePort());
+  const url = `http://127.0.0.1:${port}`;
+  let server: RunningCommand;
+
+  async function start(): Promise<void> {
+    const places = ["--storage", join(folder, "storage"), "--settings", settings];
+    server = startSoftedge("serve", "--policies", policies, "--port", port, ...places);
+    await server.printed("Ctrl-C stops");
+  }
+
+  async function stop(): Promise<void> {
+    server.process.kill("SIGTERM");
+    await server.ended();
+  }
+
+  await start();
+  return {
+    url,
+    start,
+    stop,
+    post: (path, body, method = "POST") =>
+      fetch(`${url}${path}`, {
+        method,
+        headers: { "content-type": "application/json", authorization: `Bearer ${adminToken}` },
+        body: JSON.stringify(body),
+      }),
+    async command(...args) {
+      process.env.SOFTEDGE_ADMIN_TOKEN = adminToken;
+      const { status, output } = await softedge(...args, "--url", url);
+      if (status !== 0) throw new Error(`softedge ${args.join(" ")}: ${output}`);
+      return output;
+    },
+    async kill() {
+      for (const pid of [server.process.pid ?? 0, ...descendantsOf(server.process.pid ?? 0)]) {
+        process.kill(pid, "SIGKILL");
+      }
+      await server.ended();
+    },
+    async remove() {
+      await stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** Every process that a process has begun, and that those have begun. */
+function descendantsOf(pid: number): number[] {
+  const processes = execFileSync("ps", ["-e", "-o", "pid=,ppid="], { encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const below = (parent: number): number[] =>
+    processes
+      .filter(([, itsParent]) => itsParent === parent)
+      .flatMap(([child]) => [child, ...below(child)]);
+  return below(pid);
+}
