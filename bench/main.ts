@@ -1,7 +1,9 @@
 import { availableParallelism, cpus } from "node:os";
 import { Command } from "commander";
-import { positiveInteger } from "../cli/arguments.ts";
+import { positiveInteger, positiveNumber } from "../cli/arguments.ts";
 import { definitions } from "../train/environments/registry.ts";
+import { timeEdge } from "./edge/edge.ts";
+import { describeEdge } from "./edge/edge-report.ts";
 import { timeEnvironment } from "./environments.ts";
 import { type TrainingRates, timeTraining } from "./training.ts";
 import { describeTraining } from "./training-report.ts";
@@ -89,6 +91,33 @@ program
       if (!json) console.log(describeTraining(result));
     }
     if (json) console.log(JSON.stringify({ machine: machine(), rounds, training: results }));
+  });
+
+program
+  .command("edge")
+  .description(
+    "the Worker in workerd, beside a bare route in the same process: requests, tails, start",
+  )
+  .option(
+    "--policy <folder>",
+    "what to ask, such as policies/hopper (default: one of Hopper's size)",
+  )
+  .option("--rounds <number>", "of how many rounds the median is taken", positiveInteger, 7)
+  .option("--seconds <number>", "how long a round of each load is", positiveNumber, 1)
+  .option("--peers", "a FastAPI server beside it: see bench/peers/requirements-edge.txt")
+  .option("--python <path>", "what runs the peer", defaultPython)
+  .option("--json", "print one JSON object")
+  .action(async ({ policy, rounds, seconds, peers, python, json }) => {
+    if (!json) console.log(`${machine()}; median of ${rounds} rounds`);
+    const edge = await timeEdge({
+      policy,
+      rounds,
+      seconds,
+      python: peers ? python : undefined,
+      onMissing: (reason) =>
+        console.error(`  left out: ${reason} (pip install -r bench/peers/requirements-edge.txt)`),
+    });
+    console.log(json ? JSON.stringify({ machine: machine(), rounds, edge }) : describeEdge(edge));
   });
 
 try {
