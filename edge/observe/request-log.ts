@@ -22,9 +22,9 @@ export function noteAnswered(context: Context<Environment>, answered: Answered):
  */
 export const logRequests: MiddlewareHandler<Environment> = async (context, next) => {
   await next();
-  const { answered, requestId, settings } = context.var;
   // There are none where they are wrong.
-  if (!settings?.LOG_REQUESTS) return;
+  if (!context.get("settings")?.LOG_REQUESTS) return;
+  const { answered, requestId } = context.var;
   const route = routePath(context, -1);
   const line = {
     method: context.req.method,

@@ -8,7 +8,7 @@ const digestsOf = new WeakMap<string[], ArrayBuffer[]>();
 
 /** Where ACT_TOKENS is set, refuses whoever would act without one of them, before the body is read. */
 export const authenticate: MiddlewareHandler<Environment> = async (context, next) => {
-  const { ACT_TOKENS: tokens } = context.var.settings;
+  const { ACT_TOKENS: tokens } = context.get("settings");
   if (!tokens || !acts(context.req)) return next();
   const header = context.req.header("authorization");
   if (header === undefined) throw unauthorized("send the header Authorization: Bearer TOKEN");

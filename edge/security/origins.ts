@@ -9,7 +9,7 @@ const rememberedSeconds = 24 * 60 * 60;
 
 /** Lets pages of the origins in ALLOWED_ORIGINS read answers, and no other. */
 export const shareWithOrigins: MiddlewareHandler<Environment> = async (context, next) => {
-  const { ALLOWED_ORIGINS: allowed = [] } = context.var.settings;
+  const { ALLOWED_ORIGINS: allowed = [] } = context.get("settings");
   const origin = context.req.header("origin");
   if (opensStream(context.req)) {
     refuseForeignStream(origin, [new URL(context.req.url).origin, ...allowed]);
