@@ -21,6 +21,10 @@ function threadCounts(text: string): number[] {
   return text.split(",").map(positiveInteger);
 }
 
+function flagList(text: string): string[] {
+  return text.split(",");
+}
+
 const program = new Command("bench").description("measure how fast this project is");
 
 program
@@ -104,15 +108,17 @@ program
   )
   .option("--rounds <number>", "of how many rounds the median is taken", positiveInteger, 7)
   .option("--seconds <number>", "how long a round of each load is", positiveNumber, 1)
+  .option("--v8-flags <list>", "what V8 is told in workerd, such as --trace-gc", flagList)
   .option("--peers", "a FastAPI server beside it: see bench/peers/requirements-edge.txt")
   .option("--python <path>", "what runs the peer", defaultPython)
   .option("--json", "print one JSON object")
-  .action(async ({ policy, rounds, seconds, peers, python, json }) => {
+  .action(async ({ policy, rounds, seconds, v8Flags, peers, python, json }) => {
     if (!json) console.log(`${machine()}; median of ${rounds} rounds`);
     const edge = await timeEdge({
       policy,
       rounds,
       seconds,
+      v8Flags,
       python: peers ? python : undefined,
       onMissing: (reason) =>
         console.error(`  left out: ${reason} (pip install -r bench/peers/requirements-edge.txt)`),

@@ -33,6 +33,11 @@ const warmUpRounds = 4;
  * has room for more.
  */
 const shareOfCapacity = 0.5;
+/**
+ * How much longer than a round of a closed loop: V8 collects the old generation once in tens of
+ * thousands of requests, and what that does to callers shows only where it happened several times.
+ */
+const openLoopRounds = 4;
 /** At that rate, enough for all who wait in an ordinary pause. */
 const mostConnections = 64;
 
@@ -56,6 +61,8 @@ export interface EdgeSettings {
   seconds: number;
   /** The folder of a policy; by default an untrained one of Hopper's size is exported. */
   policy?: string | undefined;
+  /** What V8 is told in workerd. */
+  v8Flags?: readonly string[] | undefined;
   /** Runs the peer, where it is to be measured. */
   python?: string | undefined;
   /** Is told of a peer that cannot be measured, and why. */
@@ -84,6 +91,7 @@ export async function timeEdge({
   rounds,
   seconds,
   policy: policyFolder,
+  v8Flags,
   python,
   onMissing = () => {},
 }: EdgeSettings): Promise<EdgeRates> {
@@ -112,7 +120,10 @@ export async function timeEdge({
   const together = join(folder, "together");
   mkdirSync(together);
   const { ports } = resources.adopt(
-    await startWorkerd({ ...workerServices(worker), bare: { worker: bare } }, together, cores),
+    await startWorkerd({ ...workerServices(worker), bare: { worker: bare } }, together, {
+      cores,
+      v8Flags,
+    }),
     (server) => server.stop(),
   );
   const targets = {
@@ -133,12 +144,12 @@ export async function timeEdge({
     rounds,
     connections: mostConnections,
     rate,
-    seconds,
+    seconds: openLoopRounds * seconds,
   });
   const coldStart = await measureColdStarts(
     {
-      worker: () => startWorkerd(workerServices(worker), together, cores),
-      bare: () => startWorkerd({ bare: { worker: bare } }, together, cores),
+      worker: () => startWorkerd(workerServices(worker), together, { cores, v8Flags }),
+      bare: () => startWorkerd({ bare: { worker: bare } }, together, { cores, v8Flags }),
       ...(peer && startPeer && { fastapi: startPeer }),
     },
     request,

@@ -95,10 +95,10 @@ function workerdProgram(): string {
 export function startWorkerd(
   services: Readonly<Record<string, Service>>,
   folder: string,
-  cores?: Cores,
+  { cores, v8Flags }: { cores?: Cores | undefined; v8Flags?: readonly string[] | undefined } = {},
 ): Promise<Server> {
   const path = join(folder, `${Object.keys(services).join("-")}.capnp`);
-  writeFileSync(path, workerdConfig(services, folder));
+  writeFileSync(path, workerdConfig(services, folder, v8Flags));
   const sockets = Object.values(services).filter((service) => "worker" in service).length;
   const command = [workerdProgram(), "serve", `--control-fd=${controlDescriptor}`, path];
   return startServer(command, sockets, cores);

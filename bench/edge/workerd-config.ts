@@ -49,14 +49,17 @@ function serviceOf(name: string, service: Service, configFolder: string): string
  * socket of its service's name and a port that is free.
  *
  * @param configFolder where it will lie: the modules are named from there
+ * @param v8Flags such as --trace-gc
  */
 export function workerdConfig(
   services: Readonly<Record<string, Service>>,
   configFolder: string,
+  v8Flags: readonly string[] = [],
 ): string {
   const entries = Object.entries(services);
   const listening = entries.filter(([, service]) => "worker" in service);
   const config = struct({
+    v8Flags: list(v8Flags.map(text)),
     services: list(entries.map(([name, service]) => serviceOf(name, service, configFolder))),
     sockets: list(
       listening.map(([name]) =>
