@@ -39,7 +39,8 @@ export async function startServer(
 ): Promise<Server> {
   const [program, ...rest] = onServerCores(cores, command);
   const child: ChildProcess = spawn(program, rest, {
-    stdio: ["ignore", "ignore", "pipe", "pipe"],
+    // What V8 is asked to tell goes beside the results.
+    stdio: ["ignore", process.stderr, "pipe", "pipe"],
   });
   const ended = once(child, "exit").catch(() => {});
   let complaint = "";
