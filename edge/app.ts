@@ -33,7 +33,11 @@ export function createApp(policies: readonly Policy[]): Hono<Environment> {
   app.use(logRequests, setSecurityHeaders, identify);
   app.use(readSettings, shareWithOrigins, authenticate, limitRate);
 
-  app.get("/", (context) => context.env.ASSETS.fetch(context.req.raw));
+  app.get("/", async (context) => {
+    const page = await context.env.ASSETS.fetch(context.req.raw);
+    // A copy, for the headers of what was fetched cannot be added to.
+    return new Response(page.body, page);
+  });
   app.all("/", allow("GET, HEAD"));
 
   app.get("/healthz", (context) => context.json({ status: "ok", policies: byName.size }));

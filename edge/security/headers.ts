@@ -17,5 +17,6 @@ export const setSecurityHeaders = secureHeaders({
   xDownloadOptions: false,
   xPermittedCrossDomainPolicies: false,
   xXssProtection: false,
+  removePoweredBy: false,
   overwrite: false,
 });
