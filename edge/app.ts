@@ -74,7 +74,7 @@ export function createApp(policies: readonly Policy[]): Hono<Environment> {
   });
   app.all("/v1/policies/:policy/stream", allow("GET"));
 
-  app.route("/v2", inferenceProtocol(policies));
+  app.route("/", inferenceProtocol(policies));
 
   // Answered, not thrown: an error would pass by what the middleware before it does at the end.
   app.notFound(() =>

@@ -11,8 +11,8 @@ import { modelMetadataOf, serverMetadata } from "./metadata.ts";
 import { quote } from "./quote.ts";
 
 /**
- * The Open Inference Protocol, version 2 (KServe, Triton), over these policies: to be mounted at /v2.
- * Every policy is a model, and its live version is the one version there is of it.
+ * The Open Inference Protocol, version 2 (KServe, Triton), over these policies, at /v2. Every
+ * policy is a model, and its live version is the one version there is of it.
  */
 export function inferenceProtocol(policies: readonly Policy[]): Hono<Environment> {
   const byName = new Map(policies.map((policy) => [policy.manifest.name, policy]));
@@ -30,14 +30,14 @@ export function inferenceProtocol(policies: readonly Policy[]): Hono<Environment
     throw new Refusal(404, `${detail}; the version here: ${live}`);
   }
 
-  const app = new Hono<Environment>();
+  const app = new Hono<Environment>().basePath("/v2");
   const get = (path: string, answer: (context: Context) => object) => {
     app.get(path, (context) => context.json(answer(context)));
     app.all(path, allow("GET, HEAD"));
   };
 
-  // The specification writes /v2, its OpenAPI document /v2/: an empty segment.
-  for (const path of ["/", "/:empty{^$}"]) get(path, () => serverMetadata);
+  // The specification writes /v2, its OpenAPI document /v2/: for Hono "/" and "".
+  for (const path of ["/", ""]) get(path, () => serverMetadata);
   // The specification says "live" of both; what clients read of the second is "ready".
   get("/health/live", () => ({ live: true }));
   get("/health/ready", () => ({ live: true, ready: true }));
