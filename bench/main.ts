@@ -1,7 +1,9 @@
 import { availableParallelism, cpus } from "node:os";
 import { Command } from "commander";
-import { positiveInteger, seedNumber } from "../cli/arguments.ts";
+import { positiveInteger, positiveNumber, seedNumber } from "../cli/arguments.ts";
 import { definitions } from "../train/environments/registry.ts";
+import { timeEdge } from "./edge/edge.ts";
+import { describeEdge } from "./edge/edge-report.ts";
 import { timeEnvironment } from "./environments.ts";
 import { type StudyResult, withinChance } from "./statistics.ts";
 import { describeStudy, studyHeading } from "./statistics-report.ts";
@@ -20,6 +22,10 @@ function machine(): string {
 
 function threadCounts(text: string): number[] {
   return text.split(",").map(positiveInteger);
+}
+
+function flagList(text: string): string[] {
+  return text.split(",");
 }
 
 const program = new Command("bench").description(
@@ -118,6 +124,35 @@ program
       console.error(`a confidence sequence was wrong in more than ${(100 * limit).toFixed(1)} %`);
       process.exitCode = 1;
     }
+  });
+
+program
+  .command("edge")
+  .description(
+    "the Worker in workerd, beside a bare route in the same process: requests, tails, start",
+  )
+  .option(
+    "--policy <folder>",
+    "what to ask, such as policies/hopper (default: one of Hopper's size)",
+  )
+  .option("--rounds <number>", "of how many rounds the median is taken", positiveInteger, 7)
+  .option("--seconds <number>", "how long a round of each load is", positiveNumber, 1)
+  .option("--v8-flags <list>", "what V8 is told in workerd, such as --trace-gc", flagList)
+  .option("--peers", "a FastAPI server beside it: see bench/peers/requirements-edge.txt")
+  .option("--python <path>", "what runs the peer", defaultPython)
+  .option("--json", "print one JSON object")
+  .action(async ({ policy, rounds, seconds, v8Flags, peers, python, json }) => {
+    if (!json) console.log(`${machine()}; median of ${rounds} rounds`);
+    const edge = await timeEdge({
+      policy,
+      rounds,
+      seconds,
+      v8Flags,
+      python: peers ? python : undefined,
+      onMissing: (reason) =>
+        console.error(`  left out: ${reason} (pip install -r bench/peers/requirements-edge.txt)`),
+    });
+    console.log(json ? JSON.stringify({ machine: machine(), rounds, edge }) : describeEdge(edge));
   });
 
 try {

@@ -19,6 +19,12 @@ export function positiveInteger(text: string): number {
   return wholeNumber(text, 1, Number.MAX_SAFE_INTEGER, "a positive whole number");
 }
 
+export function positiveNumber(text: string): number {
+  const number = Number(text);
+  if (number > 0 && number < Number.POSITIVE_INFINITY) return number;
+  throw new InvalidArgumentError("must be a positive number.");
+}
+
 export function seedNumber(text: string): number {
   return wholeNumber(text, 0, Number.MAX_SAFE_INTEGER, "a whole number from 0 to 2^53 - 1");
 }

@@ -4,6 +4,7 @@ import { act } from "./act.ts";
 import { administration } from "./administration.ts";
 import { allow } from "./allow.ts";
 import { answering, findServed, mostBytesOf } from "./answering.ts";
+import { serveAsset } from "./asset.ts";
 import { limitBody, readJson } from "./body.ts";
 import type { Environment } from "./environment.ts";
 import type { Experiments } from "./experiments/experiments.ts";
@@ -47,10 +48,10 @@ export function createApp(parts: Parts): Hono<Environment> {
   app.use(countRequests(metrics), logRequests, setSecurityHeaders, identify);
   app.use(readSettings, shareWithOrigins, authenticate, limitRate);
 
-  app.get("/", (context) => context.env.ASSETS.fetch(context.req.raw));
+  app.get("/", serveAsset);
   app.all("/", allow("GET, HEAD"));
 
-  app.get("/openapi.json", (context) => context.env.ASSETS.fetch(context.req.raw));
+  app.get("/openapi.json", serveAsset);
   app.all("/openapi.json", allow("GET, HEAD"));
 
   app.get("/healthz", async (context) => {
@@ -109,7 +110,7 @@ export function createApp(parts: Parts): Hono<Environment> {
 
   app.route("/v1/experiments", experimentRoutes(catalog, experiments));
   app.route("/v1/admin", administration(parts));
-  app.route("/v2", inferenceProtocol(catalog));
+  app.route("/", inferenceProtocol(catalog));
 
   // Answered, not thrown: an error would pass by what the middleware before it does at the end.
   app.notFound(() =>

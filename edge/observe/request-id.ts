@@ -10,5 +10,6 @@ export const identify: MiddlewareHandler<Environment> = async (context, next) =>
   const id = wellFormed.test(given) ? given : crypto.randomUUID();
   context.set("requestId", id);
   await next();
-  context.header("x-request-id", id);
+  // By context.header, Hono would make a new response, with a stream of this one's body.
+  context.res.headers.set("x-request-id", id);
 };

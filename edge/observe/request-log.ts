@@ -8,9 +8,9 @@ import { routeOf } from "./route.ts";
  */
 export const logRequests: MiddlewareHandler<Environment> = async (context, next) => {
   await next();
-  const { answered, requestId, settings } = context.var;
   // There are none where they are wrong.
-  if (!settings?.LOG_REQUESTS) return;
+  if (!context.get("settings")?.LOG_REQUESTS) return;
+  const { answered, requestId } = context.var;
   const line = {
     method: context.req.method,
     route: routeOf(context),

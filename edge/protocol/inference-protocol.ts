@@ -14,8 +14,8 @@ import { modelMetadataOf, serverMetadata } from "./metadata.ts";
 import { quote } from "./quote.ts";
 
 /**
- * The Open Inference Protocol, version 2 (KServe, Triton), over these policies: to be mounted at /v2.
- * Every policy is a model. Where no version is named, one of those that are served answers.
+ * The Open Inference Protocol, version 2 (KServe, Triton), over these policies, at /v2. Every policy
+ * is a model. Where no version is named, one of those that are served answers.
  */
 export function inferenceProtocol(catalog: Catalog): Hono<Environment> {
   async function findModel(model: string): Promise<Served> {
@@ -41,14 +41,14 @@ export function inferenceProtocol(catalog: Catalog): Hono<Environment> {
   }
 
   const live = ({ live }: Served) => live;
-  const app = new Hono<Environment>();
+  const app = new Hono<Environment>().basePath("/v2");
   const get = (path: string, answer: (context: Context) => object | Promise<object>) => {
     app.get(path, async (context) => context.json(await answer(context)));
     app.all(path, allow("GET, HEAD"));
   };
 
-  // The specification writes /v2, its OpenAPI document /v2/: an empty segment.
-  for (const path of ["/", "/:empty{^$}"]) get(path, () => serverMetadata);
+  // The specification writes /v2, its OpenAPI document /v2/: for Hono "/" and "".
+  for (const path of ["/", ""]) get(path, () => serverMetadata);
   // The specification says "live" of both; what clients read of the second is "ready".
   get("/health/live", () => ({ live: true }));
   get("/health/ready", () => ({ live: true, ready: true }));

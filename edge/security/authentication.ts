@@ -11,7 +11,7 @@ const digestsOf = new WeakMap<string[], ArrayBuffer[]>();
  * be done, before the body is read.
  */
 export const authenticate: MiddlewareHandler<Environment> = async (context, next) => {
-  const { ACT_TOKENS, ADMIN_TOKENS } = context.var.settings;
+  const { ACT_TOKENS, ADMIN_TOKENS } = context.get("settings");
   if (ACT_TOKENS && acts(context.req)) {
     const [acting, administering] = await Promise.all([
       digestsOfAll(ACT_TOKENS),
@@ -24,7 +24,7 @@ export const authenticate: MiddlewareHandler<Environment> = async (context, next
 
 /** Refuses whoever has none of ADMIN_TOKENS, which is everyone where it is not set. */
 export const authenticateAdmin: MiddlewareHandler<Environment> = async (context, next) => {
-  const { ADMIN_TOKENS } = context.var.settings;
+  const { ADMIN_TOKENS } = context.get("settings");
   if (!ADMIN_TOKENS) {
     throw new Refusal(403, "nobody may do this here: the secret ADMIN_TOKENS is not set");
   }

@@ -9,7 +9,7 @@ const rememberedSeconds = 24 * 60 * 60;
 
 /** Lets pages of the origins in ALLOWED_ORIGINS read answers, and no other. */
 export const shareWithOrigins: MiddlewareHandler<Environment> = async (context, next) => {
-  const { ALLOWED_ORIGINS: allowed = [] } = context.var.settings;
+  const { ALLOWED_ORIGINS: allowed = [] } = context.get("settings");
   const origin = context.req.header("origin");
   if (opensStream(context.req)) {
     refuseForeignStream(origin, [new URL(context.req.url).origin, ...allowed]);
@@ -18,7 +18,7 @@ export const shareWithOrigins: MiddlewareHandler<Environment> = async (context, 
   if (origin !== undefined && allowed.includes(origin)) return share(origin)(context, next);
   await next();
   // What is kept for one origin must not be given to another.
-  if (allowed.length > 0) context.header("vary", "Origin", { append: true });
+  if (allowed.length > 0) context.res.headers.append("vary", "Origin");
 };
 
 /** Browsers let every page open a stream anywhere, with the cookies of a login in front of it. */

@@ -12,9 +12,9 @@ const retryAfterSeconds = "60";
  * or by their network where they need none. A token that nobody checked says nothing.
  */
 export const limitRate: MiddlewareHandler<Environment> = async (context, next) => {
-  const { ACT_LIMIT: limiter } = context.var.settings;
+  const { ACT_LIMIT: limiter } = context.get("settings");
   if (!limiter || !acts(context.req)) return next();
-  const { tokenDigest } = context.var;
+  const tokenDigest = context.get("tokenDigest");
   const address = context.req.header("cf-connecting-ip") ?? "";
   const key = tokenDigest ? `token ${tokenDigest}` : `network ${networkOf(address)}`;
   const { success } = await limiter.limit({ key });

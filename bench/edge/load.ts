@@ -1,0 +1,96 @@
+import { type Connection, openConnection } from "./connection.ts";
+import { dueAt } from "./latencies.ts";
+
+/** What is asked, and where. */
+export interface Target {
+  port: number;
+  request: Buffer;
+}
+
+/** What came of a load. */
+export interface Answers {
+  seconds: number;
+  /** Of every answer, in milliseconds. */
+  latencies: number[];
+}
+
+async function withConnections<T>(
+  port: number,
+  count: number,
+  use: (connections: readonly Connection[]) => Promise<T>,
+): Promise<T> {
+  const connections = await Promise.all(Array.from({ length: count }, () => openConnection(port)));
+  try {
+    return await Promise.race([use(connections), ...connections.map(({ failed }) => failed)]);
+  } finally {
+    for (const connection of connections) connection.close();
+  }
+}
+
+/**
+ * As many requests as can be answered: each connection sends the next when it has an answer.
+ *
+ * It tells how much a server can do. Its latencies leave out what nobody was there to suffer: while
+ * the server pauses, no connection sends ("coordinated omission").
+ */
+export function closedLoop(
+  { port, request }: Target,
+  { connections, seconds }: { connections: number; seconds: number },
+): Promise<Answers> {
+  return withConnections(port, connections, (opened) => {
+    const latencies: number[] = [];
+    const start = performance.now();
+    const end = start + 1000 * seconds;
+    const { promise, resolve } = Promise.withResolvers<Answers>();
+    let asking = opened.length;
+    const ask = (connection: Connection) => {
+      const sent = performance.now();
+      connection.ask(request, () => {
+        const now = performance.now();
+        latencies.push(now - sent);
+        if (now < end) ask(connection);
+        else if (--asking === 0) resolve({ seconds: (now - start) / 1000, latencies });
+      });
+    };
+    for (const connection of opened) ask(connection);
+    return promise;
+  });
+}
+
+/**
+ * Requests at a fixed rate, whatever the server does: each is due at a time, and its latency counts
+ * from then, also where it had to wait for a connection. So a pause counts for all whom it kept
+ * waiting.
+ *
+ * @param rate per second; a server that cannot hold it gets later and later
+ */
+export function openLoop(
+  { port, request }: Target,
+  { connections, rate, seconds }: { connections: number; rate: number; seconds: number },
+): Promise<Answers> {
+  return withConnections(port, connections, (opened) => {
+    const latencies: number[] = [];
+    const idle = [...opened];
+    const total = Math.ceil(rate * seconds);
+    const start = performance.now();
+    const { promise, resolve } = Promise.withResolvers<Answers>();
+    let sent = 0;
+    const sendWhatIsDue = () => {
+      for (let now = performance.now(); sent < total && idle.length > 0; sent++) {
+        const due = dueAt(sent, start, rate);
+        if (due > now) break;
+        const connection = idle.pop();
+        connection?.ask(request, () => {
+          now = performance.now();
+          latencies.push(now - due);
+          idle.push(connection);
+          if (latencies.length === total) resolve({ seconds: (now - start) / 1000, latencies });
+        });
+      }
+      // Not by a timer, which is up to a millisecond late: as long as an answer takes.
+      if (sent < total) setImmediate(sendWhatIsDue);
+    };
+    sendWhatIsDue();
+    return promise;
+  });
+}

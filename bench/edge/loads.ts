@@ -1,0 +1,93 @@
+import { median, ratio } from "../timing.ts";
+import { quantile } from "./latencies.ts";
+import { type Answers, closedLoop, openLoop, type Target } from "./load.ts";
+
+/** What is loaded in turn, by name: `worker`, `bare`, and a peer where there is one. */
+type Targets = Readonly<Record<string, Target>>;
+
+/** Of a server that is asked as fast as it answers: medians over rounds. */
+export interface ClosedLoopRates {
+  requests_per_second: number;
+  p50_ms: number;
+  p99_ms: number;
+  /** The same in proportion to the bare route's, round by round. */
+  to_bare: { requests_per_second: number; p50_ms: number; p99_ms: number };
+}
+
+/** Of a server that is asked at a fixed rate: of all answers of all rounds together. */
+export interface OpenLoopLatencies {
+  p50_ms: number;
+  p99_ms: number;
+  p999_ms: number;
+  longest_ms: number;
+}
+
+/**
+ * Asks every target for a while: V8 compiles for the second time what it has seen often, and a
+ * server under load has that behind it.
+ */
+export async function warmUp(targets: Targets, seconds: number): Promise<void> {
+  for (const target of Object.values(targets)) {
+    await closedLoop(target, { connections: 16, seconds });
+  }
+}
+
+/** Loads every target once a round, in turn, so that all of them meet the same machine. */
+async function inTurn(
+  targets: Targets,
+  rounds: number,
+  load: (target: Target) => Promise<Answers>,
+): Promise<Record<string, Answers[]>> {
+  const answers = mapValues(targets, (): Answers[] => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, target] of Object.entries(targets)) answers[name].push(await load(target));
+  }
+  return answers;
+}
+
+function mapValues<From, To>(record: Readonly<Record<string, From>>, to: (value: From) => To) {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, to(value)]));
+}
+
+/** How much each target can do, asked through so many connections. */
+export async function measureCapacity(
+  targets: Targets,
+  { rounds, connections, seconds }: { rounds: number; connections: number; seconds: number },
+): Promise<Record<string, ClosedLoopRates>> {
+  const answers = await inTurn(targets, rounds, (target) =>
+    closedLoop(target, { connections, seconds }),
+  );
+  const measured = mapValues(answers, (each) => ({
+    rate: each.map(({ latencies, seconds }) => latencies.length / seconds),
+    p50: each.map(({ latencies }) => quantile(latencies, 0.5)),
+    p99: each.map(({ latencies }) => quantile(latencies, 0.99)),
+  }));
+  const { bare } = measured;
+  return mapValues(measured, ({ rate, p50, p99 }) => ({
+    requests_per_second: median(rate),
+    p50_ms: median(p50),
+    p99_ms: median(p99),
+    to_bare: {
+      requests_per_second: ratio(rate, bare.rate),
+      p50_ms: ratio(p50, bare.p50),
+      p99_ms: ratio(p99, bare.p99),
+    },
+  }));
+}
+
+/** How long each target keeps callers waiting who come at a fixed rate. */
+export async function measureLatencies(
+  targets: Targets,
+  { rounds, ...load }: { rounds: number; connections: number; rate: number; seconds: number },
+): Promise<Record<string, OpenLoopLatencies>> {
+  const answers = await inTurn(targets, rounds, (target) => openLoop(target, load));
+  return mapValues(answers, (each) => {
+    const latencies = each.flatMap(({ latencies }) => latencies);
+    return {
+      p50_ms: quantile(latencies, 0.5),
+      p99_ms: quantile(latencies, 0.99),
+      p999_ms: quantile(latencies, 0.999),
+      longest_ms: quantile(latencies, 1),
+    };
+  });
+}

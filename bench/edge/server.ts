@@ -1,0 +1,106 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import * as z from "zod";
+import { type Cores, onServerCores } from "./cores.ts";
+import { type Service, workerdConfig } from "./workerd-config.ts";
+
+/** A server under measurement, and where its services listen. */
+export interface Server {
+  ports: Readonly<Record<string, number>>;
+  /** What the process has in memory, in bytes. */
+  residentBytes(): number;
+  /** The CPU time that the process has taken, all its threads together, in seconds: on Linux alone. */
+  cpuSeconds(): number;
+  stop(): Promise<void>;
+}
+
+/** The descriptor on which servers tell their ports. */
+const controlDescriptor = 3;
+/** What Linux counts CPU time in, on every architecture. */
+const ticksPerSecond = 100;
+
+const listening = z.object({ socket: z.string(), port: z.int() });
+
+/**
+ * Starts a server, and waits until it listens on so many ports.
+ *
+ * @param command tells each port in a line of JSON, {"socket": NAME, "port": NUMBER}, on descriptor 3
+ * @throws {Error} with what it said, if it ends before
+ */
+export async function startServer(
+  command: string[],
+  sockets: number,
+  cores: Cores | undefined,
+): Promise<Server> {
+  const [program, ...rest] = onServerCores(cores, command);
+  const child: ChildProcess = spawn(program, rest, {
+    // What V8 is asked to tell goes beside the results.
+    stdio: ["ignore", process.stderr, "pipe", "pipe"],
+  });
+  const ended = once(child, "exit").catch(() => {});
+  let complaint = "";
+  child.stderr?.on("data", (text) => {
+    complaint += text;
+  });
+  const control = child.stdio[controlDescriptor];
+  if (!(control instanceof Readable))
+    throw new Error("a server has no descriptor to tell ports on");
+  const failed = once(child, "error").then(([error]) => {
+    throw error;
+  });
+  const ports: Record<string, number> = {};
+  const told = (async () => {
+    for await (const line of createInterface({ input: control })) {
+      const { socket, port } = listening.parse(JSON.parse(line));
+      ports[socket] = port;
+      if (Object.keys(ports).length === sockets) return;
+    }
+    const reason = complaint.trim().split("\n").at(-1) ?? "it said nothing";
+    throw new Error(`${command.join(" ")} has ended: ${reason}`);
+  })();
+  await Promise.race([told, failed]);
+  return {
+    ports,
+    residentBytes: () =>
+      1024 *
+      Number(execFileSync("ps", ["-o", "rss=", "-p", String(child.pid)], { encoding: "utf8" })),
+    cpuSeconds() {
+      const stat = readFileSync(`/proc/${child.pid}/stat`, "utf8");
+      // The 14th and 15th field; the second is a name in parentheses.
+      const [user, system] = stat.slice(stat.lastIndexOf(")")).split(" ").slice(12, 14);
+      return (Number(user) + Number(system)) / ticksPerSecond;
+    },
+    async stop() {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+/** The program itself, of the version that Wrangler runs; its own command is a script around it. */
+function workerdProgram(): string {
+  const require = createRequire(createRequire(import.meta.url).resolve("wrangler/package.json"));
+  return z.object({ default: z.string() }).parse(require("workerd")).default;
+}
+
+/**
+ * Starts workerd by itself: `wrangler dev` would put a proxy in front.
+ *
+ * @param folder of its own, for the configuration
+ */
+export function startWorkerd(
+  services: Readonly<Record<string, Service>>,
+  folder: string,
+  { cores, v8Flags }: { cores?: Cores | undefined; v8Flags?: readonly string[] | undefined } = {},
+): Promise<Server> {
+  const path = join(folder, `${Object.keys(services).join("-")}.capnp`);
+  writeFileSync(path, workerdConfig(services, folder, v8Flags));
+  const sockets = Object.values(services).filter((service) => "worker" in service).length;
+  const command = [workerdProgram(), "serve", `--control-fd=${controlDescriptor}`, path];
+  return startServer(command, sockets, cores);
+}
