@@ -5,6 +5,7 @@ import { retry } from "./retry.ts";
 
 /** An episode that a unit of an experiment has played. */
 export interface SimulatedEpisode {
+  seed: number;
   arm: string;
   /** Undiscounted. */
   return: number;
@@ -45,7 +46,7 @@ export async function simulateEpisode(
   const value = rewards.reduce((sum, reward) => sum + reward, 0);
   const outcome: Outcome = { unit, value, key: "return" };
   const { duplicates } = await retry(() => experiment.report([outcome]), patience);
-  return { arm, return: value, steps: rewards.length, isNew: duplicates === 0 };
+  return { seed, arm, return: value, steps: rewards.length, isNew: duplicates === 0 };
 }
 
 /**

@@ -41,7 +41,8 @@ export default async function setup(): Promise<void> {
   await exportAll(otherVersions, { taxi: { ...taxi, temperature: 0.5 }, pendulum: untaught });
 }
 
-async function exportAll(
+/** Trains policies by these settings, and exports them to a folder, with a module that bundles them. */
+export async function exportAll(
   { folder, module }: typeof testPolicies,
   policies: Record<string, object>,
 ): Promise<void> {
