@@ -119,6 +119,8 @@ export const experimentIndex = z.strictObject({
 
 export const experimentList = z.strictObject({ experiments: z.array(experiment) });
 
+/** A definition, as it is sent: what it leaves out is filled in. */
+export type ExperimentDeclaration = z.input<typeof experimentDefinition>;
 export type ExperimentDefinition = z.infer<typeof experimentDefinition>;
 export type Reweighting = z.infer<typeof reweighting>;
 export type Phase = z.infer<typeof phase>;

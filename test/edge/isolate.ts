@@ -43,7 +43,7 @@ export function startIsolate({
   settings = {},
   metrics = {},
 }: {
-  bucket?: R2Bucket;
+  bucket?: R2Bucket | undefined;
   hasRegistry?: boolean;
   ages?: Ages;
   limits?: { sessions: number; bytes: number };
@@ -54,7 +54,7 @@ export function startIsolate({
   const once = createSingleFlight<void>(waitUntil);
   const all = createVersions(bundledPackages, bucket, createSessions(once, limits));
   const catalog = createCatalog(all, bucket, once, waitUntil, ages);
-  const storage = storageIn({ ...env, POLICIES: bucket });
+  const storage = bucket && storageIn({ ...env, POLICIES: bucket });
   const app = createApp({
     bucket,
     versions: all,
