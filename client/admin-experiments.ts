@@ -1,7 +1,7 @@
-import type { Experiment, ExperimentDeclaration, Reweighting } from "../schemas/experiment.ts";
+import type { Experiment, ExperimentDeclaration, WeightsRequest } from "../schemas/experiment.ts";
 import type { Connection, RequestOptions } from "./connection.ts";
 
-export type { Experiment, ExperimentDeclaration, Reweighting };
+export type { Experiment, ExperimentDeclaration, WeightsRequest };
 
 /** What operators do with an experiment; each answers how it is then. */
 export interface AdminExperiment {
@@ -13,7 +13,7 @@ export interface AdminExperiment {
   /** Begins to assign units. */
   start(options?: RequestOptions): Promise<Experiment>;
   /** Changes the shares of the arms, and of the units that take part, while it runs. */
-  reweight(weights: Reweighting, options?: RequestOptions): Promise<Experiment>;
+  reweight(weights: WeightsRequest, options?: RequestOptions): Promise<Experiment>;
   /** Ends it: from then on the first arm answers. */
   stop(reason?: string, options?: RequestOptions): Promise<Experiment>;
 }

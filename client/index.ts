@@ -22,7 +22,7 @@ export type {
   AdminExperiment,
   Experiment,
   ExperimentDeclaration,
-  Reweighting,
+  WeightsRequest,
 } from "./admin-experiments.ts";
 export type { ClientOptions, RequestOptions } from "./connection.ts";
 export type { ExperimentClient, ExperimentQuestion, Outcome } from "./experiments.ts";

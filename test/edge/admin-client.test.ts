@@ -71,6 +71,32 @@ test("throws what is refused, with what is wrong and the request's id", async ()
   });
 });
 
+test("declares an experiment, and takes it through its life", async () => {
+  const { experiment, experiments } = startAdmin();
+  const { declare, start, reweight, stop } = experiment("pendulum-modes");
+  const arm = { policy: "pendulum", version: firstVersion };
+  const arms = [
+    { name: "draws", mode: "stochastic" as const, ...arm },
+    { name: "mean", mode: "deterministic" as const, ...arm },
+  ];
+  const declared = await declare({ arms, weights: [0.9, 0.1] });
+  expect(declared).toMatchObject({
+    state: "created",
+    definition: { name: "pendulum-modes", arms },
+  });
+  expect(await start()).toMatchObject({ state: "running" });
+  expect((await reweight({ weights: [0.5, 0.5] })).phases).toHaveLength(2);
+  const stopped = await stop("enough is known");
+  expect(stopped).toMatchObject({ state: "stopped", stopped: { reason: "enough is known" } });
+  expect(await experiments()).toEqual([stopped]);
+  expect((await refusalOf(start())).status).toBe(409);
+});
+
+test("reads what was answered and refused", async () => {
+  const { shares } = await startAdmin().metrics();
+  expect(shares.map(({ policy }) => policy)).toEqual(["pendulum", "taxi"]);
+});
+
 test("sends its token, which another is not taken for", async () => {
   expect(await refusalOf(startAdmin("a-token-of-a-robot").policies())).toMatchObject({
     status: 401,
