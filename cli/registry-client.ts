@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import type * as z from "zod";
-import { problem } from "../schemas/problem.ts";
+import { type AdminClient, createAdminClient, RefusalError } from "../client/index.ts";
 
 /** Where a Worker's registry is, and what opens it. */
 export interface RegistryAddress {
@@ -46,39 +46,32 @@ function localToken(): string | undefined {
 /**
  * Asks the registry of a Worker.
  *
- * @param path behind /v1/admin
  * @param schema what it answers
  * @throws {Error} if it refuses, saying why, or does not answer
  */
 export async function askRegistry<T>(
   { url, token }: RegistryAddress,
-  method: "GET" | "POST" | "PUT",
-  path: string,
   schema: z.ZodType<T>,
-  body?: object,
+  question: (admin: AdminClient) => Promise<T>,
 ): Promise<T> {
-  const isForm = body instanceof FormData;
-  const response = await fetch(`${url}/v1/admin${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${token}`,
-      accept: "application/json",
-      ...(body && !isForm && { "content-type": "application/json" }),
-    },
-    ...(body && { body: isForm ? body : JSON.stringify(body) }),
-  }).catch((cause) => {
+  const admin = createAdminClient({ url, token, fetch: (...request) => reach(url, ...request) });
+  const answer: unknown = await question(admin).catch((error) => {
+    if (error instanceof RefusalError) {
+      throw new Error(`${url} refuses with ${error.status}: ${error.message}`, { cause: error });
+    }
+    // No JSON at all.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  });
+  const { data, error } = schema.safeParse(answer);
+  if (data === undefined) throw new Error(`${url} answers something else`, { cause: error });
+  return data;
+}
+
+function reach(url: string, ...request: Parameters<typeof fetch>): Promise<Response> {
+  return fetch(...request).catch((cause) => {
     throw new Error(`${url} does not answer; npm run softedge -- serve starts a Worker here`, {
       cause,
     });
   });
-  const answer: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) {
-    const { data } = problem.safeParse(answer);
-    throw new Error(
-      `${url} refuses with ${response.status}: ${data?.detail ?? "it is no softedge"}`,
-    );
-  }
-  const { data, error } = schema.safeParse(answer);
-  if (data === undefined) throw new Error(`${url} answers something else`, { cause: error });
-  return data;
 }

@@ -24,6 +24,8 @@ export interface Connection {
   get<Answer>(path: string, options?: RequestOptions): Promise<Answer>;
   /** @throws {RefusalError} */
   post<Answer>(path: string, body: object, options?: RequestOptions): Promise<Answer>;
+  /** @throws {RefusalError} */
+  put<Answer>(path: string, body: FormData | object, options?: RequestOptions): Promise<Answer>;
   /** @throws {RefusalError} where the Worker says why it opens none */
   open(path: string, options?: RequestOptions): Promise<Socket>;
 }
@@ -45,7 +47,7 @@ export function connect({
   async function ask<Answer>(path: string, init: RequestInit, options: RequestOptions) {
     const response = await fetch(urlOf(path), {
       ...init,
-      headers: { ...init.headers, ...headersOf(options) },
+      headers: { accept: "application/json", ...init.headers, ...headersOf(options) },
       ...(options.signal && { signal: options.signal }),
     });
     if (!response.ok) throw await refusalOf(response);
@@ -56,14 +58,11 @@ export function connect({
   const get: Connection["get"] = (path, options = {}) => ask(path, {}, options);
   return {
     get,
-    post: (path, body, options = {}) =>
+    post: (path, body, options = {}) => ask(path, { method: "POST", ...jsonOf(body) }, options),
+    put: (path, body, options = {}) =>
       ask(
         path,
-        {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify(body),
-        },
+        { method: "PUT", ...(body instanceof FormData ? { body } : jsonOf(body)) },
         options,
       ),
     async open(path, options = {}) {
@@ -80,6 +79,10 @@ export function connect({
       }
     },
   };
+}
+
+function jsonOf(body: object): RequestInit {
+  return { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
 }
 
 function defaultFetch(url: string, init: RequestInit): Promise<Response> {

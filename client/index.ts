@@ -8,6 +8,22 @@ import { type ActStream, openStream } from "./stream.ts";
 export type { ActMode, Returnable } from "../schemas/act.ts";
 export type { Problem } from "../schemas/problem.ts";
 export type { Act, Answer, BatchAnswer, BatchQuestion, Question } from "./acting.ts";
+export {
+  type AdminClient,
+  type AdminClientOptions,
+  createAdminClient,
+  type MetricsSummary,
+  type PolicyPackage,
+  type PromoteOptions,
+  type Publication,
+  type RegisteredPolicy,
+} from "./admin.ts";
+export type {
+  AdminExperiment,
+  Experiment,
+  ExperimentDeclaration,
+  WeightsRequest,
+} from "./admin-experiments.ts";
 export type { ClientOptions, RequestOptions } from "./connection.ts";
 export type { ExperimentClient, ExperimentQuestion, Outcome } from "./experiments.ts";
 export { RefusalError } from "./refusal.ts";

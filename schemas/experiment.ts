@@ -119,8 +119,12 @@ export const experimentIndex = z.strictObject({
 
 export const experimentList = z.strictObject({ experiments: z.array(experiment) });
 
+/** A definition, as it is sent: what it leaves out is filled in. */
+export type ExperimentDeclaration = z.input<typeof experimentDefinition>;
 export type ExperimentDefinition = z.infer<typeof experimentDefinition>;
 export type Reweighting = z.infer<typeof reweighting>;
+/** New weights, as they are sent. */
+export type WeightsRequest = z.input<typeof reweighting>;
 export type Phase = z.infer<typeof phase>;
 export type Experiment = z.infer<typeof experiment>;
 export type ExperimentIndex = z.infer<typeof experimentIndex>;

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { policyName, policyVersion } from "./manifest.ts";
 
-/** The part of those who ask that a canary answers. */
 const share = z
   .number()
   .gt(0, "must be more than 0: rollback takes a canary back")
-  .lt(1, "must be less than 1: leave it out, and all are answered by the version");
+  .lt(1, "must be less than 1: leave it out, and all are answered by the version")
+  .describe("the part of those who ask that a canary answers");
 
 const canary = z.strictObject({ version: policyVersion, share });
 
@@ -51,15 +51,17 @@ const publishedVersion = z.strictObject({
 /** A policy as its operator sees it. */
 export const registeredPolicy = z.strictObject({
   name: policyName,
-  /** The version that is bundled with the Worker, if one is. */
-  bundled: policyVersion.nullable(),
-  /** What answers now, if anything does, ... */
-  live: policyVersion.nullable(),
-  /** ... and beside it. */
-  canary: canary.nullable(),
-  former: policyPointer.shape.former,
-  /** What was published, and may be promoted; the latest first. */
-  versions: z.array(publishedVersion),
+  bundled: policyVersion
+    .nullable()
+    .describe("the version that is bundled with the Worker, if one is"),
+  live: policyVersion.nullable().describe("what answers now, if anything does"),
+  canary: canary.nullable().describe("what answers beside it, if anything does"),
+  former: policyPointer.shape.former.describe(
+    "what was live before, the latest first; null is what is bundled",
+  ),
+  versions: z
+    .array(publishedVersion)
+    .describe("what was published, and may be promoted; the latest first"),
 });
 
 export const registeredPolicies = z.strictObject({ policies: z.array(registeredPolicy) });
@@ -68,8 +70,7 @@ export const registeredPolicies = z.strictObject({ policies: z.array(registeredP
 export const publication = z.strictObject({
   name: policyName,
   version: policyVersion,
-  /** False where the version was there before: nothing changed. */
-  created: z.boolean(),
+  created: z.boolean().describe("false where the version was there before: nothing changed"),
 });
 
 export type PromoteRequest = z.infer<typeof promoteRequest>;

@@ -1,11 +1,17 @@
 import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import * as z from "zod";
-import { createClient } from "../../client/index.ts";
-import { type Experiment, experiment, experimentList } from "../../schemas/experiment.ts";
+import {
+  type AdminExperiment,
+  createClient,
+  type ExperimentDeclaration,
+} from "../../client/index.ts";
+import { type Experiment, experiment } from "../../schemas/experiment.ts";
 import { describeExperiment, describeResults } from "../experiment-text.ts";
 import { askRegistry, registryAt } from "../registry-client.ts";
 import { defaultUrl } from "../worker-url.ts";
+
+type Declaration = Omit<ExperimentDeclaration, "name">;
 
 interface Options {
   url: string;
@@ -31,9 +37,12 @@ function withOptions(command: Command): Command {
     .option("--json", "print what the Worker answers as a line of JSON");
 }
 
-function change(options: Options, name: string, what: string, body: object = {}) {
-  const path = `/experiments/${name}/${what}`;
-  return askRegistry(registryAt(options.url), "POST", path, experiment, body);
+function change(
+  options: Options,
+  name: string,
+  to: (experiment: AdminExperiment) => Promise<Experiment>,
+): Promise<Experiment> {
+  return askRegistry(registryAt(options.url), experiment, (admin) => to(admin.experiment(name)));
 }
 
 function print(changed: Experiment, { json }: Options): void {
@@ -56,18 +65,16 @@ export function addExperimentCommands(program: Command): void {
     .option("--minimum-effect <number>", "the least difference that matters", Number)
     .option("--decisions [share]", "keep the decisions, of this share of units (default: 1)", share)
     .action(async (name: string, options) => {
-      const declaration = options.config
-        ? { ...readDeclaration(options.config), name }
-        : { ...(await modesOf(options)), name };
-      const path = `/experiments/${name}`;
-      const registry = registryAt(options.url);
-      print(await askRegistry(registry, "PUT", path, experiment, declaration), options);
+      const declaration = options.config ? readDeclaration(options.config) : await modesOf(options);
+      print(await change(options, name, (to) => to.declare(declaration)), options);
     });
 
   withOptions(group.command("start"))
     .description("begin to assign units; from now on the declaration stays as it is")
     .argument("<name>")
-    .action(async (name: string, options) => print(await change(options, name, "start"), options));
+    .action(async (name: string, options) =>
+      print(await change(options, name, (to) => to.start()), options),
+    );
 
   withOptions(group.command("weights"))
     .description("change the shares of the arms, or of the units that take part, while it runs")
@@ -75,8 +82,8 @@ export function addExperimentCommands(program: Command): void {
     .argument("<weights>", "a share for each arm, such as 0.5,0.5", shareList)
     .option("--coverage <share>", "the share of all units that take part", share, 1)
     .action(async (name: string, weights: number[], options) => {
-      const body = { weights, coverage: options.coverage };
-      print(await change(options, name, "weights", body), options);
+      const { coverage } = options;
+      print(await change(options, name, (to) => to.reweight({ weights, coverage })), options);
     });
 
   withOptions(group.command("stop"))
@@ -84,8 +91,7 @@ export function addExperimentCommands(program: Command): void {
     .argument("<name>")
     .option("--reason <text>", "why, for those who read it later")
     .action(async (name: string, options) => {
-      const body = options.reason === undefined ? {} : { reason: options.reason };
-      print(await change(options, name, "stop", body), options);
+      print(await change(options, name, (to) => to.stop(options.reason)), options);
     });
 
   withOptions(group.command("status"))
@@ -93,13 +99,12 @@ export function addExperimentCommands(program: Command): void {
     .argument("[name]")
     .action(async (name: string | undefined, options) => {
       const registry = registryAt(options.url);
-      const all = await askRegistry(registry, "GET", "/experiments", experimentList);
-      const wanted = all.experiments.filter(
-        ({ definition }) => name === undefined || definition.name === name,
-      );
+      const all = await askRegistry(registry, z.array(experiment), (admin) => admin.experiments());
+      const wanted = all.filter(({ definition }) => name === undefined || definition.name === name);
       if (name !== undefined && wanted.length === 0)
         throw new Error(`there is no experiment ${name}`);
-      if (options.json) console.log(JSON.stringify(name === undefined ? all : wanted[0]));
+      if (options.json)
+        console.log(JSON.stringify(name === undefined ? { experiments: all } : wanted[0]));
       else console.log(wanted.map(describeExperiment).join("\n") || "no experiments");
     });
 
@@ -112,10 +117,15 @@ export function addExperimentCommands(program: Command): void {
     });
 }
 
-function readDeclaration(file: string): object {
+/** An object: what is in it, the Worker checks. */
+const declarationFile = z.custom<Declaration>(
+  (json) => typeof json === "object" && json !== null && !Array.isArray(json),
+);
+
+function readDeclaration(file: string): Declaration {
   const text = readFileSync(file, "utf8");
   try {
-    return z.looseObject({}).parse(JSON.parse(text));
+    return declarationFile.parse(JSON.parse(text));
   } catch (cause) {
     throw new Error(`${file} is no JSON object`, { cause });
   }
@@ -129,7 +139,7 @@ async function modesOf(options: {
   units?: number;
   minimumEffect?: number;
   decisions?: number | true;
-}): Promise<object> {
+}): Promise<Declaration> {
   const { url, policy, units, minimumEffect, decisions } = options;
   if (policy === undefined) throw new Error("give --policy, or a declaration by --config");
   const version = options.version ?? (await createClient({ url }).manifest(policy)).version;

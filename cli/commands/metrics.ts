@@ -10,7 +10,7 @@ export function addMetricsCommand(program: Command): void {
     "metrics",
     "what a Worker answered and refused, by policy, version and mode",
   ).action(async ({ url, json }) => {
-    const summary = await askRegistry(registryAt(url), "GET", "/metrics", metricsSummary);
+    const summary = await askRegistry(registryAt(url), metricsSummary, (admin) => admin.metrics());
     console.log(json ? JSON.stringify(summary) : describeMetrics(summary));
   });
 }

@@ -1,13 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import * as z from "zod";
 import { readPackage } from "../../export/policy-package.ts";
-import {
-  publication,
-  type RegisteredPolicy,
-  registeredPolicies,
-  registeredPolicy,
-} from "../../schemas/registry.ts";
+import { publication, type RegisteredPolicy, registeredPolicy } from "../../schemas/registry.ts";
 import { askRegistry, type RegistryAddress, registryAt } from "../registry-client.ts";
 
 const defaultUrl = "http://127.0.0.1:8787";
@@ -19,7 +13,7 @@ function share(text: string): number {
 }
 
 async function list(registry: RegistryAddress): Promise<RegisteredPolicy[]> {
-  return (await askRegistry(registry, "GET", "/policies", registeredPolicies)).policies;
+  return askRegistry(registry, z.array(registeredPolicy), (admin) => admin.policies());
 }
 
 async function find(registry: RegistryAddress, name: string): Promise<RegisteredPolicy> {
@@ -31,8 +25,9 @@ async function find(registry: RegistryAddress, name: string): Promise<Registered
 }
 
 function promote(registry: RegistryAddress, name: string, version: string, share?: number) {
-  const path = `/policies/${name}/promote`;
-  return askRegistry(registry, "POST", path, registeredPolicy, { version, share });
+  return askRegistry(registry, registeredPolicy, (admin) =>
+    admin.promote(name, version, { share }),
+  );
 }
 
 /** What answers for a policy, in a line. */
@@ -81,18 +76,11 @@ export function addRegistryCommands(program: Command): void {
       if (options.promote && options.share !== undefined) {
         throw new Error("give --promote or --share, not both");
       }
-      const { folder, manifest } = readPackage(path);
+      const { manifest, actor } = readPackage(path);
       const registry = registryAt(options.url);
       const { name, version } = manifest;
-      const form = new FormData();
-      form.set("manifest", readFile(folder, "manifest.json"));
-      form.set("actor", readFile(folder, manifest.actor.file));
-      const published = await askRegistry(
-        registry,
-        "PUT",
-        `/policies/${name}/versions/${version}`,
-        publication,
-        form,
+      const published = await askRegistry(registry, publication, (admin) =>
+        admin.publish({ manifest, actor }),
       );
       const promotes = options.promote || options.share !== undefined;
       const policy = promotes && (await promote(registry, name, version, options.share));
@@ -130,8 +118,10 @@ export function addRegistryCommands(program: Command): void {
       const { live, canary } = given ? { live: given } : await find(registry, name);
       const version = canary?.version ?? live;
       if (!version) throw new Error(`${name} has nothing live`);
-      const path = `/policies/${name}/rollback`;
-      print(await askRegistry(registry, "POST", path, registeredPolicy, { version }), options.json);
+      const policy = await askRegistry(registry, registeredPolicy, (admin) =>
+        admin.rollback(name, version),
+      );
+      print(policy, options.json);
     });
 
   addRegistryCommand(
@@ -150,8 +140,4 @@ export function addRegistryCommands(program: Command): void {
 
 function print(policy: RegisteredPolicy, json: boolean | undefined): void {
   console.log(json ? JSON.stringify(policy) : describe(policy));
-}
-
-function readFile(folder: string, file: string): Blob {
-  return new Blob([readFileSync(join(folder, file))]);
 }

@@ -73,7 +73,7 @@ export const acting: Area = {
         },
         responses: {
           200: answer("What the policy does", actResponse.or(actBatchResponse), answers),
-          ...refusals(400, 401, 404, 409, 413, 415, 422, 429),
+          ...refusals(400, 401, 404, 409, 413, 415, 422, 429, 503),
         },
       },
     },

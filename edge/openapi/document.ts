@@ -4,13 +4,14 @@ import { acting } from "./act.ts";
 import type { Area, Method, Operation } from "./area.ts";
 import { inferenceProtocol } from "./inference-protocol.ts";
 import { policies } from "./policies.ts";
+import { registry } from "./registry.ts";
 import { requestIdHeader } from "./responses.ts";
 import { securitySchemes } from "./security.ts";
 import { service } from "./service.ts";
 import { streaming } from "./stream.ts";
 
 /** All of the API; in this order it is shown. */
-const areas: readonly Area[] = [acting, streaming, policies, service, inferenceProtocol];
+const areas: readonly Area[] = [acting, streaming, policies, registry, service, inferenceProtocol];
 
 const description = `Asks soft (maximum-entropy) policies what to do: stochastically or deterministically, once or in a stream.
 

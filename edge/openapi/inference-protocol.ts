@@ -59,7 +59,7 @@ function ofModel({ path, operation, parameters }: (typeof modelPaths)[number]): 
       operationId,
       summary,
       requestParams: { path: parameters },
-      responses: { 200: answer(summary, schema), ...protocolRefusals(404) },
+      responses: { 200: answer(summary, schema), ...protocolRefusals(404, 503) },
     },
   });
   return {
@@ -79,7 +79,7 @@ function ofModel({ path, operation, parameters }: (typeof modelPaths)[number]): 
         },
         responses: {
           200: answer("Its outputs", inferenceResponse),
-          ...protocolRefusals(400, 401, 404, 413, 415, 429),
+          ...protocolRefusals(400, 401, 404, 413, 415, 429, 503),
         },
       },
     },

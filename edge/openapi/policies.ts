@@ -1,10 +1,21 @@
 import * as z from "zod";
-import { manifest, policyList, policyName, policySummary } from "../../schemas/manifest.ts";
+import {
+  manifest,
+  policyList,
+  policyName,
+  policySummary,
+  policyVersion,
+} from "../../schemas/manifest.ts";
 import type { Area } from "./area.ts";
 import { answer, refusals } from "./responses.ts";
 
 /** The parameter of every path below a policy. */
 export const policyPath = z.object({ policy: policyName.meta({ example: "pendulum" }) });
+
+/** The parameters of every path below a version of a policy. */
+export const versionPath = policyPath.extend({
+  version: policyVersion.meta({ example: "578d53cb63bc087d" }),
+});
 
 export const policies: Area = {
   name: "policies",
@@ -14,16 +25,24 @@ export const policies: Area = {
       get: {
         operationId: "policies",
         summary: "Every policy that is served",
-        responses: { 200: answer("The policies", policyList), ...refusals() },
+        responses: { 200: answer("The policies", policyList), ...refusals(503) },
       },
     },
     "/v1/policies/{policy}": {
       get: {
         operationId: "manifest",
-        summary: "All that is known of a policy",
+        summary: "All that is known of a policy: of its live version",
         description: "Among it are the bounds of what the policy observes and does.",
         requestParams: { path: policyPath },
-        responses: { 200: answer("Its manifest", manifest), ...refusals(404) },
+        responses: { 200: answer("Its manifest", manifest), ...refusals(404, 503) },
+      },
+    },
+    "/v1/policies/{policy}/versions/{version}": {
+      get: {
+        operationId: "versionManifest",
+        summary: "All that is known of a version, live or not",
+        requestParams: { path: versionPath },
+        responses: { 200: answer("Its manifest", manifest), ...refusals(404, 503) },
       },
     },
   },

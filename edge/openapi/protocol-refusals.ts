@@ -27,6 +27,11 @@ const reasons = {
     id: "InferenceUnsupportedMediaType",
     description: "The body is no plain JSON, but compressed, or followed by binary tensors.",
   },
+  503: {
+    id: "InferenceUnavailable",
+    description: "The registry of policies cannot be read, and so not what is live.",
+    headers: { "retry-after": text("after how many seconds to ask again") },
+  },
 };
 
 const failed = {

@@ -66,6 +66,15 @@ const reasons = {
     headers: { "retry-after": text("after how many seconds to ask again") },
   },
   500: { id: "WorkerFailed", description: "The Worker failed, or its settings are wrong." },
+  501: {
+    id: "NotImplemented",
+    description: "The Worker has no storage for this; `detail` says which binding it lacks.",
+  },
+  503: {
+    id: "ServiceUnavailable",
+    description: "The registry of policies cannot be read, and so not what is live.",
+    headers: { "retry-after": text("after how many seconds to ask again") },
+  },
 };
 
 export type RefusalStatus = keyof typeof reasons;

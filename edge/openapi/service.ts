@@ -26,7 +26,7 @@ export const service: Area = {
       get: {
         operationId: "health",
         summary: "Whether the Worker is up",
-        responses: { 200: answer("It is.", health), ...refusals() },
+        responses: { 200: answer("It is.", health), ...refusals(503) },
       },
     },
     "/openapi.json": {

@@ -31,7 +31,7 @@ export const streaming: Area = {
             description: "The stream is open.",
             headers: upgradeHeader,
           },
-          ...refusals(401, 403, 404, 426, 429),
+          ...refusals(401, 403, 404, 426, 429, 503),
         },
       },
     },

@@ -30,7 +30,7 @@ function refuseForeignStream(origin: string | undefined, allowed: string[]): voi
 function share(origin: string): MiddlewareHandler {
   return cors({
     origin: [origin],
-    allowMethods: ["GET", "HEAD", "POST"],
+    allowMethods: ["GET", "HEAD", "POST", "PUT"],
     allowHeaders: ["authorization", "content-type", "x-request-id"],
     exposeHeaders: ["x-request-id", "retry-after", "www-authenticate"],
     maxAge: rememberedSeconds,

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -200,6 +202,19 @@ describe("what cannot be done is said", () => {
     const { status, output } = await softedge("policies", "--url", nowhere);
     expect(output).toContain(`${nowhere} does not answer`);
     expect(status).toBe(1);
+  });
+
+  test.each([
+    [200, "{}", "answers something else"],
+    [200, "<h1>a page</h1>", "answers something else"],
+    [404, "<h1>a page</h1>", "refuses with 404: the answer, with status 404, is not the Worker's"],
+  ])("where something else answers: %i, %s", async (status, body, complaint) => {
+    const other = createServer((_, response) => response.writeHead(status).end(body));
+    const port = await freePort();
+    await once(other.listen(port, "127.0.0.1"), "listening");
+    const { output } = await softedge("policies", "--url", `http://127.0.0.1:${port}`);
+    expect(output).toContain(complaint);
+    other.close();
   });
 
   test("where the token is wrong, missing, or would be seen on the way", async () => {

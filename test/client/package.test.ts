@@ -10,62 +10,16 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readPackage } from "../../export/policy-package.ts";
 import { freePort } from "../cli/free-port.ts";
 import { type RunningCommand, startSoftedge } from "../cli/softedge.ts";
-import { testPolicies } from "../policies.ts";
+import { otherVersions, testPolicies } from "../policies.ts";
+import { program, typedProgram } from "./programs.ts";
 
-/** Written in JavaScript, as it would stand in another project. */
-const program = `
-import { createClient, RefusalError } from "softedge/client";
-
-const client = createClient({ url: process.argv[2] });
-const question = { observation: [1, 0, 0], seed: 7 };
-const stream = await client.stream("pendulum");
-const streamed = [stream.ask(question), stream.ask({ observation: [1, 0, 0] })];
-const refusal = await client.act("taxi", { observation: 500 }).catch((error) => error);
-const noStream = await client.stream("nobody").catch((error) => error);
-const answers = {
-  health: await client.health(),
-  names: (await client.policies()).map(({ name }) => name),
-  kind: (await client.manifest("taxi")).kind,
-  asked: await client.act("pendulum", question),
-  batch: await client.act("taxi", { observations: [0, 499], mode: "deterministic" }),
-  streamed: await Promise.all(streamed),
-  refusal: { known: refusal instanceof RefusalError, status: refusal.status, errors: refusal.errors },
-  noStream: [noStream.status, noStream.message],
-};
-stream.close();
-console.log(JSON.stringify({ ...answers, closed: (await stream.closed).code }));
-`;
-
-const typedProgram = `
-import { type Answer, createClient, type Manifest, RefusalError } from "softedge/client";
-
-const client = createClient({ url: "https://softedge.example" });
-
-export async function use(signal: AbortSignal): Promise<number[]> {
-  const one = await client.act("pendulum", { observation: [1, 0, 0], return: ["mean"] }, { signal });
-  const many = await client.act("taxi", { observations: [1, 2], return: ["probabilities"] });
-  const plain: Answer = await client.act("taxi", { observation: 1, mode: "deterministic" });
-  const manifest: Manifest = await client.manifest("taxi");
-  // @ts-expect-error it was not asked for
-  one.log_std;
-  // @ts-expect-error a batch has many
-  many.action;
-  // @ts-expect-error there is no such mode
-  await client.act("taxi", { observation: 1, mode: "random" });
-  // @ts-expect-error there is nothing of this name to be returned
-  await client.act("taxi", { observation: 1, return: ["means"] });
-  const stream = await client.stream("pendulum");
-  const { index, epsilon } = await stream.ask({ observation: [1, 0, 0], return: ["epsilon"] });
-  if (manifest.kind === "continuous") return manifest.action.high;
-  const rows: number[][] = many.probabilities;
-  const error: unknown = new Error();
-  const status = error instanceof RefusalError ? error.status : 0;
-  return [...one.mean, ...rows.flat(), ...epsilon, index, plain.log_prob, status];
-}
-`;
+const token = "the-token-of-the-operator";
+const otherPendulum = join(otherVersions.folder, "pendulum");
 
 const tsconfig = {
   compilerOptions: {
@@ -82,6 +36,7 @@ const tsconfig = {
 
 describe("the package that npm pack makes", () => {
   const project = mkdtempSync(join(tmpdir(), "softedge-test-client-"));
+  const worker = mkdtempSync(join(tmpdir(), "softedge-test-client-worker-"));
   const installed = join(project, "node_modules/softedge");
   let server: RunningCommand;
   let url: string;
@@ -89,7 +44,10 @@ describe("the package that npm pack makes", () => {
   beforeAll(async () => {
     const port = await freePort();
     url = `http://127.0.0.1:${port}`;
-    server = startSoftedge("serve", "--policies", testPolicies.folder, "--port", String(port));
+    writeFileSync(join(worker, "settings"), `ADMIN_TOKENS=${token}\n`);
+    const places = ["--storage", join(worker, "storage"), "--settings", join(worker, "settings")];
+    const serve = ["serve", "--policies", testPolicies.folder, "--port", String(port), ...places];
+    server = startSoftedge(...serve);
     execFileSync("npm", ["pack", "--silent", "--pack-destination", project]);
     const [archive] = readdirSync(project);
     mkdirSync(installed, { recursive: true });
@@ -99,12 +57,15 @@ describe("the package that npm pack makes", () => {
   afterAll(async () => {
     server.process.kill("SIGTERM");
     await server.ended();
-    rmSync(project, { recursive: true });
+    for (const folder of [project, worker]) rmSync(folder, { recursive: true });
   });
 
   test("has a client that runs in Node with no other package, and asks the Worker", () => {
+    const published = readPackage(otherPendulum);
+    const { version } = published.manifest;
     writeFileSync(join(project, "program.mjs"), program);
-    const output = execFileSync(process.execPath, [join(project, "program.mjs"), url]);
+    const file = join(project, "program.mjs");
+    const output = execFileSync(process.execPath, [file, url, published.folder, token]);
     const { asked, ...answers } = JSON.parse(String(output));
     expect(asked).toMatchObject({ policy: "pendulum", seed: 7, step: 0, mode: "stochastic" });
     expect(answers).toMatchObject({
@@ -121,18 +82,31 @@ describe("the package that npm pack makes", () => {
         status: 422,
         errors: [{ pointer: "/observation", detail: "must be a whole number from 0 to 499" }],
       },
+      published: { name: "pendulum", version, created: true },
+      canary: { version, share: 0.5 },
+      live: readPackage(join(testPolicies.folder, "pendulum")).manifest.version,
+      listed: [[version], []],
+      noAdmin: [true, 401],
       noStream: [404, "there is no such policy; the policies here: pendulum, taxi"],
       closed: 1000,
     });
   });
 
   test("has a client that does what docs/http-api.md shows", () => {
-    const [, example] = /```js\n([\s\S]*?)```/.exec(readFileSync("docs/http-api.md", "utf8")) ?? [];
-    const file = join(project, "example.mjs");
-    writeFileSync(file, example.replace("http://127.0.0.1:8787", url));
-    const lines = String(execFileSync(process.execPath, [file])).split("\n");
-    expect(lines[1]).toBe("0 1");
-    expect(lines[2]).toContain("422 /observation must be a whole number from 0 to 499");
+    const examples = readFileSync("docs/http-api.md", "utf8").matchAll(/```js\n([\s\S]*?)```/g);
+    const [acted, administered] = [...examples].map(([, example], i) => {
+      const file = join(project, `example-${i}.mjs`);
+      writeFileSync(file, example.replace("http://127.0.0.1:8787", url));
+      const env = { ...process.env, SOFTEDGE_ADMIN_TOKEN: token };
+      const args = [file, readPackage(otherPendulum).folder];
+      return String(execFileSync(process.execPath, args, { env }))
+        .trimEnd()
+        .split("\n");
+    });
+    expect(acted[1]).toBe("0 1");
+    expect(acted[2]).toContain("422 /observation must be a whole number from 0 to 499");
+    const { version } = readPackage(join(testPolicies.folder, "pendulum")).manifest;
+    expect(administered).toEqual([`pendulum ${version} 1`, expect.stringMatching(/^taxi .* 0$/)]);
   });
 
   test("has types that tell right questions from wrong ones", () => {
@@ -144,6 +118,16 @@ describe("the package that npm pack makes", () => {
     const tsc = resolve("node_modules/.bin/tsc");
     const { status, stdout } = spawnSync(tsc, ["-p", project], { encoding: "utf8" });
     expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
+  });
+
+  test("has a client of which bundlers take no more than is used", async () => {
+    const bundle = async (name: string) => {
+      const stdin = { contents: `export { ${name} } from "softedge/client"`, resolveDir: project };
+      const { outputFiles } = await build({ stdin, bundle: true, format: "esm", write: false });
+      return outputFiles[0].text;
+    };
+    expect(await bundle("createAdminClient")).toContain("v1/admin");
+    expect(await bundle("createClient")).not.toContain("v1/admin");
   });
 
   test("is served as a module to browsers, too", async () => {

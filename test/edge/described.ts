@@ -37,6 +37,11 @@ export function statusesOf({ operation }: Described): number[] {
   return Object.keys(operation.responses ?? {}).map(Number);
 }
 
+/** What an operation takes, by media type. */
+export function contentOf({ operation: { requestBody } }: Described): oas31.ContentObject {
+  return requestBody && "content" in requestBody ? requestBody.content : {};
+}
+
 /** Whether a body is what the document says that the operation takes. */
 export function takes({ method, path }: Described, body: unknown): unknown {
   const pointer = ["paths", path, method, "requestBody", "content", "application/json", "schema"];

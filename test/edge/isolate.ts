@@ -32,25 +32,29 @@ export function formOf({ manifest, actor }: Package): FormData {
  * if it ran elsewhere.
  *
  * @param options.metrics where it counts; by default for itself
+ * @param options.hasRegistry false where no bucket is bound
  * @param options.ages of what it knows of the registry; by default it looks for every request
  */
 export function startIsolate({
-  bucket = env.TEST_POLICIES,
+  bucket: own = env.TEST_POLICIES,
+  hasRegistry = true,
   ages = { renewed: 0, most: 0 },
   limits = { sessions: 64, bytes: 2 ** 25 },
   settings = {},
   metrics = {},
 }: {
   bucket?: R2Bucket | undefined;
+  hasRegistry?: boolean;
   ages?: Ages;
   limits?: { sessions: number; bytes: number };
   settings?: object;
   metrics?: MetricsBindings & { name?: string; interval?: number };
 } = {}) {
+  const bucket = hasRegistry ? own : undefined;
   const once = createSingleFlight<void>(waitUntil);
   const all = createVersions(bundledPackages, bucket, createSessions(once, limits));
   const catalog = createCatalog(all, bucket, once, waitUntil, ages);
-  const storage = storageIn({ ...env, POLICIES: bucket });
+  const storage = bucket && storageIn({ ...env, POLICIES: bucket });
   const app = createApp({
     bucket,
     versions: all,

@@ -1,69 +1,34 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { request } from "./client.ts";
-import { configured, versionOf } from "./configured.ts";
-import {
-  type Described,
-  expectDescribed,
-  expectNamed,
-  operationOf,
-  operations,
-  statusesOf,
-} from "./described.ts";
+import { createAsking, having, isAdministration, pathOf, published } from "./asking.ts";
+import { expectNamed, operationOf, operations, statusesOf } from "./described.ts";
+import { adminToken, emptyRegistry, formOf, startIsolate } from "./isolate.ts";
+import { renamed } from "./packages.ts";
 import { openStream } from "./stream-client.ts";
+import { watchedBucket } from "./watched-bucket.ts";
 
-const json = { "content-type": "application/json" };
-const upgrade = { upgrade: "websocket" };
 const act = operationOf("post", "/v1/policies/{policy}/act");
 const stream = operationOf("get", "/v1/policies/{policy}/stream");
 const infer = operationOf("post", "/v2/models/{model}/infer");
-const inferVersion = operationOf("post", "/v2/models/{model}/versions/{version}/infer");
+const publish = operationOf("put", "/v1/admin/policies/{policy}/versions/{version}");
+const promote = operationOf("post", "/v1/admin/policies/{policy}/promote");
+const rollback = operationOf("post", "/v1/admin/policies/{policy}/rollback");
 
-/** What is sent where a body is needed. */
-const valid = new Map<Described, object>([
-  [act, { observation: 328, seed: 7, return: ["probabilities", "epsilon"] }],
-  ...[infer, inferVersion].map((operation): [Described, object] => [
-    operation,
-    { id: "7", inputs: [{ name: "observation", shape: [1], datatype: "INT64", data: [328] }] },
-  ]),
-]);
+const unknownVersion = "0123456789abcdef";
 
 describe("every answer is as the document says", () => {
-  let version: string;
-  const seen = new Map<Described, Set<number>>();
-
-  /** Asks, and expects an answer that the document has, with this status. */
-  async function expectStatus(
-    status: number,
-    described: Described,
-    how: { settings?: object; policy?: string; headers?: HeadersInit; body?: BodyInit } = {},
-  ) {
-    const { method, path } = described;
-    const policy = how.policy ?? "taxi";
-    const filled = path.replace(/\{(policy|model)\}/, policy).replace("{version}", version);
-    const body = how.body ?? JSON.stringify(valid.get(described));
-    const response = await configured(how.settings ?? {}).request(filled, {
-      method: method.toUpperCase(),
-      headers: how.headers ?? (method === "post" ? json : described === stream ? upgrade : {}),
-      ...(method === "post" && { body }),
-    });
-    expect(response.status).toBe(status);
-    response.webSocket?.accept();
-    response.webSocket?.close();
-    await expectDescribed(described, response);
-    seen.set(described, (seen.get(described) ?? new Set()).add(status));
-  }
-
-  const having = (status: number) =>
-    operations.filter((described) => statusesOf(described).includes(status));
+  const { request } = startIsolate();
+  const { expectAnswer, expectStatus, seenOf } = createAsking(request);
 
   beforeAll(async () => {
-    version = await versionOf("taxi");
+    await emptyRegistry();
     vi.spyOn(console, "error").mockReturnValue();
     return () => vi.restoreAllMocks();
   });
 
   test("when it is what was asked for", async () => {
+    await expectStatus(201, publish);
+    // In this order: what was promoted can be taken back.
     for (const described of having(200)) await expectStatus(200, described);
     await expectStatus(101, stream);
   });
@@ -77,45 +42,73 @@ describe("every answer is as the document says", () => {
     await expectStatus(200, act, { policy, body: JSON.stringify(question) });
   });
 
-  test("when there is no such policy", async () => {
-    for (const described of having(404)) await expectStatus(404, described, { policy: "nobody" });
+  test("when a version becomes a canary", async () => {
+    const body = JSON.stringify({ version: published.manifest.version, share: 0.5 });
+    await expectStatus(200, promote, { body });
+    await expectStatus(200, operationOf("get", "/v1/admin/policies"));
+    await expectStatus(200, rollback);
+  });
+
+  test("when there is no such policy, or no such version", async () => {
+    // No policy can have this name.
+    for (const described of having(404)) await expectStatus(404, described, { policy: "Nobody" });
+    for (const described of having(404)) {
+      if (!described.path.includes("{version}")) continue;
+      await expectStatus(404, described, { version: unknownVersion });
+    }
   });
 
   test("when a token is missing", async () => {
-    const settings = { ACT_TOKENS: "0123456789abcdef" };
-    for (const described of having(401)) await expectStatus(401, described, { settings });
+    const { request } = startIsolate({ settings: { ACT_TOKENS: "0123456789abcdef" } });
+    for (const described of having(401)) {
+      await expectStatus(401, described, { request, anonymous: true });
+    }
+  });
+
+  test("when nobody may administer", async () => {
+    const { request } = startIsolate({ settings: { ADMIN_TOKENS: undefined } });
+    for (const described of having(403).filter(isAdministration)) {
+      await expectStatus(403, described, { request });
+    }
   });
 
   test("when the caller asks too often", async () => {
-    const settings = { ACT_LIMIT: env.TEST_LIMIT };
+    const { request } = startIsolate({ settings: { ACT_LIMIT: env.TEST_LIMIT } });
     for (const [i, described] of having(429).entries()) {
-      const headers = {
-        ...(described === stream ? upgrade : json),
-        "cf-connecting-ip": `10.9.${i}.1`,
-      };
+      const headers = { "cf-connecting-ip": `10.9.${i}.1` };
       for (let count = 0; count < 3; count++) {
-        await configured(settings).request("/nothing", { method: "POST", headers });
+        await request("/nothing", { method: "POST", headers });
       }
-      await expectStatus(429, described, { settings, headers });
+      await expectStatus(429, described, { request, headers });
     }
   });
 
   test("when the settings are wrong", async () => {
-    const settings = { LOG_REQUESTS: "loudly" };
-    for (const described of having(500)) await expectStatus(500, described, { settings });
+    const { request } = startIsolate({ settings: { LOG_REQUESTS: "loudly" } });
+    for (const described of having(500)) await expectStatus(500, described, { request });
+  });
+
+  test("when there is no registry", async () => {
+    const { request } = startIsolate({ hasRegistry: false });
+    for (const described of having(501)) await expectStatus(501, described, { request });
+  });
+
+  test("when the registry cannot be read", async () => {
+    const { watch, bucket } = watchedBucket();
+    watch.fails = true;
+    const { request } = startIsolate({ bucket });
+    for (const described of having(503)) await expectStatus(503, described, { request });
   });
 
   test("when the method is not taken", async () => {
+    const taken = new Set(operations.map(({ method, path }) => `${method} ${path}`));
+    const headers = { authorization: `Bearer ${adminToken}` };
     for (const described of having(405)) {
-      const path = described.path
-        .replace(/\{(policy|model)\}/, "taxi")
-        .replace("{version}", version);
-      for (const method of ["PUT", "DELETE"]) {
-        const response = await request(path, { method });
-        expect(response.status).toBe(405);
-        await expectDescribed(described, response);
+      for (const method of ["put", "delete"]) {
+        if (taken.has(`${method} ${described.path}`)) continue;
+        const init = { method: method.toUpperCase(), headers };
+        await expectAnswer(405, described, await request(pathOf(described), init));
       }
-      seen.set(described, (seen.get(described) ?? new Set()).add(405));
     }
   });
 
@@ -123,18 +116,35 @@ describe("every answer is as the document says", () => {
     const long = " ".repeat(9 * 1024 * 1024);
     for (const described of having(413)) {
       await expectStatus(413, described, { body: long });
+      await expectStatus(415, described, { headers: { "content-type": "text/plain" }, body: "x" });
+      if (described === publish) continue;
       await expectStatus(400, described, { body: "{" });
-      await expectStatus(415, described, { headers: { "content-type": "text/plain" } });
     }
-    await expectStatus(422, act, { body: '{"observation": 500, "mode": "random"}' });
+    const headers = { "content-type": "multipart/form-data; boundary=y" };
+    await expectStatus(400, publish, { headers, body: "--x" });
     await expectStatus(400, infer, { body: '{"inputs": []}' });
-    const other = JSON.stringify({ observation: 328, version: "0123456789abcdef" });
-    await expectStatus(409, act, { body: other });
+  });
+
+  test("when the body breaks a rule", async () => {
+    await expectStatus(422, act, { body: '{"observation": 500, "mode": "random"}' });
+    await expectStatus(422, publish, { body: new FormData() });
+    await expectStatus(422, publish, { body: formOf(renamed(published, "cab")) });
+    await expectStatus(422, promote, { body: '{"version": "live", "share": 1}' });
+    await expectStatus(422, rollback, { body: "{}" });
+  });
+
+  test("when it contradicts what there is", async () => {
+    const body = JSON.stringify({ version: unknownVersion });
+    for (const described of [promote, rollback]) await expectStatus(409, described, { body });
+    const question = JSON.stringify({ observation: 328, version: unknownVersion });
+    await expectStatus(409, act, { body: question });
+    const manifest = { ...published.manifest, seed: published.manifest.seed + 1 };
+    await expectStatus(409, publish, { body: formOf({ ...published, manifest }) });
   });
 
   test("when a stream cannot be opened", async () => {
-    await expectStatus(426, stream, { headers: {} });
-    await expectStatus(403, stream, { headers: { ...upgrade, origin: "https://evil.example" } });
+    await expectStatus(426, stream, { headers: { upgrade: "h2c" } });
+    await expectStatus(403, stream, { headers: { origin: "https://evil.example" } });
   });
 
   test("when it comes on a stream", async () => {
@@ -150,8 +160,7 @@ describe("every answer is as the document says", () => {
 
   test("and every status that it says there is has been seen", () => {
     for (const described of operations) {
-      const statuses = [...(seen.get(described) ?? [])];
-      expect({ ...described, statuses: statuses.sort() }).toEqual({
+      expect({ ...described, statuses: seenOf(described) }).toEqual({
         ...described,
         statuses: statusesOf(described).sort(),
       });

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { post } from "./client.ts";
 import { versionOf } from "./configured.ts";
 import { expectDescribed, operationOf, takes } from "./described.ts";
+import { emptyRegistry, startIsolate } from "./isolate.ts";
 
 const act = operationOf("post", "/v1/policies/{policy}/act");
 
@@ -81,3 +82,31 @@ describe.each(["taxi", "pendulum"] as const)("a question to %s", (policy) => {
     expect([...statuses].sort()).toEqual([200, 422]);
   });
 });
+
+const changes = fc.record(
+  {
+    version: mostly(fc.constant("0123456789abcdef"), fc.constantFrom("live", "0123456789ABCDEF")),
+    share: mostly(fc.double({ min: 0.01, max: 0.99, noNaN: true }), fc.constantFrom(0, 1, 2)),
+    force: fc.boolean(),
+  },
+  { requiredKeys: [] },
+);
+
+test.each(["promote", "rollback"])(
+  "a body of %s is taken if the document says so",
+  async (name) => {
+    await emptyRegistry();
+    const { postAdmin } = startIsolate();
+    const change = operationOf("post", `/v1/admin/policies/{policy}/${name}`);
+    const statuses = new Set<number>();
+    const property = fc.asyncProperty(changes, async (body) => {
+      const response = await postAdmin(`/policies/taxi/${name}`, body);
+      // Nothing was published: what is taken contradicts that.
+      expect(response.status).toBe(takes(change, body) ? 409 : 422);
+      statuses.add(response.status);
+      await expectDescribed(change, response);
+    });
+    await fc.assert(property, { numRuns: 300 });
+    expect([...statuses].sort()).toEqual([409, 422]);
+  },
+);

@@ -53,7 +53,7 @@ describe("a page of an origin in ALLOWED_ORIGINS", () => {
     expect(response.status).toBe(204);
     expect(sharing(response)).toEqual({
       "access-control-allow-origin": allowed,
-      "access-control-allow-methods": "GET,HEAD,POST",
+      "access-control-allow-methods": "GET,HEAD,POST,PUT",
       "access-control-allow-headers": "authorization,content-type,x-request-id",
       "access-control-expose-headers": "x-request-id,retry-after,www-authenticate",
       "access-control-max-age": "86400",

@@ -3,27 +3,12 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { refusal } from "./client.ts";
 import { emptyRegistry, startIsolate } from "./isolate.ts";
 import { another, bundled, renamed } from "./packages.ts";
+import { watchedBucket } from "./watched-bucket.ts";
 
 const second = another("pendulum");
 const firstVersion = bundled("pendulum").manifest.version;
 const secondVersion = second.manifest.version;
 const question = { observation: [0.5, 0.5, 0], seed: 1 };
-
-/** The bucket, and which objects were read from it; while `fails`, it cannot be read. */
-function watchedBucket() {
-  const watch = { reads: [] as string[], fails: false };
-  const bucket = new Proxy(env.TEST_POLICIES, {
-    get(target, property) {
-      if (property !== "get") return Reflect.get(target, property).bind(target);
-      return (key: string) => {
-        watch.reads.push(key.split("/").at(-1) ?? "");
-        if (watch.fails) throw new Error("the bucket cannot be read");
-        return target.get(key);
-      };
-    },
-  });
-  return { watch, bucket };
-}
 
 const pause = (milliseconds: number) => scheduler.wait(milliseconds);
 

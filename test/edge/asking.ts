@@ -1,0 +1,97 @@
+import { expect } from "vitest";
+import { contentOf, type Described, expectDescribed, operations, statusesOf } from "./described.ts";
+import { adminToken, formOf } from "./isolate.ts";
+import { another } from "./packages.ts";
+
+/** The package that is published where one is needed; the policy's bundled version is another. */
+export const published = another("taxi");
+const { version } = published.manifest;
+
+type Request = (path: string, init?: RequestInit) => Promise<Response>;
+
+/** How a request differs from one that is answered as it asks. */
+interface Difference {
+  policy?: string;
+  version?: string;
+  headers?: Record<string, string>;
+  body?: BodyInit;
+  /** Without a token. */
+  anonymous?: boolean;
+}
+
+/** What is sent to the paths that end so. */
+const bodies = new Map<string, BodyInit>([
+  ["act", JSON.stringify({ observation: 328, seed: 7, return: ["probabilities", "epsilon"] })],
+  [
+    "infer",
+    JSON.stringify({
+      id: "7",
+      inputs: [{ name: "observation", shape: [1], datatype: "INT64", data: [328] }],
+    }),
+  ],
+  ["promote", JSON.stringify({ version })],
+  ["rollback", JSON.stringify({ version })],
+  ["{version}", formOf(published)],
+]);
+
+/** Whether an operation is for operators alone. */
+export function isAdministration({ operation }: Described): boolean {
+  return operation.security?.some((scheme) => "administering" in scheme) ?? false;
+}
+
+/** The path of an operation on taxi, or on another policy. */
+export function pathOf({ path }: Described, how: Difference = {}): string {
+  return path
+    .replace(/\{(policy|model)\}/, how.policy ?? "taxi")
+    .replace("{version}", how.version ?? version);
+}
+
+/** Sends a request as the document describes it, as someone who may do this. */
+export function ask(request: Request, described: Described, how: Difference = {}) {
+  const { method, path } = described;
+  const mayAdminister = isAdministration(described) && !how.anonymous;
+  const isJson = "application/json" in contentOf(described);
+  const body = how.body ?? bodies.get(path.split("/").at(-1) ?? "");
+  return request(pathOf(described, how), {
+    method: method.toUpperCase(),
+    headers: {
+      ...(mayAdminister && { authorization: `Bearer ${adminToken}` }),
+      ...(isJson && { "content-type": "application/json" }),
+      ...(path.endsWith("/stream") && { upgrade: "websocket" }),
+      ...how.headers,
+    },
+    ...(method !== "get" && body !== undefined && { body }),
+  });
+}
+
+/** Asks a Worker for answers that the document has, and remembers which it gave. */
+export function createAsking(request: Request) {
+  const seen = new Map<Described, Set<number>>(operations.map((each) => [each, new Set()]));
+
+  async function expectAnswer(status: number, described: Described, response: Response) {
+    expect(response.status, `${described.method} ${described.path}`).toBe(status);
+    response.webSocket?.accept();
+    response.webSocket?.close();
+    await expectDescribed(described, response);
+    seen.get(described)?.add(status);
+  }
+
+  return {
+    expectAnswer,
+    /** Asks, and expects an answer that the document has, with this status. */
+    async expectStatus(
+      status: number,
+      described: Described,
+      { request: other = request, ...how }: Difference & { request?: Request } = {},
+    ) {
+      await expectAnswer(status, described, await ask(other, described, how));
+    },
+    /** The statuses that an operation was answered with. */
+    seenOf: (described: Described) => [...(seen.get(described) ?? [])].sort(),
+  };
+}
+
+/** The operations that the document says are answered with a status. */
+export function having(status: number): Described[] {
+  return operations.filter((described) => statusesOf(described).includes(status));
+}
