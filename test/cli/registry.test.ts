@@ -1,7 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -11,49 +9,23 @@ import { metricsSummary } from "../../schemas/metrics.ts";
 import { registeredPolicies, registeredPolicy } from "../../schemas/registry.ts";
 import { otherVersions, testPolicies } from "../policies.ts";
 import { freePort } from "./free-port.ts";
-import { type RunningCommand, softedge, startSoftedge } from "./softedge.ts";
+import { adminToken, type ServedWorker, serveWorker } from "./served-worker.ts";
+import { softedge } from "./softedge.ts";
 
-const token = "the-token-of-the-operator";
 const first = readPackage(join(testPolicies.folder, "pendulum")).manifest.version;
 const secondFolder = join(otherVersions.folder, "pendulum");
 const second = readPackage(secondFolder).manifest.version;
 
-let folder: string;
-let server: RunningCommand;
+let worker: ServedWorker;
 let url: string;
 
+const command = (...args: string[]) => worker.command(...args);
+
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "softedge-registry-"));
-  writeFileSync(join(folder, "settings"), `ADMIN_TOKENS=${token}\n`);
-  process.env.SOFTEDGE_ADMIN_TOKEN = token;
-  await start();
+  worker = await serveWorker(testPolicies.folder);
+  url = worker.url;
 });
-afterAll(async () => {
-  delete process.env.SOFTEDGE_ADMIN_TOKEN;
-  await stop();
-  rmSync(folder, { recursive: true });
-});
-
-async function start(): Promise<void> {
-  const port = String(await freePort());
-  url = `http://127.0.0.1:${port}`;
-  const places = ["--storage", join(folder, "storage"), "--settings", join(folder, "settings")];
-  server = startSoftedge("serve", "--policies", testPolicies.folder, "--port", port, ...places);
-  await server.printed("Ctrl-C stops");
-}
-
-async function stop(): Promise<void> {
-  server.process.kill("SIGTERM");
-  await server.ended();
-}
-
-/** Runs a command against the Worker, and expects it to succeed. */
-async function command(...args: string[]): Promise<string> {
-  const { status, output } = await softedge(...args, "--url", url);
-  expect(output, args.join(" ")).not.toContain("softedge:");
-  expect(status).toBe(0);
-  return output;
-}
+afterAll(() => worker.remove());
 
 async function ask(question: object = {}): Promise<Response> {
   return fetch(`${url}/v1/policies/pendulum/act`, {
@@ -101,8 +73,8 @@ describe("a version's way through a Worker that goes on serving", () => {
   });
 
   test("is still live when the Worker is started again", async () => {
-    await stop();
-    await start();
+    await worker.stop();
+    await worker.start();
     expect(await answeredVersion()).toBe(second);
   });
 });
@@ -117,8 +89,8 @@ test("what was answered is counted, for people and for programs, and outlives th
   await answeredVersion({ mode: "deterministic", version: first });
   expect(await counted()).toMatchObject({ policy: "pendulum", requests: before + 1 });
   expect(await command("metrics")).toMatch(new RegExp(`^pendulum  ${first}  deterministic `, "m"));
-  await stop();
-  await start();
+  await worker.stop();
+  await worker.start();
   expect(await counted()).toMatchObject({ requests: before + 1 });
 });
 
@@ -151,11 +123,7 @@ test("under constant load no request fails while versions change, and none is an
   const changes: { begun: number; done: number; live: string[] }[] = [];
   const change = async (live: string[], path: string, body: object) => {
     const begun = performance.now();
-    const response = await fetch(`${url}/v1/admin/policies/pendulum/${path}`, {
-      method: "POST",
-      headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
-      body: JSON.stringify(body),
-    });
+    const response = await worker.post(`/v1/admin/policies/pendulum/${path}`, body);
     expect(response.status).toBe(200);
     changes.push({ begun, done: performance.now(), live });
     await setTimeout(100);
@@ -223,7 +191,7 @@ describe("what cannot be done is said", () => {
     process.env.SOFTEDGE_ADMIN_TOKEN = "";
     const remote = await softedge("policies", "--url", "https://softedge.test");
     expect(remote.output).toContain("there is no token: set SOFTEDGE_ADMIN_TOKEN");
-    process.env.SOFTEDGE_ADMIN_TOKEN = token;
+    process.env.SOFTEDGE_ADMIN_TOKEN = adminToken;
     const open = await softedge("policies", "--url", "http://softedge.test");
     expect(open.output).toContain("must begin with https");
   });

@@ -42,6 +42,7 @@ export async function serveWorker(policies: string): Promise<ServedWorker> {
     await server.ended();
   }
 
+  process.env.SOFTEDGE_ADMIN_TOKEN = adminToken;
   await start();
   return {
     url,
@@ -54,7 +55,6 @@ export async function serveWorker(policies: string): Promise<ServedWorker> {
         body: JSON.stringify(body),
       }),
     async command(...args) {
-      process.env.SOFTEDGE_ADMIN_TOKEN = adminToken;
       const { status, output } = await softedge(...args, "--url", url);
       if (status !== 0) throw new Error(`softedge ${args.join(" ")}: ${output}`);
       return output;
