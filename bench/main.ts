@@ -4,6 +4,7 @@ import { positiveInteger, positiveNumber, seedNumber } from "../cli/arguments.ts
 import { definitions } from "../train/environments/registry.ts";
 import { timeEdge } from "./edge/edge.ts";
 import { describeEdge } from "./edge/edge-report.ts";
+import { describeExperiment, timeExperiment } from "./edge/experiment.ts";
 import { timeEnvironment } from "./environments.ts";
 import { type StudyResult, withinChance } from "./statistics.ts";
 import { describeStudy, studyHeading } from "./statistics-report.ts";
@@ -153,6 +154,18 @@ program
         console.error(`  left out: ${reason} (pip install -r bench/peers/requirements-edge.txt)`),
     });
     console.log(json ? JSON.stringify({ machine: machine(), rounds, edge }) : describeEdge(edge));
+  });
+
+program
+  .command("experiment")
+  .description("what acting in an experiment costs, beside acting without one")
+  .option("--rounds <number>", "of how many rounds the median is taken", positiveInteger, 9)
+  .option("--seconds <number>", "how long a round is", positiveNumber, 1)
+  .option("--json", "print one JSON object")
+  .action(async ({ rounds, seconds, json }) => {
+    const rates = await timeExperiment({ rounds, seconds });
+    if (json) console.log(JSON.stringify({ machine: machine(), rounds, experiment: rates }));
+    else console.log(`${machine()}; median of ${rounds} rounds\n${describeExperiment(rates)}`);
   });
 
 try {
