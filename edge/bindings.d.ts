@@ -9,5 +9,7 @@ declare namespace Cloudflare {
     OUTCOMES?: DurableObjectNamespace<import("./experiments/outcome-shard.ts").OutcomeShard>;
     /** What the results of experiments were over time; without it, there are no experiments. */
     HISTORY?: DurableObjectNamespace<import("./experiments/history.ts").ExperimentHistory>;
+    /** Takes decisions of experiments to the bucket; without it, none can be kept. */
+    DECISIONS?: Queue<string>;
   }
 }

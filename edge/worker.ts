@@ -4,6 +4,8 @@ import { manifest } from "../schemas/manifest.ts";
 import { administration } from "./administration.ts";
 import { createApp } from "./app.ts";
 import { experimentAdministration } from "./experiments/admin.ts";
+import { keepDecisions } from "./experiments/decision-log.ts";
+import { experienceAdministration } from "./experiments/experience.ts";
 import { createExperiments, storageIn } from "./experiments/experiments.ts";
 import { experimentRoutes } from "./experiments/routes.ts";
 import { startRuntime } from "./inference/runtime.ts";
@@ -31,11 +33,21 @@ const experiments = storage && createExperiments(storage, once, waitUntil);
 
 export { ExperimentHistory } from "./experiments/history.ts";
 export { OutcomeShard } from "./experiments/outcome-shard.ts";
-export default createApp(
+
+const app = createApp(
   catalog,
   experimentRoutes(catalog, experiments),
   administration(
     registryAdministration(env.POLICIES, versions, catalog),
     experimentAdministration(catalog, experiments),
+    experienceAdministration(experiments),
   ),
 );
+
+export default Object.assign(app, {
+  async queue(batch: MessageBatch<string>, { POLICIES: bucket }: Cloudflare.Env): Promise<void> {
+    if (!bucket)
+      throw new Error("decisions come from a queue, and no POLICIES is bound to keep them");
+    await keepDecisions(batch, bucket);
+  },
+});

@@ -2,6 +2,7 @@ import { env, waitUntil } from "cloudflare:workers";
 import { administration } from "../../edge/administration.ts";
 import { createApp } from "../../edge/app.ts";
 import { experimentAdministration } from "../../edge/experiments/admin.ts";
+import { experienceAdministration } from "../../edge/experiments/experience.ts";
 import { createExperiments, storageIn } from "../../edge/experiments/experiments.ts";
 import { experimentRoutes } from "../../edge/experiments/routes.ts";
 import { createSessions } from "../../edge/inference/sessions.ts";
@@ -9,6 +10,7 @@ import { registryAdministration } from "../../edge/registry/admin.ts";
 import { createCatalog } from "../../edge/registry/catalog.ts";
 import { createVersions } from "../../edge/registry/versions.ts";
 import { createSingleFlight } from "../../edge/single-flight.ts";
+import type { Ages } from "../../edge/storage/known-object.ts";
 import { actResponse } from "../../schemas/act-response.ts";
 import { promoteRequest, registeredPolicies, registeredPolicy } from "../../schemas/registry.ts";
 import { bundledPackages, type Package } from "./packages.ts";
@@ -29,6 +31,15 @@ export function formOf({ manifest, actor }: Package): FormData {
   return form;
 }
 
+interface IsolateOptions {
+  bucket?: R2Bucket | undefined;
+  ages?: Ages;
+  limits?: { sessions: number; bytes: number };
+  settings?: object;
+  /** What is bound to the Worker. */
+  bound?: Cloudflare.Env;
+}
+
 /**
  * A Worker's isolate over the bucket of the tests: what it knows, and its sessions, are its own, as
  * if it ran elsewhere.
@@ -40,11 +51,12 @@ export function startIsolate({
   ages = { renewed: 0, most: 0 },
   limits = { sessions: 64, bytes: 2 ** 25 },
   settings = {},
-} = {}) {
+  bound = env,
+}: IsolateOptions = {}) {
   const once = createSingleFlight<void>(waitUntil);
   const all = createVersions(bundledPackages, bucket, createSessions(once, limits));
   const catalog = createCatalog(all, bucket, once, waitUntil, ages);
-  const storage = storageIn({ ...env, POLICIES: bucket });
+  const storage = storageIn({ ...bound, POLICIES: bucket });
   const experiments = storage && createExperiments(storage, once, waitUntil, ages);
   const app = createApp(
     catalog,
@@ -52,6 +64,7 @@ export function startIsolate({
     administration(
       registryAdministration(bucket, all, catalog),
       experimentAdministration(catalog, experiments),
+      experienceAdministration(experiments),
     ),
   );
   const bindings = { ...env, ADMIN_TOKENS: adminToken, ...settings };

@@ -16,6 +16,7 @@ export default defineProject({
         // a registry that is not empty.
         ratelimits: { TEST_LIMIT: { namespace_id: "1", simple: { limit: 3, period: 60 } } },
         r2Buckets: ["TEST_POLICIES"],
+        queueConsumers: { "softedge-decisions": { maxBatchTimeout: 0.1 } },
       },
     }),
   ],
