@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import { addBuildTfjsCommand } from "./build-tfjs.ts";
 import { addEvaluateCommand } from "./evaluate.ts";
+import { addExperienceCommands } from "./experience.ts";
 import { addExportCommand } from "./export.ts";
+import { addOpeCommand } from "./ope.ts";
 import { addRecordCommand, addRenderCommand } from "./play.ts";
 import { addPlotCommand } from "./plot.ts";
 import { addRegistryCommands } from "./registry.ts";
@@ -20,5 +22,7 @@ export function addCommands(program: Command): void {
   addRecordCommand(program);
   addServeCommands(program);
   addRegistryCommands(program);
+  addExperienceCommands(program);
+  addOpeCommand(program);
   addBuildTfjsCommand(program);
 }
