@@ -3,8 +3,9 @@ import type { ActMode } from "../schemas/act.ts";
 import { crossFit, fitStates, fitVectors } from "../statistics/baseline.ts";
 import { bucketOf } from "../statistics/bucket.ts";
 import { estimateValue, type OffPolicyEstimates } from "../statistics/off-policy.ts";
+import type { FindPackage } from "./before-squashing.ts";
 import { type Episode, sharingNoise } from "./episodes.ts";
-import { type FindPackage, targetLogProbs } from "./target.ts";
+import { targetLogProbs } from "./target.ts";
 
 /** Below this many, the intervals of the central limit theorem cannot be trusted. */
 const leastEffective = 100;

@@ -47,15 +47,21 @@ export function unsquash(action: readonly number[], space: BoundedBoxSpace): num
   );
 }
 
-/** How far a float32 of about one may be off after the actor's tanh and its scaling. */
-const actionError = 2 ** -22;
+/** How far a float32 of about one may be off after the actor's tanh; and by being one. */
+const tanhError = 2 ** -22;
+const rounding = 2 ** -24;
 
 /**
- * How far `unsquash` may be off, since an action is a float32: its error over tanh's derivative. It
- * is 0.01 where |u| is 6, and grows sevenfold from there with each unit of u.
+ * How far `unsquash` may be off, since an action is a float32: its error over tanh's derivative. Of
+ * actions from -1 to 1 it is 0.01 where |u| is 6, and grows sevenfold from there with each unit of u.
  */
-export function unsquashError(u: readonly number[]): number {
-  return Math.max(...u.map((each) => actionError / (1 - Math.tanh(each) ** 2)));
+export function unsquashError(u: readonly number[], space: BoundedBoxSpace): number {
+  const { center, halfRange } = actionScale(space);
+  const errors = u.map((each, i) => {
+    const largest = Math.abs(center[i]) + halfRange[i];
+    return (tanhError + (rounding * largest) / halfRange[i]) / (1 - Math.tanh(each) ** 2);
+  });
+  return Math.max(...errors);
 }
 
 /** log softmax(logits)_action. */

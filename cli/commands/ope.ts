@@ -2,24 +2,18 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import * as z from "zod";
-import {
-  type Episodes,
-  joinEpisodes,
-  type LeftOut,
-  leftOutReasons,
-  type UnitOutcome,
-} from "../../experience/episodes.ts";
+import { type Episodes, joinEpisodes, type UnitOutcome } from "../../experience/episodes.ts";
 import {
   readDecisions,
   readExperiment,
   readLines,
   readUnits,
 } from "../../experience/log-folder.ts";
-import { estimatePolicy, type PolicyValue } from "../../experience/policy-value.ts";
-import { type PolicyPackage, readPackage } from "../../export/policy-package.ts";
+import { estimatePolicy } from "../../experience/policy-value.ts";
+import { readPackage } from "../../export/policy-package.ts";
 import { actMode } from "../../schemas/act.ts";
 import type { Decision } from "../../schemas/decision.ts";
-import type { ValueEstimate } from "../../statistics/off-policy.ts";
+import { describeLeftOut, describeValue, valueAsJson } from "../ope-report.ts";
 
 const outcome: z.ZodType<UnitOutcome> = z.object({
   unit: z.string(),
@@ -68,51 +62,6 @@ function refuseTooFew({ episodes, leftOut }: Episodes, decisions: readonly Decis
   );
 }
 
-function describeLeftOut(leftOut: LeftOut): string {
-  return reasons(leftOut)
-    .map(([reason, count]) => `; ${count} left out, as ${leftOutReasons[reason]}`)
-    .join("");
-}
-
-function reasons(leftOut: LeftOut): [keyof LeftOut, number][] {
-  const all: (keyof LeftOut)[] = ["deterministic", "uncounted", "incomplete", "unfinished"];
-  return all.flatMap((reason) => (leftOut[reason] > 0 ? [[reason, leftOut[reason]]] : []));
-}
-
-function asJson({ value, standardError, lower, upper }: ValueEstimate) {
-  return { value, standard_error: standardError, interval: [lower, upper] };
-}
-
-function describe(label: string, { value, lower, upper }: ValueEstimate): string {
-  const [mean, ...ends] = [value, lower, upper].map((number) => number.toPrecision(6));
-  return `  ${label.padEnd(34)}${mean.padStart(12)}   from ${ends.join(" to ")}`;
-}
-
-function describeValue(
-  { manifest }: PolicyPackage,
-  mode: string,
-  value: PolicyValue,
-  leftOut: LeftOut,
-): string {
-  const { logged, inversePropensity, selfNormalized, doublyRobust, clipping } = value;
-  const share = (100 * clipping.share).toFixed(2);
-  return [
-    `${manifest.name} ${manifest.version}, ${mode}, valued by ${value.episodes} units with ` +
-      `${value.decisions} decisions; means, with intervals of 95 %:`,
-    describe("as it was", logged),
-    describe("inverse propensity (IPS)", inversePropensity),
-    describe("self-normalised IPS", selfNormalized),
-    ...(doublyRobust ? [describe("doubly robust", doublyRobust)] : []),
-    `  effective sample size ${value.effectiveSampleSize.toFixed(1)}, mean weight ` +
-      `${value.meanWeight.toPrecision(4)}, largest ${value.largestWeight.toPrecision(4)}` +
-      (clipping.share > 0 ? `; ${share} % were clipped, which adds bias` : ""),
-    ...reasons(leftOut).map(
-      ([reason, n]) => `  left out: ${n} units, as ${leftOutReasons[reason]}`,
-    ),
-    ...value.warnings.map((warning) => `  warning: ${warning}`),
-  ].join("\n");
-}
-
 export function addOpeCommand(program: Command): void {
   program
     .command("ope")
@@ -149,29 +98,11 @@ export function addOpeCommand(program: Command): void {
           return existsSync(folder) ? readPackage(folder) : undefined;
         },
       });
-      if (!options.json) {
-        console.log(describeValue(target, mode, value, joined.leftOut));
-        return;
-      }
-      const { name, version } = target.manifest;
+      const { name: experiment } = readExperiment(log).definition;
       console.log(
-        JSON.stringify({
-          policy: name,
-          version,
-          mode,
-          units: value.episodes,
-          decisions: value.decisions,
-          left_out: joined.leftOut,
-          logged: asJson(value.logged),
-          inverse_propensity: asJson(value.inversePropensity),
-          self_normalized: asJson(value.selfNormalized),
-          doubly_robust: value.doublyRobust && asJson(value.doublyRobust),
-          effective_sample_size: value.effectiveSampleSize,
-          mean_weight: value.meanWeight,
-          largest_weight: value.largestWeight,
-          clipping: { share: value.clipping.share, missing_mass: value.clipping.missingMass },
-          warnings: value.warnings,
-        }),
+        options.json
+          ? JSON.stringify({ experiment, ...valueAsJson(target, mode, value, joined.leftOut) })
+          : describeValue(target, mode, value, joined.leftOut),
       );
     });
 }

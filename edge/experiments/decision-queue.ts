@@ -20,6 +20,9 @@ export const mostLoggedNumbers = 4096;
 const bytesOfNumber = 25;
 const bytesBesides = 600;
 
+/** Milliseconds for which decisions are gathered: messages cost, and may be written later. */
+const delay = 2_000;
+
 /** What may wait in an isolate, which has 128 MB for everything. */
 const mostWaitingBytes = 16e6;
 
@@ -38,7 +41,7 @@ export function createDecisionQueue(
       await queue.sendBatch(batch.map((body) => ({ body, contentType: "text" })));
     }
   }
-  return createOutbox(send, keepAlive, { delay: 500, mostWaiting: mostWaitingBytes }, sizeOf);
+  return createOutbox(send, keepAlive, { delay, mostWaiting: mostWaitingBytes }, sizeOf);
 }
 
 /** About how many bytes its line has; the line itself is written when it is sent. */
