@@ -5,7 +5,6 @@ import { administration } from "./administration.ts";
 import { createApp } from "./app.ts";
 import { experimentAdministration } from "./experiments/admin.ts";
 import { keepDecisions } from "./experiments/decision-log.ts";
-import { experienceAdministration } from "./experiments/experience.ts";
 import { createExperiments, storageIn } from "./experiments/experiments.ts";
 import { experimentRoutes } from "./experiments/routes.ts";
 import { startRuntime } from "./inference/runtime.ts";
@@ -40,7 +39,6 @@ const app = createApp(
   administration(
     registryAdministration(env.POLICIES, versions, catalog),
     experimentAdministration(catalog, experiments),
-    experienceAdministration(experiments),
   ),
 );
 

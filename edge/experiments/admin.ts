@@ -15,6 +15,7 @@ import type { Catalog } from "../registry/catalog.ts";
 import { describeSignature } from "../registry/signature.ts";
 import { parseBody } from "../validation.ts";
 import { type DecisionQueue, mostLoggedNumbers } from "./decision-queue.ts";
+import { experienceRoutes } from "./experience.ts";
 import { type Experiments, existing } from "./experiments.ts";
 import { declared, experimentOf, reweighted, started, stopped } from "./lifecycle.ts";
 
@@ -88,6 +89,8 @@ export function experimentAdministration(
     return context.json(await change(name, (before, now) => stopped(before, reason, now)));
   });
   app.all("/experiments/:experiment/stop", allow("POST"));
+
+  app.route("/experiments", experienceRoutes(experiments));
 
   return app;
 }

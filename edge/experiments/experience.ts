@@ -17,19 +17,19 @@ import type { Shards } from "./shards.ts";
 
 const mostUnits = 1000;
 
-/** What an experiment has gathered, to be taken elsewhere: a part of /v1/admin. */
-export function experienceAdministration(experiments: Experiments | undefined): Hono<Environment> {
+/** What an experiment has gathered, to be taken elsewhere: a part of /v1/admin/experiments. */
+export function experienceRoutes(experiments: Experiments | undefined): Hono<Environment> {
   const app = new Hono<Environment>();
 
-  app.get("/experiments/:experiment/decisions", async (context) => {
+  app.get("/:experiment/decisions", async (context) => {
     const { definition } = await findExperiment(experiments, context.req.param("experiment"));
     const after = readAfter(decisionsObjectName, context.req.query("after"));
     const { bucket } = existing(experiments);
     return context.json(await listDecisions(bucket, definition.name, after));
   });
-  app.all("/experiments/:experiment/decisions", allow("GET, HEAD"));
+  app.all("/:experiment/decisions", allow("GET, HEAD"));
 
-  app.get("/experiments/:experiment/decisions/:date/:object", async (context) => {
+  app.get("/:experiment/decisions/:date/:object", async (context) => {
     const { experiment, date, object } = context.req.param();
     const { definition } = await findExperiment(experiments, experiment);
     const { bucket } = existing(experiments);
@@ -37,9 +37,9 @@ export function experienceAdministration(experiments: Experiments | undefined): 
     if (!found) throw new Refusal(404, "the log has no such object");
     return context.body(found.body, 200, { "content-type": ndjson });
   });
-  app.all("/experiments/:experiment/decisions/:date/:object", allow("GET, HEAD"));
+  app.all("/:experiment/decisions/:date/:object", allow("GET, HEAD"));
 
-  app.get("/experiments/:experiment/units", async (context) => {
+  app.get("/:experiment/units", async (context) => {
     const experiment = await findExperiment(experiments, context.req.param("experiment"));
     const after = readAfter(unitsCursor, context.req.query("after")) ?? "0-0";
     const [shard, id] = after.split("-").map(Number);
@@ -47,7 +47,7 @@ export function experienceAdministration(experiments: Experiments | undefined): 
     if (shard >= shards.count) throw refusalOfAfter("must be the `next` of an answer before");
     return context.json(await unitsBehind(experiment, shards, shard, id));
   });
-  app.all("/experiments/:experiment/units", allow("GET, HEAD"));
+  app.all("/:experiment/units", allow("GET, HEAD"));
 
   return app;
 }

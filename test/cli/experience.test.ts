@@ -192,5 +192,11 @@ describe("the log of an experiment", () => {
     const none = await softedge("experience", "pull", "other", "--out", log, "--url", url);
     expect(none.output).toContain("has no experiment other; it has trial");
     expect((await softedge("ope", folder, "--policy", taxi)).output).toContain("holds no log");
+    const nowhere = `http://127.0.0.1:${await freePort()}`;
+    const away = await softedge("experience", "pull", "trial", "--out", log, "--url", nowhere);
+    expect(away.output).toContain(`${nowhere} does not answer`);
+    process.env.SOFTEDGE_ADMIN_TOKEN = "another-token-altogether";
+    expect((await pull()).output).toContain("refuses with 401");
+    process.env.SOFTEDGE_ADMIN_TOKEN = token;
   });
 });

@@ -2,7 +2,6 @@ import { env, waitUntil } from "cloudflare:workers";
 import { administration } from "../../edge/administration.ts";
 import { createApp } from "../../edge/app.ts";
 import { experimentAdministration } from "../../edge/experiments/admin.ts";
-import { experienceAdministration } from "../../edge/experiments/experience.ts";
 import { createExperiments, storageIn } from "../../edge/experiments/experiments.ts";
 import { experimentRoutes } from "../../edge/experiments/routes.ts";
 import { createSessions } from "../../edge/inference/sessions.ts";
@@ -64,7 +63,6 @@ export function startIsolate({
     administration(
       registryAdministration(bucket, all, catalog),
       experimentAdministration(catalog, experiments),
-      experienceAdministration(experiments),
     ),
   );
   const bindings = { ...env, ADMIN_TOKENS: adminToken, ...settings };
