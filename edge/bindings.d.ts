@@ -13,5 +13,7 @@ declare namespace Cloudflare {
     METRICS?: DurableObjectNamespace<import("./observe/metrics-store.ts").MetricsStore>;
     /** Where each request that acts becomes a data point. */
     ANALYTICS?: AnalyticsEngineDataset;
+    /** Takes decisions of experiments to the bucket; without it, none can be kept. */
+    DECISIONS?: Queue<string>;
   }
 }

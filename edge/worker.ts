@@ -2,6 +2,7 @@ import { env, waitUntil } from "cloudflare:workers";
 import policies from "softedge:policies";
 import { manifest } from "../schemas/manifest.ts";
 import { createApp } from "./app.ts";
+import { keepDecisions } from "./experiments/decision-log.ts";
 import { createExperiments, storageIn } from "./experiments/experiments.ts";
 import { startRuntime } from "./inference/runtime.ts";
 import { createSessions } from "./inference/sessions.ts";
@@ -28,10 +29,20 @@ const storage = storageIn(env);
 export { ExperimentHistory } from "./experiments/history.ts";
 export { OutcomeShard } from "./experiments/outcome-shard.ts";
 export { MetricsStore } from "./observe/metrics-store.ts";
-export default createApp({
+
+const app = createApp({
   bucket: env.POLICIES,
   versions,
   catalog,
   experiments: storage && createExperiments(storage, once, waitUntil),
   metrics: createMetrics({ store: env.METRICS, dataset: env.ANALYTICS }, waitUntil),
+});
+
+export default Object.assign(app, {
+  async queue(batch: MessageBatch<string>, { POLICIES: bucket }: Cloudflare.Env): Promise<void> {
+    if (!bucket) {
+      throw new Error("decisions come from a queue, and no POLICIES is bound to keep them");
+    }
+    await keepDecisions(batch, bucket);
+  },
 });

@@ -1,9 +1,11 @@
 import type { Command } from "commander";
 import { addBuildTfjsCommand } from "./build-tfjs.ts";
 import { addEvaluateCommand } from "./evaluate.ts";
+import { addExperienceCommands } from "./experience.ts";
 import { addExperimentCommands } from "./experiment.ts";
 import { addExportCommand } from "./export.ts";
 import { addMetricsCommand } from "./metrics.ts";
+import { addOpeCommand } from "./ope.ts";
 import { addRecordCommand, addRenderCommand } from "./play.ts";
 import { addPlotCommand } from "./plot.ts";
 import { addRegistryCommands } from "./registry.ts";
@@ -26,5 +28,7 @@ export function addCommands(program: Command): void {
   addMetricsCommand(program);
   addExperimentCommands(program);
   addSimulateCommand(program);
+  addExperienceCommands(program);
+  addOpeCommand(program);
   addBuildTfjsCommand(program);
 }

@@ -1,7 +1,10 @@
+import type { ActQuery } from "../../schemas/act.ts";
+import type { Decision } from "../../schemas/decision.ts";
 import type { Experiment } from "../../schemas/experiment.ts";
 import { type ExperimentAction, experimentQuestion } from "../../schemas/experiment-act.ts";
 import { act } from "../act.ts";
 import { findServed } from "../answering.ts";
+import type { Observation } from "../inference/actor.ts";
 import { Refusal } from "../problem.ts";
 import { readQuery } from "../query.ts";
 import type { Catalog } from "../registry/catalog.ts";
@@ -10,7 +13,9 @@ import { assign, control } from "./assign.ts";
 import type { Assignment } from "./outcome-store.ts";
 
 /** What was decided, and for whom. */
-export interface Decision {
+export interface Decided {
+  unit: string;
+  query: ActQuery<Observation>;
   action: ExperimentAction;
   /** What is to be counted, if anything is. */
   assignment: Assignment | undefined;
@@ -26,7 +31,7 @@ export async function actInExperiment(
   catalog: Catalog,
   experiment: Experiment,
   body: unknown,
-): Promise<Decision> {
+): Promise<Decided> {
   const { unit, arm: forced, ...question } = parseBody(experimentQuestion, body);
   refuseWhatArmsDecide(question);
   const { definition } = experiment;
@@ -39,7 +44,8 @@ export async function actInExperiment(
   const policy = await catalog.findVersion(await findServed(catalog, arm.policy), arm.version);
   if (!policy)
     throw new Error(`${arm.policy} ${arm.version} of ${definition.name} is not published`);
-  const answer = await act(policy, readQuery(policy, { ...question, mode: arm.mode }));
+  const query = readQuery(policy, { ...question, mode: arm.mode });
+  const answer = await act(policy, query);
   if (!("action" in answer)) throw new Error("an observation was asked about, and many answered");
   const action = {
     ...answer,
@@ -48,7 +54,29 @@ export async function actInExperiment(
     counted: assignment !== undefined,
     decision_id: crypto.randomUUID(),
   };
-  return { action, assignment };
+  return { unit, query, action, assignment };
+}
+
+/** What the log keeps of it. */
+export function decisionOf({ unit, query, action, assignment }: Decided): Decision {
+  return {
+    experiment: action.experiment,
+    unit,
+    decision_id: action.decision_id,
+    time: new Date().toISOString(),
+    arm: action.arm,
+    phase: assignment?.phase ?? null,
+    counted: action.counted,
+    mode: action.mode,
+    policy: action.policy,
+    version: action.version,
+    observation: query.observations[0],
+    action: action.action,
+    log_prob: action.log_prob,
+    seed: action.seed,
+    step: query.step ?? action.step,
+    epsilon: query.epsilon?.[0] ?? null,
+  };
 }
 
 const decidedByArms = ["mode", "version"];

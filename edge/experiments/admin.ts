@@ -14,6 +14,8 @@ import { Refusal } from "../problem.ts";
 import type { Catalog } from "../registry/catalog.ts";
 import { describeSignature } from "../registry/signature.ts";
 import { parseBody } from "../validation.ts";
+import { type DecisionQueue, mostLoggedNumbers } from "./decision-queue.ts";
+import { experienceRoutes } from "./experience.ts";
 import { type Experiments, existing } from "./experiments.ts";
 import { declared, experimentOf, reweighted, started, stopped } from "./lifecycle.ts";
 
@@ -49,13 +51,14 @@ export function experimentAdministration(
   app.all("/", allow("GET, HEAD"));
 
   app.put("/:experiment", limitBody(mostBytes), async (context) => {
-    const { index, adopt } = existing(experiments);
+    const { index, adopt, decisions } = existing(experiments);
     const definition = parseBody(experimentDefinition, await readJson(context.req));
     const { name } = definition;
     if (name !== context.req.param("experiment")) {
       throw refusalOf("/name", "must be that of the path");
     }
-    await refuseUnlikeArms(catalog, definition);
+    const manifest = await refuseUnlikeArms(catalog, definition);
+    if (definition.decisions) refuseUnkept(manifest, decisions);
     const changed = await index.change((current) => {
       const experiment = declared(current, definition, new Date().toISOString());
       return { experiments: { ...current.experiments, [name]: experiment } };
@@ -87,6 +90,8 @@ export function experimentAdministration(
   });
   app.all("/:experiment/stop", allow("POST"));
 
+  app.route("/", experienceRoutes(experiments));
+
   return app;
 }
 
@@ -94,8 +99,31 @@ function refusalOf(pointer: string, detail: string): Refusal {
   return new Refusal(422, `${pointer} ${detail}`, { errors: [{ pointer, detail }] });
 }
 
-/** Every arm must be there, and answer the same questions. */
-async function refuseUnlikeArms(catalog: Catalog, { arms }: ExperimentDefinition): Promise<void> {
+/** Decisions must find their way to the log, and into a message of it. */
+function refuseUnkept(manifest: Manifest, decisions: DecisionQueue | undefined): void {
+  if (!decisions) {
+    throw refusalOf("/decisions", "cannot be kept: no queue is bound as DECISIONS");
+  }
+  // The largest decision has an observation, an action and noise.
+  const numbers =
+    manifest.kind === "discrete"
+      ? manifest.action.size
+      : manifest.observation.low.length + 2 * manifest.action.low.length;
+  if (numbers > mostLoggedNumbers) {
+    const detail = `cannot be kept: each has ${numbers} numbers, and may have ${mostLoggedNumbers}`;
+    throw refusalOf("/decisions", detail);
+  }
+}
+
+/**
+ * Every arm must be there, and answer the same questions.
+ *
+ * @returns the manifest of the first
+ */
+async function refuseUnlikeArms(
+  catalog: Catalog,
+  { arms }: ExperimentDefinition,
+): Promise<Manifest> {
   let first: Manifest | undefined;
   for (const [i, { policy, version }] of arms.entries()) {
     const served = await catalog.find(policy);
@@ -108,4 +136,6 @@ async function refuseUnlikeArms(catalog: Catalog, { arms }: ExperimentDefinition
       throw refusalOf(`/arms/${i}`, `takes and gives ${asked}, and the first arm ${control}`);
     }
   }
+  if (!first) throw new Error("an experiment without arms was declared");
+  return first;
 }

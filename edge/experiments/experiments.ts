@@ -5,6 +5,7 @@ import type { SingleFlight } from "../single-flight.ts";
 import { type Ages, createKnownObject, defaultAges } from "../storage/known-object.ts";
 import { createOutbox } from "../storage/outbox.ts";
 import { createSharedObject, type SharedObject } from "../storage/shared-object.ts";
+import { createDecisionQueue, type DecisionQueue } from "./decision-queue.ts";
 import type { ExperimentHistory } from "./history.ts";
 import { experimentOf } from "./lifecycle.ts";
 import type { OutcomeShard } from "./outcome-shard.ts";
@@ -16,6 +17,8 @@ export interface ExperimentStorage {
   bucket: R2Bucket;
   outcomes: DurableObjectNamespace<OutcomeShard>;
   history: DurableObjectNamespace<ExperimentHistory>;
+  /** Takes decisions to the bucket, if they can be kept. */
+  decisions: Queue<string> | undefined;
 }
 
 /** Where experiments are kept, if all that they need is bound. */
@@ -23,13 +26,17 @@ export function storageIn({
   POLICIES: bucket,
   OUTCOMES: outcomes,
   HISTORY: history,
+  DECISIONS: decisions,
 }: Cloudflare.Env): ExperimentStorage | undefined {
-  return bucket && outcomes && history && { bucket, outcomes, history };
+  return bucket && outcomes && history && { bucket, outcomes, history, decisions };
 }
 
 /** The experiments, as an isolate knows them. */
 export interface Experiments {
   readonly index: SharedObject<ExperimentIndex>;
+  readonly bucket: R2Bucket;
+  /** The way of decisions to their log; undefined where none can be kept. */
+  readonly decisions: DecisionQueue | undefined;
   find(name: string): Promise<Experiment | undefined>;
   shardsOf(experiment: Experiment): Shards;
   historyOf(experiment: Experiment): DurableObjectStub<ExperimentHistory>;
@@ -67,7 +74,7 @@ const mostTold = 50_000;
  * @param keepAlive the platform's waitUntil
  */
 export function createExperiments(
-  { bucket, outcomes, history }: ExperimentStorage,
+  { bucket, outcomes, history, decisions }: ExperimentStorage,
   once: SingleFlight<void>,
   keepAlive: (promise: Promise<unknown>) => void,
   ages: Ages = defaultAges,
@@ -93,6 +100,8 @@ export function createExperiments(
 
   return {
     index,
+    bucket,
+    decisions: decisions && createDecisionQueue(decisions, keepAlive),
     find: async (name) => experimentOf(await known.current(), name),
     shardsOf,
     historyOf: ({ definition: { name } }) => history.get(history.idFromName(name)),

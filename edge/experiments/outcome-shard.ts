@@ -1,7 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ReportStatus } from "../../schemas/outcome.ts";
 import type { Cell } from "./cells.ts";
-import { type Assignment, createOutcomeStore, type Report } from "./outcome-store.ts";
+import {
+  type Assignment,
+  createOutcomeStore,
+  type Report,
+  type StoredUnit,
+} from "./outcome-store.ts";
 
 /**
  * Keeps the units of an experiment, or of a part of them: one object for each shard. What it has
@@ -20,5 +25,9 @@ export class OutcomeShard extends DurableObject {
 
   cells(): Cell[] {
     return this.#store.cells();
+  }
+
+  units(after: number, most: number): StoredUnit[] {
+    return this.#store.units(after, most);
   }
 }

@@ -24,7 +24,12 @@ export interface OutcomeStore {
    */
   report(reports: readonly Report[]): ReportStatus[];
   cells(): Cell[];
+  /** At most so many units, in the order in which they became known, behind the one with this id. */
+  units(after: number, most: number): StoredUnit[];
 }
+
+/** A unit as it is stored. */
+export type StoredUnit = CountedUnit & { id: number; unit: string };
 
 const schema = `
   CREATE TABLE IF NOT EXISTS units (
@@ -52,9 +57,6 @@ const schema = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-/** A unit as it is stored. */
-type Row = CountedUnit & { id: number };
-
 /**
  * A store in a Durable Object's database. What is told together is applied whole or not at all; and
  * whatever comes twice, late or in another order gives the same cells.
@@ -63,14 +65,14 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
   const { sql } = storage;
   sql.exec(schema);
 
-  function findUnit(unit: string): Row | undefined {
-    const [row] = sql.exec<Row>("SELECT * FROM units WHERE unit = ?", unit);
+  function findUnit(unit: string): StoredUnit | undefined {
+    const [row] = sql.exec<StoredUnit>("SELECT * FROM units WHERE unit = ?", unit);
     return row;
   }
 
-  function insertUnit({ unit, phase, arm }: Assignment, asked: 0 | 1): Row {
+  function insertUnit({ unit, phase, arm }: Assignment, asked: 0 | 1): StoredUnit {
     return sql
-      .exec<Row>(
+      .exec<StoredUnit>(
         `INSERT INTO units (unit, phase, arm, asked, crossed, value, final)
           VALUES (?, ?, ?, ?, 0, 0, 0) RETURNING *`,
         ...[unit, phase, arm, asked],
@@ -78,7 +80,16 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
       .one();
   }
 
-  function updateUnit({ id, phase, arm, asked, crossed, value, final, covariate }: Row): void {
+  function updateUnit({
+    id,
+    phase,
+    arm,
+    asked,
+    crossed,
+    value,
+    final,
+    covariate,
+  }: StoredUnit): void {
     sql.exec(
       `UPDATE units SET phase = ?, arm = ?, asked = ?, crossed = ?, value = ?, final = ?,
         covariate = ? WHERE id = ?`,
@@ -104,7 +115,7 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
     });
   }
 
-  function changeUnit(cells: Cells, before: Row, changes: Partial<Row>): void {
+  function changeUnit(cells: Cells, before: StoredUnit, changes: Partial<StoredUnit>): void {
     const after = { ...before, ...changes };
     cells.remove(before);
     cells.add(after);
@@ -164,6 +175,10 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
     cells: () =>
       Array.from(sql.exec<{ cell: string }>("SELECT cell FROM cells"), ({ cell }) =>
         JSON.parse(cell),
+      ),
+    units: (after, most) =>
+      Array.from(
+        sql.exec<StoredUnit>("SELECT * FROM units WHERE id > ? ORDER BY id LIMIT ?", after, most),
       ),
   };
 }

@@ -12,8 +12,9 @@ import { answeredBy, noteAnswered } from "../observe/answered.ts";
 import { Refusal } from "../problem.ts";
 import type { Catalog } from "../registry/catalog.ts";
 import { parseBody } from "../validation.ts";
-import { actInExperiment } from "./act.ts";
+import { actInExperiment, decisionOf } from "./act.ts";
 import { assign } from "./assign.ts";
+import { isSampled } from "./decision-queue.ts";
 import { type Experiments, existing, findExperiment } from "./experiments.ts";
 import { readHistory } from "./history.ts";
 import { resultsOf } from "./results.ts";
@@ -38,9 +39,11 @@ export function experimentRoutes(
   app.post("/:experiment/act", limitBody(mostQuestionBytes), async (context) => {
     const experiment = await findExperiment(experiments, context.req.param("experiment"));
     const body = await readJson(context.req);
-    const { action, assignment } = await actInExperiment(catalog, experiment, body);
+    const decided = await actInExperiment(catalog, experiment, body);
+    const { unit, action, assignment } = decided;
     noteAnswered(context, answeredBy(action));
     if (assignment) existing(experiments).expose(experiment, assignment);
+    if (isSampled(experiment, unit)) existing(experiments).decisions?.put(decisionOf(decided));
     return context.json(action);
   });
   app.all("/:experiment/act", allow("POST"));

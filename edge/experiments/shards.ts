@@ -4,7 +4,7 @@ import { bucketOf } from "../../statistics/bucket.ts";
 import { merge } from "../../statistics/moments.ts";
 import type { Cell } from "./cells.ts";
 import type { OutcomeShard } from "./outcome-shard.ts";
-import type { Assignment, Report } from "./outcome-store.ts";
+import type { Assignment, Report, StoredUnit } from "./outcome-store.ts";
 
 /** The units of an experiment, in all of its shards. */
 export interface Shards {
@@ -13,6 +13,9 @@ export interface Shards {
   report(reports: readonly Report[]): Promise<ReportStatus[]>;
   /** A cell for each phase and arm that has units. */
   cells(): Promise<Cell[]>;
+  /** Units of one shard, at most so many, behind the one with this id. */
+  units(shard: number, after: number, most: number): Promise<StoredUnit[]>;
+  readonly count: number;
 }
 
 /** @param count of the shards that share the units out among them; it must always be the same */
@@ -36,6 +39,7 @@ export function createShards(
   }
 
   return {
+    count,
     async expose(assignments) {
       await Promise.all(
         share(assignments).map(async (positions, i) => {
@@ -59,6 +63,7 @@ export function createShards(
       const all = await Promise.all(shards.map(readCells));
       return mergeCells(all.flat());
     },
+    units: async (shard, after, most) => units.parse(await shards[shard].units(after, most)),
   };
 }
 
@@ -78,6 +83,20 @@ const cells: z.ZodType<Cell[]> = z.array(
       covariateSquared: sum,
       product: sum,
     }),
+  }),
+);
+
+const units: z.ZodType<StoredUnit[]> = z.array(
+  z.strictObject({
+    id: z.int(),
+    unit: z.string(),
+    phase: z.int(),
+    arm: z.int(),
+    asked: z.int(),
+    crossed: z.int(),
+    value: z.number(),
+    final: z.int(),
+    covariate: z.number().nullable(),
   }),
 );
 

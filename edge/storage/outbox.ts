@@ -10,7 +10,10 @@ const longestKeepAlive = 30_000;
 export interface OutboxLimits {
   /** Milliseconds between what is first put in and its sending. */
   delay: number;
-  /** What is beyond is lost, and said to be: a store that cannot be reached must not fill the memory. */
+  /**
+   * How many items may wait, or how large they may be together. What is beyond is lost, and said to be:
+   * a store that cannot be reached must not fill the memory.
+   */
   mostWaiting: number;
 }
 
@@ -20,28 +23,35 @@ export interface OutboxLimits {
  * the isolate ends before.
  *
  * @param keepAlive the platform's waitUntil
+ * @param sizeOf what an item counts for
  */
 export function createOutbox<T>(
   send: (items: T[]) => Promise<void>,
   keepAlive: (promise: Promise<unknown>) => void,
   { delay, mostWaiting }: OutboxLimits = { delay: 500, mostWaiting: 10_000 },
+  sizeOf: (item: T) => number = () => 1,
 ): Outbox<T> {
   let waiting: T[] = [];
+  /** Of what is waiting. */
+  let size = 0;
   /** When a sending was begun that has not ended; it counts as ended with its request after a while. */
   let begun: number | undefined;
 
   async function sendSoon(): Promise<void> {
     // What comes while something is sent, and what could not be sent, is sent in another round; not
     // for ever, since the platform lets a request be kept alive for half a minute.
-    for (let round = 0; round < mostRounds && waiting.length > 0; round++) {
-      await scheduler.wait(delay * 2 ** round);
+    for (let round = 0, failed = 0; round < mostRounds && waiting.length > 0; round++) {
+      await scheduler.wait(delay * 2 ** failed);
       const items = waiting;
-      waiting = [];
+      const itemsSize = size;
+      [waiting, size] = [[], 0];
       try {
         await send(items);
       } catch (error) {
         console.error(error);
+        failed += 1;
         waiting = [...items, ...waiting];
+        size += itemsSize;
       }
     }
     begun = undefined;
@@ -49,10 +59,12 @@ export function createOutbox<T>(
 
   return {
     put(item) {
-      if (waiting.length >= mostWaiting) {
-        console.error(`${mostWaiting} items wait to be sent: one is lost`);
+      const itemSize = sizeOf(item);
+      if (size + itemSize > mostWaiting) {
+        console.error(`${waiting.length} items wait to be sent: one more is lost`);
         return;
       }
+      size += itemSize;
       waiting.push(item);
       if (begun !== undefined && Date.now() - begun < longestKeepAlive) return;
       begun = Date.now();

@@ -27,13 +27,23 @@ export function formOf({ manifest, actor }: Package): FormData {
   return form;
 }
 
+interface IsolateOptions {
+  bucket?: R2Bucket | undefined;
+  /** False where no bucket is bound. */
+  hasRegistry?: boolean;
+  /** Of what it knows of the registry; by default it looks for every request. */
+  ages?: Ages;
+  limits?: { sessions: number; bytes: number };
+  settings?: object;
+  /** What is bound to the Worker. */
+  bound?: Cloudflare.Env;
+  /** Where it counts; by default for itself. */
+  metrics?: MetricsBindings & { name?: string; interval?: number };
+}
+
 /**
  * A Worker's isolate over the bucket of the tests: what it knows, and its sessions, are its own, as
  * if it ran elsewhere.
- *
- * @param options.metrics where it counts; by default for itself
- * @param options.hasRegistry false where no bucket is bound
- * @param options.ages of what it knows of the registry; by default it looks for every request
  */
 export function startIsolate({
   bucket: own = env.TEST_POLICIES,
@@ -42,19 +52,13 @@ export function startIsolate({
   limits = { sessions: 64, bytes: 2 ** 25 },
   settings = {},
   metrics = {},
-}: {
-  bucket?: R2Bucket | undefined;
-  hasRegistry?: boolean;
-  ages?: Ages;
-  limits?: { sessions: number; bytes: number };
-  settings?: object;
-  metrics?: MetricsBindings & { name?: string; interval?: number };
-} = {}) {
+  bound = env,
+}: IsolateOptions = {}) {
   const bucket = hasRegistry ? own : undefined;
   const once = createSingleFlight<void>(waitUntil);
   const all = createVersions(bundledPackages, bucket, createSessions(once, limits));
   const catalog = createCatalog(all, bucket, once, waitUntil, ages);
-  const storage = bucket && storageIn({ ...env, POLICIES: bucket });
+  const storage = bucket && storageIn({ ...bound, POLICIES: bucket });
   const app = createApp({
     bucket,
     versions: all,

@@ -17,6 +17,7 @@ export default defineProject({
         ratelimits: { TEST_LIMIT: { namespace_id: "1", simple: { limit: 3, period: 60 } } },
         r2Buckets: ["TEST_POLICIES"],
         analyticsEngineDatasets: { TEST_ANALYTICS: { dataset: "test" } },
+        queueConsumers: { "softedge-decisions": { maxBatchTimeout: 0.1 } },
       },
     }),
   ],

@@ -1,0 +1,108 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import * as z from "zod";
+import { type Episodes, joinEpisodes, type UnitOutcome } from "../../experience/episodes.ts";
+import {
+  readDecisions,
+  readExperiment,
+  readLines,
+  readUnits,
+} from "../../experience/log-folder.ts";
+import { estimatePolicy } from "../../experience/policy-value.ts";
+import { readPackage } from "../../export/policy-package.ts";
+import { actMode } from "../../schemas/act.ts";
+import type { Decision } from "../../schemas/decision.ts";
+import { describeLeftOut, describeValue, valueAsJson } from "../ope-report.ts";
+
+const outcome: z.ZodType<UnitOutcome> = z.object({
+  unit: z.string(),
+  value: z.number(),
+  final: z.boolean().default(true),
+});
+
+function weight(text: string): number {
+  const number = Number(text);
+  if (number > 0) return number;
+  throw new InvalidArgumentError("must be a number above 0.");
+}
+
+/** Decisions of an arm, or of all; those that were tried out by name are of none. */
+function decisionsOf(log: string, arm: string | undefined): Decision[] {
+  const { arms, name } = readExperiment(log).definition;
+  if (arm !== undefined && !arms.some((each) => each.name === arm)) {
+    const known = arms.map((each) => each.name).join(", ");
+    throw new Error(`--arm: ${name} has no arm ${arm}; it has ${known}`);
+  }
+  const all = readDecisions(log);
+  if (arm === undefined) return all;
+  const answered = new Set(
+    all.filter((each) => each.counted && each.arm === arm).map(({ unit }) => unit),
+  );
+  return all.filter(({ unit }) => answered.has(unit));
+}
+
+/** @throws {Error} saying why, where there is nothing to estimate from */
+function refuseTooFew({ episodes, leftOut }: Episodes, decisions: readonly Decision[]): void {
+  if (episodes.length >= 2) return;
+  const arms = new Set(
+    decisions.filter(({ mode }) => mode === "deterministic").map(({ arm }) => arm),
+  );
+  if (leftOut.deterministic > 0 && episodes.length === 0) {
+    throw new Error(
+      `the decisions of ${[...arms].join(", ")} are deterministic: an action had no other, so that ` +
+        "nothing is known of what other actions would have gained, and its log_prob is not the " +
+        "probability it was chosen with; log decisions of a stochastic arm" +
+        describeLeftOut({ ...leftOut, deterministic: 0 }),
+    );
+  }
+  throw new Error(
+    `there are ${episodes.length} units to estimate from, and must be at least 2` +
+      describeLeftOut(leftOut),
+  );
+}
+
+export function addOpeCommand(program: Command): void {
+  program
+    .command("ope")
+    .description("estimate what another policy would have gained, from the log of an experiment")
+    .argument("<log>", "the folder that experience pull made")
+    .requiredOption("--policy <folder>", "the policy's folder, or that of one version")
+    .addOption(
+      new Option("--mode <mode>", "how it would act")
+        .choices(actMode.options)
+        .default("stochastic"),
+    )
+    .option("--arm <name>", "from the units of this arm alone (default: of every stochastic arm)")
+    .option(
+      "--outcomes <file>",
+      'other outcomes than those that were pulled: lines of {"unit": ..., "value": ...}',
+    )
+    .option("--largest-weight <number>", "clip the weights of units: bias for variance", weight)
+    .option("--policies <folder>", "where the policies that acted may lie", "policies")
+    .option("--json", "print one line of JSON")
+    .action(async (log: string, options) => {
+      const { mode, arm, outcomes, largestWeight, policies } = options;
+      const target = readPackage(options.policy);
+      const decisions = decisionsOf(log, arm);
+      const units = outcomes
+        ? readLines(outcomes, outcome, readFileSync(outcomes, "utf8"))
+        : readUnits(log);
+      const joined = joinEpisodes(decisions, units);
+      refuseTooFew(joined, decisions);
+      const value = await estimatePolicy(joined.episodes, target, {
+        mode,
+        largestWeight,
+        find(name, version) {
+          const folder = join(policies, name, version);
+          return existsSync(folder) ? readPackage(folder) : undefined;
+        },
+      });
+      const { name: experiment } = readExperiment(log).definition;
+      console.log(
+        options.json
+          ? JSON.stringify({ experiment, ...valueAsJson(target, mode, value, joined.leftOut) })
+          : describeValue(target, mode, value, joined.leftOut),
+      );
+    });
+}

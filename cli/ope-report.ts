@@ -1,0 +1,78 @@
+import { type LeftOut, leftOutReasons } from "../experience/episodes.ts";
+import type { PolicyValue } from "../experience/policy-value.ts";
+import type { PolicyPackage } from "../export/policy-package.ts";
+import type { ActMode } from "../schemas/act.ts";
+import type { ValueEstimate } from "../statistics/off-policy.ts";
+
+/** How many units were left out and why, to end a sentence. */
+export function describeLeftOut(leftOut: LeftOut): string {
+  return reasons(leftOut)
+    .map(([reason, count]) => `; ${count} left out, as ${leftOutReasons[reason]}`)
+    .join("");
+}
+
+function reasons(leftOut: LeftOut): [keyof LeftOut, number][] {
+  const all: (keyof LeftOut)[] = ["deterministic", "uncounted", "incomplete", "unfinished"];
+  return all.flatMap((reason) => (leftOut[reason] > 0 ? [[reason, leftOut[reason]]] : []));
+}
+
+function asJson({ value, standardError, lower, upper }: ValueEstimate) {
+  return { value, standard_error: standardError, interval: [lower, upper] };
+}
+
+function describe(label: string, { value, lower, upper }: ValueEstimate): string {
+  const [mean, ...ends] = [value, lower, upper].map((number) => number.toPrecision(6));
+  return `  ${label.padEnd(34)}${mean.padStart(12)}   from ${ends.join(" to ")}`;
+}
+
+/** What is printed for people. */
+export function describeValue(
+  { manifest }: PolicyPackage,
+  mode: ActMode,
+  value: PolicyValue,
+  leftOut: LeftOut,
+): string {
+  const { logged, inversePropensity, selfNormalized, doublyRobust, clipping } = value;
+  const share = (100 * clipping.share).toFixed(2);
+  return [
+    `${manifest.name} ${manifest.version}, ${mode}, valued by ${value.episodes} units with ` +
+      `${value.decisions} decisions; means, with intervals of 95 %:`,
+    describe("as it was", logged),
+    describe("inverse propensity (IPS)", inversePropensity),
+    describe("self-normalised IPS", selfNormalized),
+    ...(doublyRobust ? [describe("doubly robust", doublyRobust)] : []),
+    `  effective sample size ${value.effectiveSampleSize.toFixed(1)}, mean weight ` +
+      `${value.meanWeight.toPrecision(4)}, largest ${value.largestWeight.toPrecision(4)}` +
+      (clipping.share > 0 ? `; ${share} % were clipped, which adds bias` : ""),
+    ...reasons(leftOut).map(
+      ([reason, n]) => `  left out: ${n} units, as ${leftOutReasons[reason]}`,
+    ),
+    ...value.warnings.map((warning) => `  warning: ${warning}`),
+  ].join("\n");
+}
+
+/** What is printed for programs. */
+export function valueAsJson(
+  { manifest: { name, version } }: PolicyPackage,
+  mode: ActMode,
+  value: PolicyValue,
+  leftOut: LeftOut,
+) {
+  return {
+    policy: name,
+    version,
+    mode,
+    units: value.episodes,
+    decisions: value.decisions,
+    left_out: leftOut,
+    logged: asJson(value.logged),
+    inverse_propensity: asJson(value.inversePropensity),
+    self_normalized: asJson(value.selfNormalized),
+    doubly_robust: value.doublyRobust && asJson(value.doublyRobust),
+    effective_sample_size: value.effectiveSampleSize,
+    mean_weight: value.meanWeight,
+    largest_weight: value.largestWeight,
+    clipping: { share: value.clipping.share, missing_mass: value.clipping.missingMass },
+    warnings: value.warnings,
+  };
+}

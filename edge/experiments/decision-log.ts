@@ -1,0 +1,90 @@
+import { type DecisionsObjects, decision, decisionsObjectName } from "../../schemas/decision.ts";
+import { sha256Of } from "../sha256.ts";
+
+/*
+ * The log of decisions in the bucket: lines of JSON in objects decisions/EXPERIMENT/DATE/NAME. An
+ * object is named by what it holds, so that a batch of messages that comes again makes no second one.
+ * Messages may come again in other batches: lines are told apart by their decision_id.
+ */
+
+const folderOf = (experiment: string) => `decisions/${experiment}/`;
+
+/** What of a line decides where it is kept. */
+const placed = decision.pick({ experiment: true, time: true });
+
+/** Where a message's lines belong: they are of one experiment and one day. */
+function placeOf(text: string): { experiment: string; time: string } | undefined {
+  try {
+    return placed.strip().parse(JSON.parse(text.slice(0, text.indexOf("\n"))));
+  } catch (error) {
+    // To try it again would not help, and would keep back those that it came with.
+    console.error("a message that is no decisions is dropped", error);
+    return undefined;
+  }
+}
+
+/**
+ * Keeps what came from the queue: an object for each experiment and day.
+ *
+ * @throws {Error} if the bucket does not take it; the batch is then to come again
+ */
+export async function keepDecisions(
+  { messages }: Pick<MessageBatch<string>, "messages">,
+  bucket: R2Bucket,
+): Promise<void> {
+  const parts = messages.flatMap(({ body }) => {
+    const place = placeOf(String(body));
+    return place ? [{ ...place, lines: String(body) }] : [];
+  });
+  const objects = Map.groupBy(
+    parts,
+    ({ experiment, time }) => `${experiment} ${time.slice(0, 10)}`,
+  );
+  await Promise.all(
+    [...objects.values()].map(async (group) => {
+      // In whatever order the messages of a batch are.
+      const sorted = group.toSorted((a, b) => (a.lines < b.lines ? -1 : 1));
+      const content = new TextEncoder().encode(sorted.map(({ lines }) => lines).join(""));
+      const [{ experiment }] = group;
+      const [first] = group.map(({ time }) => time).toSorted();
+      const name = `${timeName(first)}-${(await sha256Of(content)).slice(0, 16)}.ndjson`;
+      await bucket.put(`${folderOf(experiment)}${name}`, content, {
+        httpMetadata: { contentType: ndjson },
+      });
+    }),
+  );
+}
+
+export const ndjson = "application/x-ndjson";
+
+/** A time as the name of a folder and the beginning of one in it: their order is that of times. */
+function timeName(time: string): string {
+  return time.replace("T", "/").replaceAll(":", "-").replace("Z", "");
+}
+
+/** The most that R2 lists at once. */
+const mostListed = 1000;
+
+/** @param after the name of an object: those behind it are listed */
+export async function listDecisions(
+  bucket: R2Bucket,
+  experiment: string,
+  after: string | undefined,
+): Promise<DecisionsObjects> {
+  const prefix = folderOf(experiment);
+  const startAfter = after === undefined ? {} : { startAfter: `${prefix}${after}` };
+  const found = await bucket.list({ prefix, limit: mostListed, ...startAfter });
+  const objects = found.objects.map(({ key, size }) => ({
+    name: decisionsObjectName.parse(key.slice(prefix.length)),
+    bytes: size,
+  }));
+  return { objects, next: found.truncated ? (objects.at(-1)?.name ?? null) : null };
+}
+
+export function readDecisions(
+  bucket: R2Bucket,
+  experiment: string,
+  name: string,
+): Promise<R2ObjectBody | null> {
+  return bucket.get(`${folderOf(experiment)}${name}`);
+}

@@ -1,0 +1,34 @@
+import type { ActorResult, OnnxActor } from "../export/onnx-policy.ts";
+import type { Decision } from "../schemas/decision.ts";
+import type { Manifest } from "../schemas/manifest.ts";
+
+const mostRows = 1024;
+
+/** Asks an actor about the observations of decisions, without noise. */
+export function askActor(
+  actor: OnnxActor,
+  rows: readonly Decision[],
+  manifest: Manifest,
+): Promise<ActorResult> {
+  const columns =
+    manifest.kind === "continuous" ? manifest.action.low.length : manifest.action.size;
+  const noise = new Float32Array(rows.length * columns);
+  return actor.run(
+    rows.flatMap(({ observation }) => observation),
+    noise,
+    rows.length,
+  );
+}
+
+/** A row of an output. */
+export function rowOf(output: ActorResult[string], row: number, rows: number): number[] {
+  const columns = output.length / rows;
+  return Array.from(output.subarray(row * columns, (row + 1) * columns), Number);
+}
+
+/** Decisions in parts, each of as many as an actor is asked about at once. */
+export function chunks(decisions: readonly Decision[]): Decision[][] {
+  return Array.from({ length: Math.ceil(decisions.length / mostRows) }, (_, i) =>
+    decisions.slice(i * mostRows, (i + 1) * mostRows),
+  );
+}

@@ -1,0 +1,84 @@
+import { unsquash, unsquashError } from "../export/action-log-prob.ts";
+import { loadActor } from "../export/onnx-policy.ts";
+import type { PolicyPackage } from "../export/policy-package.ts";
+import { drawEpsilon } from "../noise/epsilon.ts";
+import type { Decision } from "../schemas/decision.ts";
+import type { ContinuousManifest } from "../schemas/manifest.ts";
+import { actionScale } from "../train/sac/action-scale.ts";
+import { askActor, chunks, rowOf } from "./actor-rows.ts";
+
+/** How far off the logarithm of a weight may be, about, because actions are float32. */
+const largestError = 0.01;
+
+/** The package of a version that acted, if it is at hand. */
+export type FindPackage = (policy: string, version: string) => PolicyPackage | undefined;
+
+/** What each action was before tanh: by its inverse, or where that is not exact, by its noise. */
+export async function beforeSquashing(
+  decisions: readonly Decision[],
+  { action: space }: ContinuousManifest,
+  find: FindPackage,
+): Promise<number[][]> {
+  const before = decisions.map(({ action }) => unsquash([action].flat(), space));
+  const lost = decisions.flatMap((_, i) =>
+    unsquashError(before[i], space) > largestError ? [i] : [],
+  );
+  const versions = Map.groupBy(lost, (i) => `${decisions[i].policy} ${decisions[i].version}`);
+  for (const [label, positions] of versions) {
+    const { policy, version } = decisions[positions[0]];
+    const acted = find(policy, version);
+    if (!acted) {
+      throw new Error(
+        `${positions.length} actions of ${label} lie so near their bounds that they do not tell how ` +
+          `likely they were; give --policies the folder that has ${policy}/${version}, which does`,
+      );
+    }
+    if (JSON.stringify(acted.manifest.action) !== JSON.stringify(space)) {
+      throw new Error(`${label} has other bounds of actions than the policy to be valued`);
+    }
+    const again = await drawnAgain(
+      positions.map((i) => decisions[i]),
+      acted,
+    );
+    for (const [j, i] of positions.entries()) before[i] = again[j];
+  }
+  return before;
+}
+
+/** u = mu(s) + sigma(s) * epsilon, with the noise of the decision's seed and step. */
+async function drawnAgain(
+  decisions: readonly Decision[],
+  { manifest, actor: bytes }: PolicyPackage,
+): Promise<number[][]> {
+  if (manifest.kind !== "continuous")
+    throw new Error(`${manifest.name} has no real-valued actions`);
+  const { center, halfRange } = actionScale(manifest.action);
+  const actor = await loadActor(bytes, manifest.kind);
+  try {
+    const all: number[][] = [];
+    for (const rows of chunks(decisions)) {
+      const result = await askActor(actor, rows, manifest);
+      for (const [row, { action, seed, step, unit }] of rows.entries()) {
+        if (seed === null) throw new Error(`a decision of ${unit} has no seed`);
+        const epsilon = drawEpsilon("continuous", seed, 1, center.length, step ?? 0);
+        const mean = rowOf(result.mean, row, rows.length);
+        const logStd = rowOf(result.log_std, row, rows.length);
+        const u = mean.map((each, i) => each + Math.exp(logStd[i]) * epsilon[i]);
+        const isSame = [action].flat().every((a, i) => {
+          const squashed = (a - center[i]) / halfRange[i];
+          return Math.abs(Math.tanh(u[i]) - squashed) < 1e-4;
+        });
+        if (!isSame) {
+          throw new Error(
+            `${manifest.name} ${manifest.version} answers seed ${seed} at step ${step} by another ` +
+              `action than the log has of ${unit}`,
+          );
+        }
+        all.push(u);
+      }
+    }
+    return all;
+  } finally {
+    await actor.release();
+  }
+}

@@ -1,0 +1,141 @@
+import type { Decision, ExperimentUnit } from "../schemas/decision.ts";
+
+/** The decisions of a unit, in their order, and what came of them. */
+export interface Episode {
+  unit: string;
+  decisions: readonly Decision[];
+  outcome: number;
+}
+
+/** What came of a unit. */
+export type UnitOutcome = Pick<ExperimentUnit, "unit" | "value" | "final">;
+
+/** Why units are left out of an estimate. */
+export const leftOutReasons = {
+  deterministic: "a deterministic arm answered",
+  uncounted: "some of their decisions were outside of the experiment",
+  incomplete: "steps of theirs are missing in the log",
+  unfinished: "their outcome is not whole",
+} as const;
+
+export type LeftOut = Record<keyof typeof leftOutReasons, number>;
+
+export interface Episodes {
+  episodes: Episode[];
+  leftOut: LeftOut;
+}
+
+/**
+ * Joins decisions with the outcomes of their units. Units of which no decision counts are not of the
+ * experiment, and are passed over.
+ *
+ * @param decisions in the order of the log, each once
+ * @throws {Error} if it is not known with which probability decisions were made
+ */
+export function joinEpisodes(
+  decisions: readonly Decision[],
+  units: readonly UnitOutcome[],
+): Episodes {
+  const outcomes = new Map(units.map((unit) => [unit.unit, unit]));
+  const groups = [...Map.groupBy(decisions, ({ unit }) => unit)].filter(([, group]) =>
+    group.some(({ counted }) => counted),
+  );
+  const steps = stepsOf(groups.map(([, group]) => group));
+  const leftOut: LeftOut = { deterministic: 0, uncounted: 0, incomplete: 0, unfinished: 0 };
+  const episodes: Episode[] = [];
+  for (const [unit, group] of groups) {
+    const own = inOrder(withoutRepetitions(group));
+    const outcome = outcomes.get(unit);
+    if (own.some(({ mode }) => mode === "deterministic")) leftOut.deterministic += 1;
+    else if (own.some(({ counted }) => !counted)) leftOut.uncounted += 1;
+    else if (!steps.isWhole(own)) leftOut.incomplete += 1;
+    else if (!outcome?.final) leftOut.unfinished += 1;
+    else {
+      refuseUnknownNoise(own);
+      episodes.push({ unit, decisions: own, outcome: outcome.value });
+    }
+  }
+  return { episodes, leftOut };
+}
+
+/** Names the noise of a decision, where it was drawn from a seed. */
+function noiseOf({ seed, step }: Decision): string | undefined {
+  return seed === null ? undefined : `seed ${seed} at step ${step}`;
+}
+
+/** A request that was sent again, with the same seed and step, was answered the same: it is one. */
+function withoutRepetitions(decisions: readonly Decision[]): Decision[] {
+  const known = new Set<string>();
+  return decisions.filter((decision) => {
+    const noise = noiseOf(decision);
+    if (noise === undefined) return true;
+    const key = JSON.stringify([noise, decision.observation, decision.action]);
+    const repeated = known.has(key);
+    known.add(key);
+    return !repeated;
+  });
+}
+
+/** By steps where each has one of its own, else by time; as they were logged where that is the same. */
+function inOrder(decisions: readonly Decision[]): Decision[] {
+  if (haveSteps(decisions)) return decisions.toSorted((a, b) => Number(a.step) - Number(b.step));
+  return decisions.toSorted((a, b) => Date.parse(a.time) - Date.parse(b.time));
+}
+
+function haveSteps(decisions: readonly Decision[]): boolean {
+  const steps = new Set(decisions.map(({ step }) => step));
+  return !steps.has(null) && steps.size === decisions.length;
+}
+
+/** How steps are counted: from which on, and by which stride; callers have their own ways. */
+function stepsOf(groups: readonly Decision[][]): { isWhole(own: readonly Decision[]): boolean } {
+  const counted = groups
+    .map(withoutRepetitions)
+    .filter((own) => own.length > 1 && haveSteps(own))
+    .map((own) => inOrder(own).map(({ step }) => Number(step)));
+  const first = counted.reduce((least, [step]) => Math.min(least, step), Number.POSITIVE_INFINITY);
+  const stride = counted.reduce(
+    (least, own) =>
+      own.reduce((less, step, i) => (i === 0 ? less : Math.min(less, step - own[i - 1])), least),
+    Number.POSITIVE_INFINITY,
+  );
+  return {
+    isWhole(own) {
+      if (counted.length === 0 || !haveSteps(own)) return true;
+      return own.every(({ step }, i) => step === (i === 0 ? first : first + i * stride));
+    },
+  };
+}
+
+function refuseUnknownNoise(own: readonly Decision[]): void {
+  const [{ unit }] = own;
+  if (own.some(({ epsilon }) => epsilon !== null)) {
+    throw new Error(
+      `decisions of ${unit} were made with the caller's own noise: whether log_prob is the ` +
+        "probability that they were chosen with is not known; ask with a seed, or without",
+    );
+  }
+  const known = new Set<string>();
+  for (const noise of own.map(noiseOf)) {
+    if (noise !== undefined && known.has(noise)) {
+      throw new Error(
+        `${unit} was answered twice from the noise of ${noise}: these actions depend on each other, ` +
+          "and their probabilities do not multiply; give each decision a step of its own, or no seed",
+      );
+    }
+    if (noise !== undefined) known.add(noise);
+  }
+}
+
+/** How many episodes share noise with another: their actions, and so their outcomes, depend on it. */
+export function sharingNoise(episodes: readonly Episode[]): number {
+  const owners = new Map<string, Set<string>>();
+  for (const { unit, decisions } of episodes) {
+    for (const noise of decisions.map(noiseOf)) {
+      if (noise === undefined) continue;
+      owners.set(noise, (owners.get(noise) ?? new Set()).add(unit));
+    }
+  }
+  const shared = [...owners.values()].filter(({ size }) => size > 1);
+  return new Set(shared.flatMap((units) => [...units])).size;
+}

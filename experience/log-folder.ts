@@ -1,0 +1,119 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type * as z from "zod";
+import {
+  type Decision,
+  decision,
+  type ExperimentUnit,
+  experimentUnit,
+} from "../schemas/decision.ts";
+import { type Experiment, experiment } from "../schemas/experiment.ts";
+import { damaged } from "../train/run/file-errors.ts";
+import { writeWhole } from "../train/run/write-whole.ts";
+
+/*
+ * What was pulled of an experiment: experiment.json, units.ndjson with the outcomes of units, and
+ * decisions/DATE/NAME.ndjson, a file for each object of the log. A file is there whole or not at all,
+ * so that those that are there are those that need not be pulled again.
+ */
+
+const experimentFile = "experiment.json";
+const unitsFile = "units.ndjson";
+const decisionsFolder = "decisions";
+
+/** @throws {Error} naming the file and the line, if it is not what the schema says */
+export function readLines<T>(file: string, schema: z.ZodType<T>, text: string): T[] {
+  const lines = text.split("\n");
+  // What is behind the last line's end.
+  if (lines.pop() !== "") throw damaged(file, new Error("its last line is not whole"));
+  return lines.map((line, i) => {
+    try {
+      return schema.parse(JSON.parse(line));
+    } catch (cause) {
+      throw damaged(`${file}:${i + 1}`, cause);
+    }
+  });
+}
+
+export function linesOf(records: readonly object[]): string {
+  return records.map((record) => `${JSON.stringify(record)}\n`).join("");
+}
+
+/** @throws {Error} if nothing was pulled to this folder, or it is damaged */
+export function readExperiment(folder: string): Experiment {
+  const path = join(folder, experimentFile);
+  if (!existsSync(path)) {
+    throw new Error(`${folder} holds no log: softedge experience pull makes one`);
+  }
+  try {
+    return experiment.parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch (cause) {
+    throw damaged(path, cause);
+  }
+}
+
+/** @throws {Error} if the folder is of another experiment */
+export function writeExperiment(folder: string, pulled: Experiment): void {
+  const { name } = pulled.definition;
+  if (existsSync(join(folder, experimentFile))) {
+    const before = readExperiment(folder);
+    if (before.definition.name !== name || before.created !== pulled.created) {
+      throw new Error(
+        `${folder} holds the log of another experiment, ${before.definition.name} of ${before.created}`,
+      );
+    }
+  }
+  mkdirSync(folder, { recursive: true });
+  writeWhole(join(folder, experimentFile), `${JSON.stringify(pulled, null, 2)}\n`);
+}
+
+export function readUnits(folder: string): ExperimentUnit[] {
+  const path = join(folder, unitsFile);
+  if (!existsSync(path)) {
+    throw new Error(`${path} is missing: softedge experience pull was broken off; run it again`);
+  }
+  return readLines(path, experimentUnit, readFileSync(path, "utf8"));
+}
+
+export function writeUnits(folder: string, units: readonly ExperimentUnit[]): void {
+  writeWhole(join(folder, unitsFile), linesOf(units));
+}
+
+/** The names of the objects that were pulled, in their order. */
+export function pulledObjects(folder: string): string[] {
+  const decisions = join(folder, decisionsFolder);
+  if (!existsSync(decisions)) return [];
+  return readdirSync(decisions)
+    .flatMap((date) =>
+      readdirSync(join(decisions, date))
+        .filter((name) => name.endsWith(".ndjson"))
+        .map((name) => `${date}/${name}`),
+    )
+    .toSorted();
+}
+
+export function readObject(folder: string, name: string): Decision[] {
+  const path = join(folder, decisionsFolder, name);
+  return readLines(path, decision, readFileSync(path, "utf8"));
+}
+
+export function writeObject(folder: string, name: string, decisions: readonly Decision[]): void {
+  const path = join(folder, decisionsFolder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeWhole(path, linesOf(decisions));
+}
+
+/** All decisions that were pulled, each once, in the order of the log. */
+export function readDecisions(folder: string): Decision[] {
+  const known = new Set<string>();
+  return pulledObjects(folder)
+    .flatMap((name) => readObject(folder, name))
+    .filter((each) => isNew(each, known));
+}
+
+/** Whether a decision was not met before; from now on it was. */
+export function isNew({ decision_id }: Decision, known: Set<string>): boolean {
+  if (known.has(decision_id)) return false;
+  known.add(decision_id);
+  return true;
+}

@@ -1,0 +1,98 @@
+import {
+  type Decision,
+  type DecisionsObjects,
+  decision,
+  type ExperimentUnit,
+  type ExperimentUnits,
+} from "../schemas/decision.ts";
+import type { Experiment } from "../schemas/experiment.ts";
+import {
+  isNew,
+  pulledObjects,
+  readLines,
+  readObject,
+  writeExperiment,
+  writeObject,
+  writeUnits,
+} from "./log-folder.ts";
+
+/** Where an experiment's log comes from. */
+export interface ExperienceSource {
+  experiment(): Promise<Experiment>;
+  /** @param after the name of an object: those behind it are listed */
+  objects(after: string | null): Promise<DecisionsObjects>;
+  /** The lines of an object. */
+  object(name: string): Promise<string>;
+  units(after: string | null): Promise<ExperimentUnits>;
+}
+
+/** What a pull has brought. */
+export interface Pulled {
+  objects: number;
+  decisions: number;
+  /** Decisions that were there already, in other objects. */
+  duplicates: number;
+  units: number;
+  /** Whether it was stopped before all was there. */
+  stopped: boolean;
+}
+
+/** Objects that are asked for at the same time. */
+const mostAtOnce = 8;
+
+/**
+ * Brings to a folder what it does not have yet of the log, and the units as they are now. It may be
+ * stopped, or fail, at any moment: what is there is whole, and the next pull goes on.
+ *
+ * @param stop whether to stop
+ */
+export async function pull(
+  source: ExperienceSource,
+  folder: string,
+  stop: () => boolean = () => false,
+): Promise<Pulled> {
+  const pulled: Pulled = { objects: 0, decisions: 0, duplicates: 0, units: 0, stopped: false };
+  const experiment = await source.experiment();
+  writeExperiment(folder, experiment);
+  const there = pulledObjects(folder);
+  const known = new Set<string>();
+  for (const name of there) for (const each of readObject(folder, name)) isNew(each, known);
+  const names = await missingObjects(source, new Set(there));
+  for (let i = 0; i < names.length && !stop(); i += mostAtOnce) {
+    const some = names.slice(i, i + mostAtOnce);
+    const texts = await Promise.all(some.map((name) => source.object(name)));
+    for (const [j, text] of texts.entries()) {
+      const all = readLines(some[j], decision, text);
+      refuseOthers(all, experiment, some[j]);
+      const fresh = all.filter((each) => isNew(each, known));
+      writeObject(folder, some[j], fresh);
+      pulled.objects += 1;
+      pulled.decisions += fresh.length;
+      pulled.duplicates += all.length - fresh.length;
+    }
+  }
+  const units: ExperimentUnit[] = [];
+  for (let after: string | null | undefined; after !== null && !stop(); ) {
+    const page: ExperimentUnits = await source.units(after ?? null);
+    units.push(...page.units);
+    after = page.next;
+  }
+  if (stop()) return { ...pulled, stopped: true };
+  writeUnits(folder, units);
+  return { ...pulled, units: units.length };
+}
+
+async function missingObjects(source: ExperienceSource, there: Set<string>): Promise<string[]> {
+  const names: string[] = [];
+  for (let after: string | null | undefined; after !== null; ) {
+    const page: DecisionsObjects = await source.objects(after ?? null);
+    names.push(...page.objects.map(({ name }) => name).filter((name) => !there.has(name)));
+    after = page.next;
+  }
+  return names;
+}
+
+function refuseOthers(decisions: readonly Decision[], { definition }: Experiment, name: string) {
+  const other = decisions.find(({ experiment }) => experiment !== definition.name);
+  if (other) throw new Error(`${name} has decisions of ${other.experiment}`);
+}

@@ -1,0 +1,72 @@
+import type { BoundedBoxSpace } from "../schemas/space.ts";
+import { actionScale } from "../train/sac/action-scale.ts";
+
+/*
+ * log pi of an action that was taken, by whichever policy: the reverse of what an exported actor
+ * computes, which is log pi of the action that it draws itself.
+ */
+
+/** softplus(x) = log(1 + e^x), without overflow. */
+function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+/**
+ * The density of action = center + halfRange * tanh(u) under the squashed Gaussian, per unit of
+ * action:
+ *
+ *     log pi(action | s) = sum_i [ log N(u_i; mu_i, sigma_i) - log(1 - tanh(u_i)^2) - log halfRange_i ]
+ *     log(1 - tanh(u)^2) = 2 (log 2 - u - softplus(-2 u))
+ *
+ * Source: Haarnoja et al. 2018, Appendix C, Eq. 21; as `continuousActor` exports it.
+ *
+ * @param u before squashing
+ * @param mean mu(s)
+ * @param logStd ln sigma(s)
+ */
+export function squashedLogProb(
+  u: ArrayLike<number>,
+  mean: ArrayLike<number>,
+  logStd: ArrayLike<number>,
+  space: BoundedBoxSpace,
+): number {
+  const { halfRange } = actionScale(space);
+  return halfRange.reduce((sum, half, i) => {
+    const epsilon = (u[i] - mean[i]) / Math.exp(logStd[i]);
+    const logNormal = -0.5 * epsilon ** 2 - logStd[i] - 0.5 * Math.log(2 * Math.PI);
+    const logDerivative = 2 * (Math.LN2 - u[i] - softplus(-2 * u[i]));
+    return sum + logNormal - logDerivative - Math.log(half);
+  }, 0);
+}
+
+/** u = artanh((action - center) / halfRange), of each dimension; infinite at its bounds. */
+export function unsquash(action: readonly number[], space: BoundedBoxSpace): number[] {
+  const { center, halfRange } = actionScale(space);
+  return action.map((a, i) =>
+    Math.atanh(Math.min(1, Math.max(-1, (a - center[i]) / halfRange[i]))),
+  );
+}
+
+/** How far a float32 of about one may be off after the actor's tanh; and by being one. */
+const tanhError = 2 ** -22;
+const rounding = 2 ** -24;
+
+/**
+ * How far `unsquash` may be off, since an action is a float32: its error over tanh's derivative. Of
+ * actions from -1 to 1 it is 0.01 where |u| is 6, and grows sevenfold from there with each unit of u.
+ */
+export function unsquashError(u: readonly number[], space: BoundedBoxSpace): number {
+  const { center, halfRange } = actionScale(space);
+  const errors = u.map((each, i) => {
+    const largest = Math.abs(center[i]) + halfRange[i];
+    return (tanhError + (rounding * largest) / halfRange[i]) / (1 - Math.tanh(each) ** 2);
+  });
+  return Math.max(...errors);
+}
+
+/** log softmax(logits)_action. */
+export function categoricalLogProb(logits: ArrayLike<number>, action: number): number {
+  const largest = Math.max(...Array.from(logits));
+  const sum = Array.from(logits).reduce((total, logit) => total + Math.exp(logit - largest), 0);
+  return logits[action] - largest - Math.log(sum);
+}

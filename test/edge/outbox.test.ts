@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createOutbox } from "../../edge/storage/outbox.ts";
+
+let kept: Promise<unknown>[];
+const keepAlive = (promise: Promise<unknown>) => kept.push(promise);
+const complaints = vi.spyOn(console, "error");
+
+beforeEach(() => {
+  kept = [];
+  complaints.mockImplementation(() => {});
+});
+afterEach(() => complaints.mockReset());
+
+/** An outbox whose n-th sending fails if `fails` says so, and what it has sent. */
+function outbox(fails: (sending: number) => boolean, mostWaiting = 100) {
+  const sent: string[][] = [];
+  let sendings = 0;
+  const { put } = createOutbox<string>(
+    async (items) => {
+      if (fails(sendings++)) throw new Error("not now");
+      sent.push(items);
+    },
+    keepAlive,
+    { delay: 10, mostWaiting },
+    ({ length }) => length,
+  );
+  return { sent, put };
+}
+
+test("what comes within a moment is sent together, and keeps one request alive", async () => {
+  const { sent, put } = outbox(() => false);
+  for (const item of ["a", "b", "c"]) put(item);
+  await Promise.all(kept);
+  expect(sent).toEqual([["a", "b", "c"]]);
+  put("d");
+  await Promise.all(kept);
+  expect(sent).toEqual([["a", "b", "c"], ["d"]]);
+  expect(kept).toHaveLength(2);
+});
+
+test("what could not be sent is sent later, with what came meanwhile", async () => {
+  let reachable = false;
+  const { sent, put } = outbox(() => !reachable);
+  put("a");
+  await vi.waitUntil(() => complaints.mock.calls.length > 0, { interval: 5 });
+  put("b");
+  reachable = true;
+  await Promise.all(kept);
+  expect(sent).toEqual([["a", "b"]]);
+});
+
+test("what is more than may wait is lost, and that is said; there is room again once it is sent", async () => {
+  const { sent, put } = outbox((sending) => sending < 1, 10);
+  for (const item of ["four", "more", "lost"]) put(item);
+  expect(complaints).toHaveBeenCalledWith("2 items wait to be sent: one more is lost");
+  await Promise.all(kept);
+  for (const item of ["next", "ones"]) put(item);
+  await Promise.all(kept);
+  expect(sent).toEqual([
+    ["four", "more"],
+    ["next", "ones"],
+  ]);
+});
