@@ -35,6 +35,12 @@ export function createApp(
   app.get("/", (context) => context.env.ASSETS.fetch(context.req.raw));
   app.all("/", allow("GET, HEAD"));
 
+  app.get("/experiments/:experiment", ({ env, req }) => {
+    const page = new URL("/experiment/", req.url);
+    return env.ASSETS.fetch(new Request(page, req.raw));
+  });
+  app.all("/experiments/:experiment", allow("GET, HEAD"));
+
   app.get("/openapi.json", (context) => context.env.ASSETS.fetch(context.req.raw));
   app.all("/openapi.json", allow("GET, HEAD"));
 
