@@ -1,15 +1,18 @@
 import { element } from "../element.js";
 import { armClass, lineKey } from "./key.js";
-import { count, intervalText, known, percent } from "./text.js";
+import { count, intervalText, known, percent, resolutionOf } from "./text.js";
+
+const none = "\u2013";
 
 /**
- * A table of the arms and their outcomes.
+ * A table of the arms and their outcomes. What counts stands first, for narrow screens show no more.
  *
  * @param {object} definition of the experiment
  * @returns {{ node: Node, update: (results: object) => void }}
  */
 export function armsTable({ arms, alpha }) {
-  const heading = (name, className = "") => element("th", { scope: "col", className }, name);
+  const numbers = ["mean", `${percent(1 - alpha)} interval`, "deviation", "units", "exposures"];
+  const heading = (name, className) => element("th", { scope: "col", className }, name);
   const rows = arms.map((arm, i) => armRow(arm, i));
   const node = element(
     "table",
@@ -20,10 +23,9 @@ export function armsTable({ arms, alpha }) {
       element(
         "tr",
         {},
-        ...["arm", "policy", "mode"].map((name) => heading(name)),
-        ...["exposures", "units", "mean", "deviation", `${percent(1 - alpha)} interval`].map(
-          (name) => heading(name, "number"),
-        ),
+        heading("arm", ""),
+        ...numbers.map((name) => heading(name, "number")),
+        ...["mode", "policy"].map((name) => heading(name, "")),
       ),
     ),
     element("tbody", {}, ...rows.map(({ node }) => node)),
@@ -31,24 +33,22 @@ export function armsTable({ arms, alpha }) {
   return {
     node,
     update({ arms: measured }) {
-      for (const [i, row] of rows.entries()) row.update(measured[i]);
+      const resolution = resolutionOf(
+        measured.map(({ interval, standard_deviation: deviation }) => ({ interval, deviation })),
+      );
+      for (const [i, row] of rows.entries()) row.update(measured[i], resolution);
     },
   };
 }
 
 function armRow({ name, policy, version, mode }, index) {
-  const number = () => element("td", { className: "number" });
-  const cells = {
-    exposures: number(),
-    units: number(),
-    mean: number(),
-    deviation: number(),
-    interval: number(),
-  };
+  const numbers = Array.from({ length: 5 }, () => element("td", { className: "number" }));
   const node = element(
     "tr",
     {},
     element("th", { scope: "row" }, lineKey(armClass(index)), name),
+    ...numbers,
+    element("td", {}, mode),
     element(
       "td",
       {},
@@ -56,19 +56,19 @@ function armRow({ name, policy, version, mode }, index) {
       " ",
       element("code", { title: "version" }, version),
     ),
-    element("td", {}, mode),
-    ...Object.values(cells),
   );
   return {
     node,
-    update({ exposures, units, mean, standard_deviation: deviation, interval }) {
-      const resolution = interval ? (interval[1] - interval[0]) / 2 : deviation;
-      const text = (value) => (value === null ? "\u2013" : known(value, resolution));
-      cells.exposures.textContent = count(exposures);
-      cells.units.textContent = count(units);
-      cells.mean.textContent = text(mean);
-      cells.deviation.textContent = text(deviation);
-      cells.interval.textContent = interval ? intervalText(interval) : "too few units";
+    update({ exposures, units, mean, standard_deviation: deviation, interval }, resolution) {
+      const text = (value) => (value === null ? none : known(value, resolution));
+      const texts = [
+        text(mean),
+        interval ? intervalText(interval, resolution) : "too few units",
+        text(deviation),
+        count(units),
+        count(exposures),
+      ];
+      for (const [i, cell] of numbers.entries()) cell.textContent = texts[i];
     },
   };
 }

@@ -1,25 +1,31 @@
 import { roundTicks, timeTicks } from "./scales.js";
 import { count, duration } from "./text.js";
 
+/** Pixels that the text of a tick needs. */
+const tickWidth = 80;
+
 /**
  * What looks are drawn along.
  *
  * @param {"time" | "units"} name
- * @param {object[]} looks one at least
- * @param {{ since: string }[]} phases
+ * @param {object} course
+ * @param {object[]} course.looks one at least
+ * @param {{ since: string }[]} course.phases
+ * @param {number} course.width of the picture, in pixels
  * @returns the domain, its ticks and how they are written, the place of a look, and where weights
  *   have changed
  */
-export function axisOf(name, looks, phases) {
+export function axisOf(name, { looks, phases, width }) {
+  const most = Math.max(3, Math.floor(width / tickWidth));
   const last = looks.at(-1);
   const changes = phases.slice(1).map(({ since }) => secondsBetween(phases[0].since, since));
   if (name === "time") {
     const domain = [0, Math.max(1, last.seconds)];
-    const ticks = timeTicks(domain, 6);
+    const ticks = timeTicks(domain, most);
     return { domain, ticks, text: duration, of: ({ seconds }) => seconds, borders: changes };
   }
   const domain = [0, Math.max(1, last.units)];
-  const { ticks } = roundTicks(domain, 6);
+  const { ticks } = roundTicks(domain, most);
   return {
     domain,
     ticks: ticks.filter(Number.isInteger),

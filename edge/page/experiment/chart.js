@@ -31,10 +31,13 @@ export function drawChart(picture, { width, axis, lines, levels, borders, cursor
     className,
     points: points.filter(({ y }) => y !== null),
   }));
-  const domain = valueDomain(
-    drawn,
-    levels.map(({ y }) => y),
-  );
+  picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  const shown = levels.map(({ y }) => y);
+  if (shown.length === 0 && drawn.every(({ points }) => points.length === 0)) {
+    picture.replaceChildren();
+    return;
+  }
+  const domain = valueDomain(drawn, shown);
   const right = width - inset.right;
   const bottom = height - inset.bottom;
   const x = linearScale(axis.domain, [inset.left, right]);
@@ -76,7 +79,6 @@ export function drawChart(picture, { width, axis, lines, levels, borders, cursor
       return svg("circle", { cx: x(end.x), cy: y(end.y), r: 3.5, class: `end ${className}` });
     });
 
-  picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
   picture.replaceChildren(
     ...grid,
     ...places,

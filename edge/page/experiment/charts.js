@@ -2,7 +2,7 @@ import { element, svg } from "../element.js";
 import { axisOf } from "./axis.js";
 import { drawChart, placeAt } from "./chart.js";
 import { armClass, lineKey } from "./key.js";
-import { count, duration, intervalText, known } from "./text.js";
+import { count, duration, intervalText, known, resolutionOf } from "./text.js";
 
 /**
  * The course of an experiment: a chart of the means, and one of each difference from the control.
@@ -20,6 +20,8 @@ export function createCharts(definition) {
   /** The position of the look that is read; the newest where there is none. */
   let chosen;
 
+  const placeIn = (width) => axisOf(axisName.value(), { looks, phases, width });
+
   function draw() {
     const index = Math.min(chosen ?? Infinity, looks.length - 1);
     const look = looks[index];
@@ -29,8 +31,8 @@ export function createCharts(definition) {
     const at = `${duration(look.seconds)} after the start, ${count(look.units)} units`;
     read.textContent = chosen === undefined ? `now: ${at}` : at;
     slider.ariaValueText = at;
-    const place = axisOf(axisName.value(), looks, phases);
-    for (const chart of charts) chart.draw({ looks, look, place, cursor: chosen !== undefined });
+    const cursor = chosen !== undefined;
+    for (const chart of charts) chart.draw({ looks, look, placeIn, cursor });
   }
 
   function choose(index) {
@@ -42,8 +44,9 @@ export function createCharts(definition) {
   axisName.node.addEventListener("change", draw);
   for (const { picture } of charts) {
     picture.addEventListener("pointermove", ({ offsetX }) => {
-      const { domain, of } = axisOf(axisName.value(), looks, phases);
-      choose(nearest(looks, of, placeAt(offsetX, picture.clientWidth, domain)));
+      const width = picture.clientWidth;
+      const { domain, of } = placeIn(width);
+      choose(nearest(looks, of, placeAt(offsetX, width, domain)));
     });
     picture.addEventListener("pointerleave", () => choose(looks.length - 1));
     new ResizeObserver(draw).observe(picture);
@@ -110,14 +113,18 @@ function figure({ title, lines, levels }) {
   return {
     node,
     picture,
-    draw({ looks, look, place, cursor }) {
-      for (const [i, { of }] of lines.entries()) values[i].textContent = reading(of(look));
-      const said = lines.map(({ name, of }) => `${name} ${reading(of(look))}`);
+    draw({ looks, look, placeIn, cursor }) {
+      const estimates = lines.map(({ of }) => of(look));
+      const texts = estimates.map((each) => reading(each, resolutionOf(estimates)));
+      for (const [i, text] of texts.entries()) values[i].textContent = text;
+      const said = lines.map(({ name }, i) => `${name} ${texts[i]}`);
       picture.setAttribute("aria-label", `${title}: ${said.join("; ")}`);
       // Nothing is laid out yet.
-      if (picture.clientWidth === 0) return;
+      const width = picture.clientWidth;
+      if (width === 0) return;
+      const place = placeIn(width);
       drawChart(picture, {
-        width: picture.clientWidth,
+        width,
         axis: place,
         lines: lines.map(({ className, of }) => ({
           className,
@@ -132,10 +139,10 @@ function figure({ title, lines, levels }) {
 }
 
 /** A value and what is known of it. */
-function reading({ y, interval, deviation }) {
+function reading({ y, interval }, resolution) {
   if (y === null) return "too few units";
-  if (!interval) return `${known(y, deviation)}, too few units for an interval`;
-  return `${known(y, (interval[1] - interval[0]) / 2)} (${intervalText(interval)})`;
+  if (!interval) return `${known(y, resolution)}, too few units for an interval`;
+  return `${known(y, resolution)} (${intervalText(interval, resolution)})`;
 }
 
 /** The position of the look whose place is next to this one. */

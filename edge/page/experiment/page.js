@@ -27,42 +27,48 @@ let lookedAt = -Infinity;
 
 /** Shows what the Worker answers now; answers whether to go on asking. */
 async function refresh() {
+  let answers;
   try {
-    const [experiment, results] = await Promise.all([ask(link), ask(`${link}/results`)]);
-    await show(experiment, results);
-    say(undefined);
-    return experiment.state !== "stopped";
+    answers = await askAll();
   } catch (error) {
     const last = lasting.includes(error.status);
     const again = ` Asking again every ${interval / 1000} seconds.`;
     say(last ? sentence(error.message) : sentence(error.message) + again);
     return !last;
   }
+  show(answers);
+  say(undefined);
+  return answers.experiment.state !== "stopped";
 }
 
-async function show(experiment, results) {
-  const { definition, phases, state } = experiment;
+/** The experiment, its results, and those of before where this page has not seen them. */
+async function askAll() {
+  const [experiment, results] = await Promise.all([ask(link), ask(`${link}/results`)]);
+  const missed = experiment.state !== "created" && performance.now() - lookedAt > longGap;
+  const history = missed ? (await ask(`${link}/history`)).looks : undefined;
+  return { experiment, results, history };
+}
+
+function show({ experiment, results, history }) {
+  const { definition, created, phases, state } = experiment;
   declare(definition);
   const started = state !== "created";
   byId("state").replaceChildren(...stateLine(experiment));
   replaceOnChange(byId("weights"), [definition, phases], () => [weightsTable(experiment)]);
-  replaceOnChange(byId("declared"), experiment.created, () => declaration(experiment));
+  replaceOnChange(byId("declared"), [definition, created], () => declaration(experiment));
   replaceOnChange(byId("verdict"), results.comparisons.map(verdictOf), () => verdicts(results));
   byId("split").replaceChildren(...(started ? split(results) : []));
   byId("conclusion").hidden = !started;
   byId("course").hidden = !started;
   byId("experiment").hidden = false;
+  byId("freshness").textContent = `As of ${moment(results.at)}.`;
   arms.update(results);
-  if (started) await draw(experiment, results);
-  const next = { created: "It is not started.", running: "", stopped: "It has ended." }[state];
-  byId("freshness").textContent = `As of ${moment(results.at)}. ${next}`;
+  if (started) draw(phases, results, history);
 }
 
-async function draw({ phases }, results) {
+function draw(phases, results, history) {
   looks ??= createLooks(phases[0].since);
-  if (performance.now() - lookedAt > longGap) {
-    looks.restore((await ask(`${link}/history`)).looks);
-  }
+  if (history) looks.restore(history);
   lookedAt = performance.now();
   looks.add(results);
   charts.update(looks.all(), phases);

@@ -49,11 +49,10 @@ const widest = 3;
  * line beside them, and are cut off.
  *
  * @param {{ points: { y: number, interval: [number, number] | null }[] }[]} lines
- * @param {number[]} shown what else must be in it
+ * @param {number[]} shown what else must be in it: something, if there are no points
  */
 export function valueDomain(lines, shown) {
   const width = ([low, high]) => high - low;
-  const last = lines.flatMap(({ points }) => points.at(-1)?.interval ?? []);
   const newest = lines.map(({ points }) => points.at(-1)?.interval).filter(Boolean);
   const limit = widest * Math.max(0, ...newest.map(width));
   const values = lines.flatMap(({ points }) => {
@@ -61,7 +60,7 @@ export function valueDomain(lines, shown) {
     if (settled.length === 0) return points.map(({ y }) => y);
     return settled.flatMap(({ interval }) => interval);
   });
-  const all = [...shown, ...last, ...values];
+  const all = [...shown, ...values];
   const [low, high] = [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
   const margin = (high - low) * 0.06 || Math.abs(high) * 0.1 || 1;
   return [low - margin, high + margin];

@@ -23,7 +23,7 @@ export function fixed(number, decimals) {
  * digits.
  */
 export function decimalsOf(resolution) {
-  if (!(resolution > 0)) return undefined;
+  if (!(resolution > 0 && resolution < Infinity)) return undefined;
   return Math.min(12, Math.max(0, 1 - Math.floor(Math.log10(resolution))));
 }
 
@@ -33,10 +33,22 @@ export function known(number, resolution) {
   return decimals === undefined ? format(number) : fixed(number, decimals);
 }
 
-/** An interval, with the decimals that its width deserves. */
-export function intervalText([low, high]) {
-  const text = (end) => known(end, (high - low) / 2);
-  return `${text(low)} to ${text(high)}`;
+/**
+ * How well numbers are known that stand beside each other: by the narrowest of their intervals, or,
+ * where there is none, by the deviations of outcomes.
+ *
+ * @param {{ interval: [number, number] | null, deviation?: number | null }[]} estimates
+ */
+export function resolutionOf(estimates) {
+  const widths = estimates.map(({ interval, deviation }) =>
+    interval ? (interval[1] - interval[0]) / 2 : deviation,
+  );
+  return Math.min(...widths.filter((width) => width > 0));
+}
+
+/** An interval whose ends are known to about `resolution`. */
+export function intervalText([low, high], resolution) {
+  return `${known(low, resolution)} to ${known(high, resolution)}`;
 }
 
 /** A p-value: tiny ones are as good as each other. */

@@ -29,7 +29,8 @@ export function split({ sample_ratio: { ok, p, fixed_time_p }, crossed, unasked 
   const notes = [
     crossed > 0 &&
       `${units(crossed)} met a second arm when weights changed, and count for the first.`,
-    unasked > 0 && `${units(unasked)} reported an outcome and never asked for an action.`,
+    unasked > 0 &&
+      `${units(unasked)} reported an outcome, and asked for no action, as far as is known.`,
   ].filter(Boolean);
   return [
     element(

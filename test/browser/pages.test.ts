@@ -1,0 +1,322 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import * as z from "zod";
+import { readPackage } from "../../export/policy-package.ts";
+import { actResponse } from "../../schemas/act-response.ts";
+import type { ExperimentResults } from "../../schemas/experiment-results.ts";
+import { bucketOf } from "../../statistics/bucket.ts";
+import { testPolicies } from "../policies.ts";
+import { executable, launch, watch } from "./chromium.ts";
+import { type ServedWorker, serveWorker } from "./worker.ts";
+
+const { version } = readPackage(`${testPolicies.folder}/pendulum`).manifest;
+const [control, treatment] = ["stochastic", "deterministic"] as const;
+
+describe.skipIf(executable === undefined)("in a browser", () => {
+  let browser: Browser;
+  let worker: ServedWorker;
+
+  beforeAll(async () => {
+    [browser, worker] = await Promise.all([launch(), serveWorker()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await worker?.stop();
+  });
+
+  /** A page that asks when the test lets time pass, and what it did. */
+  async function open(path: string, width = 1000) {
+    const page = await browser.newPage({ viewport: { width, height: 800 } });
+    onTestFinished(() => page.close());
+    page.setDefaultTimeout(20_000);
+    await page.clock.install();
+    const watched = watch(page);
+    await page.goto(worker.url + path);
+    return { page, ...watched };
+  }
+
+  /** Expects that a page asked its own Worker alone, and that nothing was wrong. */
+  function expectSound({ complaints, requests }: { complaints: string[]; requests: string[] }) {
+    expect(complaints).toEqual([]);
+    expect(requests.filter((url) => !url.startsWith(`${worker.url}/`))).toEqual([]);
+  }
+
+  test("the page at / asks Taxi, and shows what it answers", async () => {
+    const { page, ...watched } = await open("/");
+    await page.getByRole("radio", { name: "taxi" }).check();
+    await page.getByLabel("state, 0 to 499").fill("328");
+    await page.getByLabel("Seed").fill("7");
+    const { action, log_prob } = actResponse.parse(
+      await worker.post("/v1/policies/taxi/act", { observation: 328, seed: 7 }),
+    );
+    const names = ["south", "north", "east", "west", "pick up", "drop off"];
+    await page
+      .locator("#curl", { hasText: '"observation":328,"mode":"stochastic","seed":7' })
+      .waitFor();
+    expect(await page.locator("#action").textContent()).toBe(names[Number(action)]);
+    expect(numberIn(await page.locator("#log-prob").textContent())).toBeCloseTo(log_prob, 3);
+    expectSound(watched);
+  });
+
+  describe("the page of an experiment", () => {
+    let count = 0;
+
+    /** An experiment that is declared, and reports of so many of its units. */
+    async function declare() {
+      count += 1;
+      const name = `trial-${count}`;
+      const arms = [control, treatment].map((mode) => ({
+        ...{ name: mode, policy: "pendulum", version, mode },
+      }));
+      const definition = { name, arms, weights: [0.5, 0.5], minimum_effect: 5, shards: 2 };
+      await worker.administer("PUT", name, definition);
+      return name;
+    }
+
+    async function begin() {
+      const name = await declare();
+      await worker.administer("POST", `${name}/start`);
+      return name;
+    }
+
+    /** Outcomes of units from one number to another: the treatment's are better by 20. */
+    async function report(name: string, from: number, to: number) {
+      const outcomes = Array.from({ length: to - from }, (_, i) => {
+        const unit = `episode ${from + i}`;
+        const better = bucketOf(name, unit) < 0.5 ? 0 : 20;
+        return { unit, key: "whole", value: -150.125 + better + ((i * 37) % 61) / 2 };
+      });
+      await worker.post(`/v1/experiments/${name}/outcomes`, { outcomes });
+    }
+
+    /** Lets the page ask until so many units are in its table. */
+    async function seeUnits(page: Page, units: number) {
+      await seen(page, async () => {
+        const rows = await rowsOf(page);
+        return rows.reduce((sum, row) => sum + numberIn(row[4]), 0) === units;
+      });
+    }
+
+    /** Expects the page to show what the Worker answers. */
+    async function expectShown(page: Page, results: ExperimentResults) {
+      const rows = await rowsOf(page);
+      expect(rows).toHaveLength(results.arms.length);
+      for (const [i, arm] of results.arms.entries()) {
+        const [name, mean, interval, deviation, units, exposures, mode, policy] = rows[i];
+        expect([name, mode]).toEqual([arm.name, arm.mode]);
+        expect(policy).toBe(`${arm.policy} ${arm.version}`);
+        expect([numberIn(units), numberIn(exposures)]).toEqual([arm.units, arm.exposures]);
+        expectRounded(mean, arm.mean);
+        expectRounded(deviation, arm.standard_deviation);
+        if (arm.interval === null) expect(interval).toBe("too few units");
+        else interval.split(" to ").forEach((end, j) => void expectRounded(end, arm.interval?.[j]));
+      }
+      const { sentence } = results.comparisons[0].verdict;
+      expect(await page.locator("#verdict").textContent()).toBe(sentence);
+      const light = page.locator("#sample-ratio");
+      expect(await light.textContent()).toMatch(
+        results.sample_ratio.ok ? /^✓Units are split .* as the weights say/ : /^!Sample ratio mis/,
+      );
+    }
+
+    test("shows what /results has, and goes on as outcomes arrive", async () => {
+      const name = await begin();
+      await report(name, 0, 60);
+      const { page, ...watched } = await open(`/experiments/${name}`);
+      await seeUnits(page, 60);
+      const early = await worker.results(name);
+      expect(early.comparisons[0].verdict.kind).toBe("too-few-units");
+      await expectShown(page, early);
+
+      await report(name, 60, 500);
+      await seeUnits(page, 500);
+      const later = await worker.results(name);
+      expect(later.comparisons[0].verdict.kind).toBe("treatment-better");
+      await expectShown(page, later);
+      expect(await page.locator("#split").textContent()).toContain("500 units reported an outcome");
+
+      const means = page.getByRole("img", { name: "mean return" });
+      const difference = page.getByRole("img", { name: `${treatment} − ${control}` });
+      const [estimate, low, high] = numbersIn(
+        (await difference.getAttribute("aria-label"))?.split(": ")[1],
+      );
+      const shown = later.comparisons[0].difference;
+      expectRounded(estimate, shown?.estimate);
+      expectRounded(low, shown?.interval[0]);
+      expectRounded(high, shown?.interval[1]);
+      for (const [chart, lines] of [
+        [means, 2],
+        [difference, 1],
+      ] as const) {
+        expect(await chart.locator("path.band").count()).toBe(lines);
+        for (const path of await chart.locator("path").all()) {
+          expect(await path.getAttribute("d")).toMatch(/^M[\d. ML-]+Z?$/);
+        }
+      }
+      expect(await difference.locator("line.zero").count()).toBe(1);
+      expect(await difference.locator("line.least").count()).toBe(2);
+      expectSound(watched);
+    });
+
+    test("begins with what the Worker has seen before, which can be gone through by keys", async () => {
+      const name = await begin();
+      await report(name, 0, 400);
+      await expect
+        .poll(async () => looksOf(await worker.ask(`/v1/experiments/${name}/history`)), {
+          timeout: 20_000,
+        })
+        .toBeGreaterThan(2);
+      const { page, ...watched } = await open(`/experiments/${name}`);
+      const moment = page.getByRole("slider", { name: "moment" });
+      await page.getByText(/^now: .* after the start, 400 units$/).waitFor();
+      await moment.press("ArrowLeft");
+      expect(await page.locator("#moment").textContent()).toMatch(/^[\d a-z]+ after the start/);
+      expect(await page.locator("line.cursor").count()).toBe(2);
+      await page.getByRole("radio", { name: "units" }).check();
+      await moment.press("End");
+      expect(await page.locator("#moment").textContent()).toMatch(/^now: /);
+      expectSound(watched);
+    });
+
+    test("follows its weights and its end, and asks no more after that", async () => {
+      const name = await begin();
+      const { page, ...watched } = await open(`/experiments/${name}`);
+      await page.getByText("running").waitFor();
+      await worker.administer("POST", `${name}/weights`, { weights: [0.25, 0.75], coverage: 0.5 });
+      await seen(page, async () => (await page.locator("#weights tbody tr").count()) === 2);
+      const cells = await page.locator("#weights tbody tr").nth(1).locator("td").allTextContents();
+      expect(cells).toEqual(["25 %", "75 %", "50 %"]);
+      await worker.administer("POST", `${name}/stop`, { reason: "seen enough" });
+      await seen(page, () => page.getByText("stopped").isVisible());
+      expect(await page.locator("#state").textContent()).toContain(": seen enough");
+      const asked = watched.requests.length;
+      await page.clock.runFor(60_000);
+      expect(watched.requests.length).toBe(asked);
+      expectSound(watched);
+    });
+
+    test("says that it is not started, and begins when it is", async () => {
+      const name = await declare();
+      const { page, ...watched } = await open(`/experiments/${name}`);
+      await page.getByText("not started", { exact: true }).waitFor();
+      expect(await page.locator("#course").isVisible()).toBe(false);
+      await worker.administer("POST", `${name}/start`);
+      await seen(page, () => page.locator("#course").isVisible());
+      await page.getByText("It is too early to say anything").waitFor();
+      expectSound(watched);
+    });
+
+    test("does not ask while it is hidden, and asks at once when it is seen again", async () => {
+      const name = await begin();
+      const { page, ...watched } = await open(`/experiments/${name}`);
+      await page.getByText("running").waitFor();
+      const become = (hidden: boolean) =>
+        page.evaluate(
+          `Object.defineProperty(document, "hidden", { value: ${hidden}, configurable: true });
+           document.dispatchEvent(new Event("visibilitychange"))`,
+        );
+      await become(true);
+      await page.clock.runFor(3_000);
+      const asked = watched.requests.length;
+      await page.clock.runFor(60_000);
+      expect(watched.requests.length).toBe(asked);
+      const again = page.waitForRequest(/\/results$/);
+      await become(false);
+      await again;
+      expectSound(watched);
+    });
+
+    test("says that the Worker does not answer, and goes on when it does", async () => {
+      const name = await begin();
+      const { page } = await open(`/experiments/${name}`);
+      await page.getByText("running").waitFor();
+      const problem = page.getByRole("alert");
+      await page.context().setOffline(true);
+      await seen(page, () => problem.isVisible());
+      expect(await problem.textContent()).toBe(
+        "The Worker does not answer. Asking again every 3 seconds.",
+      );
+      await page.context().setOffline(false);
+      await seen(page, async () => !(await problem.isVisible()));
+    });
+
+    test("says that there is no such experiment, once and for all", async () => {
+      const { page, requests } = await open("/experiments/nobody");
+      const problem = page.getByRole("alert");
+      await problem.waitFor();
+      expect(await problem.textContent()).toBe("There is no such experiment.");
+      const asked = requests.length;
+      await page.clock.runFor(60_000);
+      expect(requests.length).toBe(asked);
+    });
+
+    test("says it where units are not split as the weights have it, in words", async () => {
+      const name = await begin();
+      const some = Array.from({ length: 400 }, (_, i) => `episode ${i}`);
+      const lost = (unit: string) => bucketOf(name, unit) >= 0.5 && bucketOf("lost", unit) < 0.6;
+      const outcomes = some
+        .filter((unit) => !lost(unit))
+        .map((unit, i) => ({ unit, key: "whole", value: i % 7 }));
+      await worker.post(`/v1/experiments/${name}/outcomes`, { outcomes });
+      const { page, ...watched } = await open(`/experiments/${name}`);
+      await seeUnits(page, outcomes.length);
+      const results = await worker.results(name);
+      expect(results.sample_ratio.ok).toBe(false);
+      await expectShown(page, results);
+      expectSound(watched);
+    });
+
+    test("fits on a phone", async () => {
+      const name = await begin();
+      await report(name, 0, 300);
+      const { page } = await open(`/experiments/${name}`, 360);
+      await seeUnits(page, 300);
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    });
+  });
+});
+
+/** The texts of the cells of each arm. */
+function rowsOf(page: Page): Promise<string[][]> {
+  return page
+    .locator("#arms tbody tr")
+    .all()
+    .then((rows) => Promise.all(rows.map((row) => row.locator("th, td").allTextContents())));
+}
+
+/** Lets the page's time pass until something is so. */
+async function seen(page: Page, isSo: () => Promise<boolean>): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        await page.clock.runFor(1_000);
+        return isSo();
+      },
+      { timeout: 20_000 },
+    )
+    .toBe(true);
+}
+
+const looksOf = (history: unknown) =>
+  z.object({ looks: z.array(z.unknown()) }).parse(history).looks.length;
+
+const plain = (text: string | null | undefined) =>
+  (text ?? "").replaceAll(",", "").replaceAll("−", "-");
+
+/** The number that a text is; NaN if it is none. */
+function numberIn(text: string | null | undefined): number {
+  return Number.parseFloat(plain(text));
+}
+
+/** The numbers in a text, as they are written. */
+function numbersIn(text: string | undefined): string[] {
+  return plain(text).match(/-?\d+(\.\d+)?/g) ?? [];
+}
+
+/** Expects a text to be this number, to as many decimals as it has. */
+function expectRounded(text: string | undefined, exact: number | null | undefined): void {
+  const decimals = plain(text).split(".")[1]?.length ?? 0;
+  expect(Math.abs(numberIn(text) - (exact ?? Number.NaN))).toBeLessThanOrEqual(
+    0.5000001 * 10 ** -decimals,
+  );
+}
