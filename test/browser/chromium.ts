@@ -9,7 +9,7 @@ const usual = [
 ];
 
 /** A Chromium of this machine, which may have none: `CHROMIUM` says where it is, if not where usual. */
-export const executable = CHROMIUM ?? usual.find(existsSync);
+export const executable = CHROMIUM || usual.find(existsSync);
 
 if (executable === undefined) {
   console.warn("there is no Chromium here, or CHROMIUM does not say where: pages are not tested");

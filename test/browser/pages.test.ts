@@ -1,12 +1,14 @@
-import type { Browser, Page } from "playwright-core";
+import fc from "fast-check";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
 import { readPackage } from "../../export/policy-package.ts";
 import { actResponse } from "../../schemas/act-response.ts";
-import type { ExperimentResults } from "../../schemas/experiment-results.ts";
 import { bucketOf } from "../../statistics/bucket.ts";
 import { testPolicies } from "../policies.ts";
 import { executable, launch, watch } from "./chromium.ts";
+import { expectShown, seen, seeUnits } from "./experiment-page.ts";
+import { expectRounded, numberIn, numbersIn } from "./numbers.ts";
 import { type ServedWorker, serveWorker } from "./worker.ts";
 
 const { version } = readPackage(`${testPolicies.folder}/pendulum`).manifest;
@@ -87,36 +89,6 @@ describe.skipIf(executable === undefined)("in a browser", () => {
         return { unit, key: "whole", value: -150.125 + better + ((i * 37) % 61) / 2 };
       });
       await worker.post(`/v1/experiments/${name}/outcomes`, { outcomes });
-    }
-
-    /** Lets the page ask until so many units are in its table. */
-    async function seeUnits(page: Page, units: number) {
-      await seen(page, async () => {
-        const rows = await rowsOf(page);
-        return rows.reduce((sum, row) => sum + numberIn(row[4]), 0) === units;
-      });
-    }
-
-    /** Expects the page to show what the Worker answers. */
-    async function expectShown(page: Page, results: ExperimentResults) {
-      const rows = await rowsOf(page);
-      expect(rows).toHaveLength(results.arms.length);
-      for (const [i, arm] of results.arms.entries()) {
-        const [name, mean, interval, deviation, units, exposures, mode, policy] = rows[i];
-        expect([name, mode]).toEqual([arm.name, arm.mode]);
-        expect(policy).toBe(`${arm.policy} ${arm.version}`);
-        expect([numberIn(units), numberIn(exposures)]).toEqual([arm.units, arm.exposures]);
-        expectRounded(mean, arm.mean);
-        expectRounded(deviation, arm.standard_deviation);
-        if (arm.interval === null) expect(interval).toBe("too few units");
-        else interval.split(" to ").forEach((end, j) => void expectRounded(end, arm.interval?.[j]));
-      }
-      const { sentence } = results.comparisons[0].verdict;
-      expect(await page.locator("#verdict").textContent()).toBe(sentence);
-      const light = page.locator("#sample-ratio");
-      expect(await light.textContent()).toMatch(
-        results.sample_ratio.ok ? /^✓Units are split .* as the weights say/ : /^!Sample ratio mis/,
-      );
     }
 
     test("shows what /results has, and goes on as outcomes arrive", async () => {
@@ -266,6 +238,44 @@ describe.skipIf(executable === undefined)("in a browser", () => {
       expectSound(watched);
     });
 
+    test("has round numbers beside its charts, each told from the next", async () => {
+      const { page } = await open("/experiments/nobody");
+      const ticksOf = async (domain: number[]) =>
+        z.object({ ticks: z.array(z.number()), texts: z.array(z.string()) }).parse(
+          await page.evaluate(
+            `Promise.all([import("/experiment/scales.js"), import("/experiment/text.js")]).then(
+              ([{ roundTicks }, { fixed }]) => {
+                const { ticks, decimals } = roundTicks(${JSON.stringify(domain)}, 5);
+                return { ticks, texts: ticks.map((tick) => fixed(tick, decimals)) };
+              })`,
+          ),
+        );
+      expect(await ticksOf([-187.3, -119])).toMatchObject({
+        texts: ["−180", "−160", "−140", "−120"],
+      });
+      expect(await ticksOf([-0.013, 0.021])).toMatchObject({
+        texts: ["−0.01", "0.00", "0.01", "0.02"],
+      });
+      const magnitude = fc.integer({ min: -6, max: 9 });
+      const place = fc.double({ min: -50, max: 50, noNaN: true });
+      const width = fc.double({ min: 1, max: 100, noNaN: true });
+      await fc.assert(
+        fc.asyncProperty(magnitude, place, width, async (exponent, low, wide) => {
+          const domain = [low, low + wide].map((end) => end * 10 ** exponent);
+          const { ticks, texts } = await ticksOf(domain);
+          expect(ticks.length).toBeGreaterThanOrEqual(2);
+          expect(ticks.length).toBeLessThanOrEqual(6);
+          expect(new Set(texts).size).toBe(ticks.length);
+          for (const [i, text] of texts.entries()) {
+            expect(numberIn(text)).toBeCloseTo(ticks[i], 9);
+            const rounding = 1e-9 * (domain[1] - domain[0]);
+            expect(ticks[i]).toBeGreaterThanOrEqual(domain[0] - rounding);
+            expect(ticks[i]).toBeLessThanOrEqual(domain[1] + rounding);
+          }
+        }),
+      );
+    });
+
     test("fits on a phone", async () => {
       const name = await begin();
       await report(name, 0, 300);
@@ -276,47 +286,5 @@ describe.skipIf(executable === undefined)("in a browser", () => {
   });
 });
 
-/** The texts of the cells of each arm. */
-function rowsOf(page: Page): Promise<string[][]> {
-  return page
-    .locator("#arms tbody tr")
-    .all()
-    .then((rows) => Promise.all(rows.map((row) => row.locator("th, td").allTextContents())));
-}
-
-/** Lets the page's time pass until something is so. */
-async function seen(page: Page, isSo: () => Promise<boolean>): Promise<void> {
-  await expect
-    .poll(
-      async () => {
-        await page.clock.runFor(1_000);
-        return isSo();
-      },
-      { timeout: 20_000 },
-    )
-    .toBe(true);
-}
-
 const looksOf = (history: unknown) =>
   z.object({ looks: z.array(z.unknown()) }).parse(history).looks.length;
-
-const plain = (text: string | null | undefined) =>
-  (text ?? "").replaceAll(",", "").replaceAll("−", "-");
-
-/** The number that a text is; NaN if it is none. */
-function numberIn(text: string | null | undefined): number {
-  return Number.parseFloat(plain(text));
-}
-
-/** The numbers in a text, as they are written. */
-function numbersIn(text: string | undefined): string[] {
-  return plain(text).match(/-?\d+(\.\d+)?/g) ?? [];
-}
-
-/** Expects a text to be this number, to as many decimals as it has. */
-function expectRounded(text: string | undefined, exact: number | null | undefined): void {
-  const decimals = plain(text).split(".")[1]?.length ?? 0;
-  expect(Math.abs(numberIn(text) - (exact ?? Number.NaN))).toBeLessThanOrEqual(
-    0.5000001 * 10 ** -decimals,
-  );
-}

@@ -3,6 +3,8 @@ import { linearScale, roundTicks, valueDomain } from "./scales.js";
 import { fixed } from "./text.js";
 
 const height = 230;
+/** Pixels to the right end within which a text would be cut off if it stood in the middle. */
+const textRoom = 24;
 const inset = { top: 10, right: 14, bottom: 24, left: 56 };
 
 /**
@@ -52,9 +54,14 @@ export function drawChart(picture, { width, axis, lines, levels, borders, cursor
     across(tick, "grid"),
     svg("text", { x: inset.left - 8, y: y(tick), class: "value" }, fixed(tick, decimals)),
   ]);
-  const places = axis.ticks.map((tick) =>
-    svg("text", { x: x(tick), y: height - 6, class: "place" }, axis.text(tick)),
-  );
+  const places = axis.ticks.map((tick) => {
+    const kind = x(tick) > right - textRoom ? "place last" : "place";
+    return svg(
+      "text",
+      { x: Math.min(x(tick), right), y: height - 6, class: kind },
+      axis.text(tick),
+    );
+  });
   // What lies outside of this frame of its own is not shown.
   const frame = svg(
     "svg",
