@@ -15,8 +15,8 @@ const longGap = 10 * interval;
 const lasting = [404, 501];
 
 const byId = (id) => document.getElementById(id);
-const name = decodeURIComponent(location.pathname.split("/")[2] ?? "");
-const link = `/v1/experiments/${encodeURIComponent(name)}`;
+const name = location.pathname.split("/")[2];
+const link = `/v1/experiments/${name}`;
 
 /** What shows the experiment as it was declared; made anew if it is declared anew. */
 let declared;
@@ -85,11 +85,14 @@ function declare(definition) {
   byId("charts").replaceChildren(...charts.nodes);
 }
 
+/** What nodes were last made of. */
+const shown = new Map();
+
 /** Shows other nodes if the data are others: what a person reads or has chosen else stays. */
 function replaceOnChange(node, data, make) {
   const text = JSON.stringify(data);
-  if (node.dataset.shown === text) return;
-  node.dataset.shown = text;
+  if (shown.get(node) === text) return;
+  shown.set(node, text);
   node.replaceChildren(...make());
 }
 
