@@ -2,17 +2,13 @@ import fc from "fast-check";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
-import { readPackage } from "../../export/policy-package.ts";
 import { actResponse } from "../../schemas/act-response.ts";
 import { bucketOf } from "../../statistics/bucket.ts";
-import { testPolicies } from "../policies.ts";
 import { executable, launch, watch } from "./chromium.ts";
 import { expectShown, seen, seeUnits } from "./experiment-page.ts";
 import { expectRounded, numberIn, numbersIn } from "./numbers.ts";
+import { begin, control, declare, report, treatment } from "./trial.ts";
 import { type ServedWorker, serveWorker } from "./worker.ts";
-
-const { version } = readPackage(`${testPolicies.folder}/pendulum`).manifest;
-const [control, treatment] = ["stochastic", "deterministic"] as const;
 
 describe.skipIf(executable === undefined)("in a browser", () => {
   let browser: Browser;
@@ -61,46 +57,16 @@ describe.skipIf(executable === undefined)("in a browser", () => {
   });
 
   describe("the page of an experiment", () => {
-    let count = 0;
-
-    /** An experiment that is declared, and reports of so many of its units. */
-    async function declare() {
-      count += 1;
-      const name = `trial-${count}`;
-      const arms = [control, treatment].map((mode) => ({
-        ...{ name: mode, policy: "pendulum", version, mode },
-      }));
-      const definition = { name, arms, weights: [0.5, 0.5], minimum_effect: 5, shards: 2 };
-      await worker.administer("PUT", name, definition);
-      return name;
-    }
-
-    async function begin() {
-      const name = await declare();
-      await worker.administer("POST", `${name}/start`);
-      return name;
-    }
-
-    /** Outcomes of units from one number to another: the treatment's are better by 20. */
-    async function report(name: string, from: number, to: number) {
-      const outcomes = Array.from({ length: to - from }, (_, i) => {
-        const unit = `episode ${from + i}`;
-        const better = bucketOf(name, unit) < 0.5 ? 0 : 20;
-        return { unit, key: "whole", value: -150.125 + better + ((i * 37) % 61) / 2 };
-      });
-      await worker.post(`/v1/experiments/${name}/outcomes`, { outcomes });
-    }
-
     test("shows what /results has, and goes on as outcomes arrive", async () => {
-      const name = await begin();
-      await report(name, 0, 60);
+      const name = await begin(worker);
+      await report(worker, name, 0, 60);
       const { page, ...watched } = await open(`/experiments/${name}`);
       await seeUnits(page, 60);
       const early = await worker.results(name);
       expect(early.comparisons[0].verdict.kind).toBe("too-few-units");
       await expectShown(page, early);
 
-      await report(name, 60, 500);
+      await report(worker, name, 60, 500);
       await seeUnits(page, 500);
       const later = await worker.results(name);
       expect(later.comparisons[0].verdict.kind).toBe("treatment-better");
@@ -131,8 +97,8 @@ describe.skipIf(executable === undefined)("in a browser", () => {
     });
 
     test("begins with what the Worker has seen before, which can be gone through by keys", async () => {
-      const name = await begin();
-      await report(name, 0, 400);
+      const name = await begin(worker);
+      await report(worker, name, 0, 400);
       await expect
         .poll(async () => looksOf(await worker.ask(`/v1/experiments/${name}/history`)), {
           timeout: 20_000,
@@ -151,7 +117,7 @@ describe.skipIf(executable === undefined)("in a browser", () => {
     });
 
     test("follows its weights and its end, and asks no more after that", async () => {
-      const name = await begin();
+      const name = await begin(worker);
       const { page, ...watched } = await open(`/experiments/${name}`);
       await page.getByText("running").waitFor();
       await worker.administer("POST", `${name}/weights`, { weights: [0.25, 0.75], coverage: 0.5 });
@@ -168,7 +134,7 @@ describe.skipIf(executable === undefined)("in a browser", () => {
     });
 
     test("says that it is not started, and begins when it is", async () => {
-      const name = await declare();
+      const name = await declare(worker);
       const { page, ...watched } = await open(`/experiments/${name}`);
       await page.getByText("not started", { exact: true }).waitFor();
       expect(await page.locator("#course").isVisible()).toBe(false);
@@ -179,7 +145,7 @@ describe.skipIf(executable === undefined)("in a browser", () => {
     });
 
     test("does not ask while it is hidden, and asks at once when it is seen again", async () => {
-      const name = await begin();
+      const name = await begin(worker);
       const { page, ...watched } = await open(`/experiments/${name}`);
       await page.getByText("running").waitFor();
       const become = (hidden: boolean) =>
@@ -199,7 +165,7 @@ describe.skipIf(executable === undefined)("in a browser", () => {
     });
 
     test("says that the Worker does not answer, and goes on when it does", async () => {
-      const name = await begin();
+      const name = await begin(worker);
       const { page } = await open(`/experiments/${name}`);
       await page.getByText("running").waitFor();
       const problem = page.getByRole("alert");
@@ -223,7 +189,7 @@ describe.skipIf(executable === undefined)("in a browser", () => {
     });
 
     test("says it where units are not split as the weights have it, in words", async () => {
-      const name = await begin();
+      const name = await begin(worker);
       const some = Array.from({ length: 400 }, (_, i) => `episode ${i}`);
       const lost = (unit: string) => bucketOf(name, unit) >= 0.5 && bucketOf("lost", unit) < 0.6;
       const outcomes = some
@@ -277,8 +243,8 @@ describe.skipIf(executable === undefined)("in a browser", () => {
     });
 
     test("fits on a phone", async () => {
-      const name = await begin();
-      await report(name, 0, 300);
+      const name = await begin(worker);
+      await report(worker, name, 0, 300);
       const { page } = await open(`/experiments/${name}`, 360);
       await seeUnits(page, 300);
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);

@@ -49,7 +49,7 @@ export function drawChart(picture, { width, axis, lines, levels, borders, cursor
   const down = (value, className) =>
     svg("line", { x1: x(value), x2: x(value), y1: inset.top, y2: bottom, class: className });
 
-  const { ticks, decimals } = roundTicks(domain, 5);
+  const { ticks, decimals } = roundTicks(domain, 7);
   const grid = ticks.flatMap((tick) => [
     across(tick, "grid"),
     svg("text", { x: inset.left - 8, y: y(tick), class: "value" }, fixed(tick, decimals)),
