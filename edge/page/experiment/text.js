@@ -18,13 +18,10 @@ export function fixed(number, decimals) {
   return Number(text) === 0 ? text.replace("-", "") : text.replace("-", minus);
 }
 
-/**
- * How many decimals say something where numbers are known to about `resolution`: two of its own
- * digits.
- */
+/** How many decimals a number has that is known to about `resolution`: a twentieth of it is seen. */
 export function decimalsOf(resolution) {
   if (!(resolution > 0 && resolution < Infinity)) return undefined;
-  return Math.min(12, Math.max(0, 1 - Math.floor(Math.log10(resolution))));
+  return Math.min(12, Math.max(0, Math.ceil(Math.log10(20 / resolution))));
 }
 
 /** A number for people that is known to about `resolution`; as it is, where that is not known. */
