@@ -35,12 +35,6 @@ export function createApp(
   app.get("/", (context) => context.env.ASSETS.fetch(context.req.raw));
   app.all("/", allow("GET, HEAD"));
 
-  app.get("/experiments/:experiment", ({ env, req }) => {
-    const page = new URL("/experiment/", req.url);
-    return env.ASSETS.fetch(new Request(page, req.raw));
-  });
-  app.all("/experiments/:experiment", allow("GET, HEAD"));
-
   app.get("/openapi.json", (context) => context.env.ASSETS.fetch(context.req.raw));
   app.all("/openapi.json", allow("GET, HEAD"));
 
@@ -49,6 +43,12 @@ export function createApp(
     return context.json({ status: "ok", policies: names.length });
   });
   app.all("/healthz", allow("GET, HEAD"));
+
+  app.get("/experiments/:experiment", ({ env, req }) => {
+    const page = new URL("/experiment/", req.url);
+    return env.ASSETS.fetch(new Request(page, req.raw));
+  });
+  app.all("/experiments/:experiment", allow("GET, HEAD"));
 
   app.get("/v1/policies", async (context) => {
     const policies = await catalog.list();
