@@ -60,6 +60,12 @@ export function createApp(parts: Parts): Hono<Environment> {
   });
   app.all("/healthz", allow("GET, HEAD"));
 
+  app.get("/experiments/:experiment", ({ env, req }) => {
+    const page = new URL("/experiment/", req.url);
+    return env.ASSETS.fetch(new Request(page, req.raw));
+  });
+  app.all("/experiments/:experiment", allow("GET, HEAD"));
+
   app.get("/v1/policies", async (context) => {
     const policies = await catalog.list();
     return context.json({ policies: policies.map(summaryOf) });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { experimentName } from "../../schemas/experiment.ts";
 import { health } from "../../schemas/health.ts";
 import type { Area } from "./area.ts";
 import { answer, refusals } from "./responses.ts";
@@ -13,6 +14,21 @@ export const service: Area = {
       get: {
         operationId: "page",
         summary: "The page on which policies can be tried",
+        responses: {
+          200: {
+            description: "HTML",
+            content: { "text/html": { schema: z.string() } },
+          },
+          ...refusals(),
+        },
+      },
+    },
+    "/experiments/{experiment}": {
+      get: {
+        operationId: "experimentPage",
+        summary: "The page on which an experiment can be followed",
+        description: "The same of every name: whether there is such an experiment, it asks itself.",
+        requestParams: { path: z.object({ experiment: experimentName }) },
         responses: {
           200: {
             description: "HTML",

@@ -9,6 +9,7 @@ import { configured } from "./configured.ts";
 const answers: [what: string, ask: () => Promise<Response>][] = [
   ["an action", () => post("taxi", { observation: 328 })],
   ["the page", () => request("/")],
+  ["the page of an experiment", () => request("/experiments/trial")],
   ["a list", () => request("/v1/policies")],
   ["a HEAD", () => request("/v1/policies", { method: "HEAD" })],
   ["a body that is not JSON", () => postText("taxi", "{")],

@@ -30,6 +30,7 @@ test("HEAD is answered like GET, without a body", async () => {
 
 test.each([
   ["/", request],
+  ["/experiments/trial", request],
   // Served without the Worker.
   ["/docs/", (path: string) => env.ASSETS.fetch(`https://softedge.test${path}`)],
 ])("GET %s is a page, which loads nothing from elsewhere", async (path, ask) => {

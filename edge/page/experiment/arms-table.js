@@ -1,0 +1,74 @@
+import { element } from "../element.js";
+import { armClass, lineKey } from "./key.js";
+import { count, intervalText, known, percent, resolutionOf } from "./text.js";
+
+const none = "\u2013";
+
+/**
+ * A table of the arms and their outcomes. What counts stands first, for narrow screens show no more.
+ *
+ * @param {object} definition of the experiment
+ * @returns {{ node: Node, update: (results: object) => void }}
+ */
+export function armsTable({ arms, alpha }) {
+  const numbers = ["mean", `${percent(1 - alpha)} interval`, "deviation", "units", "exposures"];
+  const heading = (name, className) => element("th", { scope: "col", className }, name);
+  const rows = arms.map((arm, i) => armRow(arm, i));
+  const node = element(
+    "table",
+    {},
+    element(
+      "thead",
+      {},
+      element(
+        "tr",
+        {},
+        heading("arm", ""),
+        ...numbers.map((name) => heading(name, "number")),
+        ...["mode", "policy"].map((name) => heading(name, "")),
+      ),
+    ),
+    element("tbody", {}, ...rows.map(({ node }) => node)),
+  );
+  return {
+    node,
+    update({ arms: measured }) {
+      const resolution = resolutionOf(
+        measured.map(({ interval, standard_deviation: deviation }) => ({ interval, deviation })),
+      );
+      for (const [i, row] of rows.entries()) row.update(measured[i], resolution);
+    },
+  };
+}
+
+function armRow({ name, policy, version, mode }, index) {
+  const numbers = Array.from({ length: 5 }, () => element("td", { className: "number" }));
+  const node = element(
+    "tr",
+    {},
+    element("th", { scope: "row" }, lineKey(armClass(index)), name),
+    ...numbers,
+    element("td", {}, mode),
+    element(
+      "td",
+      {},
+      element("a", { href: `/#${policy}` }, policy),
+      " ",
+      element("code", { title: "version" }, version),
+    ),
+  );
+  return {
+    node,
+    update({ exposures, units, mean, standard_deviation: deviation, interval }, resolution) {
+      const text = (value) => (value === null ? none : known(value, resolution));
+      const texts = [
+        text(mean),
+        interval ? intervalText(interval, resolution) : "too few units",
+        text(deviation),
+        count(units),
+        count(exposures),
+      ];
+      for (const [i, cell] of numbers.entries()) cell.textContent = texts[i];
+    },
+  };
+}

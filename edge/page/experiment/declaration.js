@@ -1,0 +1,59 @@
+import { element, format } from "../element.js";
+import { count, moment, percent } from "./text.js";
+
+/** A table of the weights of the arms, with a row for each time that they were set. */
+export function weightsTable({ definition, phases }) {
+  const { arms, weights, coverage } = definition;
+  const set = phases.length > 0 ? phases : [{ weights, coverage }];
+  const names = ["since", ...arms.map(({ name }) => name), "of all units"];
+  return element(
+    "table",
+    {},
+    element(
+      "thead",
+      {},
+      element(
+        "tr",
+        {},
+        ...names.map((name, i) =>
+          element("th", { scope: "col", className: i > 0 ? "number" : "" }, name),
+        ),
+      ),
+    ),
+    element("tbody", {}, ...set.map(phaseRow)),
+  );
+}
+
+function phaseRow({ since, weights, coverage }) {
+  const time = since ? element("time", { dateTime: since }, moment(since)) : "the start";
+  return element(
+    "tr",
+    {},
+    element("th", { scope: "row" }, time),
+    ...[...weights, coverage].map((share) =>
+      element("td", { className: "number" }, percent(share)),
+    ),
+  );
+}
+
+/** What the operator has declared, term by term. */
+export function declaration({ definition, created }) {
+  const { metric, alpha, planned_units, minimum_effect, stop, covariate, decisions } = definition;
+  const rules = [
+    stop.units !== undefined && `at ${count(stop.units)} units`,
+    stop.conclusive && "once it is conclusive",
+  ].filter(Boolean);
+  const terms = {
+    declared: moment(created),
+    metric: `mean ${metric} of a unit`,
+    confidence: `${percent(1 - alpha)}, at every moment at once`,
+    "planned for": `${count(planned_units)} units`,
+    "minimum effect": minimum_effect === undefined ? "none" : format(minimum_effect),
+    stops: rules.join(", or ") || "when it is told to",
+    covariate: covariate ? "used to reduce variance" : undefined,
+    decisions: decisions ? `kept of ${percent(decisions.sample)} of units` : undefined,
+  };
+  return Object.entries(terms)
+    .filter(([, text]) => text !== undefined)
+    .map(([term, text]) => element("div", {}, element("dt", {}, term), element("dd", {}, text)));
+}

@@ -1,0 +1,115 @@
+import { ask } from "../api.js";
+import { armsTable } from "./arms-table.js";
+import { createCharts } from "./charts.js";
+import { declaration, weightsTable } from "./declaration.js";
+import { createLooks } from "./looks.js";
+import { poll } from "./poll.js";
+import { stateLine } from "./state.js";
+import { moment } from "./text.js";
+import { split, verdicts } from "./verdict.js";
+
+const interval = 3_000;
+/** Where so much time went by without a look, the Worker has kept some that this page has not. */
+const longGap = 10 * interval;
+/** What the Worker would answer forever: there is no such experiment, or there are none here. */
+const lasting = [404, 501];
+
+const byId = (id) => document.getElementById(id);
+const name = location.pathname.split("/")[2];
+const link = `/v1/experiments/${name}`;
+
+/** What shows the experiment as it was declared; made anew if it is declared anew. */
+let declared;
+let arms;
+let charts;
+let looks;
+let lookedAt = -Infinity;
+
+/** Shows what the Worker answers now; answers whether to go on asking. */
+async function refresh() {
+  let answers;
+  try {
+    answers = await askAll();
+  } catch (error) {
+    const last = lasting.includes(error.status);
+    const again = ` Asking again every ${interval / 1000} seconds.`;
+    say(last ? sentence(error.message) : sentence(error.message) + again);
+    return !last;
+  }
+  show(answers);
+  say(undefined);
+  return answers.experiment.state !== "stopped";
+}
+
+/** The experiment, its results, and those of before where this page has not seen them. */
+async function askAll() {
+  const [experiment, results] = await Promise.all([ask(link), ask(`${link}/results`)]);
+  const missed = experiment.state !== "created" && performance.now() - lookedAt > longGap;
+  const history = missed ? (await ask(`${link}/history`)).looks : undefined;
+  return { experiment, results, history };
+}
+
+function show({ experiment, results, history }) {
+  const { definition, created, phases, state } = experiment;
+  declare(definition);
+  const started = state !== "created";
+  byId("state").replaceChildren(...stateLine(experiment));
+  replaceOnChange(byId("weights"), [definition, phases], () => [weightsTable(experiment)]);
+  replaceOnChange(byId("declared"), [definition, created], () => declaration(experiment));
+  replaceOnChange(byId("verdict"), results.comparisons.map(verdictOf), () => verdicts(results));
+  byId("split").replaceChildren(...(started ? split(results) : []));
+  byId("conclusion").hidden = !started;
+  byId("course").hidden = !started;
+  byId("experiment").hidden = false;
+  byId("freshness").textContent = `As of ${moment(results.at)}.`;
+  arms.update(results);
+  if (started) draw(phases, results, history);
+}
+
+function draw(phases, results, history) {
+  looks ??= createLooks(phases[0].since);
+  if (history) looks.restore(history);
+  lookedAt = performance.now();
+  looks.add(results);
+  charts.update(looks.all(), phases);
+}
+
+function declare(definition) {
+  const text = JSON.stringify(definition);
+  if (declared === text) return;
+  declared = text;
+  byId("description").textContent = definition.description;
+  arms = armsTable(definition);
+  charts = createCharts(definition);
+  byId("arms").replaceChildren(arms.node);
+  byId("charts").replaceChildren(...charts.nodes);
+}
+
+/** What nodes were last made of. */
+const shown = new Map();
+
+/** Shows other nodes if the data are others: what a person reads or has chosen else stays. */
+function replaceOnChange(node, data, make) {
+  const text = JSON.stringify(data);
+  if (shown.get(node) === text) return;
+  shown.set(node, text);
+  node.replaceChildren(...make());
+}
+
+const verdictOf = ({ verdict }) => verdict;
+
+/** Says what is wrong, once; or that nothing is. */
+function say(problem) {
+  const node = byId("problem");
+  node.hidden = problem === undefined;
+  if (problem !== undefined && node.textContent !== problem) node.textContent = problem;
+}
+
+function sentence(text) {
+  return `${text[0].toUpperCase()}${text.slice(1)}.`;
+}
+
+byId("name").textContent = name || "no experiment";
+document.title = `softedge: ${name}`;
+if (name) poll(refresh, interval);
+else say("The page of an experiment is at /experiments/ and its name.");

@@ -1,0 +1,52 @@
+import { element } from "../element.js";
+import { count, pText } from "./text.js";
+
+const tones = {
+  "sample-ratio-mismatch": "warning",
+  "too-few-units": "open",
+  "no-difference-shown": "open",
+  "treatment-better": "shown",
+  "control-better": "shown",
+  "smaller-than-minimum": "shown",
+};
+
+/** What may be concluded, in words: of every comparison, or once where they all say the same. */
+export function verdicts({ comparisons }) {
+  const sentences = new Map(
+    comparisons.map(({ verdict: { kind, sentence } }) => [sentence, tones[kind]]),
+  );
+  return [...sentences].map(([sentence, tone]) =>
+    element("p", { className: `verdict ${tone}` }, sentence),
+  );
+}
+
+/** Whether units came as the weights have it, and what else is odd about them. */
+export function split({ sample_ratio: { ok, p, fixed_time_p }, crossed, unasked }) {
+  const light = element("span", { className: "light", ariaHidden: "true" }, ok ? "\u2713" : "!");
+  const text = ok
+    ? "Units are split between the arms as the weights say"
+    : "Sample ratio mismatch: units are not split between the arms as the weights say";
+  const notes = [
+    crossed > 0 &&
+      `${units(crossed)} met a second arm when weights changed, and count for the first.`,
+    unasked > 0 &&
+      `${units(unasked)} reported an outcome, and asked for no action, as far as is known.`,
+  ].filter(Boolean);
+  return [
+    element(
+      "p",
+      { id: "sample-ratio", className: ok ? "ok" : "mismatch" },
+      light,
+      element(
+        "span",
+        {},
+        `${text} (${pText(p)} for any number of looks, ${pText(fixed_time_p)} for one).`,
+      ),
+    ),
+    ...notes.map((note) => element("p", { className: "note" }, note)),
+  ];
+}
+
+function units(number) {
+  return number === 1 ? "1 unit" : `${count(number)} units`;
+}
