@@ -2,6 +2,7 @@ import type { Experiment, ExperimentIndex } from "../../schemas/experiment.ts";
 import { experimentIndex } from "../../schemas/experiment.ts";
 import { Refusal } from "../problem.ts";
 import type { SingleFlight } from "../single-flight.ts";
+import { available } from "../storage/available.ts";
 import { type Ages, createKnownObject, defaultAges } from "../storage/known-object.ts";
 import { createOutbox } from "../storage/outbox.ts";
 import { createSharedObject, type SharedObject } from "../storage/shared-object.ts";
@@ -55,6 +56,11 @@ export function existing(experiments: Experiments | undefined): Experiments {
   throw new Refusal(501, "there are no experiments here: bind POLICIES, OUTCOMES and HISTORY");
 }
 
+/** @throws {Refusal} with 503 when the experiments cannot be reached */
+function withExperiments<T>(work: () => Promise<T>): Promise<T> {
+  return available("what is known of experiments", work);
+}
+
 export function experimentsIn(bucket: R2Bucket): SharedObject<ExperimentIndex> {
   return createSharedObject(bucket, "experiments.json", experimentIndex, { experiments: {} });
 }
@@ -92,8 +98,12 @@ export function createExperiments(
   }
 
   return {
-    index,
-    find: async (name) => experimentOf(await known.current(), name),
+    index: {
+      key: index.key,
+      read: () => withExperiments(index.read),
+      change: (to) => withExperiments(() => index.change(to)),
+    },
+    find: (name) => withExperiments(async () => experimentOf(await known.current(), name)),
     shardsOf,
     historyOf: ({ definition: { name } }) => history.get(history.idFromName(name)),
     expose(experiment, assignment) {
