@@ -1,18 +1,17 @@
-import type { ActRequest } from "../schemas/act-request.ts";
+import type { Returnable } from "../schemas/act.ts";
 import type { Experiment } from "../schemas/experiment.ts";
 import type { ExperimentAction } from "../schemas/experiment-act.ts";
+import type { ExperimentActRequest } from "../schemas/experiment-act-request.ts";
 import type { ExperimentResults } from "../schemas/experiment-results.ts";
 import type { OutcomeReport, OutcomesResponse } from "../schemas/outcome.ts";
 import type { Connection, RequestOptions } from "./connection.ts";
 
 /** What a unit asks in an experiment: the arm decides the version and the mode. */
-export interface ExperimentQuestion extends Omit<ActRequest, "mode" | "version" | "return"> {
-  /** Whoever is assigned to an arm: an episode, a device, a user. */
-  unit: string;
-  /** The arm that shall answer, for trying it out: that is not counted. */
-  arm?: string;
-  return?: readonly NonNullable<ActRequest["return"]>[number][];
+export interface ExperimentQuestion extends Omit<ExperimentActRequest, "return"> {
+  return?: readonly Returnable[];
 }
+
+export type { ExperimentAction, ExperimentResults, OutcomesResponse };
 
 /** A part of a unit's outcome; one without `final` is the whole of it. */
 export type Outcome = Omit<OutcomeReport, "final"> & { final?: boolean };

@@ -25,7 +25,14 @@ export type {
   WeightsRequest,
 } from "./admin-experiments.ts";
 export type { ClientOptions, RequestOptions } from "./connection.ts";
-export type { ExperimentClient, ExperimentQuestion, Outcome } from "./experiments.ts";
+export type {
+  ExperimentAction,
+  ExperimentClient,
+  ExperimentQuestion,
+  ExperimentResults,
+  Outcome,
+  OutcomesResponse,
+} from "./experiments.ts";
 export { RefusalError } from "./refusal.ts";
 export { type ActStream, type Ask, StreamClosedError } from "./stream.ts";
 export type { Health, Manifest, PolicySummary };

@@ -48,10 +48,10 @@ export function createApp(parts: Parts): Hono<Environment> {
   app.use(countRequests(metrics), logRequests, setSecurityHeaders, identify);
   app.use(readSettings, shareWithOrigins, authenticate, limitRate);
 
-  app.get("/", serveAsset);
+  app.get("/", serveAsset("/"));
   app.all("/", allow("GET, HEAD"));
 
-  app.get("/openapi.json", serveAsset);
+  app.get("/openapi.json", serveAsset("/openapi.json"));
   app.all("/openapi.json", allow("GET, HEAD"));
 
   app.get("/healthz", async (context) => {
@@ -60,10 +60,7 @@ export function createApp(parts: Parts): Hono<Environment> {
   });
   app.all("/healthz", allow("GET, HEAD"));
 
-  app.get("/experiments/:experiment", ({ env, req }) => {
-    const page = new URL("/experiment/", req.url);
-    return env.ASSETS.fetch(new Request(page, req.raw));
-  });
+  app.get("/experiments/:experiment", serveAsset("/experiment/"));
   app.all("/experiments/:experiment", allow("GET, HEAD"));
 
   app.get("/v1/policies", async (context) => {

@@ -1,9 +1,11 @@
 import type { Handler } from "hono";
 import type { Environment } from "./environment.ts";
 
-/** Answers with the file of the page that is at the path. */
-export const serveAsset: Handler<Environment> = async (context) => {
-  const file = await context.env.ASSETS.fetch(context.req.raw);
-  // A copy, for the headers of what was fetched cannot be added to.
-  return new Response(file.body, file);
-};
+/** Answers with a file of the page. */
+export function serveAsset(path: string): Handler<Environment> {
+  return async ({ env, req }) => {
+    const file = await env.ASSETS.fetch(new Request(new URL(path, req.url), req.raw));
+    // A copy, for the headers of what was fetched cannot be added to.
+    return new Response(file.body, file);
+  };
+}

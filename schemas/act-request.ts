@@ -1,13 +1,13 @@
 import * as z from "zod";
 import { actRequestOf, float32, returnable } from "./act.ts";
 
-const observation = z
+export const observation = z
   .union([z.array(float32).min(1), z.int().min(0)])
   .describe(
     "a number for each dimension (Pendulum-v1), which may lie outside of the manifest's bounds, or a state from 0 to size - 1 (Taxi-v3)",
   );
 
-const epsilon = z
+export const epsilon = z
   .array(float32)
   .min(1)
   .describe(
@@ -16,7 +16,7 @@ const epsilon = z
 
 const names = [...new Set([...returnable.continuous, ...returnable.discrete])];
 
-const wanted = z
+export const wanted = z
   .array(z.enum(names))
   .max(Math.max(returnable.continuous.length, returnable.discrete.length))
   .describe(

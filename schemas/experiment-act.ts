@@ -3,21 +3,23 @@ import { actResponse } from "./act-response.ts";
 import { experimentName } from "./experiment.ts";
 import { unit } from "./outcome.ts";
 
-/**
- * What an act request of an experiment has besides one observation and its noise: who asks, and
- * perhaps which arm shall answer, for trying it out.
- */
-export const experimentQuestion = z.looseObject({ unit, arm: z.string().optional() });
+/** What an act request of an experiment has besides one observation and its noise. */
+export const experimentQuestion = z.looseObject({
+  unit,
+  arm: z
+    .string()
+    .optional()
+    .describe("the arm that shall answer, for trying it out: that is not counted"),
+});
 
 export const experimentAction = z.strictObject({
   ...actResponse.shape,
   experiment: experimentName,
-  /** The arm that answered. */
-  arm: z.string(),
-  /** Whether the unit counts for the arm: not where it was forced, or is in no arm. */
-  counted: z.boolean(),
-  /** Names this answer in the log of decisions. */
-  decision_id: z.uuid(),
+  arm: z.string().describe("what answered"),
+  counted: z
+    .boolean()
+    .describe("whether the unit counts for the arm: not where it was forced, or is in no arm"),
+  decision_id: z.uuid().describe("names this answer in the log of decisions"),
 });
 
 export type ExperimentAction = z.infer<typeof experimentAction>;

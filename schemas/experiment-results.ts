@@ -1,40 +1,39 @@
 import * as z from "zod";
 import { actMode } from "./act.ts";
-import { experimentName } from "./experiment.ts";
+import { experimentName, experimentState } from "./experiment.ts";
 import { policyName, policyVersion } from "./manifest.ts";
 
-/** Lower and upper end. */
-const interval = z.tuple([z.number(), z.number()]);
+const interval = z.tuple([z.number(), z.number()]).describe("lower and upper end");
+const count = z.int().min(0);
+/** However often results are read, and whenever one stops. */
+const anytime = "valid however often one looks";
 
 const armResults = z.strictObject({
   name: z.string(),
   policy: policyName,
   version: policyVersion,
   mode: actMode,
-  /** Units that met the arm. */
-  exposures: z.int(),
-  /** Those of them whose outcome is whole. */
-  units: z.int(),
+  exposures: count.describe("units that met the arm"),
+  units: count.describe("those of them whose outcome is whole"),
   mean: z.number().nullable(),
   standard_deviation: z.number().nullable(),
-  /** The confidence sequence of the mean; null while it is too early for one. */
-  interval: interval.nullable(),
+  interval: interval
+    .nullable()
+    .describe("the confidence sequence of the mean; null while it is too early for one"),
 });
 
 const comparison = z.strictObject({
   control: z.string(),
   treatment: z.string(),
-  /** Of treatment - control; null while it is too early to say. */
   difference: z
     .strictObject({
       estimate: z.number(),
       standard_error: z.number(),
-      /** The confidence sequence: it holds however often one looks. */
-      interval,
-      /** A p-value that stays valid however often one looks. */
-      p: z.number(),
+      interval: interval.describe(`the confidence sequence: ${anytime}`),
+      p: z.number().describe(`a p-value that is ${anytime}`),
     })
-    .nullable(),
+    .nullable()
+    .describe("of treatment - control; null while it is too early to say"),
   verdict: z.strictObject({
     kind: z.enum([
       "sample-ratio-mismatch",
@@ -44,30 +43,34 @@ const comparison = z.strictObject({
       "control-better",
       "smaller-than-minimum",
     ]),
-    sentence: z.string(),
+    sentence: z.string().describe("what may be concluded, for a person to read"),
   }),
 });
 
-/** What is known of an experiment at a time. */
-export const experimentResults = z.strictObject({
+export const experimentResults = z
+  .strictObject({
+    experiment: experimentName,
+    state: experimentState,
+    metric: z.string(),
+    at: z.iso.datetime(),
+    arms: z.array(armResults),
+    comparisons: z.array(comparison).describe("of each other arm with the first, the control"),
+    sample_ratio: z.strictObject({
+      ok: z.boolean().describe("whether units come as the weights have it, as far as one can tell"),
+      p: z.number().describe(anytime),
+      fixed_time_p: z.number().describe("of Pearson's test: valid for one look"),
+    }),
+    crossed: count.describe(
+      "units that met a second arm when weights changed; they count for their first",
+    ),
+    unasked: count.describe("units with an outcome that never asked, as far as is known"),
+  })
+  .describe("What is known of an experiment at a time.");
+
+/** What an experiment showed from its start on. */
+export const experimentHistory = z.strictObject({
   experiment: experimentName,
-  state: z.enum(["created", "running", "stopped"]),
-  metric: z.string(),
-  at: z.iso.datetime(),
-  arms: z.array(armResults),
-  comparisons: z.array(comparison),
-  sample_ratio: z.strictObject({
-    /** Whether units come as the weights have it, as far as one can tell. */
-    ok: z.boolean(),
-    /** Valid however often one looks. */
-    p: z.number(),
-    /** Pearson's test: valid for one look. */
-    fixed_time_p: z.number(),
-  }),
-  /** Units that met a second arm when weights changed; they count for their first. */
-  crossed: z.int(),
-  /** Units with an outcome that never asked, as far as is known. */
-  unasked: z.int(),
+  looks: z.array(experimentResults),
 });
 
 export type ExperimentResults = z.infer<typeof experimentResults>;

@@ -2,20 +2,22 @@ import * as z from "zod";
 import { actMode } from "./act.ts";
 import { policyName, policyVersion } from "./manifest.ts";
 
-/** An experiment's name: what stands in its URL, and seeds its assignment. */
-export const experimentName = policyName;
+export const experimentName = policyName.describe(
+  "an experiment's name: what stands in its URL, and seeds its assignment",
+);
 
 const armName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, "must be 1 to 32 of a-z, 0-9 and -, not starting with -");
 
-/** One way of acting: a version of a policy, which does not change, in a mode. */
-const arm = z.strictObject({
-  name: armName,
-  policy: policyName,
-  version: policyVersion,
-  mode: actMode,
-});
+const arm = z
+  .strictObject({
+    name: armName,
+    policy: policyName,
+    version: policyVersion,
+    mode: actMode,
+  })
+  .describe("One way of acting: a version of a policy, which does not change, in a mode.");
 
 export const mostArms = 10;
 
@@ -23,28 +25,35 @@ const share = z.number().min(0, "must be at least 0").max(1, "must be at most 1"
 
 /** What decides which units meet which arm. */
 const allocation = {
-  /** A share for each arm, in their order; they sum to 1. */
-  weights: z.array(share).min(2).max(mostArms),
-  /** The share of all units that are in the experiment. */
-  coverage: share.gt(0, "must be more than 0").default(1),
+  weights: z
+    .array(share)
+    .min(2)
+    .max(mostArms)
+    .describe("a share for each arm, in their order; they sum to 1"),
+  coverage: share
+    .gt(0, "must be more than 0")
+    .default(1)
+    .describe(
+      "the share of all units that are in the experiment; the rest is answered by the control",
+    ),
 };
 
 const sumsToOne = "must sum to 1";
 const isWhole = (weights: readonly number[]) =>
   Math.abs(weights.reduce((sum, weight) => sum + weight, 0) - 1) < 1e-9;
 
-/** When an experiment stops by itself; results stay valid, whichever comes first. */
-const stopRule = z.strictObject({
-  /** Once so many units have their outcome. */
-  units: z.int().positive().optional(),
-  /** Once an interval excludes 0, or lies within the minimum effect. */
-  conclusive: z.boolean().default(false),
-});
+const stopRule = z
+  .strictObject({
+    units: z.int().positive().optional().describe("once so many units have their outcome"),
+    conclusive: z
+      .boolean()
+      .default(false)
+      .describe("once every interval excludes 0, or lies within the minimum effect"),
+  })
+  .describe("when the experiment stops by itself; results stay valid, whichever comes first");
 
-/** How many objects share the units of an experiment: one takes about a thousand reports a second. */
 export const mostShards = 64;
 
-/** An experiment as an operator declares it: the first arm is what others are compared with. */
 export const experimentDefinition = z
   .strictObject({
     name: experimentName,
@@ -52,30 +61,49 @@ export const experimentDefinition = z
     arms: z
       .array(arm)
       .min(2, "must have at least 2 arms")
-      .max(mostArms, `must have at most ${mostArms} arms`),
+      .max(mostArms, `must have at most ${mostArms} arms`)
+      .describe("the first is the control, which the others are compared with"),
     ...allocation,
-    /** What the mean of is compared: a unit's outcome, such as an episode's return. */
-    metric: z.string().min(1).max(64).default("return"),
-    /** The probability with which a confidence sequence may ever be wrong. */
+    metric: z
+      .string()
+      .min(1)
+      .max(64)
+      .default("return")
+      .describe("what the mean of is compared: a unit's outcome, such as an episode's return"),
     alpha: z
       .number()
       .min(1e-6, "must be at least 0.000001")
       .max(0.5, "must be at most 0.5")
-      .default(0.05),
-    /** At how many units the confidence sequence shall be narrowest. */
-    planned_units: z.int().min(10, "must be at least 10").max(1e9).default(1000),
-    /** The least difference that matters. */
-    minimum_effect: z.number().positive("must be more than 0").optional(),
+      .default(0.05)
+      .describe("the probability with which a confidence sequence may ever be wrong"),
+    planned_units: z
+      .int()
+      .min(10, "must be at least 10")
+      .max(1e9)
+      .default(1000)
+      .describe("at how many units the confidence sequence shall be narrowest"),
+    minimum_effect: z
+      .number()
+      .positive("must be more than 0")
+      .optional()
+      .describe("the least difference that matters"),
     stop: stopRule.default({ conclusive: false }),
-    /** Whether reports may say what was known of a unit before, to reduce variance (CUPED). */
-    covariate: z.boolean().default(false),
-    /** Whether every decision is kept, and of which share of units. */
-    decisions: z.strictObject({ sample: share }).optional(),
+    covariate: z
+      .boolean()
+      .default(false)
+      .describe(
+        "whether reports may say what was known of a unit before, to reduce variance (CUPED)",
+      ),
+    decisions: z
+      .strictObject({ sample: share })
+      .optional()
+      .describe("whether every decision is kept, and of which share of units"),
     shards: z
       .int()
       .min(1, "must be at least 1")
       .max(mostShards, `must be at most ${mostShards}`)
-      .default(4),
+      .default(4)
+      .describe("how many objects share the units: one takes about a thousand reports a second"),
   })
   .refine(({ arms, weights }) => arms.length === weights.length, {
     path: ["weights"],
@@ -85,14 +113,14 @@ export const experimentDefinition = z
   .refine(({ arms }) => new Set(arms.map(({ name }) => name)).size === arms.length, {
     path: ["arms"],
     error: "must have different names",
-  });
+  })
+  .describe("An experiment as an operator declares it.");
 
 /** New weights for an experiment that is running. */
 export const reweighting = z
   .strictObject(allocation)
   .refine(({ weights }) => isWhole(weights), { path: ["weights"], error: sumsToOne });
 
-/** A time in which the weights stay what they are. */
 const phase = z.strictObject({ ...allocation, since: z.iso.datetime() });
 
 const reason = z.string().max(1000, "must have at most 1000 characters");
@@ -103,12 +131,16 @@ export const stopRequest = z.strictObject({ reason: reason.default("stopped by a
 /** Weights can change so often: results are merged of all phases. */
 export const mostPhases = 100;
 
+export const experimentState = z.enum(["created", "running", "stopped"]);
+
 export const experiment = z.strictObject({
   definition: experimentDefinition,
-  state: z.enum(["created", "running", "stopped"]),
+  state: experimentState,
   created: z.iso.datetime(),
-  /** Since the start; none before. */
-  phases: z.array(phase).max(mostPhases),
+  phases: z
+    .array(phase)
+    .max(mostPhases)
+    .describe("the times in which weights stayed what they were, since the start; none before"),
   stopped: z.strictObject({ at: z.iso.datetime(), reason }).optional(),
 });
 

@@ -2,28 +2,28 @@ import * as z from "zod";
 import { actMode } from "./act.ts";
 import { policyName, policyVersion } from "./manifest.ts";
 
-const unknown = z.literal("");
+const unknown = z.literal("").describe("where a request was refused before it was known");
 
-/** Of what requests are counted together. A text is empty where a request was refused before it was known. */
+/** Of what requests are counted together. */
 export const countLabels = z.strictObject({
   policy: policyName.or(unknown),
   version: policyVersion.or(unknown),
   mode: actMode.or(unknown),
-  /** How it was asked; each message of a stream is a request. */
-  protocol: z.enum(["act", "stream", "inference"]),
-  /** Refused is the caller's fault (4xx), failed the Worker's (5xx). */
-  outcome: z.enum(["answered", "refused", "failed"]),
+  protocol: z
+    .enum(["act", "stream", "inference"])
+    .describe("how it was asked; each message of a stream is a request"),
+  outcome: z
+    .enum(["answered", "refused", "failed"])
+    .describe("refused is the caller's fault (4xx), failed the Worker's (5xx)"),
 });
 
 const count = z.int().min(0);
 
 export const counted = countLabels.extend({
   requests: count,
-  /** How many actions these requests were answered: one a row of a batch. */
-  actions: count,
+  actions: count.describe("how many were answered: one for each row of a batch"),
 });
 
-/** The part of those who ask that a version answers. */
 const servedShare = z.strictObject({
   policy: policyName,
   version: policyVersion,
@@ -31,15 +31,18 @@ const servedShare = z.strictObject({
   share: z.number().min(0).max(1),
 });
 
-/** What an operator is told of requests that acted. */
-export const metricsSummary = z.strictObject({
-  /** Whose requests: the whole deployment's, or those of the isolate that happens to answer. */
-  scope: z.enum(["deployment", "isolate"]),
-  /** When counting began; null if nothing was counted. */
-  since: z.iso.datetime().nullable(),
-  counts: z.array(counted),
-  shares: z.array(servedShare),
-});
+export const metricsSummary = z
+  .strictObject({
+    scope: z
+      .enum(["deployment", "isolate"])
+      .describe("whose requests: all, or those of the isolate that happens to answer"),
+    since: z.iso.datetime().nullable().describe("when counting began; null if nothing was counted"),
+    counts: z.array(counted),
+    shares: z
+      .array(servedShare)
+      .describe("the part of those who ask that each version answers; none if that is not known"),
+  })
+  .describe("What is known of the requests that acted.");
 
 export type CountLabels = z.infer<typeof countLabels>;
 export type Counted = z.infer<typeof counted>;

@@ -1,16 +1,18 @@
 import * as z from "zod";
 
-/** Whoever is assigned to an arm: an episode, a device, a user. */
 export const unit = z
   .string()
   .min(1, "must not be empty")
-  .max(128, "must have at most 128 characters");
+  .max(128, "must have at most 128 characters")
+  .describe("whoever is assigned to an arm: an episode, a device, a user");
 
-/** What tells a report from others of its unit, so that it counts once however often it comes. */
 const idempotencyKey = z
   .string()
   .min(1, "must not be empty")
-  .max(128, "must have at most 128 characters");
+  .max(128, "must have at most 128 characters")
+  .describe(
+    "tells the report from others of its unit, so that it counts once however often it comes",
+  );
 
 /** Sums of squares of larger numbers lose digits that sums of doubles have. */
 const largest = 1e100;
@@ -19,29 +21,35 @@ const number = z
   .min(-largest, `must be at least -${largest}`)
   .max(largest, `must be at most ${largest}`);
 
-/**
- * A part of a unit's outcome: values of different keys add up. In whatever order and however often
- * reports come, the sum is the same.
- */
-export const outcomeReport = z.strictObject({
-  unit,
-  value: number,
-  key: idempotencyKey,
-  /** Whether the unit's outcome is whole with this one; only then it counts in the results. */
-  final: z.boolean().default(true),
-  /** What was known of the unit before it was exposed; the first that is reported stays. */
-  covariate: number.optional(),
-});
+export const outcomeReport = z
+  .strictObject({
+    unit,
+    value: number,
+    key: idempotencyKey,
+    final: z
+      .boolean()
+      .default(true)
+      .describe("whether the unit's outcome is whole with this one; only then it counts"),
+    covariate: number
+      .optional()
+      .describe(
+        "what was known of the unit before it was exposed, where the experiment was declared to have that; the first that is reported stays",
+      ),
+  })
+  .describe(
+    "A part of a unit's outcome: values of different keys add up. In whatever order and however often reports come, the sum is the same.",
+  );
 
 export const mostReports = 1000;
 
-/** The body of a request that reports many at once; one is reported by itself. */
-export const outcomesRequest = z.strictObject({
-  outcomes: z
-    .array(outcomeReport)
-    .min(1, "must have at least 1 report")
-    .max(mostReports, `must have at most ${mostReports} reports`),
-});
+export const outcomesRequest = z
+  .strictObject({
+    outcomes: z
+      .array(outcomeReport)
+      .min(1, "must have at least 1 report")
+      .max(mostReports, `must have at most ${mostReports} reports`),
+  })
+  .describe("Many reports at once.");
 
 /** What became of a report. */
 export const reportStatus = z.enum([
@@ -55,15 +63,18 @@ export const reportStatus = z.enum([
   "unknown",
 ]);
 
-/** What became of reports. Recorded ones and duplicates are on disk, and need not be sent again. */
-export const outcomesResponse = z.strictObject({
-  recorded: z.int(),
-  duplicates: z.int(),
-  /** Indices of reports whose key had another value, which stays. */
-  conflicts: z.array(z.int()),
-  /** Indices of reports of units that are in no arm; they are not kept. */
-  unknown: z.array(z.int()),
-});
+const indices = z.array(z.int().min(0));
+
+export const outcomesResponse = z
+  .strictObject({
+    recorded: z.int().min(0),
+    duplicates: z.int().min(0).describe("how many were recorded before: nothing changed"),
+    conflicts: indices.describe("indices of reports whose key had another value, which stays"),
+    unknown: indices.describe("indices of reports of units that are in no arm; they are not kept"),
+  })
+  .describe(
+    "What became of reports. Those recorded and duplicates are on disk, and need not be sent again.",
+  );
 
 export type OutcomesResponse = z.infer<typeof outcomesResponse>;
 export type OutcomeReport = z.infer<typeof outcomeReport>;

@@ -2,6 +2,7 @@ import type { Experiment, ExperimentIndex } from "../../schemas/experiment.ts";
 import { experimentIndex } from "../../schemas/experiment.ts";
 import { Refusal } from "../problem.ts";
 import type { SingleFlight } from "../single-flight.ts";
+import { available } from "../storage/available.ts";
 import { type Ages, createKnownObject, defaultAges } from "../storage/known-object.ts";
 import { createOutbox } from "../storage/outbox.ts";
 import { createSharedObject, type SharedObject } from "../storage/shared-object.ts";
@@ -62,6 +63,11 @@ export function existing(experiments: Experiments | undefined): Experiments {
   throw new Refusal(501, "there are no experiments here: bind POLICIES, OUTCOMES and HISTORY");
 }
 
+/** @throws {Refusal} with 503 when the experiments cannot be reached */
+function withExperiments<T>(work: () => Promise<T>): Promise<T> {
+  return available("what is known of experiments", work);
+}
+
 export function experimentsIn(bucket: R2Bucket): SharedObject<ExperimentIndex> {
   return createSharedObject(bucket, "experiments.json", experimentIndex, { experiments: {} });
 }
@@ -99,10 +105,14 @@ export function createExperiments(
   }
 
   return {
-    index,
+    index: {
+      key: index.key,
+      read: () => withExperiments(index.read),
+      change: (to) => withExperiments(() => index.change(to)),
+    },
     bucket,
     decisions: decisions && createDecisionQueue(decisions, keepAlive),
-    find: async (name) => experimentOf(await known.current(), name),
+    find: (name) => withExperiments(async () => experimentOf(await known.current(), name)),
     shardsOf,
     historyOf: ({ definition: { name } }) => history.get(history.idFromName(name)),
     expose(experiment, assignment) {

@@ -1,5 +1,5 @@
 import type { CountLabels, MetricsSummary } from "../../schemas/metrics.ts";
-import { Refusal } from "../problem.ts";
+import { available } from "../storage/available.ts";
 import type { Answered } from "./answered.ts";
 import { createCounters } from "./counters.ts";
 import { createStreamPoints, writePoint } from "./data-points.ts";
@@ -72,15 +72,10 @@ export function createMetrics(
     },
     async read() {
       if (!store || !reports) return { scope: "isolate", since, counts: counters.all() };
-      try {
+      return available("the counters", async () => {
         await reports.flush();
         return { scope: "deployment", ...(await store.getByName(name).read()) };
-      } catch (error) {
-        console.error(error);
-        throw new Refusal(503, "the counters cannot be read; ask again", {
-          headers: { "retry-after": "5" },
-        });
-      }
+      });
     },
   };
 }

@@ -2,7 +2,11 @@ import { createDocument } from "zod-openapi";
 import packageJson from "../../package.json" with { type: "json" };
 import { acting } from "./act.ts";
 import type { Area, Method, Operation } from "./area.ts";
+import { experience } from "./experience.ts";
+import { experimentAdministration } from "./experiment-administration.ts";
+import { experiments } from "./experiments.ts";
 import { inferenceProtocol } from "./inference-protocol.ts";
+import { metrics } from "./metrics.ts";
 import { policies } from "./policies.ts";
 import { registry } from "./registry.ts";
 import { requestIdHeader } from "./responses.ts";
@@ -11,7 +15,18 @@ import { service } from "./service.ts";
 import { streaming } from "./stream.ts";
 
 /** All of the API; in this order it is shown. */
-const areas: readonly Area[] = [acting, streaming, policies, registry, service, inferenceProtocol];
+const areas: readonly Area[] = [
+  acting,
+  streaming,
+  policies,
+  experiments,
+  registry,
+  experimentAdministration,
+  experience,
+  metrics,
+  service,
+  inferenceProtocol,
+];
 
 const description = `Asks soft (maximum-entropy) policies what to do: stochastically or deterministically, once or in a stream.
 

@@ -29,7 +29,7 @@ const reasons = {
   },
   503: {
     id: "InferenceUnavailable",
-    description: "The registry of policies cannot be read, and so not what is live.",
+    description: "The registry of policies cannot be reached, and so not what is live.",
     headers: { "retry-after": text("after how many seconds to ask again") },
   },
 };

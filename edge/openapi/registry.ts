@@ -65,7 +65,7 @@ export const registry: Area = {
         operationId: "registeredPolicies",
         summary: "Every policy, what of it is live, and what could be",
         security: needsAdminToken,
-        responses: { 200: answer("The policies", registeredPolicies), ...adminRefusals(501) },
+        responses: { 200: answer("The policies", registeredPolicies), ...adminRefusals(501, 503) },
       },
     },
     "/v1/admin/policies/{policy}/versions/{version}": {
@@ -83,7 +83,7 @@ export const registry: Area = {
         responses: {
           200: answer("It was published before.", publication),
           201: answer("It is published.", publication),
-          ...adminRefusals(409, 413, 429, 501),
+          ...adminRefusals(409, 413, 429, 501, 503),
           ...packageRefusals,
         },
       },
@@ -108,7 +108,7 @@ export const registry: Area = {
         },
         responses: {
           200: answer("The policy, as it is now", registeredPolicy),
-          ...adminRefusals(400, 404, 409, 413, 415, 422, 429, 501),
+          ...adminRefusals(400, 404, 409, 413, 415, 422, 429, 501, 503),
         },
       },
     },
@@ -131,7 +131,7 @@ export const registry: Area = {
         },
         responses: {
           200: answer("The policy, as it is now", registeredPolicy),
-          ...adminRefusals(400, 404, 409, 413, 415, 422, 429, 501),
+          ...adminRefusals(400, 404, 409, 413, 415, 422, 429, 501, 503),
         },
       },
     },

@@ -72,7 +72,7 @@ const reasons = {
   },
   503: {
     id: "ServiceUnavailable",
-    description: "The registry of policies cannot be read, and so not what is live.",
+    description: "What is stored cannot be reached now; `detail` says what.",
     headers: { "retry-after": text("after how many seconds to ask again") },
   },
 };

@@ -2,11 +2,10 @@ import { policyVersion } from "../../schemas/manifest.ts";
 import type { ServedShare } from "../../schemas/metrics.ts";
 import type { RegistryIndex } from "../../schemas/registry.ts";
 import type { Policy } from "../policy.ts";
-import { Refusal } from "../problem.ts";
 import type { SingleFlight } from "../single-flight.ts";
 import { createKnownObject, defaultAges } from "../storage/known-object.ts";
 import { pointerOf } from "./pointer.ts";
-import { indexIn } from "./store.ts";
+import { indexIn, withRegistry } from "./store.ts";
 import type { Versions } from "./versions.ts";
 
 /** The versions that answer for a policy. */
@@ -20,7 +19,7 @@ export interface Catalog {
   /**
    * What answers for a policy, ready to act; undefined if nothing does.
    *
-   * @throws {Refusal} when the registry cannot be read
+   * @throws {Refusal} when the registry cannot be reached
    */
   find(name: string): Promise<Served | undefined>;
   /** One version of a policy, whether it is served or was only published; any text may name it. */
@@ -109,21 +108,21 @@ export function createCatalog(
 
   return {
     find: (name) =>
-      available(async () => {
+      withRegistry(async () => {
         await known?.current();
         if (!served.has(name)) await once(`policy ${name}`, () => begin(name));
         return served.get(name);
       }),
     findVersion: ({ live, canary }, version) =>
-      available(async () => {
+      withRegistry(async () => {
         const policies = canary ? [live, canary.policy] : [live];
         const found = policies.find(({ manifest }) => manifest.version === version);
         if (found || !policyVersion.safeParse(version).success) return found;
         return versions.find(live.manifest.name, version);
       }),
-    names: () => available(async () => namesIn(await current())),
+    names: () => withRegistry(async () => namesIn(await current())),
     list: () =>
-      available(async () => {
+      withRegistry(async () => {
         const index = await current();
         const live = await Promise.all(
           namesIn(index).map((name) => versions.find(name, liveVersion(index, name) ?? "")),
@@ -131,22 +130,10 @@ export function createCatalog(
         return live.filter((policy) => policy !== undefined);
       }),
     shares: () =>
-      available(async () => {
+      withRegistry(async () => {
         const index = await current();
         return namesIn(index).flatMap((name) => sharesIn(index, name));
       }),
     adopt: async (index) => known?.take(index),
   };
-}
-
-/** What fails here is the registry's: its bucket cannot be read, or holds what is damaged. */
-async function available<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    console.error(error);
-    throw new Refusal(503, "the registry of policies cannot be read; ask again", {
-      headers: { "retry-after": "5" },
-    });
-  }
 }

@@ -12,7 +12,14 @@ import { Refusal } from "../problem.ts";
 import type { Catalog } from "./catalog.ts";
 import { makeCanary, makeLive, pointerOf, takeBack, unpromoted } from "./pointer.ts";
 import { describeSignature } from "./signature.ts";
-import { indexIn, listVersions, readManifest, type StoredVersion, storePackage } from "./store.ts";
+import {
+  indexIn,
+  listVersions,
+  readManifest,
+  type StoredVersion,
+  storePackage,
+  withRegistry,
+} from "./store.ts";
 import type { Versions } from "./versions.ts";
 
 /** What an operator does to the registry. */
@@ -43,18 +50,20 @@ export function createRegistry(bucket: R2Bucket, versions: Versions, catalog: Ca
     };
   }
 
-  async function change(
+  function change(
     name: string,
     to: (pointer: PolicyPointer, now: string) => PolicyPointer | Promise<PolicyPointer>,
   ): Promise<RegisteredPolicy> {
-    const index = await indexObject.change(async (index) => {
-      const now = new Date().toISOString();
-      const pointer = await to(pointerOf(index, name) ?? unpromoted(now), now);
-      return { policies: { ...index.policies, [name]: pointer } };
+    return withRegistry(async () => {
+      const index = await indexObject.change(async (index) => {
+        const now = new Date().toISOString();
+        const pointer = await to(pointerOf(index, name) ?? unpromoted(now), now);
+        return { policies: { ...index.policies, [name]: pointer } };
+      });
+      // Whoever asks the isolate that was told need not wait until it looks.
+      await catalog.adopt(index);
+      return describe(name, index, await listVersions(bucket, name));
     });
-    // Whoever asks the isolate that was told need not wait until it looks.
-    await catalog.adopt(index);
-    return describe(name, index, await listVersions(bucket, name));
   }
 
   /** The version that is live by a pointer, if any is. */
@@ -63,28 +72,30 @@ export function createRegistry(bucket: R2Bucket, versions: Versions, catalog: Ca
   }
 
   return {
-    async list() {
-      const [index, stored] = await Promise.all([indexObject.read(), listVersions(bucket)]);
-      const names = [
-        ...bundled.keys(),
-        ...Object.keys(index.policies),
-        ...stored.map(({ name }) => name),
-      ];
-      return [...new Set(names)].sort().map((name) =>
-        describe(
-          name,
-          index,
-          stored.filter((version) => version.name === name),
-        ),
-      );
-    },
+    list: () =>
+      withRegistry(async () => {
+        const [index, stored] = await Promise.all([indexObject.read(), listVersions(bucket)]);
+        const names = [
+          ...bundled.keys(),
+          ...Object.keys(index.policies),
+          ...stored.map(({ name }) => name),
+        ];
+        return [...new Set(names)].sort().map((name) =>
+          describe(
+            name,
+            index,
+            stored.filter((version) => version.name === name),
+          ),
+        );
+      }),
 
-    async publish(manifest, actor) {
-      const { name, version } = manifest;
-      const created = await storePackage(bucket, manifest, actor);
-      if (!created) await refuseOtherManifest(bucket, manifest);
-      return { name, version, created };
-    },
+    publish: (manifest, actor) =>
+      withRegistry(async () => {
+        const { name, version } = manifest;
+        const created = await storePackage(bucket, manifest, actor);
+        if (!created) await refuseOtherManifest(bucket, manifest);
+        return { name, version, created };
+      }),
 
     promote: (name, { version, share }) =>
       change(name, async (pointer, now) => {

@@ -1,6 +1,7 @@
 import { type Manifest, manifest as manifestSchema } from "../../schemas/manifest.ts";
 import { type RegistryIndex, registryIndex } from "../../schemas/registry.ts";
 import { sha256Of } from "../sha256.ts";
+import { available } from "../storage/available.ts";
 import { createSharedObject, parseObject, type SharedObject } from "../storage/shared-object.ts";
 
 /*
@@ -15,6 +16,15 @@ const folderOf = (name: string) => `${allPolicies}${name}/`;
 const manifestKey = (name: string, version: string) =>
   `${folderOf(name)}${version}/${manifestFile}`;
 const actorKey = (name: string, version: string) => `${folderOf(name)}${version}/actor.onnx`;
+
+/**
+ * Does what needs the registry.
+ *
+ * @throws {Refusal} with 503 when it cannot be reached, or what the work itself refuses
+ */
+export function withRegistry<T>(work: () => Promise<T>): Promise<T> {
+  return available("the registry of policies", work);
+}
 
 export interface StoredVersion {
   name: string;

@@ -82,6 +82,14 @@ describe("the package that npm pack makes", () => {
         status: 422,
         errors: [{ pointer: "/observation", detail: "must be a whole number from 0 to 499" }],
       },
+      trial: {
+        state: "running",
+        experiment: "pendulum-modes",
+        counted: true,
+        reported: { recorded: 1, duplicates: 1, conflicts: [], unknown: [] },
+        units: [0, 1],
+      },
+      noTrial: 404,
       published: { name: "pendulum", version, created: true },
       canary: { version, share: 0.5 },
       live: readPackage(join(testPolicies.folder, "pendulum")).manifest.version,
@@ -94,7 +102,7 @@ describe("the package that npm pack makes", () => {
 
   test("has a client that does what docs/http-api.md shows", () => {
     const examples = readFileSync("docs/http-api.md", "utf8").matchAll(/```js\n([\s\S]*?)```/g);
-    const [acted, administered] = [...examples].map(([, example], i) => {
+    const [acted, administered, experimented] = [...examples].map(([, example], i) => {
       const file = join(project, `example-${i}.mjs`);
       writeFileSync(file, example.replace("http://127.0.0.1:8787", url));
       const env = { ...process.env, SOFTEDGE_ADMIN_TOKEN: token };
@@ -107,6 +115,10 @@ describe("the package that npm pack makes", () => {
     expect(acted[2]).toContain("422 /observation must be a whole number from 0 to 499");
     const { version } = readPackage(join(testPolicies.folder, "pendulum")).manifest;
     expect(administered).toEqual([`pendulum ${version} 1`, expect.stringMatching(/^taxi .* 0$/)]);
+    expect(experimented).toEqual([
+      expect.stringMatching(/^stochastic \[ -?\d/),
+      expect.stringContaining("too early to say anything"),
+    ]);
   });
 
   test("has types that tell right questions from wrong ones", () => {

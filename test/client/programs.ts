@@ -11,6 +11,20 @@ const { name, version } = manifest;
 const published = await admin.publish({ manifest, actor: readFileSync(folder + "/actor.onnx") });
 const { canary } = await admin.promote(name, version, { share: 0.5 });
 const { live } = await admin.rollback(name, version);
+const [stochastic, deterministic] = ["stochastic", "deterministic"].map((mode) => ({
+  name: mode,
+  policy: "pendulum",
+  version: live,
+  mode,
+}));
+const administered = admin.experiment("pendulum-modes");
+await administered.declare({ arms: [stochastic, deterministic], weights: [0.5, 0.5] });
+const { state } = await administered.start();
+const trial = client.experiment("pendulum-modes");
+const { experiment, counted } = await trial.act({ unit: "episode 1", observation: [1, 0, 0] });
+const outcome = { unit: "episode 1", value: -150, key: "return" };
+const reported = await trial.report([outcome, outcome]);
+const { arms } = await trial.results();
 const stranger = createAdminClient({ url, token: "some-other-token" });
 const question = { observation: [1, 0, 0], seed: 7 };
 const stream = await client.stream("pendulum");
@@ -26,6 +40,8 @@ const answers = {
   streamed: await Promise.all(streamed),
   refusal: { known: refusal instanceof RefusalError, status: refusal.status, errors: refusal.errors },
   noStream: [noStream.status, noStream.message],
+  trial: { state, experiment, counted, reported, units: arms.map(({ units }) => units).sort() },
+  noTrial: await client.experiment("nothing").results().catch(({ status }) => status),
   published,
   canary,
   live,
@@ -42,6 +58,8 @@ import {
   type Answer,
   createAdminClient,
   createClient,
+  type ExperimentAction,
+  type ExperimentResults,
   type Manifest,
   type Publication,
   RefusalError,
@@ -74,6 +92,19 @@ export async function use(signal: AbortSignal): Promise<number[]> {
 const admin = createAdminClient({ url: "https://softedge.example", token: "0123456789abcdef" });
 // @ts-expect-error operators have a token
 createAdminClient({ url: "https://softedge.example" });
+
+export async function experience(value: number): Promise<ExperimentResults> {
+  const { act, report, results } = client.experiment("modes");
+  const seen = { unit: "run 12", observation: [1, 0, 0] };
+  const { arm, action }: ExperimentAction = await act({ ...seen, return: ["mean"] });
+  // @ts-expect-error the arm decides
+  await act({ ...seen, mode: "stochastic" });
+  // @ts-expect-error a report has a key
+  await report([{ unit: "run 12", value }]);
+  const { conflicts } = await report([{ unit: "run 12", value, key: arm, final: true }]);
+  const indices: number[] = conflicts;
+  return indices.length > 0 ? Promise.reject(action) : results();
+}
 
 export async function release(manifest: Manifest, actor: Uint8Array): Promise<string | null> {
   const { name, version }: Publication = await admin.publish({ manifest, actor });

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
-import { type AdminClient, createAdminClient, RefusalError } from "../../client/index.ts";
+import { type AdminClient, createAdminClient } from "../../client/index.ts";
 import { adminToken, emptyRegistry, startIsolate } from "./isolate.ts";
 import { another, bundled } from "./packages.ts";
+import { refusalOf } from "./refused.ts";
 
 const second = another("pendulum");
 const firstVersion = bundled("pendulum").manifest.version;
@@ -15,13 +16,6 @@ function startAdmin(token = adminToken): AdminClient {
     token,
     fetch: (url, init) => request(new URL(url).pathname, init),
   });
-}
-
-/** What a promise is rejected with, which must be a refusal. */
-async function refusalOf(promise: Promise<unknown>): Promise<RefusalError> {
-  const error = await promise.catch((error) => error);
-  if (error instanceof RefusalError) return error;
-  throw new Error("nothing was refused", { cause: error });
 }
 
 beforeEach(emptyRegistry);

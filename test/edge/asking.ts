@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { contentOf, type Described, expectDescribed, operations, statusesOf } from "./described.ts";
 import { adminToken, formOf } from "./isolate.ts";
-import { another } from "./packages.ts";
+import { another, bundled } from "./packages.ts";
 
 /** The package that is published where one is needed; the policy's bundled version is another. */
 export const published = another("taxi");
@@ -12,6 +12,7 @@ type Request = (path: string, init?: RequestInit) => Promise<Response>;
 /** How a request differs from one that is answered as it asks. */
 interface Difference {
   policy?: string;
+  experiment?: string;
   version?: string;
   headers?: Record<string, string>;
   body?: BodyInit;
@@ -19,9 +20,29 @@ interface Difference {
   anonymous?: boolean;
 }
 
+const question = { observation: 328, seed: 7, return: ["probabilities", "epsilon"] };
+
+/** The experiment that units ask, and the one that operators change. */
+export const experiments = { asked: "asked-as-described", changed: "changed-as-described" };
+
+/** An object of the log of the experiment that operators change. */
+export const loggedObject = "2026-11-25/12-00-00.000-0123456789abcdef.ndjson";
+
+/** A declaration of an experiment on taxi. */
+export function declarationOf(name: string) {
+  const { version } = bundled("taxi").manifest;
+  const arms = ["stochastic", "deterministic"].map((mode) => ({
+    name: mode,
+    policy: "taxi",
+    version,
+    mode,
+  }));
+  return { name, arms, weights: [0.5, 0.5] };
+}
+
 /** What is sent to the paths that end so. */
-const bodies = new Map<string, BodyInit>([
-  ["act", JSON.stringify({ observation: 328, seed: 7, return: ["probabilities", "epsilon"] })],
+const bodies: [end: string, body: BodyInit][] = [
+  ["{policy}/act", JSON.stringify(question)],
   [
     "infer",
     JSON.stringify({
@@ -32,7 +53,12 @@ const bodies = new Map<string, BodyInit>([
   ["promote", JSON.stringify({ version })],
   ["rollback", JSON.stringify({ version })],
   ["{version}", formOf(published)],
-]);
+  ["{experiment}/act", JSON.stringify({ unit: "episode 7", ...question })],
+  ["outcomes", JSON.stringify({ unit: "episode 7", value: 8, key: "return" })],
+  ["{experiment}", JSON.stringify(declarationOf(experiments.changed))],
+  ["weights", JSON.stringify({ weights: [0.9, 0.1] })],
+  ["stop", JSON.stringify({ reason: "seen enough" })],
+];
 
 /** Whether an operation is for operators alone. */
 export function isAdministration({ operation }: Described): boolean {
@@ -40,9 +66,13 @@ export function isAdministration({ operation }: Described): boolean {
 }
 
 /** The path of an operation on taxi, or on another policy. */
-export function pathOf({ path }: Described, how: Difference = {}): string {
-  return path
+export function pathOf(described: Described, how: Difference = {}): string {
+  const { asked, changed } = experiments;
+  const experiment = isAdministration(described) ? changed : asked;
+  return described.path
     .replace(/\{(policy|model)\}/, how.policy ?? "taxi")
+    .replace("{experiment}", how.experiment ?? experiment)
+    .replace("{date}/{object}", loggedObject)
     .replace("{version}", how.version ?? version);
 }
 
@@ -51,7 +81,7 @@ export function ask(request: Request, described: Described, how: Difference = {}
   const { method, path } = described;
   const mayAdminister = isAdministration(described) && !how.anonymous;
   const isJson = "application/json" in contentOf(described);
-  const body = how.body ?? bodies.get(path.split("/").at(-1) ?? "");
+  const body = how.body ?? bodies.find(([end]) => path.endsWith(end))?.[1];
   return request(pathOf(described, how), {
     method: method.toUpperCase(),
     headers: {

@@ -66,7 +66,7 @@ export async function expectDescribed(described: Described, response: Response):
   if (!content) return;
   const [type] = headers.get("content-type")?.split(";") ?? [];
   expect(Object.keys(content)).toContain(type);
-  const body = type.endsWith("json") ? await response.json() : await response.text();
+  const body = /\bjson$/.test(type) ? await response.json() : await response.text();
   const validate = validatorAt(pointer + pointerTo(["content", type, "schema"]));
   validate(body);
   expect(validate.errors, `${status} of ${method} ${path}: ${JSON.stringify(body)}`).toBeNull();

@@ -1,6 +1,16 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { createAsking, having, isAdministration, pathOf, published } from "./asking.ts";
+import {
+  ask,
+  createAsking,
+  declarationOf,
+  experiments,
+  having,
+  isAdministration,
+  loggedObject,
+  pathOf,
+  published,
+} from "./asking.ts";
 import { expectNamed, operationOf, operations, statusesOf } from "./described.ts";
 import { adminToken, emptyRegistry, formOf, startIsolate } from "./isolate.ts";
 import { renamed } from "./packages.ts";
@@ -13,6 +23,16 @@ const infer = operationOf("post", "/v2/models/{model}/infer");
 const publish = operationOf("put", "/v1/admin/policies/{policy}/versions/{version}");
 const promote = operationOf("post", "/v1/admin/policies/{policy}/promote");
 const rollback = operationOf("post", "/v1/admin/policies/{policy}/rollback");
+const actInExperiment = operationOf("post", "/v1/experiments/{experiment}/act");
+const outcomes = operationOf("post", "/v1/experiments/{experiment}/outcomes");
+const declare = operationOf("put", "/v1/admin/experiments/{experiment}");
+const [start, weights, stop] = ["start", "weights", "stop"].map((change) =>
+  operationOf("post", `/v1/admin/experiments/{experiment}/${change}`),
+);
+const [decisions, units] = ["decisions", "units"].map((list) =>
+  operationOf("get", `/v1/admin/experiments/{experiment}/${list}`),
+);
+const metrics = operationOf("get", "/v1/admin/metrics");
 
 const unknownVersion = "0123456789abcdef";
 
@@ -23,12 +43,18 @@ describe("every answer is as the document says", () => {
   beforeAll(async () => {
     await emptyRegistry();
     vi.spyOn(console, "error").mockReturnValue();
+    const experiment = experiments.asked;
+    await ask(request, declare, { experiment, body: JSON.stringify(declarationOf(experiment)) });
+    await ask(request, start, { experiment });
+    await env.TEST_POLICIES.put(`decisions/${experiments.changed}/${loggedObject}`, "{}\n", {
+      httpMetadata: { contentType: "application/x-ndjson" },
+    });
     return () => vi.restoreAllMocks();
   });
 
   test("when it is what was asked for", async () => {
     await expectStatus(201, publish);
-    // In this order: what was promoted can be taken back.
+    // In this order: what was promoted can be taken back, and what was declared be started.
     for (const described of having(200)) await expectStatus(200, described);
     await expectStatus(101, stream);
   });
@@ -49,9 +75,20 @@ describe("every answer is as the document says", () => {
     await expectStatus(200, rollback);
   });
 
-  test("when there is no such policy, or no such version", async () => {
-    // No policy can have this name.
-    for (const described of having(404)) await expectStatus(404, described, { policy: "Nobody" });
+  test("when metrics are asked for as JSON", async () => {
+    await expectStatus(200, metrics, { headers: { accept: "application/json" } });
+  });
+
+  test("when many outcomes are reported", async () => {
+    const [again, other] = [8, 9].map((value) => ({ unit: "episode 7", value, key: "return" }));
+    const body = JSON.stringify({ outcomes: [again, other, { ...other, final: false, key: "2" }] });
+    await expectStatus(200, outcomes, { body });
+  });
+
+  test("when there is no such policy, experiment or version", async () => {
+    // Nothing can have this name.
+    const nobody = { policy: "Nobody", experiment: "Nobody" };
+    for (const described of having(404)) await expectStatus(404, described, nobody);
     for (const described of having(404)) {
       if (!described.path.includes("{version}")) continue;
       await expectStatus(404, described, { version: unknownVersion });
@@ -93,11 +130,18 @@ describe("every answer is as the document says", () => {
     for (const described of having(501)) await expectStatus(501, described, { request });
   });
 
-  test("when the registry cannot be read", async () => {
+  test("when what is stored cannot be reached", async () => {
     const { watch, bucket } = watchedBucket();
     watch.fails = true;
-    const { request } = startIsolate({ bucket });
+    const getByName = (name: string) => {
+      if (watch.fails) throw new Error("the object is down");
+      return env.METRICS!.getByName(name);
+    };
+    const store = Object.assign(Object.create(env.METRICS!), { getByName });
+    const metrics = { store, name: crypto.randomUUID() };
+    const { request } = startIsolate({ bucket, metrics });
     for (const described of having(503)) await expectStatus(503, described, { request });
+    watch.fails = false;
   });
 
   test("when the method is not taken", async () => {
@@ -125,12 +169,25 @@ describe("every answer is as the document says", () => {
     await expectStatus(400, infer, { body: '{"inputs": []}' });
   });
 
+  test("when a list goes on nowhere", async () => {
+    const headers = { authorization: `Bearer ${adminToken}` };
+    for (const described of [decisions, units]) {
+      const response = await request(`${pathOf(described)}?after=nowhere`, { headers });
+      await expectAnswer(422, described, response);
+    }
+  });
+
   test("when the body breaks a rule", async () => {
     await expectStatus(422, act, { body: '{"observation": 500, "mode": "random"}' });
     await expectStatus(422, publish, { body: new FormData() });
     await expectStatus(422, publish, { body: formOf(renamed(published, "cab")) });
     await expectStatus(422, promote, { body: '{"version": "live", "share": 1}' });
     await expectStatus(422, rollback, { body: "{}" });
+    await expectStatus(422, actInExperiment, { body: '{"unit": "", "mode": "stochastic"}' });
+    await expectStatus(422, outcomes, { body: '{"outcomes": []}' });
+    await expectStatus(422, declare, { body: JSON.stringify(declarationOf("another")) });
+    await expectStatus(422, weights, { body: '{"weights": [1, 1]}' });
+    await expectStatus(422, stop, { body: '{"reason": 7}' });
   });
 
   test("when it contradicts what there is", async () => {
@@ -140,6 +197,17 @@ describe("every answer is as the document says", () => {
     await expectStatus(409, act, { body: question });
     const manifest = { ...published.manifest, seed: published.manifest.seed + 1 };
     await expectStatus(409, publish, { body: formOf({ ...published, manifest }) });
+    // By now it was started, and stopped.
+    for (const described of [declare, start, weights, stop]) await expectStatus(409, described);
+    const experiment = "declared-as-described";
+    await ask(request, declare, { experiment, body: JSON.stringify(declarationOf(experiment)) });
+    for (const described of [actInExperiment, outcomes]) {
+      await expectStatus(409, described, { experiment });
+    }
+    for (const what of ["results", "history"]) {
+      const described = operationOf("get", `/v1/experiments/{experiment}/${what}`);
+      await expectStatus(200, described, { experiment });
+    }
   });
 
   test("when a stream cannot be opened", async () => {

@@ -44,7 +44,7 @@ test("what fails fails for all, once", async () => {
 });
 
 test("work that ends with its request is begun anew, once, by those who wait", async () => {
-  const once = createSingleFlight<string>(() => {}, 50);
+  const once = createSingleFlight<string>(() => {}, 1_000);
   void once("key", () => never);
   let begun = 0;
   const work = async () => {

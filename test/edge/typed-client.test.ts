@@ -1,9 +1,10 @@
 import { exports } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { type ClientOptions, createClient, RefusalError } from "../../client/index.ts";
+import { type ClientOptions, createClient } from "../../client/index.ts";
 import { StreamClosedError } from "../../client/stream.ts";
 import { act, actBatch } from "./client.ts";
 import { configured, versionOf } from "./configured.ts";
+import { refusalOf } from "./refused.ts";
 
 /** As a Worker asks another by a service binding. */
 const fetch: ClientOptions["fetch"] = (url, init) => exports.default.fetch(url, init);
@@ -15,13 +16,6 @@ function errorOf(promise: Promise<unknown>): Promise<unknown> {
     () => "nothing was refused",
     (error) => error,
   );
-}
-
-/** What a promise is rejected with, which must be a refusal. */
-async function refusalOf(promise: Promise<unknown>): Promise<RefusalError> {
-  const error = await errorOf(promise);
-  if (error instanceof RefusalError) return error;
-  throw error;
 }
 
 test("says whether the Worker is up, and what it serves", async () => {

@@ -1,0 +1,122 @@
+import type * as z from "zod";
+import {
+  experiment,
+  experimentDefinition,
+  experimentList,
+  reweighting,
+  stopRequest,
+} from "../../schemas/experiment.ts";
+import { adminRefusals } from "./admin-refusals.ts";
+import type { Area, Operation } from "./area.ts";
+import { experimentPath } from "./experiments.ts";
+import { answer, type RefusalStatus } from "./responses.ts";
+import { needsAdminToken } from "./security.ts";
+
+const pendulum = { policy: "pendulum", version: "578d53cb63bc087d" };
+
+const declarations = {
+  modes: {
+    summary: "stochastic against deterministic acting",
+    value: {
+      name: "pendulum-modes",
+      arms: [
+        { name: "stochastic", mode: "stochastic", ...pendulum },
+        { name: "deterministic", mode: "deterministic", ...pendulum },
+      ],
+      weights: [0.5, 0.5],
+      planned_units: 2000,
+      minimum_effect: 50,
+      stop: { units: 5000 },
+    },
+  },
+};
+
+const weights = {
+  covered: { summary: "of a fifth of all units", value: { weights: [0.5, 0.5], coverage: 0.2 } },
+};
+
+const reasons = { reason: { value: { reason: "seen enough" } } };
+
+/** The refusals of whatever has a body. */
+const ofBodies = [400, 413, 415, 422] as const;
+
+function body(schema: z.ZodType, examples: Record<string, { summary?: string; value: unknown }>) {
+  return { required: true, content: { "application/json": { schema, examples } } };
+}
+
+function changing(
+  operation: Pick<Operation, "operationId" | "summary" | "description" | "requestBody">,
+  ...refused: Exclude<RefusalStatus, 401 | 403>[]
+): Operation {
+  return {
+    ...operation,
+    security: needsAdminToken,
+    requestParams: { path: experimentPath },
+    responses: {
+      200: answer("The experiment, as it is now", experiment),
+      ...adminRefusals(409, 429, 501, 503, ...refused),
+    },
+  };
+}
+
+export const experimentAdministration: Area = {
+  name: "administration of experiments",
+  description: "Which experiments there are, and which of them run: for operators.",
+  paths: {
+    "/v1/admin/experiments": {
+      get: {
+        operationId: "experiments",
+        summary: "Every experiment",
+        security: needsAdminToken,
+        responses: { 200: answer("The experiments", experimentList), ...adminRefusals(501, 503) },
+      },
+    },
+    "/v1/admin/experiments/{experiment}": {
+      put: changing(
+        {
+          operationId: "declareExperiment",
+          summary: "Declares an experiment, or declares it anew while it is not started",
+          description:
+            "Its arms may be of different policies and versions that are published, if they take and give the same.",
+          requestBody: body(experimentDefinition, declarations),
+        },
+        ...ofBodies,
+      ),
+    },
+    "/v1/admin/experiments/{experiment}/start": {
+      post: changing(
+        { operationId: "startExperiment", summary: "Begins to assign units; takes no body" },
+        404,
+      ),
+    },
+    "/v1/admin/experiments/{experiment}/weights": {
+      post: changing(
+        {
+          operationId: "reweightExperiment",
+          summary: "Changes the shares of the arms, and of the units that take part",
+          description:
+            "Other weights move some units to another arm, and they count for their first; more coverage moves none.",
+          requestBody: body(reweighting, weights),
+        },
+        404,
+        ...ofBodies,
+      ),
+    },
+    "/v1/admin/experiments/{experiment}/stop": {
+      post: changing(
+        {
+          operationId: "stopExperiment",
+          summary: "Ends it: from then on the first arm answers",
+          requestBody: body(stopRequest, reasons),
+        },
+        404,
+        ...ofBodies,
+      ),
+    },
+  },
+  schemas: {
+    ExperimentDefinition: experimentDefinition,
+    WeightsRequest: reweighting,
+    StopRequest: stopRequest,
+  },
+};
