@@ -44,9 +44,11 @@ export function createApp(
   });
   app.all("/healthz", allow("GET, HEAD"));
 
-  app.get("/experiments/:experiment", ({ env, req }) => {
+  app.get("/experiments/:experiment", async ({ env, req }) => {
     const page = new URL("/experiment/", req.url);
-    return env.ASSETS.fetch(new Request(page, req.raw));
+    const file = await env.ASSETS.fetch(new Request(page, req.raw));
+    // A copy, for the headers of what was fetched cannot be added to.
+    return new Response(file.body, file);
   });
   app.all("/experiments/:experiment", allow("GET, HEAD"));
 
