@@ -1,55 +1,31 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect } from "vitest";
 import { experimentResults } from "../../schemas/experiment-results.ts";
-import { freePort } from "../cli/free-port.ts";
-import { startSoftedge } from "../cli/softedge.ts";
+import { serveWorker as serve } from "../cli/served-worker.ts";
 import { testPolicies } from "../policies.ts";
 
-const token = "the-token-of-the-operator";
-const json = { "content-type": "application/json" };
-
-/** A served Worker with a storage of its own. */
+/** A served Worker, which answers everything that it is asked here. */
 export async function serveWorker() {
-  const folder = mkdtempSync(join(tmpdir(), "softedge-browser-"));
-  const settings = join(folder, "settings");
-  writeFileSync(settings, `ADMIN_TOKENS=${token}\n`);
-  const port = String(await freePort());
-  const url = `http://127.0.0.1:${port}`;
-  const places = ["--storage", join(folder, "storage"), "--settings", settings];
-  const server = startSoftedge(
-    ...["serve", "--policies", testPolicies.folder, "--port", port],
-    ...places,
-  );
-  await server.printed("Ctrl-C stops");
+  const worker = await serve(testPolicies.folder);
 
-  async function ask(path: string, init: RequestInit = {}): Promise<unknown> {
-    const response = await fetch(`${url}${path}`, init);
+  async function answered(asked: Promise<Response>): Promise<unknown> {
+    const response = await asked;
     const text = await response.text();
     expect(response.status, text).toBe(200);
     return JSON.parse(text);
   }
 
   return {
-    url,
-    ask,
+    url: worker.url,
     /** What an operator does. */
     administer: (method: string, path: string, body: object = {}) =>
-      ask(`/v1/admin/experiments/${path}`, {
-        method,
-        body: JSON.stringify(body),
-        headers: { ...json, authorization: `Bearer ${token}` },
-      }),
-    post: (path: string, body: object) =>
-      ask(path, { method: "POST", body: JSON.stringify(body), headers: json }),
+      answered(worker.post(`/v1/admin/experiments/${path}`, body, method)),
+    post: (path: string, body: object) => answered(worker.post(path, body)),
+    ask: (path: string) => answered(fetch(`${worker.url}${path}`)),
     results: async (experiment: string) =>
-      experimentResults.parse(await ask(`/v1/experiments/${experiment}/results`)),
-    async stop() {
-      server.process.kill("SIGTERM");
-      await server.ended();
-      rmSync(folder, { recursive: true });
-    },
+      experimentResults.parse(
+        await answered(fetch(`${worker.url}/v1/experiments/${experiment}/results`)),
+      ),
+    stop: worker.remove,
   };
 }
 

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
 import { experimentResults } from "../../schemas/experiment-results.ts";
+import { executable, launch } from "../browser/chromium.ts";
+import { expectShown, seeUnits } from "../browser/experiment-page.ts";
 import { exportAll } from "../policies.ts";
 import { type ServedWorker, serveWorker } from "./served-worker.ts";
 import { softedge } from "./softedge.ts";
@@ -77,6 +79,23 @@ test("200 episodes are 200 units, whose returns are the results", async () => {
   expect(again.results.arms).toMatchObject(
     first.results.arms.map(({ name, units, mean }) => ({ name, units, mean })),
   );
+});
+
+test.skipIf(executable === undefined)("the page in a browser shows the same", async () => {
+  const { results } = await simulate("--episodes", "1");
+  const browser = await launch();
+  try {
+    const page = await browser.newPage();
+    await page.clock.install();
+    await page.goto(`${worker.url}/experiments/modes`);
+    await seeUnits(
+      page,
+      results.arms.reduce((sum, { units }) => sum + units, 0),
+    );
+    await expectShown(page, results);
+  } finally {
+    await browser.close();
+  }
 });
 
 test("the results are told to people, too, and the stop", async () => {
