@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { act, refusal, request } from "./client.ts";
+import { act, request } from "./client.ts";
 import { configured } from "./configured.ts";
-import { type HostileRequest, hostileRequest } from "./hostile-requests.ts";
+import { type Ask, batchOf, send } from "./hostile-batch.ts";
+import { hostileRequest } from "./hostile-requests.ts";
 
 const batches = 300;
-const batchOfRequests = fc.array(hostileRequest, { minLength: 1, maxLength: 30, size: "max" });
+const batchOfRequests = batchOf(hostileRequest);
 /** A batch takes a fraction of this: whoever waits longer waits for ever. */
 const patience = 10_000;
 
@@ -19,25 +20,6 @@ const guarded = configured({
 const log = vi.spyOn(console, "log");
 beforeAll(() => void log.mockReturnValue());
 afterAll(() => log.mockRestore());
-
-type Ask = (path: string, init: RequestInit) => Promise<Response>;
-
-/** Sends it, and expects an answer, or a refusal that blames the caller: its status. */
-async function send(ask: Ask, hostile: HostileRequest): Promise<number> {
-  const { method, path, headers, body } = hostile;
-  const init = method === "GET" || method === "HEAD" ? {} : { body };
-  const response = await ask(path, { method, headers, ...init });
-  expect(response.headers.get("x-request-id")).not.toBeNull();
-  response.webSocket?.accept();
-  response.webSocket?.close();
-  // The Open Inference Protocol has a form of its own for errors.
-  const ofProtocol = response.headers.get("content-type")?.startsWith("application/json");
-  if (response.status < 400 || method === "HEAD") await response.body?.cancel();
-  else if (ofProtocol) expect(await response.json()).toEqual({ error: expect.any(String) });
-  else await refusal(response);
-  expect(response.status).toBeLessThan(500);
-  return response.status;
-}
 
 test("whatever is sent, wherever, is answered or refused, and a valid request is answered after it", async () => {
   const valid = { observation: 328, seed: 1 };

@@ -27,6 +27,7 @@ const field = fc.constantFrom(
   ...["observation", "observations", "epsilon", "mode", "seed", "", "Observation", "id"],
   ...["__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "then", "toJSON"],
   ...["inputs", "outputs", "parameters", "name", "shape", "datatype", "data"],
+  ...["unit", "arm", "value", "key", "final", "covariate", "outcomes", "arms", "weights", "share"],
 );
 
 /** Objects that may have a field twice. */
@@ -46,6 +47,7 @@ const body = fc.oneof(
 
 const segment = fc.oneof(
   fc.constantFrom("v1", "v2", "policies", "models", "taxi", "pendulum", "act", "infer", "stream"),
+  fc.constantFrom("experiments", "outcomes", "results", "admin", "metrics", "promote", "start"),
   fc.constantFrom(
     "..",
     ".",
@@ -125,9 +127,44 @@ const method = fc.oneof(
   fc.constantFrom("GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"),
 );
 
+/** Requests to anything. */
 export const hostileRequest: fc.Arbitrary<HostileRequest> = fc.record({
   method,
   path,
   headers,
   body,
 });
+
+/** A route, and a body that it takes, where it takes one. */
+export interface Route {
+  method: string;
+  path: string;
+  body?: object;
+}
+
+/** What is valid but for one of its fields. */
+function altered(valid: object): fc.Arbitrary<string> {
+  const fields = Object.entries(valid);
+  return fc
+    .tuple(fc.constantFrom(...fields.keys()), value)
+    .map(
+      ([at, text]) =>
+        `{${fields.map(([name, own], i) => `"${name}":${i === at ? text : JSON.stringify(own)}`)}}`,
+    );
+}
+
+/** Requests to these routes: with what they take, with what they nearly take, and with anything. */
+export function hostileRequestTo(routes: readonly Route[]): fc.Arbitrary<HostileRequest> {
+  return fc.constantFrom(...routes).chain(({ method: own, path, body: valid = {} }) =>
+    fc.record({
+      method: fc.oneof({ weight: 9, arbitrary: fc.constant(own) }, method),
+      path: fc.constant(path),
+      headers,
+      body: fc.oneof(
+        fc.constant(JSON.stringify(valid)),
+        { weight: 3, arbitrary: Object.keys(valid).length > 0 ? altered(valid) : body },
+        body,
+      ),
+    }),
+  );
+}
