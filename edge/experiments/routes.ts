@@ -11,6 +11,7 @@ import type { Environment } from "../environment.ts";
 import { answeredBy, noteAnswered } from "../observe/answered.ts";
 import { Refusal } from "../problem.ts";
 import type { Catalog } from "../registry/catalog.ts";
+import { available } from "../storage/available.ts";
 import { parseBody } from "../validation.ts";
 import { actInExperiment, decisionOf } from "./act.ts";
 import { assign } from "./assign.ts";
@@ -72,9 +73,12 @@ export function experimentRoutes(
     const experiment = await findExperiment(experiments, context.req.param("experiment"));
     const history = existing(experiments).historyOf(experiment);
     const { name } = experiment.definition;
-    // It looks by itself, unless it was interrupted for too long.
-    if (experiment.state === "running") await history.watch(name);
-    return context.json({ experiment: name, looks: await readHistory(history) });
+    const looks = await available("the experiment's history", async () => {
+      // It looks by itself, unless it was interrupted for too long.
+      if (experiment.state === "running") await history.watch(name);
+      return readHistory(history);
+    });
+    return context.json({ experiment: name, looks });
   });
   app.all("/:experiment/history", allow("GET, HEAD"));
 

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { ReportStatus } from "../../schemas/outcome.ts";
 import { bucketOf } from "../../statistics/bucket.ts";
 import { merge } from "../../statistics/moments.ts";
+import { available } from "../storage/available.ts";
 import type { Cell } from "./cells.ts";
 import type { OutcomeShard } from "./outcome-shard.ts";
 import type { Assignment, Report, StoredUnit } from "./outcome-store.ts";
@@ -48,23 +49,28 @@ export function createShards(
         }),
       );
     },
-    async report(reports) {
-      const statuses: ReportStatus[] = [];
-      await Promise.all(
-        share(reports).map(async (positions, i) => {
-          if (positions.length === 0) return;
-          const answered = await shards[i].report(positions.map((position) => reports[position]));
-          for (const [j, position] of positions.entries()) statuses[position] = answered[j];
-        }),
-      );
-      return statuses;
-    },
-    async cells() {
-      const all = await Promise.all(shards.map(readCells));
-      return mergeCells(all.flat());
-    },
-    units: async (shard, after, most) => units.parse(await shards[shard].units(after, most)),
+    report: (reports) =>
+      reachable(async () => {
+        const statuses: ReportStatus[] = [];
+        await Promise.all(
+          share(reports).map(async (positions, i) => {
+            if (positions.length === 0) return;
+            const answered = await shards[i].report(positions.map((position) => reports[position]));
+            for (const [j, position] of positions.entries()) statuses[position] = answered[j];
+          }),
+        );
+        return statuses;
+      }),
+    cells: () =>
+      reachable(async () => mergeCells((await Promise.all(shards.map(readCells))).flat())),
+    units: (shard, after, most) =>
+      reachable(async () => units.parse(await shards[shard].units(after, most))),
   };
+}
+
+/** @throws {Refusal} with 503 when a shard cannot be reached: some reports may be recorded by then */
+function reachable<T>(work: () => Promise<T>): Promise<T> {
+  return available("a part of the experiment's units", work);
 }
 
 const sum = z.tuple([z.number(), z.number()]);
