@@ -16,6 +16,8 @@ export interface AdminExperiment {
   reweight(weights: WeightsRequest, options?: RequestOptions): Promise<Experiment>;
   /** Ends it: from then on the first arm answers. */
   stop(reason?: string, options?: RequestOptions): Promise<Experiment>;
+  /** Forgets it, once it has ended, with its units and all that was seen; answers how it was. */
+  remove(options?: RequestOptions): Promise<Experiment>;
 }
 
 export function adminExperiment(connection: Connection, name: string): AdminExperiment {
@@ -25,5 +27,6 @@ export function adminExperiment(connection: Connection, name: string): AdminExpe
     start: (options) => connection.post(`${path}/start`, {}, options),
     reweight: (weights, options) => connection.post(`${path}/weights`, weights, options),
     stop: (reason, options) => connection.post(`${path}/stop`, { reason }, options),
+    remove: (options) => connection.delete(path, options),
   };
 }

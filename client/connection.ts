@@ -26,6 +26,8 @@ export interface Connection {
   post<Answer>(path: string, body: object, options?: RequestOptions): Promise<Answer>;
   /** @throws {RefusalError} */
   put<Answer>(path: string, body: FormData | object, options?: RequestOptions): Promise<Answer>;
+  /** @throws {RefusalError} */
+  delete<Answer>(path: string, options?: RequestOptions): Promise<Answer>;
   /** @throws {RefusalError} where the Worker says why it opens none */
   open(path: string, options?: RequestOptions): Promise<Socket>;
 }
@@ -65,6 +67,7 @@ export function connect({
         { method: "PUT", ...(body instanceof FormData ? { body } : jsonOf(body)) },
         options,
       ),
+    delete: (path, options = {}) => ask(path, { method: "DELETE" }, options),
     async open(path, options = {}) {
       const how = { headers: headersOf(options), fetch, WebSocket, signal: options.signal };
       try {

@@ -94,6 +94,14 @@ export function addExperimentCommands(program: Command): void {
       print(await change(options, name, (to) => to.stop(options.reason)), options);
     });
 
+  withOptions(group.command("delete"))
+    .description("forget one that has ended, its units, its history and its decisions with it")
+    .argument("<name>")
+    .action(async (name: string, options) => {
+      const removed = await change(options, name, (to) => to.remove());
+      console.log(options.json ? JSON.stringify(removed) : `${name}: deleted`);
+    });
+
   withOptions(group.command("status"))
     .description("what there is, or how one is declared and what has changed")
     .argument("[name]")

@@ -13,11 +13,13 @@ import type { Environment } from "../environment.ts";
 import { Refusal } from "../problem.ts";
 import type { Catalog } from "../registry/catalog.ts";
 import { describeSignature } from "../registry/signature.ts";
+import { available } from "../storage/available.ts";
 import { parseBody } from "../validation.ts";
+import { removeDecisions } from "./decision-log.ts";
 import { type DecisionQueue, mostLoggedNumbers } from "./decision-queue.ts";
 import { experienceRoutes } from "./experience.ts";
 import { type Experiments, existing } from "./experiments.ts";
-import { declared, experimentOf, reweighted, started, stopped } from "./lifecycle.ts";
+import { declared, experimentOf, requireEnded, reweighted, started, stopped } from "./lifecycle.ts";
 
 const mostBytes = 64 * 1024;
 
@@ -66,7 +68,24 @@ export function experimentAdministration(
     await adopt(changed);
     return context.json(changed.experiments[name]);
   });
-  app.all("/:experiment", allow("PUT"));
+
+  app.delete("/:experiment", async (context) => {
+    const { index, adopt, bucket, shardsOf, historyOf } = existing(experiments);
+    const name = context.req.param("experiment");
+    const experiment = experimentOf(await index.read(), name);
+    if (!experiment) throw new Refusal(404, "there is no such experiment");
+    requireEnded(experiment);
+    // The declaration goes last: until then, what failed can be asked for again.
+    await available("what is known of experiments", async () => {
+      await Promise.all([shardsOf(experiment).clear(), historyOf(experiment).clear()]);
+      await removeDecisions(bucket, name);
+    });
+    await adopt(
+      await index.change(({ experiments: { [name]: _, ...others } }) => ({ experiments: others })),
+    );
+    return context.json(experiment);
+  });
+  app.all("/:experiment", allow("PUT, DELETE"));
 
   app.post("/:experiment/start", async (context) => {
     const experiment = await change(context.req.param("experiment"), started);

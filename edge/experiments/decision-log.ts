@@ -88,3 +88,12 @@ export function readDecisions(
 ): Promise<R2ObjectBody | null> {
   return bucket.get(`${folderOf(experiment)}${name}`);
 }
+
+/** Removes all of an experiment's log. */
+export async function removeDecisions(bucket: R2Bucket, experiment: string): Promise<void> {
+  for (;;) {
+    const { objects } = await bucket.list({ prefix: folderOf(experiment) });
+    if (objects.length === 0) return;
+    await bucket.delete(objects.map(({ key }) => key));
+  }
+}

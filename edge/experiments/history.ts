@@ -39,6 +39,13 @@ export class ExperimentHistory extends DurableObject<Cloudflare.Env> {
     return Array.from(this.#sql.exec<{ results: string }>(query), ({ results }) => results);
   }
 
+  /** Forgets what was seen, and looks no more. */
+  async clear(): Promise<void> {
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+    this.#sql.exec(schema);
+  }
+
   override async alarm(): Promise<void> {
     const [watched] = this.#sql.exec<{ name: string }>("SELECT name FROM watched");
     const { POLICIES: bucket, OUTCOMES: outcomes } = this.env;

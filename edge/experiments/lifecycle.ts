@@ -61,6 +61,11 @@ export function stopped(experiment: Experiment, reason: string, now: string): Ex
   return { ...experiment, state: "stopped", stopped: { at: now, reason } };
 }
 
+/** @throws {Refusal} while it runs: what is counted must be stopped before it is forgotten */
+export function requireEnded({ definition: { name }, state }: Experiment): void {
+  if (state === "running") throw new Refusal(409, `${name} is running: stop it first`);
+}
+
 function requireRunning({ definition: { name }, state }: Experiment): void {
   if (state === "running") return;
   throw new Refusal(409, `${name} is ${state === "created" ? "not started" : "stopped"}`);

@@ -13,7 +13,7 @@ import {
  * answered is on disk: the platform holds every answer back until then.
  */
 export class OutcomeShard extends DurableObject {
-  readonly #store = createOutcomeStore(this.ctx.storage);
+  #store = createOutcomeStore(this.ctx.storage);
 
   expose(assignments: readonly Assignment[]): void {
     this.#store.expose(assignments);
@@ -29,5 +29,11 @@ export class OutcomeShard extends DurableObject {
 
   units(after: number, most: number): StoredUnit[] {
     return this.#store.units(after, most);
+  }
+
+  /** Forgets every unit. */
+  async clear(): Promise<void> {
+    await this.ctx.storage.deleteAll();
+    this.#store = createOutcomeStore(this.ctx.storage);
   }
 }

@@ -12,6 +12,8 @@ export interface Shards {
   expose(assignments: readonly Assignment[]): Promise<void>;
   /** The status of each report, in order. Once it is answered, all is on disk. */
   report(reports: readonly Report[]): Promise<ReportStatus[]>;
+  /** Forgets every unit. */
+  clear(): Promise<void>;
   /** A cell for each phase and arm that has units. */
   cells(): Promise<Cell[]>;
   /** Units of one shard, at most so many, behind the one with this id. */
@@ -63,6 +65,8 @@ export function createShards(
       }),
     cells: () =>
       reachable(async () => mergeCells((await Promise.all(shards.map(readCells))).flat())),
+    clear: () =>
+      reachable(async () => void (await Promise.all(shards.map((shard) => shard.clear())))),
     units: (shard, after, most) =>
       reachable(async () => units.parse(await shards[shard].units(after, most))),
   };

@@ -82,6 +82,16 @@ export const experimentAdministration: Area = {
         },
         ...ofBodies,
       ),
+      delete: {
+        operationId: "deleteExperiment",
+        summary: "Forgets an experiment that does not run, with its units and all that was seen",
+        security: needsAdminToken,
+        requestParams: { path: experimentPath },
+        responses: {
+          200: answer("The experiment, as it was", experiment),
+          ...adminRefusals(404, 409, 429, 501, 503),
+        },
+      },
     },
     "/v1/admin/experiments/{experiment}/start": {
       post: changing(

@@ -22,8 +22,12 @@ interface Difference {
 
 const question = { observation: 328, seed: 7, return: ["probabilities", "epsilon"] };
 
-/** The experiment that units ask, and the one that operators change. */
-export const experiments = { asked: "asked-as-described", changed: "changed-as-described" };
+/** The experiment that units ask, and those that operators change and remove. */
+export const experiments = {
+  asked: "asked-as-described",
+  changed: "changed-as-described",
+  removed: "removed-as-described",
+};
 
 /** An object of the log of the experiment that operators change. */
 export const loggedObject = "2026-11-25/12-00-00.000-0123456789abcdef.ndjson";

@@ -50,6 +50,7 @@ function trial(more: object = {}, isolate = startIsolate()) {
     declare: () => isolate.admin("PUT", admin, json(definition)),
     change: (what: string, body: object = {}) =>
       isolate.admin("POST", `${admin}/${what}`, json(body)),
+    remove: () => isolate.admin("DELETE", admin),
     async begin() {
       await told(await isolate.admin("PUT", admin, json(definition)));
       return experiment.parse(await told(await isolate.postAdmin(`${admin}/start`, {})));
@@ -260,6 +261,22 @@ describe("its life", () => {
     const seen = experimentResults.array().parse(await looks());
     expect(seen.map(({ arms }) => arms.reduce((sum, arm) => sum + arm.units, 0))).toEqual([10, 40]);
   });
+});
+
+test("what is deleted is forgotten, and may be declared anew", async () => {
+  const { name, declare, begin, act, change, remove, reported, results, looks } = trial();
+  await begin();
+  await act("e");
+  await reported({ unit: "e", value: 1, key: "k" });
+  expect(await refusal(await remove())).toMatchObject({ status: 409 });
+  await change("stop");
+  expect(experiment.parse(await (await remove()).json()).definition.name).toBe(name);
+  expect(await refusal(await remove())).toMatchObject({ status: 404 });
+  expect((await declare()).status).toBe(200);
+  expect((await change("start")).status).toBe(200);
+  expect((await results()).arms).toMatchObject([{ exposures: 0, units: 0 }, { exposures: 0 }]);
+  expect(await looks()).toEqual([]);
+  expect(await reported({ unit: "e", value: 2, key: "k" })).toMatchObject({ recorded: 1 });
 });
 
 describe("a declaration is refused, and says why", () => {

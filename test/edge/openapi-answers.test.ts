@@ -26,6 +26,7 @@ const rollback = operationOf("post", "/v1/admin/policies/{policy}/rollback");
 const actInExperiment = operationOf("post", "/v1/experiments/{experiment}/act");
 const outcomes = operationOf("post", "/v1/experiments/{experiment}/outcomes");
 const declare = operationOf("put", "/v1/admin/experiments/{experiment}");
+const remove = operationOf("delete", "/v1/admin/experiments/{experiment}");
 const [start, weights, stop] = ["start", "weights", "stop"].map((change) =>
   operationOf("post", `/v1/admin/experiments/{experiment}/${change}`),
 );
@@ -43,9 +44,10 @@ describe("every answer is as the document says", () => {
   beforeAll(async () => {
     await emptyRegistry();
     vi.spyOn(console, "error").mockReturnValue();
-    const experiment = experiments.asked;
-    await ask(request, declare, { experiment, body: JSON.stringify(declarationOf(experiment)) });
-    await ask(request, start, { experiment });
+    for (const experiment of [experiments.asked, experiments.removed]) {
+      await ask(request, declare, { experiment, body: JSON.stringify(declarationOf(experiment)) });
+    }
+    await ask(request, start, { experiment: experiments.asked });
     await env.TEST_POLICIES.put(`decisions/${experiments.changed}/${loggedObject}`, "{}\n", {
       httpMetadata: { contentType: "application/x-ndjson" },
     });
@@ -55,7 +57,10 @@ describe("every answer is as the document says", () => {
   test("when it is what was asked for", async () => {
     await expectStatus(201, publish);
     // In this order: what was promoted can be taken back, and what was declared be started.
-    for (const described of having(200)) await expectStatus(200, described);
+    for (const described of having(200)) {
+      if (described !== remove) await expectStatus(200, described);
+    }
+    await expectStatus(200, remove, { experiment: experiments.removed });
     await expectStatus(101, stream);
   });
 
@@ -148,7 +153,7 @@ describe("every answer is as the document says", () => {
     const taken = new Set(operations.map(({ method, path }) => `${method} ${path}`));
     const headers = { authorization: `Bearer ${adminToken}` };
     for (const described of having(405)) {
-      for (const method of ["put", "delete"]) {
+      for (const method of ["put", "delete", "patch"]) {
         if (taken.has(`${method} ${described.path}`)) continue;
         const init = { method: method.toUpperCase(), headers };
         await expectAnswer(405, described, await request(pathOf(described), init));
@@ -193,6 +198,7 @@ describe("every answer is as the document says", () => {
   test("when it contradicts what there is", async () => {
     const body = JSON.stringify({ version: unknownVersion });
     for (const described of [promote, rollback]) await expectStatus(409, described, { body });
+    await expectStatus(409, remove, { experiment: experiments.asked });
     const question = JSON.stringify({ observation: 328, version: unknownVersion });
     await expectStatus(409, act, { body: question });
     const manifest = { ...published.manifest, seed: published.manifest.seed + 1 };

@@ -38,7 +38,8 @@ const number = mostly(
 const question = fc.record(
   {
     unit: text,
-    arm: mostly(fc.constantFrom("stochastic")),
+    // Of other text, only the Worker can tell that it names no arm.
+    arm: fc.constantFrom("stochastic", "deterministic", null, 7, ["stochastic"]),
     observation: mostly(fc.nat({ max: 499 })),
     seed: mostly(fc.maxSafeNat(), fc.constant(2 ** 53)),
     step: mostly(fc.nat({ max: 0xffffffff }), fc.constant(2 ** 32)),
