@@ -57,6 +57,5 @@ function observationTensor(observations: Observation[]): DenseTensor {
 /** A row of a tensor [rows, columns], a number of a tensor [rows]; int64 too comes as numbers. */
 function rowOf({ shape: [, columns], data }: DenseTensor, row: number): number | number[] {
   if (columns === undefined) return Number(data[row]);
-  const entries = data.subarray(row * columns, (row + 1) * columns);
-  return Array.from<number | bigint, number>(entries, Number);
+  return Array.from({ length: columns }, (_, i) => Number(data[row * columns + i]));
 }

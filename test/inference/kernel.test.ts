@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bindKernel, dense, floors, overrun } from "../../edge/inference/simd/dense.ts";
+import {
+  bindKernel,
+  denseParameters,
+  floors,
+  overrun,
+  runDense,
+} from "../../edge/inference/simd/dense.ts";
 import { writeKernel } from "../../edge/inference/simd/kernel.ts";
 import { type Layer, packedLengthOf, packLayer } from "../../edge/inference/simd/layer.ts";
 import { VectorMemory } from "../../graph/simd/vector-memory.ts";
@@ -26,7 +32,7 @@ function run(layer: Layer, x: Float32Array, withRelu: boolean) {
   packLayer(layer, memory.get("layer"));
   const { addresses } = memory;
   const at = { x: addresses.x, layer: addresses.layer, y: addresses.y, floors: addresses.floors };
-  dense(bindKernel(module, memory), layer, at, withRelu)(rows);
+  runDense(bindKernel(module, memory.memory), denseParameters(layer, at, withRelu), rows);
   return { y: memory.get("y").slice(0, rows * layer.outputs), behind: memory.get("behind") };
 }
 

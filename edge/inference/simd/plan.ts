@@ -2,23 +2,28 @@ import { dataType } from "../../../schemas/onnx.ts";
 import { quote } from "../../protocol/quote.ts";
 import type { OnnxGraph, ValueInfo } from "../../registry/onnx-model.ts";
 import { operandsOf } from "../../registry/operands.ts";
-import { bindKernel, dense } from "./dense.ts";
-import type { Step } from "./elementwise.ts";
+import { bindKernel } from "./dense.ts";
+import type { Instruction, Machine } from "./instruction.ts";
 import { layOut } from "./layout.ts";
-import { input, output, stepOf, type Tensor } from "./steps.ts";
+import { programOf } from "./program.ts";
 
-/** An input or output of a graph, with the shape of its rows. */
-export interface Port extends Tensor {
+/** An input or output of a graph. */
+export interface Port {
+  name: string;
+  /** The shape of a row, and how many numbers it has. */
   row: readonly number[];
+  size: number;
+  isIndex: boolean;
+  /** Where its rows begin, in numbers of its type. */
+  start: number;
 }
 
-/** What evaluates a graph: rows are put into its inputs, its steps compute, and outputs have rows. */
+/** What evaluates a graph: rows are put into its inputs, the program runs, and outputs have rows. */
 export interface Plan {
   inputs: readonly Port[];
   outputs: ReadonlyMap<string, Port>;
-  steps: readonly Step[];
-  /** What its memory takes. */
-  bytes: number;
+  machine: Machine;
+  program: readonly Instruction[];
 }
 
 /**
@@ -29,56 +34,33 @@ export interface Plan {
  * @throws {Error} saying what of the graph is not supported
  */
 export function createPlan(graph: OnnxGraph, module: WebAssembly.Module, mostRows: number): Plan {
-  const operands = operandsOf(
-    graph,
-    graph.input.map((declared) => ({ name: declared.name, row: rowOf(declared) })),
-  );
+  const inputs = graph.input.map((declared) => ({ name: declared.name, row: rowOf(declared) }));
+  const operands = operandsOf(graph, inputs);
   const layout = layOut(graph, operands, mostRows);
-  const kernel = bindKernel(module, layout.memory);
-  const rectified = rectifiedProducts(graph);
-  const taken = new Set(rectified.values());
-
-  const steps = graph.node.flatMap((node): Step[] => {
-    const [name] = node.output;
-    const use = {
-      opType: node.opType,
-      inputs: node.input.map(layout.find),
-      output: layout.find(rectified.get(name) ?? name),
-    };
-    if (taken.has(name) || node.opType === "Reshape") return [];
-    if (node.opType !== "Gemm") return [stepOf(use)];
-    const layer = {
-      inputs: use.inputs[0].size,
-      outputs: use.output.size,
-      weights: input(use, 1),
-      bias: input(use, 2),
-    };
-    const at = {
-      x: input(use, 0).byteOffset,
-      layer: layout.pack(name, layer).byteOffset,
-      y: output(use).byteOffset,
-      floors: layout.floors.byteOffset,
-    };
-    return [dense(kernel, layer, at, rectified.has(name))];
-  });
+  const program = programOf(graph, layout);
 
   const portOf = (declared: ValueInfo): Port => {
     const { name, elementType } = declared;
-    const tensor = layout.find(name);
-    const row = rowOf(declared);
     const operand = operands.get(name);
+    const { size, isIndex, address } = layout.find(name);
+    const row = rowOf(declared);
     const isRow = operand && "row" in operand && String(operand.row) === String(row);
-    const isFloat = tensor.data instanceof Float32Array;
-    if (!isRow || isFloat !== (elementType === dataType.float32)) {
+    if (!isRow || isIndex !== (elementType === dataType.int64)) {
       throw new Error(`${quote(name)} is not computed as it is declared`);
     }
-    return { ...tensor, row };
+    const { BYTES_PER_ELEMENT: bytes } = isIndex ? BigInt64Array : Float32Array;
+    return { name, row, size, isIndex, start: address / bytes };
   };
+  const { memory } = layout.memory;
   return {
     inputs: graph.input.map(portOf),
     outputs: new Map(graph.output.map((declared) => [declared.name, portOf(declared)])),
-    steps,
-    bytes: layout.memory.memory.buffer.byteLength,
+    machine: {
+      floats: new Float32Array(memory.buffer),
+      indices: new BigInt64Array(memory.buffer),
+      kernel: bindKernel(module, memory),
+    },
+    program,
   };
 }
 
@@ -90,18 +72,4 @@ function rowOf({ name, shape }: ValueInfo): number[] {
     if (typeof length !== "number") throw new Error(`${quote(name)} has two free axes`);
     return length;
   });
-}
-
-/** The Gemms whose output nothing but a ReLU reads, with the output of that. */
-function rectifiedProducts({ node, output }: OnnxGraph): Map<string, string> {
-  const products = new Set(node.flatMap(({ opType, output }) => (opType === "Gemm" ? output : [])));
-  const uses = new Map<string, number>();
-  for (const name of [...node.flatMap(({ input }) => input), ...output.map(({ name }) => name)]) {
-    uses.set(name, (uses.get(name) ?? 0) + 1);
-  }
-  return new Map(
-    node.flatMap(({ opType, input: [x], output: [y] }) =>
-      opType === "Relu" && products.has(x) && uses.get(x) === 1 ? [[x, y]] : [],
-    ),
-  );
 }

@@ -1,6 +1,8 @@
 import { quote } from "../../protocol/quote.ts";
 import { readModel } from "../../registry/onnx-model.ts";
 import type { DenseTensor, Session } from "../session.ts";
+import { execute } from "./execute.ts";
+import type { Machine } from "./instruction.ts";
 import { createPlan, type Plan, type Port } from "./plan.ts";
 
 /**
@@ -18,7 +20,7 @@ const mostRows = 16;
 export function openSession(kernel: WebAssembly.Module, model: ArrayBuffer): Session {
   const plan = createPlan(readModel(new Uint8Array(model)), kernel, mostRows);
   return {
-    bytes: plan.bytes,
+    bytes: plan.machine.floats.byteLength,
     run: async (inputs, outputs) => evaluate(plan, inputs, outputs),
     // All that it holds is collected with it.
     async release() {},
@@ -26,7 +28,7 @@ export function openSession(kernel: WebAssembly.Module, model: ArrayBuffer): Ses
 }
 
 function evaluate(
-  { inputs, outputs, steps }: Plan,
+  { inputs, outputs, machine, program }: Plan,
   given: Readonly<Record<string, DenseTensor>>,
   wanted: readonly string[],
 ): Record<string, DenseTensor> {
@@ -38,17 +40,15 @@ function evaluate(
   const results = wanted.map((name) => {
     const port = outputs.get(name);
     if (!port) throw new Error(`there is no output ${quote(name)}`);
-    return { name, port, to: rowsFor(port, rows) };
+    const length = rows * port.size;
+    const to = port.isIndex ? new BigInt64Array(length) : new Float32Array(length);
+    return { name, port, to };
   });
   for (let start = 0; start < rows; start += mostRows) {
     const count = Math.min(mostRows, rows - start);
-    for (const { port, from } of taken) {
-      copy(from.data, start * port.size, port.data, 0, count * port.size);
-    }
-    for (const step of steps) step(count);
-    for (const { port, to } of results) {
-      copy(port.data, 0, to, start * port.size, count * port.size);
-    }
+    for (const { port, from } of taken) put(machine, port, from.data, start, count);
+    execute(machine, program, count);
+    for (const { port, to } of results) take(machine, port, to, start, count);
   }
   return Object.fromEntries(
     results.map(({ name, port, to }) => [name, { shape: [rows, ...port.row], data: to }]),
@@ -56,32 +56,35 @@ function evaluate(
 }
 
 /** @throws {Error} when it is missing, or of another type or shape than the graph's */
-function inputOf({ name, row, data }: Port, given: Readonly<Record<string, DenseTensor>>) {
+function inputOf({ name, row, isIndex }: Port, given: Readonly<Record<string, DenseTensor>>) {
   const tensor = given[name];
   if (!tensor) throw new Error(`the input ${quote(name)} is missing`);
-  const [rows, ...rest] = tensor.shape;
+  const { shape, data } = tensor;
+  const [rows, ...rest] = shape;
   const isSame = rest.length === row.length && rest.every((length, i) => length === row[i]);
   const size = row.reduce((product, length) => product * length, rows);
-  if (!isSame || tensor.data.length !== size || tensor.data.constructor !== data.constructor) {
-    const type = data instanceof Float32Array ? "float32" : "int64";
+  if (!isSame || data.length !== size || data instanceof BigInt64Array !== isIndex) {
+    const type = isIndex ? "int64" : "float32";
     throw new Error(`the input ${quote(name)} must be ${type} [${["batch", ...row].join(", ")}]`);
   }
   return tensor;
 }
 
-type Numbers = Float32Array | BigInt64Array;
+type Numbers = DenseTensor["data"];
 
-function rowsFor({ data, size }: Port, rows: number): Numbers {
-  return data instanceof Float32Array
-    ? new Float32Array(rows * size)
-    : new BigInt64Array(rows * size);
+/** Puts some rows of an input where the program reads them. */
+function put(machine: Machine, { size, start }: Port, from: Numbers, row: number, rows: number) {
+  const to = from instanceof Float32Array ? machine.floats : machine.indices;
+  copy(from, row * size, to, start, rows * size);
 }
 
-/** Both are of one type. */
+/** Takes some rows of an output from where the program wrote them. */
+function take(machine: Machine, { size, start }: Port, to: Numbers, row: number, rows: number) {
+  const from = to instanceof Float32Array ? machine.floats : machine.indices;
+  copy(from, start, to, row * size, rows * size);
+}
+
+/** One by one, for they are few: to look at a part of an array takes longer. Both are of one type. */
 function copy(from: Numbers, start: number, to: Numbers, at: number, length: number): void {
-  if (from instanceof Float32Array && to instanceof Float32Array) {
-    to.set(from.subarray(start, start + length), at);
-  } else if (from instanceof BigInt64Array && to instanceof BigInt64Array) {
-    to.set(from.subarray(start, start + length), at);
-  }
+  for (let i = 0; i < length; i++) to[at + i] = from[start + i];
 }
