@@ -1,7 +1,8 @@
 import { availableParallelism, cpus } from "node:os";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { positiveInteger, positiveNumber, seedNumber } from "../cli/arguments.ts";
 import { definitions } from "../train/environments/registry.ts";
+import { engines } from "./edge/bundle.ts";
 import { timeEdge } from "./edge/edge.ts";
 import { describeEdge } from "./edge/edge-report.ts";
 import { describeExperiment, timeExperiment } from "./edge/experiment.ts";
@@ -138,16 +139,22 @@ program
   )
   .option("--rounds <number>", "of how many rounds the median is taken", positiveInteger, 7)
   .option("--seconds <number>", "how long a round of each load is", positiveNumber, 1)
+  .addOption(
+    new Option("--engine <name>", "what evaluates actors in the Worker")
+      .choices(engines)
+      .default("simd"),
+  )
   .option("--v8-flags <list>", "what V8 is told in workerd, such as --trace-gc", flagList)
   .option("--peers", "a FastAPI server beside it: see bench/peers/requirements-edge.txt")
   .option("--python <path>", "what runs the peer", defaultPython)
   .option("--json", "print one JSON object")
-  .action(async ({ policy, rounds, seconds, v8Flags, peers, python, json }) => {
+  .action(async ({ policy, rounds, seconds, engine, v8Flags, peers, python, json }) => {
     if (!json) console.log(`${machine()}; median of ${rounds} rounds`);
     const edge = await timeEdge({
       policy,
       rounds,
       seconds,
+      engine,
       v8Flags,
       python: peers ? python : undefined,
       onMissing: (reason) =>

@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { openApiDocument } from "../edge/openapi/document.ts";
+import { writeChanged } from "./write-changed.ts";
 
 const projectFolder = fileURLToPath(new URL("..", import.meta.url));
 /** Loads nothing from elsewhere: the page at /docs works offline. */
@@ -35,15 +36,4 @@ async function bundledClient(): Promise<Uint8Array> {
     write: false,
   });
   return outputFiles[0].contents;
-}
-
-/** A file that is written is uploaded and reloaded: what is right already is let be. */
-function writeChanged(path: string, content: Buffer): void {
-  mkdirSync(dirname(path), { recursive: true });
-  try {
-    if (readFileSync(path).equals(content)) return;
-  } catch {
-    // It is not there yet.
-  }
-  writeFileSync(path, content);
 }

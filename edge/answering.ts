@@ -36,12 +36,18 @@ export async function answering(
   body: unknown,
   asker?: number,
 ): Promise<Policy> {
+  // Where one version answers them all, nothing else matters.
+  if (!served.canary && !gives(body, "version")) return served.live;
   const { version, seed } = asked.safeParse(body).data ?? {};
   if (version === undefined) return chooseServed(served, asker ?? seed);
   const found = await catalog.findVersion(served, version);
   if (found) return found;
   const detail = `is not served here; ${describeServed(served)}`;
   throw new Refusal(409, `/version ${detail}`, { errors: [{ pointer: "/version", detail }] });
+}
+
+function gives(body: unknown, field: string): boolean {
+  return typeof body === "object" && body !== null && field in body;
 }
 
 /** How long a question to a policy may be, whichever of its versions answers it. */

@@ -3,6 +3,7 @@ import type { PolicySummary } from "../schemas/manifest.ts";
 import { act } from "./act.ts";
 import { administration } from "./administration.ts";
 import { allow } from "./allow.ts";
+import { answerJson } from "./answer.ts";
 import { answering, findServed, mostBytesOf } from "./answering.ts";
 import { serveAsset } from "./asset.ts";
 import { limitBody, readJson } from "./body.ts";
@@ -93,11 +94,11 @@ export function createApp(parts: Parts): Hono<Environment> {
     },
     async (context) => {
       const body = await readJson(context.req);
-      const policy = await answering(catalog, context.var.served, body);
+      const policy = await answering(catalog, context.get("served"), body);
       noteAnswered(context, askedOf(policy));
       const answer = await act(policy, readQuery(policy, body));
       noteAnswered(context, answeredBy(answer));
-      return context.json(answer);
+      return answerJson(context, answer);
     },
   );
   app.all("/v1/policies/:policy/act", allow("POST"));

@@ -17,5 +17,7 @@ export interface Environment {
     /** ... or the very version that answers. */
     policy: Policy;
     answered?: Answered;
+    /** The answer was made with its id and the headers of every answer. */
+    hasHeaders?: boolean;
   };
 }

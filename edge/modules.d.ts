@@ -13,3 +13,8 @@ declare module "*.wasm" {
   const module: WebAssembly.Module;
   export default module;
 }
+
+/** What evaluates actors: an engine of edge/inference/, which wrangler.toml chooses. */
+declare module "softedge:inference" {
+  export const createSession: import("./inference/session.ts").CreateSession;
+}

@@ -3,7 +3,7 @@ import { type ActQuery, continuousActRequest, discreteActRequest } from "../sche
 import type { Manifest } from "../schemas/manifest.ts";
 import { mostBytesOf } from "./body.ts";
 import { type Actor, createActor, type Observation } from "./inference/actor.ts";
-import { createEvaluate, type Evaluate } from "./inference/evaluate.ts";
+import type { Run } from "./inference/session.ts";
 import type { LazySession } from "./inference/sessions.ts";
 
 /** A version of a policy. */
@@ -15,7 +15,7 @@ export interface Policy {
   epsilonColumns: number;
   actor: Actor;
   /** All that its graph computes. */
-  evaluate: Evaluate;
+  evaluate: Run;
   /** How long a question may be. */
   mostBytes: number;
   /** Makes it ready to act, which else its first question does. */
@@ -24,7 +24,7 @@ export interface Policy {
 
 /** The policy of a package. */
 export function createPolicy(manifest: Manifest, { run, prepare }: LazySession): Policy {
-  const does = { actor: createActor(run), evaluate: createEvaluate(run), prepare };
+  const does = { actor: createActor(run), evaluate: run, prepare };
   if (manifest.kind === "continuous") {
     const epsilonColumns = manifest.action.low.length;
     const mostBytes = mostBytesOf(manifest.observation.low.length + epsilonColumns);

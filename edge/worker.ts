@@ -4,7 +4,6 @@ import { manifest } from "../schemas/manifest.ts";
 import { createApp } from "./app.ts";
 import { keepDecisions } from "./experiments/decision-log.ts";
 import { createExperiments, storageIn } from "./experiments/experiments.ts";
-import { startRuntime } from "./inference/runtime.ts";
 import { createSessions } from "./inference/sessions.ts";
 import { createMetrics } from "./observe/metrics.ts";
 import { createCatalog } from "./registry/catalog.ts";
@@ -20,7 +19,6 @@ const once = createSingleFlight<void>(waitUntil);
 const versions = createVersions(bundled, env.POLICIES, createSessions(once));
 
 // Awaited here, at startup, so that no request pays for it and none waits for another's promise.
-await startRuntime();
 await versions.start();
 
 const catalog = createCatalog(versions, env.POLICIES, once, waitUntil);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { writeKernelFile } from "../cli/kernel-file.ts";
 import { writePageFiles } from "../cli/page-files.ts";
 import { embedPolicies } from "../export/embed.ts";
 import { exportRun } from "../export/export-run.ts";
@@ -32,11 +33,12 @@ const pendulum = {
 const untaught = { ...pendulum, steps: 500, evaluation_interval: 500 };
 
 /**
- * Before any test runs: writes the page's files, trains, a little, and exports the policies of the
- * tests.
+ * Before any test runs: writes the page's files and the kernel's module, trains, a little, and exports
+ * the policies of the tests.
  */
 export default async function setup(): Promise<void> {
   await writePageFiles();
+  writeKernelFile();
   await exportAll(testPolicies, { taxi, pendulum });
   await exportAll(otherVersions, { taxi: { ...taxi, temperature: 0.5 }, pendulum: untaught });
 }

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { type Unstable_RawConfig as RawConfig, unstable_readConfig as readConfig } from "wrangler";
+import { writeKernelFile } from "../../cli/kernel-file.ts";
 import { embedPolicies } from "../../export/embed.ts";
 import { type PolicyPackage, writePackage } from "../../export/policy-package.ts";
 
@@ -73,17 +74,30 @@ function configOf(main: string, alias: Record<string, string>): RawConfig {
   };
 }
 
+/** What evaluates actors in the Worker, by the folders of edge/inference. */
+export const engines = ["simd", "onnxruntime"] as const;
+export type Engine = (typeof engines)[number];
+
 /**
  * Bundles the Worker over one policy, as wrangler.toml has it, but apart from build/, which is of
  * whoever serves or deploys meanwhile.
  */
-export async function bundleWorker(policy: PolicyPackage, folder: string): Promise<Bundle> {
+export async function bundleWorker(
+  policy: PolicyPackage,
+  folder: string,
+  engine: Engine = "simd",
+): Promise<Bundle> {
   const policies = join(folder, "policies");
   const policiesModule = join(folder, "policies.ts");
   writePackage(policies, policy.manifest, policy.actor);
   embedPolicies(policies, policiesModule);
   const main = join(projectFolder, "edge/worker.ts");
-  return bundle(configOf(main, { "softedge:policies": policiesModule }), folder);
+  writeKernelFile();
+  const alias = {
+    "softedge:policies": policiesModule,
+    "softedge:inference": join(projectFolder, "edge/inference", engine, "engine.ts"),
+  };
+  return bundle(configOf(main, alias), folder);
 }
 
 /** Bundles the route that the Worker is measured beside. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type PolicyPackage, readPackage } from "../../export/policy-package.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
-import { type Bundle, bundleBareRoute, bundleWorker } from "./bundle.ts";
+import { type Bundle, bundleBareRoute, bundleWorker, type Engine } from "./bundle.ts";
 import { type ColdStart, measureColdStarts } from "./cold-start.ts";
 import { postOf } from "./connection.ts";
 import { shareCores, takeClientCore } from "./cores.ts";
@@ -61,6 +61,8 @@ export interface EdgeSettings {
   seconds: number;
   /** The folder of a policy; by default an untrained one of Hopper's size is exported. */
   policy?: string | undefined;
+  /** What evaluates actors in the Worker. */
+  engine?: Engine | undefined;
   /** What V8 is told in workerd. */
   v8Flags?: readonly string[] | undefined;
   /** Runs the peer, where it is to be measured. */
@@ -91,6 +93,7 @@ export async function timeEdge({
   rounds,
   seconds,
   policy: policyFolder,
+  engine,
   v8Flags,
   python,
   onMissing = () => {},
@@ -102,7 +105,7 @@ export async function timeEdge({
 
   const policy = policyFolder ? readPackage(policyFolder) : await exportUntrained(folder);
   const request = await requestTo(policy);
-  const worker = await bundleWorker(policy, join(folder, "worker"));
+  const worker = await bundleWorker(policy, join(folder, "worker"), engine);
   const bare = await bundleBareRoute(join(folder, "bare"));
   if (cores) takeClientCore(cores);
 

@@ -6,6 +6,7 @@ import { embedPolicies } from "../../export/embed.ts";
 import { type PolicyPackage, readPolicies } from "../../export/policy-package.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
 import { portNumber } from "../arguments.ts";
+import { writeKernelFile } from "../kernel-file.ts";
 import { writePageFiles } from "../page-files.ts";
 import { startWorker, type WorkerOptions } from "../worker-process.ts";
 
@@ -144,7 +145,7 @@ export function addServeCommands(program: Command): void {
   program
     .command("bundle")
     .description(
-      "write the module that bundles the policies with the Worker, and the page's files that are made of others; wrangler runs this",
+      "write what the Worker's bundle takes in (the policies, and the module that computes dense layers), and the page's files that are made of others; wrangler runs this",
     )
     .option(
       "--policies <folder>",
@@ -154,6 +155,7 @@ export function addServeCommands(program: Command): void {
     .option("--out <file>", "where the module goes", "build/policies.ts")
     .action(async ({ policies, out }) => {
       await writePageFiles();
+      writeKernelFile();
       const taken = embedPolicies(policies, out);
       console.log(
         `${out}: ${taken.map(({ manifest }) => manifest.name).join(", ") || "no policies"}`,

@@ -1,5 +1,4 @@
-import { Tensor } from "onnxruntime-web/wasm";
-import type { Run } from "./session.ts";
+import type { DenseTensor, Run } from "./session.ts";
 
 /** A vector for a continuous policy, a state index for a discrete one. */
 export type Observation = number | number[];
@@ -30,41 +29,33 @@ export type Actor = (
 export function createActor(run: Run): Actor {
   return async (observations, epsilon, told = []) => {
     const rows = observations.length;
-    const feeds = {
+    const inputs = {
       observation: observationTensor(observations),
-      epsilon: new Tensor("float32", epsilon, [rows, epsilon.length / rows]),
+      epsilon: { shape: [rows, epsilon.length / rows], data: epsilon },
     };
-    const outputs = await run(feeds, ["action", "log_prob", ...told]);
-    const logProbs = numbersOf(outputs.log_prob);
-    const tables = told.map((name) => ({ name, rows: rowsOf(outputs[name]) }));
-    return rowsOf(outputs.action).map((action, row) => ({
-      action,
-      logProb: logProbs[row],
-      distribution: Object.fromEntries(tables.map(({ name, rows }) => [name, [rows[row]].flat()])),
+    const outputs = await run(inputs, ["action", "log_prob", ...told]);
+    const logProbs = outputs.log_prob.data;
+    return observations.map((_, row) => ({
+      action: rowOf(outputs.action, row),
+      logProb: Number(logProbs[row]),
+      distribution: Object.fromEntries(
+        told.map((name) => [name, [rowOf(outputs[name], row)].flat()]),
+      ),
     }));
   };
 }
 
 /** int64 [rows] from states, float32 [rows, dimensions] from vectors. */
-function observationTensor(observations: Observation[]): Tensor {
+function observationTensor(observations: Observation[]): DenseTensor {
   const rows = observations.length;
   const values = observations.flat();
   return typeof observations[0] === "number"
-    ? new Tensor("int64", BigInt64Array.from(values, BigInt), [rows])
-    : new Tensor("float32", Float32Array.from(values), [rows, values.length / rows]);
+    ? { shape: [rows], data: BigInt64Array.from(values, BigInt) }
+    : { shape: [rows, values.length / rows], data: Float32Array.from(values) };
 }
 
-/** The rows of a tensor [rows, columns], the numbers of a tensor [rows]. */
-function rowsOf(tensor: Tensor): (number | number[])[] {
-  const numbers = numbersOf(tensor);
-  const [rows, columns] = tensor.dims;
-  if (columns === undefined) return numbers;
-  return Array.from({ length: rows }, (_, row) =>
-    numbers.slice(row * columns, (row + 1) * columns),
-  );
-}
-
-/** What a tensor holds, in row-major order; int64 too comes as numbers. */
-function numbersOf({ data }: Tensor): number[] {
-  return Array.from<unknown, number>(data, Number);
+/** A row of a tensor [rows, columns], a number of a tensor [rows]; int64 too comes as numbers. */
+function rowOf({ shape: [, columns], data }: DenseTensor, row: number): number | number[] {
+  if (columns === undefined) return Number(data[row]);
+  return Array.from({ length: columns }, (_, i) => Number(data[row * columns + i]));
 }

@@ -1,19 +1,32 @@
-import { InferenceSession } from "onnxruntime-web/wasm";
+/** A tensor of one of the two element types that actors have, in row-major order. */
+export interface DenseTensor {
+  shape: readonly number[];
+  data: Float32Array | BigInt64Array;
+}
 
-/** What evaluates a model: named tensors in, named tensors out. */
+/**
+ * Evaluates an ONNX model: named tensors in, named tensors out.
+ *
+ * @param inputs every input of the model
+ * @param outputs the names of those outputs that are wanted
+ */
 export type Run = (
-  feeds: InferenceSession.OnnxValueMapType,
+  inputs: Readonly<Record<string, DenseTensor>>,
   outputs: readonly string[],
-) => Promise<InferenceSession.OnnxValueMapType>;
+) => Promise<Record<string, DenseTensor>>;
 
 /** An ONNX model that is ready to run. */
 export interface Session {
   run: Run;
-  /** Frees its memory, which no garbage collector sees. */
+  /** How much memory it holds, about. */
+  readonly bytes: number;
+  /** Frees what no garbage collector sees. */
   release(): Promise<void>;
 }
 
-/** Opens an ONNX model for inference, once the runtime was started. */
-export function createSession(model: ArrayBuffer): Promise<Session> {
-  return InferenceSession.create(model);
-}
+/**
+ * Opens an ONNX model for inference: what the module behind `softedge:inference` exports.
+ *
+ * @throws {Error} saying what in the model is not supported
+ */
+export type CreateSession = (model: ArrayBuffer) => Promise<Session>;

@@ -1,5 +1,6 @@
+import { createSession } from "softedge:inference";
 import type { SingleFlight } from "../single-flight.ts";
-import { createSession, type Run, type Session } from "./session.ts";
+import type { Run, Session } from "./session.ts";
 
 /** Where a model's bytes come from when it has no session, or no longer. */
 export interface Model {
@@ -21,12 +22,11 @@ export interface Sessions {
   of(model: Model): LazySession;
 }
 
-/** What an isolate, which has 128 MB, may hold; ONNX Runtime itself takes 17 MB of it. */
+/** What an isolate, which has 128 MB, may hold. */
 const limits = { sessions: 64, bytes: 32 * 1024 * 1024 };
 
 interface Held {
   session: Session;
-  bytes: number;
   running: number;
 }
 
@@ -46,19 +46,18 @@ export function createSessions(
 
   async function open({ version, read }: Model): Promise<void> {
     if (held.has(version)) return;
-    const model = await read();
-    const session = await createSession(model);
-    held.set(version, { session, bytes: model.byteLength, running: 0 });
-    bytes += model.byteLength;
+    const session = await createSession(await read());
+    held.set(version, { session, running: 0 });
+    bytes += session.bytes;
     await makeRoom(version);
   }
 
   async function makeRoom(newest: string): Promise<void> {
-    for (const [version, { session, bytes: freed, running }] of held) {
+    for (const [version, { session, running }] of held) {
       if (held.size <= mostSessions && bytes <= mostBytes) return;
       if (running > 0 || version === newest) continue;
       held.delete(version);
-      bytes -= freed;
+      bytes -= session.bytes;
       await session.release();
     }
   }

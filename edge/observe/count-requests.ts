@@ -23,6 +23,6 @@ export function countRequests(metrics: Metrics): MiddlewareHandler<Environment> 
     const protocol = protocols.get(routeOf(context) ?? "");
     // A browser's question whether it may act is none that acts.
     if (!protocol || status === switchingProtocols || context.req.method === "OPTIONS") return;
-    metrics.note(protocol, status, context.var.answered);
+    metrics.note(protocol, status, context.get("answered"));
   };
 }

@@ -10,6 +10,7 @@ export const identify: MiddlewareHandler<Environment> = async (context, next) =>
   const id = wellFormed.test(given) ? given : crypto.randomUUID();
   context.set("requestId", id);
   await next();
+  if (context.get("hasHeaders")) return;
   // By context.header, Hono would make a new response, with a stream of this one's body.
   context.res.headers.set("x-request-id", id);
 };

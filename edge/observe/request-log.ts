@@ -10,7 +10,7 @@ export const logRequests: MiddlewareHandler<Environment> = async (context, next)
   await next();
   // There are none where they are wrong.
   if (!context.get("settings")?.LOG_REQUESTS) return;
-  const { answered, requestId } = context.var;
+  const answered = context.get("answered");
   const line = {
     method: context.req.method,
     route: routeOf(context),
@@ -19,7 +19,7 @@ export const logRequests: MiddlewareHandler<Environment> = async (context, next)
     version: answered?.version ?? null,
     mode: answered?.mode ?? null,
     rows: answered?.rows ?? null,
-    request_id: requestId,
+    request_id: context.get("requestId"),
   };
   console.log(JSON.stringify(line));
 };
@@ -27,6 +27,6 @@ export const logRequests: MiddlewareHandler<Environment> = async (context, next)
 /** Writes what failed, for the log alone: callers are told the id to ask about. */
 export function logFailure(context: Context<Environment>, error: Error): void {
   const { name, message, stack } = error;
-  const line = { error: name, message, stack, request_id: context.var.requestId };
+  const line = { error: name, message, stack, request_id: context.get("requestId") };
   console.error(JSON.stringify(line));
 }

@@ -6,7 +6,7 @@ import {
   type RequestInput,
 } from "../../schemas/inference-protocol.ts";
 import { randomSeed } from "../act.ts";
-import type { DenseTensor } from "../inference/evaluate.ts";
+import type { DenseTensor } from "../inference/session.ts";
 import type { Policy } from "../policy.ts";
 import { Refusal } from "../problem.ts";
 import { describeIssue, refusalOf } from "../validation.ts";

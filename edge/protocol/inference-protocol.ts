@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { allow } from "../allow.ts";
+import { answerJson } from "../answer.ts";
 import { limitBody, parseJson, textOf } from "../body.ts";
 import type { Environment } from "../environment.ts";
 import { askedOf, inferredBy, noteAnswered } from "../observe/answered.ts";
@@ -67,13 +68,13 @@ export function inferenceProtocol(catalog: Catalog): Hono<Environment> {
         return limitBody(policy.mostBytes)(context, next);
       },
       async (context) => {
-        const { policy } = context.var;
+        const policy = context.get("policy");
         noteAnswered(context, askedOf(policy));
         refuseOtherBodies(context.req);
         const body = parseJson(await textOf(context.req), "the body");
         const answer = await infer(policy, body);
         noteAnswered(context, inferredBy(answer));
-        return context.json(answer);
+        return answerJson(context, answer);
       },
     );
     app.all(`${path}/infer`, allow("POST"));

@@ -1,6 +1,6 @@
 import { largestFloat32, maximumRows } from "../../schemas/act.ts";
 import type { RequestInput } from "../../schemas/inference-protocol.ts";
-import type { DenseTensor } from "../inference/evaluate.ts";
+import type { DenseTensor } from "../inference/session.ts";
 import { Refusal } from "../problem.ts";
 import { quote } from "./quote.ts";
 import type { TensorSignature } from "./signature.ts";

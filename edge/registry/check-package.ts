@@ -1,7 +1,6 @@
+import { createSession } from "softedge:inference";
 import * as z from "zod";
 import { type Manifest, manifest as manifestSchema } from "../../schemas/manifest.ts";
-import { createEvaluate } from "../inference/evaluate.ts";
-import { createSession } from "../inference/session.ts";
 import { sha256Of } from "../sha256.ts";
 import { describeIssue, refusalOf } from "../validation.ts";
 import { checkModel, mostActorBytes } from "./check-model.ts";
@@ -29,10 +28,7 @@ export async function checkPackage(manifest: unknown, actor: ArrayBuffer): Promi
     refusePart("/actor", `cannot be opened: ${error instanceof Error ? error.message : error}`),
   );
   try {
-    await tryActor(
-      checked,
-      createEvaluate((feeds, outputs) => session.run(feeds, outputs)),
-    );
+    await tryActor(checked, session.run);
   } finally {
     await session.release();
   }

@@ -1,7 +1,7 @@
 import { drawEpsilon } from "../../noise/epsilon.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import type { BoundedBoxSpace } from "../../schemas/space.ts";
-import type { DenseTensor, Evaluate } from "../inference/evaluate.ts";
+import type { DenseTensor, Run } from "../inference/session.ts";
 import { columnsOf, type Signature, signatureOf } from "../protocol/signature.ts";
 import { refusePart } from "./refuse.ts";
 
@@ -18,7 +18,7 @@ const unboundedExtreme = 10;
  *
  * @throws {Refusal} naming the output that is not so
  */
-export async function tryActor(manifest: Manifest, evaluate: Evaluate): Promise<void> {
+export async function tryActor(manifest: Manifest, run: Run): Promise<void> {
   const signature = signatureOf(manifest);
   const all = observationsOf(manifest);
   const columns = columnsOf(signature.inputs.epsilon);
@@ -31,7 +31,7 @@ export async function tryActor(manifest: Manifest, evaluate: Evaluate): Promise<
         epsilon: { shape: [rows, columns], data: epsilon },
       };
       const names = signature.outputs.map(({ name }) => name);
-      const outputs = await evaluate(inputs, names).catch((error) =>
+      const outputs = await run(inputs, names).catch((error) =>
         refusePart("/actor", `cannot be run: ${error instanceof Error ? error.message : error}`),
       );
       checkOutputs(signature, outputs, rows);

@@ -1,5 +1,5 @@
 /*
- * The part of WebAssembly's binary format that a kernel needs: a module of one function, `run`, which
+ * The part of WebAssembly's binary format that kernels need: a module of one function, `run`, which
  * works on an imported memory. WebAssembly Core Specification 2.0, section 5; opcodes by the names of
  * the text format.
  */
@@ -17,6 +17,8 @@ export const vector = {
   multiply: 0xe6,
   divide: 0xe7,
   minimum: 0xe8,
+  /** a < b ? b : a, for a below b on the stack: NaN if a is. */
+  pseudoMaximum: 0xeb,
 } as const;
 
 const valueType = { i32: 0x7f, v128: 0x7b } as const;
@@ -27,26 +29,42 @@ function unsigned(value: number): number[] {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)];
 }
 
+/** A signed number in LEB128, here at least 0: the highest bit of the last seven is its sign. */
+function signed(value: number): number[] {
+  return value < 0x40 ? [value] : [(value & 0x7f) | 0x80, ...signed(value >>> 7)];
+}
+
 const vectorPrefix = 0xfd;
-/** Alignment (2^4 or 2^2 bytes) and offset of a memory access. */
-const aligned16 = [4, 0];
-const aligned4 = [2, 0];
+/** What the instructions of a memory access begin with: it is aligned to 2^4 or 2^2 bytes. */
+const aligned16 = 4;
+const aligned4 = 2;
+
+function access(opcode: number, alignment: number, offset: number): number[] {
+  return [vectorPrefix, ...unsigned(opcode), alignment, ...unsigned(offset)];
+}
 
 export const instruction = {
   getLocal: (index: number) => [0x20, ...unsigned(index)],
   setLocal: (index: number) => [0x21, ...unsigned(index)],
-  /** value must lie in 0 ... 63, which takes one byte of signed LEB128. */
-  constantInteger: (value: number) => [0x41, value],
+  /** value must not be negative. */
+  constantInteger: (value: number) => [0x41, ...signed(value)],
   constantFloat: (value: number) => [0x43, ...new Uint8Array(new Float32Array([value]).buffer)],
   addIntegers: () => [0x6a],
+  subtractIntegers: () => [0x6b],
   lessThan: () => [0x49],
+  /** Of two values and a condition on the stack, the first where the condition holds. */
+  select: () => [0x1b],
+  /** Does the instructions if the condition on the stack holds. */
+  when: (body: readonly number[]) => [0x04, emptyBlock, ...body, 0x0b],
   /** A loop around the instructions; `branchIf(0)` inside begins it anew. */
   loop: (body: readonly number[]) => [0x03, emptyBlock, ...body, 0x0b],
+  branch: (depth: number) => [0x0c, ...unsigned(depth)],
   branchIf: (depth: number) => [0x0d, ...unsigned(depth)],
   vector: (opcode: number) => [vectorPrefix, ...unsigned(opcode)],
-  load: () => [vectorPrefix, ...unsigned(vector.load), ...aligned16],
-  store: () => [vectorPrefix, ...unsigned(vector.store), ...aligned16],
-  loadSplat: () => [vectorPrefix, ...unsigned(vector.loadSplat), ...aligned4],
+  /** Accesses of memory at the address on the stack, and so many bytes behind it. */
+  load: (offset = 0) => access(vector.load, aligned16, offset),
+  store: (offset = 0) => access(vector.store, aligned16, offset),
+  loadSplat: (offset = 0) => access(vector.loadSplat, aligned4, offset),
 };
 
 function text(value: string): number[] {

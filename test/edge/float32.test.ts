@@ -1,7 +1,6 @@
+import { createSession } from "softedge:inference";
 import policies from "softedge:policies";
-import { Tensor } from "onnxruntime-web/wasm";
 import { expect, test } from "vitest";
-import { createSession } from "../../edge/inference/session.ts";
 import { drawEpsilon } from "../../noise/epsilon.ts";
 import { manifest } from "../../schemas/manifest.ts";
 import { actBatch } from "./client.ts";
@@ -19,8 +18,8 @@ test("JSON carries every bit of what the actor computes in float32", async () =>
   const session = await createSession(pendulum.actor);
   const epsilon = drawEpsilon("continuous", 6, rows, 1);
   const feeds = {
-    observation: new Tensor("float32", Float32Array.from(observations.flat()), [rows, 3]),
-    epsilon: new Tensor("float32", epsilon, [rows, 1]),
+    observation: { shape: [rows, 3], data: Float32Array.from(observations.flat()) },
+    epsilon: { shape: [rows, 1], data: epsilon },
   };
   const computed = await session.run(feeds, ["action", "log_prob", "mean", "log_std"]);
   await session.release();

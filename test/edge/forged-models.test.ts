@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createSession } from "../../edge/inference/session.ts";
+import { createSession } from "../../edge/inference/onnxruntime/engine.ts";
 import { mostNumbersOfRow, mostProductsOfRow } from "../../edge/registry/check-model.ts";
 import { type OnnxMessage, onnxMessages } from "../../schemas/onnx.ts";
 import {
@@ -327,10 +327,10 @@ describe("an actor with nothing wrong in its file is refused", () => {
       "/actor cannot be run: ",
     ],
     [
-      "what ONNX Runtime does not open",
+      "what is computed from an action's index",
       "taxi",
-      (model) => Object.assign(nodeOf(model, "Add"), { input: ["observation", "observation"] }),
-      "",
+      (model) => addNode(model, "Exp", nodeOf(model, "ArgMax").output),
+      "/actor cannot be opened: Exp is given ",
     ],
   ])("that answers %s", async (_, policy, change, detail) => {
     expect(await refusalOfForged(policy, change)).toContain(detail);

@@ -1,6 +1,6 @@
+import { createSession } from "softedge:inference";
 import { expect, test } from "vitest";
 import { createActor } from "../../edge/inference/actor.ts";
-import { createSession } from "../../edge/inference/session.ts";
 import {
   mostActorBytes,
   mostNumbersOfRow,
@@ -42,7 +42,7 @@ test("an actor close to every limit is accepted, and acts on as many rows as a r
   };
   for (const weight of weights) widen("Gemm", [weight, bias], ofProduct);
   for (let i = 0; i < 4; i++) widen("Tanh", []);
-  // What is computed changes nothing, but ONNX Runtime cannot know that.
+  // What is computed changes nothing, but no engine can know that.
   widen("ReduceSum", [], ofSum);
   widen("Mul", [addConstant(model, "zero", [])]);
   widen("Add", [clip.input[0]]);
@@ -56,7 +56,7 @@ test("an actor close to every limit is accepted, and acts on as many rows as a r
   const { manifest } = await withActor(exported, actor);
   await checkPackage(manifest, actor);
   const session = await createSession(actor);
-  const act = createActor((feeds, outputs) => session.run(feeds, outputs));
+  const act = createActor(session.run);
   const observations = Array.from({ length: maximumRows }, (_, i) => [1, 0, i / maximumRows]);
   const choices = await act(observations, new Float32Array(maximumRows));
   await session.release();

@@ -4,8 +4,6 @@ import { expect } from "vitest";
 import { Refusal } from "../../edge/problem.ts";
 import { checkPackage } from "../../edge/registry/check-package.ts";
 import { sha256Of } from "../../edge/sha256.ts";
-// Starts ONNX Runtime.
-import "../../edge/worker.ts";
 import { type Manifest, manifest } from "../../schemas/manifest.ts";
 
 export interface Package {

@@ -24,11 +24,12 @@ export default defineProject({
   resolve: {
     alias: {
       "softedge:policies": resolve(root, "build/test-policies.ts"),
+      "softedge:inference": resolve(root, "edge/inference/simd/engine.ts"),
       "softedge:versions": resolve(root, "build/test-versions.ts"),
       "softedge:parity": resolve(root, "build/test-parity.json"),
     },
   },
-  // To load 14 MB of WebAssembly takes seconds here: all files share one isolate.
+  // To load ONNX Runtime, beside the Worker's own engine, takes seconds: all files share one isolate.
   test: {
     name: "edge",
     include: ["test/edge/*.test.ts"],

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Node } from "../../graph/node.ts";
 import { bindKernel, compileKernel } from "../../graph/simd/kernel.ts";
+import { VectorMemory } from "../../graph/simd/vector-memory.ts";
 import { Trace } from "../../graph/trace.ts";
-import { VectorMemory } from "../../train/engine/ort/vector-memory.ts";
 
 type Vectors = Record<string, readonly number[]>;
 

@@ -1,6 +1,7 @@
 import type { Node } from "../../../graph/node.ts";
 import { sizeOf } from "../../../graph/shape.ts";
 import { bindKernel } from "../../../graph/simd/kernel.ts";
+import { VectorMemory } from "../../../graph/simd/vector-memory.ts";
 import { generatorFor } from "../../random/streams.ts";
 import { adamRates } from "../adam.ts";
 import { checkFinite, vectorOf } from "../checks.ts";
@@ -11,7 +12,6 @@ import { createOrtActor } from "./actor.ts";
 import { compile, type FloatTensor, type Tensors, tensorOn, zeros } from "./program.ts";
 import { gradientOf, type Part, type Stage, schedule } from "./schedule.ts";
 import { rateInputs, TracedStep } from "./traced-step.ts";
-import { VectorMemory } from "./vector-memory.ts";
 
 /** Vectors as they are before the first step. */
 function firstValues(step: TracedStep, seed: number): LearnerState {

@@ -3,7 +3,7 @@ const bytesOfPage = 65_536;
 const alignment = 64;
 
 /**
- * Named float32 vectors in one WebAssembly memory, where kernels and ONNX Runtime both reach them
+ * Named float32 vectors in one WebAssembly memory, where kernels and whatever else reach them
  * without copies.
  */
 export class VectorMemory {

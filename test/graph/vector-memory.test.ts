@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { VectorMemory } from "../../../../train/engine/ort/vector-memory.ts";
+import { VectorMemory } from "../../graph/simd/vector-memory.ts";
 
 test("vectors lie one behind the other in one memory, each on a cache line", () => {
   const memory = new VectorMemory(

@@ -1,0 +1,138 @@
+import { runDense } from "./dense.ts";
+import type { Instruction, Machine } from "./instruction.ts";
+
+/*
+ * Functions are computed in float64, and rounded to float32 where they are stored. Of sums and products
+ * that is what float32 arithmetic gives, for float64 has more than twice as many bits; of the others it
+ * is closer to what is meant.
+ */
+
+/**
+ * Computes so many rows. It is one function with a case for each operator, rather than a function for
+ * each node: what a request has not in the processor's caches costs it more than what there is to do.
+ *
+ * @throws {RangeError} when an index is none of its table's
+ */
+export function execute(machine: Machine, program: readonly Instruction[], rows: number): void {
+  const { floats } = machine;
+  for (const instruction of program) {
+    const { opType, inputs, output, size, dense } = instruction;
+    const [x] = inputs;
+    const from = x.start;
+    const to = output.start;
+    const end = rows * size;
+    switch (opType) {
+      case "Gemm":
+        if (dense) runDense(machine.kernel, dense, rows);
+        break;
+      case "Add":
+      case "Sub":
+      case "Mul":
+        combine(floats, instruction, rows);
+        break;
+      case "Exp":
+        for (let i = 0; i < end; i++) floats[to + i] = Math.exp(floats[from + i]);
+        break;
+      case "Tanh":
+        for (let i = 0; i < end; i++) floats[to + i] = Math.tanh(floats[from + i]);
+        break;
+      case "Relu":
+        for (let i = 0; i < end; i++) floats[to + i] = Math.max(floats[from + i], 0);
+        break;
+      case "Softplus":
+        for (let i = 0; i < end; i++) floats[to + i] = softplus(floats[from + i]);
+        break;
+      case "Clip": {
+        const low = floats[inputs[1].start];
+        const high = floats[inputs[2].start];
+        for (let i = 0; i < end; i++) {
+          floats[to + i] = Math.min(Math.max(floats[from + i], low), high);
+        }
+        break;
+      }
+      case "LogSoftmax":
+        for (let row = 0; row < rows; row++) {
+          logSoftmax(floats, from + row * size, to + row * size, size);
+        }
+        break;
+      case "ReduceSum":
+        for (let row = 0; row < rows; row++) {
+          let sum = 0;
+          for (let i = 0; i < x.perRow; i++) sum += floats[from + row * x.perRow + i];
+          floats[to + row] = sum;
+        }
+        break;
+      default:
+        executeIndexed(machine, instruction, rows);
+    }
+  }
+}
+
+/** z_i = x_i + y_i, x_i - y_i or x_i y_i */
+function combine(
+  floats: Float32Array,
+  { opType, inputs, output, size }: Instruction,
+  rows: number,
+) {
+  const [x, y] = inputs;
+  for (let row = 0; row < rows; row++) {
+    let a = x.start + row * x.perRow;
+    let b = y.start + row * y.perRow;
+    const to = output.start + row * size;
+    for (let i = 0; i < size; i++) {
+      const [left, right] = [floats[a], floats[b]];
+      floats[to + i] =
+        opType === "Mul" ? left * right : opType === "Add" ? left + right : left - right;
+      a += x.perEntry;
+      b += y.perEntry;
+    }
+  }
+}
+
+/** ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|) */
+function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+/** y_i = x_i - m - ln sum_j e^(x_j - m), m = max_j x_j */
+function logSoftmax(floats: Float32Array, x: number, y: number, size: number): void {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < size; i++) most = Math.max(most, floats[x + i]);
+  let sum = 0;
+  for (let i = 0; i < size; i++) sum += Math.exp(floats[x + i] - most);
+  const logarithm = Math.log(sum);
+  for (let i = 0; i < size; i++) floats[y + i] = floats[x + i] - most - logarithm;
+}
+
+/** The operators of indices, which policies with discrete actions have. */
+function executeIndexed(
+  { floats, indices }: Machine,
+  { opType, inputs: [x, index], output, size, length }: Instruction,
+  rows: number,
+): void {
+  const to = output.start;
+  for (let row = 0; row < rows; row++) {
+    const from = x.start + row * x.perRow;
+    if (opType === "ArgMax") {
+      // Of equal ones the first.
+      let best = 0;
+      for (let i = 1; i < x.perRow; i++) if (floats[from + i] > floats[from + best]) best = i;
+      indices[to + row] = BigInt(best);
+    } else if (opType === "Gather") {
+      const place = x.start + indexIn(length, indices[index.start + row]) * size;
+      for (let i = 0; i < size; i++) floats[to + row * size + i] = floats[place + i];
+    } else {
+      // GatherElements: of its own row, those that the indices name.
+      for (let i = 0; i < size; i++) {
+        const at = indexIn(x.perRow, indices[index.start + row * size + i]);
+        floats[to + row * size + i] = floats[from + at];
+      }
+    }
+  }
+}
+
+/** ONNX would count negative ones from the end, which no observation is. */
+function indexIn(length: number, index: bigint): number {
+  if (index >= 0n && index < length) return Number(index);
+  throw new RangeError(`the index ${index} is not in 0 ... ${length - 1}`);
+}

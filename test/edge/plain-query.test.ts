@@ -1,0 +1,97 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { plainQuery } from "../../edge/plain-query.ts";
+import { continuousActRequest, discreteActRequest, largestFloat32 } from "../../schemas/act.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
+import { bundled } from "./packages.ts";
+
+const { manifest: pendulum } = bundled("pendulum");
+const { manifest: taxi } = bundled("taxi");
+
+function requestOf(manifest: Manifest) {
+  return manifest.kind === "continuous"
+    ? continuousActRequest(manifest)
+    : discreteActRequest(manifest);
+}
+
+/** What is a number of JSON, and what is beyond some limit or no number at all. */
+const number = fc.oneof(
+  fc.double({ noNaN: true }),
+  fc.integer(),
+  fc.constantFrom(0, -0, 499, 500, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1, 2 ** 53, -1, 0.5),
+  fc.constantFrom(largestFloat32, -largestFloat32, 3.5e38, -3.5e38),
+);
+const anything = fc.oneof(
+  number,
+  fc.constantFrom(null, true, "7", "stochastic", "deterministic", "greedy"),
+);
+const vector = fc.array(fc.oneof({ weight: 9, arbitrary: number }, anything), {
+  minLength: 2,
+  maxLength: 4,
+});
+const field = fc.oneof(anything, vector, fc.array(fc.oneof(vector, anything), { maxLength: 3 }));
+
+const question = fc.record(
+  {
+    observation: field,
+    observations: field,
+    mode: anything,
+    seed: number,
+    step: number,
+    epsilon: field,
+    version: fc.constantFrom("0123456789abcdef", 7),
+    return: fc.constantFrom([], ["mean"], "mean"),
+    ["__proto__"]: anything,
+    constructor: anything,
+  },
+  { requiredKeys: [] },
+);
+const body = fc.oneof({ weight: 9, arbitrary: question }, field);
+
+describe.each([pendulum, taxi])("a question to $name that is taken for plain", (manifest) => {
+  test("is read as its schema reads it", () => {
+    const request = requestOf(manifest);
+    fc.assert(
+      fc.property(body, (asked) => {
+        const read = plainQuery(manifest, asked);
+        if (!read) return;
+        const shape = read.single ? "one" : "many";
+        expect(request[shape].safeParse(asked)).toEqual({ success: true, data: read });
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe("plain is", () => {
+  const row = [1, 0, -8];
+  test.each<[Manifest, object]>([
+    [pendulum, { observation: row }],
+    [pendulum, { observation: row, seed: 7, step: 3, mode: "deterministic" }],
+    [pendulum, { observations: [row, row], seed: 0 }],
+    [taxi, { observation: 499 }],
+    [taxi, { observations: [0, 1, 2], step: 2 ** 32 - 1 }],
+  ])("$name's %j", (manifest, asked) => {
+    expect(plainQuery(manifest, asked)).toBeDefined();
+  });
+});
+
+describe("plain is not", () => {
+  const row = [1, 0, -8];
+  test.each<[Manifest, unknown]>([
+    [pendulum, { observation: row, epsilon: [0] }],
+    [pendulum, { observation: row, observations: [row] }],
+    [pendulum, { observations: Array(1025).fill(row) }],
+    [pendulum, { observations: [] }],
+    [pendulum, { observation: [1, 0] }],
+    [pendulum, { observation: [1, 0, 1e39] }],
+    [taxi, { observation: 500 }],
+    [taxi, { observation: 1.5 }],
+    [taxi, { observation: 1, extra: 1 }],
+    [taxi, JSON.parse('{"observation": 1, "__proto__": 1}')],
+    [taxi, [1]],
+    [taxi, null],
+  ])("$name's %j", (manifest, asked) => {
+    expect(plainQuery(manifest, asked)).toBeUndefined();
+  });
+});
