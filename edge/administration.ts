@@ -1,8 +1,8 @@
 import { Hono } from "hono";
-import type { Parts } from "./app.ts";
 import type { Environment } from "./environment.ts";
 import { experimentAdministration } from "./experiments/admin.ts";
 import { metricsRoutes } from "./observe/metrics-routes.ts";
+import type { Parts } from "./parts.ts";
 import { registryAdministration } from "./registry/admin.ts";
 import { authenticateAdmin } from "./security/authentication.ts";
 

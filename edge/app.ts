@@ -8,20 +8,17 @@ import { answering, findServed, mostBytesOf } from "./answering.ts";
 import { serveAsset } from "./asset.ts";
 import { limitBody, readJson } from "./body.ts";
 import type { Environment } from "./environment.ts";
-import type { Experiments } from "./experiments/experiments.ts";
 import { experimentRoutes } from "./experiments/routes.ts";
 import { answeredBy, askedOf, noteAnswered } from "./observe/answered.ts";
 import { countRequests } from "./observe/count-requests.ts";
-import type { Metrics } from "./observe/metrics.ts";
 import { identify } from "./observe/request-id.ts";
 import { logFailure, logRequests } from "./observe/request-log.ts";
+import type { Parts } from "./parts.ts";
 import type { Policy } from "./policy.ts";
 import { Refusal, workerFailed } from "./problem.ts";
 import { inferenceProtocol } from "./protocol/inference-protocol.ts";
 import { readQuery } from "./query.ts";
-import type { Catalog } from "./registry/catalog.ts";
 import { describeServed } from "./registry/choose.ts";
-import type { Versions } from "./registry/versions.ts";
 import { authenticate } from "./security/authentication.ts";
 import { setSecurityHeaders } from "./security/headers.ts";
 import { shareWithOrigins } from "./security/origins.ts";
@@ -29,17 +26,6 @@ import { limitRate } from "./security/rate-limit.ts";
 import { readSettings } from "./security/settings.ts";
 import { createConversation } from "./stream/conversation.ts";
 import { openStream } from "./stream/socket.ts";
-
-/** What the Worker is made of. */
-export interface Parts {
-  /** The registry's, if there is a registry. */
-  bucket: R2Bucket | undefined;
-  versions: Versions;
-  catalog: Catalog;
-  /** Undefined where what they need is not bound. */
-  experiments: Experiments | undefined;
-  metrics: Metrics;
-}
 
 /** The HTTP API, and the page at /. */
 export function createApp(parts: Parts): Hono<Environment> {

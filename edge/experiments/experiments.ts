@@ -1,12 +1,12 @@
 import type { Experiment, ExperimentIndex } from "../../schemas/experiment.ts";
-import { experimentIndex } from "../../schemas/experiment.ts";
 import { Refusal } from "../problem.ts";
 import type { SingleFlight } from "../single-flight.ts";
 import { available } from "../storage/available.ts";
 import { type Ages, createKnownObject, defaultAges } from "../storage/known-object.ts";
 import { createOutbox } from "../storage/outbox.ts";
-import { createSharedObject, type SharedObject } from "../storage/shared-object.ts";
+import type { SharedObject } from "../storage/shared-object.ts";
 import { createDecisionQueue, type DecisionQueue } from "./decision-queue.ts";
+import { experimentsIn } from "./experiments-object.ts";
 import type { ExperimentHistory } from "./history.ts";
 import { experimentOf } from "./lifecycle.ts";
 import type { OutcomeShard } from "./outcome-shard.ts";
@@ -66,10 +66,6 @@ export function existing(experiments: Experiments | undefined): Experiments {
 /** @throws {Refusal} with 503 when the experiments cannot be reached */
 function withExperiments<T>(work: () => Promise<T>): Promise<T> {
   return available("what is known of experiments", work);
-}
-
-export function experimentsIn(bucket: R2Bucket): SharedObject<ExperimentIndex> {
-  return createSharedObject(bucket, "experiments.json", experimentIndex, { experiments: {} });
 }
 
 /** Units that an isolate has told the store of, and need not tell it again; of more, the oldest. */

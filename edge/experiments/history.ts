@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { type ExperimentResults, experimentResults } from "../../schemas/experiment-results.ts";
-import { experimentsIn } from "./experiments.ts";
+import { experimentsIn } from "./experiments-object.ts";
 import { experimentOf, stopped } from "./lifecycle.ts";
 import { reasonToStop, resultsOf } from "./results.ts";
 import { createShards } from "./shards.ts";
