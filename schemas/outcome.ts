@@ -1,9 +1,11 @@
 import * as z from "zod";
 
+export const longestUnit = 128;
+
 export const unit = z
   .string()
   .min(1, "must not be empty")
-  .max(128, "must have at most 128 characters")
+  .max(longestUnit, `must have at most ${longestUnit} characters`)
   .describe("whoever is assigned to an arm: an episode, a device, a user");
 
 const idempotencyKey = z

@@ -1,10 +1,16 @@
 import type { ActQuery } from "../../schemas/act.ts";
 import type { Decision } from "../../schemas/decision.ts";
 import type { Experiment } from "../../schemas/experiment.ts";
-import { type ExperimentAction, experimentQuestion } from "../../schemas/experiment-act.ts";
+import {
+  type ExperimentAction,
+  type ExperimentQuestion,
+  experimentQuestion,
+} from "../../schemas/experiment-act.ts";
+import { longestUnit } from "../../schemas/outcome.ts";
 import { act } from "../act.ts";
 import { findServed } from "../answering.ts";
 import type { Observation } from "../inference/actor.ts";
+import type { Policy } from "../policy.ts";
 import { Refusal } from "../problem.ts";
 import { readQuery } from "../query.ts";
 import type { Catalog } from "../registry/catalog.ts";
@@ -32,7 +38,7 @@ export async function actInExperiment(
   experiment: Experiment,
   body: unknown,
 ): Promise<Decided> {
-  const { unit, arm: forced, ...question } = parseBody(experimentQuestion, body);
+  const { unit, arm: forced, ...question } = readQuestion(body);
   refuseWhatArmsDecide(question);
   const { definition } = experiment;
   if (experiment.state === "created") {
@@ -41,9 +47,7 @@ export async function actInExperiment(
   const assignment = forced === undefined ? assign(experiment, unit) : undefined;
   const index = forced === undefined ? (assignment?.arm ?? control) : armNamed(experiment, forced);
   const arm = definition.arms[index];
-  const policy = await catalog.findVersion(await findServed(catalog, arm.policy), arm.version);
-  if (!policy)
-    throw new Error(`${arm.policy} ${arm.version} of ${definition.name} is not published`);
+  const policy = await policyOf(catalog, arm);
   const query = readQuery(policy, { ...question, mode: arm.mode });
   const answer = await act(policy, query);
   if (!("action" in answer)) throw new Error("an observation was asked about, and many answered");
@@ -55,6 +59,31 @@ export async function actInExperiment(
     decision_id: crypto.randomUUID(),
   };
   return { unit, query, action, assignment };
+}
+
+/** What the schema reads, and takes longer to: a question of which it says that nothing is wrong. */
+function readQuestion(body: unknown): ExperimentQuestion {
+  if (typeof body === "object" && body !== null && "unit" in body && !("arm" in body)) {
+    const { unit, ...question } = body;
+    if (typeof unit === "string" && unit.length > 0 && unit.length <= longestUnit) {
+      return { unit, ...question };
+    }
+  }
+  return parseBody(experimentQuestion, body);
+}
+
+type Arm = Experiment["definition"]["arms"][number];
+
+/** Arms are read anew with their experiment, every few seconds; what they act by is found once. */
+const policies = new WeakMap<Arm, Policy>();
+
+async function policyOf(catalog: Catalog, arm: Arm): Promise<Policy> {
+  const known = policies.get(arm);
+  if (known) return known;
+  const found = await catalog.findVersion(await findServed(catalog, arm.policy), arm.version);
+  if (!found) throw new Error(`${arm.policy} ${arm.version} is not published`);
+  policies.set(arm, found);
+  return found;
 }
 
 /** What the log keeps of it. */

@@ -6,6 +6,7 @@ import {
   type ReportStatus,
 } from "../../schemas/outcome.ts";
 import { allow } from "../allow.ts";
+import { answerJson } from "../answer.ts";
 import { limitBody, readJson } from "../body.ts";
 import type { Environment } from "../environment.ts";
 import { answeredBy, noteAnswered } from "../observe/answered.ts";
@@ -45,7 +46,7 @@ export function experimentRoutes(
     noteAnswered(context, answeredBy(action));
     if (assignment) existing(experiments).expose(experiment, assignment);
     if (isSampled(experiment, unit)) existing(experiments).decisions?.put(decisionOf(decided));
-    return context.json(action);
+    return answerJson(context, action);
   });
   app.all("/:experiment/act", allow("POST"));
 
