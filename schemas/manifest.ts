@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { environmentOptions } from "./run-config.ts";
+import { environmentOptions } from "./environment-options.ts";
 import { boundedBoxSpace, boxSpace, discreteSpace } from "./space.ts";
 
 export const policyName = z

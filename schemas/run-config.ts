@@ -1,15 +1,7 @@
 import * as z from "zod";
-import { bound } from "./space.ts";
+import { environmentOptions } from "./environment-options.ts";
 
 const seed = z.int().min(0).default(0).describe("seeds everything random of the run");
-/** What an environment is made with, by the names of Gymnasium's arguments; the rest is as there. */
-export const environmentOptions = z.record(
-  z.string(),
-  z.union(
-    [z.number(), z.boolean(), z.tuple([bound, bound])],
-    "must be a number, true or false, or two bounds such as [0.7, null]",
-  ),
-);
 const options = environmentOptions
   .default({})
   .describe('options of the environment, such as {"ctrl_cost_weight": 0}');

@@ -3,7 +3,7 @@ import { dataType } from "../../schemas/onnx.ts";
 import { quote } from "../protocol/quote.ts";
 import { signatureOf, type TensorSignature } from "../protocol/signature.ts";
 import { type OnnxGraph, readModel, type ValueInfo } from "./onnx-model.ts";
-import { operandsOf } from "./operands.ts";
+import { floatsOf, operandsOf } from "./operands.ts";
 import type { Operand } from "./operators.ts";
 import { refusePart } from "./refuse.ts";
 
@@ -44,6 +44,7 @@ export function checkModel(manifest: Manifest, bytes: Uint8Array): void {
   checkSignature("/actor/graph/input", graph.input, Object.values(inputs));
   checkSignature("/actor/graph/output", graph.output, outputs);
   const computed = rowsOf(graph, Object.values(inputs));
+  checkFinite(graph);
   for (const { name, row } of outputs) {
     const result = computed.get(name);
     if (!result || !("row" in result) || String(result.row) !== String(row)) {
@@ -75,6 +76,13 @@ function checkSignature(
     if (elementType !== elementTypeOf[datatype] || typeof batch !== "string" || !isRow) {
       refusePart(`${pointer}/${at}`, `must be ${datatype} [${["batch", ...row].join(", ")}]`);
     }
+  }
+}
+
+function checkFinite({ initializer }: OnnxGraph): void {
+  for (const [i, { dataType: type, rawData }] of initializer.entries()) {
+    if (type !== dataType.float32 || floatsOf(rawData).every(Number.isFinite)) continue;
+    refusePart(`/actor/graph/initializer/${i}`, "must be of finite numbers");
   }
 }
 
