@@ -37,8 +37,8 @@ const questions = {
 const answers = {
   pendulum: {
     value: {
-      action: [0.9567057490348816],
-      log_prob: -1.7939749956130981,
+      action: [0.9567055702209473],
+      log_prob: -1.7939751148223877,
       mode: "stochastic",
       policy: "pendulum",
       version: "578d53cb63bc087d",
