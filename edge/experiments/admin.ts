@@ -80,9 +80,13 @@ export function experimentAdministration(
       await Promise.all([shardsOf(experiment).clear(), historyOf(experiment).clear()]);
       await removeDecisions(bucket, name);
     });
-    await adopt(
-      await index.change(({ experiments: { [name]: _, ...others } }) => ({ experiments: others })),
-    );
+    const changed = await index.change((current) => {
+      const { [name]: latest, ...others } = current.experiments;
+      // It may have been started meanwhile.
+      if (latest) requireEnded(latest);
+      return { experiments: others };
+    });
+    await adopt(changed);
     return context.json(experiment);
   });
   app.all("/:experiment", allow("PUT, DELETE"));

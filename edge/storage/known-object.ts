@@ -35,6 +35,7 @@ export function createKnownObject<T>(
 ): KnownObject<T> {
   let known: { value: T } | undefined;
   let lookedAt = 0;
+  let begunAt = 0;
 
   async function take(value: T): Promise<void> {
     const taken = { value };
@@ -62,9 +63,12 @@ export function createKnownObject<T>(
     async current() {
       const age = Date.now() - lookedAt;
       if (known && age < renewed) return known.value;
-      const renewal = once(key, renew);
-      if (known && age < most) keepAlive(renewal);
-      else await renewal;
+      if (!known || age >= most) await once(key, renew);
+      else if (Date.now() - begunAt >= renewed) {
+        // By one request: the others need neither begin it nor wait.
+        begunAt = Date.now();
+        keepAlive(once(key, renew));
+      }
       if (!known) throw new Error(`${key} was not read`);
       return known.value;
     },
