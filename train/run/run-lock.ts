@@ -1,77 +1,105 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import * as z from "zod";
 import { isErrorCode, unwritable } from "./file-errors.ts";
 import { processStart, unknownStart } from "./process-start.ts";
 
-/** A run's lock: a file that is there while a process trains the run. */
-export const lockFileName = "training.lock";
+/**
+ * A run's lock: a folder that is there while a process trains the run, with one file in it, the
+ * token, whose name says which process that is.
+ *
+ * No two processes have it at once. It comes into its place whole, by a rename that fails where one
+ * is; and the token of a process that was killed becomes another's by a rename too, which succeeds
+ * for one alone, since no token has the same name as one before it.
+ */
+export const lockName = "training.lock";
 
 /** The process that trains. */
-const holder = z.object({
-  pid: z.int().positive(),
+interface Holder {
+  pid: number;
   /** Tells it from a later process of the same id. */
-  process_start: z.string(),
-  since: z.string(),
-});
-type Holder = z.infer<typeof holder>;
+  start: string;
+  since: string;
+}
 
-/** How long a process that has just made the lock may take to write into it who it is. */
-const writingMilliseconds = 200;
+/** The name of a process's token: "4711 89034 2026-01-31T12.30.00.000Z", for no name has a colon. */
+export function tokenOf({ pid, start, since }: Holder): string {
+  return `${pid} ${start} ${since.replaceAll(":", ".")}`;
+}
 
-/** Makes the file, unless there is one; answers whether it did. */
-function create(file: string, text: string): boolean {
+/** Whose token it is; undefined if it is nobody's. */
+export function holderOf(token: string): Holder | undefined {
+  const [, pid, start, day, hour, minute, second] =
+    /^([1-9]\d*) (\S+) (\S+T)(\d\d)\.(\d\d)\.(\S+)$/.exec(token) ?? [];
+  return pid ? { pid: Number(pid), start, since: `${day}${hour}:${minute}:${second}` } : undefined;
+}
+
+function isTraining({ pid, start }: Holder): boolean {
+  const found = processStart(pid);
+  return found !== undefined && (found === start || found === unknownStart);
+}
+
+/** Carries out what changes the lock; answers whether it did, or met one of these reasons not to. */
+function unless(reasons: readonly string[], lock: string, change: () => void): boolean {
   try {
-    const lock = openSync(file, "wx");
-    try {
-      writeFileSync(lock, text);
-    } catch (error) {
-      rmSync(file);
-      throw error;
-    } finally {
-      closeSync(lock);
-    }
+    change();
     return true;
   } catch (error) {
-    if (isErrorCode(error, "EEXIST")) return false;
-    throw unwritable(file, error);
+    if (reasons.some((reason) => isErrorCode(error, reason))) return false;
+    throw unwritable(lock, error);
   }
 }
 
-/** A file's text; undefined if there is none. */
-function textOf(file: string): string | undefined {
+/** The tokens in a lock: one, or none if the lock is gone, or more while one is being renamed. */
+function tokensIn(lock: string): string[] {
   try {
-    return readFileSync(file, "utf8");
+    return readdirSync(lock);
   } catch (error) {
-    if (isErrorCode(error, "ENOENT")) return undefined;
-    throw error;
+    if (isErrorCode(error, "ENOENT")) return [];
+    throw unwritable(lock, error);
   }
 }
 
-function holderIn(text: string): Holder | undefined {
+/** Makes a lock beside its place. */
+function prepareLock(lock: string, token: string): string {
   try {
-    return holder.parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
-
-function isTraining({ pid, process_start }: Holder): boolean {
-  const start = processStart(pid);
-  return start !== undefined && (start === process_start || start === unknownStart);
-}
-
-/** Removes a lock that a killed process left, unless another process has just replaced it. */
-function takeAway(file: string, text: string): void {
-  const aside = `${file}.${process.pid}`;
-  try {
-    renameSync(file, aside);
+    const prepared = mkdtempSync(`${lock}.`);
+    writeFileSync(join(prepared, token), "");
+    return prepared;
   } catch (error) {
-    if (isErrorCode(error, "ENOENT")) return;
-    throw unwritable(file, error);
+    throw unwritable(lock, error);
   }
-  if (textOf(aside) === text) rmSync(aside);
-  else renameSync(aside, file);
+}
+
+/** Gets the lock of the run in `path` for the process whose token it is, or says who has it. */
+function acquire(path: string, lock: string, token: string): void {
+  const prepared = prepareLock(lock, token);
+  try {
+    for (;;) {
+      const isFree = unless(["ENOTEMPTY", "EEXIST"], lock, () => renameSync(prepared, lock));
+      if (isFree) return;
+      for (const left of tokensIn(lock)) {
+        const other = holderOf(left);
+        if (other && isTraining(other)) {
+          throw new Error(
+            `${path} is being trained by process ${other.pid}, since ${other.since}: ` +
+              "a run is trained by one process at a time",
+          );
+        }
+        const rename = () => renameSync(join(lock, left), join(lock, token));
+        if (unless(["ENOENT"], lock, rename)) return;
+      }
+    }
+  } finally {
+    rmSync(prepared, { recursive: true, force: true });
+  }
+}
+
+/** Removes the lock if it is still this token's: aside first, so that none is ever seen without one. */
+function release(lock: string, token: string): void {
+  if (!existsSync(join(lock, token))) return;
+  const aside = `${lock}.${process.pid}`;
+  renameSync(lock, aside);
+  rmSync(aside, { recursive: true });
 }
 
 /**
@@ -83,35 +111,20 @@ function takeAway(file: string, text: string): void {
  * @throws {Error} that says which process trains the run
  */
 export function lockRun(path: string): Disposable {
-  const file = join(path, lockFileName);
-  const own: Holder = {
+  const lock = join(path, lockName);
+  const token = tokenOf({
     pid: process.pid,
-    process_start: processStart(process.pid) ?? unknownStart,
+    start: processStart(process.pid) ?? unknownStart,
     since: new Date().toISOString(),
-  };
-  const ownText = `${JSON.stringify(own)}\n`;
-  const patience = performance.now() + writingMilliseconds;
-  while (!create(file, ownText)) {
-    const text = textOf(file);
-    if (text === undefined) continue;
-    const other = holderIn(text);
-    if (other && isTraining(other)) {
-      throw new Error(
-        `${path} is being trained by process ${other.pid}, since ${other.since}: ` +
-          "a run is trained by one process at a time",
-      );
-    }
-    if (other || performance.now() > patience) takeAway(file, text);
-  }
-  const release = () => {
-    if (textOf(file) === ownText) rmSync(file, { force: true });
-  };
+  });
+  acquire(path, lock, token);
+  const releaseOwn = () => release(lock, token);
   // Where it ends at once, as at a second Ctrl-C.
-  process.once("exit", release);
+  process.once("exit", releaseOwn);
   return {
     [Symbol.dispose]() {
-      process.off("exit", release);
-      release();
+      process.off("exit", releaseOwn);
+      releaseOwn();
     },
   };
 }

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { processStart } from "../../../train/run/process-start.ts";
-import { lockFileName, lockRun } from "../../../train/run/run-lock.ts";
+import { holderOf, lockName, lockRun, tokenOf } from "../../../train/run/run-lock.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const module = pathToFileURL("train/run/run-lock.ts").href;
@@ -40,17 +40,34 @@ async function kill(child: ChildProcess): Promise<void> {
   await once(child, "exit");
 }
 
-const lockIn = (path: string) => join(path, lockFileName);
+const lockIn = (path: string) => join(path, lockName);
 const isLocked = (path: string) => existsSync(lockIn(path));
-const holderOf = (path: string) => JSON.parse(readFileSync(lockIn(path), "utf8"));
-const leaveLock = (path: string, lock: object) =>
-  writeFileSync(lockIn(path), JSON.stringify({ since: "a while ago", ...lock }));
+
+/** Which process the lock says it is. */
+function holderIn(path: string) {
+  const [token, ...others] = readdirSync(lockIn(path));
+  expect(others).toEqual([]);
+  return holderOf(token) ?? expect.fail(`nobody's token: ${token}`);
+}
+
+/** Leaves the lock of a process, in place of the one there is. */
+function leaveLock(path: string, pid: number, start = processStart(pid)): void {
+  leaveToken(path, tokenOf({ pid, start: String(start), since }));
+}
+
+function leaveToken(path: string, token: string): void {
+  rmSync(lockIn(path), { recursive: true, force: true });
+  mkdirSync(lockIn(path));
+  writeFileSync(join(lockIn(path), token), "");
+}
+
+const since = "2026-01-31T12:30:00.000Z";
 
 describe("a run that is locked", () => {
   test("is refused to others, in a sentence that says who trains it, until it is released", () => {
     const path = temporaryFolder();
     const lock = lockRun(path);
-    const { since } = holderOf(path);
+    const { since } = holderIn(path);
     expect(() => lockRun(path)).toThrow(
       `${path} is being trained by process ${process.pid}, since ${since}: ` +
         "a run is trained by one process at a time",
@@ -64,12 +81,12 @@ describe("a run that is locked", () => {
     const path = temporaryFolder();
     const other = await training(path);
     expect(() => lockRun(path)).toThrow(`is being trained by process ${other.pid}`);
-    expect(holderOf(path).pid).toBe(other.pid);
+    expect(holderIn(path).pid).toBe(other.pid);
     await kill(other);
     expect(isLocked(path)).toBe(true);
     using _lock = lockRun(path);
-    expect(holderOf(path).pid).toBe(process.pid);
-    expect(readdirSync(path)).toEqual([lockFileName]);
+    expect(holderIn(path).pid).toBe(process.pid);
+    expect(readdirSync(path)).toEqual([lockName]);
   });
 
   test.each(["", "process.exit(3);"])("is released when its process ends: %s", async (end) => {
@@ -87,26 +104,36 @@ describe("a run that is locked", () => {
 describe("a lock that was left behind", () => {
   test("is taken over where its process id is now another program's", () => {
     const path = temporaryFolder();
-    leaveLock(path, { pid: process.ppid, process_start: processStart(process.ppid) });
-    expect(() => lockRun(path)).toThrow(`process ${process.ppid}, since a while ago`);
-    leaveLock(path, { pid: process.ppid, process_start: "of the one before" });
+    leaveLock(path, process.ppid);
+    expect(() => lockRun(path)).toThrow(`process ${process.ppid}, since ${since}: `);
+    leaveLock(path, process.ppid, "of-the-one-before");
     lockRun(path)[Symbol.dispose]();
     expect(isLocked(path)).toBe(false);
   });
 
-  test.each(["", "{", '{"pid":0}'])("is taken over where it says nobody's name: %j", (text) => {
+  test.each(["a note", "0 1 2026-01-31T12.30.00.000Z"])(
+    "is taken over where it is nobody's: %s",
+    (token) => {
+      const path = temporaryFolder();
+      leaveToken(path, token);
+      using _lock = lockRun(path);
+      expect(holderIn(path).pid).toBe(process.pid);
+    },
+  );
+
+  test("is taken over where nothing is in it", () => {
     const path = temporaryFolder();
-    writeFileSync(lockIn(path), text);
+    mkdirSync(lockIn(path));
     using _lock = lockRun(path);
-    expect(holderOf(path).pid).toBe(process.pid);
+    expect(holderIn(path).pid).toBe(process.pid);
   });
 
   test("is not removed by the process that it was taken from", () => {
     const path = temporaryFolder();
     const lock = lockRun(path);
-    leaveLock(path, { pid: process.ppid, process_start: processStart(process.ppid) });
+    leaveLock(path, process.ppid);
     lock[Symbol.dispose]();
-    expect(holderOf(path).pid).toBe(process.ppid);
+    expect(holderIn(path).pid).toBe(process.ppid);
   });
 
   test("is taken over by one of those that want it at once", async () => {
