@@ -8,6 +8,8 @@ export interface ChartSettings {
   logarithmic: boolean;
   /** The width of bins over which the metric was averaged, in steps. */
   bin?: number;
+  /** Whether the runs that a curve is the mean of are drawn too. */
+  each?: boolean;
 }
 
 /**
@@ -47,20 +49,32 @@ function xTitle(metric: string): string {
   return metric.startsWith("iteration/") ? "iteration" : "environment steps";
 }
 
-function yTitle(metric: string): string {
+function yTitle(metric: string, curves: readonly Curve[]): string {
   if (metric === "sweep/error") return "error of Q, in the sup-norm";
   const [, mode] = /^evaluation\/(.*)\/mean$/.exec(metric) ?? [];
-  return mode ? `mean return of evaluations, ${mode}` : metric;
+  if (!mode) return metric;
+  // Each curve says its own, where there are both.
+  const isOfBoth = curves.some(({ aspect }) => aspect !== undefined);
+  return `mean return of evaluations${isOfBoth ? "" : `, ${mode}`}`;
 }
 
 /** A chart of learning curves, in Vega-Lite. */
 export function curveChart(curves: readonly Curve[], settings: ChartSettings): TopLevelSpec {
   const { title, labels } = curveLabels(curves.map(({ config }) => config));
-  const { names, note } = describeRuns(curves, labels);
+  const aspects = curves.map(({ aspect }, i) => [labels[i], aspect].filter(Boolean).join(", "));
+  const { names, note } = describeRuns(curves, aspects);
+  const runs = curves.flatMap(({ each, runs }, i) =>
+    settings.each && runs > 1
+      ? each.flatMap((places, run) =>
+          places.map(([x, mean]) => ({ curve: names[i], run, x, mean })),
+        )
+      : [],
+  );
   const fewer = curves.some(({ runs, points }) => points.some((point) => point.runs < runs));
   const subtitle = [
     ...note,
     ...(fewer ? ["of fewer runs, where not all have a value"] : []),
+    ...(runs.length > 0 ? ["thin lines: each run"] : []),
     ...(settings.bin ? [`averaged over every ${settings.bin} steps`] : []),
   ];
   const values = curves.flatMap(({ points }, i) =>
@@ -80,7 +94,7 @@ export function curveChart(curves: readonly Curve[], settings: ChartSettings): T
   const legend = curves.length > 1 ? { title: null, labelLimit: 0 } : null;
   const y = {
     type: "quantitative" as const,
-    title: yTitle(settings.metric),
+    title: yTitle(settings.metric, curves),
     scale: settings.logarithmic ? { type: "log" as const } : { zero: false },
     axis: {
       tickCount: 8,
@@ -119,6 +133,15 @@ export function curveChart(curves: readonly Curve[], settings: ChartSettings): T
           y: { ...y, field: "low" },
           y2: { field: "high" },
           color: { ...perCurve, scale, legend },
+        },
+      },
+      {
+        data: { values: runs },
+        mark: { type: "line", strokeWidth: 1, strokeOpacity: 0.45 },
+        encoding: {
+          y: { ...y, field: "mean" },
+          color: { ...perCurve, scale, legend },
+          detail: { field: "run", type: "nominal" },
         },
       },
       {

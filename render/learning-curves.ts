@@ -18,8 +18,12 @@ export interface CurvePoint {
 /** What a curve is drawn of: runs that differ in their seed alone. */
 export interface Curve {
   config: RunConfig;
+  /** What of these runs it is of, where others beside it are of the same runs. */
+  aspect?: string;
   runs: number;
   points: CurvePoint[];
+  /** The runs one by one, in the order in which they were given. */
+  each: Place[][];
 }
 
 /** How a metric becomes points. */
@@ -41,7 +45,8 @@ export function binWidth(lastStep: number): number {
   }
 }
 
-type Place = [x: number, value: number];
+/** Where a run is at some time. */
+export type Place = [x: number, value: number];
 
 function placesOf(metrics: readonly MetricsRecord[], { metric, logarithmic }: CurveSettings) {
   return metrics.flatMap((record): Place[] => {
@@ -66,12 +71,14 @@ function valuesByX(places: readonly Place[]): Map<number, number[]> {
   return new Map(Array.from(grouped, ([x, group]) => [x, group.map(([, value]) => value)]));
 }
 
+/** A run with one value at every x, so that one with more episodes counts for no more. */
+function averageRun(places: readonly Place[]): Place[] {
+  return Array.from(valuesByX(places), ([x, values]): Place => [x, meanOf(values)]);
+}
+
 /** Averages runs at every x, over those that have a value there. */
 export function averageRuns(runs: readonly (readonly Place[])[]): CurvePoint[] {
-  // Of each run one value an x, so that a run with more episodes counts for no more.
-  const means = runs.flatMap((places) =>
-    Array.from(valuesByX(places), ([x, values]): Place => [x, meanOf(values)]),
-  );
+  const means = runs.flatMap(averageRun);
   const points = Array.from(valuesByX(means), ([x, values]) => {
     const mean = meanOf(values);
     const variance = meanOf(values.map((value) => (value - mean) ** 2));
@@ -108,7 +115,12 @@ export function learningCurves(
   const bin = settings.metric.startsWith("episode/") ? { bin: binWidth(lastStep) } : {};
   const curves = groups.map(({ config, places }) => {
     const placed = bin.bin ? places.map((each) => inBins(each, bin.bin)) : places;
-    return { config, runs: places.length, points: averageRuns(placed) };
+    return {
+      config,
+      runs: places.length,
+      points: averageRuns(placed),
+      each: placed.map(averageRun),
+    };
   });
   return { curves, ...bin };
 }

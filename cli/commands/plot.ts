@@ -3,8 +3,8 @@ import { type Command, Option } from "commander";
 import { curveChart } from "../../render/curve-chart.ts";
 import { checkChartFile, drawChart } from "../../render/draw-chart.ts";
 import { learningCurves } from "../../render/learning-curves.ts";
-import { type MetricChoice, plottedMetric } from "../../render/plotted-metric.ts";
-import { actMode } from "../../schemas/act.ts";
+import { type MetricChoice, plottedMetric, type RecordedRun } from "../../render/plotted-metric.ts";
+import { type ActMode, actMode } from "../../schemas/act.ts";
 import { readMetrics } from "../../train/run/metrics.ts";
 import { readConfig } from "../../train/run/run-folder.ts";
 import { writeWhole } from "../../train/run/write-whole.ts";
@@ -14,7 +14,35 @@ function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
-async function plot(paths: string[], { out, ...choice }: MetricChoice & { out: string }) {
+interface PlotOptions {
+  out: string;
+  mode?: ActMode | "both";
+  metric?: string;
+  each?: true;
+}
+
+/** The curves of what was chosen, and how they are drawn: those of both modes alike. */
+function curvesOf(runs: readonly RecordedRun[], { mode, metric: chosen }: PlotOptions) {
+  const choices: MetricChoice[] =
+    mode === "both"
+      ? actMode.options.map((each) => ({ mode: each }))
+      : [{ ...(mode && { mode }), ...(chosen !== undefined && { metric: chosen }) }];
+  const drawn = choices.map((choice) => {
+    const metric = plottedMetric(runs, choice);
+    const settings = { metric, logarithmic: metric === "sweep/error" };
+    const { curves, ...bin } = learningCurves(runs, settings);
+    const aspect = mode === "both" && choice.mode ? { aspect: choice.mode } : {};
+    return { settings: { ...settings, ...bin }, curves: curves.map((c) => ({ ...c, ...aspect })) };
+  });
+  return {
+    metrics: drawn.map(({ settings }) => settings.metric).join(", "),
+    settings: drawn[0].settings,
+    curves: drawn.flatMap(({ curves }) => curves),
+  };
+}
+
+async function plot(paths: string[], options: PlotOptions) {
+  const { out, each = false } = options;
   // Before anything is read: what cannot be drawn, or not be written, need not be.
   checkChartFile(out);
   checkFolderOf(out);
@@ -25,13 +53,11 @@ async function plot(paths: string[], { out, ...choice }: MetricChoice & { out: s
     config: readConfig(path),
     metrics: readMetrics(path),
   }));
-  const metric = plottedMetric(runs, choice);
-  const settings = { metric, logarithmic: metric === "sweep/error" };
-  const { curves, ...bin } = learningCurves(runs, settings);
-  const bytes = await drawChart(out, curveChart(curves, { ...settings, ...bin }));
+  const { metrics, settings, curves } = curvesOf(runs, options);
+  const bytes = await drawChart(out, curveChart(curves, { ...settings, each }));
   writeWhole(out, bytes);
   console.log(
-    `${metric}: ${counted(curves.length, "curve")} of ${counted(runs.length, "run")}\n` +
+    `${metrics}: ${counted(curves.length, "curve")} of ${counted(runs.length, "run")}\n` +
       `drawn in ${out} (${bytes.length} bytes)`,
   );
 }
@@ -46,9 +72,10 @@ export function addPlotCommand(program: Command): void {
     .argument("<run...>", "run folders, such as runs/pendulum-v1-sac-2019-seed-*")
     .requiredOption("--out <file>", "the picture: .png or .svg")
     .addOption(
-      new Option("--mode <mode>", "evaluations of which mode (default: deterministic)").choices(
-        actMode.options,
-      ),
+      new Option(
+        "--mode <mode>",
+        "evaluations of which mode, or of both as curves of their own (default: deterministic)",
+      ).choices([...actMode.options, "both"]),
     )
     .addOption(
       new Option(
@@ -56,6 +83,7 @@ export function addPlotCommand(program: Command): void {
         "another metric, by its name or its end: episode/return, q1_loss, temperature, ...",
       ).conflicts("mode"),
     )
+    .option("--each", "draw each run too, as a thin line")
     .addHelpText(
       "after",
       `

@@ -56,6 +56,10 @@ describe("softedge plot", () => {
       ">evaluation/deterministic/standard_deviation<",
     );
     expect(await drawn(...paths("taxi"))).toContain("error of Q");
+    const both = await drawn(...paths("first", "second"), "--mode", "both", "--each");
+    for (const text of [">stochastic<", ">deterministic<", ">thin lines: each run<"]) {
+      expect(both).toContain(text);
+    }
     // The same run again is no second seed.
     expect(await drawn(first, `${first}/`)).toContain(">seed 1<");
   });
@@ -65,7 +69,11 @@ describe("softedge plot", () => {
     [["first"], ["--out", "no/such/x.svg"], "cannot write no/such/x.svg: there is no folder"],
     [["first"], [], "required option '--out <file>' not specified"],
     [[], ["--out", "x.svg"], "missing required argument 'run'"],
-    [["first"], ["--out", "x.svg", "--mode", "both"], "Allowed choices are stochastic, determ"],
+    [
+      ["first"],
+      ["--out", "x.svg", "--mode", "any"],
+      "Allowed choices are stochastic, deterministic, both",
+    ],
     [["first"], ["--out", "x.svg", "--metric", "nothing"], "there are evaluation/deterministic"],
     [
       ["first"],

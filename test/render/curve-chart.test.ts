@@ -6,8 +6,12 @@ import { learningCurves } from "../../render/learning-curves.ts";
 import type { RecordedRun } from "../../render/plotted-metric.ts";
 import { evaluatedRun, playedRun, tabularRun } from "./recorded-run.ts";
 
-const chart = (runs: readonly RecordedRun[], metric = "evaluation/deterministic/mean") => {
-  const settings = { metric, logarithmic: metric === "sweep/error" };
+const chart = (
+  runs: readonly RecordedRun[],
+  metric = "evaluation/deterministic/mean",
+  each = false,
+) => {
+  const settings = { metric, logarithmic: metric === "sweep/error", each };
   const { curves, ...bin } = learningCurves(runs, settings);
   return curveChart(curves, { ...settings, ...bin });
 };
@@ -29,6 +33,9 @@ const seeds = [0, 1, 2].map((seed) =>
     [2500, 30 + seed],
   ]),
 );
+/** Lines of single runs. */
+const thinLinesIn = (svg: string) => svg.match(/stroke-opacity="0.45" stroke-width="1"/g)?.length;
+
 const rate = evaluatedRun({ learning_rate: 0.01 }, [
   [500, 5],
   [2500, 6],
@@ -53,6 +60,15 @@ describe("a chart of one curve", () => {
     const single = await svgOf(seeds.slice(0, 1));
     expect(shadesIn(single)).toBe(0);
     expect(textsIn(single)).toContain("seed 0");
+  });
+
+  test("has a thin line for each run where that is wanted, and there are several", async () => {
+    const metric = "evaluation/deterministic/mean";
+    expect(thinLinesIn(await svgOf(seeds))).toBeUndefined();
+    const drawn = await svgOf(seeds, metric, true);
+    expect(thinLinesIn(drawn)).toBe(3);
+    expect(textsIn(drawn)).toContain("thin lines: each run");
+    expect(await svgOf(seeds.slice(0, 1), metric, true)).not.toContain("thin lines");
   });
 
   test("has no legend", async () => {
@@ -135,4 +151,20 @@ describe("a chart is drawn", () => {
   test.each(["curve", "curve.gif", "png"])("but not as %s", (file) => {
     expect(() => checkChartFile(file)).toThrow(new RangeError(`${file} must end in .png or .svg`));
   });
+});
+
+test("curves of both modes are told apart by their modes, beside what else differs", async () => {
+  const curvesOf = (mode: string) =>
+    learningCurves([...seeds, rate], {
+      metric: `evaluation/${mode}/mean`,
+      logarithmic: false,
+    }).curves.map((curve) => ({ ...curve, aspect: mode }));
+  const curves = ["stochastic", "deterministic"].flatMap(curvesOf);
+  const settings = { metric: "evaluation/stochastic/mean", logarithmic: false };
+  const texts = textsIn(
+    Buffer.from(await drawChart("x.svg", curveChart(curves, settings))).toString(),
+  );
+  expect(texts).toContain("mean return of evaluations");
+  expect(texts).toContain("learning rate 0.0003, stochastic (3 runs)");
+  expect(texts).toContain("learning rate 0.01, deterministic (1 run)");
 });
