@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as z from "zod";
 import { type Manifest, manifest as manifestSchema, policyVersion } from "../schemas/manifest.ts";
-import { damaged } from "../train/run/file-errors.ts";
+import { readJsonFile } from "../train/run/json-file.ts";
 import { writeWhole } from "../train/run/write-whole.ts";
 
 /*
@@ -48,21 +48,15 @@ export function writePackage(
   return { folder, manifest, actor };
 }
 
-function readJson<T>(path: string, schema: z.ZodType<T>): T {
-  try {
-    return schema.parse(JSON.parse(readFileSync(path, "utf8")));
-  } catch (cause) {
-    throw damaged(path, cause);
-  }
-}
-
 /**
  * Reads a package: of the given version folder, or of a policy's folder its live version.
  *
  * @throws {Error} naming the file that is missing, damaged, or not what its manifest says
  */
 export function readPackage(path: string): PolicyPackage {
-  const live = isExported(path) ? readJson(join(path, liveFile), livePointer).version : undefined;
+  const live = isExported(path)
+    ? readJsonFile(join(path, liveFile), livePointer).version
+    : undefined;
   const folder = live === undefined ? path : join(path, live);
   const manifestPath = join(folder, manifestFile);
   if (!existsSync(manifestPath)) {
@@ -72,7 +66,7 @@ export function readPackage(path: string): PolicyPackage {
         : `${path} has no version ${live}, which its ${liveFile} names: export the policy again`,
     );
   }
-  const manifest = readJson(manifestPath, manifestSchema);
+  const manifest = readJsonFile(manifestPath, manifestSchema);
   const actorPath = join(folder, manifest.actor.file);
   if (!existsSync(actorPath)) throw new Error(`${actorPath} is missing`);
   const actor = readFileSync(actorPath);

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
+import { type Column, markdownTable } from "../cli/markdown-table.ts";
 import type { LearningResult } from "./learn-task.ts";
 
 const count = (value: number) => value.toLocaleString("en");
@@ -18,7 +19,7 @@ export function describeResult(result: LearningResult): string {
   );
 }
 
-const columns: [title: string, cell: (result: LearningResult) => string][] = [
+const columns: Column<LearningResult>[] = [
   ["environment", ({ environment }) => environment],
   ["seed", ({ seed }) => String(seed)],
   ["return to reach", ({ target_return }) => String(target_return)],
@@ -28,15 +29,6 @@ const columns: [title: string, cell: (result: LearningResult) => string][] = [
   ["stochastic return", (result) => rounded(result.stochastic_return)],
   ["wall-clock time", ({ seconds }) => secondsOf(seconds)],
 ];
-
-/** A table in Markdown, a row for each result. */
-function table(results: readonly LearningResult[]): string {
-  const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const titles = columns.map(([title]) => title);
-  const rules = columns.map((_, i) => (i === 0 ? "---" : "---:"));
-  const rows = results.map((result) => columns.map(([, cell]) => cell(result)));
-  return [titles, rules, ...rows].map(row).join("\n");
-}
 
 /** How many seeds reached the target, of the results of one environment; and what draws them. */
 function verdict(environment: string, results: readonly LearningResult[]): string {
@@ -61,5 +53,5 @@ export function describeStudy(results: readonly LearningResult[], seconds: numbe
   const environments = Map.groupBy(results, ({ environment }) => environment);
   const verdicts = Array.from(environments, ([environment, ofIt]) => verdict(environment, ofIt));
   const time = `${(seconds / 60).toFixed(1)} minutes, on a machine of ${availableParallelism()} cores`;
-  return [table(results), "", ...verdicts, time].join("\n");
+  return [markdownTable(results, columns), "", ...verdicts, time].join("\n");
 }

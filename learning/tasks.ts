@@ -1,7 +1,6 @@
-import * as z from "zod";
 import invertedPendulum from "../configs/inverted-pendulum-sac.json" with { type: "json" };
 import pendulum from "../configs/pendulum-sac.json" with { type: "json" };
-import { type SacConfig, sac2018Config, sac2019Config } from "../schemas/run-config.ts";
+import { type SacConfig, sacConfig } from "../schemas/run-config.ts";
 
 /** An environment that is to be learned within a number of steps. */
 export interface LearningTask {
@@ -20,8 +19,6 @@ export const quickTasks: readonly LearningTask[] = [
   { settings: pendulum, targetReturn: -170, steps: 8000, evaluationEpisodes },
   { settings: invertedPendulum, targetReturn: 990, steps: 15_000, evaluationEpisodes },
 ];
-
-const sacConfig = z.discriminatedUnion("algorithm", [sac2018Config, sac2019Config]);
 
 /**
  * The config of a task's run.

@@ -1,4 +1,5 @@
-import type { Config, TopLevelSpec } from "vega-lite";
+import type { TopLevelSpec } from "vega-lite";
+import { axisTitleAbove, colors, look, powerOfTen } from "./chart-look.ts";
 import { curveLabels, describeRuns } from "./curve-labels.ts";
 import type { Curve } from "./learning-curves.ts";
 
@@ -12,37 +13,10 @@ export interface ChartSettings {
   each?: boolean;
 }
 
-/**
- * Colors that people with any of the common kinds of color blindness tell apart.
- *
- * Source: Okabe and Ito, Color Universal Design, 2008; without yellow, which is faint on white.
- */
-const colors = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
 /** How lines are dashed once all colors are used: the more curves, the more ways. */
 const dashes = [[], [6, 3], [2, 2], [8, 3, 2, 3]];
 /** A line of more points than this is drawn without them. */
 const mostDots = 60;
-
-/** Type and lines of every chart. */
-const look: Config = {
-  view: { stroke: null },
-  title: {
-    anchor: "start",
-    fontSize: 16,
-    subtitleFontSize: 12,
-    subtitlePadding: 6,
-    offset: 16,
-  },
-  axis: { labelFontSize: 12, titleFontSize: 13, titleFontWeight: "normal", titlePadding: 10 },
-  legend: {
-    orient: "bottom",
-    direction: "vertical",
-    labelFontSize: 12,
-    symbolType: "stroke",
-    symbolSize: 500,
-    symbolStrokeWidth: 2,
-  },
-};
 
 function xTitle(metric: string): string {
   if (metric.startsWith("sweep/")) return "sweeps";
@@ -98,13 +72,8 @@ export function curveChart(curves: readonly Curve[], settings: ChartSettings): T
     scale: settings.logarithmic ? { type: "log" as const } : { zero: false },
     axis: {
       tickCount: 8,
-      ...(settings.logarithmic && { labelExpr: "replace(format(datum.value, '.0e'), '+', '')" }),
-      // Above the axis, where it is read without turning one's head, and may be long.
-      titleAngle: 0,
-      titleAlign: "left" as const,
-      titleBaseline: "bottom" as const,
-      titleX: 0,
-      titleY: -10,
+      ...(settings.logarithmic && { labelExpr: powerOfTen }),
+      ...axisTitleAbove,
     },
   };
   return {

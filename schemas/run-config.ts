@@ -137,6 +137,9 @@ export const runConfig = z.discriminatedUnion("algorithm", [
   sac2019Config,
 ]);
 
+/** Either variant of soft actor-critic. */
+export const sacConfig = z.discriminatedUnion("algorithm", [sac2018Config, sac2019Config]);
+
 export type SpiConfig = z.infer<typeof spiConfig>;
-export type SacConfig = z.infer<typeof sac2018Config> | z.infer<typeof sac2019Config>;
+export type SacConfig = z.infer<typeof sacConfig>;
 export type RunConfig = z.infer<typeof runConfig>;

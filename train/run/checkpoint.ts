@@ -64,15 +64,19 @@ export function trainingCheckpoint(state: TrainingState, layouts: Layouts): Tens
   };
 }
 
-/** What the policy of a moment of training consists of, and no more: for keeping the best one. */
-export function actorCheckpoint(state: TrainingState, layouts: Layouts): TensorFile {
-  const { tensors, metadata } = trainingCheckpoint(state, layouts);
+/** What the policy of a checkpoint consists of, and no more: for export, not for going on. */
+export function policyOf({ tensors, metadata }: TensorFile): TensorFile {
   const { training: _, ...counts } = metadata;
   const isOfPolicy = (name: string) => name.startsWith("actor/") || name === statisticsTensor;
   return {
     tensors: new Map([...tensors].filter(([name]) => isOfPolicy(name))),
     metadata: counts,
   };
+}
+
+/** The policy of a moment of training: for keeping the best one. */
+export function actorCheckpoint(state: TrainingState, layouts: Layouts): TensorFile {
+  return policyOf(trainingCheckpoint(state, layouts));
 }
 
 /** The statistics of observations that a checkpoint holds. */

@@ -1,4 +1,5 @@
 import protobuf from "protobufjs";
+import * as z from "zod";
 import { crc32c } from "./crc32c.ts";
 import { appendTo, cutTo, sizeOfFile } from "./growing-file.ts";
 import type { Scalars } from "./scalars.ts";
@@ -86,6 +87,32 @@ export function appendScalars(
   if (records.length === 0) return;
   if (sizeOfFile(path) === 0) records.unshift(encodeVersion(wallTime));
   appendTo(path, Buffer.concat(records));
+}
+
+const eventWithTags = z.object({
+  wallTime: z.number(),
+  step: z.number(),
+  summary: z.object({ value: z.array(z.object({ tag: z.string() })) }).nullish(),
+});
+
+/**
+ * When a scalar was recorded, each time: at which step, and in seconds since 1970.
+ *
+ * @param bytes of an event file
+ */
+export function timesOf(bytes: Uint8Array, tag: string): { step: number; wallTime: number }[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const times: { step: number; wallTime: number }[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    const end = start + 12 + Number(view.getBigUint64(start, true));
+    const message = eventType.decode(bytes.subarray(start + 12, end));
+    const { wallTime, step, summary } = eventWithTags.parse(
+      eventType.toObject(message, { longs: Number, defaults: true }),
+    );
+    if (summary?.value.some((value) => value.tag === tag)) times.push({ step, wallTime });
+    start = end + 4;
+  }
+  return times;
 }
 
 /**

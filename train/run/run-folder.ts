@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type RunConfig, runConfig } from "../../schemas/run-config.ts";
 import {
@@ -10,8 +10,9 @@ import {
   writeCheckpoint,
 } from "./checkpoint-files.ts";
 import { appendScalars, cutEvents, eventFileName } from "./event-file.ts";
-import { damaged, isErrorCode } from "./file-errors.ts";
+import { isErrorCode } from "./file-errors.ts";
 import { appendTo, cutTo, syncedSize } from "./growing-file.ts";
+import { readJsonFile } from "./json-file.ts";
 import { metricsFileName } from "./metrics.ts";
 import type { TensorFile } from "./safetensors.ts";
 import { type MetricsRecord, scalarsOf } from "./scalars.ts";
@@ -89,12 +90,7 @@ function runFolder(path: string): RunFolder {
 export function readConfig(path: string): RunConfig {
   const file = join(path, files.config);
   if (!existsSync(file)) throw new Error(`${path} is no run: it has no ${files.config}`);
-  const text = readFileSync(file, "utf8");
-  try {
-    return runConfig.parse(JSON.parse(text));
-  } catch (cause) {
-    throw damaged(file, cause);
-  }
+  return readJsonFile(file, runConfig);
 }
 
 /**
