@@ -5,17 +5,22 @@ import { vectorsOf } from "../train/environments/vectors.ts";
 import { evaluateEpisodes, evaluationSeed, type Returns } from "../train/evaluation.ts";
 import type { OnnxActor } from "./onnx-policy.ts";
 
+/** Answers an observation with an action, both as vectors, at a step of the episode of a seed. */
+export type Acting = (
+  observation: ArrayLike<number>,
+  seed: number,
+  step: number,
+) => Promise<Float64Array>;
+
 /**
  * How an actor plays episodes of an environment: in stochastic mode, with the noise of the seed that
  * the episode is reset with, at the step where it is.
- *
- * @returns what answers an observation with an action, both as vectors
  */
 export function actingWith(
   actor: OnnxActor,
   { kind, actionSpace }: Environment,
   mode: ActMode,
-): (observation: ArrayLike<number>, seed: number, step: number) => Promise<Float64Array> {
+): Acting {
   const columns = kind === "continuous" ? actionSpace.low.length : actionSpace.size;
   return async (observation, seed, step) => {
     const epsilon =
@@ -25,6 +30,23 @@ export function actingWith(
   };
 }
 
+/**
+ * Plays whole episodes, the i-th reset with `evaluationSeed + i`.
+ *
+ * @param environments that are alike: as many episodes are played at a time
+ */
+export function evaluateActing(
+  act: Acting,
+  environments: readonly Environment[],
+  episodes: number,
+): Promise<Returns> {
+  return evaluateEpisodes(
+    environments.map(vectorsOf),
+    (observation, episode, step) => act(observation, evaluationSeed + episode, step),
+    episodes,
+  );
+}
+
 /** Plays whole episodes with an exported actor. */
 export function evaluateActor(
   actor: OnnxActor,
@@ -32,10 +54,5 @@ export function evaluateActor(
   mode: ActMode,
   episodes: number,
 ): Promise<Returns> {
-  const act = actingWith(actor, environment, mode);
-  return evaluateEpisodes(
-    vectorsOf(environment),
-    (observation, episode, step) => act(observation, evaluationSeed + episode, step),
-    episodes,
-  );
+  return evaluateActing(actingWith(actor, environment, mode), [environment], episodes);
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { RunConfig } from "../schemas/run-config.ts";
-import { type MetricsRecord, scalarsOf } from "../train/run/scalars.ts";
+import { type MetricsRecord, seriesOf } from "../train/run/scalars.ts";
 import type { RecordedRun } from "./plotted-metric.ts";
 
 /** The runs of a curve at one place: those that are there. */
@@ -49,12 +49,8 @@ export function binWidth(lastStep: number): number {
 export type Place = [x: number, value: number];
 
 function placesOf(metrics: readonly MetricsRecord[], { metric, logarithmic }: CurveSettings) {
-  return metrics.flatMap((record): Place[] => {
-    const { step, values } = scalarsOf(record);
-    return values
-      .filter(([tag, value]) => tag === metric && !(logarithmic && value <= 0))
-      .map(([, value]) => [step, value]);
-  });
+  const places: Place[] = seriesOf(metrics, metric);
+  return logarithmic ? places.filter(([, value]) => value > 0) : places;
 }
 
 /** Steps from k width + 1 to (k + 1) width lie in the middle of them. */

@@ -28,7 +28,7 @@ function trainingOf(path: string): KeptRun["training"] {
   const events = readFileSync(join(path, eventFileName));
   const evaluated = timesOf(events, "evaluation/deterministic/mean").map(({ step, wallTime }) => ({
     step,
-    wall_time: Math.round(wallTime),
+    wall_time: Math.round(1000 * wallTime) / 1000,
   }));
   return { starts, evaluated };
 }

@@ -1,32 +1,85 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { Command } from "commander";
+import type { TopLevelSpec } from "vega-lite";
 import { drawChart } from "../render/draw-chart.ts";
 import { writeWhole } from "../train/run/write-whole.ts";
+import { momentsOf, resultOf } from "./hopper.ts";
+import {
+  describeModes,
+  describePublished,
+  describeResults,
+  describeSpeed,
+} from "./hopper-report.ts";
+import { keepRun } from "./keep-run.ts";
+import { keptRuns, readKeptRun } from "./kept-run.ts";
 import { contractions, taxi, temperatureResults } from "./taxi.ts";
 import { contractionChart, temperatureChart } from "./taxi-charts.ts";
 import { describeContractions, describeTemperatures } from "./taxi-report.ts";
 
-/* Prints the tables and draws the pictures of docs/results.md. */
+/* Prints the tables of docs/results.md, and draws what is drawn of them alone. */
 
 const program = new Command("results").description("what docs/results.md says, anew");
 
-const temperatures = [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 2];
+async function draw(folder: string, charts: Record<string, TopLevelSpec>): Promise<void> {
+  for (const [file, chart] of Object.entries(charts)) {
+    writeWhole(join(folder, file), await drawChart(file, chart));
+    console.log(`drawn in ${join(folder, file)}`);
+  }
+}
 
 program
   .command("taxi")
-  .description("soft policy iteration on Taxi-v3: its convergence, and temperatures")
-  .option("--draw <folder>", "draw the pictures, into this folder")
-  .action(async ({ draw }) => {
+  .description("soft policy iteration on Taxi-v3: how it converges, and what temperatures cost")
+  .option("--draw <folder>", "draw the pictures too, into this folder")
+  .action(async ({ draw: folder }) => {
     const evaluations = contractions();
-    const results = await temperatureResults(temperatures);
+    const results = await temperatureResults();
     console.log(`${describeContractions(evaluations)}\n\n${describeTemperatures(results)}`);
-    if (draw === undefined) return;
-    const charts = {
+    if (folder === undefined) return;
+    await draw(folder, {
       "taxi-convergence.svg": contractionChart(evaluations, taxi.discount),
       "taxi-temperature.svg": temperatureChart(results),
-    };
-    for (const [file, chart] of Object.entries(charts)) {
-      writeWhole(`${draw}/${file}`, await drawChart(file, chart));
-    }
+    });
   });
 
-await program.parseAsync();
+program
+  .command("hopper")
+  .description("soft actor-critic on Hopper-v5: every run that is kept, beside published ones")
+  .option("--runs <folder>", "where runs are kept", keptRuns)
+  .action(({ runs: folder }) => {
+    const paths = existsSync(folder) ? readdirSync(folder).toSorted() : [];
+    const runs = paths
+      .filter((name) => name.startsWith("hopper-"))
+      .map((name) => readKeptRun(join(folder, name)));
+    if (runs.length === 0) throw new Error(`no run on Hopper-v5 is kept in ${folder}`);
+    const results = runs.map(resultOf);
+    const of2019 = runs.filter(({ config }) => config.algorithm === "sac-2019");
+    const { steps } = of2019[0].config;
+    const quarters = [1, 2, 3, 4].map((quarter) => (quarter * steps) / 4);
+    const tables = [
+      describeResults(results),
+      describePublished(results),
+      describeModes(momentsOf(of2019, quarters)),
+      describeSpeed(results, steps),
+    ];
+    console.log(tables.join("\n\n"));
+  });
+
+program
+  .command("keep")
+  .description(
+    "keep finished runs: their configs, metrics and last policies, which play 100 episodes",
+  )
+  .argument("<run...>", "run folders")
+  .option("--runs <folder>", "where runs are kept", keptRuns)
+  .action(async (paths: string[], { runs }) => {
+    for (const path of paths) console.log(`kept in ${await keepRun(path, runs)}`);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

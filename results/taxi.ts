@@ -8,6 +8,9 @@ import { greedyPolicy, valueIteration } from "../train/spi/value-iteration.ts";
 /** What is studied, by the settings of configs/taxi-spi.json but for the temperature. */
 export const taxi = spiConfig.parse(taxiConfig);
 
+/** From where entropy hardly counts to where nothing else does. */
+const temperatures = [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 2];
+
 /** How fast a policy evaluation came to Q^pi, beside what Lemma 1 promises: gamma a sweep. */
 export interface Contraction extends Iteration {
   /** (||Q_k - Q^pi|| / ||Q_0 - Q^pi||)^(1/k), of the last k whose error is told from rounding. */
@@ -63,9 +66,7 @@ export function contractions(): Contraction[] {
 }
 
 /** The soft optima of temperatures, each from the uniform policy; beside them that without entropy. */
-export async function temperatureResults(
-  temperatures: readonly number[],
-): Promise<TemperatureResult[]> {
+export async function temperatureResults(): Promise<TemperatureResult[]> {
   const environment = await makeEnvironment(taxi.environment, taxi.environment_options);
   const { maxEpisodeSteps } = environment;
   environment.release();

@@ -25,29 +25,29 @@ function meanOf(values: readonly number[]): number {
 /**
  * Plays whole episodes, the i-th reset with `evaluationSeed + i`.
  *
+ * @param environments that are alike: as many episodes are played at a time
  * @param act chooses the action; told of the episode and step, for noise of its own
  */
 export async function evaluateEpisodes<Observation, Action>(
-  environment: Episodic<Observation, Action>,
+  environments: readonly Episodic<Observation, Action>[],
   act: (observation: Observation, episode: number, step: number) => Promise<Action>,
   episodes: number,
 ): Promise<Returns> {
-  const returns: number[] = [];
-  const lengths: number[] = [];
-  for (let episode = 0; episode < episodes; episode++) {
-    let observation = environment.reset(evaluationSeed + episode);
-    let total = 0;
-    for (let step = 0; ; step++) {
-      const transition = environment.step(await act(observation, episode, step));
-      observation = transition.observation;
-      total += transition.reward;
-      if (transition.terminated || transition.truncated) {
-        returns.push(total);
-        lengths.push(step + 1);
-        break;
+  const returns: number[] = new Array(episodes).fill(0);
+  const lengths: number[] = new Array(episodes).fill(0);
+  let next = 0;
+  const play = async (environment: Episodic<Observation, Action>) => {
+    for (let episode = next++; episode < episodes; episode = next++) {
+      let observation = environment.reset(evaluationSeed + episode);
+      for (let ended = false; !ended; lengths[episode]++) {
+        const transition = environment.step(await act(observation, episode, lengths[episode]));
+        observation = transition.observation;
+        returns[episode] += transition.reward;
+        ended = transition.terminated || transition.truncated;
       }
     }
-  }
+  };
+  await Promise.all(environments.map(play));
   return returnsOf(returns, lengths);
 }
 

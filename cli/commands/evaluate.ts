@@ -1,15 +1,54 @@
 import { type Command, Option } from "commander";
-import { evaluateActor } from "../../export/evaluate-actor.ts";
+import { createClient } from "../../client/index.ts";
+import { evaluateActing, evaluateActor } from "../../export/evaluate-actor.ts";
 import { loadActor } from "../../export/onnx-policy.ts";
-import { readPackage } from "../../export/policy-package.ts";
+import { type PolicyPackage, readPackage } from "../../export/policy-package.ts";
 import { type ActMode, actMode } from "../../schemas/act.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
+import type { Returns } from "../../train/evaluation.ts";
 import { positiveInteger } from "../arguments.ts";
+import { actingThrough } from "../served-actor.ts";
+
+interface EvaluateOptions {
+  episodes: number;
+  mode: ActMode | "both";
+  url?: string;
+  json?: true;
+}
+
+/** Plays episodes in a mode. */
+type Play = (mode: ActMode) => Promise<Returns>;
+
+/** Lets onnxruntime-node act, or the Worker at a URL. */
+async function evaluate(
+  { manifest, actor: bytes }: PolicyPackage,
+  { episodes, url }: EvaluateOptions,
+  use: (play: Play) => Promise<void>,
+): Promise<void> {
+  const make = () => makeEnvironment(manifest.environment, manifest.environment_options);
+  await using resources = new AsyncDisposableStack();
+  const environmentOf = async () =>
+    resources.adopt(await make(), (environment) => environment.release());
+  if (url === undefined) {
+    const environment = await environmentOf();
+    const actor = resources.adopt(await loadActor(bytes, manifest.kind), (it) => it.release());
+    return await use((mode) => evaluateActor(actor, environment, mode, episodes));
+  }
+  const client = createClient({ url, token: process.env.SOFTEDGE_ACT_TOKEN });
+  const count = Math.min(atATime, episodes);
+  const environments = await Promise.all(Array.from({ length: count }, environmentOf));
+  return await use((mode) =>
+    evaluateActing(actingThrough(client, manifest, mode), environments, episodes),
+  );
+}
+
+/** Episodes that are played at a time where a Worker acts: one waits while others are computed. */
+const atATime = 8;
 
 export function addEvaluateCommand(program: Command): void {
   program
     .command("evaluate")
-    .description("play whole episodes with an exported policy, run by onnxruntime-node")
+    .description("play whole episodes with an exported policy, run by onnxruntime-node or a Worker")
     .argument("<policy>", "the policy's folder, such as policies/pendulum, or that of one version")
     .option("--episodes <number>", "how many episodes", positiveInteger, 100)
     .addOption(
@@ -17,32 +56,22 @@ export function addEvaluateCommand(program: Command): void {
         .choices([...actMode.options, "both"])
         .default("both"),
     )
+    .option("--url <url>", "a Worker that has this version: it acts, instead of onnxruntime-node")
     .option("--json", "print one line of JSON, every return included")
-    .action(async (path: string, { episodes, mode, json }) => {
-      const { manifest, actor: bytes } = readPackage(path);
-      const environment = await makeEnvironment(manifest.environment, manifest.environment_options);
-      const actor = await loadActor(bytes, manifest.kind);
+    .action(async (path: string, options: EvaluateOptions) => {
+      const { episodes, mode, json } = options;
+      const policy = readPackage(path);
+      const { name, version, environment } = policy.manifest;
       const modes: ActMode[] = mode === "both" ? [...actMode.options] : [mode];
-      const results: Partial<Record<ActMode, Awaited<ReturnType<typeof evaluateActor>>>> = {};
-      for (const each of modes) {
-        results[each] = await evaluateActor(actor, environment, each, episodes);
-      }
-      await actor.release();
-      environment.release();
-      const { name, version } = manifest;
+      const results: Partial<Record<ActMode, Returns>> = {};
+      await evaluate(policy, options, async (play) => {
+        for (const each of modes) results[each] = await play(each);
+      });
       if (json) {
-        console.log(
-          JSON.stringify({
-            policy: name,
-            version,
-            environment: environment.id,
-            episodes,
-            ...results,
-          }),
-        );
+        console.log(JSON.stringify({ policy: name, version, environment, episodes, ...results }));
         return;
       }
-      console.log(`${name} ${version} on ${environment.id}, ${episodes} episodes`);
+      console.log(`${name} ${version} on ${environment}, ${episodes} episodes`);
       for (const [each, { mean, standard_deviation, returns }] of Object.entries(results)) {
         console.log(
           `  ${each.padEnd(13)} mean return ${mean.toFixed(2)} ± ${standard_deviation.toFixed(2)}` +

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import * as z from "zod";
 import { actingWith } from "../../export/evaluate-actor.ts";
 import { loadActor, type OnnxActor } from "../../export/onnx-policy.ts";
 import { readPackage } from "../../export/policy-package.ts";
@@ -9,9 +10,12 @@ import { actBatchResponse, actResponse } from "../../schemas/act-response.ts";
 import { streamedAction } from "../../schemas/stream.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
 import { recordEpisode } from "../../train/recording.ts";
-import { testPolicies } from "../policies.ts";
+import { otherVersions, testPolicies } from "../policies.ts";
 import { freePort } from "./free-port.ts";
 import { type RunningCommand, softedge, startSoftedge } from "./softedge.ts";
+
+const returns = z.object({ returns: z.array(z.number()), lengths: z.array(z.number()) });
+const evaluated = z.object({ stochastic: returns, deterministic: returns });
 
 describe("softedge serve", () => {
   let server: RunningCommand;
@@ -104,6 +108,40 @@ describe("softedge serve", () => {
       socket.close(1000);
       const [{ code }] = await once(socket, "close");
       expect(code).toBe(1000);
+    });
+  });
+
+  describe("acts in softedge evaluate", () => {
+    const evaluate = async (policy: string, ...args: string[]) => {
+      const folder = `${testPolicies.folder}/${policy}`;
+      const command = ["evaluate", folder, "--episodes", "10", "--json", ...args];
+      const { status, output } = await softedge(...command);
+      expect(status, output).toBe(0);
+      return evaluated.parse(JSON.parse(output));
+    };
+
+    test.each([
+      // The temperature is so high that no episode ends before its limit.
+      { policy: "taxi", steps: 200 },
+      { policy: "pendulum", steps: 200 },
+    ])("as onnxruntime-node does, in either mode: $policy", async ({ policy, steps }) => {
+      const local = await evaluate(policy);
+      const served = await evaluate(policy, "--url", `http://127.0.0.1:${port}`);
+      for (const mode of ["stochastic", "deterministic"] as const) {
+        expect(served[mode].lengths).toEqual(Array(10).fill(steps));
+        served[mode].returns.forEach((total, i) => {
+          expect(total).toBeCloseTo(local[mode].returns[i], 2);
+        });
+      }
+    });
+
+    test("unless it has another version", async () => {
+      const folder = `${otherVersions.folder}/pendulum`;
+      const url = `http://127.0.0.1:${port}`;
+      const { status, output } = await softedge("evaluate", folder, "--url", url);
+      expect(output).toContain("/version is not served here");
+      expect(output).not.toContain("    at ");
+      expect(status).toBe(1);
     });
   });
 

@@ -25,7 +25,7 @@ function makePayer() {
 describe("an evaluation", () => {
   test("plays whole episodes, the i-th seeded with the evaluation seed + i", async () => {
     const payer = makePayer();
-    const { lengths } = await evaluateEpisodes(payer, async () => 1, 4);
+    const { lengths } = await evaluateEpisodes([payer], async () => 1, 4);
     expect(payer.seeds).toEqual([0, 1, 2, 3].map((i) => evaluationSeed + i));
     expect(lengths).toEqual(payer.seeds.map((seed) => 1 + ((seed ?? 0) % 3)));
   });
@@ -36,7 +36,7 @@ describe("an evaluation", () => {
       asked.push(question);
       return 0;
     };
-    const { lengths } = await evaluateEpisodes(makePayer(), act, 2);
+    const { lengths } = await evaluateEpisodes([makePayer()], act, 2);
     expect(lengths).toEqual([2, 3]);
     expect(asked).toEqual([
       [2, 0, 0],
@@ -49,9 +49,17 @@ describe("an evaluation", () => {
 
   test("sums rewards to returns, with their mean and standard deviation", async () => {
     const paid = async (_: number, episode: number, step: number) => 10 * episode + step;
-    const result = await evaluateEpisodes(makePayer(), paid, 2);
+    const result = await evaluateEpisodes([makePayer()], paid, 2);
     expect(result.returns).toEqual([0 + 1, 10 + 11 + 12]);
     expect(result.mean).toBe(17);
     expect(result.standard_deviation).toBe(16);
+  });
+
+  test("is the same, however many episodes are played at a time", async () => {
+    const paid = async (_: number, episode: number, step: number) => 10 * episode + step;
+    const payers = [makePayer(), makePayer(), makePayer()];
+    const together = await evaluateEpisodes(payers, paid, 7);
+    expect(together).toEqual(await evaluateEpisodes([makePayer()], paid, 7));
+    expect(payers.map(({ seeds }) => seeds.length).every((count) => count > 0)).toBe(true);
   });
 });

@@ -27,3 +27,16 @@ export function scalarsOf({ kind, ...fields }: MetricsRecord): Scalars {
   const step = counted.find((count) => typeof count === "number") ?? 0;
   return { step, values: numbersIn(kind, fields) };
 }
+
+/** What was recorded of one tag, in order. */
+export function seriesOf(
+  metrics: readonly MetricsRecord[],
+  tag: string,
+): [step: number, value: number][] {
+  return metrics.flatMap((record) => {
+    const { step, values } = scalarsOf(record);
+    return values
+      .filter(([name]) => name === tag)
+      .map(([, value]): [number, number] => [step, value]);
+  });
+}
