@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { type SacConfig, sacConfig } from "../schemas/run-config.ts";
@@ -59,4 +60,16 @@ export function readKeptRun(path: string): KeptRun {
     evaluation: readJsonFile(join(path, evaluationFile), keptEvaluation),
     training: readJsonFile(join(path, trainingFile), keptTraining),
   };
+}
+
+/**
+ * The runs that are kept in a folder, and whose names begin like this.
+ *
+ * @throws {Error} if there are none
+ */
+export function keptRunsOf(folder: string, begin: string): KeptRun[] {
+  const names = existsSync(folder) ? readdirSync(folder).toSorted() : [];
+  const runs = names.filter((name) => name.startsWith(begin));
+  if (runs.length === 0) throw new Error(`no run is kept in ${folder} whose name begins ${begin}`);
+  return runs.map((name) => readKeptRun(join(folder, name)));
 }

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import type { TopLevelSpec } from "vega-lite";
 import { drawChart } from "../render/draw-chart.ts";
 import { writeWhole } from "../train/run/write-whole.ts";
+import { buildZooPolicy } from "./build-zoo.ts";
 import { momentsOf, resultOf } from "./hopper.ts";
 import {
   describeModes,
@@ -12,10 +12,11 @@ import {
   describeSpeed,
 } from "./hopper-report.ts";
 import { keepRun } from "./keep-run.ts";
-import { keptRuns, readKeptRun } from "./kept-run.ts";
+import { keptRuns, keptRunsOf } from "./kept-run.ts";
 import { contractions, taxi, temperatureResults } from "./taxi.ts";
 import { contractionChart, temperatureChart } from "./taxi-charts.ts";
 import { describeContractions, describeTemperatures } from "./taxi-report.ts";
+import { zoo } from "./zoo.ts";
 
 /* Prints the tables of docs/results.md, and draws what is drawn of them alone. */
 
@@ -48,11 +49,7 @@ program
   .description("soft actor-critic on Hopper-v5: every run that is kept, beside published ones")
   .option("--runs <folder>", "where runs are kept", keptRuns)
   .action(({ runs: folder }) => {
-    const paths = existsSync(folder) ? readdirSync(folder).toSorted() : [];
-    const runs = paths
-      .filter((name) => name.startsWith("hopper-"))
-      .map((name) => readKeptRun(join(folder, name)));
-    if (runs.length === 0) throw new Error(`no run on Hopper-v5 is kept in ${folder}`);
+    const runs = keptRunsOf(folder, "hopper-v5-");
     const results = runs.map(resultOf);
     const of2019 = runs.filter(({ config }) => config.algorithm === "sac-2019");
     const { steps } = of2019[0].config;
@@ -75,6 +72,22 @@ program
   .option("--runs <folder>", "where runs are kept", keptRuns)
   .action(async (paths: string[], { runs }) => {
     for (const path of paths) console.log(`kept in ${await keepRun(path, runs)}`);
+  });
+
+program
+  .command("zoo")
+  .description("the policies that come with softedge: packages, model cards and rendered episodes")
+  .option("--only <name>", "one of them alone")
+  .option("--policies <folder>", "where policies lie", "policies")
+  .option("--runs <folder>", "where runs are kept", keptRuns)
+  .action(async ({ only, ...folders }) => {
+    const names = zoo.map(({ name }) => name);
+    if (only !== undefined && !names.includes(only)) {
+      throw new Error(`--only: "${only}" is none of ${names.join(", ")}`);
+    }
+    for (const policy of zoo.filter(({ name }) => only === undefined || name === only)) {
+      console.log(`made ${await buildZooPolicy(policy, folders)}`);
+    }
   });
 
 try {

@@ -73,11 +73,14 @@ function describeServer(
   policies: readonly PolicyPackage[],
   requests: readonly string[],
 ): string {
+  const widest = (cells: readonly string[]) => Math.max(...cells.map((cell) => cell.length));
+  const names = widest(policies.map(({ manifest }) => manifest.name));
+  const environments = widest(policies.map(({ manifest }) => manifest.environment));
   const lines = policies.map(({ manifest }) => {
     const { name, version, environment, evaluation } = manifest;
     const { stochastic, deterministic } = evaluation;
     return (
-      `  ${name.padEnd(12)} ${version}  ${environment.padEnd(12)}  mean return ` +
+      `  ${name.padEnd(names)} ${version}  ${environment.padEnd(environments)}  mean return ` +
       `${stochastic.mean.toFixed(2)} stochastic, ${deterministic.mean.toFixed(2)} deterministic`
     );
   });
@@ -113,7 +116,7 @@ export async function serve(
   const policies = readPolicies(options.policies);
   if (policies.length === 0) {
     throw new Error(
-      `there is no policy in ${options.policies}; npm start makes two, or export a run of your own`,
+      `there is no policy in ${options.policies}; npm start -- --train makes two, or export a run of your own`,
     );
   }
   const port = await choosePort(options.port);

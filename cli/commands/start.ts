@@ -9,15 +9,15 @@ import { trainRun } from "../training.ts";
 import { describePackage } from "./export.ts";
 import { serve } from "./serve.ts";
 
-/** The policies of a first start. */
-const firstPolicies = [
-  { name: "taxi", config: "configs/taxi-spi.json" },
-  { name: "pendulum", config: "configs/pendulum-sac.json" },
+/** Policies that are trained while one watches: those of the zoo keep their names. */
+const ownPolicies = [
+  { name: "my-taxi", config: "configs/taxi-spi.json" },
+  { name: "my-pendulum", config: "configs/pendulum-sac.json" },
 ];
 
 /** Trains and exports a policy unless it is there. Answers false if that was interrupted. */
 async function ensurePolicy(
-  { name, config }: (typeof firstPolicies)[number],
+  { name, config }: (typeof ownPolicies)[number],
   policiesFolder: string,
   runsFolder: string,
 ): Promise<boolean> {
@@ -47,12 +47,16 @@ async function ensurePolicy(
 export function addStartCommand(program: Command): void {
   program
     .command("start")
-    .description("train, export, verify and serve two first policies: Taxi-v3 and Pendulum-v1")
+    .description("serve the policies that come with softedge, and those that you have exported")
+    .option(
+      "--train",
+      "train Taxi-v3 and Pendulum-v1 first, in half a minute or so, and serve them too: my-taxi, my-pendulum",
+    )
     .option("--policies <folder>", "where policies lie; what is there is reused", "policies")
     .option("--runs <folder>", "where run folders lie", "runs")
     .option("--port <number>", "where to listen (default: the first free from 8787)", portNumber)
-    .action(async ({ policies, runs, port }) => {
-      for (const policy of firstPolicies) {
+    .action(async ({ train = false, policies, runs, port }) => {
+      for (const policy of train ? ownPolicies : []) {
         if (await ensurePolicy(policy, policies, runs)) continue;
         process.exitCode = 130;
         return;
