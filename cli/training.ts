@@ -1,4 +1,9 @@
-import type { RunConfig, SacConfig, SpiConfig } from "../schemas/run-config.ts";
+import {
+  type RunConfig,
+  type SacConfig,
+  type SpiConfig,
+  sacConfig,
+} from "../schemas/run-config.ts";
 import {
   makeContinuousEnvironment,
   makeEnvironment,
@@ -121,12 +126,12 @@ export async function resumeTraining(
 ): Promise<TrainedRun> {
   const change = resumedConfig(flags);
   // Before it is locked: a folder that is no run gets no lock.
-  readConfig(path);
-  using _lock = lockRun(path);
-  const { run, config, checkpoint, warning } = resumeRun(path, change);
-  if (config.algorithm === "spi") {
+  if (readConfig(path).algorithm === "spi") {
     throw new Error(`${path} is a run of soft policy iteration, which is not resumed: train anew`);
   }
+  using _lock = lockRun(path);
+  const { run, config: anyConfig, checkpoint, warning } = resumeRun(path, change);
+  const config = sacConfig.parse(anyConfig);
   if (warning) console.log(`  ${warning}`);
   const steps = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
   console.log(`resuming ${config.algorithm} on ${config.environment} at step ${steps}, in ${path}`);

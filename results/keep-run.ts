@@ -17,14 +17,14 @@ const episodes = 100;
 
 /** How often, when and with what a run was trained: what it has noted, but for the command lines. */
 function trainingOf(path: string): KeptRun["training"] {
-  const starts = readFileSync(join(path, startsFileName), "utf8")
-    .trimEnd()
-    .split("\n")
-    .map((line) => {
-      // Whoever trained it may have given paths of their own.
-      const { command: _, ...rest } = keptStart.parse(JSON.parse(line));
-      return rest;
-    });
+  // Those of learning/ note none.
+  const file = join(path, startsFileName);
+  const lines = existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
+  const starts = lines.map((line) => {
+    // Whoever trained it may have given paths of their own.
+    const { command: _, ...rest } = keptStart.parse(JSON.parse(line));
+    return rest;
+  });
   const events = readFileSync(join(path, eventFileName));
   const evaluated = timesOf(events, "evaluation/deterministic/mean").map(({ step, wallTime }) => ({
     step,

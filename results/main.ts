@@ -1,7 +1,12 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import type { TopLevelSpec } from "vega-lite";
+import { positiveInteger, seedNumber } from "../cli/arguments.ts";
+import { defaultUrl } from "../cli/worker-url.ts";
+import { createClient } from "../client/index.ts";
+import { readPackage } from "../export/policy-package.ts";
 import { drawChart } from "../render/draw-chart.ts";
+import { actMode } from "../schemas/act.ts";
 import { writeWhole } from "../train/run/write-whole.ts";
 import { buildZooPolicy } from "./build-zoo.ts";
 import { momentsOf, resultOf } from "./hopper.ts";
@@ -13,6 +18,9 @@ import {
 } from "./hopper-report.ts";
 import { keepRun } from "./keep-run.ts";
 import { keptRuns, keptRunsOf } from "./kept-run.ts";
+import { pictureOf } from "./page-picture.ts";
+import { compareEpisode, compareReturns } from "./served.ts";
+import { describeEpisode, describeReturns } from "./served-report.ts";
 import { contractions, taxi, temperatureResults } from "./taxi.ts";
 import { contractionChart, temperatureChart } from "./taxi-charts.ts";
 import { describeContractions, describeTemperatures } from "./taxi-report.ts";
@@ -72,6 +80,34 @@ program
   .option("--runs <folder>", "where runs are kept", keptRuns)
   .action(async (paths: string[], { runs }) => {
     for (const path of paths) console.log(`kept in ${await keepRun(path, runs)}`);
+  });
+
+program
+  .command("served")
+  .description("a policy, run by onnxruntime-node and by a Worker that is up: whether they agree")
+  .argument("<policy>", "the policy's folder, such as policies/hopper")
+  .option("--url <url>", "the Worker", defaultUrl)
+  .option("--episodes <number>", "how many episodes of each mode", positiveInteger, 100)
+  .option("--seed <number>", "of the episode that is compared step by step", seedNumber, 0)
+  .option("--tolerance <number>", "what the observations of that may differ by", Number, 1e-4)
+  .action(async (path, { url, episodes, seed, tolerance }) => {
+    const client = createClient({ url, token: process.env.SOFTEDGE_ACT_TOKEN });
+    const policy = { package: readPackage(path), client };
+    for (const mode of actMode.options) {
+      console.log(describeEpisode(await compareEpisode(policy, mode, seed), tolerance));
+    }
+    console.log(`\n${describeReturns(await compareReturns(policy, episodes))}`);
+  });
+
+program
+  .command("picture")
+  .description("a picture of an experiment's page, taken in Chromium")
+  .requiredOption("--experiment <name>", "an experiment of the Worker")
+  .requiredOption("--out <file>", "the picture: .png")
+  .option("--url <url>", "the Worker", defaultUrl)
+  .action(async ({ experiment, out, url }) => {
+    writeWhole(out, await pictureOf(`${url}/experiments/${experiment}`));
+    console.log(`drawn in ${out}`);
   });
 
 program

@@ -70,8 +70,15 @@ export function policyOf({ tensors, metadata }: TensorFile): TensorFile {
   const isOfPolicy = (name: string) => name.startsWith("actor/") || name === statisticsTensor;
   return {
     tensors: new Map([...tensors].filter(([name]) => isOfPolicy(name))),
-    metadata: counts,
+    metadata: { ...counts, ...policyAlone },
   };
+}
+
+/** The note on a file that holds a policy, and not what training goes on from. */
+const policyAlone = { holds: "policy" };
+
+export function isPolicyAlone({ metadata }: TensorFile): boolean {
+  return metadata.holds === policyAlone.holds;
 }
 
 /** The policy of a moment of training: for keeping the best one. */

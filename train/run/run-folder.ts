@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type RunConfig, runConfig } from "../../schemas/run-config.ts";
+import { isPolicyAlone } from "./checkpoint.ts";
 import {
   type ReadCheckpoint,
   readBest,
@@ -122,7 +123,8 @@ export function readRun(
  * be recorded again.
  *
  * @param change what the config is to be from now on
- * @throws {Error} naming the file that is missing or damaged
+ * @throws {Error} naming the file that is missing or damaged, or saying that there is nothing to go on
+ *   with; the run is left as it was
  */
 export function resumeRun(
   path: string,
@@ -130,6 +132,9 @@ export function resumeRun(
 ): ReadCheckpoint & { config: RunConfig; run: RunFolder } {
   const config = change(readConfig(path));
   const read = readCheckpoint(path);
+  if (read.checkpoint && isPolicyAlone(read.checkpoint)) {
+    throw new Error(`${path} has kept its last policy alone, and so cannot go on: train anew`);
+  }
   if (read.warning) setDamagedAside(path);
   writeConfig(path, config);
   cutTo(join(path, files.metrics), read.recorded.metrics);
