@@ -13,7 +13,8 @@ const program = new Command("softedge")
     "after",
     `
 Examples:
-  npm start                                        train, export and serve two policies
+  npm start                                        serve the policies that come with softedge
+  npm start -- --train                             train, export and serve two of your own, too
   npm run softedge -- train sac --seed 1           train Pendulum-v1 with the 2019 variant
   npm run softedge -- train --config configs/pendulum-sac.json
   npm run softedge -- train spi --temperature 0.01

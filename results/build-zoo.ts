@@ -11,7 +11,7 @@ import { recordEpisode } from "../train/recording.ts";
 import { createRun } from "../train/run/run-folder.ts";
 import { runSpi } from "../train/run/run-spi.ts";
 import { writeWhole } from "../train/run/write-whole.ts";
-import { type KeptRun, keptRunsOf } from "./kept-run.ts";
+import { keptRunsOf } from "./kept-run.ts";
 import { modelCard } from "./model-card.ts";
 import { chosen, type ZooPolicy } from "./zoo.ts";
 
@@ -67,12 +67,13 @@ async function drawEpisode(policy: string): Promise<{ file: string; shows: strin
  * @returns its folder
  */
 export async function buildZooPolicy(policy: ZooPolicy, folders: ZooFolders): Promise<string> {
-  const { name } = policy;
+  const { name, from } = policy;
   const settings = { policiesFolder: folders.policies, name, episodes };
-  const runs: KeptRun[] = policy.runs ? keptRunsOf(folders.runs, policy.runs.begin) : [];
-  const { manifest, folder } = policy.runs
-    ? await exportRun(chosen(runs, policy.runs.rank).path, settings)
-    : await trained(policy.config, (run) => exportRun(run, settings));
+  const runs = "config" in from ? [] : keptRunsOf(folders.runs, from.begin);
+  const { manifest, folder } =
+    "config" in from
+      ? await trained(from.config, (run) => exportRun(run, settings))
+      : await exportRun(chosen(runs, from.rank).path, settings);
   const path = join(folders.policies, name);
   for (const { name: other } of readdirSync(path, { withFileTypes: true }).filter((entry) =>
     entry.isDirectory(),

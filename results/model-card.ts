@@ -1,7 +1,6 @@
 import { type Column, markdownTable } from "../cli/markdown-table.ts";
 import type { Manifest } from "../schemas/manifest.ts";
-import { defaultRunName } from "../train/run/run-folder.ts";
-import type { KeptRun } from "./kept-run.ts";
+import { type KeptRun, keptRuns } from "./kept-run.ts";
 import type { ZooPolicy } from "./zoo.ts";
 
 /** What a model card tells of beside the package. */
@@ -74,8 +73,7 @@ function trainedFor({ algorithm, training_steps }: Manifest): string {
 export function modelCard(manifest: Manifest, { policy, runs, picture }: CardSettings): string {
   const { name, version, environment, algorithm, seed, evaluation, parity } = manifest;
   const modes = ["deterministic", "stochastic"] as const;
-  const rank =
-    policy.runs && runs.length > 1 ? `, the ${policy.runs.rank} of ${runs.length} seeds` : "";
+  const rank = "rank" in policy.from ? `, the ${policy.from.rank} of ${runs.length} seeds` : "";
   return `${[
     `# ${name}`,
     `![${picture.shows}](${picture.file})`,
@@ -100,16 +98,12 @@ export function modelCard(manifest: Manifest, { policy, runs, picture }: CardSet
 }
 
 /** How anyone gets to the same numbers: by training anew, or from the run that is kept. */
-function commandsOf(manifest: Manifest, { config, runs }: ZooPolicy): string[] {
-  const { name, seed, algorithm, environment } = manifest;
+function commandsOf({ name, seed }: Manifest, { from }: ZooPolicy): string[] {
   const softedge = "npm run softedge --";
-  const train =
-    algorithm === "spi"
-      ? `${softedge} train spi --config ${config}`
-      : `${softedge} train sac --config ${config} --seed ${seed}`;
-  const run = runs
-    ? `results/runs/${runs.begin}seed-${seed}`
-    : `runs/${defaultRunName({ environment, algorithm, seed })}`;
+  const [train, run] =
+    "config" in from
+      ? [`${softedge} train spi --config ${from.config}`, `runs/taxi-v3-spi-seed-${seed}`]
+      : [from.train(seed), `${keptRuns}/${from.begin}${seed}`];
   return [
     train,
     `${softedge} export ${run} --name ${name}`,

@@ -9,6 +9,9 @@ const frame = {
   config: look,
 } as const;
 
+/** More points than this make no line smoother. */
+const mostPoints = 200;
+
 /**
  * The error of Q after every sweep, of each policy evaluation, beside gamma^k times the first.
  *
@@ -18,11 +21,15 @@ export function contractionChart(
   contractions: readonly Contraction[],
   discount: number,
 ): TopLevelSpec {
-  const values = contractions.flatMap(({ iteration, errors }) =>
-    errors
+  const values = contractions.flatMap(({ iteration, errors }) => {
+    const shown = errors.slice(0, errors.findLastIndex((error) => error >= tellable) + 1);
+    // Of an evaluation that was at its end from the beginning there is nothing to see.
+    if (shown.length < 2) return [];
+    const apart = Math.ceil(shown.length / mostPoints);
+    return shown
       .map((error, sweep) => ({ iteration, sweep, error, bound: discount ** sweep * errors[0] }))
-      .filter(({ error }) => error >= tellable),
-  );
+      .filter(({ sweep }) => sweep % apart === 0 || sweep === shown.length - 1);
+  });
   const panel = (title: string, shown: (iteration: number) => boolean, iterations: number[]) => ({
     title: { text: title, fontSize: 13, fontWeight: "normal" as const },
     width: 330,

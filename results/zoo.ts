@@ -3,13 +3,20 @@ import type { KeptRun } from "./kept-run.ts";
 /** Which of several seeds' runs. */
 export type Rank = "best" | "median";
 
+/** Runs that are kept, which differ in their seed alone, and one of them. */
+export interface KeptRuns {
+  /** How their names begin: the seed comes last. */
+  begin: string;
+  rank: Rank;
+  /** The command that trains the run of a seed. */
+  train(seed: number): string;
+}
+
 /** A policy that comes with softedge, under policies/. */
 export interface ZooPolicy {
   name: string;
-  /** By which settings it is trained. */
-  config: string;
-  /** Of which runs that are kept it is one, by how their names begin; none where a moment trains it. */
-  runs?: { begin: string; rank: Rank };
+  /** What it is made of: soft policy iteration by these settings, or one of the runs that are kept. */
+  from: { config: string } | KeptRuns;
   /** What there is to know of its environment. */
   task: string;
   /** What it was never asked to do. */
@@ -21,9 +28,17 @@ const pendulumLimits = [
   "Lengths, masses, gravity and the time step are those of the environment: others it never met.",
   simulated,
 ];
-const hopperRuns = "hopper-v5-sac-2019-";
-const hopper: Pick<ZooPolicy, "config" | "task" | "limits"> = {
-  config: "configs/hopper-sac.json",
+
+/** How the runs of an environment that is learned in minutes are trained. */
+const quick = (environment: string) => (seed: number) =>
+  `npm run learning -- quick --whole --only ${environment} --seeds ${seed}`;
+
+const hopperRuns: Omit<KeptRuns, "rank"> = {
+  begin: "hopper-v5-sac-2019-seed-",
+  train: (seed) =>
+    `npm run softedge -- train sac --config configs/hopper-sac.json --threads 1 --seed ${seed}`,
+};
+const hopper: Pick<ZooPolicy, "task" | "limits"> = {
   task: "A leg of three joints hops forward, as fast as it can without falling, for up to 1,000 steps of 8 ms.",
   limits: [
     "It has always begun standing still, within 0.005 of the same pose: how it recovers from pushes, or from other poses, was not evaluated.",
@@ -35,7 +50,7 @@ const hopper: Pick<ZooPolicy, "config" | "task" | "limits"> = {
 export const zoo: readonly ZooPolicy[] = [
   {
     name: "taxi",
-    config: "configs/taxi-spi.json",
+    from: { config: "configs/taxi-spi.json" },
     task: "A taxi on a grid of five by five fetches a passenger and takes them to one of four stands.",
     limits: [
       "It is the soft optimum of the default table: no rain, and passengers who keep to their destination.",
@@ -44,23 +59,25 @@ export const zoo: readonly ZooPolicy[] = [
   },
   {
     name: "pendulum",
-    config: "configs/pendulum-sac.json",
-    runs: { begin: "pendulum-v1-sac-2019-", rank: "best" },
+    from: { begin: "pendulum-v1-sac-2019-seed-", rank: "best", train: quick("Pendulum-v1") },
     task: "A pendulum that hangs anywhere is swung up by a motor too weak to lift it, and held upright.",
     limits: pendulumLimits,
   },
   {
     name: "inverted-pendulum",
-    config: "configs/inverted-pendulum-sac.json",
-    runs: { begin: "invertedpendulum-v5-sac-2019-", rank: "best" },
+    from: {
+      begin: "invertedpendulum-v5-sac-2019-seed-",
+      rank: "best",
+      train: quick("InvertedPendulum-v5"),
+    },
     task: "A cart on a rail balances a pole, for 1,000 steps of 40 ms at most.",
     limits: [
       "It begins with the pole nearly upright, and has never lifted it from below.",
       ...pendulumLimits,
     ],
   },
-  { name: "hopper", runs: { begin: hopperRuns, rank: "best" }, ...hopper },
-  { name: "hopper-median", runs: { begin: hopperRuns, rank: "median" }, ...hopper },
+  { name: "hopper", from: { ...hopperRuns, rank: "best" }, ...hopper },
+  { name: "hopper-median", from: { ...hopperRuns, rank: "median" }, ...hopper },
 ];
 
 /**

@@ -55,12 +55,13 @@ export function addStartCommand(program: Command): void {
     .option("--policies <folder>", "where policies lie; what is there is reused", "policies")
     .option("--runs <folder>", "where run folders lie", "runs")
     .option("--port <number>", "where to listen (default: the first free from 8787)", portNumber)
-    .action(async ({ train = false, policies, runs, port }) => {
+    .option("--storage <folder>", "where registry and counters lie (default: .wrangler/state)")
+    .action(async ({ train = false, policies, runs, port, storage }) => {
       for (const policy of train ? ownPolicies : []) {
         if (await ensurePolicy(policy, policies, runs)) continue;
         process.exitCode = 130;
         return;
       }
-      await serve({ policies, port });
+      await serve({ policies, port, storage });
     });
 }

@@ -51,11 +51,7 @@ export function makeNewFolder(path: string): string {
 }
 
 /** What a run is called if nobody names it: "pendulum-v1-sac-2019-seed-0". */
-export function defaultRunName({
-  environment,
-  algorithm,
-  seed,
-}: Pick<RunConfig, "environment" | "algorithm" | "seed">): string {
+export function defaultRunName({ environment, algorithm, seed }: RunConfig): string {
   return `${environment}-${algorithm}-seed-${seed}`.toLowerCase();
 }
 
