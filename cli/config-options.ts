@@ -131,7 +131,21 @@ export function resumedConfig(options: Record<string, unknown>): (config: RunCon
   if (others.length > 0) {
     throw new Error(`${others.join(", ")}: a run is resumed as it was configured, but for --steps`);
   }
-  return (config) => parseConfig({ ...config, ...Object.fromEntries(given) });
+  return (config) => {
+    const changed = parseConfig({ ...config, ...Object.fromEntries(given) });
+    if (isDecayingOtherwise(config, changed)) {
+      throw new Error(
+        "--steps: learning_rate falls to 0 at the last step, and so the run would have been another",
+      );
+    }
+    return changed;
+  };
+}
+
+/** Whether a run that becomes longer, or shorter, would have had another learning rate so far. */
+function isDecayingOtherwise(config: RunConfig, changed: RunConfig): boolean {
+  if (config.algorithm === "spi" || changed.algorithm === "spi") return false;
+  return config.learning_rate_decay_from !== null && config.steps !== changed.steps;
 }
 
 /**

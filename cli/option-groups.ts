@@ -24,6 +24,7 @@ export const groupOf: Readonly<Record<Setting, string>> = {
 
   hidden: algorithm,
   learning_rate: algorithm,
+  learning_rate_decay_from: algorithm,
   discount: algorithm,
   target_rate: algorithm,
   temperature: algorithm,

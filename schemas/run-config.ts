@@ -65,6 +65,14 @@ const sacFields = {
       "deviation of noise added to actions in (-1, 1) while collecting, besides the policy's",
     ),
   learning_rate: z.number().positive().default(3e-4).describe("Adam's step size"),
+  learning_rate_decay_from: z
+    .int()
+    .min(0)
+    .nullable()
+    .default(null)
+    .describe(
+      "environment step from which learning_rate falls, in a line, to 0 at the last; none: it stays",
+    ),
   discount,
   target_rate: z.number().gt(0).max(1).default(0.005).describe("tau: how fast targets follow"),
   evaluation_interval: z.int().positive().default(5000).describe("steps between evaluations"),
@@ -94,6 +102,14 @@ const oneRatio = {
 const saysOneRatio = (config: { gradient_steps: number | null; update_to_data: number | null }) =>
   config.gradient_steps === null || config.update_to_data === null;
 
+/** There must be steps left in which it falls. */
+const decayInTime = {
+  path: ["learning_rate_decay_from"],
+  error: "must be less than steps",
+};
+const decaysInTime = (config: { learning_rate_decay_from: number | null; steps: number }) =>
+  config.learning_rate_decay_from === null || config.learning_rate_decay_from < config.steps;
+
 /** A run of soft actor-critic as published in 2018: V with a target, fixed temperature. */
 export const sac2018Config = z
   .strictObject({
@@ -102,7 +118,8 @@ export const sac2018Config = z
     temperature: z.number().positive().default(1).describe("alpha, what entropy is worth"),
     reward_scale: z.number().positive().default(5).describe("what rewards are multiplied by"),
   })
-  .refine(saysOneRatio, oneRatio);
+  .refine(saysOneRatio, oneRatio)
+  .refine(decaysInTime, decayInTime);
 
 /** A run of soft actor-critic as published in 2019: twin target Q, automatic temperature. */
 export const sac2019Config = z
@@ -128,7 +145,8 @@ export const sac2019Config = z
     path: ["target_entropy"],
     error: "has no meaning where the temperature is fixed",
   })
-  .refine(saysOneRatio, oneRatio);
+  .refine(saysOneRatio, oneRatio)
+  .refine(decaysInTime, decayInTime);
 
 /** Everything that determines a run. */
 export const runConfig = z.discriminatedUnion("algorithm", [

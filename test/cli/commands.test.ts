@@ -90,6 +90,16 @@ describe("softedge train, export and evaluate", () => {
     expect(config).toMatchObject({ algorithm: "sac-2018", hidden: [8, 8], steps: 70 });
   });
 
+  test("give no more steps to a run whose learning rate has fallen for its last one", async () => {
+    const runs = join(folder, "decaying");
+    const args = ["--steps", "60", "--evaluation-episodes", "1", "--runs", runs, "--run", "sac"];
+    const decay = ["--learning-rate-decay-from", "30"];
+    expect((await softedge("train", "sac", ...small, ...args, ...decay)).status).toBe(0);
+    const more = await softedge("train", "sac", "--resume", join(runs, "sac"), "--steps", "70");
+    expect(more.output).toContain("--steps: learning_rate falls to 0 at the last step");
+    expect(more.status).toBe(1);
+  });
+
   test("say how training goes in plain lines, where there is no terminal", async () => {
     const { output } = await softedge(
       ...["train", "sac", ...small, "--steps", "440", "--evaluation-interval", "220"],

@@ -19,10 +19,11 @@ export const adamDefaults: Omit<AdamSettings, "learningRate"> = {
  * in float64, for 1 - 0.999^t loses half its digits in float32.
  *
  * @param t the number of the step, from 1
+ * @param share of the learning rate that is left, where it decays
  */
-export function adamRates({ learningRate, beta1, beta2 }: AdamSettings, t: number) {
+export function adamRates({ learningRate, beta1, beta2 }: AdamSettings, t: number, share = 1) {
   return {
-    stepSize: learningRate / (1 - beta1 ** t),
+    stepSize: (share * learningRate) / (1 - beta1 ** t),
     scale: 1 / Math.sqrt(1 - beta2 ** t),
   };
 }

@@ -34,9 +34,10 @@ export interface Learner {
   /**
    * Takes one gradient step on the batch; answers what the step reports (losses, temperature).
    *
+   * @param learningRateShare of the learning rate that is left, where it decays: 1 if left out
    * @throws {DivergenceError} if one of these is not finite
    */
-  step(): Promise<Record<string, number>>;
+  step(learningRateShare?: number): Promise<Record<string, number>>;
   /**
    * The actions in (-1, 1) that the current actor takes, of any number of rows; noise of zeros gives
    * their means.

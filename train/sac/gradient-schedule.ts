@@ -5,6 +5,8 @@ type ScheduleConfig = Pick<
   "learning_starts" | "train_frequency" | "gradient_steps" | "update_to_data"
 >;
 
+type DecayConfig = Pick<SacConfig, "steps" | "learning_rate_decay_from">;
+
 /** Whether a multiple of the interval lies in the steps after `before`, up to `step`. */
 export function passes(interval: number, before: number, step: number): boolean {
   return Math.floor(step / interval) > Math.floor(before / interval);
@@ -26,4 +28,20 @@ export function gradientStepsDue(
   if (!passes(train_frequency, trained.before, trained.step)) return 0;
   if (gradient_steps !== null) return gradient_steps;
   return Math.max(0, Math.floor((config.update_to_data ?? 1) * trained.step) - taken);
+}
+
+/**
+ * How much of the learning rate is left at an environment step: all of it up to the step from which it
+ * decays, and then
+ *
+ *     (last - step) / (last - from)
+ *
+ * so that the last policy is not one of those that it happens to swing through.
+ */
+export function learningRateShare(
+  { steps: last, learning_rate_decay_from: from }: DecayConfig,
+  step: number,
+): number {
+  if (from === null || step <= from) return 1;
+  return Math.max(0, (last - step) / (last - from));
 }

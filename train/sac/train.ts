@@ -8,7 +8,7 @@ import { type ContinuousVector, continuousVector } from "./continuous-vector.ts"
 import { createLearner } from "./create-learner.ts";
 import { evaluateLearner, type ReturnsOfBothModes } from "./evaluate-learner.ts";
 import { givingWay } from "./event-loop.ts";
-import { gradientStepsDue, passes } from "./gradient-schedule.ts";
+import { gradientStepsDue, learningRateShare, passes } from "./gradient-schedule.ts";
 import { normalize } from "./observation-statistics.ts";
 import { ReplayBuffer } from "./replay-buffer.ts";
 import { RunningMeans } from "./running-means.ts";
@@ -139,7 +139,7 @@ async function train(
     }
     gradientNoise.fillNormal(batch.epsilon);
     gradientNoise.fillNormal(batch.nextEpsilon);
-    const reported = await learner.step();
+    const reported = await learner.step(learningRateShare(config, step));
     reports.add(reported);
     events.onGradientStep?.(reported);
   };

@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { gradientStepsDue, passes } from "../../../train/sac/gradient-schedule.ts";
+import {
+  gradientStepsDue,
+  learningRateShare,
+  passes,
+} from "../../../train/sac/gradient-schedule.ts";
 import { smallConfig } from "./corridor.ts";
 
 /** How many gradient steps are due after each step of so many environments. */
@@ -64,4 +68,24 @@ test("an interval is passed once for each of its multiples", () => {
   expect(passed).toEqual([false, true, true, true]);
   expect(passes(4, 4, 5)).toBe(false);
   expect(passes(4, 3, 4)).toBe(true);
+});
+
+describe("the learning rate", () => {
+  test("stays, if nothing else is said", () => {
+    const config = smallConfig[2019]({ steps: 100 });
+    for (const step of [0, 50, 100]) expect(learningRateShare(config, step)).toBe(1);
+  });
+
+  test("falls in a line from where it is told to, and to nothing at the last step", () => {
+    const config = smallConfig[2019]({ steps: 100, learning_rate_decay_from: 60 });
+    const shares = [0, 59, 60, 70, 80, 99, 100].map((step) => learningRateShare(config, step));
+    expect(shares).toEqual([1, 1, 1, 0.75, 0.5, 0.025, 0]);
+    // The last turn of several environments may go beyond it.
+    expect(learningRateShare(config, 103)).toBe(0);
+  });
+
+  test("cannot fall once all is over", () => {
+    const make = () => smallConfig[2019]({ steps: 100, learning_rate_decay_from: 100 });
+    expect(make).toThrow("must be less than steps");
+  });
 });

@@ -122,8 +122,8 @@ export async function createOrtLearner(
     get steps() {
       return steps;
     },
-    async step() {
-      const { stepSize, scale } = adamRates(settings.adam, steps + 1);
+    async step(learningRateShare) {
+      const { stepSize, scale } = adamRates(settings.adam, steps + 1, learningRateShare);
       stepSizes[0] = stepSize;
       scales[0] = scale;
       for (const stage of stages) await stage.run();

@@ -1,6 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { sizeOf } from "../../../graph/shape.ts";
 import { generatorFor } from "../../random/streams.ts";
+import { adamRates } from "../adam.ts";
 import { checkFinite, vectorOf } from "../checks.ts";
 import { type Algorithm, type Batch, batchShapes } from "../gradient-step.ts";
 import { unflatten } from "../layout.ts";
@@ -61,9 +62,10 @@ export async function createTfjsLearner(
   let steps = 0;
 
   /** Takes a step inside of a `tidy`; answers its reports, which are its only tensors left. */
-  const takeStep = (t: number): TfjsStep => {
+  const takeStep = (t: number, learningRateShare?: number): TfjsStep => {
     const inputs = batchOf((field) => tf.tensor(batch[field], [...shapes[field]]));
-    const step = new TfjsStep(tf, memory, random, inputs, settings.adam, t);
+    const rates = adamRates(settings.adam, t, learningRateShare);
+    const step = new TfjsStep(tf, memory, random, inputs, settings.adam, rates);
     algorithm.step(step);
     return step;
   };
@@ -85,9 +87,9 @@ export async function createTfjsLearner(
     get steps() {
       return steps;
     },
-    async step() {
+    async step(learningRateShare) {
       const { names, values } = tf.tidy(() => {
-        const step = takeStep(steps + 1);
+        const step = takeStep(steps + 1, learningRateShare);
         become(tf, vectors, step.after);
         become(tf, gradients, step.gradients);
         steps += 1;

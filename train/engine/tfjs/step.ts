@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { TensorOperations } from "../../../graph/operations.ts";
 import type { NumpyGenerator } from "../../random/numpy-generator.ts";
-import { type AdamSettings, adam, adamRates } from "../adam.ts";
+import { type AdamSettings, adam, type adamRates } from "../adam.ts";
 import type { Batch, GradientStep, Parameters, TakeParameter } from "../gradient-step.ts";
 import { flatten, initialize, type Layout, layoutOf, lengthOf, unflatten } from "../layout.ts";
 import { type Tfjs, tfjsOperations } from "./operations.ts";
@@ -35,7 +35,7 @@ export class TfjsStep implements GradientStep<Tensor> {
 
   /**
    * @param random of which first values are drawn
-   * @param t the number of the step, from 1
+   * @param rates what depends on which step it is
    */
   constructor(
     tf: Tfjs,
@@ -43,7 +43,7 @@ export class TfjsStep implements GradientStep<Tensor> {
     random: NumpyGenerator,
     batch: Batch<Tensor>,
     adamSettings: AdamSettings,
-    t: number,
+    rates: ReturnType<typeof adamRates>,
   ) {
     this.tf = tf;
     this.memory = memory;
@@ -51,7 +51,7 @@ export class TfjsStep implements GradientStep<Tensor> {
     this.batch = batch;
     this.ops = tfjsOperations(tf);
     this.adam = adamSettings;
-    const { stepSize, scale } = adamRates(adamSettings, t);
+    const { stepSize, scale } = rates;
     this.rates = { stepSize: tf.scalar(stepSize), scale: tf.scalar(scale) };
   }
 

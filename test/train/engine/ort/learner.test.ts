@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { createOrtLearner } from "../../../../train/engine/ort/learner.ts";
 import { generatorFor } from "../../../../train/random/streams.ts";
+import { specifyDecay } from "../decay.ts";
 import { specifyRefusals } from "../refusals.ts";
 import {
   algorithmOf,
@@ -94,6 +95,7 @@ describe.each(variants)("the learner of %s in ONNX Runtime", (variant) => {
   });
 
   specifyRefusals(variant, createLearner);
+  specifyDecay(createLearner);
 
   test("acts deterministically on noise of zeros, and by the noise else", async () => {
     const learner = await createLearner();

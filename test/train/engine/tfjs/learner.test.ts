@@ -5,6 +5,7 @@ import type { Learner, LearnerState } from "../../../../train/engine/learner.ts"
 import { createOrtLearner } from "../../../../train/engine/ort/learner.ts";
 import { createTfjsLearner } from "../../../../train/engine/tfjs/learner.ts";
 import { generatorFor } from "../../../../train/random/streams.ts";
+import { specifyDecay } from "../decay.ts";
 import { specifyRefusals } from "../refusals.ts";
 import { algorithmOf, fillBatch, smallStep, takeSteps, variants } from "../stepping.ts";
 import { tf } from "../tfjs-cpu.ts";
@@ -129,6 +130,7 @@ describe.each(variants)("the learner of %s in tf.js", (variant) => {
   });
 
   specifyRefusals(variant, createLearner);
+  specifyDecay(createLearner);
 
   test("holds as many tensors after a hundred steps as after one, and none in the end", async () => {
     const before = tf.memory().numTensors;
