@@ -7,6 +7,9 @@ import { retry } from "./retry.ts";
 /** How long a Worker that does not answer is waited for. */
 const patience = 30_000;
 
+/** Episodes that are played at a time where a Worker acts: one waits while others are computed. */
+export const atATime = 8;
+
 /** How a Worker acts by one version of a policy: with the noise that `actingWith` has, too. */
 export function actingThrough(
   client: Client,

@@ -43,11 +43,7 @@ const measures: Record<PublishedReturn["like"], (result: RunResult) => number> =
 const publishedColumns = (results: readonly RunResult[]): Column<PublishedReturn>[] => [
   ["published by", ({ source, url }) => `[${source}](${url})`],
   ["on", ({ environment }) => environment],
-  [
-    "mean return",
-    ({ mean, standardDeviation }) =>
-      standardDeviation === undefined ? rounded(mean) : spread({ mean, standardDeviation }),
-  ],
+  ["mean return", spread],
   ["of", ({ of }) => of],
   ["softedge, on Hopper-v5", ({ like }) => spread(spreadOf(results.map(measures[like])))],
   ["of", ({ like }) => `${results.length} seeds: ${like}`],

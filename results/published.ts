@@ -4,8 +4,7 @@ export interface PublishedReturn {
   url: string;
   environment: string;
   mean: number;
-  /** Not published by all. */
-  standardDeviation?: number;
+  standardDeviation: number;
   /** Of what it is the mean, and the standard deviation. */
   of: string;
   /** Which of our numbers is measured alike. */

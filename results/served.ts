@@ -1,4 +1,4 @@
-import { actingThrough } from "../cli/served-actor.ts";
+import { actingThrough, atATime } from "../cli/served-actor.ts";
 import type { Client } from "../client/index.ts";
 import { type Acting, actingWith, evaluateActing } from "../export/evaluate-actor.ts";
 import { loadActor } from "../export/onnx-policy.ts";
@@ -40,12 +40,14 @@ const vectorOf = (entry: number | number[]) => [entry].flat();
 const largestDifference = (a: readonly number[], b: readonly number[]) =>
   Math.max(...a.map((value, i) => Math.abs(value - b[i])));
 
-/** Environments for episodes that are played at a time: where one waits for the Worker, others go on. */
-const atATime = 8;
-
-/** Uses a policy both ways: run by onnxruntime-node, and by the Worker. */
+/**
+ * Uses a policy both ways: run by onnxruntime-node, and by the Worker.
+ *
+ * @param count of environments
+ */
 async function withBoth<T>(
   { package: { manifest, actor: bytes }, client }: ServedPolicy,
+  count: number,
   use: (
     actings: (mode: ActMode) => { local: Acting; served: Acting },
     environments: readonly Environment[],
@@ -53,7 +55,7 @@ async function withBoth<T>(
 ): Promise<T> {
   await using resources = new AsyncDisposableStack();
   const environments: Environment[] = [];
-  for (let i = 0; i < atATime; i++) {
+  for (let i = 0; i < count; i++) {
     const made = await makeEnvironment(manifest.environment, manifest.environment_options);
     environments.push(resources.adopt(made, (environment) => environment.release()));
   }
@@ -69,7 +71,7 @@ async function withBoth<T>(
 
 /** Plays the same episodes both ways, in either mode. */
 export function compareReturns(policy: ServedPolicy, episodes: number): Promise<ServedMode[]> {
-  return withBoth(policy, async (actings, environments) => {
+  return withBoth(policy, atATime, async (actings, environments) => {
     const modes: ServedMode[] = [];
     for (const mode of actMode.options) {
       const act = actings(mode);
@@ -87,7 +89,7 @@ export function compareEpisode(
   mode: ActMode,
   seed: number,
 ): Promise<ServedEpisode> {
-  return withBoth(policy, async (actings, [environment]) => {
+  return withBoth(policy, 1, async (actings, [environment]) => {
     const act = actings(mode);
     const local = await recordEpisode(environment, act.local, seed);
     const served = await recordEpisode(environment, act.served, seed);

@@ -7,7 +7,7 @@ import { type ActMode, actMode } from "../../schemas/act.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
 import type { Returns } from "../../train/evaluation.ts";
 import { positiveInteger } from "../arguments.ts";
-import { actingThrough } from "../served-actor.ts";
+import { actingThrough, atATime } from "../served-actor.ts";
 
 interface EvaluateOptions {
   episodes: number;
@@ -41,9 +41,6 @@ async function evaluate(
     evaluateActing(actingThrough(client, manifest, mode), environments, episodes),
   );
 }
-
-/** Episodes that are played at a time where a Worker acts: one waits while others are computed. */
-const atATime = 8;
 
 export function addEvaluateCommand(program: Command): void {
   program

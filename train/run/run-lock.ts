@@ -98,6 +98,8 @@ function acquire(path: string, lock: string, token: string): void {
 function release(lock: string, token: string): void {
   if (!existsSync(join(lock, token))) return;
   const aside = `${lock}.${process.pid}`;
+  // One that was killed just here, and had the same id, may have left its own.
+  rmSync(aside, { recursive: true, force: true });
   renameSync(lock, aside);
   rmSync(aside, { recursive: true });
 }
