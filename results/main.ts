@@ -9,6 +9,7 @@ import { drawChart } from "../render/draw-chart.ts";
 import { actMode } from "../schemas/act.ts";
 import { writeWhole } from "../train/run/write-whole.ts";
 import { buildZooPolicy } from "./build-zoo.ts";
+import { describeDiscounts, discountedRun } from "./discounts.ts";
 import { momentsOf, resultOf } from "./hopper.ts";
 import {
   describeModes,
@@ -69,6 +70,18 @@ program
       describeSpeed(results, steps),
     ];
     console.log(tables.join("\n\n"));
+  });
+
+program
+  .command("discounts")
+  .description("what the last policies of runs earn, as it is seen under several discounts")
+  .argument("<run...>", "run folders")
+  .option("--episodes <number>", "how many of them play", positiveInteger, 100)
+  .action(async (paths: string[], { episodes }) => {
+    const discounts = [1, 0.99, 0.995];
+    const runs = [];
+    for (const path of paths) runs.push(await discountedRun(path, discounts, episodes));
+    console.log(describeDiscounts(runs, discounts));
   });
 
 program
