@@ -10,11 +10,8 @@ const signed = (value: number) => `${value < 0 ? "−" : "+"}${rounded(Math.abs(
 const interval = ({ mean, low, high }: Interval) =>
   `${signed(mean)} (${signed(low)} to ${signed(high)})`;
 
-/** What a row of the table of results is about. */
-const nameOf = ({ algorithm, seed }: RunResult) => `${algorithm}, seed ${seed}`;
-
 const resultColumns: readonly Column<RunResult>[] = [
-  ["run", nameOf],
+  ["run", ({ name }) => name],
   ["deterministic", ({ last }) => spread(last.deterministic)],
   ["stochastic", ({ last }) => spread(last.stochastic)],
   ["deterministic − stochastic", ({ gainOfDeterminism }) => interval(gainOfDeterminism)],
@@ -28,10 +25,6 @@ const resultColumns: readonly Column<RunResult>[] = [
 export function describeResults(results: readonly RunResult[]): string {
   return markdownTable(results, resultColumns);
 }
-
-/** The results of the variant that others publish results of. */
-const withAutomaticTemperature = (results: readonly RunResult[]) =>
-  results.filter(({ algorithm }) => algorithm === "sac-2019");
 
 /** In which ways our runs are measured, each as somebody else measures theirs. */
 const measures: Record<PublishedReturn["like"], (result: RunResult) => number> = {
@@ -49,15 +42,15 @@ const publishedColumns = (results: readonly RunResult[]): Column<PublishedReturn
   ["of", ({ like }) => `${results.length} seeds: ${like}`],
 ];
 
-/** What others have published, each beside ours where it is measured alike. */
+/** What others have published, each beside ours, of seeds trained alike, where it is measured alike. */
 export function describePublished(results: readonly RunResult[]): string {
-  return markdownTable(published, publishedColumns(withAutomaticTemperature(results)));
+  return markdownTable(published, publishedColumns(results));
 }
 
 /** How long runs took. */
 export function describeSpeed(results: readonly RunResult[], steps: number): string {
   return markdownTable(results, [
-    ["run", nameOf],
+    ["run", ({ name }) => name],
     ["steps a second", ({ stepsPerSecond }) => rounded(stepsPerSecond)],
     [
       `hours for ${count(steps)} steps`,

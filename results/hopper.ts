@@ -1,11 +1,12 @@
+import { basename } from "node:path";
 import type { ActMode } from "../schemas/act.ts";
 import { seriesOf } from "../train/run/scalars.ts";
 import type { KeptRun } from "./kept-run.ts";
 
 /** What became of a run on Hopper-v5, in the ways in which others publish it. */
 export interface RunResult {
-  algorithm: KeptRun["config"]["algorithm"];
-  seed: number;
+  /** The name of its folder. */
+  name: string;
   /** The last policy, in whole episodes of either mode. */
   last: Record<ActMode, Spread>;
   /** The highest mean of an evaluation on the way, deterministic. */
@@ -87,13 +88,12 @@ function speedOf({ evaluated }: KeptRun["training"]): number {
 const lastEpisodes = 100;
 
 export function resultOf(run: KeptRun): RunResult {
-  const { config, evaluation, metrics, training } = run;
+  const { path, evaluation, metrics, training } = run;
   const { stochastic, deterministic } = evaluation;
   const best = checkpointsOf(run).reduce((a, b) => (b.deterministic > a.deterministic ? b : a));
   const episodes = seriesOf(metrics, "episode/return").map(([, value]) => value);
   return {
-    algorithm: config.algorithm,
-    seed: config.seed,
+    name: basename(path),
     last: {
       stochastic: spreadOf(stochastic.returns),
       deterministic: spreadOf(deterministic.returns),

@@ -33,7 +33,8 @@ const pendulumLimits = [
 const quick = (environment: string) => (seed: number) =>
   `npm run learning -- quick --whole --only ${environment} --seeds ${seed}`;
 
-const hopperRuns: Omit<KeptRuns, "rank"> = {
+/** The study on Hopper-v5. */
+export const hopperRuns: Omit<KeptRuns, "rank"> = {
   begin: "hopper-v5-sac-2019-seed-",
   train: (seed) =>
     `npm run softedge -- train sac --config configs/hopper-sac.json --threads 1 --seed ${seed}`,
