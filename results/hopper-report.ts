@@ -1,6 +1,16 @@
 import { type Column, markdownTable } from "../cli/markdown-table.ts";
-import { type Interval, type Moment, type RunResult, type Spread, spreadOf } from "./hopper.ts";
+import {
+  type Interval,
+  type Moment,
+  momentsOf,
+  type RunResult,
+  resultOf,
+  type Spread,
+  spreadOf,
+} from "./hopper.ts";
+import { keptRunsOf } from "./kept-run.ts";
 import { type PublishedReturn, published } from "./published.ts";
+import { hopperRuns } from "./zoo.ts";
 
 const count = (value: number) => value.toLocaleString("en");
 const rounded = (value: number) => count(Math.round(value));
@@ -22,7 +32,7 @@ const resultColumns: readonly Column<RunResult>[] = [
 ];
 
 /** Every run, by its last policy and its best evaluation. */
-export function describeResults(results: readonly RunResult[]): string {
+function describeResults(results: readonly RunResult[]): string {
   return markdownTable(results, resultColumns);
 }
 
@@ -43,12 +53,12 @@ const publishedColumns = (results: readonly RunResult[]): Column<PublishedReturn
 ];
 
 /** What others have published, each beside ours, of seeds trained alike, where it is measured alike. */
-export function describePublished(results: readonly RunResult[]): string {
+function describePublished(results: readonly RunResult[]): string {
   return markdownTable(published, publishedColumns(results));
 }
 
 /** How long runs took. */
-export function describeSpeed(results: readonly RunResult[], steps: number): string {
+function describeSpeed(results: readonly RunResult[], steps: number): string {
   return markdownTable(results, [
     ["run", ({ name }) => name],
     ["steps a second", ({ stepsPerSecond }) => rounded(stepsPerSecond)],
@@ -60,7 +70,7 @@ export function describeSpeed(results: readonly RunResult[], steps: number): str
 }
 
 /** Both modes in the course of training. */
-export function describeModes(moments: readonly Moment[]): string {
+function describeModes(moments: readonly Moment[]): string {
   return markdownTable(moments, [
     ["evaluations up to step", ({ step }) => count(step)],
     ["deterministic", ({ deterministic }) => spread(deterministic)],
@@ -70,4 +80,24 @@ export function describeModes(moments: readonly Moment[]): string {
       ({ stochastic, deterministic }) => signed(deterministic.mean - stochastic.mean),
     ],
   ]);
+}
+
+/**
+ * What docs/results.md says of Hopper-v5, of the runs that are kept in a folder: their last policies, the
+ * study's seeds beside published ones, these seeds' modes by quarters of training, and speeds.
+ *
+ * @throws {Error} if none of the study is kept there
+ */
+export function hopperTables(folder: string): string[] {
+  const all = keptRunsOf(folder, "hopper-v5-").map(resultOf);
+  // Of the variant of which others have published results; the seeds differ in nothing else.
+  const seeds = keptRunsOf(folder, hopperRuns.begin);
+  const { steps } = seeds[0].config;
+  const quarters = [1, 2, 3, 4].map((quarter) => (quarter * steps) / 4);
+  return [
+    describeResults(all),
+    describePublished(seeds.map(resultOf)),
+    describeModes(momentsOf(seeds, quarters)),
+    describeSpeed(all, steps),
+  ];
 }

@@ -10,22 +10,16 @@ import { actMode } from "../schemas/act.ts";
 import { writeWhole } from "../train/run/write-whole.ts";
 import { buildZooPolicy } from "./build-zoo.ts";
 import { describeDiscounts, discountedRun } from "./discounts.ts";
-import { momentsOf, resultOf } from "./hopper.ts";
-import {
-  describeModes,
-  describePublished,
-  describeResults,
-  describeSpeed,
-} from "./hopper-report.ts";
+import { hopperTables } from "./hopper-report.ts";
 import { keepRun } from "./keep-run.ts";
-import { keptRuns, keptRunsOf } from "./kept-run.ts";
+import { keptRuns } from "./kept-run.ts";
 import { pictureOf } from "./page-picture.ts";
 import { compareEpisode, compareReturns } from "./served.ts";
 import { describeEpisode, describeReturns } from "./served-report.ts";
 import { contractions, taxi, temperatureResults } from "./taxi.ts";
 import { contractionChart, temperatureChart } from "./taxi-charts.ts";
 import { describeContractions, describeTemperatures } from "./taxi-report.ts";
-import { hopperRuns, zoo } from "./zoo.ts";
+import { zoo } from "./zoo.ts";
 
 /* Prints the tables of docs/results.md, and draws what is drawn of them alone. */
 
@@ -57,20 +51,7 @@ program
   .command("hopper")
   .description("soft actor-critic on Hopper-v5: every run that is kept, beside published ones")
   .option("--runs <folder>", "where runs are kept", keptRuns)
-  .action(({ runs: folder }) => {
-    const all = keptRunsOf(folder, "hopper-v5-").map(resultOf);
-    // Of the variant of which others have published results; the seeds differ in nothing else.
-    const seeds = keptRunsOf(folder, hopperRuns.begin);
-    const { steps } = seeds[0].config;
-    const quarters = [1, 2, 3, 4].map((quarter) => (quarter * steps) / 4);
-    const tables = [
-      describeResults(all),
-      describePublished(seeds.map(resultOf)),
-      describeModes(momentsOf(seeds, quarters)),
-      describeSpeed(all, steps),
-    ];
-    console.log(tables.join("\n\n"));
-  });
+  .action(({ runs }) => console.log(hopperTables(runs).join("\n\n")));
 
 program
   .command("discounts")
