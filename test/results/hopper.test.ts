@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { medianOf, momentsOf, pairedDifference, resultOf, spreadOf } from "../../results/hopper.ts";
+import { hopperTables } from "../../results/hopper-report.ts";
+import { keptRuns } from "../../results/kept-run.ts";
 import { keptRun } from "./kept-run.ts";
 
 const values = fc.array(fc.double({ min: -1e4, max: 1e4, noNaN: true }), {
@@ -105,4 +108,9 @@ describe("statistics", () => {
       }),
     );
   });
+});
+
+test("what the document says of Hopper-v5 is what the kept runs have", () => {
+  const document = readFileSync("docs/results.md", "utf8");
+  for (const table of hopperTables(keptRuns)) expect(document).toContain(table);
 });
