@@ -15,8 +15,14 @@ import { hopperRuns } from "./zoo.ts";
 const count = (value: number) => value.toLocaleString("en");
 const rounded = (value: number) => count(Math.round(value));
 const spread = ({ mean, standardDeviation }: Spread) =>
-  `${rounded(mean)} ± ${rounded(standardDeviation)}`;
-const signed = (value: number) => `${value < 0 ? "−" : "+"}${rounded(Math.abs(value))}`;
+  // A single run has no deviation.
+  Number.isNaN(standardDeviation)
+    ? rounded(mean)
+    : `${rounded(mean)} ± ${rounded(standardDeviation)}`;
+const signed = (value: number) => {
+  const sign = ["−", "", "+"][Math.sign(Math.round(value)) + 1];
+  return `${sign}${rounded(Math.abs(value))}`;
+};
 const interval = ({ mean, low, high }: Interval) =>
   `${signed(mean)} (${signed(low)} to ${signed(high)})`;
 
@@ -25,6 +31,7 @@ const resultColumns: readonly Column<RunResult>[] = [
   ["deterministic", ({ last }) => spread(last.deterministic)],
   ["stochastic", ({ last }) => spread(last.stochastic)],
   ["deterministic − stochastic", ({ gainOfDeterminism }) => interval(gainOfDeterminism)],
+  ["falls", ({ falls }) => `${falls.deterministic} and ${falls.stochastic}`],
   [
     "best evaluation",
     ({ bestEvaluation: { step, mean } }) => `${rounded(mean)}, at step ${count(step)}`,
@@ -69,9 +76,13 @@ function describeSpeed(results: readonly RunResult[], steps: number): string {
   ]);
 }
 
-/** Both modes in the course of training. */
-function describeModes(moments: readonly Moment[]): string {
-  return markdownTable(moments, [
+/** Both modes in the course of training, of runs that differ in their seed alone. */
+function describeModes(variants: readonly { name: string; moments: Moment[] }[]): string {
+  const rows = variants.flatMap(({ name, moments }) =>
+    moments.map((moment) => ({ name, ...moment })),
+  );
+  return markdownTable(rows, [
+    ["variant", ({ name }) => name],
     ["evaluations up to step", ({ step }) => count(step)],
     ["deterministic", ({ deterministic }) => spread(deterministic)],
     ["stochastic", ({ stochastic }) => spread(stochastic)],
@@ -84,7 +95,7 @@ function describeModes(moments: readonly Moment[]): string {
 
 /**
  * What docs/results.md says of Hopper-v5, of the runs that are kept in a folder: their last policies, the
- * study's seeds beside published ones, these seeds' modes by quarters of training, and speeds.
+ * study's seeds beside published ones, both variants' modes by quarters of training, and speeds.
  *
  * @throws {Error} if none of the study is kept there
  */
@@ -94,10 +105,14 @@ export function hopperTables(folder: string): string[] {
   const seeds = keptRunsOf(folder, hopperRuns.begin);
   const { steps } = seeds[0].config;
   const quarters = [1, 2, 3, 4].map((quarter) => (quarter * steps) / 4);
+  const older = keptRunsOf(folder, "hopper-v5-sac-2018-seed-");
   return [
     describeResults(all),
     describePublished(seeds.map(resultOf)),
-    describeModes(momentsOf(seeds, quarters)),
+    describeModes([
+      { name: "2019", moments: momentsOf(seeds, quarters) },
+      { name: "2018", moments: momentsOf(older, quarters) },
+    ]),
     describeSpeed(all, steps),
   ];
 }

@@ -9,6 +9,8 @@ export interface RunResult {
   name: string;
   /** The last policy, in whole episodes of either mode. */
   last: Record<ActMode, Spread>;
+  /** In how many of these episodes it fell. */
+  falls: Record<ActMode, number>;
   /** The highest mean of an evaluation on the way, deterministic. */
   bestEvaluation: { step: number; mean: number };
   /** The mean of the last hundred episodes of training, where the policy explores. */
@@ -39,7 +41,7 @@ function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Mean and standard deviation, of the sample: divided by n - 1. */
+/** Mean and standard deviation, of the sample: divided by n - 1, so that it is NaN of a single value. */
 export function spreadOf(values: readonly number[]): Spread {
   const mean = meanOf(values);
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
@@ -75,6 +77,13 @@ export function checkpointsOf({ metrics }: KeptRun): Checkpoint[] {
   }));
 }
 
+/** Hopper-v5 ends an episode after so many steps, if the leg does not fall before. */
+const timeLimit = 1000;
+
+function fallsIn(lengths: readonly number[]): number {
+  return lengths.filter((length) => length < timeLimit).length;
+}
+
 /** Steps per second between one evaluation and the next, by the median. */
 function speedOf({ evaluated }: KeptRun["training"]): number {
   const spans = evaluated.slice(1).map(({ step, wall_time }, i) => {
@@ -97,6 +106,10 @@ export function resultOf(run: KeptRun): RunResult {
     last: {
       stochastic: spreadOf(stochastic.returns),
       deterministic: spreadOf(deterministic.returns),
+    },
+    falls: {
+      stochastic: fallsIn(stochastic.lengths),
+      deterministic: fallsIn(deterministic.lengths),
     },
     bestEvaluation: { step: best.step, mean: best.deterministic },
     lastTrainingEpisodes: meanOf(episodes.slice(-lastEpisodes)),

@@ -22,6 +22,7 @@ describe("a run's result", () => {
     episodes: Array.from({ length: 200 }, (_, i) => i),
     deterministic: [10, 20, 30],
     stochastic: [9, 18, 33],
+    stochasticLengths: [999, 1000, 8],
     // 100 steps in 10 s, in 2 s and, after a break, in 1000 s.
     wallTimes: [1000, 1010, 1012, 2012],
   });
@@ -32,6 +33,10 @@ describe("a run's result", () => {
     expect(result.last.stochastic.mean).toBe(20);
     expect(result.bestEvaluation).toEqual({ step: 200, mean: 90 });
     expect(result.lastTrainingEpisodes).toBe(149.5);
+  });
+
+  test("counts the episodes that ended before the time limit", () => {
+    expect(result.falls).toEqual({ deterministic: 0, stochastic: 2 });
   });
 
   test("compares the modes by episodes that begin alike", () => {

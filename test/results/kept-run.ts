@@ -10,6 +10,7 @@ export function keptRun(
     episodes = [],
     deterministic,
     stochastic,
+    stochasticLengths = stochastic.map(() => 1000),
     wallTimes = [],
     algorithm = "sac-2019",
   }: {
@@ -17,15 +18,11 @@ export function keptRun(
     episodes?: readonly number[];
     deterministic: number[];
     stochastic: number[];
+    stochasticLengths?: number[];
     wallTimes?: readonly number[];
     algorithm?: "sac-2018" | "sac-2019";
   },
 ): KeptRun {
-  const returns = (values: number[]) =>
-    returnsOf(
-      values,
-      values.map(() => 1000),
-    );
   return {
     path: `results/runs/hopper-v5-${algorithm}-seed-${seed}`,
     config: sacConfig.parse({ algorithm, environment: "Hopper-v5", seed, steps: 400 }),
@@ -40,8 +37,11 @@ export function keptRun(
     ],
     evaluation: {
       episodes: deterministic.length,
-      deterministic: returns(deterministic),
-      stochastic: returns(stochastic),
+      deterministic: returnsOf(
+        deterministic,
+        deterministic.map(() => 1000),
+      ),
+      stochastic: returnsOf(stochastic, stochasticLengths),
     },
     training: {
       starts: [],
