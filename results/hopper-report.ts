@@ -1,5 +1,6 @@
 import { type Column, markdownTable } from "../cli/markdown-table.ts";
 import {
+  highestMeanOf,
   type Interval,
   type Moment,
   momentsOf,
@@ -8,7 +9,7 @@ import {
   type Spread,
   spreadOf,
 } from "./hopper.ts";
-import { keptRunsOf } from "./kept-run.ts";
+import { type KeptRun, keptRunsOf } from "./kept-run.ts";
 import { type PublishedReturn, published } from "./published.ts";
 import { hopperRuns } from "./zoo.ts";
 
@@ -33,7 +34,7 @@ const resultColumns: readonly Column<RunResult>[] = [
   ["deterministic − stochastic", ({ gainOfDeterminism }) => interval(gainOfDeterminism)],
   ["falls", ({ falls }) => `${falls.deterministic} and ${falls.stochastic}`],
   [
-    "best evaluation",
+    "best evaluation, deterministic",
     ({ bestEvaluation: { step, mean } }) => `${rounded(mean)}, at step ${count(step)}`,
   ],
 ];
@@ -43,25 +44,29 @@ function describeResults(results: readonly RunResult[]): string {
   return markdownTable(results, resultColumns);
 }
 
-/** In which ways our runs are measured, each as somebody else measures theirs. */
-const measures: Record<PublishedReturn["like"], (result: RunResult) => number> = {
-  "best evaluation": ({ bestEvaluation }) => bestEvaluation.mean,
-  "last policy": ({ last }) => last.deterministic.mean,
-  "training episodes": ({ lastTrainingEpisodes }) => lastTrainingEpisodes,
+/** The mean and deviation over runs of what each of them has. */
+const over = (value: (result: RunResult) => number) => (runs: readonly KeptRun[]) =>
+  spreadOf(runs.map(resultOf).map(value));
+
+/** In which ways our runs are measured, each nearly as somebody else measures theirs. */
+const measures: Record<PublishedReturn["like"], (runs: readonly KeptRun[]) => Spread> = {
+  "highest mean": highestMeanOf,
+  "last policy": over(({ last }) => last.deterministic.mean),
+  "training episodes": over(({ lastTrainingEpisodes }) => lastTrainingEpisodes),
 };
 
-const publishedColumns = (results: readonly RunResult[]): Column<PublishedReturn>[] => [
+const publishedColumns = (runs: readonly KeptRun[]): Column<PublishedReturn>[] => [
   ["published by", ({ source, url }) => `[${source}](${url})`],
   ["on", ({ environment }) => environment],
   ["mean return", spread],
   ["of", ({ of }) => of],
-  ["softedge, on Hopper-v5", ({ like }) => spread(spreadOf(results.map(measures[like])))],
-  ["of", ({ like }) => `${results.length} seeds: ${like}`],
+  ["softedge, on Hopper-v5", ({ like }) => spread(measures[like](runs))],
+  ["of", ({ like }) => `${runs.length} seeds: ${like}`],
 ];
 
-/** What others have published, each beside ours, of seeds trained alike, where it is measured alike. */
-function describePublished(results: readonly RunResult[]): string {
-  return markdownTable(published, publishedColumns(results));
+/** What others have published, each beside ours, of seeds trained alike, as nearly as it is measured alike. */
+function describePublished(runs: readonly KeptRun[]): string {
+  return markdownTable(published, publishedColumns(runs));
 }
 
 /** How long runs took. */
@@ -70,19 +75,19 @@ function describeSpeed(results: readonly RunResult[], steps: number): string {
     ["run", ({ name }) => name],
     ["steps a second", ({ stepsPerSecond }) => rounded(stepsPerSecond)],
     [
-      `hours for ${count(steps)} steps`,
+      `hours for ${count(steps)} steps at that speed`,
       ({ stepsPerSecond }) => (steps / stepsPerSecond / 3600).toFixed(1),
     ],
   ]);
 }
 
 /** Both modes in the course of training, of runs that differ in their seed alone. */
-function describeModes(variants: readonly { name: string; moments: Moment[] }[]): string {
-  const rows = variants.flatMap(({ name, moments }) =>
+function describeModes(groups: readonly { name: string; moments: Moment[] }[]): string {
+  const rows = groups.flatMap(({ name, moments }) =>
     moments.map((moment) => ({ name, ...moment })),
   );
   return markdownTable(rows, [
-    ["variant", ({ name }) => name],
+    ["runs", ({ name }) => name],
     ["evaluations up to step", ({ step }) => count(step)],
     ["deterministic", ({ deterministic }) => spread(deterministic)],
     ["stochastic", ({ stochastic }) => spread(stochastic)],
@@ -95,7 +100,7 @@ function describeModes(variants: readonly { name: string; moments: Moment[] }[])
 
 /**
  * What docs/results.md says of Hopper-v5, of the runs that are kept in a folder: their last policies, the
- * study's seeds beside published ones, both variants' modes by quarters of training, and speeds.
+ * study's seeds beside published ones, the modes by quarters of training, and speeds.
  *
  * @throws {Error} if none of the study is kept there
  */
@@ -105,14 +110,17 @@ export function hopperTables(folder: string): string[] {
   const seeds = keptRunsOf(folder, hopperRuns.begin);
   const { steps } = seeds[0].config;
   const quarters = [1, 2, 3, 4].map((quarter) => (quarter * steps) / 4);
-  const older = keptRunsOf(folder, "hopper-v5-sac-2018-seed-");
+  // Runs that differ in their seed alone, by the beginning of their names.
+  const groups = [hopperRuns.begin, "hopper-v5-sac-2019-usual-seed-", "hopper-v5-sac-2018-seed-"];
   return [
     describeResults(all),
-    describePublished(seeds.map(resultOf)),
-    describeModes([
-      { name: "2019", moments: momentsOf(seeds, quarters) },
-      { name: "2018", moments: momentsOf(older, quarters) },
-    ]),
+    describePublished(seeds),
+    describeModes(
+      groups.map((begin) => ({
+        name: `${begin}*`,
+        moments: momentsOf(keptRunsOf(folder, begin), quarters),
+      })),
+    ),
     describeSpeed(all, steps),
   ];
 }

@@ -58,7 +58,7 @@ export function medianOf(values: readonly number[]): number {
 const normalQuantile = 1.959963984540054;
 
 /**
- * The mean of a_i - b_i, with a normal interval that covers it in 95 % of samples:
+ * The mean of a_i - b_i, with a normal interval that covers it in about 95 % of large samples:
  * mean +- 1.96 s / sqrt(n).
  */
 export function pairedDifference(a: readonly number[], b: readonly number[]): Interval {
@@ -69,11 +69,12 @@ export function pairedDifference(a: readonly number[], b: readonly number[]): In
 
 /** The evaluations of a run, in order. */
 export function checkpointsOf({ metrics }: KeptRun): Checkpoint[] {
-  const stochastic = new Map(seriesOf(metrics, "evaluation/stochastic/mean"));
-  return seriesOf(metrics, "evaluation/deterministic/mean").map(([step, deterministic]) => ({
+  // Every evaluation is of both modes.
+  const stochastic = seriesOf(metrics, "evaluation/stochastic/mean");
+  return seriesOf(metrics, "evaluation/deterministic/mean").map(([step, deterministic], i) => ({
     step,
     deterministic,
-    stochastic: stochastic.get(step) ?? Number.NaN,
+    stochastic: stochastic[i][1],
   }));
 }
 
@@ -116,6 +117,18 @@ export function resultOf(run: KeptRun): RunResult {
     gainOfDeterminism: pairedDifference(deterministic.returns, stochastic.returns),
     stepsPerSecond: speedOf(training),
   };
+}
+
+/**
+ * The returns without noise of runs that were evaluated at the same steps, where their mean is highest.
+ *
+ * Source: the evaluation of Fujimoto et al. 2018 (TD3), and of Tianshou
+ */
+export function highestMeanOf(runs: readonly KeptRun[]): Spread {
+  const checkpoints = runs.map(checkpointsOf);
+  return checkpoints[0]
+    .map((_, i) => spreadOf(checkpoints.map((each) => each[i].deterministic)))
+    .reduce((a, b) => (b.mean > a.mean ? b : a));
 }
 
 /** Steps of training at which the modes are compared, with what evaluations of all runs returned there. */

@@ -73,7 +73,10 @@ function trainedFor({ algorithm, training_steps }: Manifest): string {
 export function modelCard(manifest: Manifest, { policy, runs, picture }: CardSettings): string {
   const { name, version, environment, algorithm, seed, evaluation, parity } = manifest;
   const modes = ["deterministic", "stochastic"] as const;
-  const rank = "rank" in policy.from ? `, the ${policy.from.rank} of ${runs.length} seeds` : "";
+  const rank =
+    "rank" in policy.from
+      ? `, the ${policy.from.rank} of ${runs.length} seeds by its return without noise`
+      : "";
   return `${[
     `# ${name}`,
     `![${picture.shows}](${picture.file})`,

@@ -7,8 +7,8 @@ export interface PublishedReturn {
   standardDeviation: number;
   /** Of what it is the mean, and the standard deviation. */
   of: string;
-  /** Which of our numbers is measured alike. */
-  like: "last policy" | "best evaluation" | "training episodes";
+  /** Which of our numbers is measured most nearly alike. */
+  like: "highest mean" | "last policy" | "training episodes";
 }
 
 /*
@@ -22,8 +22,8 @@ export const published: readonly PublishedReturn[] = [
     environment: "Hopper-v3",
     mean: 3542.2,
     standardDeviation: 51.5,
-    of: "10 seeds, the best evaluation of each",
-    like: "best evaluation",
+    of: "10 seeds, at the step where their mean is highest",
+    like: "highest mean",
   },
   {
     source: "RL Baselines3 Zoo",

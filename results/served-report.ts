@@ -1,6 +1,6 @@
 import { markdownTable } from "../cli/markdown-table.ts";
 import type { Returns } from "../train/evaluation.ts";
-import type { ServedEpisode, ServedMode } from "./served.ts";
+import { largestDifference, type ServedEpisode, type ServedMode } from "./served.ts";
 
 const returnsOf = ({ mean, standard_deviation }: Returns) =>
   `${mean.toFixed(1)} ± ${standard_deviation.toFixed(1)}`;
@@ -12,7 +12,11 @@ export function describeReturns(modes: readonly ServedMode[]): string {
     ["onnxruntime-node", ({ local }) => returnsOf(local)],
     ["Worker", ({ served }) => returnsOf(served)],
     ["largest distance of distributions", ({ test }) => test.statistic.toFixed(2)],
-    ["p, if they are the same", ({ test }) => test.p.toFixed(2)],
+    ["p-value", ({ test }) => test.p.toFixed(2)],
+    [
+      "largest difference of a return",
+      ({ local, served }) => largestDifference(local.returns, served.returns).toFixed(2),
+    ],
   ]);
 }
 

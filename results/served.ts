@@ -37,8 +37,11 @@ export interface ServedPolicy {
 }
 
 const vectorOf = (entry: number | number[]) => [entry].flat();
-const largestDifference = (a: readonly number[], b: readonly number[]) =>
-  Math.max(...a.map((value, i) => Math.abs(value - b[i])));
+
+/** max_i |a_i - b_i| */
+export function largestDifference(a: readonly number[], b: readonly number[]): number {
+  return Math.max(...a.map((value, i) => Math.abs(value - b[i])));
+}
 
 /**
  * Uses a policy both ways: run by onnxruntime-node, and by the Worker.

@@ -42,7 +42,7 @@ export const hopperRuns: Omit<KeptRuns, "rank"> = {
 const hopper: Pick<ZooPolicy, "task" | "limits"> = {
   task: "A leg of three joints hops forward, as fast as it can without falling, for up to 1,000 steps of 8 ms.",
   limits: [
-    "It has always begun standing still, within 0.005 of the same pose: how it recovers from pushes, or from other poses, was not evaluated.",
+    "It has always begun within 0.005 of the same pose, and of standing still: how it recovers from pushes, or from other poses, was not evaluated.",
     "The physics is that of MuJoCo 3.14; contacts of versions before 3.5 are a little different, and so may be its returns there.",
     simulated,
   ],

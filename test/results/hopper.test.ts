@@ -1,7 +1,14 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { medianOf, momentsOf, pairedDifference, resultOf, spreadOf } from "../../results/hopper.ts";
+import {
+  highestMeanOf,
+  medianOf,
+  momentsOf,
+  pairedDifference,
+  resultOf,
+  spreadOf,
+} from "../../results/hopper.ts";
 import { hopperTables } from "../../results/hopper-report.ts";
 import { keptRuns } from "../../results/kept-run.ts";
 import { keptRun } from "./kept-run.ts";
@@ -78,6 +85,22 @@ test("moments average the evaluations of a span of each run, and then the runs",
   expect(early.deterministic).toEqual({ mean: 4, standardDeviation: Math.sqrt(8) });
   expect(early.stochastic).toEqual({ mean: 1.5, standardDeviation: Math.sqrt(4.5) });
   expect([late.step, late.deterministic.mean, late.stochastic.mean]).toEqual([300, 150, 8]);
+});
+
+test("the highest mean is that of the step where the runs' mean is highest, not of the best of each", () => {
+  const returns = [
+    [10, 40, 30],
+    [30, 20, 35],
+  ];
+  const runs = returns.map((each, seed) =>
+    keptRun(seed, {
+      evaluations: each.map((value, i) => [100 * (i + 1), value, 0] as const),
+      deterministic: [0],
+      stochastic: [0],
+    }),
+  );
+  // 20, 30 and 32.5; the best of each would be 37.5.
+  expect(highestMeanOf(runs)).toEqual({ mean: 32.5, standardDeviation: Math.sqrt(12.5) });
 });
 
 describe("statistics", () => {

@@ -34,7 +34,7 @@ describe("a policy in onnxruntime-node and in a Worker", () => {
     expect(stdout).toContain("the episode of seed 0, deterministic:");
     expect(stdout).toContain("their observations never differ by more than 0.0001");
     // Equal, for actions are.
-    expect(stdout).toMatch(/\| stochastic \| (\S+ ± \S+) \| \1 \| 0\.00 \| 1\.00 \|/);
+    expect(stdout).toMatch(/\| stochastic \| (\S+ ± \S+) \| \1 \| 0\.00 \| 1\.00 \| 0\.00 \|/);
   });
 
   test("is told to be none, where the folder is none", async () => {

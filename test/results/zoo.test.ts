@@ -21,6 +21,11 @@ describe.each(zoo)("policies/$name", (policy) => {
     expect(card).toBe(modelCard(manifest, { policy, runs, picture: { file, shows } }));
   });
 
+  test("is chosen of runs that differ in their seed alone", () => {
+    const settings = runs.map(({ config }) => ({ ...config, seed: 0 }));
+    for (const each of settings) expect(each).toEqual(settings[0]);
+  });
+
   test("is of the run that the zoo names", () => {
     if ("config" in policy.from) return;
     const { config, evaluation } = chosen(runs, policy.from.rank);
