@@ -1,14 +1,20 @@
+import { lockRun } from "../files/folder-lock.ts";
+import type { TensorFile } from "../files/safetensors.ts";
 import {
   type RunConfig,
   type SacConfig,
   type SpiConfig,
   sacConfig,
 } from "../schemas/run-config.ts";
+import { expectedReturn } from "../train/algorithms/spi/returns.ts";
+import { runSpi } from "../train/algorithms/spi/run-spi.ts";
 import {
   makeContinuousEnvironment,
   makeEnvironment,
   tabularModelOf,
 } from "../train/environments/registry.ts";
+import type { TrainingEvents } from "../train/off-policy/train.ts";
+import { runSac } from "../train/off-policy/train-run.ts";
 import { countOf } from "../train/run/checkpoint.ts";
 import {
   createRun,
@@ -17,17 +23,11 @@ import {
   readConfig,
   resumeRun,
 } from "../train/run/run-folder.ts";
-import { lockRun } from "../train/run/run-lock.ts";
-import { runSac } from "../train/run/run-sac.ts";
-import { runSpi } from "../train/run/run-spi.ts";
-import type { TensorFile } from "../train/run/safetensors.ts";
 import { recordStart } from "../train/run/starts.ts";
-import type { TrainingEvents } from "../train/sac/train.ts";
-import { expectedReturn } from "../train/spi/returns.ts";
-import { commandLine, shellQuote } from "./arguments.ts";
-import { resumedConfig } from "./config-options.ts";
-import { untilInterrupted } from "./interrupt.ts";
-import { TrainingProgress } from "./progress.ts";
+import { commandLine, shellQuote } from "./terminal/arguments.ts";
+import { resumedConfig } from "./terminal/config-options.ts";
+import { untilInterrupted } from "./terminal/interrupt.ts";
+import { TrainingProgress } from "./terminal/progress.ts";
 
 /** How training ended: unsolved is short of the target return, where there is one. */
 type Outcome = "finished" | "unsolved" | "interrupted";

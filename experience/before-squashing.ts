@@ -4,7 +4,7 @@ import type { PolicyPackage } from "../export/policy-package.ts";
 import { drawEpsilon } from "../noise/epsilon.ts";
 import type { Decision } from "../schemas/decision.ts";
 import type { ContinuousManifest } from "../schemas/manifest.ts";
-import { actionScale } from "../train/sac/action-scale.ts";
+import { actionScale } from "../train/networks/action-scale.ts";
 import { askActor, chunks, rowOf } from "./actor-rows.ts";
 
 /** How far off the logarithm of a weight may be, about, because actions are float32. */

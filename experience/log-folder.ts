@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type * as z from "zod";
+import { damaged } from "../files/file-errors.ts";
+import { writeWhole } from "../files/write-whole.ts";
 import {
   type Decision,
   decision,
@@ -8,8 +10,6 @@ import {
   experimentUnit,
 } from "../schemas/decision.ts";
 import { type Experiment, experiment } from "../schemas/experiment.ts";
-import { damaged } from "../train/run/file-errors.ts";
-import { writeWhole } from "../train/run/write-whole.ts";
 
 /*
  * What was pulled of an experiment: experiment.json, units.ndjson with the outcomes of units, and

@@ -1,5 +1,5 @@
 import type { BoundedBoxSpace } from "../schemas/space.ts";
-import { actionScale } from "../train/sac/action-scale.ts";
+import { actionScale } from "../train/networks/action-scale.ts";
 
 /*
  * log pi of an action that was taken, by whichever policy: the reverse of what an exported actor

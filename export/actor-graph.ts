@@ -2,10 +2,10 @@ import type { Node } from "../graph/node.ts";
 import { Trace } from "../graph/trace.ts";
 import type { BoundedBoxSpace } from "../schemas/space.ts";
 import type { TakeParameter } from "../train/engine/gradient-step.ts";
-import { actionScale } from "../train/sac/action-scale.ts";
-import type { NetworkSizes } from "../train/sac/networks.ts";
-import { type Normalization, normalizedRange } from "../train/sac/observation-statistics.ts";
-import { buildActor, squashedGaussian } from "../train/sac/policy.ts";
+import { actionScale } from "../train/networks/action-scale.ts";
+import type { NetworkSizes } from "../train/networks/networks.ts";
+import { type Normalization, normalizedRange } from "../train/networks/observation-statistics.ts";
+import { buildActor, squashedGaussian } from "../train/networks/squashed-gaussian.ts";
 
 /** The axis along which an exported actor takes any number of rows. */
 const batch = "batch";

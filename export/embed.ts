@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
-import { writeWhole } from "../train/run/write-whole.ts";
+import { writeWhole } from "../files/write-whole.ts";
 import { type PolicyPackage, readPolicies } from "./policy-package.ts";
 
 /**

@@ -1,3 +1,4 @@
+import type { TensorFile } from "../files/safetensors.ts";
 import { writeModel } from "../graph/onnx/write.ts";
 import packageJson from "../package.json" with { type: "json" };
 import type { Manifest } from "../schemas/manifest.ts";
@@ -8,7 +9,6 @@ import { makeEnvironment } from "../train/environments/registry.ts";
 import type { Returns } from "../train/evaluation.ts";
 import { countOf, normalizationIn, tensorOf } from "../train/run/checkpoint.ts";
 import { readRun } from "../train/run/run-folder.ts";
-import type { TensorFile } from "../train/run/safetensors.ts";
 import { type ActorOutputs, continuousActor, discreteActor } from "./actor-graph.ts";
 import { evaluateActor } from "./evaluate-actor.ts";
 import { loadActor } from "./onnx-policy.ts";

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as z from "zod";
+import { readJsonFile } from "../files/json-file.ts";
+import { writeWhole } from "../files/write-whole.ts";
 import { type Manifest, manifest as manifestSchema, policyVersion } from "../schemas/manifest.ts";
-import { readJsonFile } from "../train/run/json-file.ts";
-import { writeWhole } from "../train/run/write-whole.ts";
 
 /*
  * A policy package is the folder POLICIES/NAME/VERSION with actor.onnx and manifest.json. Beside the

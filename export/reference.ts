@@ -1,11 +1,11 @@
 import { evaluate } from "../graph/evaluate.ts";
 import { Trace } from "../graph/trace.ts";
 import type { BoundedBoxSpace } from "../schemas/space.ts";
+import { actionScale } from "../train/networks/action-scale.ts";
+import type { NetworkSizes } from "../train/networks/networks.ts";
+import { type Normalization, normalize } from "../train/networks/observation-statistics.ts";
+import { buildActor, squashedGaussian } from "../train/networks/squashed-gaussian.ts";
 import { generatorFor } from "../train/random/streams.ts";
-import { actionScale } from "../train/sac/action-scale.ts";
-import type { NetworkSizes } from "../train/sac/networks.ts";
-import { type Normalization, normalize } from "../train/sac/observation-statistics.ts";
-import { buildActor, squashedGaussian } from "../train/sac/policy.ts";
 import type { ActorResult } from "./onnx-policy.ts";
 import { distance, type Errors, type Samples, verification } from "./verify.ts";
 

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { platform, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Bundle, bundleWorker } from "../bench/edge/bundle.ts";
-import { startWorkerd } from "../bench/edge/server.ts";
 import { readPackage } from "../export/policy-package.ts";
+import { type Bundle, bundleWorker } from "../studies/bench/edge/bundle.ts";
+import { startWorkerd } from "../studies/bench/edge/server.ts";
 import { testPolicies } from "./policies.ts";
 
 describe("the Worker as it is uploaded", () => {

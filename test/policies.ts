@@ -6,9 +6,9 @@ import { writePageFiles } from "../cli/page-files.ts";
 import { embedPolicies } from "../export/embed.ts";
 import { exportRun } from "../export/export-run.ts";
 import { runConfig } from "../schemas/run-config.ts";
+import { runSpi } from "../train/algorithms/spi/run-spi.ts";
+import { runSac } from "../train/off-policy/train-run.ts";
 import { createRun } from "../train/run/run-folder.ts";
-import { runSac } from "../train/run/run-sac.ts";
-import { runSpi } from "../train/run/run-spi.ts";
 
 /** Where the policies lie that tests serve, and the module that takes them into the Worker. */
 export const testPolicies = { folder: "build/test-policies", module: "build/test-policies.ts" };

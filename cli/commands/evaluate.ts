@@ -6,8 +6,8 @@ import { type PolicyPackage, readPackage } from "../../export/policy-package.ts"
 import { type ActMode, actMode } from "../../schemas/act.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
 import type { Returns } from "../../train/evaluation.ts";
-import { positiveInteger } from "../arguments.ts";
 import { actingThrough, atATime } from "../served-actor.ts";
+import { positiveInteger } from "../terminal/arguments.ts";
 
 interface EvaluateOptions {
   episodes: number;

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { pull } from "../../experience/pull.ts";
 import { experienceOf } from "../experience-source.ts";
-import { untilInterrupted } from "../interrupt.ts";
 import { registryAt } from "../registry-client.ts";
+import { untilInterrupted } from "../terminal/interrupt.ts";
 
 const defaultUrl = "http://127.0.0.1:8787";
 

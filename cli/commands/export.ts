@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { exportRun } from "../../export/export-run.ts";
 import type { PolicyPackage } from "../../export/policy-package.ts";
-import { positiveInteger } from "../arguments.ts";
+import { positiveInteger } from "../terminal/arguments.ts";
 
 /** What was exported, in two lines. */
 export function describePackage({ folder, manifest }: PolicyPackage): string {

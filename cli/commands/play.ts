@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { actingWith } from "../../export/evaluate-actor.ts";
 import { openPolicy } from "../../export/open-policy.ts";
+import { writeWhole } from "../../files/write-whole.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import {
   drawPicture,
@@ -12,9 +13,8 @@ import {
 import { type ActMode, actMode } from "../../schemas/act.ts";
 import type { Environment } from "../../train/environments/environment.ts";
 import { recordEpisode } from "../../train/recording.ts";
-import { writeWhole } from "../../train/run/write-whole.ts";
-import { positiveInteger, seedNumber, wholeNumberBetween } from "../arguments.ts";
 import { checkFolderOf } from "../output-file.ts";
+import { positiveInteger, seedNumber, wholeNumberBetween } from "../terminal/arguments.ts";
 
 /** What commands that play an episode of a policy have in common. */
 interface PlayOptions {

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
+import { writeWhole } from "../../files/write-whole.ts";
 import { curveChart } from "../../render/curve-chart.ts";
 import { checkChartFile, drawChart } from "../../render/draw-chart.ts";
 import { learningCurves } from "../../render/learning-curves.ts";
@@ -7,7 +8,6 @@ import { type MetricChoice, plottedMetric, type RecordedRun } from "../../render
 import { type ActMode, actMode } from "../../schemas/act.ts";
 import { readMetrics } from "../../train/run/metrics.ts";
 import { readConfig } from "../../train/run/run-folder.ts";
-import { writeWhole } from "../../train/run/write-whole.ts";
 import { checkFolderOf } from "../output-file.ts";
 
 function counted(count: number, what: string): string {

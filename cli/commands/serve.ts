@@ -5,9 +5,9 @@ import type { Command } from "commander";
 import { embedPolicies } from "../../export/embed.ts";
 import { type PolicyPackage, readPolicies } from "../../export/policy-package.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
-import { portNumber } from "../arguments.ts";
 import { writeKernelFile } from "../kernel-file.ts";
 import { writePageFiles } from "../page-files.ts";
+import { portNumber } from "../terminal/arguments.ts";
 import { startWorker, type WorkerOptions } from "../worker-process.ts";
 
 const host = "127.0.0.1";

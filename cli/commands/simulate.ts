@@ -4,10 +4,10 @@ import { createClient } from "../../client/index.ts";
 import type { ExperimentResults } from "../../schemas/experiment-results.ts";
 import type { Environment } from "../../train/environments/environment.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
-import { positiveInteger, seedNumber } from "../arguments.ts";
 import { describeResults } from "../experiment-text.ts";
-import { untilInterrupted } from "../interrupt.ts";
 import { type SimulatedEpisode, simulateEpisodes } from "../simulation.ts";
+import { positiveInteger, seedNumber } from "../terminal/arguments.ts";
+import { untilInterrupted } from "../terminal/interrupt.ts";
 import { defaultUrl } from "../worker-url.ts";
 
 interface SimulateOptions {

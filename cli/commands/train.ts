@@ -5,9 +5,9 @@ import {
   sac2019Config,
   spiConfig,
 } from "../../schemas/run-config.ts";
-import { folderName } from "../arguments.ts";
-import { configFrom, configOptions } from "../config-options.ts";
-import { groups } from "../option-groups.ts";
+import { folderName } from "../terminal/arguments.ts";
+import { configFrom, configOptions } from "../terminal/config-options.ts";
+import { groups } from "../terminal/option-groups.ts";
 import { hint, resumeTraining, trainRun } from "../training.ts";
 
 async function trainAndHint(config: RunConfig, options: { runs: string; run?: string }) {

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { compareTrajectories } from "../../conformance/trajectories.ts";
 import { sac2019Config } from "../../schemas/run-config.ts";
+import { compareTrajectories } from "../../studies/conformance/trajectories.ts";
+import { runSac } from "../../train/off-policy/train-run.ts";
 import { createRun } from "../../train/run/run-folder.ts";
-import { runSac } from "../../train/run/run-sac.ts";
 import { testPolicies } from "../policies.ts";
 import { softedge } from "./softedge.ts";
 

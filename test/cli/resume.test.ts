@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { isErrorCode } from "../../train/run/file-errors.ts";
+import { isErrorCode } from "../../files/file-errors.ts";
 import { readEvents } from "../train/run/event-reader.ts";
 import { softedge, startSoftedge, startSoftedgeWithin } from "./softedge.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readPolicies } from "../../export/policy-package.ts";
-import { zoo } from "../../results/zoo.ts";
+import { zoo } from "../../studies/results/zoo.ts";
 import { freePort } from "./free-port.ts";
 import { startSoftedge } from "./softedge.ts";
 

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkCompiler, compilation, findTensorflow } from "../../cli/tfjs-build.ts";
-import { temporaryFolder } from "../train/run/temporary-folder.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 import { softedge } from "./softedge.ts";
 
 /** A program that answers, whatever it is asked, that TensorFlow is in a folder. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { compareBuckets } from "../../conformance/buckets.ts";
 import { analyse } from "../../statistics/analysis.ts";
 import { add, noUnits } from "../../statistics/moments.ts";
+import { compareBuckets } from "../../studies/conformance/buckets.ts";
 // As text, since the bundler reads no JSON with lone surrogates.
 import recorded from "../fixtures/buckets.json?raw";
 

@@ -10,9 +10,9 @@ import {
   verify,
 } from "../../export/verify.ts";
 import { writeModel } from "../../graph/onnx/write.ts";
+import { improve } from "../../train/algorithms/spi/soft-policy.ts";
+import type { Normalization } from "../../train/networks/observation-statistics.ts";
 import { generatorFor } from "../../train/random/streams.ts";
-import type { Normalization } from "../../train/sac/observation-statistics.ts";
-import { improve } from "../../train/spi/soft-policy.ts";
 
 const sizes = { observation: 3, action: 2, hidden: [16, 8] };
 const space = { kind: "box" as const, low: [-1, -4], high: [3, -2] };

@@ -9,8 +9,8 @@ import type { Node } from "../../graph/node.ts";
 import { writeModel } from "../../graph/onnx/write.ts";
 import { Trace } from "../../graph/trace.ts";
 import { drawEpsilon } from "../../noise/epsilon.ts";
+import { normalizedRange } from "../../train/networks/observation-statistics.ts";
 import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
-import { normalizedRange } from "../../train/sac/observation-statistics.ts";
 
 const kernel = new WebAssembly.Module(writeKernel());
 const open = (model: Uint8Array) => openSession(kernel, Uint8Array.from(model).buffer);

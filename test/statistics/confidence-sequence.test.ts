@@ -1,7 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { simulate, summarize, withinChance } from "../../bench/statistics.ts";
-import { type Scenario, scenarios } from "../../bench/statistics-scenarios.ts";
 import {
   boundary,
   differenceSequence,
@@ -12,6 +10,8 @@ import {
   tightest,
 } from "../../statistics/confidence-sequence.ts";
 import { add, momentsOf, noUnits, type Sample } from "../../statistics/moments.ts";
+import { simulate, summarize, withinChance } from "../../studies/bench/statistics.ts";
+import { type Scenario, scenarios } from "../../studies/bench/statistics-scenarios.ts";
 import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 
 const settings = { alpha: 0.05, plannedUnits: 1000 };

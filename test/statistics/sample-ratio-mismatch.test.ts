@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { withinChance } from "../../bench/statistics.ts";
 import { chiSquareTest, sequentialTest } from "../../statistics/sample-ratio-mismatch.ts";
+import { withinChance } from "../../studies/bench/statistics.ts";
 import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 
 const recorded = [

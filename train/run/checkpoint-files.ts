@@ -1,9 +1,9 @@
 import { closeSync, existsSync, openSync, readSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { damaged } from "./file-errors.ts";
-import { piecesOf } from "./pieces.ts";
-import { decodeTensors, encodeTensors, type TensorFile } from "./safetensors.ts";
-import { writeWhole } from "./write-whole.ts";
+import { damaged } from "../../files/file-errors.ts";
+import { piecesOf } from "../../files/pieces.ts";
+import { decodeTensors, encodeTensors, type TensorFile } from "../../files/safetensors.ts";
+import { writeWhole } from "../../files/write-whole.ts";
 
 /** A run's last checkpoint, the one before it, one found to be damaged, and its best policy. */
 const files = {

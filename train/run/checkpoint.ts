@@ -1,10 +1,10 @@
 import * as z from "zod";
+import type { TensorFile } from "../../files/safetensors.ts";
+import type { SoftOptimum } from "../algorithms/spi/iteration.ts";
 import type { Layout } from "../engine/layout.ts";
 import type { LearnerState } from "../engine/learner.ts";
-import { type Normalization, normalizationOf } from "../sac/observation-statistics.ts";
-import { numbersOfTraining, type TrainingState } from "../sac/training-state.ts";
-import type { SoftOptimum } from "../spi/iteration.ts";
-import type { TensorFile } from "./safetensors.ts";
+import { type Normalization, normalizationOf } from "../networks/observation-statistics.ts";
+import { numbersOfTraining, type TrainingState } from "../off-policy/training-state.ts";
 
 type Layouts = ReadonlyMap<string, Layout>;
 

@@ -1,7 +1,7 @@
 import protobuf from "protobufjs";
 import * as z from "zod";
-import { crc32c } from "./crc32c.ts";
-import { appendTo, cutTo, sizeOfFile } from "./growing-file.ts";
+import { crc32c } from "../../files/crc32c.ts";
+import { appendTo, cutTo, sizeOfFile } from "../../files/growing-file.ts";
 import type { Scalars } from "./scalars.ts";
 
 /*

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { damaged } from "./file-errors.ts";
-import { sizeOfFile } from "./growing-file.ts";
+import { damaged } from "../../files/file-errors.ts";
+import { sizeOfFile } from "../../files/growing-file.ts";
 import type { MetricsRecord } from "./scalars.ts";
 
 /** The file of a run's metrics, a line of JSON each. */

@@ -1,5 +1,10 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { isErrorCode } from "../../files/file-errors.ts";
+import { appendTo, cutTo, syncedSize } from "../../files/growing-file.ts";
+import { readJsonFile } from "../../files/json-file.ts";
+import type { TensorFile } from "../../files/safetensors.ts";
+import { writeWhole } from "../../files/write-whole.ts";
 import { type RunConfig, runConfig } from "../../schemas/run-config.ts";
 import { isPolicyAlone } from "./checkpoint.ts";
 import {
@@ -11,13 +16,8 @@ import {
   writeCheckpoint,
 } from "./checkpoint-files.ts";
 import { appendScalars, cutEvents, eventFileName } from "./event-file.ts";
-import { isErrorCode } from "./file-errors.ts";
-import { appendTo, cutTo, syncedSize } from "./growing-file.ts";
-import { readJsonFile } from "./json-file.ts";
 import { metricsFileName } from "./metrics.ts";
-import type { TensorFile } from "./safetensors.ts";
 import { type MetricsRecord, scalarsOf } from "./scalars.ts";
-import { writeWhole } from "./write-whole.ts";
 
 const files = { config: "config.json", metrics: metricsFileName, events: eventFileName } as const;
 

@@ -2,10 +2,10 @@ import { arch, availableParallelism, platform } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { env } from "onnxruntime-node";
+import { appendTo } from "../../files/growing-file.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import type { EngineInUse } from "../engine/engines.ts";
 import { checkoutOf } from "./checkout.ts";
-import { appendTo } from "./growing-file.ts";
 
 /** The file in which a run says how it was begun, and gone on with: a line of JSON each time. */
 export const startsFileName = "starts.jsonl";

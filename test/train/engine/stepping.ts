@@ -1,16 +1,16 @@
 import { evaluate } from "../../../graph/evaluate.ts";
 import type { Value } from "../../../graph/kernels.ts";
 import type { Node } from "../../../graph/node.ts";
+import { type StepSettings, sac2018, sac2019 } from "../../../train/algorithms/sac/variants.ts";
 import { type AdamSettings, adamDefaults, adamRates } from "../../../train/engine/adam.ts";
 import { type Algorithm, type Batch, batchShapes } from "../../../train/engine/gradient-step.ts";
 import { initialize } from "../../../train/engine/layout.ts";
 import type { Learner } from "../../../train/engine/learner.ts";
 import { rateInputs, TracedStep } from "../../../train/engine/ort/traced-step.ts";
+import type { NetworkSizes } from "../../../train/networks/networks.ts";
+import { squashedAction } from "../../../train/networks/squashed-gaussian.ts";
 import type { NumpyGenerator } from "../../../train/random/numpy-generator.ts";
 import { generatorFor } from "../../../train/random/streams.ts";
-import type { NetworkSizes } from "../../../train/sac/networks.ts";
-import { squashedAction } from "../../../train/sac/policy.ts";
-import { type StepSettings, sac2018, sac2019 } from "../../../train/sac/variants.ts";
 
 /** What a batch's continuing transitions have as continuation. */
 export const discount = 0.9;

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { crc32c } from "../../../files/crc32c.ts";
 import { runConfig } from "../../../schemas/run-config.ts";
-import { crc32c } from "../../../train/run/crc32c.ts";
 import {
   appendScalars,
   cutEvents,
@@ -16,8 +16,8 @@ import {
 import { createRun } from "../../../train/run/run-folder.ts";
 import type { Scalars } from "../../../train/run/scalars.ts";
 import { readFixture } from "../../fixture.ts";
+import { temporaryFolder } from "../../temporary-folder.ts";
 import { crcByDivision, readEvents } from "./event-reader.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
 
 const newFile = () => join(temporaryFolder(), eventFileName);
 const at = (step: number, value = step / 2): Scalars => ({ step, values: [["loss", value]] });

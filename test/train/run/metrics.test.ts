@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { runConfig } from "../../../schemas/run-config.ts";
 import { readMetrics } from "../../../train/run/metrics.ts";
 import { createRun } from "../../../train/run/run-folder.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolder } from "../../temporary-folder.ts";
 
 const records = [
   { kind: "episode", step: 200, return: -3.25 },

@@ -9,12 +9,12 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { TensorFile } from "../../../files/safetensors.ts";
 import { runConfig } from "../../../schemas/run-config.ts";
 import { countOf, tensorOf } from "../../../train/run/checkpoint.ts";
 import { createRun, defaultRunName, readRun, resumeRun } from "../../../train/run/run-folder.ts";
-import type { TensorFile } from "../../../train/run/safetensors.ts";
+import { temporaryFolder } from "../../temporary-folder.ts";
 import { readEvents } from "./event-reader.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
 
 const config = runConfig.parse({ algorithm: "spi", seed: 3 });
 const checkpoint: TensorFile = {

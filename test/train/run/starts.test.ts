@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { installedVersion } from "../../../cli/doctor/diagnosis.ts";
 import packageJson from "../../../package.json" with { type: "json" };
 import { recordStart, startsFileName } from "../../../train/run/starts.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolder } from "../../temporary-folder.ts";
 
 const startsOf = (path: string) =>
   readFileSync(join(path, startsFileName), "utf8")

@@ -1,0 +1,173 @@
+import { readFileSync } from "node:fs";
+import { Option } from "commander";
+import * as z from "zod";
+import { type RunConfig, runConfig } from "../../schemas/run-config.ts";
+import { groupOf, isSetting } from "./option-groups.ts";
+
+/** One field of a config, as its schema describes it. */
+const field = z.object({
+  description: z.string().optional(),
+  default: z.unknown().optional(),
+  type: z.union([z.string(), z.array(z.string())]).optional(),
+  /** Of a field that may be null, what else it may be and "null". */
+  anyOf: z.array(z.object({ type: z.string() })).optional(),
+});
+
+/** The type of a field's values other than null. */
+function typeOf({ type, anyOf }: z.infer<typeof field>): string {
+  const types = [type ?? anyOf?.map((each) => each.type) ?? []].flat();
+  return types.find((each) => each !== "null") ?? "string";
+}
+
+const fieldsOf = z.object({ properties: z.record(z.string(), field) });
+
+/** "batch_size" as the flag "--batch-size". */
+function flagOf(name: string): string {
+  return `--${name.replaceAll("_", "-")}`;
+}
+
+/** What stands for a flag's value in the help. */
+const placeholders: Readonly<Record<string, string>> = {
+  array: "list",
+  string: "name",
+  object: "json",
+};
+
+/** What a flag says for null, which commander would not hand on. */
+const none = "none";
+
+function describeValue(value: unknown): string {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? JSON.stringify(value)
+    : String(value ?? none);
+}
+
+/** "--hidden 64,64" is a list; what is no number and no JSON is left to zod. */
+function parseValue(type: string, text: string): unknown {
+  if (type === "boolean") return text === "true" ? true : text === "false" ? false : text;
+  if (type === "object") {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return text;
+    }
+  }
+  const number = (part: string) =>
+    part.trim() === "" || Number.isNaN(Number(part)) ? part : Number(part);
+  if (type === "array") return text.split(",").map(number);
+  return type === "string" ? text : number(text);
+}
+
+/** An option for every field of some configs. */
+export function configOptions(...schemas: z.ZodType[]): Option[] {
+  const fields = schemas.flatMap((schema) =>
+    Object.entries(fieldsOf.parse(z.toJSONSchema(schema, { io: "input" })).properties),
+  );
+  const names = new Set(fields.map(([name]) => name).filter(isSetting));
+  return Array.from(names, (name) => {
+    const same = fields.filter(([other]) => other === name).map(([, description]) => description);
+    const { description } = same[0];
+    const kind = typeOf(same[0]);
+    const placeholder = placeholders[kind] ?? "number";
+    const defaults = new Set(same.map(({ default: value }) => describeValue(value)));
+    // A flag by itself says true.
+    const argument = kind === "boolean" ? "[bool]" : `<${placeholder}>`;
+    return new Option(
+      `${flagOf(name)} ${argument}`,
+      `${description} (default ${[...defaults].join(" or ")})`,
+    )
+      .argParser((text) => parseValue(kind, text))
+      .helpGroup(groupOf[name]);
+  });
+}
+
+function readConfigFile(path: string): Record<string, unknown> {
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch (cause) {
+    throw new Error(`${path} is no readable JSON object`, { cause });
+  }
+}
+
+/** Each thing that is wrong, in a line that names the flag. */
+function describeIssues({ issues }: z.ZodError): string {
+  const lines = issues.flatMap((issue) => {
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => `${flagOf(key)}: this algorithm has no such setting`);
+    }
+    const [field = "config", ...inside] = issue.path.map(String);
+    return [`${[flagOf(field), ...inside].join(" ")}: ${issue.message}`];
+  });
+  return lines.join("\n");
+}
+
+/** The fields of a config that a command was given flags for. */
+function givenFields(options: Record<string, unknown>): [string, unknown][] {
+  const fields = new Set(runConfig.options.flatMap((option) => Object.keys(option.shape)));
+  const camelCase = (name: string) =>
+    name.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+  return [...fields].flatMap((name): [string, unknown][] => {
+    const value = options[camelCase(name)];
+    return value === undefined ? [] : [[name, value === none ? null : value]];
+  });
+}
+
+/** @throws {Error} naming every flag that is wrong */
+function parseConfig(settings: Record<string, unknown>): RunConfig {
+  const parsed = runConfig.safeParse(settings);
+  if (parsed.success) return parsed.data;
+  throw new Error(describeIssues(parsed.error));
+}
+
+/**
+ * How a command's flags change the config of a run that is resumed: to more steps alone.
+ *
+ * @throws {Error} naming every flag that would make another run of it
+ */
+export function resumedConfig(options: Record<string, unknown>): (config: RunConfig) => RunConfig {
+  const given = givenFields(options);
+  const others = given.filter(([name]) => name !== "steps").map(([name]) => flagOf(name));
+  if (options.config !== undefined) others.push("--config");
+  if (others.length > 0) {
+    throw new Error(`${others.join(", ")}: a run is resumed as it was configured, but for --steps`);
+  }
+  return (config) => {
+    const changed = parseConfig({ ...config, ...Object.fromEntries(given) });
+    if (isDecayingOtherwise(config, changed)) {
+      throw new Error(
+        "--steps: learning_rate falls to 0 at the last step, and so the run would have been another",
+      );
+    }
+    return changed;
+  };
+}
+
+/** Whether a run that becomes longer, or shorter, would have had another learning rate so far. */
+function isDecayingOtherwise(config: RunConfig, changed: RunConfig): boolean {
+  if (config.algorithm === "spi" || changed.algorithm === "spi") return false;
+  return config.learning_rate_decay_from !== null && config.steps !== changed.steps;
+}
+
+/**
+ * The config that a command's flags and config file make up.
+ *
+ * @param algorithms what the command trains; the first, if the file does not say. By default
+ *   whatever the file says
+ * @throws {Error} naming every flag that is wrong, or a file for another algorithm
+ */
+export function configFrom(
+  options: Record<string, unknown>,
+  algorithms: readonly RunConfig["algorithm"][] = [],
+): RunConfig {
+  const file = typeof options.config === "string" ? readConfigFile(options.config) : {};
+  const flags = Object.fromEntries(givenFields(options));
+  const algorithm = file.algorithm ?? algorithms[0];
+  if (algorithm === undefined) {
+    throw new Error(`--config: ${options.config} does not say its algorithm, such as "sac-2019"`);
+  }
+  const config = parseConfig({ ...file, ...flags, algorithm });
+  if (algorithms.length === 0 || algorithms.includes(config.algorithm)) return config;
+  throw new Error(
+    `--config: ${options.config} is for ${config.algorithm}, not ${algorithms.join(" or ")}`,
+  );
+}

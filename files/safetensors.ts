@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import * as z from "zod";
+import { sizeOf } from "../graph/shape.ts";
+import { piecesOf } from "./pieces.ts";
+
+/** Tensors by name, and notes on them: the content of a .safetensors file, which Python reads too. */
+export interface TensorFile {
+  tensors: Map<string, { data: Float32Array | Float64Array; shape: readonly number[] }>;
+  metadata: Record<string, string>;
+}
+
+const tensorEntry = z.object({
+  dtype: z.enum(["F32", "F64"]),
+  shape: z.array(z.int().min(0)),
+  data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
+});
+const fileHeader = z
+  .object({ __metadata__: z.record(z.string(), z.string()).default({}) })
+  .catchall(tensorEntry);
+
+/** The checksum among a file's notes: of the header without it, and of the entries. */
+const checksumNote = "sha256";
+
+function checksumOf(
+  metadata: Record<string, string>,
+  entries: object,
+  data: readonly Uint8Array[],
+): string {
+  const hash = createHash("sha256").update(JSON.stringify([metadata, entries]));
+  for (const piece of data.flatMap((bytes) => piecesOf(bytes))) hash.update(piece);
+  return hash.digest("hex");
+}
+
+type TensorEntry = z.infer<typeof tensorEntry>;
+
+/**
+ * The bytes of a .safetensors file: the header's length (u64), the header (JSON), the tensors'
+ * entries one behind the other, all little-endian.
+ *
+ * @returns parts, to be written one behind the other; those of tensors are windows onto their entries,
+ *   for a replay buffer may be too large to be copied
+ */
+export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array[] {
+  let end = 0;
+  const entries = Array.from(tensors, ([name, { data, shape }]): [string, TensorEntry] => {
+    const start = end;
+    end += data.byteLength;
+    const dtype = data instanceof Float32Array ? "F32" : "F64";
+    return [name, { dtype, shape: [...shape], data_offsets: [start, end] }];
+  });
+  const table = Object.fromEntries(entries);
+  const body = Array.from(
+    tensors.values(),
+    ({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  );
+  const noted = { ...metadata, [checksumNote]: checksumOf(metadata, table, body) };
+  const header = new TextEncoder().encode(JSON.stringify({ __metadata__: noted, ...table }));
+  // Spaces up to a multiple of eight, so that every entry is aligned.
+  const padded = Math.ceil(header.length / 8) * 8;
+  const head = new Uint8Array(8 + padded).fill(0x20, 8);
+  new DataView(head.buffer).setBigUint64(0, BigInt(padded), true);
+  head.set(header, 8);
+  return [head, ...body];
+}
+
+/**
+ * @throws {Error} if the bytes are no whole .safetensors file of float32 and float64 tensors, or not
+ *   what their checksum says, where they have one
+ */
+export function decodeTensors(bytes: Uint8Array): TensorFile {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = bytes.length < 8 ? Number.NaN : Number(view.getBigUint64(0, true));
+  if (!(length <= bytes.length - 8)) throw new Error("the file ends before its header does");
+  const parsed = fileHeader.parse(
+    JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length))),
+  );
+  const { __metadata__: noted, ...entries } = parsed;
+  const { [checksumNote]: checksum, ...metadata } = noted;
+  const body = bytes.subarray(8 + length);
+  const tensors: TensorFile["tensors"] = new Map();
+  for (const [name, { dtype, shape, data_offsets }] of Object.entries(entries)) {
+    const [start, end] = data_offsets;
+    if (end > body.length) throw new Error(`the file ends inside tensor "${name}"`);
+    if (end - start !== sizeOf(shape) * (dtype === "F32" ? 4 : 8)) {
+      throw new Error(`tensor "${name}" of shape [${shape}] has ${end - start} bytes`);
+    }
+    // A copy, for the file's bytes need not lie where a typed array may begin.
+    const own = body.slice(start, end).buffer;
+    tensors.set(name, {
+      data: dtype === "F32" ? new Float32Array(own) : new Float64Array(own),
+      shape,
+    });
+  }
+  // Files of other programs have none.
+  if (checksum !== undefined && checksum !== checksumOf(metadata, entries, [body])) {
+    throw new Error("its content is not what its checksum says");
+  }
+  return { tensors, metadata };
+}

@@ -1,0 +1,106 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import { type Unstable_RawConfig as RawConfig, unstable_readConfig as readConfig } from "wrangler";
+import { writeKernelFile } from "../../../cli/kernel-file.ts";
+import { embedPolicies } from "../../../export/embed.ts";
+import { type PolicyPackage, writePackage } from "../../../export/policy-package.ts";
+
+const projectFolder = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** A Worker as Wrangler would upload it. */
+export interface Bundle {
+  folder: string;
+  /** The module that holds the Worker, and all others by the names that it imports them by. */
+  entry: string;
+  modules: string[];
+  compatibilityDate: string;
+  /** Of all modules, and compressed one by one. */
+  bytes: number;
+  gzipBytes: number;
+}
+
+const sourceMap = ".map";
+/** What Wrangler writes beside the modules, for a person to read. */
+const readme = "README.md";
+
+/** Bundles a Worker by `wrangler deploy --dry-run`, in a folder of its own. */
+async function bundle(config: RawConfig, folder: string): Promise<Bundle> {
+  mkdirSync(folder, { recursive: true });
+  const configPath = join(folder, "wrangler.json");
+  writeFileSync(configPath, JSON.stringify(config));
+  const output = join(folder, "modules");
+  const wrangler = join(
+    dirname(createRequire(import.meta.url).resolve("wrangler/package.json")),
+    "bin/wrangler.js",
+  );
+  await promisify(execFile)(
+    process.execPath,
+    [wrangler, "deploy", "--dry-run", "--config", configPath, "--outdir", output],
+    { env: { ...process.env, WRANGLER_SEND_METRICS: "false" } },
+  );
+  const modules = readdirSync(output).filter(
+    (file) => file !== readme && !file.endsWith(sourceMap),
+  );
+  const contents = modules.map((file) => readFileSync(join(output, file)));
+  const entry = modules.find((file) => file.endsWith(".js"));
+  if (!entry || !config.compatibility_date) throw new Error("Wrangler has written no Worker");
+  return {
+    folder: output,
+    entry,
+    modules: modules.filter((file) => file !== entry),
+    compatibilityDate: config.compatibility_date,
+    bytes: contents.reduce((sum, { length }) => sum + length, 0),
+    gzipBytes: contents.reduce((sum, content) => sum + gzipSync(content).length, 0),
+  };
+}
+
+/** What wrangler.toml says about a Worker's modules, for another entry. */
+function configOf(main: string, alias: Record<string, string>): RawConfig {
+  const { name, compatibility_date, compatibility_flags, rules } = readConfig({
+    config: join(projectFolder, "wrangler.toml"),
+  });
+  return {
+    ...(name && { name }),
+    ...(compatibility_date && { compatibility_date }),
+    compatibility_flags,
+    rules,
+    main,
+    alias,
+  };
+}
+
+/** What evaluates actors in the Worker, by the folders of edge/inference. */
+export const engines = ["simd", "onnxruntime"] as const;
+export type Engine = (typeof engines)[number];
+
+/**
+ * Bundles the Worker over one policy, as wrangler.toml has it, but apart from build/, which is of
+ * whoever serves or deploys meanwhile.
+ */
+export async function bundleWorker(
+  policy: PolicyPackage,
+  folder: string,
+  engine: Engine = "simd",
+): Promise<Bundle> {
+  const policies = join(folder, "policies");
+  const policiesModule = join(folder, "policies.ts");
+  writePackage(policies, policy.manifest, policy.actor);
+  embedPolicies(policies, policiesModule);
+  const main = join(projectFolder, "edge/worker.ts");
+  writeKernelFile();
+  const alias = {
+    "softedge:policies": policiesModule,
+    "softedge:inference": join(projectFolder, "edge/inference", engine, "engine.ts"),
+  };
+  return bundle(configOf(main, alias), folder);
+}
+
+/** Bundles the route that the Worker is measured beside. */
+export function bundleBareRoute(folder: string): Promise<Bundle> {
+  return bundle(configOf(fileURLToPath(new URL("bare-route.ts", import.meta.url)), {}), folder);
+}

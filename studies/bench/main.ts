@@ -1,0 +1,183 @@
+import { availableParallelism, cpus } from "node:os";
+import { Command, Option } from "commander";
+import { positiveInteger, positiveNumber, seedNumber } from "../../cli/terminal/arguments.ts";
+import { definitions } from "../../train/environments/registry.ts";
+import { engines } from "./edge/bundle.ts";
+import { timeEdge } from "./edge/edge.ts";
+import { describeEdge } from "./edge/edge-report.ts";
+import { describeExperiment, timeExperiment } from "./edge/experiment.ts";
+import { timeEnvironment } from "./environments.ts";
+import { type StudyResult, withinChance } from "./statistics.ts";
+import { describeStudy, studyHeading } from "./statistics-report.ts";
+import { studyAll } from "./statistics-threads.ts";
+import { type TrainingRates, timeTraining } from "./training.ts";
+import { describeTraining } from "./training-report.ts";
+
+/*
+ * Measures how fast this project is, beside what it can be compared with, in one run: what counts is
+ * the ratios. And how often its statistics are wrong.
+ */
+
+function machine(): string {
+  return `${cpus()[0]?.model.trim() ?? "unknown"}, ${availableParallelism()} threads`;
+}
+
+function threadCounts(text: string): number[] {
+  return text.split(",").map(positiveInteger);
+}
+
+function flagList(text: string): string[] {
+  return text.split(",");
+}
+
+const program = new Command("bench").description(
+  "measure how fast this project is, and how often its statistics are wrong",
+);
+
+program
+  .command("environments")
+  .description("environment steps per second, in one thread and in many, beside MuJoCo alone")
+  .argument("[id...]", "which environments (default: all)")
+  .option("--rounds <number>", "of how many rounds the median is taken", positiveInteger, 7)
+  .option("--json", "print one JSON object")
+  .action(async (ids: string[], { rounds, json }) => {
+    const chosen = definitions.filter(({ id }) => ids.length === 0 || ids.includes(id));
+    const unknown = ids.filter((id) => !chosen.some((definition) => definition.id === id));
+    if (unknown.length > 0) throw new Error(`there is no environment ${unknown.join(", ")}`);
+    if (!json) {
+      console.log(`${machine()}; median of ${rounds} rounds; steps per second`);
+      console.log(
+        `${"environment".padEnd(26)}${"one thread".padStart(12)}${"all threads".padStart(13)}` +
+          `${"MuJoCo alone".padStart(14)}${"overhead".padStart(10)}`,
+      );
+    }
+    const results: Awaited<ReturnType<typeof timeEnvironment>>[] = [];
+    for (const definition of chosen) {
+      const result = await timeEnvironment(definition, rounds);
+      results.push(result);
+      if (json) continue;
+      const rate = (value: number | undefined, width: number) =>
+        (value === undefined ? "–" : Math.round(value).toLocaleString("en")).padStart(width);
+      const overhead =
+        result.overhead === undefined ? "–" : `${(100 * result.overhead).toFixed(1)} %`;
+      console.log(
+        `${result.id.padEnd(26)}${rate(result.steps_per_second, 12)}` +
+          `${rate(result.threads_steps_per_second, 13)}${rate(result.raw_steps_per_second, 14)}` +
+          `${overhead.padStart(10)}`,
+      );
+    }
+    if (json) console.log(JSON.stringify({ machine: machine(), rounds, environments: results }));
+  });
+
+/** The Python that peers run on: a virtual environment's, where one is active. */
+const defaultPython = process.env.VIRTUAL_ENV ? `${process.env.VIRTUAL_ENV}/bin/python` : "python3";
+
+program
+  .command("training")
+  .description(
+    "gradient steps per second at Hopper's size, and environment steps per second of the whole loop",
+  )
+  .option("--rounds <number>", "of how many rounds the median is taken", positiveInteger, 7)
+  .option(
+    "--threads <list>",
+    "how many threads to measure with (default: 1,2)",
+    threadCounts,
+    [1, 2],
+  )
+  .option("--peers", "Stable-Baselines3 and JAX beside it: see studies/bench/peers/requirements.txt")
+  .option("--python <path>", "what runs the peers", defaultPython)
+  .option("--json", "print one JSON object")
+  .action(async ({ rounds, threads, peers, python, json }) => {
+    if (!json) console.log(`${machine()}; median of ${rounds} rounds`);
+    const results: TrainingRates[] = [];
+    for (const count of threads) {
+      const result = await timeTraining({
+        threads: count,
+        rounds,
+        python: peers ? python : undefined,
+        onMissing: (reason) =>
+          console.error(`  left out: ${reason} (pip install -r studies/bench/peers/requirements.txt)`),
+      });
+      results.push(result);
+      if (!json) console.log(describeTraining(result));
+    }
+    if (json) console.log(JSON.stringify({ machine: machine(), rounds, training: results }));
+  });
+
+program
+  .command("statistics")
+  .description("how often simulated experiments, looked at after every unit, are found wrong")
+  .option("--experiments <number>", "how many of each kind", positiveInteger, 1000)
+  .option("--units <number>", "of each experiment", positiveInteger, 10_000)
+  .option("--seed <number>", "of what is drawn", seedNumber, 0)
+  .option("--json", "print one JSON object")
+  .action(async ({ json, ...task }) => {
+    const alpha = 0.05;
+    const limit = withinChance(alpha, task.experiments);
+    if (!json) console.log(studyHeading({ ...task, alpha }));
+    const results: StudyResult[] = [];
+    await studyAll({ ...task, alpha }, (result) => {
+      results.push(result);
+      if (!json) console.log(describeStudy(result));
+    });
+    const ok = results.every(({ sequence_wrong }) => sequence_wrong <= limit);
+    if (json) console.log(JSON.stringify({ ...task, alpha, limit, ok, statistics: results }));
+    if (!ok) {
+      console.error(`a confidence sequence was wrong in more than ${(100 * limit).toFixed(1)} %`);
+      process.exitCode = 1;
+    }
+  });
+
+program
+  .command("edge")
+  .description(
+    "the Worker in workerd, beside a bare route in the same process: requests, tails, start",
+  )
+  .option(
+    "--policy <folder>",
+    "what to ask, such as policies/hopper (default: one of Hopper's size)",
+  )
+  .option("--rounds <number>", "of how many rounds the median is taken", positiveInteger, 7)
+  .option("--seconds <number>", "how long a round of each load is", positiveNumber, 1)
+  .addOption(
+    new Option("--engine <name>", "what evaluates actors in the Worker")
+      .choices(engines)
+      .default("simd"),
+  )
+  .option("--v8-flags <list>", "what V8 is told in workerd, such as --trace-gc", flagList)
+  .option("--peers", "a FastAPI server beside it: see studies/bench/peers/requirements-edge.txt")
+  .option("--python <path>", "what runs the peer", defaultPython)
+  .option("--json", "print one JSON object")
+  .action(async ({ policy, rounds, seconds, engine, v8Flags, peers, python, json }) => {
+    if (!json) console.log(`${machine()}; median of ${rounds} rounds`);
+    const edge = await timeEdge({
+      policy,
+      rounds,
+      seconds,
+      engine,
+      v8Flags,
+      python: peers ? python : undefined,
+      onMissing: (reason) =>
+        console.error(`  left out: ${reason} (pip install -r studies/bench/peers/requirements-edge.txt)`),
+    });
+    console.log(json ? JSON.stringify({ machine: machine(), rounds, edge }) : describeEdge(edge));
+  });
+
+program
+  .command("experiment")
+  .description("what acting in an experiment costs, beside acting without one")
+  .option("--rounds <number>", "of how many rounds the median is taken", positiveInteger, 9)
+  .option("--seconds <number>", "how long a round is", positiveNumber, 1)
+  .option("--json", "print one JSON object")
+  .action(async ({ rounds, seconds, json }) => {
+    const rates = await timeExperiment({ rounds, seconds });
+    if (json) console.log(JSON.stringify({ machine: machine(), rounds, experiment: rates }));
+    else console.log(`${machine()}; median of ${rounds} rounds\n${describeExperiment(rates)}`);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,14 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
+import { simulate } from "./statistics.ts";
+import { scenarios } from "./statistics-scenarios.ts";
+import type { ThreadTask } from "./statistics-threads.ts";
+
+const { first, every, experiments, seed, ...settings }: ThreadTask = workerData;
+for (const [index, scenario] of scenarios.entries()) {
+  for (let experiment = first; experiment < experiments; experiment += every) {
+    // A stream of its own, so that nothing depends on how many threads there are.
+    const generator = new NumpyGenerator(seed, [index, experiment]);
+    parentPort?.postMessage({ index, experiment, seen: simulate(scenario, settings, generator) });
+  }
+}

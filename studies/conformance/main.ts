@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { Command, Option } from "commander";
+import * as z from "zod";
+import { createLearner, type Engine } from "../../train/engine/engines.ts";
+import { compareBuckets } from "./buckets.ts";
+import { compareNumpyRandom } from "./numpy-random.ts";
+import { compareSacUpdates } from "./sac-updates.ts";
+import { compareTaxi } from "./taxi.ts";
+import { compareTrajectories } from "./trajectories.ts";
+
+/*
+ * Holds this project against recordings of other programs. Each command prints one line of JSON,
+ * {"kind", "cases", "max_abs_error", "max_rel_error", "ok"}, says on standard error what failed, and
+ * exits with 1 unless all agreed.
+ */
+
+type Compare = (contents: unknown[], engine: Engine) => ReturnType<typeof compareSacUpdates>;
+
+interface RecordingKind {
+  compare: Compare;
+  files?: string;
+  /** Whether an engine can be chosen that is compared. */
+  engines?: boolean;
+  what: string;
+}
+
+const comparisons: Record<string, RecordingKind> = {
+  taxi: {
+    compare: ([content]) => compareTaxi(content),
+    what: "Taxi-v3's table, start states, hard and soft optima",
+  },
+  "sac-updates": {
+    compare: ([content], engine) =>
+      compareSacUpdates(content, (...args) => createLearner(engine, ...args)),
+    engines: true,
+    what: "gradient steps of SAC, 2018 or 2019",
+  },
+  trajectories: {
+    compare: (contents) => compareTrajectories(...contents),
+    files: "<files...>",
+    what: "seeded episodes of Gymnasium's environments",
+  },
+  "numpy-random": {
+    compare: async ([content]) => compareNumpyRandom(content),
+    what: "draws of numpy's Generator(PCG64(SeedSequence(seed)))",
+  },
+  buckets: {
+    compare: async ([content]) => compareBuckets(content),
+    what: "buckets of GrowthBook's hash version 2, and the arms they belong to",
+  },
+};
+
+/** How many of the failures are told one by one. */
+const mostTold = 20;
+
+async function run(compare: Compare, files: string[], engine: Engine) {
+  const contents = files.map((file) => JSON.parse(readFileSync(file, "utf8")));
+  const { agreement, failures } = await compare(contents, engine);
+  console.log(JSON.stringify(agreement));
+  for (const failure of failures.slice(0, mostTold)) console.error(failure);
+  if (failures.length > mostTold) console.error(`and ${failures.length - mostTold} more`);
+  if (!agreement.ok) process.exitCode = 1;
+}
+
+const program = new Command("conformance").description(
+  "hold this project against recordings of other programs",
+);
+for (const [name, { compare, files = "<file>", engines, what }] of Object.entries(comparisons)) {
+  const command = program
+    .command(name)
+    .description(what)
+    .argument(files, "the recording, as JSON")
+    .action((given: string | string[], { engine = "ort" }) => run(compare, [given].flat(), engine));
+  if (engines) {
+    command.addOption(
+      new Option("--engine <name>", "what takes the steps").choices(["ort", "tfjs"]).default("ort"),
+    );
+  }
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const text = error instanceof z.ZodError ? z.prettifyError(error) : error;
+  console.error(text instanceof Error ? text.message : text);
+  process.exitCode = 1;
+}

@@ -1,0 +1,67 @@
+import type { TrainingEvents } from "../../train/off-policy/train.ts";
+import { runSac } from "../../train/off-policy/train-run.ts";
+import { createRun, defaultRunName } from "../../train/run/run-folder.ts";
+import { type LearningTask, taskConfig } from "./tasks.ts";
+
+/** What became of a task with one seed. */
+export interface LearningResult {
+  environment: string;
+  seed: number;
+  target_return: number;
+  /** The steps that there were to learn in. */
+  limit: number;
+  reached: boolean;
+  /** Of the first evaluation that reached the target, or of the last one if none did. */
+  steps: number;
+  deterministic_return: number;
+  stochastic_return: number;
+  /** Wall-clock time from the beginning to that evaluation, evaluations included. */
+  seconds: number;
+  /** The run's folder. */
+  run: string;
+}
+
+export interface LearningOptions {
+  /** Where run folders lie. */
+  runs: string;
+  /** Whether to go on to the last step, rather than to the target. */
+  whole: boolean;
+}
+
+/**
+ * Learns a task with a seed, in a run folder of its own.
+ *
+ * @param watch is told of what happens
+ * @param stop is asked after every step whether to stop there
+ * @returns nothing, if it was stopped
+ */
+export async function learnTask(
+  task: LearningTask,
+  seed: number,
+  { runs, whole }: LearningOptions,
+  watch: Omit<TrainingEvents, "onReports">,
+  stop: () => boolean,
+): Promise<LearningResult | undefined> {
+  const config = taskConfig(task, seed, whole);
+  const run = createRun(runs, defaultRunName(config), config);
+  const { environment } = config;
+  const about = { environment, seed, target_return: task.targetReturn, limit: task.steps };
+  const started = performance.now();
+  let result: LearningResult | undefined;
+  const onEvaluation: typeof watch.onEvaluation = (evaluation, ...rest) => {
+    watch.onEvaluation?.(evaluation, ...rest);
+    if (result?.reached) return;
+    const { step, deterministic, stochastic } = evaluation;
+    result = {
+      ...about,
+      reached: deterministic.mean >= task.targetReturn,
+      steps: step,
+      deterministic_return: deterministic.mean,
+      stochastic_return: stochastic.mean,
+      seconds: (performance.now() - started) / 1000,
+      run: run.path,
+    };
+  };
+  await runSac(config, run, { ...watch, onEvaluation }, stop);
+  return stop() ? undefined : result;
+}

@@ -1,0 +1,44 @@
+import { Command } from "commander";
+import { seedList } from "../../cli/terminal/arguments.ts";
+import { untilInterrupted } from "../../cli/terminal/interrupt.ts";
+import { TrainingProgress } from "../../cli/terminal/progress.ts";
+import { makeNewFolder } from "../../train/run/run-folder.ts";
+import { study, type Watch } from "./study.ts";
+import { quickTasks, tasksOf } from "./tasks.ts";
+
+/*
+ * Checks that soft actor-critic learns: with every seed, within a number of steps. It exits with 1 if a
+ * seed did not reach its target, and with 130 if it was interrupted.
+ */
+
+function showProgress(steps: number): Watch {
+  const progress = new TrainingProgress(steps, { clear: true });
+  return { ...progress.watch, end: () => progress.stop() };
+}
+
+const program = new Command("learning").description("check that soft actor-critic learns");
+
+program
+  .command("quick")
+  .description("Pendulum-v1 and InvertedPendulum-v5, by their tuned configs: minutes on one core")
+  .option("--seeds <list>", "such as 0,1,2 or 0-9", seedList, [0, 1, 2, 3, 4])
+  .option("--only <environment>", "one of them alone")
+  .option("--runs <folder>", "where a folder of runs is made", "runs/learning")
+  .option("--whole", "train to the last step, as for whole learning curves")
+  .option("--json", "print one JSON object")
+  .action(async ({ seeds, only, runs, whole = false, json = false }) => {
+    const tasks = only === undefined ? quickTasks : tasksOf(quickTasks, only);
+    const options = { seeds, runs: makeNewFolder(`${runs}/quick`), whole, json };
+    const watching = process.stdout.isTTY && !json ? showProgress : undefined;
+    const { result } = await untilInterrupted((stop) =>
+      study(tasks, options, (text) => console.log(text), stop, watching),
+    );
+    process.exitCode = result;
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

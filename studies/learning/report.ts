@@ -1,0 +1,57 @@
+import { availableParallelism } from "node:os";
+import { dirname, join } from "node:path";
+import { type Column, markdownTable } from "../../cli/terminal/markdown-table.ts";
+import type { LearningResult } from "./learn-task.ts";
+
+const count = (value: number) => value.toLocaleString("en");
+const rounded = (value: number) => value.toFixed(1);
+const secondsOf = (seconds: number) => `${seconds.toFixed(1)} s`;
+
+/** A result in a line, as it comes. */
+export function describeResult(result: LearningResult): string {
+  const { environment, seed, reached, limit, steps } = result;
+  const when = reached
+    ? `reached ${result.target_return} at step ${count(steps)}`
+    : `did NOT reach ${result.target_return} in ${count(limit)} steps`;
+  return (
+    `${environment} seed ${seed}: ${when}; return ${rounded(result.deterministic_return)} ` +
+    `deterministic, ${rounded(result.stochastic_return)} stochastic; ${secondsOf(result.seconds)}`
+  );
+}
+
+const columns: Column<LearningResult>[] = [
+  ["environment", ({ environment }) => environment],
+  ["seed", ({ seed }) => String(seed)],
+  ["return to reach", ({ target_return }) => String(target_return)],
+  ["reached at step", ({ reached, steps }) => (reached ? count(steps) : "not reached")],
+  ["of at most", ({ limit }) => count(limit)],
+  ["deterministic return", (result) => rounded(result.deterministic_return)],
+  ["stochastic return", (result) => rounded(result.stochastic_return)],
+  ["wall-clock time", ({ seconds }) => secondsOf(seconds)],
+];
+
+/** How many seeds reached the target, of the results of one environment; and what draws them. */
+function verdict(environment: string, results: readonly LearningResult[]): string {
+  const [{ target_return, limit, run }] = results;
+  const reached = results.filter((result) => result.reached);
+  const last = Math.max(...reached.map(({ steps }) => steps));
+  const when = reached.length > 0 ? `, the last of them at step ${count(last)}` : "";
+  const runs = join(dirname(run), `${environment.toLowerCase()}-*`);
+  return (
+    `${environment}: ${reached.length} of ${results.length} seeds reached a mean return of ` +
+    `${target_return} within ${count(limit)} steps${when}\n` +
+    `  to draw them: npm run softedge -- plot ${runs} --out ${environment.toLowerCase()}.svg`
+  );
+}
+
+/**
+ * What became of all that was learned: a table, then a verdict for each environment.
+ *
+ * @param seconds that it took as a whole
+ */
+export function describeStudy(results: readonly LearningResult[], seconds: number): string {
+  const environments = Map.groupBy(results, ({ environment }) => environment);
+  const verdicts = Array.from(environments, ([environment, ofIt]) => verdict(environment, ofIt));
+  const time = `${(seconds / 60).toFixed(1)} minutes, on a machine of ${availableParallelism()} cores`;
+  return [markdownTable(results, columns), "", ...verdicts, time].join("\n");
+}

@@ -1,0 +1,52 @@
+import invertedPendulum from "../../configs/inverted-pendulum-sac.json" with { type: "json" };
+import pendulum from "../../configs/pendulum-sac.json" with { type: "json" };
+import { type SacConfig, sacConfig } from "../../schemas/run-config.ts";
+
+/** An environment that is to be learned within a number of steps. */
+export interface LearningTask {
+  /** The settings it is learned by, as in configs/; how far and how long is said here. */
+  settings: Readonly<Record<string, unknown>>;
+  /** The mean deterministic return that an evaluation has to reach. */
+  targetReturn: number;
+  steps: number;
+  evaluationEpisodes: number;
+}
+
+const evaluationEpisodes = 50;
+
+/** Minutes on one core: small environments, which learning that works solves every time. */
+export const quickTasks: readonly LearningTask[] = [
+  { settings: pendulum, targetReturn: -170, steps: 8000, evaluationEpisodes },
+  { settings: invertedPendulum, targetReturn: 990, steps: 15_000, evaluationEpisodes },
+];
+
+/**
+ * The config of a task's run.
+ *
+ * @param whole whether it goes on to its last step, rather than to the target
+ */
+export function taskConfig(task: LearningTask, seed: number, whole = false): SacConfig {
+  return sacConfig.parse({
+    ...task.settings,
+    seed,
+    steps: task.steps,
+    evaluation_episodes: task.evaluationEpisodes,
+    target_return: whole ? null : task.targetReturn,
+  });
+}
+
+export function environmentOf(task: LearningTask): string {
+  return taskConfig(task, 0).environment;
+}
+
+/**
+ * The tasks of one environment.
+ *
+ * @throws {RangeError} listing those there are, if there is none of it
+ */
+export function tasksOf(tasks: readonly LearningTask[], environment: string): LearningTask[] {
+  const chosen = tasks.filter((task) => environmentOf(task) === environment);
+  if (chosen.length > 0) return chosen;
+  const environments = tasks.map(environmentOf).join(", ");
+  throw new RangeError(`"${environment}" is not learned here; there are: ${environments}`);
+}

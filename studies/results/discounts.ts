@@ -1,0 +1,65 @@
+import { type Column, markdownTable } from "../../cli/terminal/markdown-table.ts";
+import { actingWith } from "../../export/evaluate-actor.ts";
+import { openPolicy } from "../../export/open-policy.ts";
+import { sacConfig } from "../../schemas/run-config.ts";
+import { evaluationSeed } from "../../train/evaluation.ts";
+import { recordEpisode } from "../../train/recording.ts";
+import { readConfig } from "../../train/run/run-folder.ts";
+
+/** What a run's last policy earns without noise, as it is seen under several discounts. */
+export interface DiscountedRun {
+  path: string;
+  /** What it was trained with. */
+  discount: number;
+  /** Mean number of steps of an episode. */
+  length: number;
+  /** Mean return from an episode's first step, one for each discount. */
+  returns: number[];
+}
+
+/** sum_t gamma^t r_t, over the rewards of one episode. */
+export function discountedReturn(rewards: readonly number[], discount: number): number {
+  return rewards.reduceRight((rest, reward) => reward + discount * rest, 0);
+}
+
+/** Lets a run's last policy play the episodes that evaluations play, without noise. */
+export async function discountedRun(
+  path: string,
+  discounts: readonly number[],
+  episodes: number,
+): Promise<DiscountedRun> {
+  const { discount } = sacConfig.parse(readConfig(path));
+  const { actor, environment, release } = await openPolicy(path);
+  const returns = discounts.map(() => 0);
+  let length = 0;
+  try {
+    const act = actingWith(actor, environment, "deterministic");
+    for (let episode = 0; episode < episodes; episode++) {
+      const { rewards } = await recordEpisode(environment, act, evaluationSeed + episode);
+      length += rewards.length / episodes;
+      for (const [i, gamma] of discounts.entries()) {
+        returns[i] += discountedReturn(rewards, gamma) / episodes;
+      }
+    }
+  } finally {
+    await release();
+  }
+  return { path, discount, length, returns };
+}
+
+/** Every run, one column for each discount. */
+export function describeDiscounts(
+  runs: readonly DiscountedRun[],
+  discounts: readonly number[],
+): string {
+  const columns: Column<DiscountedRun>[] = discounts.map((gamma, i) => [
+    gamma === 1 ? "return" : `discounted by ${gamma}`,
+    ({ returns }) => returns[i].toFixed(1),
+  ]);
+  return markdownTable(runs, [
+    ["run", ({ path }) => path],
+    ["trained with", ({ discount }) => `${discount}`],
+    ["steps", ({ length }) => length.toFixed(0)],
+    ...columns,
+  ]);
+}

@@ -1,0 +1,77 @@
+import { copyFileSync, existsSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { evaluateActor } from "../../export/evaluate-actor.ts";
+import { openPolicy } from "../../export/open-policy.ts";
+import { writeWhole } from "../../files/write-whole.ts";
+import type { ActMode } from "../../schemas/act.ts";
+import { sacConfig } from "../../schemas/run-config.ts";
+import { countOf, policyOf } from "../../train/run/checkpoint.ts";
+import { eventFileName, timesOf } from "../../train/run/event-file.ts";
+import { metricsFileName } from "../../train/run/metrics.ts";
+import { createRun, readRun } from "../../train/run/run-folder.ts";
+import { startsFileName } from "../../train/run/starts.ts";
+import { evaluationFile, type KeptRun, keptStart, trainingFile } from "./kept-run.ts";
+
+/** How many episodes the last policy plays in each mode. */
+const episodes = 100;
+
+/** How often, when and with what a run was trained: what it has noted, but for the command lines. */
+function trainingOf(path: string): KeptRun["training"] {
+  // Those of learning/ note none.
+  const file = join(path, startsFileName);
+  const lines = existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
+  const starts = lines.map((line) => {
+    // Whoever trained it may have given paths of their own.
+    const { command: _, ...rest } = keptStart.parse(JSON.parse(line));
+    return rest;
+  });
+  const events = readFileSync(join(path, eventFileName));
+  const evaluated = timesOf(events, "evaluation/deterministic/mean").map(({ step, wallTime }) => ({
+    step,
+    wall_time: Math.round(1000 * wallTime) / 1000,
+  }));
+  return { starts, evaluated };
+}
+
+/** Lets a run's last policy play. */
+async function evaluationOf(path: string): Promise<KeptRun["evaluation"]> {
+  const { actor, environment, release } = await openPolicy(path);
+  try {
+    const play = (mode: ActMode) => evaluateActor(actor, environment, mode, episodes);
+    return {
+      episodes,
+      stochastic: await play("stochastic"),
+      deterministic: await play("deterministic"),
+    };
+  } finally {
+    await release();
+  }
+}
+
+/**
+ * Keeps of a run what its results are made of, and lets its last policy play.
+ *
+ * @param path a run that has ended at its last step
+ * @param folder where it is kept, under its own name
+ * @returns the folder that was made
+ * @throws {Error} if the run is not at its end, lacks a file, or is kept already
+ */
+export async function keepRun(path: string, folder: string): Promise<string> {
+  const kept = join(folder, basename(path));
+  if (existsSync(kept)) throw new Error(`${kept} is there already`);
+  const { config: anyConfig, checkpoint } = readRun(path);
+  const config = sacConfig.parse(anyConfig);
+  const steps = countOf(checkpoint, "environment_steps");
+  if (steps < config.steps) {
+    throw new Error(`${path} is at step ${steps} of ${config.steps}: train it to its end`);
+  }
+  const training = trainingOf(path);
+  const evaluation = await evaluationOf(path);
+  // Last of all, so that a run that could not be kept leaves nothing.
+  const run = createRun(folder, basename(path), config);
+  copyFileSync(join(path, metricsFileName), join(run.path, metricsFileName));
+  run.saveCheckpoint(policyOf(checkpoint));
+  writeWhole(join(run.path, trainingFile), `${JSON.stringify(training)}\n`);
+  writeWhole(join(run.path, evaluationFile), `${JSON.stringify(evaluation)}\n`);
+  return run.path;
+}

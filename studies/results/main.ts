@@ -1,0 +1,128 @@
+import { join } from "node:path";
+import { Command } from "commander";
+import type { TopLevelSpec } from "vega-lite";
+import { positiveInteger, seedNumber } from "../../cli/terminal/arguments.ts";
+import { defaultUrl } from "../../cli/worker-url.ts";
+import { createClient } from "../../client/index.ts";
+import { readPackage } from "../../export/policy-package.ts";
+import { writeWhole } from "../../files/write-whole.ts";
+import { drawChart } from "../../render/draw-chart.ts";
+import { actMode } from "../../schemas/act.ts";
+import { buildZooPolicy } from "./build-zoo.ts";
+import { describeDiscounts, discountedRun } from "./discounts.ts";
+import { hopperTables } from "./hopper-report.ts";
+import { keepRun } from "./keep-run.ts";
+import { keptRuns } from "./kept-run.ts";
+import { pictureOf } from "./page-picture.ts";
+import { compareEpisode, compareReturns } from "./served.ts";
+import { describeEpisode, describeReturns } from "./served-report.ts";
+import { contractions, taxi, temperatureResults } from "./taxi.ts";
+import { contractionChart, temperatureChart } from "./taxi-charts.ts";
+import { describeContractions, describeTemperatures } from "./taxi-report.ts";
+import { zoo } from "./zoo.ts";
+
+/* Prints the tables of docs/results.md, and draws what is drawn of them alone. */
+
+const program = new Command("results").description("what docs/results.md says, anew");
+
+async function draw(folder: string, charts: Record<string, TopLevelSpec>): Promise<void> {
+  for (const [file, chart] of Object.entries(charts)) {
+    writeWhole(join(folder, file), await drawChart(file, chart));
+    console.log(`drawn in ${join(folder, file)}`);
+  }
+}
+
+program
+  .command("taxi")
+  .description("soft policy iteration on Taxi-v3: how it converges, and what temperatures cost")
+  .option("--draw <folder>", "draw the pictures too, into this folder")
+  .action(async ({ draw: folder }) => {
+    const evaluations = contractions();
+    const results = await temperatureResults();
+    console.log(`${describeContractions(evaluations)}\n\n${describeTemperatures(results)}`);
+    if (folder === undefined) return;
+    await draw(folder, {
+      "taxi-convergence.svg": contractionChart(evaluations, taxi.discount),
+      "taxi-temperature.svg": temperatureChart(results),
+    });
+  });
+
+program
+  .command("hopper")
+  .description("soft actor-critic on Hopper-v5: every run that is kept, beside published ones")
+  .option("--runs <folder>", "where runs are kept", keptRuns)
+  .action(({ runs }) => console.log(hopperTables(runs).join("\n\n")));
+
+program
+  .command("discounts")
+  .description("what the last policies of runs earn, as it is seen under several discounts")
+  .argument("<run...>", "run folders")
+  .option("--episodes <number>", "how many of them play", positiveInteger, 100)
+  .action(async (paths: string[], { episodes }) => {
+    const discounts = [1, 0.99, 0.995];
+    const runs = [];
+    for (const path of paths) runs.push(await discountedRun(path, discounts, episodes));
+    console.log(describeDiscounts(runs, discounts));
+  });
+
+program
+  .command("keep")
+  .description(
+    "keep finished runs: their configs, metrics and last policies, which play 100 episodes",
+  )
+  .argument("<run...>", "run folders")
+  .option("--runs <folder>", "where runs are kept", keptRuns)
+  .action(async (paths: string[], { runs }) => {
+    for (const path of paths) console.log(`kept in ${await keepRun(path, runs)}`);
+  });
+
+program
+  .command("served")
+  .description("a policy, run by onnxruntime-node and by a Worker that is up: whether they agree")
+  .argument("<policy>", "the policy's folder, such as policies/hopper")
+  .option("--url <url>", "the Worker", defaultUrl)
+  .option("--episodes <number>", "how many episodes of each mode", positiveInteger, 100)
+  .option("--seed <number>", "of the episode that is compared step by step", seedNumber, 0)
+  .option("--tolerance <number>", "what the observations of that may differ by", Number, 1e-4)
+  .action(async (path, { url, episodes, seed, tolerance }) => {
+    const client = createClient({ url, token: process.env.SOFTEDGE_ACT_TOKEN });
+    const policy = { package: readPackage(path), client };
+    for (const mode of actMode.options) {
+      console.log(describeEpisode(await compareEpisode(policy, mode, seed), tolerance));
+    }
+    console.log(`\n${describeReturns(await compareReturns(policy, episodes))}`);
+  });
+
+program
+  .command("picture")
+  .description("a picture of an experiment's page, taken in Chromium")
+  .requiredOption("--experiment <name>", "an experiment of the Worker")
+  .requiredOption("--out <file>", "the picture: .png")
+  .option("--url <url>", "the Worker", defaultUrl)
+  .action(async ({ experiment, out, url }) => {
+    writeWhole(out, await pictureOf(`${url}/experiments/${experiment}`));
+    console.log(`drawn in ${out}`);
+  });
+
+program
+  .command("zoo")
+  .description("the policies that come with softedge: packages, model cards and rendered episodes")
+  .option("--only <name>", "one of them alone")
+  .option("--policies <folder>", "where policies lie", "policies")
+  .option("--runs <folder>", "where runs are kept", keptRuns)
+  .action(async ({ only, ...folders }) => {
+    const names = zoo.map(({ name }) => name);
+    if (only !== undefined && !names.includes(only)) {
+      throw new Error(`--only: "${only}" is none of ${names.join(", ")}`);
+    }
+    for (const policy of zoo.filter(({ name }) => only === undefined || name === only)) {
+      console.log(`made ${await buildZooPolicy(policy, folders)}`);
+    }
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

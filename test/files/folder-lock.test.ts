@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { holderOf, lockName, lockRun, tokenOf } from "../../files/folder-lock.ts";
+import { processStart } from "../../files/process-start.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
+
+const module = pathToFileURL("files/folder-lock.ts").href;
+/** Locks the run in a folder, says so, and then does what it is told. */
+const locking = (path: string, then: string) => `
+  import { lockRun } from ${JSON.stringify(module)};
+  using lock = lockRun(${JSON.stringify(path)});
+  console.log("locked");
+  ${then}`;
+const forever = "setInterval(() => {}, 1000);\nawait new Promise(() => {});";
+
+/** Another process. */
+function start(command: string, ...args: string[]): ChildProcess {
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+  onTestFinished(() => {
+    child.kill("SIGKILL");
+  });
+  return child;
+}
+
+const node = (script: string) => start(process.execPath, "--input-type=module", "-e", script);
+
+/** Another process that trains the run in a folder. */
+async function training(path: string): Promise<ChildProcess> {
+  const child = node(locking(path, forever));
+  if (child.stdout) await once(child.stdout, "data");
+  return child;
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  child.kill("SIGKILL");
+  await once(child, "exit");
+}
+
+const lockIn = (path: string) => join(path, lockName);
+const isLocked = (path: string) => existsSync(lockIn(path));
+
+/** Which process the lock says it is. */
+function holderIn(path: string) {
+  const [token, ...others] = readdirSync(lockIn(path));
+  expect(others).toEqual([]);
+  return holderOf(token) ?? expect.fail(`nobody's token: ${token}`);
+}
+
+/** Leaves the lock of a process, in place of the one there is. */
+function leaveLock(path: string, pid: number, start = processStart(pid)): void {
+  leaveToken(path, tokenOf({ pid, start: String(start), since }));
+}
+
+function leaveToken(path: string, token: string): void {
+  rmSync(lockIn(path), { recursive: true, force: true });
+  mkdirSync(lockIn(path));
+  writeFileSync(join(lockIn(path), token), "");
+}
+
+const since = "2026-01-31T12:30:00.000Z";
+
+describe("a run that is locked", () => {
+  test("is refused to others, in a sentence that says who trains it, until it is released", () => {
+    const path = temporaryFolder();
+    const lock = lockRun(path);
+    const { since } = holderIn(path);
+    expect(() => lockRun(path)).toThrow(
+      `${path} is being trained by process ${process.pid}, since ${since}: ` +
+        "a run is trained by one process at a time",
+    );
+    lock[Symbol.dispose]();
+    expect(readdirSync(path)).toEqual([]);
+    lockRun(path)[Symbol.dispose]();
+  });
+
+  test("is refused while another process trains it, and not once that was killed", async () => {
+    const path = temporaryFolder();
+    const other = await training(path);
+    expect(() => lockRun(path)).toThrow(`is being trained by process ${other.pid}`);
+    expect(holderIn(path).pid).toBe(other.pid);
+    await kill(other);
+    expect(isLocked(path)).toBe(true);
+    using _lock = lockRun(path);
+    expect(holderIn(path).pid).toBe(process.pid);
+    expect(readdirSync(path)).toEqual([lockName]);
+  });
+
+  test.each(["", "process.exit(3);"])("is released when its process ends: %s", async (end) => {
+    const path = temporaryFolder();
+    await once(node(locking(path, end)), "exit");
+    expect(isLocked(path)).toBe(false);
+  });
+
+  test("names the lock where it cannot be written", () => {
+    const path = join(temporaryFolder(), "nowhere");
+    expect(() => lockRun(path)).toThrow(`cannot write ${lockIn(path)}: ENOENT`);
+  });
+});
+
+describe("a lock that was left behind", () => {
+  test("is taken over where its process id is now another program's", () => {
+    const path = temporaryFolder();
+    leaveLock(path, process.ppid);
+    expect(() => lockRun(path)).toThrow(`process ${process.ppid}, since ${since}: `);
+    leaveLock(path, process.ppid, "of-the-one-before");
+    lockRun(path)[Symbol.dispose]();
+    expect(isLocked(path)).toBe(false);
+  });
+
+  test.each(["a note", "0 1 2026-01-31T12.30.00.000Z"])(
+    "is taken over where it is nobody's: %s",
+    (token) => {
+      const path = temporaryFolder();
+      leaveToken(path, token);
+      using _lock = lockRun(path);
+      expect(holderIn(path).pid).toBe(process.pid);
+    },
+  );
+
+  test("is taken over where nothing is in it", () => {
+    const path = temporaryFolder();
+    mkdirSync(lockIn(path));
+    using _lock = lockRun(path);
+    expect(holderIn(path).pid).toBe(process.pid);
+  });
+
+  test("is not removed by the process that it was taken from", () => {
+    const path = temporaryFolder();
+    const lock = lockRun(path);
+    leaveLock(path, process.ppid);
+    lock[Symbol.dispose]();
+    expect(holderIn(path).pid).toBe(process.ppid);
+  });
+
+  test("is taken over by one of those that want it at once", async () => {
+    const path = temporaryFolder();
+    await kill(await training(path));
+    const when = Date.now() + 1500;
+    const waiting = `while (Date.now() < ${when});\n`;
+    const ends = Array.from({ length: 6 }, () => {
+      const child = node(waiting + locking(path, forever));
+      return Promise.race([
+        once(child, "exit").then(() => "refused"),
+        ...(child.stdout ? [once(child.stdout, "data").then(() => "locked")] : []),
+      ]);
+    });
+    expect((await Promise.all(ends)).sort()).toEqual(["locked", ...Array(5).fill("refused")]);
+  });
+});
+
+describe.runIf(process.platform === "linux")("a process", () => {
+  test("that was killed is none, also while its parent has not asked for its end", async () => {
+    const parent = start("bash", "-c", "sleep 100 & echo $!; exec sleep 100");
+    const [output] = parent.stdout ? await once(parent.stdout, "data") : [];
+    const child = Number(output);
+    // A shell would ask for it; what takes its place does not.
+    const name = () => readFileSync(`/proc/${parent.pid}/comm`, "utf8").trim();
+    await expect.poll(name).toBe("sleep");
+    expect(processStart(child)).toMatch(/^\d+$/);
+    process.kill(child, "SIGKILL");
+    await expect.poll(() => processStart(child)).toBeUndefined();
+    // Its id is still taken.
+    expect(process.kill(child, 0)).toBe(true);
+  });
+});

@@ -1,0 +1,146 @@
+import { spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type RequestListener, type Server } from "node:http";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import fc from "fast-check";
+import { afterEach, describe, expect, test } from "vitest";
+import { lengthOfAnswer, postOf } from "../../../studies/bench/edge/connection.ts";
+import { coreNumbers } from "../../../studies/bench/edge/cores.ts";
+import { dueAt, quantile } from "../../../studies/bench/edge/latencies.ts";
+import { closedLoop, openLoop } from "../../../studies/bench/edge/load.ts";
+import { testPolicies } from "../../policies.ts";
+
+describe("a quantile", () => {
+  test("is the least value that a share of them does not exceed", () => {
+    const values = [30, 10, 40, 20];
+    expect([0.25, 0.26, 0.5, 0.75, 0.99, 1].map((q) => quantile(values, q))).toEqual([
+      10, 20, 20, 30, 40, 40,
+    ]);
+    expect(() => quantile([], 0.5)).toThrow(RangeError);
+  });
+
+  test("has at least its share of the values at or below it, and less strictly below", () => {
+    const values = fc.array(fc.double({ noNaN: true }), { minLength: 1 });
+    fc.assert(
+      fc.property(values, fc.double({ min: 0.01, max: 1, noNaN: true }), (values, q) => {
+        const value = quantile(values, q);
+        expect(values).toContain(value);
+        const upTo = values.filter((each) => each <= value).length;
+        const below = values.filter((each) => each < value).length;
+        expect(upTo / values.length).toBeGreaterThanOrEqual(q);
+        expect(below / values.length).toBeLessThan(q);
+      }),
+    );
+  });
+});
+
+test("requests of an open loop are due one interval after the other", () => {
+  expect([0, 1, 2, 500].map((i) => dueAt(i, 1000, 500))).toEqual([1000, 1002, 1004, 2000]);
+});
+
+test("cores are listed as Linux lists them", () => {
+  expect(coreNumbers("0-2,5,7-8")).toEqual([0, 1, 2, 5, 7, 8]);
+});
+
+describe("an answer", () => {
+  test("is as long as its head and its body", () => {
+    const answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX: 1\r\n\r\n";
+    expect(lengthOfAnswer(answer)).toBe(answer.length + 2);
+    expect(lengthOfAnswer(answer.slice(0, -1))).toBeUndefined();
+  });
+
+  test("that is no 200, or does not say its length, ends the measurement", () => {
+    expect(() => lengthOfAnswer("HTTP/1.1 429 Too Many Requests\r\n\r\n")).toThrow(/no 200.*429/);
+    expect(() => lengthOfAnswer("HTTP/1.1 200 OK\r\n\r\n")).toThrow(/how long/);
+  });
+});
+
+describe("a load", () => {
+  let server: Server;
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  async function serve(answer: RequestListener) {
+    server = createServer(answer).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("a server has a port");
+    return { port: address.port, request: postOf("/act", { observation: [1] }) };
+  }
+
+  test("in a closed loop has as many requests under way as connections", async () => {
+    let underWay = 0;
+    let most = 0;
+    const bodies = new Set<string>();
+    const target = await serve(async (request, response) => {
+      most = Math.max(most, ++underWay);
+      for await (const body of request) bodies.add(String(body));
+      await setTimeout(1);
+      underWay--;
+      response.end("{}");
+    });
+    const { latencies } = await closedLoop(target, { connections: 3, seconds: 0.1 });
+    expect(most).toBe(3);
+    expect(bodies).toEqual(new Set(['{"observation":[1]}']));
+    expect(latencies.length).toBeGreaterThan(3);
+  });
+
+  test("in an open loop counts a pause for all who were due in it", async () => {
+    const pause = 200;
+    let first = true;
+    const target = await serve(async (_, response) => {
+      if (first) {
+        first = false;
+        await setTimeout(pause);
+      }
+      response.end("{}");
+    });
+    const { latencies } = await openLoop(target, { connections: 1, rate: 1000, seconds: 0.02 });
+    expect(latencies).toHaveLength(20);
+    // Request i is due i ms later than the first, and no timer is more than 1 ms early.
+    for (const [i, latency] of latencies.entries()) expect(latency).toBeGreaterThan(pause - i - 1);
+  });
+
+  test("ends when an answer is no 200", async () => {
+    const target = await serve((_, response) => response.writeHead(503).end());
+    const load = { connections: 2, seconds: 10 };
+    await expect(closedLoop(target, load)).rejects.toThrow(/503/);
+    await expect(openLoop(target, { ...load, rate: 10 })).rejects.toThrow(/503/);
+  });
+});
+
+test("npm run bench -- edge measures the Worker beside the bare route, and says what it leaves out", () => {
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    [
+      ...[
+        "studies/bench/main.ts",
+        "edge",
+        "--policy",
+        join(testPolicies.folder, "pendulum"),
+        "--json",
+      ],
+      ...["--rounds", "1", "--seconds", "0.1", "--peers", "--python", "there/is/no/python"],
+    ],
+    { encoding: "utf8" },
+  );
+  expect(stderr).toMatch(/left out: .*there\/is\/no\/python/);
+  expect(status).toBe(0);
+  const { edge } = JSON.parse(stdout);
+  expect(edge.policy).toMatchObject({ name: "pendulum", environment: "Pendulum-v1" });
+  for (const { servers } of edge.closed_loop) {
+    const { worker, bare } = servers;
+    // In one round, the ratio is that of the two rates.
+    const ratio = worker.requests_per_second / bare.requests_per_second;
+    expect(worker.to_bare.requests_per_second).toBeCloseTo(ratio, 12);
+    expect(worker.p99_ms).toBeGreaterThanOrEqual(worker.p50_ms);
+  }
+  expect(edge.closed_loop.map(({ connections }: { connections: number }) => connections)).toEqual([
+    1, 16, 64,
+  ]);
+  expect(edge.cold_start.worker.first_answer_ms).toBeGreaterThan(0);
+  expect(edge.cold_start.worker.resident_bytes).toBeGreaterThan(edge.bundle.bytes);
+  expect(edge).not.toHaveProperty("requests_to_fastapi");
+});

@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+import { sac2018Config, sac2019Config } from "../../../schemas/run-config.ts";
+import { operationsOfStep, timeTraining } from "../../../studies/bench/training.ts";
+
+/**
+ * Additions and multiplications of one forward pass of a perceptron with two layers of 256 units, and
+ * of what its gradient takes: as many for the weights, and for the inputs of all layers but the first.
+ */
+function perceptron(inputs: number, outputs: number, rows = 256) {
+  const forward = 2 * rows * 256 * (inputs + 256 + outputs);
+  return { forward, weights: forward, inputs: 2 * rows * 256 * (256 + outputs) };
+}
+
+describe("the operations of a gradient step at Hopper's size", () => {
+  const actor = perceptron(11, 6);
+  const critic = perceptron(14, 1);
+  const value = perceptron(11, 1);
+  const trained = ({ forward, weights, inputs }: ReturnType<typeof perceptron>) =>
+    forward + weights + inputs;
+  // Sums of columns, for the gradients of biases, are products with a row of ones in onnxruntime
+  // alone: in the graph they are sums.
+  const throughCritics = 2 * (critic.forward + critic.inputs + 2 * 256 * 256 * 14);
+
+  test("of 2019 are those of its networks", () => {
+    const expected = actor.forward + 2 * critic.forward + 2 * trained(critic);
+    expect(operationsOfStep(sac2019Config.parse({ algorithm: "sac-2019" }))).toBe(
+      expected + throughCritics + trained(actor),
+    );
+  });
+
+  test("of 2018 are those of its networks", () => {
+    const expected = value.forward + trained(value) + 2 * trained(critic);
+    expect(operationsOfStep(sac2018Config.parse({ algorithm: "sac-2018" }))).toBe(
+      expected + throughCritics + trained(actor),
+    );
+  });
+});
+
+test("training is measured without peers where there is no Python, which is said", async () => {
+  const missing: string[] = [];
+  const rates = await timeTraining({
+    threads: 1,
+    rounds: 1,
+    gradientSteps: 2,
+    python: "there/is/no/python",
+    onMissing: (reason) => missing.push(reason),
+  });
+  expect(missing).toHaveLength(2);
+  for (const reason of missing) expect(reason).toContain("there/is/no/python");
+  expect(rates.peers).toEqual({});
+  expect(rates.gradient_steps_per_second["sac-2018"]).toBeGreaterThan(0);
+  expect(rates.environment_steps_per_second).toBeGreaterThan(0);
+  for (const share of Object.values(rates.share_of_matrix_product_rate)) {
+    expect(share).toBeGreaterThan(0);
+  }
+});

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { quickTasks, taskConfig, tasksOf } from "../../../studies/learning/tasks.ts";
+
+test("a task is learned by its settings, within its own limits", () => {
+  const [pendulum] = tasksOf(quickTasks, "Pendulum-v1");
+  const { learning_rate, hidden, ...config } = taskConfig(pendulum, 3);
+  expect({ learning_rate, hidden }).toEqual({ learning_rate: 0.001, hidden: [64, 64] });
+  expect(config).toMatchObject({
+    seed: 3,
+    steps: 8000,
+    evaluation_episodes: 50,
+    target_return: -170,
+  });
+  expect(taskConfig(pendulum, 3, true).target_return).toBeNull();
+});
+
+test("a task that there is not is refused, with those there are", () => {
+  expect(() => tasksOf(quickTasks, "Hopper-v5")).toThrow(
+    '"Hopper-v5" is not learned here; there are: Pendulum-v1, InvertedPendulum-v5',
+  );
+});

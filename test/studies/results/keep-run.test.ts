@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { sacConfig } from "../../../schemas/run-config.ts";
+import { keepRun } from "../../../studies/results/keep-run.ts";
+import { readKeptRun } from "../../../studies/results/kept-run.ts";
+import { runSac } from "../../../train/off-policy/train-run.ts";
+import { createRun } from "../../../train/run/run-folder.ts";
+import { recordStart } from "../../../train/run/starts.ts";
+import { softedge } from "../../cli/softedge.ts";
+import { temporaryFolder } from "../../temporary-folder.ts";
+
+const config = sacConfig.parse({
+  algorithm: "sac-2019",
+  environment: "InvertedPendulum-v5",
+  steps: 300,
+  learning_starts: 200,
+  hidden: [8],
+  batch_size: 16,
+  evaluation_interval: 100,
+  evaluation_episodes: 2,
+});
+
+/** A run that was trained up to a step. */
+async function trainedRun(folder: string, until = Number.POSITIVE_INFINITY) {
+  const run = createRun(folder, "inverted", config);
+  recordStart(run.path, { command: "softedge train sac --runs somewhere", step: 0 });
+  let step = 0;
+  const onStep = (at: number) => {
+    step = at;
+  };
+  await runSac(config, run, { onStep }, () => step >= until);
+  return run.path;
+}
+
+test("what is kept of a run is what plot, export and record need, and its policy's returns", async () => {
+  const [runs, kept] = [temporaryFolder(), temporaryFolder()];
+  const path = await trainedRun(runs);
+  const folder = await keepRun(path, kept);
+  expect(folder).toBe(join(kept, "inverted"));
+  expect(readdirSync(folder).toSorted()).toEqual([
+    "checkpoint.safetensors",
+    "config.json",
+    "evaluation.json",
+    "metrics.jsonl",
+    "training.json",
+  ]);
+  const { config: keptConfig, evaluation, metrics, training } = readKeptRun(folder);
+  expect(keptConfig).toEqual(config);
+  expect(metrics.filter(({ kind }) => kind === "evaluation")).toHaveLength(3);
+  expect(evaluation.deterministic.returns).toHaveLength(100);
+  expect(training.evaluated.map(({ step }) => step)).toEqual([100, 200, 300]);
+  expect(Math.abs(training.evaluated[0].wall_time - Date.now() / 1000)).toBeLessThan(600);
+  expect(training.starts).toMatchObject([{ step: 0, engine: null }]);
+  // Whose folders they were is nobody's business.
+  expect(readFileSync(join(folder, "training.json"), "utf8")).not.toContain("somewhere");
+
+  // The policy is the last one of the run.
+  const recorded = await Promise.all(
+    [path, folder].map((each) => softedge("record", each, "--seed", "5")),
+  );
+  const [whole, pruned] = recorded.map(({ output }) => JSON.parse(output).episodes);
+  expect(pruned).toEqual(whole);
+  const plotted = await softedge("plot", folder, "--out", join(kept, "x.svg"));
+  expect(plotted.status, plotted.output).toBe(0);
+  const exported = await softedge(
+    ...["export", folder, "--policies", join(kept, "policies"), "--episodes", "1"],
+  );
+  expect(exported.status, exported.output).toBe(0);
+  const resumed = await softedge("train", "sac", "--resume", folder, "--steps", "400");
+  expect(resumed.output).toContain(`${folder} has kept its last policy alone, and so cannot go on`);
+  expect(resumed.status).toBe(1);
+  expect(readKeptRun(folder).config).toEqual(config);
+
+  await expect(keepRun(path, kept)).rejects.toThrow(`${folder} is there already`);
+});
+
+test("a run that is not at its end is not kept", async () => {
+  const [runs, kept] = [temporaryFolder(), temporaryFolder()];
+  const path = await trainedRun(runs, 150);
+  await expect(keepRun(path, kept)).rejects.toThrow(`${path} is at step 150 of 300`);
+  expect(readdirSync(kept)).toEqual([]);
+});

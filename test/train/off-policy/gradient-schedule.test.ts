@@ -1,0 +1,91 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  gradientStepsDue,
+  learningRateShare,
+  passes,
+} from "../../../train/off-policy/gradient-schedule.ts";
+import { smallConfig } from "../algorithms/sac/corridor.ts";
+
+/** How many gradient steps are due after each step of so many environments. */
+function schedule(changes: Record<string, unknown>, steps: number, environments = 1): number[] {
+  const config = smallConfig[2019]({ learning_starts: 4, ...changes });
+  let taken = 0;
+  const due: number[] = [];
+  for (let before = 0; before < steps; before += environments) {
+    const now = gradientStepsDue(config, { before, step: before + environments, taken });
+    taken += now;
+    due.push(now);
+  }
+  return due;
+}
+
+describe("gradient steps", () => {
+  test("are as many as environment steps after the random ones, if nothing else is said", () => {
+    expect(schedule({}, 8)).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
+  });
+
+  test("are taken every train_frequency steps, and are as many in all", () => {
+    expect(schedule({ train_frequency: 3 }, 11)).toEqual([0, 0, 0, 0, 0, 0, 3, 0, 0, 3, 0]);
+  });
+
+  test("are so many each time as gradient_steps says", () => {
+    const changes = { train_frequency: 2, gradient_steps: 5 };
+    expect(schedule(changes, 9)).toEqual([0, 0, 0, 0, 0, 5, 0, 5, 0]);
+  });
+
+  test.each([
+    [0.5, [0, 0, 0, 0, 0, 1, 0, 1, 0, 1]],
+    [2, [0, 0, 0, 0, 2, 2, 2, 2, 2, 2]],
+  ])("are %d for each environment step, by update_to_data", (update_to_data, expected) => {
+    expect(schedule({ update_to_data }, 10)).toEqual(expected);
+  });
+
+  test("count the steps of all environments", () => {
+    expect(schedule({}, 15, 3)).toEqual([0, 2, 3, 3, 3]);
+    expect(schedule({ gradient_steps: 2 }, 15, 3)).toEqual([0, 2, 2, 2, 2]);
+  });
+
+  test("keep to the ratio, whatever the frequency and the number of environments", () => {
+    const any = (max: number) => fc.integer({ min: 1, max });
+    const ratio = fc.double({ min: 0.01, max: 8, noNaN: true });
+    fc.assert(
+      fc.property(any(20), any(9), ratio, (train_frequency, environments, update_to_data) => {
+        const due = schedule({ train_frequency, update_to_data }, 300, environments);
+        const total = due.reduce((sum, steps) => sum + steps, 0);
+        const trained = due.length * environments - 4;
+        // At most what was collected since the last training is still to be learned from.
+        const rest = Math.max(train_frequency, environments) * update_to_data + 1;
+        expect(total).toBeLessThanOrEqual(update_to_data * trained);
+        expect(total).toBeGreaterThan(update_to_data * trained - rest);
+      }),
+    );
+  });
+});
+
+test("an interval is passed once for each of its multiples", () => {
+  const passed = [3, 6, 9, 12].map((step) => passes(4, step - 3, step));
+  expect(passed).toEqual([false, true, true, true]);
+  expect(passes(4, 4, 5)).toBe(false);
+  expect(passes(4, 3, 4)).toBe(true);
+});
+
+describe("the learning rate", () => {
+  test("stays, if nothing else is said", () => {
+    const config = smallConfig[2019]({ steps: 100 });
+    for (const step of [0, 50, 100]) expect(learningRateShare(config, step)).toBe(1);
+  });
+
+  test("falls in a line from where it is told to, and to nothing at the last step", () => {
+    const config = smallConfig[2019]({ steps: 100, learning_rate_decay_from: 60 });
+    const shares = [0, 59, 60, 70, 80, 99, 100].map((step) => learningRateShare(config, step));
+    expect(shares).toEqual([1, 1, 1, 0.75, 0.5, 0.025, 0]);
+    // The last turn of several environments may go beyond it.
+    expect(learningRateShare(config, 103)).toBe(0);
+  });
+
+  test("cannot fall once all is over", () => {
+    const make = () => smallConfig[2019]({ steps: 100, learning_rate_decay_from: 100 });
+    expect(make).toThrow("must be less than steps");
+  });
+});

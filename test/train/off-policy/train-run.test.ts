@@ -1,0 +1,180 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import type { SacConfig } from "../../../schemas/run-config.ts";
+import { lengthOf } from "../../../train/engine/layout.ts";
+import type { Learner } from "../../../train/engine/learner.ts";
+import { runSac } from "../../../train/off-policy/train-run.ts";
+import { countOf, tensorOf } from "../../../train/run/checkpoint.ts";
+import { createRun, readRun } from "../../../train/run/run-folder.ts";
+import { temporaryFolder } from "../../temporary-folder.ts";
+import { smallConfig } from "../algorithms/sac/corridor.ts";
+
+function newRun(config: SacConfig) {
+  return createRun(temporaryFolder(), "run", config);
+}
+
+function linesOf(path: string) {
+  const line = z.looseObject({ kind: z.string(), step: z.int() });
+  const text = readFileSync(join(path, "metrics.jsonl"), "utf8");
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((json) => line.parse(JSON.parse(json)));
+}
+
+describe.each(["2018", "2019"] as const)("a run of soft actor-critic of %s", (variant) => {
+  // Long enough for an episode of Pendulum.
+  const config = smallConfig[variant]({ steps: 220, evaluation_interval: 110 });
+
+  test("leaves its config, its metrics and its last checkpoint", async () => {
+    const run = newRun(config);
+    await runSac(config, run);
+    expect(readdirSync(run.path).sort()).toEqual([
+      "best.safetensors",
+      "checkpoint.previous.safetensors",
+      "checkpoint.safetensors",
+      "config.json",
+      "events.out.tfevents.softedge",
+      "metrics.jsonl",
+    ]);
+    expect(readRun(run.path).config).toEqual(config);
+    const lines = linesOf(run.path);
+    expect(lines.map(({ kind, step }) => [kind, step])).toEqual([
+      ["gradient", 110],
+      ["evaluation", 110],
+      ["episode", 200],
+      ["gradient", 220],
+      ["evaluation", 220],
+    ]);
+    expect(lines.find(({ kind }) => kind === "episode")).toMatchObject({ episode: 1, length: 200 });
+    const returns = {
+      mean: expect.any(Number),
+      standard_deviation: expect.any(Number),
+      episodes: config.evaluation_episodes,
+    };
+    expect(lines.at(-1)).toMatchObject({ stochastic: returns, deterministic: returns });
+  });
+
+  test("keeps in the checkpoint, tensor by tensor, all that the learner knew", async () => {
+    const run = newRun(config);
+    const known: { read: ReturnType<Learner["read"]>; layouts: Learner["layouts"] }[] = [];
+    await runSac(config, run, {
+      onEvaluation: (_, { read, layouts }) => known.push({ read: read(), layouts }),
+    });
+    const { checkpoint } = readRun(run.path);
+    expect(countOf(checkpoint, "environment_steps")).toBe(220);
+    expect(countOf(checkpoint, "gradient_steps")).toBe(220 - config.learning_starts);
+
+    const { read, layouts } = known[known.length - 1];
+    let entries = 0;
+    for (const [vector, values] of read) {
+      const layout = layouts.get(vector.split(".")[0]) ?? [];
+      expect(lengthOf(layout)).toBe(values.length);
+      for (const { name, shape, start, end } of layout) {
+        const tensor = tensorOf(checkpoint, `${vector}/${name}`, shape);
+        expect(tensor).toEqual(values.slice(start, end));
+        entries += tensor.length;
+      }
+    }
+    const learned = [...checkpoint.tensors].filter(([name]) => !/^(replay|training)\//.test(name));
+    const stored = learned.reduce((sum, [, { data }]) => sum + data.length, 0);
+    expect(entries).toBe(stored);
+  });
+});
+
+describe("a run of soft actor-critic", () => {
+  test("tells whoever watches of steps, episodes and evaluations", async () => {
+    const config = smallConfig[2019]({ steps: 200, learning_starts: 190 });
+    const told = { steps: 0, episodes: 0, evaluations: 0 };
+    await runSac(config, newRun(config), {
+      onStep: (step) => {
+        told.steps = step;
+      },
+      onEpisode: () => {
+        told.episodes += 1;
+      },
+      onEvaluation: () => {
+        told.evaluations += 1;
+      },
+    });
+    expect(told).toEqual({ steps: 200, episodes: 1, evaluations: 4 });
+  });
+
+  test("writes a checkpoint at the step at which it is interrupted", async () => {
+    const config = smallConfig[2019]();
+    const run = newRun(config);
+    let asked = 0;
+    const result = await runSac(config, run, {}, () => ++asked === 50);
+    expect(result).toEqual({ steps: 50, reachedTarget: false });
+    expect(countOf(readRun(run.path).checkpoint, "environment_steps")).toBe(50);
+  });
+
+  test("is refused where the environment's actions are no real numbers", async () => {
+    const config = smallConfig[2019]({ environment: "Taxi-v3" });
+    await expect(runSac(config, newRun(config))).rejects.toThrow(
+      "soft actor-critic needs real-valued actions, and Taxi-v3 has 6 discrete ones",
+    );
+  });
+});
+
+describe("a run that diverges", () => {
+  const diverging = { learning_rate: 1e30, steps: 600 };
+  const advice = /^training diverged: .* is (NaN|-?Infinity) at gradient step \d+; try a lower/;
+
+  test.each(["2018", "2019"] as const)(
+    "of %s stops, says what to try, and keeps the last good checkpoint",
+    async (variant) => {
+      const config = smallConfig[variant]({ ...diverging, evaluation_interval: 40 });
+      const run = newRun(config);
+      const error = await runSac(config, run).catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ message: expect.stringMatching(advice) });
+      expect(error).toMatchObject({
+        message: expect.stringContaining(
+          "learning_rate (it is 1e+30) or reward_scale (" +
+            `${config.reward_scale}). The last good checkpoint is in ${run.path}, and so is the ` +
+            "best policy, for export with --checkpoint best.",
+        ),
+      });
+      expect(countOf(readRun(run.path, "best").checkpoint, "environment_steps")).toBe(40);
+      const { checkpoint } = readRun(run.path);
+      expect(countOf(checkpoint, "environment_steps")).toBe(40);
+      for (const { data } of checkpoint.tensors.values()) {
+        expect(data.every(Number.isFinite)).toBe(true);
+      }
+    },
+  );
+
+  test("between a loss and the next keeps neither a checkpoint nor a policy of it", async () => {
+    // Nothing is learned between evaluations, but for what the test does.
+    const config = smallConfig[2019]({ steps: 120, evaluation_interval: 40, train_frequency: 500 });
+    const run = newRun(config);
+    const error = await runSac(config, run, {
+      onEvaluation({ step }, learner) {
+        if (step < 80) return;
+        const state = learner.read();
+        state.get("critic")?.fill(Number.NaN, 7);
+        learner.write(state, learner.steps);
+      },
+    }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      message: expect.stringContaining("training diverged: entry 7 of critic is NaN at gradient"),
+    });
+    const { checkpoint } = readRun(run.path);
+    expect(countOf(checkpoint, "environment_steps")).toBe(80);
+    for (const { data } of checkpoint.tensors.values()) {
+      expect(data.every(Number.isFinite)).toBe(true);
+    }
+    expect(linesOf(run.path).at(-1)).toMatchObject({ kind: "evaluation", step: 80 });
+  });
+
+  test("before its first evaluation speaks of no checkpoint", async () => {
+    const config = smallConfig[2019]({ ...diverging, evaluation_interval: 500 });
+    const run = newRun(config);
+    const error = await runSac(config, run).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ message: expect.stringMatching(advice) });
+    expect(error).not.toMatchObject({ message: expect.stringContaining("checkpoint") });
+    expect(existsSync(join(run.path, "checkpoint.safetensors"))).toBe(false);
+  });
+});

@@ -1,0 +1,145 @@
+import type { Operand, TensorOperations } from "../../../graph/operations.ts";
+import {
+  actionValue,
+  minimumActionValue,
+  type Perceptron,
+  stateValue,
+  type TwinCritic,
+} from "../../networks/networks.ts";
+import { type Actor, squashedGaussian } from "../../networks/squashed-gaussian.ts";
+
+/*
+ * The objectives of soft actor-critic as pure functions. Shapes: observation [batch, observation],
+ * action and epsilon [batch, action], everything with one number a transition [batch, 1].
+ *
+ * Haarnoja et al. 2018: "Soft Actor-Critic: Off-Policy Maximum Entropy Deep Reinforcement Learning
+ * with a Stochastic Actor". Haarnoja et al. 2019: "Soft Actor-Critic Algorithms and Applications".
+ * A gradient is taken with respect to the network that an objective trains, and no other: whatever
+ * else stands in it is a constant (the papers' bars and targets).
+ */
+
+/** E[x^2 / 2], x = prediction - target. */
+function halfMeanSquare<Tensor>(
+  ops: TensorOperations<Tensor>,
+  prediction: Tensor,
+  target: Tensor,
+): Tensor {
+  return ops.multiply(0.5, ops.mean(ops.square(ops.subtract(prediction, target))));
+}
+
+/**
+ * J_V = E_s[ 1/2 ( V(s) - E_a~pi[ min Q(s, a) - alpha log pi(a | s) ] )^2 ]
+ *
+ * Source: Haarnoja et al. 2018, Eq. 5, the inner expectation by one action a = f(epsilon; s).
+ */
+export function valueLoss<Tensor>(
+  ops: TensorOperations<Tensor>,
+  networks: { value: Perceptron<Tensor>; critic: TwinCritic<Tensor>; actor: Actor<Tensor> },
+  temperature: Operand<Tensor>,
+  { observation, epsilon }: { observation: Tensor; epsilon: Tensor },
+): Tensor {
+  const { action, logProb } = squashedGaussian(ops, networks.actor, observation, epsilon);
+  const q = minimumActionValue(ops, networks.critic, observation, action);
+  const softValue = ops.subtract(q, ops.multiply(temperature, logProb));
+  return halfMeanSquare(ops, stateValue(ops, networks.value, observation), softValue);
+}
+
+/**
+ * Q^(s, a) = scale r + gamma (1 - terminated) V_target(s')
+ *
+ * Source: Haarnoja et al. 2018, Eq. 8. What stands before V is the batch's `continuation`, with
+ * gamma^n where a transition spans n steps and r is their discounted sum. A transition cut by a time
+ * limit is not terminated: it bootstraps.
+ */
+export function valueBackup<Tensor>(
+  ops: TensorOperations<Tensor>,
+  valueTarget: Perceptron<Tensor>,
+  rewardScale: number,
+  batch: { reward: Tensor; continuation: Tensor; nextObservation: Tensor },
+): Tensor {
+  const nextValue = stateValue(ops, valueTarget, batch.nextObservation);
+  return backup(ops, rewardScale, batch, nextValue);
+}
+
+/**
+ * Q^(s, a) = scale r + gamma (1 - terminated) ( min Q_target(s', a') - alpha log pi(a' | s') ),
+ * with a' = f(epsilon'; s').
+ *
+ * Source: Haarnoja et al. 2019, Eq. 5 with the soft value (Eq. 3) in place of V.
+ */
+export function actionValueBackup<Tensor>(
+  ops: TensorOperations<Tensor>,
+  networks: { criticTarget: TwinCritic<Tensor>; actor: Actor<Tensor> },
+  temperature: Operand<Tensor>,
+  rewardScale: number,
+  batch: { reward: Tensor; continuation: Tensor; nextObservation: Tensor; nextEpsilon: Tensor },
+): Tensor {
+  const { nextObservation, nextEpsilon } = batch;
+  const next = squashedGaussian(ops, networks.actor, nextObservation, nextEpsilon);
+  const q = minimumActionValue(ops, networks.criticTarget, nextObservation, next.action);
+  const nextValue = ops.subtract(q, ops.multiply(temperature, next.logProb));
+  return backup(ops, rewardScale, batch, nextValue);
+}
+
+/** scale r + continuation V(s') */
+function backup<Tensor>(
+  ops: TensorOperations<Tensor>,
+  rewardScale: number,
+  { reward, continuation }: { reward: Tensor; continuation: Tensor },
+  nextValue: Tensor,
+): Tensor {
+  return ops.add(ops.multiply(rewardScale, reward), ops.multiply(continuation, nextValue));
+}
+
+/**
+ * J_Qi = E[ 1/2 ( Q_i(s, a) - Q^(s, a) )^2 ] for both critics; they are trained on the sum.
+ *
+ * Source: Haarnoja et al. 2018, Eq. 7.
+ */
+export function criticLosses<Tensor>(
+  ops: TensorOperations<Tensor>,
+  { q1, q2 }: TwinCritic<Tensor>,
+  target: Tensor,
+  { observation, action }: { observation: Tensor; action: Tensor },
+): { q1: Tensor; q2: Tensor } {
+  return {
+    q1: halfMeanSquare(ops, actionValue(ops, q1, observation, action), target),
+    q2: halfMeanSquare(ops, actionValue(ops, q2, observation, action), target),
+  };
+}
+
+/**
+ * J_pi = E[ alpha log pi(f(epsilon; s) | s) - min Q(s, f(epsilon; s)) ]
+ *
+ * Source: Haarnoja et al. 2018, Eq. 10, reparameterized as in Eq. 12.
+ */
+export function actorLoss<Tensor>(
+  ops: TensorOperations<Tensor>,
+  networks: { actor: Actor<Tensor>; critic: TwinCritic<Tensor> },
+  temperature: Operand<Tensor>,
+  { observation, epsilon }: { observation: Tensor; epsilon: Tensor },
+): Tensor {
+  const { action, logProb } = squashedGaussian(ops, networks.actor, observation, epsilon);
+  const q = minimumActionValue(ops, networks.critic, observation, action);
+  return ops.mean(ops.subtract(ops.multiply(temperature, logProb), q));
+}
+
+/**
+ * J_alpha = E[ -log alpha ( log pi(a | s) + H ) ]
+ *
+ * Source: Haarnoja et al. 2019, Eq. 18, with log alpha in place of the factor alpha, which has the
+ * same sign and root and is what implementations train.
+ *
+ * @param targetEntropy H, commonly minus the number of action dimensions
+ */
+export function temperatureLoss<Tensor>(
+  ops: TensorOperations<Tensor>,
+  logTemperature: Tensor,
+  actor: Actor<Tensor>,
+  targetEntropy: number,
+  { observation, epsilon }: { observation: Tensor; epsilon: Tensor },
+): Tensor {
+  const { logProb } = squashedGaussian(ops, actor, observation, epsilon);
+  const gap = ops.add(logProb, targetEntropy);
+  return ops.mean(ops.negate(ops.multiply(logTemperature, gap)));
+}

@@ -1,0 +1,180 @@
+import type { SacConfig } from "../../schemas/run-config.ts";
+import { createLearner } from "../algorithms/sac/create-learner.ts";
+import type { EngineInUse } from "../engine/engines.ts";
+import type { Learner } from "../engine/learner.ts";
+import type { VectorEnvironment } from "../environments/vector/vector-environment.ts";
+import { normalize } from "../networks/observation-statistics.ts";
+import { generatorFor } from "../random/streams.ts";
+import { Collector } from "./collector.ts";
+import { type ContinuousVector, continuousVector } from "./continuous-vector.ts";
+import { evaluateLearner, type ReturnsOfBothModes } from "./evaluate-learner.ts";
+import { givingWay } from "./event-loop.ts";
+import { gradientStepsDue, learningRateShare, passes } from "./gradient-schedule.ts";
+import { ReplayBuffer } from "./replay-buffer.ts";
+import { RunningMeans } from "./running-means.ts";
+import type { TrainingState } from "./training-state.ts";
+
+/** What a training run tells as it goes. */
+export interface TrainingEvents {
+  /** What will carry gradient steps out; before all else. */
+  onEngine?(engine: EngineInUse): void;
+  onStep?(step: number): void;
+  onEpisode?(episode: { step: number; episode: number; return: number; length: number }): void;
+  /** What a gradient step reported: losses, temperature. */
+  onGradientStep?(reports: Record<string, number>): void;
+  /** The means of what gradient steps reported since the last time. */
+  onReports?(reports: { step: number } & Record<string, number>): void;
+  /** @param state what to go on from after a break */
+  onEvaluation?(
+    evaluation: { step: number } & ReturnsOfBothModes,
+    learner: Learner,
+    state: TrainingState,
+  ): void;
+}
+
+export interface TrainingResult {
+  learner: Learner;
+  steps: number;
+  /** Whether an evaluation reached the target return, where one is set. */
+  reachedTarget: boolean;
+  /** What to go on from. */
+  state: TrainingState;
+}
+
+/** How long timers and signals may have to wait. */
+const turnMilliseconds = 50;
+
+/**
+ * Trains soft actor-critic: after `learning_starts` uniformly random steps, gradient steps as the
+ * config's schedule says, by default one for every environment step. The same config gives the same
+ * numbers on the same machine.
+ *
+ * Source: Haarnoja et al. 2018 and 2019, Algorithm 1 of each.
+ *
+ * @param make makes environments: those to train in, and those to evaluate in
+ * @param interrupted is asked after every step whether to stop there, without an evaluation
+ * @param resumed where to go on from, instead of beginning; of a run with the same config, but that
+ *   there may be more steps
+ */
+export async function trainSac(
+  config: SacConfig,
+  make: (count: number) => Promise<VectorEnvironment>,
+  events: TrainingEvents = {},
+  interrupted: () => boolean = () => false,
+  resumed?: (learner: Learner) => TrainingState,
+): Promise<TrainingResult> {
+  await using resources = new AsyncDisposableStack();
+  const made = async (count: number) =>
+    continuousVector(resources.adopt(await make(count), (vector) => vector.release()));
+  const environments = await made(config.environments);
+  const evaluated = await made(config.evaluation_episodes);
+  const learner = await createLearner(config, environments.sizes, (engine) =>
+    events.onEngine?.(engine),
+  );
+  try {
+    const from = resumed?.(learner);
+    const result = await train(config, learner, environments, evaluated, events, interrupted, from);
+    return { learner, ...result };
+  } catch (error) {
+    await learner.release();
+    throw error;
+  }
+}
+
+async function train(
+  config: SacConfig,
+  learner: Learner,
+  environments: ContinuousVector,
+  evaluated: ContinuousVector,
+  events: TrainingEvents,
+  interrupted: () => boolean,
+  from: TrainingState | undefined,
+): Promise<Omit<TrainingResult, "learner">> {
+  const { observation, action } = environments.sizes;
+  // The last turn of all environments may go beyond the last step.
+  const transitions = Math.ceil(config.steps / environments.count) * environments.count;
+  const capacity = Math.min(config.buffer_size, transitions);
+  const buffer = new ReplayBuffer(capacity, observation, action);
+  const collector = new Collector(config, environments, buffer);
+  const replay = generatorFor(config.seed, "replay");
+  const gradientNoise = generatorFor(config.seed, "gradient");
+  const reports = new RunningMeans();
+  const giveWay = givingWay(turnMilliseconds);
+  let { step, evaluationDue, ended } = from ?? { step: 0, evaluationDue: false, ended: 0 };
+
+  if (from) {
+    learner.write(from.learner, from.gradientSteps);
+    reports.write(from.reports);
+    buffer.write(from.replay);
+    replay.write(from.numbers.replay);
+    gradientNoise.write(from.numbers.gradient);
+    await collector.write(from);
+  } else {
+    await collector.begin();
+  }
+  const state = async (): Promise<TrainingState> => {
+    const { episodes, numbers } = await collector.read();
+    return {
+      step,
+      evaluationDue,
+      ended,
+      episodes,
+      gradientSteps: learner.steps,
+      learner: learner.read(),
+      reports: reports.read(),
+      replay: buffer.read(),
+      numbers: { ...numbers, replay: replay.read(), gradient: gradientNoise.read() },
+    };
+  };
+  const normalization = () =>
+    config.normalize_observations ? collector.statistics.normalization() : undefined;
+
+  const gradientStep = async () => {
+    const { batch } = learner;
+    buffer.sample(batch, replay);
+    const normalized = normalization();
+    if (normalized) {
+      normalize(batch.observation, normalized);
+      normalize(batch.nextObservation, normalized);
+    }
+    gradientNoise.fillNormal(batch.epsilon);
+    gradientNoise.fillNormal(batch.nextEpsilon);
+    const reported = await learner.step(learningRateShare(config, step));
+    reports.add(reported);
+    events.onGradientStep?.(reported);
+  };
+
+  /** Whether the target return is reached, where there is one. */
+  const evaluate = async () => {
+    if (!reports.isEmpty) events.onReports?.({ step, ...reports.take() });
+    const evaluation = await evaluateLearner(learner, evaluated, config.seed, normalization());
+    evaluationDue = false;
+    events.onEvaluation?.({ step, ...evaluation }, learner, await state());
+    return config.target_return !== null && evaluation.deterministic.mean >= config.target_return;
+  };
+
+  for (;;) {
+    const reachedTarget = evaluationDue && (await evaluate());
+    if (reachedTarget || step >= config.steps) {
+      return { steps: step, reachedTarget, state: await state() };
+    }
+
+    // Environment steps, one in each.
+    const before = step;
+    const over = await collector.step(before < config.learning_starts ? undefined : learner);
+    step += environments.count;
+    for (const episode of over) {
+      ended += 1;
+      events.onEpisode?.({ step, episode: ended, ...episode });
+    }
+
+    // Gradient steps. Without a transition, as before n steps are over, there is nothing to learn.
+    const due = gradientStepsDue(config, { before, step, taken: learner.steps });
+    for (let i = 0; i < due && buffer.size > 0; i++) await gradientStep();
+
+    evaluationDue = step >= config.steps || passes(config.evaluation_interval, before, step);
+    events.onStep?.(step);
+    await giveWay();
+    if (interrupted()) return { steps: step, reachedTarget: false, state: await state() };
+  }
+}
