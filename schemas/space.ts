@@ -3,17 +3,38 @@ import * as z from "zod";
 /** A bound of one dimension; `null` (JSON has no Infinity) where the dimension is unbounded. */
 export const bound = z.number().nullable();
 
+/** The meaning of each dimension, where it is known. */
+const dimensions = {
+  names: z.array(z.string().min(1)).optional().describe("a name for each dimension"),
+  units: z.array(z.string()).optional().describe('a unit for each dimension; "" where it has none'),
+};
+
+interface Dimensions {
+  low: readonly unknown[];
+  high: readonly unknown[];
+  names?: readonly string[] | undefined;
+  units?: readonly string[] | undefined;
+}
+
+/** Refuses lists that do not have an entry for each dimension. */
+function checkLengths({ value, issues }: { value: Dimensions; issues: z.core.$ZodRawIssue[] }) {
+  for (const field of ["high", "names", "units"] as const) {
+    const length = value[field]?.length ?? value.low.length;
+    if (length === value.low.length) continue;
+    const message = `must have ${value.low.length} entries, as low has, not ${length}`;
+    issues.push({ code: "custom", path: [field], message, input: value[field] });
+  }
+}
+
 /** A box in R^n: dimension `i` lies in [low[i], high[i]]. */
 export const boxSpace = z
   .strictObject({
     kind: z.literal("box"),
     low: z.array(bound).min(1),
     high: z.array(bound).min(1),
+    ...dimensions,
   })
-  .refine((space) => space.low.length === space.high.length, {
-    path: ["high"],
-    error: "low and high must have the same length",
-  });
+  .check(checkLengths);
 
 /** A box whose every dimension has two finite bounds, as an action must have to be scaled to. */
 export const boundedBoxSpace = z
@@ -21,21 +42,25 @@ export const boundedBoxSpace = z
     kind: z.literal("box"),
     low: z.array(z.number()).min(1),
     high: z.array(z.number()).min(1),
+    ...dimensions,
   })
-  .refine((space) => space.low.length === space.high.length, {
-    path: ["high"],
-    error: "low and high must have the same length",
-  })
-  .refine((space) => space.low.every((low, i) => low < (space.high[i] ?? low)), {
+  .check(checkLengths)
+  .refine((space) => space.low.every((low, i) => low < (space.high[i] ?? Infinity)), {
     path: ["low"],
     error: "every low must be below its high",
   });
 
 /** The integers 0 ... size - 1. */
-export const discreteSpace = z.strictObject({
-  kind: z.literal("discrete"),
-  size: z.int().positive(),
-});
+export const discreteSpace = z
+  .strictObject({
+    kind: z.literal("discrete"),
+    size: z.int().positive(),
+    names: z.array(z.string().min(1)).optional().describe("a name for each element"),
+  })
+  .refine(({ size, names }) => !names || names.length === size, {
+    path: ["names"],
+    error: "must have a name for each element",
+  });
 
 export type BoxSpace = z.infer<typeof boxSpace>;
 export type BoundedBoxSpace = z.infer<typeof boundedBoxSpace>;

@@ -84,7 +84,10 @@ program
     threadCounts,
     [1, 2],
   )
-  .option("--peers", "Stable-Baselines3 and JAX beside it: see studies/bench/peers/requirements.txt")
+  .option(
+    "--peers",
+    "Stable-Baselines3 and JAX beside it: see studies/bench/peers/requirements.txt",
+  )
   .option("--python <path>", "what runs the peers", defaultPython)
   .option("--json", "print one JSON object")
   .action(async ({ rounds, threads, peers, python, json }) => {
@@ -96,7 +99,9 @@ program
         rounds,
         python: peers ? python : undefined,
         onMissing: (reason) =>
-          console.error(`  left out: ${reason} (pip install -r studies/bench/peers/requirements.txt)`),
+          console.error(
+            `  left out: ${reason} (pip install -r studies/bench/peers/requirements.txt)`,
+          ),
       });
       results.push(result);
       if (!json) console.log(describeTraining(result));
@@ -158,7 +163,9 @@ program
       v8Flags,
       python: peers ? python : undefined,
       onMissing: (reason) =>
-        console.error(`  left out: ${reason} (pip install -r studies/bench/peers/requirements-edge.txt)`),
+        console.error(
+          `  left out: ${reason} (pip install -r studies/bench/peers/requirements-edge.txt)`,
+        ),
     });
     console.log(json ? JSON.stringify({ machine: machine(), rounds, edge }) : describeEdge(edge));
   });
