@@ -1,29 +1,21 @@
 import { lockRun } from "../files/folder-lock.ts";
 import type { TensorFile } from "../files/safetensors.ts";
-import {
-  type RunConfig,
-  type SacConfig,
-  type SpiConfig,
-  sacConfig,
-} from "../schemas/run-config.ts";
 import { expectedReturn } from "../train/algorithms/spi/returns.ts";
 import { runSpi } from "../train/algorithms/spi/run-spi.ts";
+import type { SpiConfig } from "../train/algorithms/spi/spi.ts";
 import {
   makeContinuousEnvironment,
   makeEnvironment,
   tabularModelOf,
 } from "../train/environments/registry.ts";
+import type { ConfiguredOffPolicy } from "../train/off-policy/algorithm.ts";
+import { runOffPolicy } from "../train/off-policy/run-off-policy.ts";
 import type { TrainingEvents } from "../train/off-policy/train.ts";
-import { runSac } from "../train/off-policy/train-run.ts";
+import { algorithmOf, type RunConfig } from "../train/registry.ts";
 import { countOf } from "../train/run/checkpoint.ts";
-import {
-  createRun,
-  defaultRunName,
-  type RunFolder,
-  readConfig,
-  resumeRun,
-} from "../train/run/run-folder.ts";
+import { createRun, defaultRunName, type RunFolder } from "../train/run/run-folder.ts";
 import { recordStart } from "../train/run/starts.ts";
+import { readConfig, resumeRun } from "../train/runs.ts";
 import { commandLine, shellQuote } from "./terminal/arguments.ts";
 import { resumedConfig } from "./terminal/config-options.ts";
 import { untilInterrupted } from "./terminal/interrupt.ts";
@@ -65,7 +57,12 @@ async function solve(config: SpiConfig, run: RunFolder): Promise<void> {
   );
 }
 
-async function train(config: SacConfig, run: RunFolder, checkpoint?: TensorFile): Promise<Outcome> {
+async function train(
+  algorithm: ConfiguredOffPolicy,
+  run: RunFolder,
+  checkpoint?: TensorFile,
+): Promise<Outcome> {
+  const { config } = algorithm;
   const { result, interrupted } = await untilInterrupted(async (stop) => {
     const from = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
     const progress = new TrainingProgress(config.steps, { from });
@@ -74,7 +71,7 @@ async function train(config: SacConfig, run: RunFolder, checkpoint?: TensorFile)
       ...progress.watch,
     };
     try {
-      return await runSac(config, run, watch, stop, checkpoint);
+      return await runOffPolicy(algorithm, run, { watch, interrupted: stop, checkpoint });
     } finally {
       progress.stop();
     }
@@ -102,15 +99,18 @@ export async function trainRun(
   runsFolder: string,
   name?: string,
 ): Promise<TrainedRun> {
+  const algorithm = algorithmOf(config);
   // Before there is a folder: what cannot be trained leaves none behind.
   const { environment, environment_options } = config;
-  if (config.algorithm === "spi") tabularModelOf(environment, environment_options);
+  if (algorithm.loop === "tabular") tabularModelOf(environment, environment_options);
   else (await makeContinuousEnvironment(environment, environment_options)).release();
   const run = createRun(runsFolder, name ?? defaultRunName(config), config);
   using _lock = lockRun(run.path);
   console.log(`training ${config.algorithm} on ${config.environment}, in ${run.path}`);
-  if (config.algorithm !== "spi") return { path: run.path, outcome: await train(config, run) };
-  await solve(config, run);
+  if (algorithm.loop === "off-policy") {
+    return { path: run.path, outcome: await train(algorithm.configure(config), run) };
+  }
+  await solve(algorithm.configure(config), run);
   return { path: run.path, outcome: "finished" };
 }
 
@@ -126,16 +126,16 @@ export async function resumeTraining(
 ): Promise<TrainedRun> {
   const change = resumedConfig(flags);
   // Before it is locked: a folder that is no run gets no lock.
-  if (readConfig(path).algorithm === "spi") {
-    throw new Error(`${path} is a run of soft policy iteration, which is not resumed: train anew`);
+  const algorithm = algorithmOf(readConfig(path));
+  if (algorithm.loop === "tabular") {
+    throw new Error(`${path} is a run of ${algorithm.title}, which is not resumed: train anew`);
   }
   using _lock = lockRun(path);
-  const { run, config: anyConfig, checkpoint, warning } = resumeRun(path, change);
-  const config = sacConfig.parse(anyConfig);
+  const { run, config, checkpoint, warning } = resumeRun(path, change);
   if (warning) console.log(`  ${warning}`);
   const steps = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
   console.log(`resuming ${config.algorithm} on ${config.environment} at step ${steps}, in ${path}`);
-  return { path, outcome: await train(config, run, checkpoint) };
+  return { path, outcome: await train(algorithm.configure(config), run, checkpoint) };
 }
 
 /** Says where the run is, and what can be done with it. */
@@ -143,6 +143,6 @@ export function hint({ path, outcome }: TrainedRun): void {
   const folder = shellQuote(path);
   console.log(`run folder: ${path}\nnext: npm run softedge -- export ${folder}`);
   if (outcome !== "interrupted") return;
-  console.log(`or go on: npm run softedge -- train sac --resume ${folder}`);
+  console.log(`or go on: npm run softedge -- train --resume ${folder}`);
   process.exitCode = 130;
 }

@@ -1,42 +1,46 @@
 import type { Node } from "../graph/node.ts";
 import { Trace } from "../graph/trace.ts";
+import { noiseLawOf } from "../schemas/policy-interface.ts";
 import type { BoundedBoxSpace } from "../schemas/space.ts";
-import type { TakeParameter } from "../train/engine/gradient-step.ts";
 import { actionScale } from "../train/networks/action-scale.ts";
-import type { NetworkSizes } from "../train/networks/networks.ts";
+import type { ActorDescription } from "../train/networks/actor.ts";
 import { type Normalization, normalizedRange } from "../train/networks/observation-statistics.ts";
-import { buildActor, squashedGaussian } from "../train/networks/squashed-gaussian.ts";
+import type { NetworkSizes } from "../train/networks/perceptron.ts";
 
 /** The axis along which an exported actor takes any number of rows. */
 const batch = "batch";
 
 /** The outputs of an exported actor, by their names in the ONNX file. */
-export type ActorOutputs = Record<string, Node>;
+export type ExportedOutputs = Record<string, Node>;
+
+/** A trained actor: its network and distribution, and what it takes and gives. */
+export interface TrainedActor {
+  description: ActorDescription;
+  sizes: NetworkSizes;
+  space: BoundedBoxSpace;
+  /** The trained value of each parameter. */
+  parameter(name: string, shape: readonly number[]): ArrayLike<number>;
+  /** Of observations, where they are normalized. */
+  normalization?: Normalization | undefined;
+}
 
 /**
- * The actor of soft actor-critic from raw observation to environment action:
+ * An actor of real-valued actions from raw observation to environment action:
  *
- *     action = center + halfRange * tanh(u),   u = mu(s) + sigma(s) * epsilon
- *     log_prob = log pi(tanh(u) | s) - sum_i log halfRange_i
+ *     action = center + halfRange * a,   a in (-1, 1) the actor's own action
+ *     log_prob = log pi(a | s) - sum_i log halfRange_i
  *
  * so that log_prob is the density of `action` itself, scaling included. `deterministic_action` is
- * the same with u = mu(s); `mean` and `log_std` are those of u. Where observations were normalized in
- * training, s = clip((observation - mean) * scale).
- *
- * @param parameter the trained value of each parameter
- * @param normalization of observations, where they are normalized
+ * the same without noise; `mean` and `log_std` are those of a Gaussian before squashing. There are
+ * those outputs that the distribution has. Where observations were normalized in training,
+ * s = clip((observation - mean) * scale).
  */
-export function continuousActor(
-  sizes: NetworkSizes,
-  space: BoundedBoxSpace,
-  parameter: (name: string, shape: readonly number[]) => ArrayLike<number>,
-  normalization?: Normalization,
-): ActorOutputs {
+export function boxActor(trained: TrainedActor): ExportedOutputs {
+  const { description, sizes, space, parameter, normalization } = trained;
   const trace = new Trace();
-  const take: TakeParameter<Node> = (name, shape) => trace.constant(parameter(name, shape), shape);
-  const actor = buildActor(take, sizes);
   const observation = trace.input("observation", [batch, sizes.observation]);
-  const epsilon = trace.input("epsilon", [batch, sizes.action]);
+  const takesNoise = noiseLawOf(description.distribution) !== undefined;
+  const epsilon = takesNoise ? trace.input("epsilon", [batch, sizes.action]) : undefined;
   const row = (values: ArrayLike<number>) => trace.constant(values, [values.length]);
   const state = normalization
     ? trace.clip(
@@ -48,7 +52,13 @@ export function continuousActor(
         normalizedRange,
       )
     : observation;
-  const { action, logProb, mean, logStd } = squashedGaussian(trace, actor, state, epsilon);
+  const { action, deterministicAction, logProb, mean, logStd } = description.forward<Node>(
+    trace,
+    (name, shape) => trace.constant(parameter(name, shape), shape),
+    sizes,
+    state,
+    epsilon,
+  );
 
   const { center, halfRange } = actionScale(space);
   const scaled = (squashed: Node) =>
@@ -56,10 +66,10 @@ export function continuousActor(
   const logVolume = halfRange.reduce((sum, half) => sum + Math.log(half), 0);
   return {
     action: scaled(action),
-    deterministic_action: scaled(trace.tanh(mean)),
-    log_prob: trace.reshape(trace.subtract(logProb, logVolume), [batch]),
-    mean,
-    log_std: logStd,
+    ...(takesNoise && { deterministic_action: scaled(deterministicAction) }),
+    ...(logProb && { log_prob: trace.reshape(trace.subtract(logProb, logVolume), [batch]) }),
+    ...(mean && { mean }),
+    ...(logStd && { log_std: logStd }),
   };
 }
 
@@ -69,7 +79,11 @@ export function continuousActor(
  *
  * @param logits log pi(a | s), [states, actions] in row-major order
  */
-export function discreteActor(logits: Float64Array, states: number, actions: number): ActorOutputs {
+export function tabularActor(
+  logits: Float64Array,
+  states: number,
+  actions: number,
+): ExportedOutputs {
   const trace = new Trace();
   const table = trace.constant(logits, [states, actions]);
   const observation = trace.input("observation", [batch], "int64");

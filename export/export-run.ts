@@ -1,20 +1,17 @@
-import type { TensorFile } from "../files/safetensors.ts";
 import { writeModel } from "../graph/onnx/write.ts";
 import packageJson from "../package.json" with { type: "json" };
 import type { Manifest } from "../schemas/manifest.ts";
 import { policyName } from "../schemas/manifest.ts";
-import type { RunConfig, SacConfig, SpiConfig } from "../schemas/run-config.ts";
 import type { Environment } from "../train/environments/environment.ts";
 import { makeEnvironment } from "../train/environments/registry.ts";
 import type { Returns } from "../train/evaluation.ts";
-import { countOf, normalizationIn, tensorOf } from "../train/run/checkpoint.ts";
-import { readRun } from "../train/run/run-folder.ts";
-import { type ActorOutputs, continuousActor, discreteActor } from "./actor-graph.ts";
+import type { RunConfig } from "../train/registry.ts";
+import { readRun } from "../train/runs.ts";
 import { evaluateActor } from "./evaluate-actor.ts";
+import { type Exportable, exportableOf } from "./exportable.ts";
 import { loadActor } from "./onnx-policy.ts";
 import { type PolicyPackage, sha256, versionOf, writePackage } from "./policy-package.ts";
-import { continuousErrors, discreteErrors } from "./reference.ts";
-import { continuousSamples, discreteSamples, type Errors, type Samples, verify } from "./verify.ts";
+import { verify } from "./verify.ts";
 
 export interface ExportSettings {
   policiesFolder: string;
@@ -24,69 +21,6 @@ export interface ExportSettings {
   episodes: number;
   /** The policy of the last checkpoint (default), or the best of all evaluations. */
   checkpoint?: "last" | "best";
-}
-
-/** An actor to be exported. */
-interface Exportable {
-  outputs: ActorOutputs;
-  /** What it is to be verified with: takes a while to compute. */
-  reference(): { samples: Samples; errors: Errors };
-  trainingSteps: number;
-}
-
-function exportableSac(
-  config: SacConfig,
-  checkpoint: TensorFile,
-  { observationSpace, actionSpace }: Extract<Environment, { kind: "continuous" }>,
-): Exportable {
-  const sizes = {
-    observation: observationSpace.low.length,
-    action: actionSpace.low.length,
-    hidden: config.hidden,
-  };
-  const parameter = (name: string, shape: readonly number[]) =>
-    tensorOf(checkpoint, `actor/${name}`, shape);
-  const normalization = config.normalize_observations ? normalizationIn(checkpoint) : undefined;
-  return {
-    outputs: continuousActor(sizes, actionSpace, parameter, normalization),
-    reference() {
-      const samples = continuousSamples(observationSpace, sizes.action);
-      const actor = { sizes, space: actionSpace, parameter, normalization };
-      return { samples, errors: continuousErrors(actor, samples) };
-    },
-    trainingSteps: countOf(checkpoint, "environment_steps"),
-  };
-}
-
-function exportableSpi(
-  checkpoint: TensorFile,
-  { observationSpace, actionSpace }: Extract<Environment, { kind: "discrete" }>,
-): Exportable {
-  const [states, actions] = [observationSpace.size, actionSpace.size];
-  const logPolicy = Float64Array.from(tensorOf(checkpoint, "log_policy", [states, actions]));
-  return {
-    outputs: discreteActor(logPolicy, states, actions),
-    reference() {
-      const samples = discreteSamples(states, actions);
-      return { samples, errors: discreteErrors(logPolicy, actions, samples) };
-    },
-    trainingSteps: countOf(checkpoint, "sweeps"),
-  };
-}
-
-function exportableOf(
-  config: SacConfig | SpiConfig,
-  checkpoint: TensorFile,
-  environment: Environment,
-): Exportable {
-  if (config.algorithm === "spi") {
-    if (environment.kind === "discrete") return exportableSpi(checkpoint, environment);
-  } else if (environment.kind === "continuous") {
-    return exportableSac(config, checkpoint, environment);
-  }
-  throw new Error(
-    `${config.algorithm} has no policy for the ${environment.kind} ${environment.id}`,
-  );
 }
 
 function summary({ mean, standard_deviation }: Returns) {
@@ -99,7 +33,7 @@ function defaultName(environment: string): string {
 }
 
 /** A run's policy as an ONNX model, in the environment that it was trained in. */
-export interface BuiltActor extends Omit<Exportable, "outputs"> {
+export interface RunActor extends Omit<Exportable, "outputs"> {
   name: string;
   config: RunConfig;
   environment: Environment;
@@ -112,10 +46,10 @@ export interface BuiltActor extends Omit<Exportable, "outputs"> {
  *
  * @throws {Error} if the run lacks a file, or one is damaged
  */
-export async function buildActor(
+export async function actorOfRun(
   runPath: string,
   { name, checkpoint: which }: Pick<ExportSettings, "name" | "checkpoint"> = {},
-): Promise<BuiltActor> {
+): Promise<RunActor> {
   const { config, checkpoint, warning } = readRun(runPath, which);
   if (warning) process.emitWarning(warning);
   const named = policyName.safeParse(name ?? defaultName(config.environment));
@@ -149,7 +83,7 @@ export async function buildActor(
  * @throws {Error} if the run lacks a file, or one is damaged
  */
 export async function exportRun(runPath: string, settings: ExportSettings): Promise<PolicyPackage> {
-  const built = await buildActor(runPath, settings);
+  const built = await actorOfRun(runPath, settings);
   const { name, config, environment, bytes, trainingSteps } = built;
   await using resources = new AsyncDisposableStack();
   resources.defer(() => environment.release());

@@ -8,7 +8,7 @@ export type ActorResult = Record<string, Float32Array | BigInt64Array>;
 export interface OnnxActor {
   /**
    * @param observations [rows, observation] in row-major order; for a discrete policy the states
-   * @param epsilon [rows, columns]
+   * @param epsilon [rows, columns]; left aside where the actor takes none
    */
   run(observations: ArrayLike<number>, epsilon: Float32Array, rows: number): Promise<ActorResult>;
   release(): Promise<void>;
@@ -21,6 +21,7 @@ export async function loadActor(bytes: Uint8Array, kind: Manifest["kind"]): Prom
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
   });
+  const takesNoise = session.inputNames.includes("epsilon");
   return {
     async run(observations, epsilon, rows) {
       const observation =
@@ -32,7 +33,9 @@ export async function loadActor(bytes: Uint8Array, kind: Manifest["kind"]): Prom
           : new ort.Tensor("int64", BigInt64Array.from(Array.from(observations, BigInt)), [rows]);
       const outputs = await session.run({
         observation,
-        epsilon: new ort.Tensor("float32", epsilon, [rows, epsilon.length / rows]),
+        ...(takesNoise && {
+          epsilon: new ort.Tensor("float32", epsilon, [rows, epsilon.length / rows]),
+        }),
       });
       return Object.fromEntries(
         Object.entries(outputs).map(([name, { data }]) => {

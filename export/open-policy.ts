@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../train/environments/environment.ts";
 import { makeEnvironment } from "../train/environments/registry.ts";
-import { buildActor } from "./export-run.ts";
+import { actorOfRun } from "./export-run.ts";
 import { loadActor, type OnnxActor } from "./onnx-policy.ts";
 import { isExported, readPackage } from "./policy-package.ts";
 
@@ -48,7 +48,7 @@ async function open(
  */
 export async function openPolicy(path: string): Promise<OpenPolicy> {
   if (existsSync(join(path, "config.json"))) {
-    const { bytes, environment, config } = await buildActor(path);
+    const { bytes, environment, config } = await actorOfRun(path);
     return open(path, bytes, environment, config.environment_options);
   }
   if (!isExported(path) && !existsSync(join(path, "manifest.json"))) {

@@ -1,11 +1,10 @@
 import { evaluate } from "../graph/evaluate.ts";
+import type { Node } from "../graph/node.ts";
 import { Trace } from "../graph/trace.ts";
-import type { BoundedBoxSpace } from "../schemas/space.ts";
 import { actionScale } from "../train/networks/action-scale.ts";
-import type { NetworkSizes } from "../train/networks/networks.ts";
-import { type Normalization, normalize } from "../train/networks/observation-statistics.ts";
-import { buildActor, squashedGaussian } from "../train/networks/squashed-gaussian.ts";
+import { normalize } from "../train/networks/observation-statistics.ts";
 import { generatorFor } from "../train/random/streams.ts";
+import type { TrainedActor } from "./actor-graph.ts";
 import type { ActorResult } from "./onnx-policy.ts";
 import { distance, type Errors, type Samples, verification } from "./verify.ts";
 
@@ -27,51 +26,49 @@ function indices(result: ActorResult, name: string): number[] {
   return Array.from(output, Number);
 }
 
-type Parameter = (name: string, shape: readonly number[]) => ArrayLike<number>;
-
-/** The trainer's actor: what it consists of, and what it takes and gives. */
-export interface TrainedActor {
-  sizes: NetworkSizes;
-  space: BoundedBoxSpace;
-  parameter: Parameter;
-  /** Of observations, where they are normalized. */
-  normalization?: Normalization | undefined;
-}
-
 /** What the trainer's actor and its scaling of actions give on the samples, output by output. */
 function trainerOutputs(
-  { sizes, space, parameter, normalization }: TrainedActor,
+  { description, sizes, space, parameter, normalization }: TrainedActor,
   { rows, observations, epsilon }: Samples,
 ): Record<string, Float64Array> {
   const observed = Float64Array.from(observations);
   if (normalization) normalize(observed, normalization);
   const trace = new Trace();
-  const actor = buildActor((name, shape) => trace.constant(parameter(name, shape), shape), sizes);
-  const policy = squashedGaussian(
+  const observationShape = [rows, sizes.observation];
+  const epsilonShape = [rows, sizes.action];
+  const takesNoise = epsilon.length > 0;
+  const { action, deterministicAction, logProb, mean, logStd } = description.forward<Node>(
     trace,
-    actor,
-    trace.input("observation", [rows, sizes.observation]),
-    trace.input("epsilon", [rows, sizes.action]),
+    (name, shape) => trace.constant(parameter(name, shape), shape),
+    sizes,
+    trace.input("observation", observationShape),
+    takesNoise ? trace.input("epsilon", epsilonShape) : undefined,
   );
-  const [squashed, logProb, mean, logStd] = evaluate(
-    [policy.action, policy.logProb, policy.mean, policy.logStd],
-    {
-      observation: { data: observed, shape: [rows, sizes.observation] },
-      epsilon: { data: epsilon, shape: [rows, sizes.action] },
-    },
-  ).map(({ data }) => Float64Array.from(data));
 
   const { center, halfRange } = actionScale(space);
   const scale = (a: number, i: number) =>
     center[i % sizes.action] + a * halfRange[i % sizes.action];
   const logVolume = halfRange.reduce((sum, half) => sum + Math.log(half), 0);
-  return {
-    action: squashed.map(scale),
-    deterministic_action: mean.map(Math.tanh).map(scale),
-    log_prob: logProb.map((value) => value - logVolume),
-    mean,
-    log_std: logStd,
-  };
+  const asIs = (value: number) => value;
+  const outputs: [name: string, node: Node, toEnvironment: (value: number, i: number) => number][] =
+    [["action", action, scale]];
+  if (takesNoise) outputs.push(["deterministic_action", deterministicAction, scale]);
+  if (logProb) outputs.push(["log_prob", logProb, (value) => value - logVolume]);
+  if (mean) outputs.push(["mean", mean, asIs]);
+  if (logStd) outputs.push(["log_std", logStd, asIs]);
+  const values = evaluate(
+    outputs.map(([, node]) => node),
+    {
+      observation: { data: observed, shape: observationShape },
+      ...(takesNoise && { epsilon: { data: epsilon, shape: epsilonShape } }),
+    },
+  );
+  return Object.fromEntries(
+    outputs.map(([name, , toEnvironment], i) => [
+      name,
+      Float64Array.from(values[i].data, toEnvironment),
+    ]),
+  );
 }
 
 /** About what float32 loses in sums of hundreds of terms; one number it holds to 2^-24. */
@@ -84,7 +81,7 @@ const rounding = 2 ** -18;
  * be exact to the tolerance, training's own included. How much that is, is found by changing every
  * parameter by a part in 2^18: errors are in proportion to what that changes, where it is more.
  */
-export function continuousErrors(actor: TrainedActor, samples: Samples): Errors {
+export function boxErrors(actor: TrainedActor, samples: Samples): Errors {
   const expected = trainerOutputs(actor, samples);
   const random = generatorFor(0, "verification");
   const perturb = (values: ArrayLike<number>) =>
@@ -117,7 +114,7 @@ export function continuousErrors(actor: TrainedActor, samples: Samples): Errors 
  *
  * @param logPolicy log pi(a | s), [states, actions]
  */
-export function discreteErrors(
+export function tabularErrors(
   logPolicy: Float64Array,
   actions: number,
   { rows, observations, epsilon }: Samples,

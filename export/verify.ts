@@ -20,8 +20,10 @@ const unboundedExtreme = 10;
 /**
  * Observations all over the space and at its extremes: a third of the rows lies in corners, a third
  * has some dimensions at a bound, the rest is uniform; with the noise of acting.
+ *
+ * @param noiseColumns of the noise; 0 if the actor takes none
  */
-export function continuousSamples(space: BoxSpace, actionSize: number): Samples {
+export function boxSamples(space: BoxSpace, noiseColumns: number): Samples {
   const rows = verification.observations;
   const random = generatorFor(0, "verification");
   const low = space.low.map((bound) => bound ?? -unboundedExtreme);
@@ -32,11 +34,11 @@ export function continuousSamples(space: BoxSpace, actionSize: number): Samples 
     if (!atBound) return random.uniform(low[dimension], high[dimension]);
     return random.uniform() < 0.5 ? low[dimension] : high[dimension];
   });
-  return { rows, observations, epsilon: drawEpsilon("continuous", 0, rows, actionSize) };
+  return { rows, observations, epsilon: drawEpsilon("continuous", 0, rows, noiseColumns) };
 }
 
 /** Every state in turn, as often as fits, with the noise of acting. */
-export function discreteSamples(states: number, actions: number): Samples {
+export function tabularSamples(states: number, actions: number): Samples {
   const rows = Math.max(states, verification.observations);
   return {
     rows,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { RunConfig } from "../schemas/run-config.ts";
+import type { RunConfig } from "../train/registry.ts";
 import type { Curve } from "./learning-curves.ts";
 
 /** What may tell two configs of the same algorithm and environment apart. */

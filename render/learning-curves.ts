@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { RunConfig } from "../schemas/run-config.ts";
+import type { RunConfig } from "../train/registry.ts";
 import { type MetricsRecord, seriesOf } from "../train/run/scalars.ts";
 import type { RecordedRun } from "./plotted-metric.ts";
 

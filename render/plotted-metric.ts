@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { ActMode } from "../schemas/act.ts";
-import type { RunConfig } from "../schemas/run-config.ts";
+import type { RunConfig } from "../train/registry.ts";
 import { metricsFileName } from "../train/run/metrics.ts";
 import { type MetricsRecord, scalarsOf } from "../train/run/scalars.ts";
 

@@ -41,7 +41,7 @@ const parity = z.strictObject({
 const common = {
   name: policyName,
   version: policyVersion,
-  algorithm: z.enum(["spi", "sac-2018", "sac-2019"]),
+  algorithm: z.string().min(1),
   environment: z.string().min(1),
   environment_options: environmentOptions.default({}),
   hyperparameters: z.record(

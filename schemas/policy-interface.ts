@@ -110,6 +110,11 @@ const byDistribution: Record<
   },
 };
 
+/** The law of the noise that a distribution is drawn with; undefined where it takes none. */
+export function noiseLawOf(distribution: Distribution): NoiseLaw | undefined {
+  return byDistribution[distribution].law;
+}
+
 /** What a policy takes and gives, how it may act, and what may be asked of it. */
 export function interfaceOf({ observation, action, distribution }: PolicyFacts): PolicyInterface {
   const { law, parameters, ...rest } = byDistribution[distribution];

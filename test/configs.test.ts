@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type RunConfig, runConfig } from "../schemas/run-config.ts";
 import {
   definitions,
   makeContinuousEnvironment,
   tabularModelOf,
 } from "../train/environments/registry.ts";
+import { type RunConfig, runConfig } from "../train/registry.ts";
 
 const files = readdirSync("configs").filter((name) => name.endsWith(".json"));
 

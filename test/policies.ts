@@ -5,9 +5,9 @@ import { writeKernelFile } from "../cli/kernel-file.ts";
 import { writePageFiles } from "../cli/page-files.ts";
 import { embedPolicies } from "../export/embed.ts";
 import { exportRun } from "../export/export-run.ts";
-import { runConfig } from "../schemas/run-config.ts";
 import { runSpi } from "../train/algorithms/spi/run-spi.ts";
 import { runSac } from "../train/off-policy/train-run.ts";
+import { runConfig } from "../train/registry.ts";
 import { createRun } from "../train/run/run-folder.ts";
 
 /** Where the policies lie that tests serve, and the module that takes them into the Worker. */

@@ -7,7 +7,7 @@ import { learningCurves } from "../../render/learning-curves.ts";
 import { type MetricChoice, plottedMetric, type RecordedRun } from "../../render/plotted-metric.ts";
 import { type ActMode, actMode } from "../../schemas/act.ts";
 import { readMetrics } from "../../train/run/metrics.ts";
-import { readConfig } from "../../train/run/run-folder.ts";
+import { readConfig } from "../../train/runs.ts";
 import { checkFolderOf } from "../output-file.ts";
 
 function counted(count: number, what: string): string {

@@ -1,10 +1,6 @@
 import { type Command, Option } from "commander";
-import {
-  type RunConfig,
-  sac2018Config,
-  sac2019Config,
-  spiConfig,
-} from "../../schemas/run-config.ts";
+import { type Algorithm, algorithms, type RunConfig } from "../../train/registry.ts";
+import { describeAlgorithm } from "../../train/run/algorithm-facts.ts";
 import { folderName } from "../terminal/arguments.ts";
 import { configFrom, configOptions } from "../terminal/config-options.ts";
 import { groups } from "../terminal/option-groups.ts";
@@ -36,13 +32,42 @@ const resumeOption = () =>
     "go on with the run in this folder, bit for bit; --steps may give it more",
   ).helpGroup(groups.run);
 
-const variantOption = () =>
-  new Option(
-    "--variant <year>",
-    "2018: V and its target, or 2019: automatic temperature (default: 2019)",
-  )
-    .choices(["2018", "2019"])
-    .helpGroup(groups.algorithm);
+/** The algorithms of each subcommand, the default variant first. */
+const commands: ReadonlyMap<string, readonly Algorithm[]> = Map.groupBy<string, Algorithm>(
+  algorithms,
+  ({ command }) => command,
+);
+const commandNames = [...commands.keys()];
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
+/** The algorithms that a name stands for: of a subcommand, or of one variant. */
+function algorithmsNamed(name: string): readonly Algorithm[] | undefined {
+  return (
+    commands.get(name) ??
+    commandNames.flatMap((command) => {
+      const variant = commands.get(command)?.find((algorithm) => algorithm.name === name);
+      return variant ? [[variant]] : [];
+    })[0]
+  );
+}
+
+const variantOf = (algorithm: Algorithm) =>
+  "variant" in algorithm ? algorithm.variant : undefined;
+
+/** The option that chooses one of a command's variants, if there are several. */
+function variantOptions(variants: readonly Algorithm[]): Option[] {
+  if (variants.length === 1) return [];
+  const names = variants.flatMap((algorithm) => variantOf(algorithm) ?? []);
+  const described = variants.map((algorithm) => `${variantOf(algorithm)}: ${algorithm.about}`);
+  return [
+    new Option("--variant <year>", `${described.join("; or ")} (default: ${names[0]})`)
+      .choices(names)
+      .helpGroup(groups.algorithm),
+  ];
+}
 
 /** The flags that a command was given. */
 function givenFlags(command: Command): string[] {
@@ -51,13 +76,14 @@ function givenFlags(command: Command): string[] {
     .map(({ long }) => long ?? "");
 }
 
-/** `train` by itself: what a config file or a run says. */
+/** `train` by itself: what `--algorithm`, a config file or a run says. */
 function addTraining(command: Command): void {
   addOptions(command, [
-    fileOption("train what a JSON file says; flags of spi and sac come on top"),
+    new Option("--algorithm <name>", "the same as the command of that name").helpGroup(groups.run),
+    fileOption("train what a JSON file says; flags of its algorithm come on top"),
     resumeOption(),
     ...folderOptions(),
-    ...configOptions(spiConfig, sac2018Config, sac2019Config).map((option) => option.hideHelp()),
+    ...configOptions(...algorithms.map(({ config }) => config)).map((option) => option.hideHelp()),
   ])
     .enablePositionalOptions()
     .allowExcessArguments()
@@ -66,15 +92,52 @@ function addTraining(command: Command): void {
       if (flag) command.error(`error: ${flag} must stand behind ${subcommand.name()}`);
     })
     .action(async (options) => {
-      const [unknown] = command.args;
-      if (unknown !== undefined) {
-        command.error(`error: there is no algorithm '${unknown}': there are spi and sac`);
-      }
+      const unknown = (name: string) =>
+        command.error(`error: there is no algorithm '${name}': there are ${listed(commandNames)}`);
+      if (command.args[0] !== undefined) unknown(command.args[0]);
       if (options.resume) return hint(await resumeTraining(options.resume, options));
+      if (options.algorithm) {
+        const named = algorithmsNamed(options.algorithm) ?? unknown(options.algorithm);
+        return trainAndHint(
+          configFrom(
+            options,
+            named.map(({ name }) => name),
+          ),
+          options,
+        );
+      }
       if (options.config) return trainAndHint(configFrom(options), options);
       if (givenFlags(command).length === 0) command.help({ error: true });
-      command.error("error: say what to train: spi, sac, or --config with a file");
+      command.error(
+        `error: say what to train: ${commandNames.join(", ")}, or --config with a file`,
+      );
     });
+}
+
+/** A subcommand for one algorithm, or for the variants of one. */
+function addAlgorithm(command: Command, name: string, variants: readonly Algorithm[]): void {
+  const resumable = variants.every(({ loop }) => loop !== "tabular");
+  const [{ title }] = variants;
+  const description = variants.length === 1 ? describeAlgorithm(variants[0]) : title;
+  addOptions(command.command(name).description(description), [
+    fileBelowFlags(),
+    ...variantOptions(variants),
+    ...configOptions(...variants.map(({ config }) => config)),
+    ...(resumable ? [resumeOption()] : []),
+    ...folderOptions(),
+  ]).action(async (options) => {
+    if (options.resume) return hint(await resumeTraining(options.resume, options));
+    const chosen = variants.filter(
+      (algorithm) => options.variant === undefined || variantOf(algorithm) === options.variant,
+    );
+    return trainAndHint(
+      configFrom(
+        options,
+        chosen.map(({ name }) => name),
+      ),
+      options,
+    );
+  });
 }
 
 export function addTrainCommand(program: Command): void {
@@ -82,25 +145,5 @@ export function addTrainCommand(program: Command): void {
     .command("train")
     .description("train a policy into a run folder: its config, metrics.jsonl and checkpoint");
   addTraining(command);
-
-  const spi = command
-    .command("spi")
-    .description("soft policy iteration: the exact soft optimum of a tabular environment");
-  addOptions(spi, [fileBelowFlags(), ...configOptions(spiConfig), ...folderOptions()]).action(
-    (options) => trainAndHint(configFrom(options, ["spi"]), options),
-  );
-
-  const sac = command.command("sac").description("soft actor-critic, for real-valued actions");
-  addOptions(sac, [
-    fileBelowFlags(),
-    variantOption(),
-    ...configOptions(sac2018Config, sac2019Config),
-    resumeOption(),
-    ...folderOptions(),
-  ]).action(async (options) => {
-    if (options.resume) return hint(await resumeTraining(options.resume, options));
-    if (options.variant === "2018") return trainAndHint(configFrom(options, ["sac-2018"]), options);
-    if (options.variant === "2019") return trainAndHint(configFrom(options, ["sac-2019"]), options);
-    return trainAndHint(configFrom(options, ["sac-2019", "sac-2018"]), options);
-  });
+  for (const [name, variants] of commands) addAlgorithm(command, name, variants);
 }

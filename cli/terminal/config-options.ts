@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Option } from "commander";
 import * as z from "zod";
-import { type RunConfig, runConfig } from "../../schemas/run-config.ts";
-import { groupOf, isSetting } from "./option-groups.ts";
+import { type RunConfig, runConfig } from "../../train/registry.ts";
+import { groupOf } from "./option-groups.ts";
 
 /** One field of a config, as its schema describes it. */
 const field = z.object({
@@ -63,7 +63,7 @@ export function configOptions(...schemas: z.ZodType[]): Option[] {
   const fields = schemas.flatMap((schema) =>
     Object.entries(fieldsOf.parse(z.toJSONSchema(schema, { io: "input" })).properties),
   );
-  const names = new Set(fields.map(([name]) => name).filter(isSetting));
+  const names = new Set(fields.map(([name]) => name).filter((name) => name !== "algorithm"));
   return Array.from(names, (name) => {
     const same = fields.filter(([other]) => other === name).map(([, description]) => description);
     const { description } = same[0];
@@ -77,7 +77,7 @@ export function configOptions(...schemas: z.ZodType[]): Option[] {
       `${description} (default ${[...defaults].join(" or ")})`,
     )
       .argParser((text) => parseValue(kind, text))
-      .helpGroup(groupOf[name]);
+      .helpGroup(groupOf(name));
   });
 }
 
@@ -144,7 +144,7 @@ export function resumedConfig(options: Record<string, unknown>): (config: RunCon
 
 /** Whether a run that becomes longer, or shorter, would have had another learning rate so far. */
 function isDecayingOtherwise(config: RunConfig, changed: RunConfig): boolean {
-  if (config.algorithm === "spi" || changed.algorithm === "spi") return false;
+  if (!("steps" in config && "steps" in changed)) return false;
   return config.learning_rate_decay_from !== null && config.steps !== changed.steps;
 }
 

@@ -1,6 +1,4 @@
-import type { RunConfig } from "../../schemas/run-config.ts";
-
-/** What the options of training are listed under, in the help. */
+/** The headings under which the help lists options of training. */
 export const groups = {
   run: "Run:",
   algorithm: "Algorithm:",
@@ -8,32 +6,15 @@ export const groups = {
   evaluation: "Evaluation:",
 } as const;
 
-type FieldOf<Config> = Config extends unknown ? keyof Config : never;
-/** A field of some config that can be set; the algorithm is the command. */
-type Setting = Exclude<FieldOf<RunConfig>, "algorithm">;
-
 const { run, algorithm, schedule, evaluation } = groups;
 
-/** The group of every setting. */
-export const groupOf: Readonly<Record<Setting, string>> = {
+/** Settings that are not the algorithm's own. */
+const groupOfSetting: Readonly<Record<string, string>> = {
   environment: run,
   environment_options: run,
   seed: run,
   engine: run,
   threads: run,
-
-  hidden: algorithm,
-  learning_rate: algorithm,
-  learning_rate_decay_from: algorithm,
-  discount: algorithm,
-  target_rate: algorithm,
-  temperature: algorithm,
-  target_entropy: algorithm,
-  reward_scale: algorithm,
-  n_step: algorithm,
-  normalize_observations: algorithm,
-  action_noise: algorithm,
-  tolerance: algorithm,
 
   steps: schedule,
   environments: schedule,
@@ -49,6 +30,7 @@ export const groupOf: Readonly<Record<Setting, string>> = {
   target_return: evaluation,
 };
 
-export function isSetting(name: string): name is Setting {
-  return name in groupOf;
+/** The heading of a setting. */
+export function groupOf(setting: string): string {
+  return groupOfSetting[setting] ?? algorithm;
 }

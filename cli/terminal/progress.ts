@@ -72,10 +72,13 @@ export class TrainingProgress {
     onEpisode: (episode) => {
       this.facts.episodeReturn = episode.return;
     },
-    onGradientStep: ({ q1_loss, q2_loss, actor_loss, temperature }) => {
-      this.qLoss.add((q1_loss + q2_loss) / 2);
-      this.actorLoss.add(actor_loss);
-      // A fixed one is not reported.
+    onGradientStep: (reports) => {
+      const qLosses = Object.keys(reports).filter((name) => /^q\d+_loss$/.test(name));
+      const sum = qLosses.reduce((total, name) => total + reports[name], 0);
+      if (qLosses.length > 0) this.qLoss.add(sum / qLosses.length);
+      // Some are reported in some steps, or by some algorithms, alone.
+      const { actor_loss, temperature } = reports;
+      if (actor_loss !== undefined) this.actorLoss.add(actor_loss);
       if (temperature !== undefined) this.temperature.add(temperature);
     },
     onEvaluation: ({ deterministic }) => {

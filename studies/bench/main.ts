@@ -10,7 +10,7 @@ import { timeEnvironment } from "./environments.ts";
 import { type StudyResult, withinChance } from "./statistics.ts";
 import { describeStudy, studyHeading } from "./statistics-report.ts";
 import { studyAll } from "./statistics-threads.ts";
-import { type TrainingRates, timeTraining } from "./training.ts";
+import { measured, type TrainingRates, timeTraining } from "./training.ts";
 import { describeTraining } from "./training-report.ts";
 
 /*
@@ -88,15 +88,21 @@ program
     "--peers",
     "Stable-Baselines3 and JAX beside it: see studies/bench/peers/requirements.txt",
   )
+  .addOption(
+    new Option("--algorithms <names...>", "which gradient steps to measure (default: all)").choices(
+      measured.map(({ name }) => name),
+    ),
+  )
   .option("--python <path>", "what runs the peers", defaultPython)
   .option("--json", "print one JSON object")
-  .action(async ({ rounds, threads, peers, python, json }) => {
+  .action(async ({ rounds, threads, algorithms, peers, python, json }) => {
     if (!json) console.log(`${machine()}; median of ${rounds} rounds`);
     const results: TrainingRates[] = [];
     for (const count of threads) {
       const result = await timeTraining({
         threads: count,
         rounds,
+        algorithms,
         python: peers ? python : undefined,
         onMissing: (reason) =>
           console.error(

@@ -1,15 +1,14 @@
 import { type Node, reachable } from "../../graph/node.ts";
 import { Trace } from "../../graph/trace.ts";
-import { type SacConfig, sac2018Config, sac2019Config } from "../../schemas/run-config.ts";
-import { algorithmOf, createLearner } from "../../train/algorithms/sac/create-learner.ts";
-import { adamDefaults } from "../../train/engine/adam.ts";
-import { batchShapes } from "../../train/engine/gradient-step.ts";
 import { compile, zeros } from "../../train/engine/ort/program.ts";
 import { schedule } from "../../train/engine/ort/schedule.ts";
 import { TracedStep } from "../../train/engine/ort/traced-step.ts";
+import { isDueAt, leastCommonMultiple } from "../../train/engine/periods.ts";
 import { makeVectorEnvironment } from "../../train/environments/vector/vector-environment.ts";
-import { trainSac } from "../../train/off-policy/train.ts";
+import type { ConfiguredOffPolicy } from "../../train/off-policy/algorithm.ts";
+import { trainOffPolicy } from "../../train/off-policy/train.ts";
 import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
+import { algorithms } from "../../train/registry.ts";
 import { type Peer, startPeer } from "./peer.ts";
 import { type Done, median, ratio, sideBySide } from "./timing.ts";
 
@@ -22,13 +21,24 @@ const randomSteps = 1000;
 const matrixSize = 256;
 const productsInARow = 16;
 
-export const variants = ["sac-2018", "sac-2019"] as const;
+/** The algorithms that can be measured. */
+export const measured = algorithms.flatMap((algorithm) =>
+  algorithm.loop === "off-policy" ? [algorithm] : [],
+);
 
-function configOf(algorithm: (typeof variants)[number], threads: number): SacConfig {
-  const settings = { environment, threads, learning_starts: randomSteps, steps: 1_000_000 };
-  return algorithm === "sac-2018"
-    ? sac2018Config.parse({ algorithm, ...settings })
-    : sac2019Config.parse({ algorithm, ...settings });
+/** The algorithm of which the whole loop is measured. */
+const looped = "sac-2019";
+
+function configured(name: string, threads: number): ConfiguredOffPolicy {
+  const algorithm = measured.find((each) => each.name === name);
+  if (!algorithm) throw new RangeError(`there is no algorithm "${name}" to measure`);
+  return algorithm.configure({
+    algorithm: name,
+    environment,
+    threads,
+    learning_starts: randomSteps,
+    steps: 1_000_000,
+  });
 }
 
 /** Additions and multiplications of the matrix products that lead to these nodes. */
@@ -40,24 +50,31 @@ function operationsOf(nodes: readonly Node[]): number {
   }, 0);
 }
 
-/** Additions and multiplications of a gradient step's matrix products. */
-export function operationsOfStep(config: SacConfig): number {
-  const adam = { learningRate: config.learning_rate, ...adamDefaults };
-  const traced = new TracedStep(batchShapes(sizes, config.batch_size), adam);
-  algorithmOf<Node>(config, sizes).step(traced);
-  return schedule(traced).reduce(
-    (sum, { outputs }) => sum + operationsOf(Object.values(outputs)),
-    0,
-  );
+/**
+ * Additions and multiplications of a gradient step's matrix products: the mean, where steps differ.
+ */
+export function operationsOfStep(algorithm: ConfiguredOffPolicy): number {
+  const program = algorithm.program<Node>(sizes);
+  const trace = (isDue: (period: number) => boolean) => {
+    const traced = new TracedStep(program.batch, isDue);
+    program.step(traced);
+    return traced;
+  };
+  const turn = [...trace(() => true).periods.met].reduce(leastCommonMultiple, 1);
+  const steps = Array.from({ length: turn }, (_, i) => schedule(trace(isDueAt(i + 1))));
+  const sum = steps
+    .flat()
+    .reduce((total, { outputs }) => total + operationsOf(Object.values(outputs)), 0);
+  return sum / turn;
 }
 
 /** A learner on a batch of random numbers; each call takes gradient steps. */
-async function timedLearner(config: SacConfig, gradientSteps: number) {
-  const learner = await createLearner(config, sizes);
+async function timedLearner(algorithm: ConfiguredOffPolicy, gradientSteps: number) {
+  const { learner } = await algorithm.createLearner(sizes);
   const random = new NumpyGenerator(1);
   for (const values of Object.values(learner.batch)) random.fillNormal(values);
   learner.batch.action.set(learner.batch.action.map(Math.tanh));
-  learner.batch.continuation.fill(config.discount);
+  learner.batch.continuation.fill(algorithm.config.discount);
   return {
     async run(): Promise<Done> {
       for (let i = 0; i < gradientSteps; i++) await learner.step();
@@ -68,25 +85,26 @@ async function timedLearner(config: SacConfig, gradientSteps: number) {
 }
 
 /** The whole loop, from the end of the random steps on. */
-async function trainingLoop(config: SacConfig, gradientSteps: number): Promise<Done> {
+async function trainingLoop(algorithm: ConfiguredOffPolicy, gradientSteps: number): Promise<Done> {
   // Each round trains anew, beside programs that are warm.
   const warm = randomSteps + gradientSteps;
   const end = warm + gradientSteps;
   let start = 0;
   let step = 0;
-  const { learner } = await trainSac(
-    config,
-    (count) => makeVectorEnvironment(environment, { count, threads: 1 }),
-    {
+  let elapsed = 0;
+  await trainOffPolicy(algorithm, {
+    make: (count) => makeVectorEnvironment(environment, { count, threads: 1 }),
+    events: {
       onStep(taken) {
         step = taken;
         if (step === warm) start = performance.now();
       },
     },
-    () => step >= end,
-  );
-  const elapsed = (performance.now() - start) / 1000;
-  await learner.release();
+    interrupted: () => step >= end,
+    finish() {
+      elapsed = (performance.now() - start) / 1000;
+    },
+  });
   return { steps: end - warm, seconds: elapsed };
 }
 
@@ -114,34 +132,34 @@ async function matrixProducts(threads: number, times: number) {
   };
 }
 
-const peers = { stable_baselines3: "stable_baselines3_sac.py", jax: "jax_sac.py" } as const;
+/** What another program does in the same time. */
+export interface PeerRate {
+  peer: string;
+  /** The same work of softedge: "gradient steps, td3". */
+  what: string;
+  per_second: number;
+  /** How many times as fast softedge is, round by round. */
+  softedge_times: number;
+}
 
 /** What is measured with a number of threads; rates are medians over rounds. */
 export interface TrainingRates {
   threads: number;
   /** Of square matrices through onnxruntime, in 10^9 operations per second. */
   matrix_product_gflops: number;
-  gradient_steps_per_second: Record<(typeof variants)[number], number>;
+  gradient_steps_per_second: Record<string, number>;
   /** Of the rate of matrix products, what a gradient step's products achieve. */
-  share_of_matrix_product_rate: Record<(typeof variants)[number], number>;
+  share_of_matrix_product_rate: Record<string, number>;
   /** Hopper-v5, a gradient step for each. */
   environment_steps_per_second: number;
-  peers?: {
-    stable_baselines3_gradient_steps_per_second?: number;
-    stable_baselines3_environment_steps_per_second?: number;
-    jax_gradient_steps_per_second?: number;
-    jax_scanned_gradient_steps_per_second?: number;
-    /** softedge's rates in proportion to theirs, round by round. */
-    gradient_steps_to_stable_baselines3?: number;
-    environment_steps_to_stable_baselines3?: number;
-    gradient_steps_to_jax?: number;
-    gradient_steps_to_jax_scanned?: number;
-  };
+  peers?: PeerRate[];
 }
 
 export interface TrainingSettings {
   threads: number;
   rounds: number;
+  /** Names of algorithms; by default all. */
+  algorithms?: readonly string[] | undefined;
   /** In a round; by default about as many as take a second on a slow core. */
   gradientSteps?: number;
   /** Runs the peers, where they are to be measured. */
@@ -150,83 +168,81 @@ export interface TrainingSettings {
   onMissing?: (reason: string) => void;
 }
 
+/** The programs that are measured beside softedge, and what each of them can do. */
+const peerPrograms: readonly {
+  peer: string;
+  script: string;
+  /** What it is asked for, and the same work of softedge. */
+  ways: Readonly<Record<string, string>>;
+}[] = [
+  {
+    peer: "Stable-Baselines3",
+    script: "stable_baselines3_off_policy.py",
+    ways: {
+      "sac-gradient": "sac-2019",
+      "td3-gradient": "td3",
+      "ddpg-gradient": "ddpg",
+      "sac-loop": "loop",
+    },
+  },
+  { peer: "JAX, jitted", script: "jax_sac.py", ways: { gradient: "sac-2019" } },
+  { peer: "JAX, 50 steps in lax.scan", script: "jax_sac.py", ways: { scan: "sac-2019" } },
+];
+
 /** Measures training with a number of threads. */
 export async function timeTraining({
   threads,
   rounds,
+  algorithms: names = measured.map(({ name }) => name),
   gradientSteps = 100,
   python,
   onMissing = () => {},
 }: TrainingSettings): Promise<TrainingRates> {
   await using resources = new AsyncDisposableStack();
-  const configs = variants.map((algorithm) => configOf(algorithm, threads));
-  const [older, newer] = configs;
-  const products = resources.adopt(await matrixProducts(threads, gradientSteps), (each) =>
-    each.release(),
-  );
-  const steps2018 = resources.adopt(await timedLearner(older, gradientSteps), (each) =>
-    each.release(),
-  );
-  const steps2019 = resources.adopt(await timedLearner(newer, gradientSteps), (each) =>
-    each.release(),
-  );
+  const releasing = <T extends { release(): Promise<void> }>(timed: T) =>
+    resources.adopt(timed, ({ release }) => release());
+  const products = releasing(await matrixProducts(threads, gradientSteps));
+  const ways: Record<string, () => Promise<Done>> = { products: products.run };
+  for (const name of names) {
+    ways[name] = releasing(await timedLearner(configured(name, threads), gradientSteps)).run;
+  }
+  ways.loop = () => trainingLoop(configured(looped, threads), gradientSteps);
 
-  const started: Partial<Record<keyof typeof peers, Peer>> = {};
-  if (python !== undefined) {
-    for (const name of ["stable_baselines3", "jax"] as const) {
-      try {
-        started[name] = resources.adopt(await startPeer(python, peers[name], threads), (peer) =>
-          peer.end(),
-        );
-      } catch (error) {
-        onMissing(error instanceof Error ? error.message : String(error));
-      }
+  const beside: { key: string; peer: string; same: string }[] = [];
+  const started = new Map<string, Peer | undefined>();
+  for (const { peer, script, ways: theirs } of python === undefined ? [] : peerPrograms) {
+    if (!started.has(script)) {
+      const reason = (error: unknown) => onMissing(error instanceof Error ? error.message : "");
+      const process = (await startPeer(python ?? "", script, threads).catch(reason)) ?? undefined;
+      started.set(script, process && resources.adopt(process, (each) => each.end()));
+    }
+    const process = started.get(script);
+    for (const [way, same] of process ? Object.entries(theirs) : []) {
+      if (!(same in ways)) continue;
+      const key = `${peer} ${way}`;
+      ways[key] = async () => (process ? process.run(way, gradientSteps) : 0);
+      beside.push({ key, peer, same });
     }
   }
-  const { stable_baselines3: sb3, jax } = started;
-  const rates = await sideBySide(
-    {
-      products: products.run,
-      steps2018: steps2018.run,
-      ...(jax && { jax: () => jax.run("gradient", gradientSteps) }),
-      steps2019: steps2019.run,
-      ...(jax && { scan: () => jax.run("scan", gradientSteps) }),
-      ...(sb3 && { sb3: () => sb3.run("gradient", gradientSteps) }),
-      loop: () => trainingLoop(newer, gradientSteps),
-      ...(sb3 && { sb3Loop: () => sb3.run("loop", gradientSteps) }),
-    },
-    rounds,
-  );
 
-  const share = (steps: readonly number[], config: SacConfig) =>
-    ratio(steps, rates.products) * operationsOfStep(config);
+  const rates = await sideBySide(ways, rounds);
+  const of = (value: (name: string) => number) =>
+    Object.fromEntries(names.map((name) => [name, value(name)]));
   return {
     threads,
     matrix_product_gflops: median(rates.products) / 1e9,
-    gradient_steps_per_second: {
-      "sac-2018": median(rates.steps2018),
-      "sac-2019": median(rates.steps2019),
-    },
-    share_of_matrix_product_rate: {
-      "sac-2018": share(rates.steps2018, older),
-      "sac-2019": share(rates.steps2019, newer),
-    },
+    gradient_steps_per_second: of((name) => median(rates[name])),
+    share_of_matrix_product_rate: of(
+      (name) => ratio(rates[name], rates.products) * operationsOfStep(configured(name, threads)),
+    ),
     environment_steps_per_second: median(rates.loop),
     ...(python !== undefined && {
-      peers: {
-        ...(sb3 && {
-          stable_baselines3_gradient_steps_per_second: median(rates.sb3),
-          stable_baselines3_environment_steps_per_second: median(rates.sb3Loop),
-          gradient_steps_to_stable_baselines3: ratio(rates.steps2019, rates.sb3),
-          environment_steps_to_stable_baselines3: ratio(rates.loop, rates.sb3Loop),
-        }),
-        ...(jax && {
-          jax_gradient_steps_per_second: median(rates.jax),
-          jax_scanned_gradient_steps_per_second: median(rates.scan),
-          gradient_steps_to_jax: ratio(rates.steps2019, rates.jax),
-          gradient_steps_to_jax_scanned: ratio(rates.steps2019, rates.scan),
-        }),
-      },
+      peers: beside.map(({ key, peer, same }) => ({
+        peer,
+        what: same === "loop" ? `whole loop, ${looped}` : `gradient steps, ${same}`,
+        per_second: median(rates[key]),
+        softedge_times: ratio(rates[same], rates[key]),
+      })),
     }),
   };
 }

@@ -4,9 +4,9 @@ import * as z from "zod";
 import { createLearner, type Engine } from "../../train/engine/engines.ts";
 import { compareBuckets } from "./buckets.ts";
 import { compareNumpyRandom } from "./numpy-random.ts";
-import { compareSacUpdates } from "./sac-updates.ts";
 import { compareTaxi } from "./taxi.ts";
 import { compareTrajectories } from "./trajectories.ts";
+import { compareUpdates } from "./updates.ts";
 
 /*
  * Holds this project against recordings of other programs. Each command prints one line of JSON,
@@ -14,11 +14,13 @@ import { compareTrajectories } from "./trajectories.ts";
  * exits with 1 unless all agreed.
  */
 
-type Compare = (contents: unknown[], engine: Engine) => ReturnType<typeof compareSacUpdates>;
+type Compare = (contents: unknown[], engine: Engine) => ReturnType<typeof compareUpdates>;
 
 interface RecordingKind {
   compare: Compare;
   files?: string;
+  /** Another name. */
+  alias?: string;
   /** Whether an engine can be chosen that is compared. */
   engines?: boolean;
   what: string;
@@ -29,11 +31,14 @@ const comparisons: Record<string, RecordingKind> = {
     compare: ([content]) => compareTaxi(content),
     what: "Taxi-v3's table, start states, hard and soft optima",
   },
-  "sac-updates": {
+  updates: {
     compare: ([content], engine) =>
-      compareSacUpdates(content, (...args) => createLearner(engine, ...args)),
+      compareUpdates(content, (settings, program) =>
+        createLearner(engine, settings, program, { batchSize: 1 }),
+      ),
     engines: true,
-    what: "gradient steps of SAC, 2018 or 2019",
+    alias: "sac-updates",
+    what: "gradient steps of SAC (2018 or 2019), TD3 and DDPG",
   },
   trajectories: {
     compare: (contents) => compareTrajectories(...contents),
@@ -65,12 +70,15 @@ async function run(compare: Compare, files: string[], engine: Engine) {
 const program = new Command("conformance").description(
   "hold this project against recordings of other programs",
 );
-for (const [name, { compare, files = "<file>", engines, what }] of Object.entries(comparisons)) {
+for (const [name, { compare, files = "<file>", engines, alias, what }] of Object.entries(
+  comparisons,
+)) {
   const command = program
     .command(name)
     .description(what)
     .argument(files, "the recording, as JSON")
     .action((given: string | string[], { engine = "ort" }) => run(compare, [given].flat(), engine));
+  if (alias) command.alias(alias);
   if (engines) {
     command.addOption(
       new Option("--engine <name>", "what takes the steps").choices(["ort", "tfjs"]).default("ort"),

@@ -1,11 +1,12 @@
+import { runOffPolicy } from "../../train/off-policy/run-off-policy.ts";
 import type { TrainingEvents } from "../../train/off-policy/train.ts";
-import { runSac } from "../../train/off-policy/train-run.ts";
 import { createRun, defaultRunName } from "../../train/run/run-folder.ts";
-import { type LearningTask, taskConfig } from "./tasks.ts";
+import { configureTask, type LearningTask } from "./tasks.ts";
 
 /** What became of a task with one seed. */
 export interface LearningResult {
   environment: string;
+  algorithm: string;
   seed: number;
   target_return: number;
   /** The steps that there were to learn in. */
@@ -14,7 +15,8 @@ export interface LearningResult {
   /** Of the first evaluation that reached the target, or of the last one if none did. */
   steps: number;
   deterministic_return: number;
-  stochastic_return: number;
+  /** Null where the policy is deterministic. */
+  stochastic_return: number | null;
   /** Wall-clock time from the beginning to that evaluation, evaluations included. */
   seconds: number;
   /** The run's folder. */
@@ -42,10 +44,17 @@ export async function learnTask(
   watch: Omit<TrainingEvents, "onReports">,
   stop: () => boolean,
 ): Promise<LearningResult | undefined> {
-  const config = taskConfig(task, seed, whole);
+  const learned = configureTask(task, seed, whole);
+  const { config } = learned;
   const run = createRun(runs, defaultRunName(config), config);
-  const { environment } = config;
-  const about = { environment, seed, target_return: task.targetReturn, limit: task.steps };
+  const { environment, algorithm } = config;
+  const about = {
+    environment,
+    algorithm,
+    seed,
+    target_return: task.targetReturn,
+    limit: task.steps,
+  };
   const started = performance.now();
   let result: LearningResult | undefined;
   const onEvaluation: typeof watch.onEvaluation = (evaluation, ...rest) => {
@@ -57,11 +66,11 @@ export async function learnTask(
       reached: deterministic.mean >= task.targetReturn,
       steps: step,
       deterministic_return: deterministic.mean,
-      stochastic_return: stochastic.mean,
+      stochastic_return: stochastic?.mean ?? null,
       seconds: (performance.now() - started) / 1000,
       run: run.path,
     };
   };
-  await runSac(config, run, { ...watch, onEvaluation }, stop);
+  await runOffPolicy(learned, run, { watch: { ...watch, onEvaluation }, interrupted: stop });
   return stop() ? undefined : result;
 }

@@ -4,23 +4,26 @@ import { type Column, markdownTable } from "../../cli/terminal/markdown-table.ts
 import type { LearningResult } from "./learn-task.ts";
 
 const count = (value: number) => value.toLocaleString("en");
-const rounded = (value: number) => value.toFixed(1);
+const rounded = (value: number | null) => value?.toFixed(1) ?? "–";
 const secondsOf = (seconds: number) => `${seconds.toFixed(1)} s`;
 
 /** A result in a line, as it comes. */
 export function describeResult(result: LearningResult): string {
-  const { environment, seed, reached, limit, steps } = result;
+  const { environment, algorithm, seed, reached, limit, steps, stochastic_return } = result;
   const when = reached
     ? `reached ${result.target_return} at step ${count(steps)}`
     : `did NOT reach ${result.target_return} in ${count(limit)} steps`;
   return (
-    `${environment} seed ${seed}: ${when}; return ${rounded(result.deterministic_return)} ` +
-    `deterministic, ${rounded(result.stochastic_return)} stochastic; ${secondsOf(result.seconds)}`
+    `${environment}, ${algorithm}, seed ${seed}: ${when}; return ${rounded(result.deterministic_return)} ` +
+    `deterministic` +
+    `${stochastic_return === null ? "" : `, ${rounded(stochastic_return)} stochastic`}; ` +
+    secondsOf(result.seconds)
   );
 }
 
 const columns: Column<LearningResult>[] = [
   ["environment", ({ environment }) => environment],
+  ["algorithm", ({ algorithm }) => algorithm],
   ["seed", ({ seed }) => String(seed)],
   ["return to reach", ({ target_return }) => String(target_return)],
   ["reached at step", ({ reached, steps }) => (reached ? count(steps) : "not reached")],

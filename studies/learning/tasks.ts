@@ -1,6 +1,7 @@
 import invertedPendulum from "../../configs/inverted-pendulum-sac.json" with { type: "json" };
 import pendulum from "../../configs/pendulum-sac.json" with { type: "json" };
-import { type SacConfig, sacConfig } from "../../schemas/run-config.ts";
+import type { ConfiguredOffPolicy } from "../../train/off-policy/algorithm.ts";
+import { offPolicyOf, runConfig } from "../../train/registry.ts";
 
 /** An environment that is to be learned within a number of steps. */
 export interface LearningTask {
@@ -21,22 +22,27 @@ export const quickTasks: readonly LearningTask[] = [
 ];
 
 /**
- * The config of a task's run.
+ * The algorithm of a task's run.
  *
  * @param whole whether it goes on to its last step, rather than to the target
  */
-export function taskConfig(task: LearningTask, seed: number, whole = false): SacConfig {
-  return sacConfig.parse({
+export function configureTask(
+  task: LearningTask,
+  seed: number,
+  whole = false,
+): ConfiguredOffPolicy {
+  const config = runConfig.parse({
     ...task.settings,
     seed,
     steps: task.steps,
     evaluation_episodes: task.evaluationEpisodes,
     target_return: whole ? null : task.targetReturn,
   });
+  return offPolicyOf(config);
 }
 
 export function environmentOf(task: LearningTask): string {
-  return taskConfig(task, 0).environment;
+  return configureTask(task, 0).config.environment;
 }
 
 /**

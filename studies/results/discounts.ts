@@ -1,10 +1,10 @@
 import { type Column, markdownTable } from "../../cli/terminal/markdown-table.ts";
 import { actingWith } from "../../export/evaluate-actor.ts";
 import { openPolicy } from "../../export/open-policy.ts";
-import { sacConfig } from "../../schemas/run-config.ts";
 import { evaluationSeed } from "../../train/evaluation.ts";
 import { recordEpisode } from "../../train/recording.ts";
-import { readConfig } from "../../train/run/run-folder.ts";
+import { offPolicyOf } from "../../train/registry.ts";
+import { readConfig } from "../../train/runs.ts";
 
 /** What a run's last policy earns without noise, as it is seen under several discounts. */
 export interface DiscountedRun {
@@ -28,7 +28,7 @@ export async function discountedRun(
   discounts: readonly number[],
   episodes: number,
 ): Promise<DiscountedRun> {
-  const { discount } = sacConfig.parse(readConfig(path));
+  const { discount } = offPolicyOf(readConfig(path)).config;
   const { actor, environment, release } = await openPolicy(path);
   const returns = discounts.map(() => 0);
   let length = 0;

@@ -4,12 +4,14 @@ import { evaluateActor } from "../../export/evaluate-actor.ts";
 import { openPolicy } from "../../export/open-policy.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import type { ActMode } from "../../schemas/act.ts";
-import { sacConfig } from "../../schemas/run-config.ts";
-import { countOf, policyOf } from "../../train/run/checkpoint.ts";
+import { policyOf } from "../../train/off-policy/checkpoint.ts";
+import { offPolicyOf } from "../../train/registry.ts";
+import { countOf } from "../../train/run/checkpoint.ts";
 import { eventFileName, timesOf } from "../../train/run/event-file.ts";
 import { metricsFileName } from "../../train/run/metrics.ts";
-import { createRun, readRun } from "../../train/run/run-folder.ts";
+import { createRun } from "../../train/run/run-folder.ts";
 import { startsFileName } from "../../train/run/starts.ts";
+import { readRun } from "../../train/runs.ts";
 import { evaluationFile, type KeptRun, keptStart, trainingFile } from "./kept-run.ts";
 
 /** How many episodes the last policy plays in each mode. */
@@ -60,7 +62,7 @@ export async function keepRun(path: string, folder: string): Promise<string> {
   const kept = join(folder, basename(path));
   if (existsSync(kept)) throw new Error(`${kept} is there already`);
   const { config: anyConfig, checkpoint } = readRun(path);
-  const config = sacConfig.parse(anyConfig);
+  const { config } = offPolicyOf(anyConfig);
   const steps = countOf(checkpoint, "environment_steps");
   if (steps < config.steps) {
     throw new Error(`${path} is at step ${steps} of ${config.steps}: train it to its end`);

@@ -2,10 +2,11 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { readJsonFile } from "../../files/json-file.ts";
-import { type SacConfig, sacConfig } from "../../schemas/run-config.ts";
+import type { OffPolicyConfig } from "../../train/off-policy/config.ts";
+import { offPolicyOf } from "../../train/registry.ts";
 import { readMetrics } from "../../train/run/metrics.ts";
-import { readConfig } from "../../train/run/run-folder.ts";
 import type { MetricsRecord } from "../../train/run/scalars.ts";
+import { readConfig } from "../../train/runs.ts";
 
 /*
  * A run that is kept for good: a run folder with its config, its metrics and its last policy, of which
@@ -45,7 +46,7 @@ export const keptTraining = z.strictObject({
 
 export interface KeptRun {
   path: string;
-  config: SacConfig;
+  config: OffPolicyConfig;
   metrics: readonly MetricsRecord[];
   evaluation: z.infer<typeof keptEvaluation>;
   training: z.infer<typeof keptTraining>;
@@ -55,7 +56,7 @@ export interface KeptRun {
 export function readKeptRun(path: string): KeptRun {
   return {
     path,
-    config: sacConfig.parse(readConfig(path)),
+    config: offPolicyOf(readConfig(path)).config,
     metrics: readMetrics(path),
     evaluation: readJsonFile(join(path, evaluationFile), keptEvaluation),
     training: readJsonFile(join(path, trainingFile), keptTraining),

@@ -1,5 +1,7 @@
 import { type Column, markdownTable } from "../../cli/terminal/markdown-table.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
+import { algorithms } from "../../train/registry.ts";
+import { describeAlgorithm } from "../../train/run/algorithm-facts.ts";
 import { type KeptRun, keptRuns } from "./kept-run.ts";
 import type { ZooPolicy } from "./zoo.ts";
 
@@ -32,11 +34,11 @@ function seedColumns(seed: number): Column<KeptRun>[] {
   ];
 }
 
-const algorithms = {
-  spi: "soft policy iteration (exact, tabular)",
-  "sac-2018": "soft actor-critic of 2018 (V and its target, a fixed temperature)",
-  "sac-2019": "soft actor-critic of 2019 (twin Q, automatic temperature)",
-} as const;
+/** An algorithm in a phrase; of one that is not softedge's own, its name. */
+function phraseFor(name: string): string {
+  const known = algorithms.find((algorithm) => algorithm.name === name);
+  return known ? describeAlgorithm(known) : name;
+}
 
 function interfaceOf(manifest: Manifest): string {
   if (manifest.kind === "discrete") {
@@ -83,7 +85,7 @@ export function modelCard(manifest: Manifest, { policy, runs, picture }: CardSet
     `${policy.task} ${picture.shows}.`,
     [
       `- **Environment:** ${environment}: ${interfaceOf(manifest)}`,
-      `- **Algorithm:** ${algorithms[algorithm]}`,
+      `- **Algorithm:** ${phraseFor(algorithm)}`,
       `- **Trained for:** ${trainedFor(manifest)}, seed ${seed}${rank}`,
       ...modes.map(
         (mode) =>

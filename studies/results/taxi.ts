@@ -1,7 +1,7 @@
 import taxiConfig from "../../configs/taxi-spi.json" with { type: "json" };
-import { spiConfig } from "../../schemas/run-config.ts";
 import { type Iteration, softPolicyIteration } from "../../train/algorithms/spi/iteration.ts";
 import { expectedReturn } from "../../train/algorithms/spi/returns.ts";
+import { spiConfig } from "../../train/algorithms/spi/spi.ts";
 import { greedyPolicy, valueIteration } from "../../train/algorithms/spi/value-iteration.ts";
 import { makeEnvironment, tabularModelOf } from "../../train/environments/registry.ts";
 

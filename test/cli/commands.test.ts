@@ -179,7 +179,7 @@ describe("what is wrong is said in a sentence, with exit status 1", () => {
       "--target-entropy: this algorithm has no such setting",
     ],
     [["train", "sac", "--variant", "2020"], "Allowed choices are 2018, 2019"],
-    [["train", "sac", "--environment", "Taxi-v3"], "soft actor-critic needs real-valued actions"],
+    [["train", "sac", "--environment", "Taxi-v3"], "this algorithm needs real-valued ones"],
     [["train", "sac", "--environment", "Tennis"], 'there is no environment "Tennis"; there are'],
     [["train", "spi", "--discount", "1"], "--discount: Too big"],
     [["train", "spi", "--environment", "Pendulum-v1"], "there is no tabular environment"],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { curveLabels } from "../../render/curve-labels.ts";
-import { runConfig } from "../../schemas/run-config.ts";
+import { runConfig } from "../../train/registry.ts";
 
 const configs = (...settings: Record<string, unknown>[]) =>
   settings.map((each) => runConfig.parse({ algorithm: "sac-2019", ...each }));

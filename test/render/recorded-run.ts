@@ -1,5 +1,5 @@
 import type { RecordedRun } from "../../render/plotted-metric.ts";
-import { runConfig } from "../../schemas/run-config.ts";
+import { runConfig } from "../../train/registry.ts";
 
 /** A run whose evaluations, of both modes, had the given mean returns at the given steps. */
 export function evaluatedRun(

@@ -1,45 +1,63 @@
 import type { TensorOperations } from "../../graph/operations.ts";
 
-/** The settings of Adam, with the names of the paper's symbols. */
-export interface AdamSettings {
+/** An optimizer: Adam with the paper's symbols, and what implementations commonly add. */
+export interface Optimizer {
   learningRate: number;
   beta1: number;
   beta2: number;
   epsilon: number;
+  /** The largest norm of the gradient; a longer one is scaled down to it. None by default. */
+  maxGradientNorm?: number;
+  /** Decoupled weight decay lambda (AdamW). None by default. */
+  weightDecay?: number;
 }
 
-export const adamDefaults: Omit<AdamSettings, "learningRate"> = {
-  beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-8,
-};
+/** Adam with its usual settings, but for those given. */
+export function adam(settings: Pick<Optimizer, "learningRate"> & Partial<Optimizer>): Optimizer {
+  return { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, ...settings };
+}
+
+/** Scalars of an update that depend on its number. */
+export const rateNames = ["stepSize", "scale", "decay"] as const;
+export type Rates<Value> = Record<(typeof rateNames)[number], Value>;
 
 /**
- * What depends on the step count t in Adam: lr / (1 - beta1^t) and 1 / sqrt(1 - beta2^t). Computed
- * in float64, for 1 - 0.999^t loses half its digits in float32.
+ * The scalars of Adam's t-th update:
  *
- * @param t the number of the step, from 1
+ *     stepSize = lr / (1 - beta1^t),   scale = 1 / sqrt(1 - beta2^t),   decay = 1 - lr lambda
+ *
+ * Computed in float64: 1 - 0.999^t loses half its digits in float32.
+ *
+ * @param t the number of the update, from 1
  * @param share of the learning rate that is left, where it decays
  */
-export function adamRates({ learningRate, beta1, beta2 }: AdamSettings, t: number, share = 1) {
+export function adamRates(
+  { learningRate, beta1, beta2, weightDecay = 0 }: Optimizer,
+  t: number,
+  share = 1,
+): Rates<number> {
+  const rate = share * learningRate;
   return {
-    stepSize: (share * learningRate) / (1 - beta1 ** t),
+    stepSize: rate / (1 - beta1 ** t),
     scale: 1 / Math.sqrt(1 - beta2 ** t),
+    decay: 1 - rate * weightDecay,
   };
 }
 
 /**
- * One step of Adam:
+ * One update of Adam:
  *
  *     m <- beta1 m + (1 - beta1) g,   v <- beta2 v + (1 - beta2) g^2
  *     theta <- theta - lr / (1 - beta1^t) * m / ( sqrt(v) / sqrt(1 - beta2^t) + epsilon )
  *
- * Source: Kingma & Ba 2015, Algorithm 1.
+ * with weight decay, of (1 - lr lambda) theta instead of theta.
+ *
+ * Source: Kingma & Ba 2015, Algorithm 1; Loshchilov & Hutter 2019, Algorithm 2.
  */
-export function adam<Tensor>(
+export function adamUpdate<Tensor>(
   ops: TensorOperations<Tensor>,
-  { beta1, beta2, epsilon }: AdamSettings,
-  rates: { stepSize: Tensor; scale: Tensor },
+  { beta1, beta2, epsilon, weightDecay = 0 }: Optimizer,
+  rates: Rates<Tensor>,
   state: { theta: Tensor; m: Tensor; v: Tensor },
   g: Tensor,
 ): { theta: Tensor; m: Tensor; v: Tensor } {
@@ -47,5 +65,30 @@ export function adam<Tensor>(
   const v = ops.add(ops.multiply(beta2, state.v), ops.multiply(1 - beta2, ops.square(g)));
   const denominator = ops.add(ops.multiply(ops.sqrt(v), rates.scale), epsilon);
   const change = ops.multiply(rates.stepSize, ops.divide(m, denominator));
-  return { theta: ops.subtract(state.theta, change), m, v };
+  const theta = weightDecay === 0 ? state.theta : ops.multiply(rates.decay, state.theta);
+  return { theta: ops.subtract(theta, change), m, v };
+}
+
+/** Keeps a gradient of zeros from being divided by zero, as PyTorch does. */
+const normOffset = 1e-6;
+
+/**
+ * Gradients scaled so that their joint norm is at most `most`:
+ *
+ *     g <- g min(1, most / (||g|| + 1e-6)),   ||g||^2 = sum over all tensors of g^2
+ *
+ * Source: Pascanu et al. 2013, Algorithm 1, as `torch.nn.utils.clip_grad_norm_` has it.
+ *
+ * @param sizes the number of entries of each gradient
+ */
+export function clipByNorm<Tensor>(
+  ops: TensorOperations<Tensor>,
+  gradients: readonly Tensor[],
+  sizes: readonly number[],
+  most: number,
+): Tensor[] {
+  const squares = gradients.map((g, i) => ops.multiply(sizes[i], ops.mean(ops.square(g))));
+  const norm = ops.sqrt(squares.reduce((sum, square) => ops.add(sum, square)));
+  const factor = ops.minimum(1, ops.divide(most, ops.add(norm, normOffset)));
+  return gradients.map((g) => ops.multiply(g, factor));
 }

@@ -1,4 +1,4 @@
-import type { Algorithm } from "./gradient-step.ts";
+import type { LearnerProgram } from "./gradient-step.ts";
 import type { Learner, LearnerSettings } from "./learner.ts";
 import { createOrtLearner } from "./ort/learner.ts";
 import { createTfjsLearner } from "./tfjs/learner.ts";
@@ -40,21 +40,28 @@ function describeEngine(tfjs: LoadedTfjs | undefined): EngineInUse {
  * A learner in the engine that is asked for. Both begin with the same numbers from the same seed and
  * go on from each other's state; they round differently.
  *
- * @param algorithm writes down what to carry out, for the tensors of whichever engine
- * @param onChosen is told which engine it is
- * @param choose chooses it
+ * @param program written down for the tensors of whichever engine
+ * @param options.batchSize rows of the batch, by which `auto` chooses
+ * @param options.onChosen is told which engine it is
  * @throws {Error} that says what to install, if the engine is not there
  */
-export async function createLearner(
+export async function createLearner<Field extends string>(
   engine: Engine,
   settings: LearnerSettings,
-  algorithm: <Tensor>() => Algorithm<Tensor>,
-  onChosen: (engine: EngineInUse) => void = () => {},
-  choose: (engine: Engine, batchSize: number) => LoadedTfjs | undefined = chooseEngine,
-): Promise<Learner> {
-  const tfjs = choose(engine, settings.batchSize);
+  program: <Tensor>() => LearnerProgram<Tensor, Field>,
+  {
+    batchSize,
+    onChosen = () => {},
+    choose = chooseEngine,
+  }: {
+    batchSize: number;
+    onChosen?: ((engine: EngineInUse) => void) | undefined;
+    choose?: (engine: Engine, batchSize: number) => LoadedTfjs | undefined;
+  },
+): Promise<Learner<Field>> {
+  const tfjs = choose(engine, batchSize);
   onChosen(describeEngine(tfjs));
   return tfjs
-    ? createTfjsLearner(settings, algorithm(), tfjs.tf)
-    : createOrtLearner(settings, algorithm());
+    ? createTfjsLearner(settings, program(), tfjs.tf)
+    : createOrtLearner(settings, program());
 }

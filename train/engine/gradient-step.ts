@@ -1,10 +1,5 @@
 import type { TensorOperations } from "../../graph/operations.ts";
-
-/** How long observations and actions are. */
-export interface TransitionSizes {
-  observation: number;
-  action: number;
-}
+import type { Optimizer } from "./adam.ts";
 
 /**
  * Asks for one parameter tensor of a network: by name, with its shape, its entries starting uniform
@@ -27,42 +22,31 @@ export interface Parameters<Tensor, Network> {
   readonly build: (take: TakeParameter<Tensor>) => Network;
 }
 
-/** What is given to every gradient step: a batch of transitions, and noise for each of them. */
-export interface Batch<Tensor> {
-  observation: Tensor;
-  /** In (-1, 1): before scaling to the environment's bounds. */
-  action: Tensor;
-  reward: Tensor;
-  nextObservation: Tensor;
-  /**
-   * What the value of the next observation counts for: gamma, or gamma^n after n steps; 0 where the
-   * task ended there, but not at a time limit.
-   */
-  continuation: Tensor;
-  epsilon: Tensor;
-  nextEpsilon: Tensor;
+/** A value for each field of a batch. */
+export type Batch<Field extends string, Value> = Readonly<Record<Field, Value>>;
+
+/** A batch made field by field. */
+export function mapBatch<Field extends string, From, To>(
+  batch: Batch<Field, From>,
+  of: (value: From, field: Field) => To,
+): Batch<Field, To>;
+export function mapBatch<From, To>(
+  batch: Batch<string, From>,
+  of: (value: From, field: string) => To,
+): Batch<string, To> {
+  return Object.fromEntries(
+    Object.entries(batch).map(([field, value]) => [field, of(value, field)]),
+  );
 }
 
-/** The shapes of a batch of the given number of transitions. */
-export function batchShapes(
-  { observation, action }: TransitionSizes,
-  rows: number,
-): Batch<readonly number[]> {
-  return {
-    observation: [rows, observation],
-    action: [rows, action],
-    reward: [rows, 1],
-    nextObservation: [rows, observation],
-    continuation: [rows, 1],
-    epsilon: [rows, action],
-    nextEpsilon: [rows, action],
-  };
-}
-
-/** What an engine offers for writing down a gradient step once, for whatever computes it. */
-export interface GradientStep<Tensor> {
+/**
+ * The vocabulary of a gradient step, written down once and carried out by any engine.
+ *
+ * @typeParam Field the fields of the batch, which the algorithm declares
+ */
+export interface GradientStep<Tensor, Field extends string = string> {
   readonly ops: TensorOperations<Tensor>;
-  readonly batch: Batch<Tensor>;
+  readonly batch: Batch<Field, Tensor>;
   /** Trained parameters as they are before the step. */
   parameters<Network>(
     name: string,
@@ -70,26 +54,52 @@ export interface GradientStep<Tensor> {
   ): Parameters<Tensor, Network>;
   /** Parameters that start as a copy of others and then follow them. */
   target<Network>(name: string, source: Parameters<Tensor, Network>): Parameters<Tensor, Network>;
-  /** One step of Adam down the gradient of a loss in these parameters; answers the new ones. */
+  /** Takes one step of an optimizer down the gradient of a loss; returns the new parameters. */
   minimize<Network>(
     parameters: Parameters<Tensor, Network>,
+    optimizer: Optimizer,
     loss: (network: Network) => Tensor,
   ): Parameters<Tensor, Network>;
   /** Sets a target's parameters, as a vector, for the next step. */
   replace<Network>(target: Parameters<Tensor, Network>, vector: Tensor): void;
-  /** A number of the step worth knowing. */
+  /** A scalar of the step worth knowing: a loss, the temperature. */
   report(name: string, scalar: Tensor): void;
+  /**
+   * Runs `body` in every k-th step alone: steps k, 2k, ... The steps in between compute nothing of
+   * it. Optimizers inside count their own steps.
+   */
+  every(k: number, body: () => void): void;
 }
 
-/** What an engine is to carry out: written down once, for whatever computes it. */
-export interface Algorithm<Tensor> {
-  /** Writes a gradient step down: which losses, in which order. */
-  step(step: GradientStep<Tensor>): void;
-  /** The action in (-1, 1), [rows, action], of the parameters named "actor". */
-  act(
+/** The forward pass with which training acts. */
+export interface ActorPass<Tensor> {
+  /** The name of the parameters that it is made of. */
+  readonly parameters: string;
+  /** Numbers of an observation, of its noise (0: it takes none), and of an action. */
+  readonly columns: {
+    readonly observation: number;
+    readonly noise: number;
+    readonly action: number;
+  };
+  /**
+   * The action, [rows, action].
+   *
+   * @param observation [rows, observation]
+   * @param epsilon [rows, noise]; undefined where it takes none
+   */
+  forward(
     ops: TensorOperations<Tensor>,
     take: TakeParameter<Tensor>,
     observation: Tensor,
-    epsilon: Tensor,
+    epsilon: Tensor | undefined,
   ): Tensor;
+}
+
+/** Everything that an engine carries out, written down for the tensors of any engine. */
+export interface LearnerProgram<Tensor, Field extends string = string> {
+  /** The shape of each field of the batch. */
+  readonly batch: Batch<Field, readonly number[]>;
+  /** Writes a gradient step down: its losses and updates, in order. */
+  step(step: GradientStep<Tensor, Field>): void;
+  readonly actor: ActorPass<Tensor>;
 }

@@ -54,7 +54,7 @@ export async function makeEnvironment(
 }
 
 /**
- * An environment that soft actor-critic can be trained on.
+ * Makes an environment with real-valued actions.
  *
  * @throws {RangeError} as `makeEnvironment`, and if its actions are no real numbers
  */
@@ -68,10 +68,10 @@ export async function makeContinuousEnvironment(
   throw discreteActionsError(id, environment.actionSpace.size);
 }
 
-/** The error of soft actor-critic on an environment whose actions are no real numbers. */
+/** The error of an algorithm for real-valued actions on an environment that has none. */
 export function discreteActionsError(id: string, actions: number): RangeError {
   return new RangeError(
-    `soft actor-critic needs real-valued actions, and ${id} has ${actions} discrete ones; ` +
+    `${id} has ${actions} discrete actions, and this algorithm needs real-valued ones; ` +
       "try: softedge train spi",
   );
 }

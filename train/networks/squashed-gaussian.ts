@@ -1,5 +1,6 @@
 import type { TensorOperations } from "../../graph/operations.ts";
 import type { TakeParameter } from "../engine/gradient-step.ts";
+import type { ActorDescription } from "./actor.ts";
 import {
   applyDense,
   applyHidden,
@@ -7,10 +8,10 @@ import {
   dense,
   layers,
   type NetworkSizes,
-} from "./networks.ts";
+} from "./perceptron.ts";
 
 /** A Gaussian policy: hidden layers with a ReLU after each, then one layer for each statistic. */
-export interface Actor<Tensor> {
+export interface GaussianNetwork<Tensor> {
   hidden: Dense<Tensor>[];
   mean: Dense<Tensor>;
   logStd: Dense<Tensor>;
@@ -21,12 +22,12 @@ export interface Actor<Tensor> {
   derivativeOffset: number;
 }
 
-/** The actor, from an observation to the mean and ln sigma of each dimension of the action. */
-export function buildActor<Tensor>(
+/** The network from an observation to the mean and ln sigma of each dimension of the action. */
+export function buildGaussian<Tensor>(
   take: TakeParameter<Tensor>,
   { observation, action, hidden }: NetworkSizes,
   derivativeOffset = 0,
-): Actor<Tensor> {
+): GaussianNetwork<Tensor> {
   const features = hidden.at(-1) ?? observation;
   return {
     hidden: layers(take, "actor.hidden", [observation, ...hidden]),
@@ -44,7 +45,7 @@ const logStdRange = [-20, 2] as const;
  */
 export function gaussian<Tensor>(
   ops: TensorOperations<Tensor>,
-  actor: Actor<Tensor>,
+  actor: GaussianNetwork<Tensor>,
   observation: Tensor,
 ): { mean: Tensor; logStd: Tensor } {
   const features = applyHidden(ops, actor.hidden, observation);
@@ -80,7 +81,7 @@ function logTanhDerivative<Tensor>(
  */
 export function squashedGaussian<Tensor>(
   ops: TensorOperations<Tensor>,
-  actor: Actor<Tensor>,
+  actor: GaussianNetwork<Tensor>,
   observation: Tensor,
   epsilon: Tensor,
 ): { action: Tensor; logProb: Tensor; mean: Tensor; logStd: Tensor } {
@@ -95,12 +96,12 @@ export function squashedGaussian<Tensor>(
   return { action, logProb: ops.sum(ops.subtract(logNormal, logDerivative), 1), mean, logStd };
 }
 
-/** The forward pass with which training acts, as an engine takes it. */
-export function squashedAction<Tensor>(sizes: NetworkSizes) {
-  return (
-    ops: TensorOperations<Tensor>,
-    take: TakeParameter<Tensor>,
-    observation: Tensor,
-    epsilon: Tensor,
-  ) => squashedGaussian(ops, buildActor(take, sizes), observation, epsilon).action;
-}
+/** The actor of soft actor-critic. */
+export const squashedGaussianActor: ActorDescription = {
+  distribution: "squashed_gaussian",
+  forward(ops, take, sizes, observation, epsilon) {
+    if (epsilon === undefined) throw new Error("a squashed Gaussian takes noise");
+    const outputs = squashedGaussian(ops, buildGaussian(take, sizes), observation, epsilon);
+    return { ...outputs, deterministicAction: ops.tanh(outputs.mean) };
+  },
+};

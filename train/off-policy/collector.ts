@@ -1,8 +1,8 @@
-import type { SacConfig } from "../../schemas/run-config.ts";
 import type { Learner } from "../engine/learner.ts";
 import { scaleActions } from "../networks/action-scale.ts";
 import { normalize, ObservationStatistics } from "../networks/observation-statistics.ts";
 import { generatorFor } from "../random/streams.ts";
+import type { OffPolicyConfig } from "./config.ts";
 import type { ContinuousVector } from "./continuous-vector.ts";
 import { NStepReturns } from "./n-step-returns.ts";
 import type { ReplayBuffer } from "./replay-buffer.ts";
@@ -13,7 +13,10 @@ export interface EndedEpisode {
   length: number;
 }
 
-/** What collecting goes on from. */
+/** The part of a policy that acts. */
+export type Acting = Pick<Learner, "act">;
+
+/** The state that collecting goes on from. */
 export interface CollectorState {
   /** The episode under way in each environment. */
   episodes: EndedEpisode[];
@@ -32,21 +35,35 @@ export const numbersOfCollector = [
 export class Collector {
   /** Of the observations, for normalizing them; empty where they are not. */
   readonly statistics: ObservationStatistics;
-  private readonly config: SacConfig;
+  private readonly config: OffPolicyConfig;
   private readonly environments: ContinuousVector;
   private readonly buffer: ReplayBuffer;
   private readonly exploration;
   private readonly returns: NStepReturns;
   private readonly noise: Float32Array;
+  /** Whether the policy takes noise. */
+  private readonly takesNoise: boolean;
   /** What the last actions were taken on: the environments overwrite their own rows. */
   private readonly observations: Float64Array;
   private episodes: EndedEpisode[];
 
-  constructor(config: SacConfig, environments: ContinuousVector, buffer: ReplayBuffer) {
+  /** @param settings.takesNoise whether the policy takes noise of its own */
+  constructor({
+    config,
+    environments,
+    buffer,
+    takesNoise,
+  }: {
+    config: OffPolicyConfig;
+    environments: ContinuousVector;
+    buffer: ReplayBuffer;
+    takesNoise: boolean;
+  }) {
     const { count, sizes } = environments;
     this.config = config;
     this.environments = environments;
     this.buffer = buffer;
+    this.takesNoise = takesNoise;
     this.exploration = generatorFor(config.seed, "exploration");
     this.returns = new NStepReturns(config.n_step, config.discount, count);
     this.statistics = new ObservationStatistics(sizes.observation);
@@ -62,14 +79,14 @@ export class Collector {
   }
 
   /**
-   * Takes a step in each environment; answers the episodes that it ended.
+   * Takes a step in each environment; returns the episodes that it ended.
    *
-   * @param learner whose policy acts; without one, actions are uniformly random
+   * @param policy that acts; without one, actions are uniformly random
    */
-  async step(learner: Learner | undefined): Promise<EndedEpisode[]> {
+  async step(policy: Acting | undefined): Promise<EndedEpisode[]> {
     const { environments, observations } = this;
     observations.set(environments.observations);
-    const actions = learner ? await this.choose(learner) : this.drawActions();
+    const actions = policy ? await this.choose(policy) : this.drawActions();
     scaleActions(environments.actionSpace, actions, environments.actions);
     await environments.step();
     if (this.config.normalize_observations) this.statistics.add(environments.observations);
@@ -80,12 +97,12 @@ export class Collector {
     return this.noise.map(() => this.exploration.uniform(-1, 1));
   }
 
-  private async choose(learner: Learner): Promise<Float32Array> {
+  private async choose(policy: Acting): Promise<Float32Array> {
     const { exploration, noise, config } = this;
-    exploration.fillNormal(noise);
+    if (this.takesNoise) exploration.fillNormal(noise);
     const observed = Float32Array.from(this.observations);
     if (config.normalize_observations) normalize(observed, this.statistics.normalization());
-    const actions = await learner.act(observed, noise);
+    const actions = await policy.act(observed, this.takesNoise ? noise : []);
     if (config.action_noise === 0) return actions;
     exploration.fillNormal(noise);
     return actions.map((action, i) =>

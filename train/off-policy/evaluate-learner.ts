@@ -1,14 +1,13 @@
-import type { Learner } from "../engine/learner.ts";
+import type { ActMode } from "../../schemas/policy-interface.ts";
 import { evaluationSeed, type Returns, returnsOf } from "../evaluation.ts";
 import { scaleActions } from "../networks/action-scale.ts";
 import { type Normalization, normalize } from "../networks/observation-statistics.ts";
 import { generatorFor } from "../random/streams.ts";
+import type { Acting } from "./collector.ts";
 import type { ContinuousVector } from "./continuous-vector.ts";
 
-export interface ReturnsOfBothModes {
-  stochastic: Returns;
-  deterministic: Returns;
-}
+/** The returns of each mode that a policy has. */
+export type ReturnsByMode = { deterministic: Returns } & Partial<Record<ActMode, Returns>>;
 
 /** One episode in each environment, the i-th reset with `evaluationSeed + i`. */
 async function playEpisodes(
@@ -33,29 +32,32 @@ async function playEpisodes(
 }
 
 /**
- * The returns of the current actor, acting stochastically and deterministically, in an episode of each
- * environment.
+ * The returns of a policy in an episode of each environment: without noise, and with it where the
+ * policy takes noise.
  *
  * @param normalization of observations, where they are normalized
  */
-export async function evaluateLearner(
-  learner: Learner,
+export async function evaluatePolicy(
+  policy: Acting,
   environments: ContinuousVector,
-  seed: number,
-  normalization: Normalization | undefined,
-): Promise<ReturnsOfBothModes> {
+  {
+    seed,
+    takesNoise,
+    normalization,
+  }: { seed: number; takesNoise: boolean; normalization: Normalization | undefined },
+): Promise<ReturnsByMode> {
   const noise = generatorFor(seed, "evaluation");
   const play = (fillNoise: (epsilon: Float32Array) => void) => {
-    const epsilon = new Float32Array(environments.actions.length);
+    const epsilon = new Float32Array(takesNoise ? environments.actions.length : 0);
     return playEpisodes(environments, async (observations) => {
       fillNoise(epsilon);
       const observed = Float32Array.from(observations);
       if (normalization) normalize(observed, normalization);
-      return learner.act(observed, epsilon);
+      return policy.act(observed, epsilon);
     });
   };
-  return {
+  const withNoise = takesNoise && {
     stochastic: await play((epsilon) => noise.fillNormal(epsilon)),
-    deterministic: await play((epsilon) => epsilon.fill(0)),
   };
+  return { ...withNoise, deterministic: await play((epsilon) => epsilon.fill(0)) };
 }

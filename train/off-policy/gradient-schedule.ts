@@ -1,11 +1,11 @@
-import type { SacConfig } from "../../schemas/run-config.ts";
+import type { OffPolicyConfig } from "./config.ts";
 
 type ScheduleConfig = Pick<
-  SacConfig,
+  OffPolicyConfig,
   "learning_starts" | "train_frequency" | "gradient_steps" | "update_to_data"
 >;
 
-type DecayConfig = Pick<SacConfig, "steps" | "learning_rate_decay_from">;
+type DecayConfig = Pick<OffPolicyConfig, "steps" | "learning_rate_decay_from">;
 
 /** Whether a multiple of the interval lies in the steps after `before`, up to `step`. */
 export function passes(interval: number, before: number, step: number): boolean {

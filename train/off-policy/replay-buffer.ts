@@ -1,5 +1,6 @@
 import type { Batch } from "../engine/gradient-step.ts";
 import type { NumpyGenerator } from "../random/numpy-generator.ts";
+import type { TransitionField } from "./algorithm.ts";
 
 export interface TransitionRecord {
   observation: ArrayLike<number>;
@@ -7,7 +8,7 @@ export interface TransitionRecord {
   action: ArrayLike<number>;
   reward: number;
   nextObservation: ArrayLike<number>;
-  /** What the next observation's value counts for: see `Batch`. */
+  /** The factor of the next observation's value: see `TransitionField`. */
   continuation: number;
 }
 
@@ -87,7 +88,7 @@ export class ReplayBuffer {
   }
 
   /** Fills the transitions of a batch with rows drawn uniformly, with replacement. */
-  sample(batch: Batch<Float32Array>, random: NumpyGenerator): void {
+  sample(batch: Batch<TransitionField, Float32Array>, random: NumpyGenerator): void {
     const { transitions, width, observationSize, actionSize } = this;
     for (let i = 0; i < batch.reward.length; i++) {
       const observation = random.integer(this.size) * width;

@@ -1,29 +1,31 @@
-/** How many reports there were, and the sum of each number of them. */
-export interface MeansState {
-  count: number;
-  sums: Record<string, number>;
-}
+import * as z from "zod";
 
-/** The mean of each number that was reported since the last `take`. */
+/** For each number that is reported: how often, and the sum. */
+export const meansState = z.record(
+  z.string(),
+  z.object({ count: z.int().positive(), sum: z.number() }),
+);
+export type MeansState = z.infer<typeof meansState>;
+
+/** The mean of each number that was reported since the last `take`, of those steps that reported it. */
 export class RunningMeans {
-  private state: MeansState = { count: 0, sums: {} };
+  private state: MeansState = {};
 
   add(reports: Record<string, number>): void {
-    const { state } = this;
-    state.count += 1;
     for (const [name, value] of Object.entries(reports)) {
-      state.sums[name] = (state.sums[name] ?? 0) + value;
+      const { count, sum } = this.state[name] ?? { count: 0, sum: 0 };
+      this.state[name] = { count: count + 1, sum: sum + value };
     }
   }
 
   get isEmpty(): boolean {
-    return this.state.count === 0;
+    return Object.keys(this.state).length === 0;
   }
 
   take(): Record<string, number> {
-    const { count, sums } = this.state;
-    this.state = { count: 0, sums: {} };
-    return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / count]));
+    const means = Object.entries(this.state).map(([name, { count, sum }]) => [name, sum / count]);
+    this.state = {};
+    return Object.fromEntries(means);
   }
 
   read(): MeansState {

@@ -1,13 +1,13 @@
-import type { SacConfig } from "../../schemas/run-config.ts";
-import { createLearner } from "../algorithms/sac/create-learner.ts";
+import { noiseLawOf } from "../../schemas/policy-interface.ts";
 import type { EngineInUse } from "../engine/engines.ts";
 import type { Learner } from "../engine/learner.ts";
 import type { VectorEnvironment } from "../environments/vector/vector-environment.ts";
 import { normalize } from "../networks/observation-statistics.ts";
 import { generatorFor } from "../random/streams.ts";
+import type { ConfiguredOffPolicy, TransitionField } from "./algorithm.ts";
 import { Collector } from "./collector.ts";
-import { type ContinuousVector, continuousVector } from "./continuous-vector.ts";
-import { evaluateLearner, type ReturnsOfBothModes } from "./evaluate-learner.ts";
+import { continuousVector } from "./continuous-vector.ts";
+import { evaluatePolicy, type ReturnsByMode } from "./evaluate-learner.ts";
 import { givingWay } from "./event-loop.ts";
 import { gradientStepsDue, learningRateShare, passes } from "./gradient-schedule.ts";
 import { ReplayBuffer } from "./replay-buffer.ts";
@@ -26,14 +26,13 @@ export interface TrainingEvents {
   onReports?(reports: { step: number } & Record<string, number>): void;
   /** @param state what to go on from after a break */
   onEvaluation?(
-    evaluation: { step: number } & ReturnsOfBothModes,
-    learner: Learner,
+    evaluation: { step: number } & ReturnsByMode,
+    learner: Learner<TransitionField>,
     state: TrainingState,
   ): void;
 }
 
 export interface TrainingResult {
-  learner: Learner;
   steps: number;
   /** Whether an evaluation reached the target return, where one is set. */
   reachedTarget: boolean;
@@ -41,65 +40,57 @@ export interface TrainingResult {
   state: TrainingState;
 }
 
+export interface TrainingOptions {
+  /** Makes environments: those to train in, and those to evaluate in. */
+  make(count: number): Promise<VectorEnvironment>;
+  events?: TrainingEvents;
+  /** Asked after every step whether to stop there, without an evaluation. */
+  interrupted?(): boolean;
+  /**
+   * The state to go on from, instead of beginning: of a run with the same config, but that there may
+   * be more steps.
+   */
+  resumed?(learner: Learner<TransitionField>): TrainingState;
+  /** Called with the learner at the end, before it is released. */
+  finish?(learner: Learner<TransitionField>, result: TrainingResult): void;
+}
+
 /** How long timers and signals may have to wait. */
 const turnMilliseconds = 50;
 
 /**
- * Trains soft actor-critic: after `learning_starts` uniformly random steps, gradient steps as the
- * config's schedule says, by default one for every environment step. The same config gives the same
- * numbers on the same machine.
+ * Trains an off-policy algorithm: after `learning_starts` uniformly random steps, gradient steps on
+ * replayed transitions as the config's schedule says, by default one for every environment step. The
+ * same config gives the same numbers on the same machine.
  *
- * Source: Haarnoja et al. 2018 and 2019, Algorithm 1 of each.
- *
- * @param make makes environments: those to train in, and those to evaluate in
- * @param interrupted is asked after every step whether to stop there, without an evaluation
- * @param resumed where to go on from, instead of beginning; of a run with the same config, but that
- *   there may be more steps
+ * Source: the loop of Mnih et al. 2015, Algorithm 1, as DDPG, TD3 and SAC have it.
  */
-export async function trainSac(
-  config: SacConfig,
-  make: (count: number) => Promise<VectorEnvironment>,
-  events: TrainingEvents = {},
-  interrupted: () => boolean = () => false,
-  resumed?: (learner: Learner) => TrainingState,
+export async function trainOffPolicy(
+  algorithm: ConfiguredOffPolicy,
+  { make, events = {}, interrupted = () => false, resumed, finish }: TrainingOptions,
 ): Promise<TrainingResult> {
+  const { config, actor } = algorithm;
   await using resources = new AsyncDisposableStack();
   const made = async (count: number) =>
     continuousVector(resources.adopt(await make(count), (vector) => vector.release()));
   const environments = await made(config.environments);
   const evaluated = await made(config.evaluation_episodes);
-  const learner = await createLearner(config, environments.sizes, (engine) =>
+  const { learner, noise } = await algorithm.createLearner(environments.sizes, (engine) =>
     events.onEngine?.(engine),
   );
-  try {
-    const from = resumed?.(learner);
-    const result = await train(config, learner, environments, evaluated, events, interrupted, from);
-    return { learner, ...result };
-  } catch (error) {
-    await learner.release();
-    throw error;
-  }
-}
+  resources.defer(() => learner.release());
 
-async function train(
-  config: SacConfig,
-  learner: Learner,
-  environments: ContinuousVector,
-  evaluated: ContinuousVector,
-  events: TrainingEvents,
-  interrupted: () => boolean,
-  from: TrainingState | undefined,
-): Promise<Omit<TrainingResult, "learner">> {
   const { observation, action } = environments.sizes;
   // The last turn of all environments may go beyond the last step.
   const transitions = Math.ceil(config.steps / environments.count) * environments.count;
-  const capacity = Math.min(config.buffer_size, transitions);
-  const buffer = new ReplayBuffer(capacity, observation, action);
-  const collector = new Collector(config, environments, buffer);
+  const buffer = new ReplayBuffer(Math.min(config.buffer_size, transitions), observation, action);
+  const takesNoise = noiseLawOf(actor.distribution) !== undefined;
+  const collector = new Collector({ config, environments, buffer, takesNoise });
   const replay = generatorFor(config.seed, "replay");
   const gradientNoise = generatorFor(config.seed, "gradient");
   const reports = new RunningMeans();
   const giveWay = givingWay(turnMilliseconds);
+  const from = resumed?.(learner);
   let { step, evaluationDue, ended } = from ?? { step: 0, evaluationDue: false, ended: 0 };
 
   if (from) {
@@ -137,8 +128,7 @@ async function train(
       normalize(batch.observation, normalized);
       normalize(batch.nextObservation, normalized);
     }
-    gradientNoise.fillNormal(batch.epsilon);
-    gradientNoise.fillNormal(batch.nextEpsilon);
+    for (const values of noise) gradientNoise.fillNormal(values);
     const reported = await learner.step(learningRateShare(config, step));
     reports.add(reported);
     events.onGradientStep?.(reported);
@@ -147,17 +137,25 @@ async function train(
   /** Whether the target return is reached, where there is one. */
   const evaluate = async () => {
     if (!reports.isEmpty) events.onReports?.({ step, ...reports.take() });
-    const evaluation = await evaluateLearner(learner, evaluated, config.seed, normalization());
+    const evaluation = await evaluatePolicy(learner, evaluated, {
+      seed: config.seed,
+      takesNoise,
+      normalization: normalization(),
+    });
     evaluationDue = false;
     events.onEvaluation?.({ step, ...evaluation }, learner, await state());
     return config.target_return !== null && evaluation.deterministic.mean >= config.target_return;
   };
 
+  const end = async (reachedTarget: boolean): Promise<TrainingResult> => {
+    const result = { steps: step, reachedTarget, state: await state() };
+    finish?.(learner, result);
+    return result;
+  };
+
   for (;;) {
     const reachedTarget = evaluationDue && (await evaluate());
-    if (reachedTarget || step >= config.steps) {
-      return { steps: step, reachedTarget, state: await state() };
-    }
+    if (reachedTarget || step >= config.steps) return end(reachedTarget);
 
     // Environment steps, one in each.
     const before = step;
@@ -175,6 +173,6 @@ async function train(
     evaluationDue = step >= config.steps || passes(config.evaluation_interval, before, step);
     events.onStep?.(step);
     await giveWay();
-    if (interrupted()) return { steps: step, reachedTarget: false, state: await state() };
+    if (interrupted()) return end(false);
   }
 }

@@ -1,97 +1,10 @@
-import * as z from "zod";
 import type { TensorFile } from "../../files/safetensors.ts";
-import type { SoftOptimum } from "../algorithms/spi/iteration.ts";
-import type { Layout } from "../engine/layout.ts";
-import type { LearnerState } from "../engine/learner.ts";
-import { type Normalization, normalizationOf } from "../networks/observation-statistics.ts";
-import { numbersOfTraining, type TrainingState } from "../off-policy/training-state.ts";
-
-type Layouts = ReadonlyMap<string, Layout>;
-
-/** The vectors of moments are laid out like the parameters that they belong to. */
-function layoutFor(layouts: Layouts, vector: string): Layout {
-  const layout = layouts.get(vector.replace(/\.adam_[mv]$/, ""));
-  if (!layout) throw new Error(`nothing says how "${vector}" is laid out`);
-  return layout;
-}
-
-/** What is counted in training, beside the tensors. */
-const counted = z.object({
-  evaluationDue: z.boolean(),
-  ended: z.int().min(0),
-  episodes: z.array(z.object({ return: z.number(), length: z.int().min(0) })),
-  reports: z.object({ count: z.int().min(0), sums: z.record(z.string(), z.number()) }),
-  vectors: z.array(z.string()),
-  replay: z.object({ size: z.int().min(0), next: z.int().min(0) }),
-});
-
-/**
- * All that training depends on. What the learner knows is a tensor each: "actor/actor.mean.weight",
- * "critic.adam_m/q1.0.bias", ...; so is the replay buffer, "replay/transitions", a row each, and so are
- * the states of the environments and the generators, "training/environments".
- */
-export function trainingCheckpoint(state: TrainingState, layouts: Layouts): TensorFile {
-  const tensors: TensorFile["tensors"] = new Map();
-  for (const [vector, values] of state.learner) {
-    for (const { name, shape, start, end } of layoutFor(layouts, vector)) {
-      tensors.set(`${vector}/${name}`, { data: values.subarray(start, end), shape });
-    }
-  }
-  const { size, next, transitions } = state.replay;
-  const width = size === 0 ? 0 : transitions.length / size;
-  tensors.set("replay/transitions", { data: transitions, shape: [size, width] });
-  for (const name of numbersOfTraining) {
-    const data = state.numbers[name];
-    tensors.set(`training/${name}`, { data, shape: [data.length] });
-  }
-  const { evaluationDue, ended, episodes, reports } = state;
-  const vectors = [...state.learner.keys()];
-  const training: z.infer<typeof counted> = {
-    evaluationDue,
-    ended,
-    episodes,
-    reports,
-    vectors,
-    replay: { size, next },
-  };
-  return {
-    tensors,
-    metadata: {
-      environment_steps: String(state.step),
-      gradient_steps: String(state.gradientSteps),
-      training: JSON.stringify(training),
-    },
-  };
-}
-
-/** What the policy of a checkpoint consists of, and no more: for export, not for going on. */
-export function policyOf({ tensors, metadata }: TensorFile): TensorFile {
-  const { training: _, ...counts } = metadata;
-  const isOfPolicy = (name: string) => name.startsWith("actor/") || name === statisticsTensor;
-  return {
-    tensors: new Map([...tensors].filter(([name]) => isOfPolicy(name))),
-    metadata: { ...counts, ...policyAlone },
-  };
-}
 
 /** The note on a file that holds a policy, and not what training goes on from. */
-const policyAlone = { holds: "policy" };
+export const policyAlone = { holds: "policy" };
 
 export function isPolicyAlone({ metadata }: TensorFile): boolean {
   return metadata.holds === policyAlone.holds;
-}
-
-/** The policy of a moment of training: for keeping the best one. */
-export function actorCheckpoint(state: TrainingState, layouts: Layouts): TensorFile {
-  return policyOf(trainingCheckpoint(state, layouts));
-}
-
-/** The statistics of observations that a checkpoint holds. */
-const statisticsTensor = "training/statistics";
-
-/** What observations are shifted and scaled by before the policy sees them. */
-export function normalizationIn(checkpoint: TensorFile): Normalization {
-  return normalizationOf(float64Of(checkpoint, statisticsTensor));
 }
 
 /** A tensor's entries of one of the two types. */
@@ -101,69 +14,16 @@ function dataOf({ tensors }: TensorFile, name: string): Float32Array | Float64Ar
   throw new Error(`the checkpoint has no tensor "${name}"`);
 }
 
-function float32Of(checkpoint: TensorFile, name: string): Float32Array {
+export function float32Of(checkpoint: TensorFile, name: string): Float32Array {
   const data = dataOf(checkpoint, name);
   if (data instanceof Float32Array) return data;
   throw new Error(`tensor "${name}" must be float32`);
 }
 
-function float64Of(checkpoint: TensorFile, name: string): Float64Array {
+export function float64Of(checkpoint: TensorFile, name: string): Float64Array {
   const data = dataOf(checkpoint, name);
   if (data instanceof Float64Array) return data;
   throw new Error(`tensor "${name}" must be float64`);
-}
-
-/**
- * What training goes on from.
- *
- * @param layouts of the learner that goes on
- * @throws {Error} naming what the checkpoint lacks
- */
-export function trainingStateOf(checkpoint: TensorFile, layouts: Layouts): TrainingState {
-  const { training } = checkpoint.metadata;
-  if (training === undefined) throw new Error("the checkpoint does not say how to go on");
-  const { vectors, replay, ...rest } = counted.parse(JSON.parse(training));
-  const learner: LearnerState = new Map();
-  for (const vector of vectors) {
-    const layout = layoutFor(layouts, vector);
-    const values = new Float32Array(layout.at(-1)?.end ?? 0);
-    for (const { name, shape, start } of layout) {
-      values.set(tensorOf(checkpoint, `${vector}/${name}`, shape), start);
-    }
-    learner.set(vector, values);
-  }
-  const numbers = (name: keyof TrainingState["numbers"]) =>
-    float64Of(checkpoint, `training/${name}`);
-  return {
-    ...rest,
-    step: countOf(checkpoint, "environment_steps"),
-    gradientSteps: countOf(checkpoint, "gradient_steps"),
-    learner,
-    replay: { ...replay, transitions: float32Of(checkpoint, "replay/transitions") },
-    numbers: {
-      observations: numbers("observations"),
-      environments: numbers("environments"),
-      exploration: numbers("exploration"),
-      pending: numbers("pending"),
-      statistics: numbers("statistics"),
-      replay: numbers("replay"),
-      gradient: numbers("gradient"),
-    },
-  };
-}
-
-/** The policy and values that soft policy iteration found. */
-export function spiCheckpoint({ policy, q, value, iterations }: SoftOptimum): TensorFile {
-  const shape = [value.length, q.length / value.length];
-  const sweeps = iterations.reduce((sum, iteration) => sum + iteration.sweeps, 0);
-  return {
-    tensors: new Map([
-      ["log_policy", { data: policy.logProbability, shape }],
-      ["q", { data: q, shape }],
-      ["value", { data: value, shape: [value.length] }],
-    ]),
-    metadata: { iterations: String(iterations.length), sweeps: String(sweeps) },
-  };
 }
 
 /**

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type * as z from "zod";
 import { isErrorCode } from "../../files/file-errors.ts";
 import { appendTo, cutTo, syncedSize } from "../../files/growing-file.ts";
 import { readJsonFile } from "../../files/json-file.ts";
 import type { TensorFile } from "../../files/safetensors.ts";
 import { writeWhole } from "../../files/write-whole.ts";
-import { type RunConfig, runConfig } from "../../schemas/run-config.ts";
 import { isPolicyAlone } from "./checkpoint.ts";
 import {
   type ReadCheckpoint,
@@ -17,6 +17,7 @@ import {
 } from "./checkpoint-files.ts";
 import { appendScalars, cutEvents, eventFileName } from "./event-file.ts";
 import { metricsFileName } from "./metrics.ts";
+import type { AnyRunConfig } from "./run-config.ts";
 import { type MetricsRecord, scalarsOf } from "./scalars.ts";
 
 const files = { config: "config.json", metrics: metricsFileName, events: eventFileName } as const;
@@ -51,18 +52,18 @@ export function makeNewFolder(path: string): string {
 }
 
 /** What a run is called if nobody names it: "pendulum-v1-sac-2019-seed-0". */
-export function defaultRunName({ environment, algorithm, seed }: RunConfig): string {
+export function defaultRunName({ environment, algorithm, seed }: AnyRunConfig): string {
   return `${environment}-${algorithm}-seed-${seed}`.toLowerCase();
 }
 
 /** Begins a run in a folder of its own; a folder that exists is never written into. */
-export function createRun(runsFolder: string, name: string, config: RunConfig): RunFolder {
+export function createRun(runsFolder: string, name: string, config: AnyRunConfig): RunFolder {
   const path = makeNewFolder(join(runsFolder, name));
   writeConfig(path, config);
   return runFolder(path);
 }
 
-function writeConfig(path: string, config: RunConfig): void {
+function writeConfig(path: string, config: AnyRunConfig): void {
   writeWhole(join(path, files.config), `${JSON.stringify(config, null, 2)}\n`);
 }
 
@@ -84,33 +85,32 @@ function runFolder(path: string): RunFolder {
 }
 
 /**
- * What a run was configured to be.
+ * The config of a run.
  *
  * @throws {Error} if the folder is no run, or its config is damaged
  */
-export function readConfig(path: string): RunConfig {
+export function readConfigAs<Config>(path: string, schema: z.ZodType<Config>): Config {
   const file = join(path, files.config);
   if (!existsSync(file)) throw new Error(`${path} is no run: it has no ${files.config}`);
-  return readJsonFile(file, runConfig);
+  return readJsonFile(file, schema);
 }
 
 /**
- * Reads a run's config and its last checkpoint, or the best policy of its evaluations.
+ * Reads a run's last checkpoint, or the best policy of its evaluations.
  *
  * @throws {Error} naming the file that is missing or damaged
  */
-export function readRun(
+export function readPolicy(
   path: string,
   which: "last" | "best" = "last",
-): { config: RunConfig; checkpoint: TensorFile } & Pick<ReadCheckpoint, "warning"> {
-  const config = readConfig(path);
+): { checkpoint: TensorFile } & Pick<ReadCheckpoint, "warning"> {
   if (which === "best") {
     const best = readBest(path);
-    if (best) return { config, checkpoint: best.actor };
+    if (best) return { checkpoint: best.actor };
     throw new Error(`${path} has no best policy: none was evaluated`);
   }
   const { checkpoint, warning } = readCheckpoint(path);
-  if (checkpoint) return { config, checkpoint, ...(warning && { warning }) };
+  if (checkpoint) return { checkpoint, ...(warning && { warning }) };
   throw new Error(`${path} is no finished run: it has no checkpoint.safetensors`);
 }
 
@@ -118,15 +118,11 @@ export function readRun(
  * Opens a run to go on with it: what was recorded after its last checkpoint is dropped, for it will
  * be recorded again.
  *
- * @param change what the config is to be from now on
+ * @param config of the run from now on
  * @throws {Error} naming the file that is missing or damaged, or saying that there is nothing to go on
  *   with; the run is left as it was
  */
-export function resumeRun(
-  path: string,
-  change: (config: RunConfig) => RunConfig,
-): ReadCheckpoint & { config: RunConfig; run: RunFolder } {
-  const config = change(readConfig(path));
+export function reopenRun(path: string, config: AnyRunConfig): ReadCheckpoint & { run: RunFolder } {
   const read = readCheckpoint(path);
   if (read.checkpoint && isPolicyAlone(read.checkpoint)) {
     throw new Error(`${path} has kept its last policy alone, and so cannot go on: train anew`);
@@ -135,5 +131,5 @@ export function resumeRun(
   writeConfig(path, config);
   cutTo(join(path, files.metrics), read.recorded.metrics);
   cutEvents(join(path, files.events), read.recorded.events);
-  return { ...read, config, run: runFolder(path) };
+  return { ...read, run: runFolder(path) };
 }

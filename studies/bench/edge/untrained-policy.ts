@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { exportRun } from "../../../export/export-run.ts";
 import type { PolicyPackage } from "../../../export/policy-package.ts";
-import { sac2019Config } from "../../../schemas/run-config.ts";
-import { runSac } from "../../../train/off-policy/train-run.ts";
+import { sac2019 } from "../../../train/algorithms/sac/sac-2019.ts";
+import { runOffPolicy } from "../../../train/off-policy/run-off-policy.ts";
 import { createRun } from "../../../train/run/run-folder.ts";
 
 /**
@@ -12,7 +12,7 @@ import { createRun } from "../../../train/run/run-folder.ts";
  * @param folder of its own: the run and the package are written into it
  */
 export async function exportUntrained(folder: string): Promise<PolicyPackage> {
-  const config = sac2019Config.parse({
+  const algorithm = sac2019.configure({
     algorithm: "sac-2019",
     environment: "Hopper-v5",
     steps: 2,
@@ -21,7 +21,7 @@ export async function exportUntrained(folder: string): Promise<PolicyPackage> {
     evaluation_interval: 2,
     evaluation_episodes: 1,
   });
-  const run = createRun(join(folder, "runs"), "hopper", config);
-  await runSac(config, run);
+  const run = createRun(join(folder, "runs"), "hopper", algorithm.config);
+  await runOffPolicy(algorithm, run);
   return exportRun(run.path, { policiesFolder: join(folder, "exported"), episodes: 1 });
 }

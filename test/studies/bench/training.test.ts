@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { sac2018Config, sac2019Config } from "../../../schemas/run-config.ts";
 import { operationsOfStep, timeTraining } from "../../../studies/bench/training.ts";
+import { sac2018Config, sac2019Config } from "../../../train/registry.ts";
 
 /**
  * Additions and multiplications of one forward pass of a perceptron with two layers of 256 units, and

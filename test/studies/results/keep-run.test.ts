@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { sacConfig } from "../../../schemas/run-config.ts";
 import { keepRun } from "../../../studies/results/keep-run.ts";
 import { readKeptRun } from "../../../studies/results/kept-run.ts";
 import { runSac } from "../../../train/off-policy/train-run.ts";
+import { sacConfig } from "../../../train/registry.ts";
 import { createRun } from "../../../train/run/run-folder.ts";
 import { recordStart } from "../../../train/run/starts.ts";
 import { softedge } from "../../cli/softedge.ts";

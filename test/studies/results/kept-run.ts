@@ -1,6 +1,6 @@
-import { sacConfig } from "../../../schemas/run-config.ts";
 import type { KeptRun } from "../../../studies/results/kept-run.ts";
 import { returnsOf } from "../../../train/evaluation.ts";
+import { sacConfig } from "../../../train/registry.ts";
 
 /** A run on Hopper-v5 whose evaluations, episodes and last policy returned this. */
 export function keptRun(

@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { SacConfig } from "../../../schemas/run-config.ts";
 import { makeVectorEnvironment } from "../../../train/environments/vector/vector-environment.ts";
 import { trainSac } from "../../../train/off-policy/train.ts";
 import type { TrainingState } from "../../../train/off-policy/training-state.ts";
+import type { SacConfig } from "../../../train/registry.ts";
 import { smallConfig } from "../algorithms/sac/corridor.ts";
 
 /** Trains, from a state if there is one, up to an interruption if there is one. */

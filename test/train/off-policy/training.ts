@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
-import type { SacConfig } from "../../../schemas/run-config.ts";
 import { makeVectorEnvironment } from "../../../train/environments/vector/vector-environment.ts";
 import { trainSac } from "../../../train/off-policy/train.ts";
+import type { SacConfig } from "../../../train/registry.ts";
 
 export const makePendulum = (count: number) =>
   makeVectorEnvironment("Pendulum-v1", { count, threads: 1 });

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { crc32c } from "../../../files/crc32c.ts";
-import { runConfig } from "../../../schemas/run-config.ts";
+import { runConfig } from "../../../train/registry.ts";
 import {
   appendScalars,
   cutEvents,

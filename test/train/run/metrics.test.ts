@@ -1,7 +1,7 @@
 import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { runConfig } from "../../../schemas/run-config.ts";
+import { runConfig } from "../../../train/registry.ts";
 import { readMetrics } from "../../../train/run/metrics.ts";
 import { createRun } from "../../../train/run/run-folder.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";

@@ -10,7 +10,7 @@ import {
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { TensorFile } from "../../../files/safetensors.ts";
-import { runConfig } from "../../../schemas/run-config.ts";
+import { runConfig } from "../../../train/registry.ts";
 import { countOf, tensorOf } from "../../../train/run/checkpoint.ts";
 import { createRun, defaultRunName, readRun, resumeRun } from "../../../train/run/run-folder.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";

@@ -1,12 +1,13 @@
 import type { Operand, TensorOperations } from "../../../graph/operations.ts";
+import type { Perceptron } from "../../networks/perceptron.ts";
+import { type GaussianNetwork, squashedGaussian } from "../../networks/squashed-gaussian.ts";
 import {
   actionValue,
+  type Critics,
   minimumActionValue,
-  type Perceptron,
   stateValue,
-  type TwinCritic,
-} from "../../networks/networks.ts";
-import { type Actor, squashedGaussian } from "../../networks/squashed-gaussian.ts";
+} from "../../networks/values.ts";
+import { backup, meanSquaredError } from "../../off-policy/objectives.ts";
 
 /*
  * The objectives of soft actor-critic as pure functions. Shapes: observation [batch, observation],
@@ -24,7 +25,7 @@ function halfMeanSquare<Tensor>(
   prediction: Tensor,
   target: Tensor,
 ): Tensor {
-  return ops.multiply(0.5, ops.mean(ops.square(ops.subtract(prediction, target))));
+  return ops.multiply(0.5, meanSquaredError(ops, prediction, target));
 }
 
 /**
@@ -34,7 +35,7 @@ function halfMeanSquare<Tensor>(
  */
 export function valueLoss<Tensor>(
   ops: TensorOperations<Tensor>,
-  networks: { value: Perceptron<Tensor>; critic: TwinCritic<Tensor>; actor: Actor<Tensor> },
+  networks: { value: Perceptron<Tensor>; critic: Critics<Tensor>; actor: GaussianNetwork<Tensor> },
   temperature: Operand<Tensor>,
   { observation, epsilon }: { observation: Tensor; epsilon: Tensor },
 ): Tensor {
@@ -47,9 +48,7 @@ export function valueLoss<Tensor>(
 /**
  * Q^(s, a) = scale r + gamma (1 - terminated) V_target(s')
  *
- * Source: Haarnoja et al. 2018, Eq. 8. What stands before V is the batch's `continuation`, with
- * gamma^n where a transition spans n steps and r is their discounted sum. A transition cut by a time
- * limit is not terminated: it bootstraps.
+ * Source: Haarnoja et al. 2018, Eq. 8.
  */
 export function valueBackup<Tensor>(
   ops: TensorOperations<Tensor>,
@@ -69,7 +68,7 @@ export function valueBackup<Tensor>(
  */
 export function actionValueBackup<Tensor>(
   ops: TensorOperations<Tensor>,
-  networks: { criticTarget: TwinCritic<Tensor>; actor: Actor<Tensor> },
+  networks: { criticTarget: Critics<Tensor>; actor: GaussianNetwork<Tensor> },
   temperature: Operand<Tensor>,
   rewardScale: number,
   batch: { reward: Tensor; continuation: Tensor; nextObservation: Tensor; nextEpsilon: Tensor },
@@ -81,31 +80,18 @@ export function actionValueBackup<Tensor>(
   return backup(ops, rewardScale, batch, nextValue);
 }
 
-/** scale r + continuation V(s') */
-function backup<Tensor>(
-  ops: TensorOperations<Tensor>,
-  rewardScale: number,
-  { reward, continuation }: { reward: Tensor; continuation: Tensor },
-  nextValue: Tensor,
-): Tensor {
-  return ops.add(ops.multiply(rewardScale, reward), ops.multiply(continuation, nextValue));
-}
-
 /**
- * J_Qi = E[ 1/2 ( Q_i(s, a) - Q^(s, a) )^2 ] for both critics; they are trained on the sum.
+ * J_Qi = E[ 1/2 ( Q_i(s, a) - Q^(s, a) )^2 ] for each critic; they are trained on the sum.
  *
  * Source: Haarnoja et al. 2018, Eq. 7.
  */
 export function criticLosses<Tensor>(
   ops: TensorOperations<Tensor>,
-  { q1, q2 }: TwinCritic<Tensor>,
+  critics: Critics<Tensor>,
   target: Tensor,
   { observation, action }: { observation: Tensor; action: Tensor },
-): { q1: Tensor; q2: Tensor } {
-  return {
-    q1: halfMeanSquare(ops, actionValue(ops, q1, observation, action), target),
-    q2: halfMeanSquare(ops, actionValue(ops, q2, observation, action), target),
-  };
+): Tensor[] {
+  return critics.map((q) => halfMeanSquare(ops, actionValue(ops, q, observation, action), target));
 }
 
 /**
@@ -115,7 +101,7 @@ export function criticLosses<Tensor>(
  */
 export function actorLoss<Tensor>(
   ops: TensorOperations<Tensor>,
-  networks: { actor: Actor<Tensor>; critic: TwinCritic<Tensor> },
+  networks: { actor: GaussianNetwork<Tensor>; critic: Critics<Tensor> },
   temperature: Operand<Tensor>,
   { observation, epsilon }: { observation: Tensor; epsilon: Tensor },
 ): Tensor {
@@ -135,7 +121,7 @@ export function actorLoss<Tensor>(
 export function temperatureLoss<Tensor>(
   ops: TensorOperations<Tensor>,
   logTemperature: Tensor,
-  actor: Actor<Tensor>,
+  actor: GaussianNetwork<Tensor>,
   targetEntropy: number,
   { observation, epsilon }: { observation: Tensor; epsilon: Tensor },
 ): Tensor {

@@ -1,8 +1,8 @@
-import type { SpiConfig } from "../../../schemas/run-config.ts";
 import { tabularModelOf } from "../../environments/registry.ts";
-import { spiCheckpoint } from "../../run/checkpoint.ts";
 import type { RunFolder } from "../../run/run-folder.ts";
+import { spiCheckpoint } from "./checkpoint.ts";
 import { type Iteration, type SoftOptimum, softPolicyIteration } from "./iteration.ts";
+import type { SpiConfig } from "./spi.ts";
 
 /**
  * Solves a tabular environment by soft policy iteration in a run folder: the error after every sweep

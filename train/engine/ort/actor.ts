@@ -1,47 +1,53 @@
 import type { Node } from "../../../graph/node.ts";
 import { Trace } from "../../../graph/trace.ts";
-import type { Algorithm, TransitionSizes } from "../gradient-step.ts";
-import { compile, type FloatTensor, type Tensors, zeros } from "./program.ts";
+import type { ActorPass } from "../gradient-step.ts";
+import { compile, type FloatTensor, type OrtProgram, type Tensors, zeros } from "./program.ts";
+
+/** A compiled forward pass, for any number of observations. */
+export interface OrtActor {
+  /** @returns [rows, action] */
+  act(observations: ArrayLike<number>, epsilons: ArrayLike<number>): Promise<Float32Array>;
+  release: OrtProgram["release"];
+}
 
 /**
- * The forward pass with which training acts: the same policy as in the losses, for any number of
- * observations.
+ * Compiles the forward pass with which training acts: the same policy as in the losses.
  *
  * @param parameter the tensor that holds one of the actor's parameters
  */
 export async function createOrtActor(
-  sizes: TransitionSizes,
-  act: Algorithm<Node>["act"],
+  { parameters: group, columns, forward }: ActorPass<Node>,
   parameter: (name: string) => FloatTensor,
-) {
+): Promise<OrtActor> {
   const trace = new Trace();
   const parameters: Tensors = {};
-  const action = act(
+  const inputOf = (name: "observation" | "noise") => trace.input(name, ["rows", columns[name]]);
+  const action = forward(
     trace,
     (name, shape) => {
-      parameters[`actor/${name}`] = parameter(name);
-      return trace.input(`actor/${name}`, shape);
+      parameters[`${group}/${name}`] = parameter(name);
+      return trace.input(`${group}/${name}`, shape);
     },
-    trace.input("observation", ["rows", sizes.observation]),
-    trace.input("epsilon", ["rows", sizes.action]),
+    inputOf("observation"),
+    columns.noise > 0 ? inputOf("noise") : undefined,
   );
   const program = await compile("act", { action }, 1);
 
   const tensorsOf = (rows: number) => ({
-    observation: zeros([rows, sizes.observation]),
-    epsilon: zeros([rows, sizes.action]),
-    action: zeros([rows, sizes.action]),
+    observation: zeros([rows, columns.observation]),
+    noise: zeros([rows, columns.noise]),
+    action: zeros([rows, columns.action]),
   });
   const tensors = new Map<number, ReturnType<typeof tensorsOf>>();
   return {
-    /** The actions in (-1, 1), [rows, action]. */
-    async act(observations: ArrayLike<number>, epsilons: ArrayLike<number>): Promise<Float32Array> {
-      const rows = observations.length / sizes.observation;
-      const { observation, epsilon, action } = tensors.get(rows) ?? tensorsOf(rows);
-      tensors.set(rows, { observation, epsilon, action });
+    async act(observations, epsilons) {
+      const rows = observations.length / columns.observation;
+      const { observation, noise, action } = tensors.get(rows) ?? tensorsOf(rows);
+      tensors.set(rows, { observation, noise, action });
       observation.data.set(observations);
-      epsilon.data.set(epsilons);
-      await program.run({ ...parameters, observation, epsilon }, { action });
+      noise.data.set(epsilons);
+      const inputs = columns.noise > 0 ? { observation, noise } : { observation };
+      await program.run({ ...parameters, ...inputs }, { action });
       return action.data.slice();
     },
     release: () => program.release(),

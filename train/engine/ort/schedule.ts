@@ -65,7 +65,7 @@ function stagesOf(needs: ReadonlyMap<string, ReadonlySet<string>>): Map<string, 
  */
 export function schedule(step: TracedStep): Stage[] {
   const { ops, state, layouts } = step;
-  const groups = [...step.gradients.keys()];
+  const groups = [...step.updates.keys()];
 
   const readings = new Map<Node, Reading>();
   for (const [vector, { input, next }] of state) {
@@ -78,7 +78,7 @@ export function schedule(step: TracedStep): Stage[] {
 
   /** The gradients of a group's tensors, which `flatten` joined. */
   const gradientTensors = (group: string): Node[] => {
-    const flat = step.gradients.get(group);
+    const flat = step.updates.get(group)?.gradient;
     const pieces = flat?.operation.kind === "concat" ? flat.inputs : flat ? [flat] : [];
     return pieces.map(unshaped);
   };
@@ -163,7 +163,7 @@ export function schedule(step: TracedStep): Stage[] {
   };
 
   /** The group whose gradient a vector's update goes down, if any. */
-  const groupOf = new Map(Array.from(step.gradients, ([group, node]) => [node, group]));
+  const groupOf = new Map(Array.from(step.updates, ([group, { gradient }]) => [gradient, group]));
   const isGiven = (node: Node) => groupOf.has(node) || isReading(node);
   const updates = new Map<string | undefined, Record<string, Node>>();
   for (const [vector, { input, next }] of state) {

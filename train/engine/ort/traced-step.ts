@@ -1,9 +1,17 @@
 import { gradients } from "../../../graph/gradient.ts";
 import type { Node } from "../../../graph/node.ts";
+import { sizeOf } from "../../../graph/shape.ts";
 import { Trace } from "../../../graph/trace.ts";
-import { type AdamSettings, adam } from "../adam.ts";
-import type { Batch, GradientStep, Parameters, TakeParameter } from "../gradient-step.ts";
+import { adamUpdate, clipByNorm, type Optimizer, type Rates, rateNames } from "../adam.ts";
+import {
+  type Batch,
+  type GradientStep,
+  mapBatch,
+  type Parameters,
+  type TakeParameter,
+} from "../gradient-step.ts";
 import { flatten, type Layout, layoutOf, lengthOf, unflatten } from "../layout.ts";
+import { Periods } from "../periods.ts";
 
 /** A vector that each step hands to the next. */
 export interface StateVector {
@@ -15,37 +23,35 @@ export interface StateVector {
   readonly start: { drawn: Layout } | "zeros" | { copyOf: string };
 }
 
-/** Names of the inputs that change with every step besides the batch. */
-export const rateInputs = { stepSize: "adam.step_size", scale: "adam.scale" } as const;
+/** A group of parameters as a step trains it. */
+export interface TracedUpdate {
+  readonly gradient: Node;
+  readonly optimizer: Optimizer;
+  /** Every how many steps it is trained. */
+  readonly period: number;
+}
+
+/** The input that holds one of the rates of a group's update. */
+export function rateInput(group: string, rate: (typeof rateNames)[number]): string {
+  return `${group}.${rate}`;
+}
 
 /** Writes a gradient step down as one graph, from the state before it to the state after. */
-export class TracedStep implements GradientStep<Node> {
+export class TracedStep<Field extends string = string> implements GradientStep<Node, Field> {
   readonly ops = new Trace();
-  readonly batch: Batch<Node>;
+  readonly batch: Batch<Field, Node>;
   readonly state = new Map<string, StateVector>();
   readonly layouts = new Map<string, Layout>();
   readonly reports = new Map<string, Node>();
-  /** The gradient of each trained vector. */
-  readonly gradients = new Map<string, Node>();
-  private readonly rates: { stepSize: Node; scale: Node };
-  private readonly adam: AdamSettings;
+  /** The update of each trained vector. */
+  readonly updates = new Map<string, TracedUpdate>();
+  /** What happens only now and then. */
+  readonly periods: Periods;
 
-  constructor(shapes: Batch<readonly number[]>, adamSettings: AdamSettings) {
-    this.adam = adamSettings;
-    const input = (name: keyof Batch<Node>) => this.ops.input(name, shapes[name]);
-    this.batch = {
-      observation: input("observation"),
-      action: input("action"),
-      reward: input("reward"),
-      nextObservation: input("nextObservation"),
-      continuation: input("continuation"),
-      epsilon: input("epsilon"),
-      nextEpsilon: input("nextEpsilon"),
-    };
-    this.rates = {
-      stepSize: this.ops.input(rateInputs.stepSize, []),
-      scale: this.ops.input(rateInputs.scale, []),
-    };
+  /** @param isDue tells of a period whether the step is one at which it ends */
+  constructor(shapes: Batch<Field, readonly number[]>, isDue: (period: number) => boolean) {
+    this.batch = mapBatch(shapes, (shape, field) => this.ops.input(field, shape));
+    this.periods = new Periods(isDue);
   }
 
   parameters<Network>(
@@ -67,17 +73,22 @@ export class TracedStep implements GradientStep<Node> {
 
   minimize<Network>(
     { name, vector, build }: Parameters<Node, Network>,
+    optimizer: Optimizer,
     loss: (network: Network) => Node,
   ): Parameters<Node, Network> {
     const { network, tensors } = unflatten(this.ops, vector, build);
     const layout = this.layout(name, build);
-    const gradient = flatten(this.ops, gradients(this.ops, loss(network), tensors), layout);
-    this.gradients.set(name, gradient);
+    const exact = gradients(this.ops, loss(network), tensors);
+    const sizes = tensors.map(({ shape }) => sizeOf(shape));
+    const { maxGradientNorm: most } = optimizer;
+    const clipped = most === undefined ? exact : clipByNorm(this.ops, exact, sizes, most);
+    const gradient = flatten(this.ops, clipped, layout);
+    this.updates.set(name, { gradient, optimizer, period: this.periods.current });
 
     const m = this.addVector(`${name}.adam_m`, lengthOf(layout), "zeros");
     const v = this.addVector(`${name}.adam_v`, lengthOf(layout), "zeros");
     const before = { theta: vector, m: m.input, v: v.input };
-    const after = adam(this.ops, this.adam, this.rates, before, gradient);
+    const after = adamUpdate(this.ops, optimizer, this.ratesOf(name), before, gradient);
     m.next = after.m;
     v.next = after.v;
     this.become(name, after.theta);
@@ -93,8 +104,19 @@ export class TracedStep implements GradientStep<Node> {
     this.reports.set(name, scalar);
   }
 
+  every(k: number, body: () => void): void {
+    this.periods.every(k, body);
+  }
+
+  private ratesOf(group: string): Rates<Node> {
+    const [stepSize, scale, decay] = rateNames.map((rate) =>
+      this.ops.input(rateInput(group, rate), []),
+    );
+    return { stepSize, scale, decay };
+  }
+
   private layout(name: string, build: (take: TakeParameter<Node>) => unknown): Layout {
-    const layout = this.layouts.get(name) ?? layoutOf(build, this.rates.scale);
+    const layout = this.layouts.get(name) ?? layoutOf(build, this.ops.constant([0], []));
     this.layouts.set(name, layout);
     return layout;
   }

@@ -1,26 +1,13 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { sizeOf } from "../../../graph/shape.ts";
 import { generatorFor } from "../../random/streams.ts";
-import { adamRates } from "../adam.ts";
 import { checkFinite, vectorOf } from "../checks.ts";
-import { type Algorithm, type Batch, batchShapes } from "../gradient-step.ts";
+import { type LearnerProgram, mapBatch } from "../gradient-step.ts";
 import { unflatten } from "../layout.ts";
 import type { Learner, LearnerSettings, LearnerState } from "../learner.ts";
+import { isDueAt } from "../periods.ts";
 import { type Tfjs, tfjsOperations } from "./operations.ts";
 import { type TfjsMemory, TfjsStep } from "./step.ts";
-
-/** A batch made field by field. */
-function batchOf<Value>(of: (field: keyof Batch<Value>) => Value): Batch<Value> {
-  return {
-    observation: of("observation"),
-    action: of("action"),
-    reward: of("reward"),
-    nextObservation: of("nextObservation"),
-    continuation: of("continuation"),
-    epsilon: of("epsilon"),
-    nextEpsilon: of("nextEpsilon"),
-  };
-}
 
 function copies(tensors: ReadonlyMap<string, Tensor>): LearnerState {
   // Of some backends, `dataSync` answers the memory of the tensor itself.
@@ -43,18 +30,16 @@ function become(tf: Tfjs, places: Map<string, Tensor>, tensors: ReadonlyMap<stri
  * Carries gradient steps out operation by operation, in tf.js. The state stays where tf.js computes,
  * such as in a GPU's memory; of a step, only what it reports is fetched from there.
  *
- * @param algorithm what to carry out
  * @param tf with a backend that is ready, and gradients registered
  */
-export async function createTfjsLearner(
+export async function createTfjsLearner<Field extends string>(
   settings: LearnerSettings,
-  algorithm: Algorithm<Tensor>,
+  program: LearnerProgram<Tensor, Field>,
   tf: Tfjs,
-): Promise<Learner> {
-  const { sizes } = settings;
+): Promise<Learner<Field>> {
+  const { parameters, columns, forward } = program.actor;
   const ops = tfjsOperations(tf);
-  const shapes = batchShapes(sizes, settings.batchSize);
-  const batch = batchOf((field) => new Float32Array(sizeOf(shapes[field])));
+  const batch = mapBatch(program.batch, (shape) => new Float32Array(sizeOf(shape)));
   const random = generatorFor(settings.seed, "initialization");
   const memory: TfjsMemory = { layouts: new Map(), vectors: new Map() };
   const { layouts, vectors } = memory;
@@ -62,23 +47,26 @@ export async function createTfjsLearner(
   let steps = 0;
 
   /** Takes a step inside of a `tidy`; answers its reports, which are its only tensors left. */
-  const takeStep = (t: number, learningRateShare?: number): TfjsStep => {
-    const inputs = batchOf((field) => tf.tensor(batch[field], [...shapes[field]]));
-    const rates = adamRates(settings.adam, t, learningRateShare);
-    const step = new TfjsStep(tf, memory, random, inputs, settings.adam, rates);
-    algorithm.step(step);
+  const takeStep = (
+    t: number,
+    isDue: (period: number) => boolean,
+    learningRateShare?: number,
+  ): TfjsStep<Field> => {
+    const inputs = mapBatch(batch, (values, field) => tf.tensor(values, [...program.batch[field]]));
+    const step = new TfjsStep(tf, { memory, random, batch: inputs, t, learningRateShare, isDue });
+    program.step(step);
     return step;
   };
-  const takeReports = ({ reports }: TfjsStep): Float32Array => {
+  const takeReports = ({ reports }: TfjsStep<Field>): Float32Array => {
     const scalars = Array.from(reports.values(), (report) => tf.reshape(report, []));
     const values = tf.stack(scalars).dataSync<"float32">().slice();
     for (const report of reports.values()) report.dispose();
     return values;
   };
 
-  // Rehearsed on a batch of zeros, to learn what state there is and draw its first values.
+  // Rehearsed on a batch of zeros, all of it, to learn what state there is and draw its first values.
   tf.tidy(() => {
-    takeReports(takeStep(1));
+    takeReports(takeStep(1, () => true));
   });
 
   return {
@@ -89,7 +77,8 @@ export async function createTfjsLearner(
     },
     async step(learningRateShare) {
       const { names, values } = tf.tidy(() => {
-        const step = takeStep(steps + 1, learningRateShare);
+        const t = steps + 1;
+        const step = takeStep(t, isDueAt(t), learningRateShare);
         become(tf, vectors, step.after);
         become(tf, gradients, step.gradients);
         steps += 1;
@@ -99,16 +88,19 @@ export async function createTfjsLearner(
       return Object.fromEntries(names.map((name, i) => [name, values[i]]));
     },
     async act(observations, epsilon) {
-      const rows = epsilon.length / sizes.action;
+      const rows = observations.length / columns.observation;
       const actions = tf.tidy(() => {
-        const actor = vectors.get("actor");
-        if (!actor) throw new Error('there are no parameters "actor"');
-        const at = tf.tensor2d(Float32Array.from(observations), [rows, sizes.observation]);
-        const noise = tf.tensor2d(Float32Array.from(epsilon), [rows, sizes.action]);
-        const act = unflatten(ops, actor, (take) => algorithm.act(ops, take, at, noise));
-        return act.network.dataSync<"float32">().slice();
+        const vector = vectors.get(parameters);
+        if (!vector) throw new Error(`there are no parameters "${parameters}"`);
+        const at = tf.tensor2d(Float32Array.from(observations), [rows, columns.observation]);
+        const noise =
+          columns.noise > 0
+            ? tf.tensor2d(Float32Array.from(epsilon), [rows, columns.noise])
+            : undefined;
+        const acted = unflatten(ops, vector, (take) => forward(ops, take, at, noise));
+        return acted.network.dataSync<"float32">().slice();
       });
-      checkFinite(actions, (i) => `dimension ${i % sizes.action} of the action`, steps);
+      checkFinite(actions, (i) => `dimension ${i % columns.action} of the action`, steps);
       return actions;
     },
     gradients: () => copies(gradients),

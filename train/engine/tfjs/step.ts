@@ -1,9 +1,10 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { TensorOperations } from "../../../graph/operations.ts";
 import type { NumpyGenerator } from "../../random/numpy-generator.ts";
-import { type AdamSettings, adam, type adamRates } from "../adam.ts";
+import { adamRates, adamUpdate, clipByNorm, type Optimizer } from "../adam.ts";
 import type { Batch, GradientStep, Parameters, TakeParameter } from "../gradient-step.ts";
 import { flatten, initialize, type Layout, layoutOf, lengthOf, unflatten } from "../layout.ts";
+import { Periods } from "../periods.ts";
 import { type Tfjs, tfjsOperations } from "./operations.ts";
 
 /** What lasts from step to step. */
@@ -17,9 +18,9 @@ export interface TfjsMemory {
  * Carries a gradient step out while it is written down. What it computes belongs to the `tidy`
  * around it, but for reports, which are kept: they are made inside of the tidies of gradients.
  */
-export class TfjsStep implements GradientStep<Tensor> {
+export class TfjsStep<Field extends string> implements GradientStep<Tensor, Field> {
   readonly ops: TensorOperations<Tensor>;
-  readonly batch: Batch<Tensor>;
+  readonly batch: Batch<Field, Tensor>;
   /** Every vector of the state as the step leaves it. */
   readonly after = new Map<string, Tensor>();
   /** The gradient of each trained vector. */
@@ -30,29 +31,32 @@ export class TfjsStep implements GradientStep<Tensor> {
   private readonly tf: Tfjs;
   private readonly memory: TfjsMemory;
   private readonly random: NumpyGenerator;
-  private readonly adam: AdamSettings;
-  private readonly rates: { stepSize: Tensor; scale: Tensor };
+  private readonly periods: Periods;
+  private readonly t: number;
+  private readonly learningRateShare: number | undefined;
 
-  /**
-   * @param random of which first values are drawn
-   * @param rates what depends on which step it is
-   */
+  /** @param settings.random draws first values */
   constructor(
     tf: Tfjs,
-    memory: TfjsMemory,
-    random: NumpyGenerator,
-    batch: Batch<Tensor>,
-    adamSettings: AdamSettings,
-    rates: ReturnType<typeof adamRates>,
+    settings: {
+      memory: TfjsMemory;
+      random: NumpyGenerator;
+      batch: Batch<Field, Tensor>;
+      /** The number of the step, from 1. */
+      t: number;
+      learningRateShare: number | undefined;
+      /** Tells of a period whether it ends at this step. */
+      isDue(period: number): boolean;
+    },
   ) {
     this.tf = tf;
-    this.memory = memory;
-    this.random = random;
-    this.batch = batch;
+    this.memory = settings.memory;
+    this.random = settings.random;
+    this.batch = settings.batch;
     this.ops = tfjsOperations(tf);
-    this.adam = adamSettings;
-    const { stepSize, scale } = rates;
-    this.rates = { stepSize: tf.scalar(stepSize), scale: tf.scalar(scale) };
+    this.periods = new Periods(settings.isDue);
+    this.t = settings.t;
+    this.learningRateShare = settings.learningRateShare;
   }
 
   parameters<Network>(
@@ -81,17 +85,31 @@ export class TfjsStep implements GradientStep<Tensor> {
 
   minimize<Network>(
     { name, vector, network, build }: Parameters<Tensor, Network>,
+    optimizer: Optimizer,
     loss: (network: Network) => Tensor,
   ): Parameters<Tensor, Network> {
     const layout = this.layout(name, build);
     const { grads } = this.tf.valueAndGrads(() => loss(network))(this.cut.get(vector) ?? []);
-    const gradient = flatten(this.ops, grads, layout);
+    const sizes = grads.map(({ size }) => size);
+    const { maxGradientNorm: most } = optimizer;
+    const clipped = most === undefined ? grads : clipByNorm(this.ops, grads, sizes, most);
+    const gradient = flatten(this.ops, clipped, layout);
     this.gradients.set(name, gradient);
 
     const zeros = () => new Float32Array(lengthOf(layout));
     const m = this.before(`${name}.adam_m`, zeros);
     const v = this.before(`${name}.adam_v`, zeros);
-    const after = adam(this.ops, this.adam, this.rates, { theta: vector, m, v }, gradient);
+    const { stepSize, scale, decay } = adamRates(
+      optimizer,
+      Math.max(1, Math.floor(this.t / this.periods.current)),
+      this.learningRateShare,
+    );
+    const rates = {
+      stepSize: this.tf.scalar(stepSize),
+      scale: this.tf.scalar(scale),
+      decay: this.tf.scalar(decay),
+    };
+    const after = adamUpdate(this.ops, optimizer, rates, { theta: vector, m, v }, gradient);
     this.after.set(name, after.theta);
     this.after.set(`${name}.adam_m`, after.m);
     this.after.set(`${name}.adam_v`, after.v);
@@ -109,9 +127,13 @@ export class TfjsStep implements GradientStep<Tensor> {
     this.reports.set(name, this.tf.keep(scalar));
   }
 
+  every(k: number, body: () => void): void {
+    this.periods.every(k, body);
+  }
+
   private layout(name: string, build: (take: TakeParameter<Tensor>) => unknown): Layout {
     const { layouts } = this.memory;
-    const layout = layouts.get(name) ?? layoutOf(build, this.rates.scale);
+    const layout = layouts.get(name) ?? layoutOf(build, this.tf.scalar(0));
     layouts.set(name, layout);
     return layout;
   }

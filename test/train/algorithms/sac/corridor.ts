@@ -1,7 +1,7 @@
-import { sac2018Config, sac2019Config } from "../../../../schemas/run-config.ts";
 import type { ContinuousEnvironment } from "../../../../train/environments/environment.ts";
 import { environmentOf } from "../../../../train/environments/episodes.ts";
 import { together } from "../../../../train/environments/vector/vector-environment.ts";
+import { sac2018Config, sac2019Config } from "../../../../train/registry.ts";
 
 /** The length of an episode of the corridor. */
 export const corridorLength = 7;

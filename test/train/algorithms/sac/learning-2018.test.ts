@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sac2018Config } from "../../../../schemas/run-config.ts";
+import { sac2018Config } from "../../../../train/registry.ts";
 import { learnPendulum } from "./learning.ts";
 
 test("soft actor-critic of 2018 swings the pendulum up, at a fixed temperature", async () => {

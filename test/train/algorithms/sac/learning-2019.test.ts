@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { sac2019Config } from "../../../../schemas/run-config.ts";
+import { sac2019Config } from "../../../../train/registry.ts";
 import { learnPendulum } from "./learning.ts";
 
 test("soft actor-critic of 2019 swings the pendulum up, as the shipped config says", async () => {

@@ -1,5 +1,5 @@
-import type { SacConfig } from "../../../../schemas/run-config.ts";
 import { trainSac } from "../../../../train/off-policy/train.ts";
+import type { SacConfig } from "../../../../train/registry.ts";
 import { makePendulum } from "../../off-policy/training.ts";
 
 /** Trains on Pendulum-v1; answers the mean returns of every evaluation, in order. */

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { spiConfig } from "../../../../schemas/run-config.ts";
 import { runSpi } from "../../../../train/algorithms/spi/run-spi.ts";
+import { spiConfig } from "../../../../train/registry.ts";
 import { createRun, readRun } from "../../../../train/run/run-folder.ts";
 import { temporaryFolder } from "../../../temporary-folder.ts";
 

@@ -1,12 +1,13 @@
 import type { TensorFile } from "../../files/safetensors.ts";
-import type { SacConfig } from "../../schemas/run-config.ts";
 import { checkFinite } from "../engine/checks.ts";
 import { DivergenceError, type Learner } from "../engine/learner.ts";
 import { makeVectorEnvironment } from "../environments/vector/vector-environment.ts";
 import type { Returns } from "../evaluation.ts";
-import { actorCheckpoint, trainingCheckpoint, trainingStateOf } from "../run/checkpoint.ts";
 import type { RunFolder } from "../run/run-folder.ts";
-import { type TrainingEvents, trainSac } from "./train.ts";
+import type { ConfiguredOffPolicy } from "./algorithm.ts";
+import { actorCheckpoint, trainingCheckpoint, trainingStateOf } from "./checkpoint.ts";
+import type { OffPolicyConfig } from "./config.ts";
+import { type TrainingEvents, trainOffPolicy } from "./train.ts";
 import type { TrainingState } from "./training-state.ts";
 
 function summary({ mean, standard_deviation, lengths }: Returns) {
@@ -14,8 +15,7 @@ function summary({ mean, standard_deviation, lengths }: Returns) {
 }
 
 /**
- * Keeps what has just diverged out of a checkpoint: a step's losses are finite, and of before its
- * parameters.
+ * Refuses to checkpoint non-finite state: reported losses predate the update.
  *
  * @throws {DivergenceError} if something in the state is not finite
  */
@@ -25,31 +25,38 @@ function checkState({ learner, gradientSteps }: TrainingState): void {
   }
 }
 
-/** What makes losses grow beyond all bounds. */
-function advice({ learning_rate, reward_scale }: SacConfig): string {
-  return `try a lower learning_rate (it is ${learning_rate}) or reward_scale (${reward_scale}).`;
+/** The settings that make losses grow beyond all bounds. */
+function advice(config: OffPolicyConfig): string {
+  const { learning_rate } = config;
+  const scale = "reward_scale" in config ? ` or reward_scale (${config.reward_scale})` : "";
+  return `try a lower learning_rate (it is ${learning_rate})${scale}.`;
+}
+
+export interface RunOptions {
+  /** Is told of steps, episodes, gradient steps and evaluations too. */
+  watch?: Omit<TrainingEvents, "onReports">;
+  /** Asked after every step whether to stop there; a checkpoint is written then. */
+  interrupted?(): boolean;
+  /** Of the run, to go on from. */
+  checkpoint?: TensorFile | undefined;
 }
 
 /**
- * Trains soft actor-critic in a run folder: metrics as they come, a checkpoint at every evaluation and
- * at the end, and the best policy of all evaluations.
+ * Trains an off-policy algorithm in a run folder: metrics as they come, a checkpoint at every
+ * evaluation and at the end, and the best policy of all evaluations.
  *
- * @param watch is told of steps, episodes, gradient steps and evaluations too
- * @param interrupted is asked after every step whether to stop there; a checkpoint is written then
- * @param checkpoint of the run, to go on from
  * @throws {Error} if training diverged, with what to try instead
  */
-export async function runSac(
-  config: SacConfig,
+export async function runOffPolicy(
+  algorithm: ConfiguredOffPolicy,
   run: RunFolder,
-  watch: Omit<TrainingEvents, "onReports"> = {},
-  interrupted: () => boolean = () => false,
-  checkpoint?: TensorFile,
+  { watch = {}, interrupted, checkpoint }: RunOptions = {},
 ): Promise<{ steps: number; reachedTarget: boolean }> {
+  const { config } = algorithm;
   let saved = -1;
-  const save = (learner: Learner, state: TrainingState) => {
+  const save = ({ layouts }: Pick<Learner, "layouts">, state: TrainingState) => {
     if (state.step === saved) return;
-    run.saveCheckpoint(trainingCheckpoint(state, learner.layouts));
+    run.saveCheckpoint(trainingCheckpoint(state, layouts));
     saved = state.step;
   };
   let best = run.bestReturn() ?? Number.NEGATIVE_INFINITY;
@@ -72,7 +79,7 @@ export async function runSac(
       run.record({
         kind: "evaluation",
         step,
-        stochastic: summary(stochastic),
+        ...(stochastic && { stochastic: summary(stochastic) }),
         deterministic: summary(deterministic),
       });
       if (deterministic.mean > best) {
@@ -84,19 +91,18 @@ export async function runSac(
     },
   };
   const { environment, environment_options: options, threads } = config;
-  const make = (count: number) => makeVectorEnvironment(environment, { count, threads, options });
   try {
-    const { learner, state, ...result } = await trainSac(
-      config,
-      make,
+    const { steps, reachedTarget } = await trainOffPolicy(algorithm, {
+      make: (count) => makeVectorEnvironment(environment, { count, threads, options }),
       events,
-      interrupted,
-      checkpoint && (({ layouts }) => trainingStateOf(checkpoint, layouts)),
-    );
-    checkState(state);
-    save(learner, state);
-    await learner.release();
-    return result;
+      ...(interrupted && { interrupted }),
+      ...(checkpoint && { resumed: ({ layouts }) => trainingStateOf(checkpoint, layouts) }),
+      finish(learner, { state }) {
+        checkState(state);
+        save(learner, state);
+      },
+    });
+    return { steps, reachedTarget };
   } catch (error) {
     if (!(error instanceof DivergenceError)) throw error;
     throw new Error(`training diverged: ${error.message}; ${advice(config)}${kept()}`, {

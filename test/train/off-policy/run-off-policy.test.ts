@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import type { SacConfig } from "../../../schemas/run-config.ts";
 import { lengthOf } from "../../../train/engine/layout.ts";
 import type { Learner } from "../../../train/engine/learner.ts";
 import { runSac } from "../../../train/off-policy/train-run.ts";
+import type { SacConfig } from "../../../train/registry.ts";
 import { countOf, tensorOf } from "../../../train/run/checkpoint.ts";
 import { createRun, readRun } from "../../../train/run/run-folder.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
@@ -114,7 +114,7 @@ describe("a run of soft actor-critic", () => {
   test("is refused where the environment's actions are no real numbers", async () => {
     const config = smallConfig[2019]({ environment: "Taxi-v3" });
     await expect(runSac(config, newRun(config))).rejects.toThrow(
-      "soft actor-critic needs real-valued actions, and Taxi-v3 has 6 discrete ones",
+      "Taxi-v3 has 6 discrete actions, and this algorithm needs real-valued ones",
     );
   });
 });

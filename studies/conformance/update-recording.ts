@@ -6,79 +6,51 @@ const tensor = z.union([z.array(z.number()), z.array(z.array(z.number()))]);
 const tensors = z.record(z.string(), tensor);
 export type Tensors = z.infer<typeof tensors>;
 
-/** The form of both kinds of recording: consecutive gradient steps from given parameters. */
-export const sacRecording = z.object({
+const recordedStep = z.object({
+  observations: tensor,
+  actions: tensor,
+  rewards: tensor,
+  next_observations: tensor,
+  dones: tensor,
+  noise: tensor.optional(),
+  next_noise: tensor.optional(),
+  losses: z.record(z.string(), z.number()),
+  gradients: tensors.optional(),
+  after: tensors,
+});
+export type RecordedStep = z.infer<typeof recordedStep>;
+
+/** Consecutive gradient steps of an off-policy algorithm from given parameters. */
+export const updateRecording = z.object({
   gamma: z.number(),
   tau: z.number(),
   learning_rate: z.number(),
   alpha: z.number().optional(),
   reward_scale: z.number().optional(),
   target_entropy: z.number().optional(),
+  policy_delay: z.int().positive().optional(),
+  target_policy_noise: z.number().min(0).optional(),
+  target_noise_clip: z.number().min(0).optional(),
+  n_critics: z.int().positive().optional(),
   adam: z.object({ beta1: z.number(), beta2: z.number(), eps: z.number() }),
   observation_size: z.int().positive(),
   action_size: z.int().positive(),
   hidden: z.array(z.int().positive()),
   batch: z.int().positive(),
   initial: tensors,
-  steps: z
-    .array(
-      z.object({
-        observations: tensor,
-        actions: tensor,
-        rewards: tensor,
-        next_observations: tensor,
-        dones: tensor,
-        noise: tensor,
-        next_noise: tensor.optional(),
-        losses: z.record(z.string(), z.number()),
-        gradients: tensors.optional(),
-        after: tensors,
-      }),
-    )
-    .min(1),
+  steps: z.array(recordedStep).min(1),
 });
-export type SacRecording = z.infer<typeof sacRecording>;
+export type UpdateRecording = z.infer<typeof updateRecording>;
 
-/** Where the recording keeps one of our tensors; its layers are numbered with the ReLUs between. */
+/** Where a recording keeps our tensors and reports; its layers are numbered with the ReLUs between. */
 export interface Naming {
   /** Our vectors, and for each the recording's networks: our prefix and theirs. */
   networks: Record<string, Record<string, string>>;
-  /** Our reports whose sum is the recording's loss. */
-  losses: Record<string, string[]>;
+  /** For each loss that may be recorded, our reports whose sum it is. */
+  losses: Record<string, readonly string[]>;
+  /** For each field of our batch that holds noise, the recording's. */
+  noise: Record<string, "noise" | "next_noise">;
 }
-
-export const naming: Record<"2018" | "2019", Naming> = {
-  "2018": {
-    networks: {
-      value: { value: "value" },
-      critic: { q1: "q1", q2: "q2" },
-      actor: {
-        "actor.hidden": "actor.trunk",
-        "actor.mean": "actor.mean",
-        "actor.log_std": "actor.log_std",
-      },
-      value_target: { value: "value_target" },
-    },
-    losses: { value: ["value_loss"], actor: ["actor_loss"], q1: ["q1_loss"], q2: ["q2_loss"] },
-  },
-  "2019": {
-    networks: {
-      log_temperature: { log_temperature: "log_ent_coef" },
-      critic: { q1: "critic.qf0", q2: "critic.qf1" },
-      actor: {
-        "actor.hidden": "actor.latent_pi",
-        "actor.mean": "actor.mu",
-        "actor.log_std": "actor.log_std",
-      },
-      critic_target: { q1: "critic_target.qf0", q2: "critic_target.qf1" },
-    },
-    losses: {
-      actor: ["actor_loss"],
-      critic: ["q1_loss", "q2_loss"],
-      ent_coef: ["temperature_loss"],
-    },
-  },
-};
 
 /** The recording's name of one of our tensors: "q1.1.weight" is their "critic.qf0.2.weight". */
 function theirName(networks: Record<string, string>, ours: string): string {
@@ -116,40 +88,45 @@ export function vectorOf(
   return vector;
 }
 
+/** The fields of our batch that hold transitions, and the recording's. */
+const transitions = {
+  observation: "observations",
+  action: "actions",
+  reward: "rewards",
+  nextObservation: "next_observations",
+  continuation: "dones",
+} as const;
+
 /**
  * Fills the batch of the next step with a recorded one.
  *
- * @throws {Error} naming what has another number of entries than the batch
+ * @throws {Error} naming what is missing, or has another number of entries than the batch
  */
 export function fill(
   batch: Learner["batch"],
   discount: number,
-  step: SacRecording["steps"][number],
+  step: RecordedStep,
+  { noise }: Naming,
 ): void {
-  const set = (field: Float32Array, name: keyof typeof step, values: z.infer<typeof tensor>) => {
-    const entries = flat(values);
-    if (entries.length !== field.length) {
-      throw new Error(`"${name}" must have ${field.length} numbers, has ${entries.length}`);
+  for (const [field, name] of Object.entries({ ...transitions, ...noise })) {
+    const recorded = step[name];
+    if (!recorded) throw new Error(`the recording has no "${name}"`);
+    const entries = flat(recorded);
+    if (entries.length !== batch[field].length) {
+      throw new Error(`"${name}" must have ${batch[field].length} numbers, has ${entries.length}`);
     }
-    field.set(entries);
-  };
-  set(batch.observation, "observations", step.observations);
-  set(batch.action, "actions", step.actions);
-  set(batch.reward, "rewards", step.rewards);
-  set(batch.nextObservation, "next_observations", step.next_observations);
-  set(batch.continuation, "dones", step.dones);
+    batch[field].set(entries);
+  }
   batch.continuation.forEach((done, i, all) => {
     all[i] = discount * (1 - done);
   });
-  set(batch.epsilon, "noise", step.noise);
-  if (step.next_noise) set(batch.nextEpsilon, "next_noise", step.next_noise);
 }
 
 /** The parts of our vectors that belong to each of the recording's networks, by its name. */
 export function* networkParts(layouts: Learner["layouts"], { networks }: Naming) {
   for (const [vector, prefixes] of Object.entries(networks)) {
     const layout = layouts.get(vector) ?? [];
-    // Stable-Baselines3 names its two critics as parts of one: "critic.qf0", "critic.qf1".
+    // Stable-Baselines3 names its critics as parts of one: "critic.qf0", "critic.qf1".
     const owner = (name: string) => {
       const [network, part] = theirName(prefixes, name).split(".");
       return network.startsWith("critic") ? `${network}.${part}` : network;

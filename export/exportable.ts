@@ -1,0 +1,84 @@
+import type { TensorFile } from "../files/safetensors.ts";
+import { type Distribution, noiseLawOf } from "../schemas/policy-interface.ts";
+import type { Environment } from "../train/environments/environment.ts";
+import type { ConfiguredOffPolicy } from "../train/off-policy/algorithm.ts";
+import { actorParameters } from "../train/off-policy/algorithm.ts";
+import { normalizationIn } from "../train/off-policy/checkpoint.ts";
+import { algorithmOf, type RunConfig } from "../train/registry.ts";
+import { countOf, tensorOf } from "../train/run/checkpoint.ts";
+import { boxActor, type ExportedOutputs, tabularActor } from "./actor-graph.ts";
+import { boxErrors, tabularErrors } from "./reference.ts";
+import { boxSamples, type Errors, type Samples, tabularSamples } from "./verify.ts";
+
+/** An actor to be exported. */
+export interface Exportable {
+  distribution: Distribution;
+  outputs: ExportedOutputs;
+  /** Computes what it is verified with, which takes a while. */
+  reference(): { samples: Samples; errors: Errors };
+  /** Environment steps, or sweeps of soft policy iteration. */
+  trainingSteps: number;
+}
+
+type BoxEnvironment = Extract<Environment, { kind: "continuous" }>;
+type TabularEnvironment = Extract<Environment, { kind: "discrete" }>;
+
+function offPolicyExportable(
+  { config, actor: description }: ConfiguredOffPolicy,
+  checkpoint: TensorFile,
+  { observationSpace, actionSpace: space }: BoxEnvironment,
+): Exportable {
+  const sizes = {
+    observation: observationSpace.low.length,
+    action: space.low.length,
+    hidden: config.hidden,
+  };
+  const parameter = (name: string, shape: readonly number[]) =>
+    tensorOf(checkpoint, `${actorParameters}/${name}`, shape);
+  const normalization = config.normalize_observations ? normalizationIn(checkpoint) : undefined;
+  const trained = { description, sizes, space, parameter, normalization };
+  const { distribution } = description;
+  return {
+    distribution,
+    outputs: boxActor(trained),
+    reference() {
+      const noise = noiseLawOf(distribution) === undefined ? 0 : sizes.action;
+      const samples = boxSamples(observationSpace, noise);
+      return { samples, errors: boxErrors(trained, samples) };
+    },
+    trainingSteps: countOf(checkpoint, "environment_steps"),
+  };
+}
+
+function tabularExportable(
+  checkpoint: TensorFile,
+  { observationSpace, actionSpace }: TabularEnvironment,
+): Exportable {
+  const [states, actions] = [observationSpace.size, actionSpace.size];
+  const logPolicy = Float64Array.from(tensorOf(checkpoint, "log_policy", [states, actions]));
+  return {
+    distribution: "categorical",
+    outputs: tabularActor(logPolicy, states, actions),
+    reference() {
+      const samples = tabularSamples(states, actions);
+      return { samples, errors: tabularErrors(logPolicy, actions, samples) };
+    },
+    trainingSteps: countOf(checkpoint, "sweeps"),
+  };
+}
+
+/** @throws {Error} if the algorithm has no policy for such an environment */
+export function exportableOf(
+  config: RunConfig,
+  checkpoint: TensorFile,
+  environment: Environment,
+): Exportable {
+  const algorithm = algorithmOf(config);
+  if (algorithm.loop === "tabular" && environment.kind === "discrete") {
+    return tabularExportable(checkpoint, environment);
+  }
+  if (algorithm.loop === "off-policy" && environment.kind === "continuous") {
+    return offPolicyExportable(algorithm.configure(config), checkpoint, environment);
+  }
+  throw new Error(`${config.algorithm} has no policy for ${environment.id}`);
+}

@@ -1,0 +1,77 @@
+import { adam, type Optimizer } from "../../engine/adam.ts";
+import {
+  buildDeterministic,
+  deterministicAction,
+  deterministicActor,
+} from "../../networks/deterministic.ts";
+import type { NetworkSizes } from "../../networks/perceptron.ts";
+import { average } from "../../networks/targets.ts";
+import { buildCritics } from "../../networks/values.ts";
+import {
+  actorParameters,
+  defineOffPolicy,
+  type OffPolicyStep,
+} from "../../off-policy/algorithm.ts";
+import { actionNoiseField, learningRateField, offPolicyConfig } from "../../off-policy/config.ts";
+import { reportedSum } from "../../off-policy/objectives.ts";
+import { policyLoss, squaredErrors, targetValue } from "./losses.ts";
+
+/** The settings of a gradient step. */
+export interface DdpgSettings {
+  sizes: NetworkSizes;
+  optimizer: Optimizer;
+  /** The rate tau at which target networks follow. */
+  targetRate: number;
+  /** How many critics there are: 1 by default. */
+  critics?: number;
+}
+
+/**
+ * Deep deterministic policy gradient. As in Stable-Baselines3, the actor is trained against the new
+ * critic, and exploration is Gaussian noise without memory.
+ *
+ * Source: Lillicrap et al. 2016, Algorithm 1.
+ */
+export function ddpgStep<Tensor>(
+  step: OffPolicyStep<Tensor, never>,
+  { sizes, optimizer, targetRate, critics = 1 }: DdpgSettings,
+): void {
+  const { ops, batch } = step;
+  const actor = step.parameters(actorParameters, (take) => buildDeterministic(take, sizes));
+  const critic = step.parameters("critic", (take) => buildCritics(take, sizes, critics));
+  const actorTarget = step.target("actor_target", actor);
+  const criticTarget = step.target("critic_target", critic);
+
+  const newCritic = step.minimize(critic, optimizer, (network) => {
+    const nextAction = deterministicAction(ops, actorTarget.network, batch.nextObservation);
+    const target = targetValue(ops, criticTarget.network, nextAction, batch);
+    return reportedSum(step, squaredErrors(ops, network, target, batch));
+  });
+  const newActor = step.minimize(actor, optimizer, (network) => {
+    const loss = policyLoss(ops, { actor: network, critics: newCritic.network }, batch);
+    step.report("actor_loss", loss);
+    return loss;
+  });
+  step.replace(criticTarget, average(ops, criticTarget.vector, newCritic.vector, targetRate));
+  step.replace(actorTarget, average(ops, actorTarget.vector, newActor.vector, targetRate));
+}
+
+export const ddpg = defineOffPolicy({
+  name: "ddpg",
+  command: "ddpg",
+  title: "deep deterministic policy gradient",
+  about: "a deterministic policy, one Q",
+  source: "Lillicrap et al. 2016",
+  config: offPolicyConfig("ddpg", {
+    learning_rate: learningRateField(1e-3),
+    action_noise: actionNoiseField(0.1),
+  }),
+  noise: [],
+  actor: deterministicActor,
+  step: (step, config, sizes) =>
+    ddpgStep(step, {
+      sizes,
+      optimizer: adam({ learningRate: config.learning_rate }),
+      targetRate: config.target_rate,
+    }),
+});

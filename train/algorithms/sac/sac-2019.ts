@@ -1,0 +1,130 @@
+import * as z from "zod";
+import type { Operand } from "../../../graph/operations.ts";
+import { adam, type Optimizer } from "../../engine/adam.ts";
+import type { NetworkSizes } from "../../networks/perceptron.ts";
+import {
+  buildGaussian,
+  type GaussianNetwork,
+  squashedGaussianActor,
+} from "../../networks/squashed-gaussian.ts";
+import { average } from "../../networks/targets.ts";
+import { buildCritics } from "../../networks/values.ts";
+import {
+  actorParameters,
+  defineOffPolicy,
+  type OffPolicyStep,
+} from "../../off-policy/algorithm.ts";
+import { offPolicyConfig, rewardScaleField } from "../../off-policy/config.ts";
+import { reportedSum } from "../../off-policy/objectives.ts";
+import { actionValueBackup, actorLoss, criticLosses, temperatureLoss } from "./losses.ts";
+
+/** The settings of a gradient step. */
+export interface Sac2019Settings {
+  sizes: NetworkSizes;
+  optimizer: Optimizer;
+  /** alpha, where it is fixed; else it is tuned. */
+  temperature: number | null;
+  /** The entropy that a tuned temperature holds; null: minus the dimensions of the action. */
+  targetEntropy: number | null;
+  rewardScale: number;
+  /** The rate tau at which target networks follow. */
+  targetRate: number;
+  /** How many critics there are: 2 by default. */
+  critics?: number;
+  /** See `GaussianNetwork`. */
+  derivativeOffset?: number;
+}
+
+type Step<Tensor> = OffPolicyStep<Tensor, "epsilon" | "nextEpsilon">;
+
+/** Returns the temperature before its update, which is made along the way where it is tuned. */
+function temperatureOf<Tensor>(
+  step: Step<Tensor>,
+  { temperature: fixed, targetEntropy, optimizer, sizes }: Sac2019Settings,
+  actor: GaussianNetwork<Tensor>,
+): Operand<Tensor> {
+  if (fixed !== null) return fixed;
+  const { ops, batch } = step;
+  const logTemperature = step.parameters("log_temperature", (take) =>
+    take("log_temperature", [1], 0),
+  );
+  const temperature = ops.exp(logTemperature.network);
+  step.report("temperature", ops.mean(temperature));
+  step.minimize(logTemperature, optimizer, (logAlpha) => {
+    const loss = temperatureLoss(ops, logAlpha, actor, targetEntropy ?? -sizes.action, batch);
+    step.report("temperature_loss", loss);
+    return loss;
+  });
+  return temperature;
+}
+
+/**
+ * Soft actor-critic as published in 2019: no V, twin target Q, automatic temperature. The order is
+ * that of Stable-Baselines3: temperature (the one before its update is the one used), critics,
+ * actor (against the new critics), targets.
+ *
+ * Source: Haarnoja et al. 2019, Algorithm 1.
+ */
+export function sac2019Step<Tensor>(step: Step<Tensor>, settings: Sac2019Settings): void {
+  const { ops, batch } = step;
+  const { sizes, optimizer, rewardScale, targetRate, critics = 2, derivativeOffset } = settings;
+  const actor = step.parameters(actorParameters, (take) =>
+    buildGaussian(take, sizes, derivativeOffset),
+  );
+  const critic = step.parameters("critic", (take) => buildCritics(take, sizes, critics));
+  const criticTarget = step.target("critic_target", critic);
+  const temperature = temperatureOf(step, settings, actor.network);
+  const newCritic = step.minimize(critic, optimizer, (network) => {
+    const networks = { criticTarget: criticTarget.network, actor: actor.network };
+    const target = actionValueBackup(ops, networks, temperature, rewardScale, batch);
+    return reportedSum(step, criticLosses(ops, network, target, batch));
+  });
+  step.minimize(actor, optimizer, (network) => {
+    const networks = { actor: network, critic: newCritic.network };
+    const loss = actorLoss(ops, networks, temperature, batch);
+    step.report("actor_loss", loss);
+    return loss;
+  });
+  step.replace(criticTarget, average(ops, criticTarget.vector, newCritic.vector, targetRate));
+}
+
+const config = offPolicyConfig("sac-2019", {
+  temperature: z
+    .number()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe("alpha, what entropy is worth; none: tuned automatically"),
+  target_entropy: z
+    .number()
+    .nullable()
+    .default(null)
+    .describe(
+      "2019: entropy that the temperature is tuned to hold; none: minus the action's dimensions",
+    ),
+  reward_scale: rewardScaleField(1),
+}).refine(({ temperature, target_entropy }) => temperature === null || target_entropy === null, {
+  path: ["target_entropy"],
+  error: "has no meaning where the temperature is fixed",
+});
+
+export const sac2019 = defineOffPolicy({
+  name: "sac-2019",
+  command: "sac",
+  variant: "2019",
+  title: "soft actor-critic",
+  about: "twin Q, automatic temperature",
+  source: "Haarnoja et al. 2019",
+  config,
+  noise: ["epsilon", "nextEpsilon"],
+  actor: squashedGaussianActor,
+  step: (step, config, sizes) =>
+    sac2019Step(step, {
+      sizes,
+      optimizer: adam({ learningRate: config.learning_rate }),
+      temperature: config.temperature,
+      targetEntropy: config.target_entropy,
+      rewardScale: config.reward_scale,
+      targetRate: config.target_rate,
+    }),
+});

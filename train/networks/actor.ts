@@ -1,0 +1,48 @@
+import type { TensorOperations } from "../../graph/operations.ts";
+import { type Distribution, noiseLawOf } from "../../schemas/policy-interface.ts";
+import type { ActorPass, TakeParameter } from "../engine/gradient-step.ts";
+import type { NetworkSizes } from "./perceptron.ts";
+
+/** The outputs of an actor before its actions are scaled; those that its distribution has. */
+export interface ActorOutputs<Tensor> {
+  /** In (-1, 1), [batch, action]. */
+  action: Tensor;
+  /** The action without noise; `action` itself where there is none. */
+  deterministicAction: Tensor;
+  /** log pi of `action`, per unit of it, [batch, 1]. */
+  logProb?: Tensor;
+  /** Of a Gaussian, [batch, action] each. */
+  mean?: Tensor;
+  logStd?: Tensor;
+}
+
+/** A policy network, and the distribution that it acts by. */
+export interface ActorDescription {
+  distribution: Distribution;
+  /**
+   * @param observation [batch, observation]
+   * @param epsilon [batch, action]; undefined where the distribution takes no noise
+   */
+  forward<Tensor>(
+    ops: TensorOperations<Tensor>,
+    take: TakeParameter<Tensor>,
+    sizes: NetworkSizes,
+    observation: Tensor,
+    epsilon: Tensor | undefined,
+  ): ActorOutputs<Tensor>;
+}
+
+/** The forward pass with which training acts. */
+export function actorPass<Tensor>(
+  { distribution, forward }: ActorDescription,
+  parameters: string,
+  sizes: NetworkSizes,
+): ActorPass<Tensor> {
+  const { observation, action } = sizes;
+  const noise = noiseLawOf(distribution) === undefined ? 0 : action;
+  return {
+    parameters,
+    columns: { observation, noise, action },
+    forward: (ops, take, at, epsilon) => forward(ops, take, sizes, at, epsilon).action,
+  };
+}

@@ -1,0 +1,34 @@
+import type { TensorOperations } from "../../graph/operations.ts";
+import type { TakeParameter } from "../engine/gradient-step.ts";
+import type { ActorDescription } from "./actor.ts";
+import { applyPerceptron, layers, type NetworkSizes, type Perceptron } from "./perceptron.ts";
+
+/** The network of a deterministic policy, from an observation to an action. */
+export function buildDeterministic<Tensor>(
+  take: TakeParameter<Tensor>,
+  { observation, action, hidden }: NetworkSizes,
+): Perceptron<Tensor> {
+  return layers(take, "actor", [observation, ...hidden, action]);
+}
+
+/**
+ * mu(s) = tanh(network(s)), in (-1, 1): [batch, observation] -> [batch, action].
+ *
+ * Source: Lillicrap et al. 2016, Section 7, which bounds actions by tanh.
+ */
+export function deterministicAction<Tensor>(
+  ops: TensorOperations<Tensor>,
+  actor: Perceptron<Tensor>,
+  observation: Tensor,
+): Tensor {
+  return ops.tanh(applyPerceptron(ops, actor, observation));
+}
+
+/** The actor of DDPG and TD3. */
+export const deterministicActor: ActorDescription = {
+  distribution: "none",
+  forward(ops, take, sizes, observation) {
+    const action = deterministicAction(ops, buildDeterministic(take, sizes), observation);
+    return { action, deterministicAction: action };
+  },
+};

@@ -1,0 +1,119 @@
+import * as z from "zod";
+import { discount, runFields } from "../run/run-config.ts";
+
+/** Adam's step size. */
+export const learningRateField = (usual: number) =>
+  z.number().positive().default(usual).describe("Adam's step size");
+
+/** Exploration beside that of the policy. */
+export const actionNoiseField = (usual: number) =>
+  z
+    .number()
+    .min(0)
+    .default(usual)
+    .describe("deviation of Gaussian noise added to actions in (-1, 1) while collecting");
+
+/** The factor of rewards. */
+export const rewardScaleField = (usual: number) =>
+  z.number().positive().default(usual).describe("what rewards are multiplied by");
+
+/** The fields of every off-policy algorithm's config; an algorithm may have other defaults. */
+export const offPolicyFields = {
+  ...runFields({ default: "Pendulum-v1", about: "an environment, by Gymnasium's id" }),
+  steps: z.int().positive().default(100_000).describe("environment steps"),
+  hidden: z
+    .array(z.int().positive())
+    .min(1)
+    .default([256, 256])
+    .describe("units of each hidden layer"),
+  batch_size: z.int().positive().default(256).describe("transitions a gradient step"),
+  buffer_size: z.int().positive().default(1_000_000).describe("transitions that are remembered"),
+  learning_starts: z.int().min(1).default(1000).describe("uniformly random steps at the beginning"),
+  environments: z
+    .int()
+    .min(1)
+    .max(4096)
+    .default(1)
+    .describe("environments that are played at once; each step of all counts as so many"),
+  train_frequency: z.int().positive().default(1).describe("environment steps between trainings"),
+  gradient_steps: z
+    .int()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe("gradient steps of a training; none: as update_to_data says"),
+  update_to_data: z
+    .number()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe("gradient steps for each environment step, instead of gradient_steps; none: 1"),
+  n_step: z.int().min(1).max(100).default(1).describe("steps whose rewards a transition sums"),
+  normalize_observations: z
+    .boolean()
+    .default(false)
+    .describe("shift and scale observations by their mean and deviation so far"),
+  action_noise: actionNoiseField(0),
+  learning_rate: learningRateField(3e-4),
+  learning_rate_decay_from: z
+    .int()
+    .min(0)
+    .nullable()
+    .default(null)
+    .describe(
+      "environment step from which learning_rate falls, in a line, to 0 at the last; none: it stays",
+    ),
+  discount,
+  target_rate: z.number().gt(0).max(1).default(0.005).describe("tau: how fast targets follow"),
+  evaluation_interval: z.int().positive().default(5000).describe("steps between evaluations"),
+  evaluation_episodes: z.int().positive().default(20).describe("episodes of an evaluation"),
+  target_return: z
+    .number()
+    .nullable()
+    .default(null)
+    .describe("stop once the mean deterministic return of an evaluation reaches it"),
+  engine: z
+    .enum(["auto", "ort", "tfjs"])
+    .default("auto")
+    .describe("what computes gradient steps: ONNX Runtime, TensorFlow, or what suits"),
+  threads: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe("threads that share matrix products and environments out among them"),
+};
+
+/** The config of any off-policy algorithm, as far as its loop is concerned. */
+export type OffPolicyConfig = z.infer<z.ZodObject<typeof offPolicyFields>> & {
+  algorithm: string;
+};
+
+/** The schema of an off-policy algorithm's config: the fields of its loop, and its own. */
+export function offPolicyConfig<Name extends string, Fields extends z.ZodRawShape>(
+  algorithm: Name,
+  fields: Fields,
+) {
+  return z
+    .strictObject({ algorithm: z.literal(algorithm), ...offPolicyFields, ...fields })
+    .check(checkRatio, checkDecay);
+}
+
+/** Two fields say how often to train: only one of them may. */
+function checkRatio({ value, issues }: z.core.ParsePayload<object>) {
+  const { gradient_steps, update_to_data } = loopFields.parse(value);
+  if (gradient_steps === null || update_to_data === null) return;
+  const message = "leave out either this or update_to_data";
+  issues.push({ code: "custom", path: ["gradient_steps"], message, input: value });
+}
+
+/** There must be steps left in which the learning rate falls. */
+function checkDecay({ value, issues }: z.core.ParsePayload<object>) {
+  const { learning_rate_decay_from: from, steps } = loopFields.parse(value);
+  if (from === null || from < steps) return;
+  const message = "must be less than steps";
+  issues.push({ code: "custom", path: ["learning_rate_decay_from"], message, input: value });
+}
+
+const { gradient_steps, update_to_data, learning_rate_decay_from, steps } = offPolicyFields;
+const loopFields = z.object({ gradient_steps, update_to_data, learning_rate_decay_from, steps });

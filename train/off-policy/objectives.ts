@@ -1,0 +1,39 @@
+import type { TensorOperations } from "../../graph/operations.ts";
+
+/*
+ * Objectives that the critics of all off-policy algorithms have in common. Everything has one number
+ * a transition: [batch, 1].
+ */
+
+/**
+ * y = r + gamma (1 - terminated) V(s')
+ *
+ * What stands before V is the batch's `continuation`: gamma^n where a transition spans n steps and r
+ * is their discounted sum. A transition that a time limit cut is not terminated: it bootstraps.
+ */
+export function backup<Tensor>(
+  ops: TensorOperations<Tensor>,
+  rewardScale: number,
+  { reward, continuation }: { reward: Tensor; continuation: Tensor },
+  nextValue: Tensor,
+): Tensor {
+  return ops.add(ops.multiply(rewardScale, reward), ops.multiply(continuation, nextValue));
+}
+
+/** E[ (prediction - target)^2 ] */
+export function meanSquaredError<Tensor>(
+  ops: TensorOperations<Tensor>,
+  prediction: Tensor,
+  target: Tensor,
+): Tensor {
+  return ops.mean(ops.square(ops.subtract(prediction, target)));
+}
+
+/** The sum of losses that are reported one by one: "q1_loss", "q2_loss", ... */
+export function reportedSum<Tensor>(
+  step: { ops: TensorOperations<Tensor>; report(name: string, scalar: Tensor): void },
+  losses: readonly Tensor[],
+): Tensor {
+  for (const [i, loss] of losses.entries()) step.report(`q${i + 1}_loss`, loss);
+  return losses.reduce((sum, loss) => step.ops.add(sum, loss));
+}

@@ -1,0 +1,34 @@
+import { type RunConfig, runConfig } from "./registry.ts";
+import { readConfigAs, readPolicy, reopenRun } from "./run/run-folder.ts";
+
+/**
+ * The config of a run.
+ *
+ * @throws {Error} if the folder is no run, or its config is damaged
+ */
+export function readConfig(path: string): RunConfig {
+  return readConfigAs(path, runConfig);
+}
+
+/**
+ * Reads a run's config and its last checkpoint, or the best policy of its evaluations.
+ *
+ * @throws {Error} naming the file that is missing or damaged
+ */
+export function readRun(path: string, which: "last" | "best" = "last") {
+  const config = readConfig(path);
+  return { config, ...readPolicy(path, which) };
+}
+
+/**
+ * Opens a run to go on with it: what was recorded after its last checkpoint is dropped, for it will
+ * be recorded again.
+ *
+ * @param change returns the config from now on
+ * @throws {Error} naming the file that is missing or damaged, or saying that there is nothing to go on
+ *   with; the run is left as it was
+ */
+export function resumeRun(path: string, change: (config: RunConfig) => RunConfig) {
+  const config = change(readConfig(path));
+  return { config, ...reopenRun(path, config) };
+}
