@@ -4,6 +4,7 @@ import type { PolicyPackage } from "../export/policy-package.ts";
 import { drawEpsilon } from "../noise/epsilon.ts";
 import type { Decision } from "../schemas/decision.ts";
 import type { ContinuousManifest } from "../schemas/manifest.ts";
+import type { BoundedBoxSpace } from "../schemas/space.ts";
 import { actionScale } from "../train/networks/action-scale.ts";
 import { askActor, chunks, rowOf } from "./actor-rows.ts";
 
@@ -33,7 +34,8 @@ export async function beforeSquashing(
           `likely they were; give --policies the folder that has ${policy}/${version}, which does`,
       );
     }
-    if (JSON.stringify(acted.manifest.action) !== JSON.stringify(space)) {
+    const { action } = acted.manifest;
+    if (action.kind === "discrete" || boundsOf(action) !== boundsOf(space)) {
       throw new Error(`${label} has other bounds of actions than the policy to be valued`);
     }
     const again = await drawnAgain(
@@ -43,6 +45,11 @@ export async function beforeSquashing(
     for (const [j, i] of positions.entries()) before[i] = again[j];
   }
   return before;
+}
+
+/** The bounds of a space, to be compared: of two versions, one may name its dimensions. */
+function boundsOf({ low, high }: BoundedBoxSpace): string {
+  return JSON.stringify([low, high]);
 }
 
 /** u = mu(s) + sigma(s) * epsilon, with the noise of the decision's seed and step. */

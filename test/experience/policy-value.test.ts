@@ -6,6 +6,7 @@ import { categoricalLogProb } from "../../export/action-log-prob.ts";
 import { loadActor } from "../../export/onnx-policy.ts";
 import { readPackage } from "../../export/policy-package.ts";
 import { drawEpsilon } from "../../noise/epsilon.ts";
+import type { BoundedBoxSpace } from "../../schemas/space.ts";
 import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 import { otherVersions, testPolicies } from "../policies.ts";
 import { decisionOf } from "./decisions.ts";
@@ -200,6 +201,25 @@ describe("real-valued actions", () => {
     await expect(
       estimatePolicy([forged, ...episodes], acting, { mode: "stochastic", find }),
     ).rejects.toThrow("by another action than the log has");
+  });
+
+  test("are of the same space, whether its dimensions have names or not", async () => {
+    const episodes = await decide(seeds, [300, -300, 3000]);
+    const { manifest } = acting;
+    if (manifest.kind !== "continuous") throw new Error("pendulum is continuous");
+    const estimate = (changes: Partial<BoundedBoxSpace>) =>
+      estimatePolicy(
+        episodes,
+        { ...acting, manifest: { ...manifest, action: { ...manifest.action, ...changes } } },
+        { mode: "stochastic", find },
+      );
+    expect(manifest.action).toMatchObject({ names: ["torque"], units: ["N m"] });
+    const unnamed = await estimate({ names: undefined, units: undefined });
+    expect(unnamed).toEqual(await estimate({}));
+    // The other bound is another one; the actions lie at theirs.
+    const isLow = [episodes[0].decisions[0].action].flat()[0] < 0;
+    const wider = estimate(isLow ? { high: [3] } : { low: [-3] });
+    await expect(wider).rejects.toThrow("has other bounds of actions");
   });
 
   test("have no density in deterministic mode", async () => {

@@ -1,7 +1,7 @@
 import { defineEnvironment } from "./definition.ts";
-import { concatenate } from "./mujoco/concatenate.ts";
 import { type Body, degrees, hinge, type Model, type Vector } from "./mujoco/description.ts";
 import { clip, mujocoDynamics, uniformAndNormalNoise } from "./mujoco/dynamics.ts";
+import { observation } from "./mujoco/observation.ts";
 import { controlCost, squareCost } from "./mujoco/sums.ts";
 import { boundsOf, flag, frameSkip, range, scale, weight } from "./options.ts";
 import { palette } from "./scene.ts";
@@ -18,11 +18,12 @@ const radius = 0.08;
  */
 function leg(
   index: number,
-  name: string,
+  place: string,
   color: string,
   [x, y]: readonly [1 | -1, 1 | -1],
   bends: readonly [number, number],
 ): Body {
+  const name = `${place.replace(" ", "_")}_leg`;
   const from: Vector = [0, 0, 0];
   const reach = (length: number): Vector => [x * length, y * length, 0];
   return {
@@ -33,7 +34,9 @@ function leg(
       {
         name: `${name}_hip`,
         pos: reach(0.2),
-        joints: [hinge(`hip_${index}`, [0, 0, 1], [degrees(-30), degrees(30)])],
+        joints: [
+          hinge(`hip_${index}`, [0, 0, 1], [degrees(-30), degrees(30)], { label: `${place} hip` }),
+        ],
         geoms: [{ type: "capsule", radius, from, to: reach(0.2), color }],
         bodies: [
           {
@@ -44,6 +47,7 @@ function leg(
                 `ankle_${index}`,
                 [x === y ? -1 : 1, 1, 0],
                 [degrees(bends[0]), degrees(bends[1])],
+                { label: `${place} ankle` },
               ),
             ],
             geoms: [{ type: "capsule", radius, from, to: reach(0.4), color }],
@@ -69,13 +73,13 @@ const model: Model = {
   body: {
     name: "torso",
     pos: [0, 0, 0.75],
-    joints: [{ name: "root", type: "free", armature: 0, damping: 0 }],
+    joints: [{ name: "root", label: "torso", type: "free", armature: 0, damping: 0 }],
     geoms: [{ type: "sphere", radius: 0.25, pos: [0, 0, 0], color: palette.body }],
     bodies: [
-      leg(1, "front_left_leg", palette.near, [1, 1], [30, 70]),
-      leg(2, "back_left_leg", palette.far, [-1, 1], [-70, -30]),
-      leg(3, "back_right_leg", palette.far, [-1, -1], [-70, -30]),
-      leg(4, "front_right_leg", palette.near, [1, -1], [30, 70]),
+      leg(1, "front left", palette.near, [1, 1], [30, 70]),
+      leg(2, "back left", palette.far, [-1, 1], [-70, -30]),
+      leg(3, "back right", palette.far, [-1, -1], [-70, -30]),
+      leg(4, "front right", palette.near, [1, -1], [30, 70]),
     ],
   },
   motors: motorOrder.flatMap((index) => [
@@ -127,13 +131,14 @@ export const ant = defineEnvironment({
       const contactForces = () => clip(simulation.state.cfrc_ext, leastForce, mostForce);
       return {
         perturb: uniformAndNormalNoise(options.reset_noise_scale),
-        observe() {
-          const { qpos, qvel } = simulation.state;
-          const withoutXY = options.exclude_current_positions_from_observation ? 2 : 0;
+        ...observation(simulation, [
+          { field: "qpos", skip: options.exclude_current_positions_from_observation ? 2 : 0 },
+          { field: "qvel" },
           // The world's own six come first, and say nothing.
-          const forces = options.include_cfrc_ext_in_observation ? [contactForces().slice(6)] : [];
-          return concatenate([qpos.subarray(withoutXY), qvel, ...forces]);
-        },
+          ...(options.include_cfrc_ext_in_observation
+            ? [{ field: "cfrc_ext", skip: 6, within: [leastForce, mostForce] } as const]
+            : []),
+        ]),
         step(action) {
           const before = simulation.state.xpos[3];
           simulation.advance(action);

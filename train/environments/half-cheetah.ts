@@ -8,7 +8,11 @@ import { palette } from "./scene.ts";
 
 const radius = 0.046;
 
-/** A part of a leg: a joint with a spring, and a capsule that hangs from it at an angle. */
+/**
+ * A part of a leg: a joint with a spring, and a capsule that hangs from it at an angle.
+ *
+ * @param name with the leg's letter in front
+ */
 function part(
   name: string,
   color: string,
@@ -18,10 +22,11 @@ function part(
   bodies: readonly Body[] = [],
 ): Body {
   const { range, damping, stiffness } = joint;
+  const label = `${name[0] === "b" ? "back" : "front"} ${name.slice(1)} joint`;
   return {
     name,
     pos,
-    joints: [hinge(name, [0, 1, 0], range, { damping, stiffness })],
+    joints: [hinge(name, [0, 1, 0], range, { label, damping, stiffness })],
     geoms: [
       {
         type: "capsule",
@@ -167,8 +172,7 @@ export const halfCheetah = defineEnvironment({
   make: (options) =>
     mujocoDynamics(model, camera, options.frame_skip, (simulation) => ({
       perturb: uniformAndNormalNoise(options.reset_noise_scale),
-      observe: () =>
-        planarObservation(simulation, options.exclude_current_positions_from_observation),
+      ...planarObservation(simulation, options.exclude_current_positions_from_observation),
       step(action) {
         const velocity = advanceForward(simulation, action);
         const reward =

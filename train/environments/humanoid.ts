@@ -1,5 +1,4 @@
 import { defineEnvironment } from "./definition.ts";
-import { concatenate } from "./mujoco/concatenate.ts";
 import {
   type Body,
   degrees,
@@ -9,6 +8,7 @@ import {
   type Vector,
 } from "./mujoco/description.ts";
 import { mujocoDynamics, uniformNoise } from "./mujoco/dynamics.ts";
+import { type ObservedField, observation } from "./mujoco/observation.ts";
 import { squareCost } from "./mujoco/sums.ts";
 import { boundsOf, flag, frameSkip, range, scale, weight } from "./options.ts";
 import { palette } from "./scene.ts";
@@ -158,7 +158,7 @@ const model: Model = {
   body: {
     name: "torso",
     pos: [0, 0, 1.4],
-    joints: [{ name: "root", type: "free", armature: 0, damping: 0, stiffness: 0 }],
+    joints: [{ name: "root", label: "torso", type: "free", armature: 0, damping: 0, stiffness: 0 }],
     geoms: [
       { type: "capsule", radius: 0.07, from: [0, -0.07, 0], to: [0, 0.07, 0], color: trunk },
       { type: "sphere", radius: 0.09, pos: [0, 0, 0.19], color: trunk },
@@ -199,6 +199,14 @@ const camera = {
   height: 2.8,
   floor: 12,
 } as const;
+
+/** What is observed if it is asked for: the world's own rows, and the free joint, say nothing. */
+const optional = [
+  { field: "cinert", skip: 10 },
+  { field: "cvel", skip: 6 },
+  { field: "qfrc_actuator", skip: 6 },
+  { field: "cfrc_ext", skip: 6 },
+] as const satisfies ObservedField[];
 
 /** The x of the whole body's center of mass: sum_b m_b x_b / sum_b m_b. */
 function centerOfMass(mass: Float64Array, centers: Float64Array): number {
@@ -249,22 +257,11 @@ export const humanoid = defineEnvironment({
       const position = () => centerOfMass(simulation.bodyMass, simulation.state.xipos);
       return {
         perturb: uniformNoise(options.reset_noise_scale),
-        observe() {
-          const { qpos, qvel, cinert, cvel, qfrc_actuator, cfrc_ext } = simulation.state;
-          const optional = [
-            // The world's own rows come first, and say nothing; no motor drives the free joint.
-            options.include_cinert_in_observation && cinert.subarray(10),
-            options.include_cvel_in_observation && cvel.subarray(6),
-            options.include_qfrc_actuator_in_observation && qfrc_actuator.subarray(6),
-            options.include_cfrc_ext_in_observation && cfrc_ext.subarray(6),
-          ];
-          const withoutXY = options.exclude_current_positions_from_observation ? 2 : 0;
-          return concatenate([
-            qpos.subarray(withoutXY),
-            qvel,
-            ...optional.filter((part) => part instanceof Float64Array),
-          ]);
-        },
+        ...observation(simulation, [
+          { field: "qpos", skip: options.exclude_current_positions_from_observation ? 2 : 0 },
+          { field: "qvel" },
+          ...optional.filter(({ field }) => options[`include_${field}_in_observation`]),
+        ]),
         step(action) {
           const before = position();
           simulation.advance(action);

@@ -1,7 +1,7 @@
 import { defineEnvironment } from "./definition.ts";
-import { concatenate } from "./mujoco/concatenate.ts";
 import { degrees, hinge, type Model } from "./mujoco/description.ts";
 import { mujocoDynamics, uniformNoise } from "./mujoco/dynamics.ts";
+import { observation } from "./mujoco/observation.ts";
 import { frameSkip, scale } from "./options.ts";
 import { palette } from "./scene.ts";
 
@@ -19,13 +19,13 @@ const model: Model = {
   body: {
     name: "cart",
     pos: [0, 0, 0],
-    joints: [{ name: "slider", type: "slide", axis: [1, 0, 0], range: [-1, 1] }],
+    joints: [{ name: "slider", label: "cart", type: "slide", axis: [1, 0, 0], range: [-1, 1] }],
     geoms: [{ type: "capsule", radius: 0.1, halfLength: 0.1, quat: lying, color: palette.body }],
     bodies: [
       {
         name: "pole",
         pos: [0, 0, 0],
-        joints: [hinge("hinge", [0, 1, 0], [degrees(-90), degrees(90)])],
+        joints: [hinge("hinge", [0, 1, 0], [degrees(-90), degrees(90)], { label: "pole" })],
         geoms: [
           {
             type: "capsule",
@@ -66,7 +66,7 @@ export const invertedPendulum = defineEnvironment({
   make: (options) =>
     mujocoDynamics(model, camera, options.frame_skip, (simulation) => ({
       perturb: uniformNoise(options.reset_noise_scale),
-      observe: () => concatenate([simulation.state.qpos, simulation.state.qvel]),
+      ...observation(simulation, [{ field: "qpos" }, { field: "qvel" }]),
       step(action) {
         simulation.advance(action);
         const terminated = Math.abs(simulation.state.qpos[1]) > 0.2;

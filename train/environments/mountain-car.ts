@@ -25,8 +25,11 @@ function mountainCarDynamics(goalVelocity: number): ContinuousDynamics {
       kind: "box",
       low: [leftmost, -maximumSpeed].map(fround),
       high: [rightmost, maximumSpeed].map(fround),
+      names: ["car position", "car velocity"],
+      // A step adds the velocity to the position, whatever time it takes.
+      units: ["m", "m/step"],
     },
-    actionSpace: { kind: "box", low: [-1], high: [1] },
+    actionSpace: { kind: "box", low: [-1], high: [1], names: ["force on the car"], units: [""] },
     reset(random) {
       position = random.uniform(-0.6, -0.4);
       velocity = 0;

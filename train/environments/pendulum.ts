@@ -24,8 +24,20 @@ function pendulumDynamics(gravity: number): ContinuousDynamics {
   return {
     kind: "continuous",
     secondsPerStep: timeStep,
-    observationSpace: { kind: "box", low: [-1, -1, -maximumSpeed], high: [1, 1, maximumSpeed] },
-    actionSpace: { kind: "box", low: [-maximumTorque], high: [maximumTorque] },
+    observationSpace: {
+      kind: "box",
+      low: [-1, -1, -maximumSpeed],
+      high: [1, 1, maximumSpeed],
+      names: ["cosine of the angle", "sine of the angle", "angular velocity"],
+      units: ["", "", "rad/s"],
+    },
+    actionSpace: {
+      kind: "box",
+      low: [-maximumTorque],
+      high: [maximumTorque],
+      names: ["torque"],
+      units: ["N m"],
+    },
     reset(random) {
       theta = random.uniform(-Math.PI, Math.PI);
       speed = random.uniform(-1, 1);

@@ -32,8 +32,8 @@ const model: Model = {
       },
     ],
     bodies: [
-      planarLeg({ suffix: "", color: palette.far, foot }),
-      planarLeg({ suffix: "_left", color: palette.near, foot }),
+      planarLeg({ suffix: "", side: "right", color: palette.far, foot }),
+      planarLeg({ suffix: "_left", side: "left", color: palette.near, foot }),
     ],
   },
   motors: ["thigh", "leg", "foot", "thigh_left", "leg_left", "foot_left"].map((part) => ({

@@ -17,6 +17,8 @@ export interface JointFeatures {
 
 export interface Joint extends JointFeatures {
   name: string;
+  /** What it moves, in words, such as "left knee"; without it, the words of its name. */
+  label?: string;
   type: "hinge" | "slide" | "free";
   axis?: Vector;
   /** In the frame of its body. */
@@ -110,9 +112,13 @@ export function hinge(
   return { name, type: "hinge", axis, range, ...features };
 }
 
-/** The joints of a figure that moves in the x-z plane: forward, up, and tilting forward. */
+/**
+ * The joints of a figure that moves in the x-z plane: forward, up, and tilting forward.
+ *
+ * @param height that the torso has in the described pose, if it is to be measured from the ground
+ */
 export function planarRoot(pos: Vector, height = 0): readonly Joint[] {
-  const free = { armature: 0, damping: 0, stiffness: 0 };
+  const free = { label: "torso", armature: 0, damping: 0, stiffness: 0 };
   return [
     { name: "rootx", type: "slide", axis: [1, 0, 0], pos, ...free },
     { name: "rootz", type: "slide", axis: [0, 0, 1], pos, ref: height, ...free },
@@ -120,8 +126,13 @@ export function planarRoot(pos: Vector, height = 0): readonly Joint[] {
   ];
 }
 
+/** Every body but the world, in the order in which MuJoCo numbers them. */
+export function bodiesOf({ body }: Model): Body[] {
+  const from = (root: Body): Body[] => [root, ...(root.bodies ?? []).flatMap(from)];
+  return from(body);
+}
+
 /** Every solid part but the floor, in the order in which MuJoCo numbers them. */
-export function geomsOf({ fixtures = [], body }: Model): Geom[] {
-  const below = ({ geoms, bodies = [] }: Body): Geom[] => [...geoms, ...bodies.flatMap(below)];
-  return [...fixtures, ...below(body)];
+export function geomsOf(model: Model): Geom[] {
+  return [...(model.fixtures ?? []), ...bodiesOf(model).flatMap(({ geoms }) => geoms)];
 }

@@ -1,14 +1,15 @@
 import type { NumpyGenerator } from "../../random/numpy-generator.ts";
 import type { ContinuousDynamics, Outcome } from "../dynamics.ts";
 import type { Model } from "./description.ts";
+import { motorDimensions, namesAndUnits } from "./dimensions.ts";
+import type { Observation } from "./observation.ts";
 import { type Camera, modelScene } from "./scene.ts";
 import { Simulation } from "./simulation.ts";
 
 /** What an environment makes of a simulation of its model. */
-export interface Task {
+export interface Task extends Observation {
   /** Changes the state that an episode begins in. */
   perturb(random: NumpyGenerator, qpos: Float64Array, qvel: Float64Array): void;
-  observe(): Float64Array;
   /** Advances the simulation, and judges what came of it. */
   step(action: Float32Array): Omit<Outcome<Float64Array>, "observation">;
 }
@@ -24,15 +25,21 @@ export async function mujocoDynamics(
   const task = taskOf(simulation);
   const scene = modelScene(model, camera);
   const [low, high] = model.controlRange.map((bound) => Math.fround(bound));
-  const unbounded = Array.from(task.observe(), () => null);
+  const unbounded = task.dimensions.map(() => null);
   return {
     kind: "continuous",
     secondsPerStep: simulation.secondsPerStep,
-    observationSpace: { kind: "box", low: unbounded, high: unbounded },
+    observationSpace: {
+      kind: "box",
+      low: unbounded,
+      high: unbounded,
+      ...namesAndUnits(task.dimensions),
+    },
     actionSpace: {
       kind: "box",
       low: model.motors.map(() => low),
       high: model.motors.map(() => high),
+      ...namesAndUnits(motorDimensions(model)),
     },
     reset(random) {
       simulation.reset((qpos, qvel) => task.perturb(random, qpos, qvel));

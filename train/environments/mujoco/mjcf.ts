@@ -32,7 +32,7 @@ function geomElement(geom: Geom): string {
 
 function bodyElement({ name, pos, quat, joints = [], geoms, bodies = [] }: Body): string {
   return element("body", { name, pos, quat }, [
-    ...joints.map((joint) => element("joint", { ...joint })),
+    ...joints.map(({ label: _, ...joint }) => element("joint", joint)),
     ...geoms.map(geomElement),
     ...bodies.map(bodyElement),
   ]);

@@ -6,6 +6,8 @@ export const standing = { torso: 1.25, top: 1.45, hip: 1.05, knee: 0.6, ankle: 0
 export interface PlanarLeg {
   /** Ends the names of the leg's bodies and joints, where a figure has two. */
   suffix: string;
+  /** Which of two legs it is, in words. */
+  side?: "left" | "right";
   color: string;
   foot: {
     /** Where heel and toe are, forward of the hip. */
@@ -24,14 +26,15 @@ const bend = [degrees(-150), 0] as const;
  * The leg of Hopper and of Walker2d: a thigh, a lower leg and a foot, which swing in the x-z plane,
  * described by the heights at which it bends when it stands straight.
  */
-export function planarLeg({ suffix, color, foot }: PlanarLeg): Body {
+export function planarLeg({ suffix, side, color, foot }: PlanarLeg): Body {
+  const label = (part: string) => `${side ? `${side} ` : ""}${part} joint`;
   const { torso, hip, knee, ankle } = standing;
   const shin = (knee + ankle) / 2;
   const { heel, toe, origin, friction } = foot;
   return {
     name: `thigh${suffix}`,
     pos: [0, 0, hip - torso],
-    joints: [hinge(`thigh${suffix}_joint`, axis, bend)],
+    joints: [hinge(`thigh${suffix}_joint`, axis, bend, { label: label("thigh") })],
     geoms: [
       {
         type: "capsule",
@@ -46,7 +49,12 @@ export function planarLeg({ suffix, color, foot }: PlanarLeg): Body {
       {
         name: `leg${suffix}`,
         pos: [0, 0, shin - hip],
-        joints: [hinge(`leg${suffix}_joint`, axis, bend, { pos: [0, 0, knee - shin] })],
+        joints: [
+          hinge(`leg${suffix}_joint`, axis, bend, {
+            label: label("leg"),
+            pos: [0, 0, knee - shin],
+          }),
+        ],
         geoms: [
           { type: "capsule", radius: 0.04, halfLength: (knee - ankle) / 2, friction: 0.9, color },
         ],
@@ -56,6 +64,7 @@ export function planarLeg({ suffix, color, foot }: PlanarLeg): Body {
             pos: [origin, 0, -shin],
             joints: [
               hinge(`foot${suffix}_joint`, axis, [degrees(-45), degrees(45)], {
+                label: label("foot"),
                 pos: [-origin, 0, ankle],
               }),
             ],

@@ -1,6 +1,7 @@
 import type { Outcome } from "../dynamics.ts";
 import { flag, frameSkip, scale, weight } from "../options.ts";
 import { type Task, uniformNoise } from "./dynamics.ts";
+import { type Observation, observation } from "./observation.ts";
 import type { Simulation } from "./simulation.ts";
 import { controlCost } from "./sums.ts";
 
@@ -10,18 +11,14 @@ import { controlCost } from "./sums.ts";
 
 /** The positions, without x where that is left out, and the velocities, between -most and most. */
 export function planarObservation(
-  { state: { qpos, qvel } }: Simulation,
+  simulation: Simulation,
   withoutX: boolean,
   most = Number.POSITIVE_INFINITY,
-): Float64Array {
-  const skipped = withoutX ? 1 : 0;
-  const positions = qpos.length - skipped;
-  const observation = new Float64Array(positions + qvel.length);
-  for (let i = 0; i < positions; i++) observation[i] = qpos[skipped + i];
-  for (let i = 0; i < qvel.length; i++) {
-    observation[positions + i] = Math.min(Math.max(qvel[i], -most), most);
-  }
-  return observation;
+): Observation {
+  return observation(simulation, [
+    { field: "qpos", skip: withoutX ? 1 : 0 },
+    { field: "qvel", within: [-most, most] },
+  ]);
 }
 
 /** Advances the simulation; answers the mean speed forward meanwhile. */
@@ -65,8 +62,7 @@ export function planarWalker(
   const fastest = 10;
   return {
     perturb: uniformNoise(options.reset_noise_scale),
-    observe: () =>
-      planarObservation(simulation, options.exclude_current_positions_from_observation, fastest),
+    ...planarObservation(simulation, options.exclude_current_positions_from_observation, fastest),
     step(action): Omit<Outcome<Float64Array>, "observation"> {
       const velocity = advanceForward(simulation, action);
       const healthy = isHealthy();

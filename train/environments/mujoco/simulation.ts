@@ -46,6 +46,8 @@ export class Simulation {
   readonly secondsPerStep: number;
   /** Each body's mass, in kilograms; the world's comes first. */
   readonly bodyMass: Float64Array;
+  /** What is simulated. */
+  readonly description: Model;
   private readonly mujoco: MainModule;
   private readonly model: MjModel;
   private readonly data: MjData;
@@ -67,6 +69,7 @@ export class Simulation {
       this.model.delete();
       throw error;
     }
+    this.description = description;
     this.frameSkip = frameSkip;
     this.secondsPerStep = description.option.timestep * frameSkip;
     this.bodyMass = numbers(this.model.body_mass).slice();

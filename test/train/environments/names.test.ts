@@ -1,0 +1,171 @@
+import { describe, expect, test } from "vitest";
+import { boundedBoxSpace, boxSpace, discreteSpace } from "../../../schemas/space.ts";
+import type { Environment } from "../../../train/environments/environment.ts";
+import { definitions, makeEnvironment } from "../../../train/environments/registry.ts";
+import { makeContinuous, makeDiscrete } from "./make.ts";
+
+/** Every choice of the options that change what is observed. */
+function choicesOf(options: readonly string[]): Record<string, boolean>[] {
+  const flags = options.filter((name) => name.endsWith("_observation"));
+  return Array.from({ length: 2 ** flags.length }, (_, choice) =>
+    Object.fromEntries(flags.map((flag, i) => [flag, Math.floor(choice / 2 ** i) % 2 === 1])),
+  );
+}
+
+/** The names of a space, and its size. */
+function namesOf(space: Environment["observationSpace" | "actionSpace"]) {
+  if (space.kind === "discrete") return { names: space.names ?? [], size: space.size };
+  return { names: space.names ?? [], size: space.low.length };
+}
+
+describe.each(definitions)("$id", ({ id, options }) => {
+  const choices = choicesOf(Object.keys(options.shape));
+
+  test.each(choices)("names all that it observes and does, with %j", async (choice) => {
+    const environment = await makeEnvironment(id, choice);
+    const { kind, observationSpace, actionSpace } = environment;
+    environment.release();
+    for (const space of [observationSpace, actionSpace]) {
+      const { names, size } = namesOf(space);
+      expect(names).toHaveLength(size);
+      expect(new Set(names).size).toBe(size);
+      if (space.kind === "box") expect(space.units).toHaveLength(size);
+    }
+    // The schemas refuse lists of another length, and names that are empty.
+    const [observation, action] =
+      kind === "discrete" ? [discreteSpace, discreteSpace] : [boxSpace, boundedBoxSpace];
+    expect(observation.parse(observationSpace)).toEqual(observationSpace);
+    expect(action.parse(actionSpace)).toEqual(actionSpace);
+  });
+});
+
+/** What is observed at the beginning, by name. */
+async function begin(id: string, options = {}) {
+  const environment = await makeContinuous(id, { reset_noise_scale: 0, ...options });
+  const { names = [], units = [] } = environment.observationSpace;
+  const values = environment.reset(0);
+  return new Map(names.map((name, i) => [name, { value: values[i], unit: units[i] }]));
+}
+
+test("Hopper names what its hop is made of", async () => {
+  const { observationSpace, actionSpace } = await makeContinuous("Hopper-v5");
+  const joints = ["thigh", "leg", "foot"].map((part) => `${part} joint`);
+  expect(observationSpace.names).toEqual([
+    "torso height",
+    "torso angle",
+    ...joints.map((joint) => `${joint} angle`),
+    "torso x velocity",
+    "torso z velocity",
+    "torso angular velocity",
+    ...joints.map((joint) => `${joint} angular velocity`),
+  ]);
+  expect(observationSpace.units).toEqual([
+    "m",
+    ...new Array(4).fill("rad"),
+    "m/s",
+    "m/s",
+    ...new Array(4).fill("rad/s"),
+  ]);
+  expect(actionSpace.names).toEqual(joints.map((joint) => `${joint} torque`));
+  expect(actionSpace.units).toEqual(["N m", "N m", "N m"]);
+});
+
+test.each([
+  ["Hopper-v5", { "torso height": 1.25 }],
+  ["Walker2d-v5", { "torso height": 1.25 }],
+  // The cheetah's is measured from where it starts.
+  ["HalfCheetah-v5", { "torso z position": 0 }],
+  ["Ant-v5", { "torso height": 0.75, "torso orientation w": 1 }],
+  ["Humanoid-v5", { "torso height": 1.4, "torso orientation w": 1 }],
+])("%s says where it stands: %j", async (id, expected) => {
+  const observed = await begin(id);
+  const standing = [...observed].filter(([name]) => /^torso (height|z pos|orient)/.test(name));
+  for (const [name, { value, unit }] of standing) {
+    expect(value, name).toBe(Object.entries(expected).find(([key]) => key === name)?.[1] ?? 0);
+    expect(unit).toBe(name.includes("orientation") ? "" : "m");
+  }
+  expect(standing.map(([name]) => name)).toEqual(expect.arrayContaining(Object.keys(expected)));
+});
+
+test.each([
+  ["Hopper-v5", ["torso x position"]],
+  ["Walker2d-v5", ["torso x position"]],
+  ["HalfCheetah-v5", ["torso x position"]],
+  ["Ant-v5", ["torso x position", "torso y position"]],
+  ["Humanoid-v5", ["torso x position", "torso y position"]],
+])("%s names the position where it is observed", async (id, positions) => {
+  const without = [...(await begin(id)).keys()];
+  const withThem = await begin(id, { exclude_current_positions_from_observation: false });
+  expect([...withThem.keys()]).toEqual([...positions, ...without]);
+});
+
+test("Humanoid's motors come in another order than its joints, and both are named", async () => {
+  const { observationSpace, actionSpace } = await makeContinuous("Humanoid-v5");
+  expect(actionSpace.names?.slice(0, 2)).toEqual(["abdomen y torque", "abdomen z torque"]);
+  expect(observationSpace.names?.slice(5, 7)).toEqual(["abdomen z angle", "abdomen y angle"]);
+});
+
+test("Humanoid's blocks begin where Gymnasium has them", async () => {
+  const { names = [] } = (await makeContinuous("Humanoid-v5")).observationSpace;
+  expect([0, 22, 45, 175, 253, 270].map((i) => names[i])).toEqual([
+    "torso height",
+    "torso x velocity",
+    "torso com-based inertia xx",
+    "torso com-based x angular velocity",
+    "abdomen z actuator torque",
+    "torso com-based x contact torque",
+  ]);
+});
+
+test("Humanoid's action i is what the actuator torque of its name follows", async () => {
+  const environment = await makeContinuous("Humanoid-v5");
+  const { observationSpace, actionSpace } = environment;
+  for (const [i, name] of (actionSpace.names ?? []).entries()) {
+    environment.reset(0);
+    const action = new Array(17).fill(0);
+    action[i] = 0.1;
+    const { observation } = environment.step(action);
+    const driven = (observationSpace.names ?? []).filter(
+      (observed, j) => observed.endsWith("actuator torque") && observation[j] !== 0,
+    );
+    expect(driven).toEqual([name.replace("torque", "actuator torque")]);
+  }
+});
+
+test("Pendulum's cosine, sine and velocity are what they are called", async () => {
+  const environment = await makeContinuous("Pendulum-v1");
+  const { names, units } = environment.observationSpace;
+  expect(names).toEqual(["cosine of the angle", "sine of the angle", "angular velocity"]);
+  expect(units).toEqual(["", "", "rad/s"]);
+  // The state ends with the angle and its velocity.
+  environment.reset(0);
+  const state = environment.read();
+  state.set([0.1, 2], state.length - 2);
+  environment.write(state);
+  const [cosine, sine, velocity] = environment.step([0]).observation;
+  const angle = Math.atan2(sine, cosine);
+  expect(angle).toBeCloseTo(0.1 + 0.05 * velocity, 6);
+  expect(velocity).toBeCloseTo(2 + 0.05 * 15 * Math.sin(0.1), 6);
+});
+
+test("MountainCarContinuous's velocity is by the step", async () => {
+  const environment = await makeContinuous("MountainCarContinuous-v0");
+  const { names, units } = environment.observationSpace;
+  expect(names?.map((name, i) => `${name} ${units?.[i]}`)).toEqual([
+    "car position m",
+    "car velocity m/step",
+  ]);
+  const [before] = environment.reset(0);
+  const [after, velocity] = environment.step([1]).observation;
+  expect(after - before).toBeCloseTo(velocity, 6);
+});
+
+test("Taxi's states and actions are what they are called", async () => {
+  const { observationSpace, actionSpace } = await makeDiscrete("Taxi-v3");
+  const names = observationSpace.names ?? [];
+  const at = (row: number, column: number, passenger: number, destination: number) =>
+    names[((row * 5 + column) * 5 + passenger) * 4 + destination];
+  expect(at(3, 1, 2, 0)).toBe("row 3, column 1, passenger at Y, to R");
+  expect(at(0, 4, 4, 3)).toBe("row 0, column 4, passenger in the taxi, to B");
+  expect(actionSpace.names).toEqual(["south", "north", "east", "west", "pick up", "drop off"]);
+});

@@ -1,0 +1,40 @@
+import { type Dimension, fieldDimensions } from "./dimensions.ts";
+import type { Simulation } from "./simulation.ts";
+
+/** A field of MuJoCo's that is observed. */
+export interface ObservedField {
+  field: keyof typeof fieldDimensions;
+  /** How many of its first numbers are left out. */
+  skip?: number;
+  /** What the others are clipped to. */
+  within?: readonly [number, number];
+}
+
+/** An observation, and what its numbers are. */
+export interface Observation {
+  dimensions: readonly Dimension[];
+  observe(): Float64Array;
+}
+
+/** Observes fields of a simulation, one after the other. */
+export function observation(simulation: Simulation, fields: readonly ObservedField[]): Observation {
+  const dimensions = fields.flatMap(({ field, skip = 0 }) =>
+    fieldDimensions[field](simulation.description).slice(skip),
+  );
+  return {
+    dimensions,
+    observe() {
+      const { state } = simulation;
+      const values = new Float64Array(dimensions.length);
+      let offset = 0;
+      for (const { field, skip = 0, within } of fields) {
+        const source = state[field];
+        const [low, high] = within ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+        for (let i = skip; i < source.length; i++) {
+          values[offset++] = Math.min(Math.max(source[i], low), high);
+        }
+      }
+      return values;
+    },
+  };
+}
