@@ -18,14 +18,6 @@ import {
 } from "./taxi-table.ts";
 
 const actionNames = ["south", "north", "east", "west", "pick up", "drop off"];
-const standNames = ["R", "G", "Y", "B"];
-
-/** Every state in words, such as "row 0, column 3, passenger at R, to B". */
-const stateNames = Array.from({ length: stateCount }, (_, state) => {
-  const { row, column, passenger, destination } = decode(state);
-  const where = passenger === inTaxi ? "in the taxi" : `at ${standNames[passenger]}`;
-  return `row ${row}, column ${column}, passenger ${where}, to ${standNames[destination]}`;
-});
 
 const probability = (value: number) => z.number().min(0).max(1).default(value);
 
@@ -59,7 +51,7 @@ function taxiDynamics(options: TaxiOptions): DiscreteDynamics {
   return {
     kind: "discrete",
     secondsPerStep: 0.25,
-    observationSpace: { kind: "discrete", size: stateCount, names: stateNames },
+    observationSpace: { kind: "discrete", size: stateCount },
     actionSpace: { kind: "discrete", size: actionCount, names: actionNames },
     reset(random) {
       state = random.categorical(model.start);

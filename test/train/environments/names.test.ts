@@ -160,12 +160,7 @@ test("MountainCarContinuous's velocity is by the step", async () => {
   expect(after - before).toBeCloseTo(velocity, 6);
 });
 
-test("Taxi's states and actions are what they are called", async () => {
-  const { observationSpace, actionSpace } = await makeDiscrete("Taxi-v3");
-  const names = observationSpace.names ?? [];
-  const at = (row: number, column: number, passenger: number, destination: number) =>
-    names[((row * 5 + column) * 5 + passenger) * 4 + destination];
-  expect(at(3, 1, 2, 0)).toBe("row 3, column 1, passenger at Y, to R");
-  expect(at(0, 4, 4, 3)).toBe("row 0, column 4, passenger in the taxi, to B");
+test("Taxi's actions are what they are called", async () => {
+  const { actionSpace } = await makeDiscrete("Taxi-v3");
   expect(actionSpace.names).toEqual(["south", "north", "east", "west", "pick up", "drop off"]);
 });
