@@ -33,28 +33,32 @@ const columns: Column<LearningResult>[] = [
   ["wall-clock time", ({ seconds }) => secondsOf(seconds)],
 ];
 
-/** How many seeds reached the target, of the results of one environment; and what draws them. */
-function verdict(environment: string, results: readonly LearningResult[]): string {
-  const [{ target_return, limit, run }] = results;
+/** How many seeds reached the target, of the results of one task; and the command that draws them. */
+function verdict(results: readonly LearningResult[]): string {
+  const [{ environment, algorithm, target_return, limit, run }] = results;
   const reached = results.filter((result) => result.reached);
   const last = Math.max(...reached.map(({ steps }) => steps));
   const when = reached.length > 0 ? `, the last of them at step ${count(last)}` : "";
-  const runs = join(dirname(run), `${environment.toLowerCase()}-*`);
+  const name = `${environment}-${algorithm}`.toLowerCase();
+  const runs = join(dirname(run), `${name}-*`);
   return (
-    `${environment}: ${reached.length} of ${results.length} seeds reached a mean return of ` +
+    `${environment}, ${algorithm}: ${reached.length} of ${results.length} seeds reached a mean return of ` +
     `${target_return} within ${count(limit)} steps${when}\n` +
-    `  to draw them: npm run softedge -- plot ${runs} --out ${environment.toLowerCase()}.svg`
+    `  to draw them: npm run softedge -- plot ${runs} --out ${name}.svg`
   );
 }
 
 /**
- * What became of all that was learned: a table, then a verdict for each environment.
+ * What became of all that was learned: a table, then a verdict for each task.
  *
  * @param seconds that it took as a whole
  */
 export function describeStudy(results: readonly LearningResult[], seconds: number): string {
-  const environments = Map.groupBy(results, ({ environment }) => environment);
-  const verdicts = Array.from(environments, ([environment, ofIt]) => verdict(environment, ofIt));
+  const tasks = Map.groupBy(
+    results,
+    ({ environment, algorithm }) => `${environment} ${algorithm}`,
+  );
+  const verdicts = Array.from(tasks.values(), verdict);
   const time = `${(seconds / 60).toFixed(1)} minutes, on a machine of ${availableParallelism()} cores`;
   return [markdownTable(results, columns), "", ...verdicts, time].join("\n");
 }

@@ -1,5 +1,8 @@
 import invertedPendulum from "../../configs/inverted-pendulum-sac.json" with { type: "json" };
+import invertedPendulumTd3 from "../../configs/inverted-pendulum-td3.json" with { type: "json" };
+import pendulumDdpg from "../../configs/pendulum-ddpg.json" with { type: "json" };
 import pendulum from "../../configs/pendulum-sac.json" with { type: "json" };
+import pendulumTd3 from "../../configs/pendulum-td3.json" with { type: "json" };
 import type { ConfiguredOffPolicy } from "../../train/off-policy/algorithm.ts";
 import { offPolicyOf, runConfig } from "../../train/registry.ts";
 
@@ -15,10 +18,16 @@ export interface LearningTask {
 
 const evaluationEpisodes = 50;
 
-/** Minutes on one core: small environments, which learning that works solves every time. */
+const swingUp = { targetReturn: -170, steps: 8000, evaluationEpisodes };
+const balance = { targetReturn: 990, steps: 15_000, evaluationEpisodes };
+
+/** Minutes on one core: small environments, which learning that works solves. */
 export const quickTasks: readonly LearningTask[] = [
-  { settings: pendulum, targetReturn: -170, steps: 8000, evaluationEpisodes },
-  { settings: invertedPendulum, targetReturn: 990, steps: 15_000, evaluationEpisodes },
+  { settings: pendulum, ...swingUp },
+  { settings: pendulumTd3, ...swingUp },
+  { settings: pendulumDdpg, ...swingUp },
+  { settings: invertedPendulum, ...balance },
+  { settings: invertedPendulumTd3, ...balance },
 ];
 
 /**
