@@ -1,6 +1,6 @@
 import type { ExperimentClient, Outcome } from "../client/index.ts";
 import type { Environment } from "../train/environments/environment.ts";
-import { recordEpisode } from "../train/recording.ts";
+import { recordEpisode } from "../train/episodes/recording.ts";
 import { retry } from "./retry.ts";
 
 /** An episode that a unit of an experiment has played. */

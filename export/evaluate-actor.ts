@@ -2,7 +2,7 @@ import { drawEpsilon } from "../noise/epsilon.ts";
 import type { ActMode } from "../schemas/act.ts";
 import type { Environment } from "../train/environments/environment.ts";
 import { vectorsOf } from "../train/environments/vectors.ts";
-import { evaluateEpisodes, evaluationSeed, type Returns } from "../train/evaluation.ts";
+import { evaluateEpisodes, evaluationSeed, type Returns } from "../train/episodes/evaluation.ts";
 import type { OnnxActor } from "./onnx-policy.ts";
 
 /** Answers an observation with an action, both as vectors, at a step of the episode of a seed. */

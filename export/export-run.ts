@@ -4,7 +4,7 @@ import type { Manifest } from "../schemas/manifest.ts";
 import { policyName } from "../schemas/manifest.ts";
 import type { Environment } from "../train/environments/environment.ts";
 import { makeEnvironment } from "../train/environments/registry.ts";
-import type { Returns } from "../train/evaluation.ts";
+import type { Returns } from "../train/episodes/evaluation.ts";
 import type { RunConfig } from "../train/registry.ts";
 import { readRun } from "../train/runs.ts";
 import { evaluateActor } from "./evaluate-actor.ts";

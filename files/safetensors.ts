@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
-import { sizeOf } from "../graph/shape.ts";
 import { piecesOf } from "./pieces.ts";
 
 /** Tensors by name, and notes on them: the content of a .safetensors file, which Python reads too. */
@@ -81,7 +80,10 @@ export function decodeTensors(bytes: Uint8Array): TensorFile {
   for (const [name, { dtype, shape, data_offsets }] of Object.entries(entries)) {
     const [start, end] = data_offsets;
     if (end > body.length) throw new Error(`the file ends inside tensor "${name}"`);
-    if (end - start !== sizeOf(shape) * (dtype === "F32" ? 4 : 8)) {
+    if (
+      end - start !==
+      shape.reduce((size, length) => size * length, 1) * (dtype === "F32" ? 4 : 8)
+    ) {
       throw new Error(`tensor "${name}" of shape [${shape}] has ${end - start} bytes`);
     }
     // A copy, for the file's bytes need not lie where a typed array may begin.

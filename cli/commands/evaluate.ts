@@ -5,7 +5,7 @@ import { loadActor } from "../../export/onnx-policy.ts";
 import { type PolicyPackage, readPackage } from "../../export/policy-package.ts";
 import { type ActMode, actMode } from "../../schemas/act.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
-import type { Returns } from "../../train/evaluation.ts";
+import type { Returns } from "../../train/episodes/evaluation.ts";
 import { actingThrough, atATime } from "../served-actor.ts";
 import { positiveInteger } from "../terminal/arguments.ts";
 

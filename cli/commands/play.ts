@@ -12,7 +12,7 @@ import {
 } from "../../render/picture.ts";
 import { type ActMode, actMode } from "../../schemas/act.ts";
 import type { Environment } from "../../train/environments/environment.ts";
-import { recordEpisode } from "../../train/recording.ts";
+import { recordEpisode } from "../../train/episodes/recording.ts";
 import { checkFolderOf } from "../output-file.ts";
 import { positiveInteger, seedNumber, wholeNumberBetween } from "../terminal/arguments.ts";
 

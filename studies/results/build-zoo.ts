@@ -9,7 +9,7 @@ import { drawPicture } from "../../render/picture.ts";
 import { runSpi } from "../../train/algorithms/spi/run-spi.ts";
 import { spiConfig } from "../../train/algorithms/spi/spi.ts";
 import type { Environment } from "../../train/environments/environment.ts";
-import { recordEpisode } from "../../train/recording.ts";
+import { recordEpisode } from "../../train/episodes/recording.ts";
 import { createRun } from "../../train/run/run-folder.ts";
 import { keptRunsOf } from "./kept-run.ts";
 import { modelCard } from "./model-card.ts";

@@ -1,8 +1,8 @@
 import { type Column, markdownTable } from "../../cli/terminal/markdown-table.ts";
 import { actingWith } from "../../export/evaluate-actor.ts";
 import { openPolicy } from "../../export/open-policy.ts";
-import { evaluationSeed } from "../../train/evaluation.ts";
-import { recordEpisode } from "../../train/recording.ts";
+import { evaluationSeed } from "../../train/episodes/evaluation.ts";
+import { recordEpisode } from "../../train/episodes/recording.ts";
 import { offPolicyOf } from "../../train/registry.ts";
 import { readConfig } from "../../train/runs.ts";
 

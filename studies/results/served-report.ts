@@ -1,5 +1,5 @@
 import { markdownTable } from "../../cli/terminal/markdown-table.ts";
-import type { Returns } from "../../train/evaluation.ts";
+import type { Returns } from "../../train/episodes/evaluation.ts";
 import { largestDifference, type ServedEpisode, type ServedMode } from "./served.ts";
 
 const returnsOf = ({ mean, standard_deviation }: Returns) =>

@@ -6,8 +6,8 @@ import type { PolicyPackage } from "../../export/policy-package.ts";
 import { type ActMode, actMode } from "../../schemas/act.ts";
 import type { Environment } from "../../train/environments/environment.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
-import type { Returns } from "../../train/evaluation.ts";
-import { type EpisodeRecording, recordEpisode } from "../../train/recording.ts";
+import type { Returns } from "../../train/episodes/evaluation.ts";
+import { type EpisodeRecording, recordEpisode } from "../../train/episodes/recording.ts";
 import { kolmogorovSmirnov, type TwoSampleTest } from "./two-samples.ts";
 
 /** A mode of a policy, played by onnxruntime-node and by a Worker. */

@@ -9,7 +9,7 @@ import { drawEpsilon } from "../../noise/epsilon.ts";
 import { actBatchResponse, actResponse } from "../../schemas/act-response.ts";
 import { streamedAction } from "../../schemas/stream.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
-import { recordEpisode } from "../../train/recording.ts";
+import { recordEpisode } from "../../train/episodes/recording.ts";
 import { otherVersions, testPolicies } from "../policies.ts";
 import { freePort } from "./free-port.ts";
 import { type RunningCommand, softedge, startSoftedge } from "./softedge.ts";

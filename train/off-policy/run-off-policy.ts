@@ -2,7 +2,7 @@ import type { TensorFile } from "../../files/safetensors.ts";
 import { checkFinite } from "../engine/checks.ts";
 import { DivergenceError, type Learner } from "../engine/learner.ts";
 import { makeVectorEnvironment } from "../environments/vector/vector-environment.ts";
-import type { Returns } from "../evaluation.ts";
+import type { Returns } from "../episodes/evaluation.ts";
 import type { RunFolder } from "../run/run-folder.ts";
 import type { ConfiguredOffPolicy } from "./algorithm.ts";
 import { actorCheckpoint, trainingCheckpoint, trainingStateOf } from "./checkpoint.ts";

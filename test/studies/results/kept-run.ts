@@ -1,5 +1,5 @@
 import type { KeptRun } from "../../../studies/results/kept-run.ts";
-import { returnsOf } from "../../../train/evaluation.ts";
+import { returnsOf } from "../../../train/episodes/evaluation.ts";
 import { sacConfig } from "../../../train/registry.ts";
 
 /** A run on Hopper-v5 whose evaluations, episodes and last policy returned this. */

@@ -1,5 +1,7 @@
-import type { Environment } from "./environments/environment.ts";
-import { vectorsOf } from "./environments/vectors.ts";
+import type { Environment } from "../environments/environment.ts";
+import { vectorsOf } from "../environments/vectors.ts";
+import { alone } from "./evaluation.ts";
+import { type Players, playEpisodes } from "./play-episodes.ts";
 
 /** An episode as it went: after `reset_obs`, the i-th action led to the i-th observation and reward. */
 export interface EpisodeRecording {
@@ -31,30 +33,38 @@ export async function recordEpisode(
 ): Promise<EpisodeRecording> {
   const entry = (vector: ArrayLike<number>): Entry =>
     environment.kind === "discrete" ? vector[0] : Array.from(vector);
-  const played = vectorsOf(environment);
-  let observation = played.reset(seed);
-  watch(environment);
   const recording: EpisodeRecording = {
     seed,
-    reset_obs: entry(observation),
+    reset_obs: 0,
     actions: [],
     observations: [],
     rewards: [],
     terminated: false,
     truncated: false,
   };
-  for (let step = 0; step < mostSteps; step++) {
+  const played = alone(vectorsOf(environment));
+  const watched: Players = {
+    ...played,
+    async reset(first) {
+      const observation = await played.reset(first);
+      recording.reset_obs = entry(observation);
+      watch(environment);
+      return observation;
+    },
+  };
+  await playEpisodes(watched, {
+    seed,
+    mostSteps,
     // As float32, which is how an environment takes it.
-    const action = Float32Array.from(await act(observation, seed, step));
-    const transition = played.step(action);
-    watch(environment);
-    observation = transition.observation;
-    recording.actions.push(entry(action));
-    recording.observations.push(entry(observation));
-    recording.rewards.push(transition.reward);
-    recording.terminated = transition.terminated;
-    recording.truncated = transition.truncated;
-    if (transition.terminated || transition.truncated) break;
-  }
+    act: async (observation, step) => Float32Array.from(await act(observation, seed, step)),
+    onStep(action, { observations, rewards, terminated, truncated }) {
+      watch(environment);
+      recording.actions.push(entry(action));
+      recording.observations.push(entry(observations));
+      recording.rewards.push(rewards[0]);
+      recording.terminated = terminated[0] === 1;
+      recording.truncated = truncated[0] === 1;
+    },
+  });
   return recording;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { recordEpisode } from "../../train/recording.ts";
-import { makeContinuous, makeDiscrete } from "./environments/make.ts";
+import { recordEpisode } from "../../../train/episodes/recording.ts";
+import { makeContinuous, makeDiscrete } from "../environments/make.ts";
 
 test("an episode is recorded as it went: every observation acted on, every step, every state seen", async () => {
   const environment = await makeContinuous("Pendulum-v1");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { evaluateEpisodes, evaluationSeed } from "../../train/evaluation.ts";
+import { evaluateEpisodes, evaluationSeed } from "../../../train/episodes/evaluation.ts";
 
 /** Pays what the action says; an episode seeded with s takes 1 + s mod 3 steps. */
 function makePayer() {

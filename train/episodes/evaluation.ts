@@ -1,0 +1,74 @@
+import type { VectorsOf } from "../environments/vectors.ts";
+import { type Players, playEpisodes } from "./play-episodes.ts";
+
+/** Undiscounted returns of whole episodes. */
+export interface Returns {
+  mean: number;
+  standard_deviation: number;
+  /** Of each episode, in order. */
+  returns: number[];
+  lengths: number[];
+}
+
+/** Evaluation episodes are seeded apart from those of training: with this number and upwards. */
+export const evaluationSeed = 1_000_000;
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** The mean and the deviation of episodes with these returns and lengths. */
+export function returnsOf(returns: number[], lengths: number[]): Returns {
+  const mean = meanOf(returns);
+  const variance = meanOf(returns.map((value) => (value - mean) ** 2));
+  return { mean, standard_deviation: Math.sqrt(variance), returns, lengths };
+}
+
+/** One environment, played by itself. */
+export function alone(environment: VectorsOf): Players {
+  return {
+    count: 1,
+    reset: (seed) => environment.reset(seed),
+    step(action) {
+      const { observation, reward, terminated, truncated } = environment.step(action);
+      return {
+        observations: observation,
+        rewards: [reward],
+        terminated: [Number(terminated)],
+        truncated: [Number(truncated)],
+      };
+    },
+  };
+}
+
+/**
+ * Plays whole episodes, the i-th reset with `evaluationSeed + i`.
+ *
+ * @param environments that are alike: as many episodes are played at a time
+ * @param act chooses the action; told of the episode and step, for noise of its own
+ */
+export async function evaluateEpisodes(
+  environments: readonly VectorsOf[],
+  act: (
+    observation: ArrayLike<number>,
+    episode: number,
+    step: number,
+  ) => Promise<ArrayLike<number>>,
+  episodes: number,
+): Promise<Returns> {
+  const returns: number[] = new Array(episodes).fill(0);
+  const lengths: number[] = new Array(episodes).fill(0);
+  let next = 0;
+  const play = async (environment: VectorsOf) => {
+    for (let episode = next++; episode < episodes; episode = next++) {
+      const played = await playEpisodes(alone(environment), {
+        seed: evaluationSeed + episode,
+        act: (observation, step) => act(observation, episode, step),
+      });
+      [returns[episode]] = played.returns;
+      [lengths[episode]] = played.lengths;
+    }
+  };
+  await Promise.all(environments.map(play));
+  return returnsOf(returns, lengths);
+}
