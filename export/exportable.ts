@@ -1,5 +1,6 @@
 import type { TensorFile } from "../files/safetensors.ts";
 import { type Distribution, noiseLawOf } from "../schemas/policy-interface.ts";
+import { spi } from "../train/algorithms/spi/spi.ts";
 import type { Environment } from "../train/environments/environment.ts";
 import type { ConfiguredOffPolicy } from "../train/off-policy/algorithm.ts";
 import { actorParameters } from "../train/off-policy/algorithm.ts";
@@ -57,7 +58,7 @@ function tabularExportable(
   const [states, actions] = [observationSpace.size, actionSpace.size];
   const logPolicy = Float64Array.from(tensorOf(checkpoint, "log_policy", [states, actions]));
   return {
-    distribution: "categorical",
+    distribution: spi.distribution,
     outputs: tabularActor(logPolicy, states, actions),
     reference() {
       const samples = tabularSamples(states, actions);

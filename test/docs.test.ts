@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
+import { algorithmTable } from "../studies/results/algorithms.ts";
 import type { EnvironmentDefinition } from "../train/environments/definition.ts";
 
 const folder = "build/docs-example";
@@ -51,4 +52,8 @@ describe("docs/environments.md", () => {
       await load(`block-${blocks.indexOf(code)}.ts`, code, "");
     },
   );
+});
+
+test("docs/algorithms.md has the table of the registry", () => {
+  expect(readFileSync("docs/algorithms.md", "utf8")).toContain(algorithmTable());
 });

@@ -8,6 +8,7 @@ import { readPackage } from "../../export/policy-package.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import { drawChart } from "../../render/draw-chart.ts";
 import { actMode } from "../../schemas/act.ts";
+import { algorithmTable } from "./algorithms.ts";
 import { buildZooPolicy } from "./build-zoo.ts";
 import { describeDiscounts, discountedRun } from "./discounts.ts";
 import { hopperTables } from "./hopper-report.ts";
@@ -31,6 +32,11 @@ async function draw(folder: string, charts: Record<string, TopLevelSpec>): Promi
     console.log(`drawn in ${join(folder, file)}`);
   }
 }
+
+program
+  .command("algorithms")
+  .description("the table of docs/algorithms.md: every algorithm that can be trained")
+  .action(() => console.log(algorithmTable()));
 
 program
   .command("taxi")

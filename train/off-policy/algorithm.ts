@@ -98,6 +98,8 @@ export function defineOffPolicy<
 >({ config: schema, noise, actor, step, ...facts }: Definition<Name, Schema, Noise>) {
   return {
     ...facts,
+    /** The law that its policies draw actions by. */
+    distribution: actor.distribution,
     loop: "off-policy" as const,
     config: schema,
     /** @throws {z.ZodError} if the settings are not those of this algorithm */

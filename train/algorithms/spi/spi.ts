@@ -19,6 +19,7 @@ export const spi = {
   title: "soft policy iteration",
   about: "exact, tabular",
   source: "Haarnoja et al. 2018, Section 4.1",
+  distribution: "categorical",
   loop: "tabular",
   config: spiConfig,
   /** @throws {z.ZodError} if the settings are not those of this algorithm */
