@@ -1,6 +1,6 @@
 import { Hono } from "hono";
-import type { Environment } from "./environment.ts";
 import { experimentAdministration } from "./experiments/admin.ts";
+import type { WorkerEnv } from "./http/worker-env.ts";
 import { metricsRoutes } from "./observe/metrics-routes.ts";
 import type { Parts } from "./parts.ts";
 import { registryAdministration } from "./registry/admin.ts";
@@ -13,11 +13,11 @@ export function administration({
   catalog,
   experiments,
   metrics,
-}: Parts): Hono<Environment> {
-  const app = new Hono<Environment>();
+}: Parts): Hono<WorkerEnv> {
+  const app = new Hono<WorkerEnv>();
   app.use(authenticateAdmin);
   app.route("/policies", registryAdministration(bucket, versions, catalog));
   app.route("/experiments", experimentAdministration(catalog, experiments));
-  app.route("/metrics", metricsRoutes(metrics, catalog));
+  app.route("/metrics", metricsRoutes(metrics, catalog.shares));
   return app;
 }

@@ -8,7 +8,7 @@ import { createSessions } from "./inference/sessions.ts";
 import { createMetrics } from "./observe/metrics.ts";
 import { createCatalog } from "./registry/catalog.ts";
 import { createVersions } from "./registry/versions.ts";
-import { createSingleFlight } from "./single-flight.ts";
+import { createSingleFlight } from "./storage/single-flight.ts";
 
 const bundled = policies.map(({ manifest: unchecked, actor }) => ({
   manifest: manifest.parse(unchecked),

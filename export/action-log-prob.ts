@@ -1,3 +1,4 @@
+import { logSoftmax, softplus } from "../noise/softmax.ts";
 import type { BoundedBoxSpace } from "../schemas/space.ts";
 import { actionScale } from "../train/networks/action-scale.ts";
 
@@ -5,11 +6,6 @@ import { actionScale } from "../train/networks/action-scale.ts";
  * log pi of an action that was taken, by whichever policy: the reverse of what an exported actor
  * computes, which is log pi of the action that it draws itself.
  */
-
-/** softplus(x) = log(1 + e^x), without overflow. */
-function softplus(x: number): number {
-  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-}
 
 /**
  * The density of action = center + halfRange * tanh(u) under the squashed Gaussian, per unit of
@@ -66,7 +62,5 @@ export function unsquashError(u: readonly number[], space: BoundedBoxSpace): num
 
 /** log softmax(logits)_action. */
 export function categoricalLogProb(logits: ArrayLike<number>, action: number): number {
-  const largest = Math.max(...Array.from(logits));
-  const sum = Array.from(logits).reduce((total, logit) => total + Math.exp(logit - largest), 0);
-  return logits[action] - largest - Math.log(sum);
+  return logSoftmax(logits, new Float64Array(logits.length))[action];
 }

@@ -1,5 +1,5 @@
 import { type DecisionsObjects, decision, decisionsObjectName } from "../../schemas/decision.ts";
-import { sha256Of } from "../sha256.ts";
+import { sha256Of } from "../storage/sha256.ts";
 
 /*
  * The log of decisions in the bucket: lines of JSON in objects decisions/EXPERIMENT/DATE/NAME. An

@@ -1,10 +1,10 @@
 import type { Experiment, ExperimentIndex } from "../../schemas/experiment.ts";
-import { Refusal } from "../problem.ts";
-import type { SingleFlight } from "../single-flight.ts";
+import { Refusal } from "../http/refusal.ts";
 import { available } from "../storage/available.ts";
 import { type Ages, createKnownObject, defaultAges } from "../storage/known-object.ts";
 import { createOutbox } from "../storage/outbox.ts";
 import type { SharedObject } from "../storage/shared-object.ts";
+import type { SingleFlight } from "../storage/single-flight.ts";
 import { createDecisionQueue, type DecisionQueue } from "./decision-queue.ts";
 import { experimentsIn } from "./experiments-object.ts";
 import type { ExperimentHistory } from "./history.ts";

@@ -1,5 +1,5 @@
 import { createSession } from "softedge:inference";
-import type { SingleFlight } from "../single-flight.ts";
+import type { SingleFlight } from "../storage/single-flight.ts";
 import type { Run, Session } from "./session.ts";
 
 /** Where a model's bytes come from when it has no session, or no longer. */

@@ -1,18 +1,22 @@
-import { drawEpsilon } from "../../noise/epsilon.ts";
+import { describeErrors, describeIssue, fieldErrorsOf } from "../../schemas/field-errors.ts";
 import {
   type InferenceRequest,
   type InferenceResponse,
   inferenceRequest,
   type RequestInput,
 } from "../../schemas/inference-protocol.ts";
-import { randomSeed } from "../act.ts";
+import { drawNoise } from "../act/noise.ts";
+import { Refusal } from "../http/refusal.ts";
 import type { DenseTensor } from "../inference/session.ts";
-import type { Policy } from "../policy.ts";
-import { Refusal } from "../problem.ts";
-import { describeIssue, refusalOf } from "../validation.ts";
+import { quote } from "../onnx/quote.ts";
+import {
+  columnsOf,
+  type Signature,
+  signatureOf,
+  type TensorSignature,
+} from "../package/signature.ts";
+import type { Policy } from "../registry/policy.ts";
 import { refuseExtensions } from "./extensions.ts";
-import { quote } from "./quote.ts";
-import { columnsOf, type Signature, signatureOf, type TensorSignature } from "./signature.ts";
 import { readTensor } from "./tensor-data.ts";
 
 /**
@@ -45,7 +49,8 @@ export async function infer(policy: Policy, body: unknown): Promise<InferenceRes
 
 function readRequest(body: unknown): InferenceRequest {
   const parsed = inferenceRequest.safeParse(body, { error: describeIssue });
-  if (!parsed.success) throw new Refusal(400, refusalOf(parsed.error).message);
+  if (!parsed.success)
+    throw new Refusal(400, describeErrors(fieldErrorsOf(parsed.error), "the body"));
   refuseExtensions(parsed.data);
   return parsed.data;
 }
@@ -86,7 +91,7 @@ function twice(kind: "input" | "output", name: string) {
 
 /** The noise to act with, and what is to be told of it if it was not given. */
 function noiseOf(
-  { manifest: { kind } }: Policy,
+  policy: Policy,
   { parameters: { mode = "stochastic", seed } = {} }: InferenceRequest,
   signature: TensorSignature,
   given: RequestInput | undefined,
@@ -97,15 +102,11 @@ function noiseOf(
     refuseContradictions(mode, seed, epsilon, rows);
     return { epsilon };
   }
-  const columns = columnsOf(signature);
-  const shape = [rows, columns];
-  // Without noise the policy takes its mode: the Gaussian's mean, the likeliest action.
-  if (mode === "deterministic") {
-    return { epsilon: { shape, data: new Float32Array(rows * columns) }, parameters: { mode } };
-  }
-  const drawn = seed ?? randomSeed();
-  const data = drawEpsilon(kind, drawn, rows, columns);
-  return { epsilon: { shape, data }, parameters: { mode, seed: drawn } };
+  const drawn = drawNoise(policy, rows, { mode, seed });
+  return {
+    epsilon: { shape: [rows, columnsOf(signature)], data: drawn.epsilon },
+    parameters: { mode, ...(drawn.seed !== null && { seed: drawn.seed }) },
+  };
 }
 
 function refuseContradictions(

@@ -1,7 +1,7 @@
 import packageJson from "../../package.json" with { type: "json" };
 import type { ModelMetadata, ServerMetadata } from "../../schemas/inference-protocol.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
-import { signatureOf, type TensorSignature } from "./signature.ts";
+import { signatureOf, type TensorSignature } from "../package/signature.ts";
 
 /**
  * The name under which the protocol's server metadata lists what is ours: `epsilon` may be left out,

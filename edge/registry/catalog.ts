@@ -1,10 +1,10 @@
 import { policyVersion } from "../../schemas/manifest.ts";
 import type { ServedShare } from "../../schemas/metrics.ts";
 import type { RegistryIndex } from "../../schemas/registry.ts";
-import type { Policy } from "../policy.ts";
-import type { SingleFlight } from "../single-flight.ts";
 import { createKnownObject, defaultAges } from "../storage/known-object.ts";
+import type { SingleFlight } from "../storage/single-flight.ts";
 import { pointerOf } from "./pointer.ts";
+import type { Policy } from "./policy.ts";
 import { indexIn, withRegistry } from "./store.ts";
 import type { Versions } from "./versions.ts";
 

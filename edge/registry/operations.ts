@@ -7,11 +7,11 @@ import type {
   RegistryIndex,
   RollbackRequest,
 } from "../../schemas/registry.ts";
-import type { Policy } from "../policy.ts";
-import { Refusal } from "../problem.ts";
+import { Refusal, refuse } from "../http/refusal.ts";
 import type { Catalog } from "./catalog.ts";
 import { makeCanary, makeLive, pointerOf, takeBack, unpromoted } from "./pointer.ts";
-import { describeSignature } from "./signature.ts";
+import type { Policy } from "./policy.ts";
+import { describeSignature } from "./spaces.ts";
 import {
   indexIn,
   listVersions,
@@ -100,21 +100,21 @@ export function createRegistry(bucket: R2Bucket, versions: Versions, catalog: Ca
     promote: (name, { version, share }) =>
       change(name, async (pointer, now) => {
         const manifest = await readManifest(bucket, name, version);
-        if (!manifest) throw wrongVersion(`was not published: ${name} has none such`);
+        if (!manifest) refuseVersion(`was not published: ${name} has none such`);
         const live = await findLive(name, pointer);
         if (live) refuseOtherSignature(manifest, live.manifest);
         if (share === undefined) return makeLive(pointer, version, now);
-        if (!live) throw wrongVersion("can be no canary: there is no live version beside it");
-        if (live.manifest.version === version) throw wrongVersion("is live: it can be no canary");
+        if (!live) refuseVersion("can be no canary: there is no live version beside it");
+        if (live.manifest.version === version) refuseVersion("is live: it can be no canary");
         return makeCanary(pointer, version, share);
       }),
 
     rollback: (name, { version }) =>
       change(name, (pointer, now) => {
         const before = takeBack(pointer, version, now);
-        if (!before) throw wrongVersion(`cannot be taken back: ${stateOf(name, pointer)}`);
+        if (!before) refuseVersion(`cannot be taken back: ${stateOf(name, pointer)}`);
         if (before.live === null && !bundled.has(name)) {
-          throw wrongVersion("cannot be taken back: before it, nothing was live");
+          refuseVersion("cannot be taken back: before it, nothing was live");
         }
         return before;
       }),
@@ -127,8 +127,8 @@ export function createRegistry(bucket: R2Bucket, versions: Versions, catalog: Ca
   }
 }
 
-function wrongVersion(detail: string): Refusal {
-  return new Refusal(409, `/version ${detail}`, { errors: [{ pointer: "/version", detail }] });
+function refuseVersion(detail: string): never {
+  refuse("/version", detail, 409);
 }
 
 /** What is published does not change; that it was exported another time is no difference. */
@@ -151,7 +151,7 @@ async function refuseOtherManifest(bucket: R2Bucket, manifest: Manifest): Promis
 function refuseOtherSignature(manifest: Manifest, live: Manifest): void {
   const [asked, answered] = [manifest, live].map(describeSignature);
   if (asked === answered) return;
-  throw wrongVersion(
+  refuseVersion(
     `takes and gives ${asked}, the live version ${answered}: publish it under another name`,
   );
 }

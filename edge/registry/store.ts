@@ -1,7 +1,7 @@
 import { type Manifest, manifest as manifestSchema } from "../../schemas/manifest.ts";
 import { type RegistryIndex, registryIndex } from "../../schemas/registry.ts";
-import { sha256Of } from "../sha256.ts";
 import { available } from "../storage/available.ts";
+import { sha256Of } from "../storage/sha256.ts";
 import { createSharedObject, parseObject, type SharedObject } from "../storage/shared-object.ts";
 
 /*

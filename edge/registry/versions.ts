@@ -1,6 +1,6 @@
 import type { Manifest } from "../../schemas/manifest.ts";
 import type { Sessions } from "../inference/sessions.ts";
-import { createPolicy, type Policy } from "../policy.ts";
+import { createPolicy, type Policy } from "./policy.ts";
 import { readActor, readManifest } from "./store.ts";
 
 /** A policy package that is part of the Worker. */

@@ -1,5 +1,5 @@
-import type { SingleFlight } from "../single-flight.ts";
 import type { SharedObject } from "./shared-object.ts";
+import type { SingleFlight } from "./single-flight.ts";
 
 /**
  * How old what an isolate knows of an object may be, in milliseconds: from the first age on it is

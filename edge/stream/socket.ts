@@ -1,5 +1,5 @@
 import type { StreamAnswer, StreamProblem } from "../../schemas/stream.ts";
-import { Refusal } from "../problem.ts";
+import { Refusal } from "../http/refusal.ts";
 import type { Conversation } from "./conversation.ts";
 import { createTurns } from "./turns.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { mostActorBytes } from "../../edge/registry/check-model.ts";
-import { checkPackage } from "../../edge/registry/check-package.ts";
-import { readModelMessage } from "../../edge/registry/read-message.ts";
+import { readModelMessage } from "../../edge/onnx/read-message.ts";
+import { mostActorBytes } from "../../edge/package/check-model.ts";
+import { checkPackage } from "../../edge/package/check-package.ts";
 import { writeModelMessage } from "./onnx-file.ts";
 import { bundled, refusalOfPackage, withActor } from "./packages.ts";
 

@@ -1,9 +1,9 @@
 import policies from "softedge:policies";
 import versions from "softedge:versions";
 import { expect } from "vitest";
-import { Refusal } from "../../edge/problem.ts";
-import { checkPackage } from "../../edge/registry/check-package.ts";
-import { sha256Of } from "../../edge/sha256.ts";
+import { Refusal } from "../../edge/http/refusal.ts";
+import { checkPackage } from "../../edge/package/check-package.ts";
+import { sha256Of } from "../../edge/storage/sha256.ts";
 import { type Manifest, manifest } from "../../schemas/manifest.ts";
 
 export interface Package {

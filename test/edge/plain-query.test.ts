@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { plainQuery } from "../../edge/plain-query.ts";
+import { plainQuery } from "../../edge/act/plain-query.ts";
 import { continuousActRequest, discreteActRequest, largestFloat32 } from "../../schemas/act.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { bundled } from "./packages.ts";

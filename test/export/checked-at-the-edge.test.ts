@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { checkModel, mostActorBytes } from "../../edge/registry/check-model.ts";
+import { checkModel, mostActorBytes } from "../../edge/package/check-model.ts";
 import { type ActorOutputs, continuousActor, discreteActor } from "../../export/actor-graph.ts";
 import { readPackage } from "../../export/policy-package.ts";
 import { writeModel } from "../../graph/onnx/write.ts";

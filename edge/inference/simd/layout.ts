@@ -1,9 +1,9 @@
 import { VectorMemory } from "../../../graph/simd/vector-memory.ts";
 import { dataType } from "../../../schemas/onnx.ts";
-import { quote } from "../../protocol/quote.ts";
-import type { OnnxGraph } from "../../registry/onnx-model.ts";
-import { floatsOf, sizeOf } from "../../registry/operands.ts";
-import type { Operand } from "../../registry/operators.ts";
+import type { OnnxGraph } from "../../onnx/model.ts";
+import { floatsOf, sizeOf } from "../../onnx/operands.ts";
+import type { Operand } from "../../onnx/operators.ts";
+import { quote } from "../../onnx/quote.ts";
 import { floors, overrun } from "./dense.ts";
 import { packedLengthOf } from "./layer.ts";
 

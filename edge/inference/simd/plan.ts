@@ -1,7 +1,7 @@
 import { dataType } from "../../../schemas/onnx.ts";
-import { quote } from "../../protocol/quote.ts";
-import type { OnnxGraph, ValueInfo } from "../../registry/onnx-model.ts";
-import { operandsOf } from "../../registry/operands.ts";
+import type { OnnxGraph, ValueInfo } from "../../onnx/model.ts";
+import { operandsOf } from "../../onnx/operands.ts";
+import { quote } from "../../onnx/quote.ts";
 import { bindKernel } from "./dense.ts";
 import type { Instruction, Machine } from "./instruction.ts";
 import { layOut } from "./layout.ts";

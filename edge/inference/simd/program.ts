@@ -1,6 +1,6 @@
-import { quote } from "../../protocol/quote.ts";
-import type { OnnxGraph, OnnxNode } from "../../registry/onnx-model.ts";
-import { floatsOf } from "../../registry/operands.ts";
+import type { OnnxGraph, OnnxNode } from "../../onnx/model.ts";
+import { floatsOf } from "../../onnx/operands.ts";
+import { quote } from "../../onnx/quote.ts";
 import { type DenseParameters, denseParameters } from "./dense.ts";
 import type { Instruction, Place } from "./instruction.ts";
 import { packLayer } from "./layer.ts";

@@ -1,5 +1,5 @@
-import { quote } from "../../protocol/quote.ts";
-import { readModel } from "../../registry/onnx-model.ts";
+import { readModel } from "../../onnx/model.ts";
+import { quote } from "../../onnx/quote.ts";
 import type { DenseTensor, Session } from "../session.ts";
 import { execute } from "./execute.ts";
 import type { Machine } from "./instruction.ts";

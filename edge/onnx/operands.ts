@@ -1,8 +1,8 @@
 import { dataType } from "../../schemas/onnx.ts";
-import { quote } from "../protocol/quote.ts";
-import type { Initializer, OnnxGraph } from "./onnx-model.ts";
+import type { Initializer, OnnxGraph } from "./model.ts";
+import { rejectModel } from "./model-error.ts";
 import { type Operand, resultOf } from "./operators.ts";
-import { refusePart } from "./refuse.ts";
+import { quote } from "./quote.ts";
 
 const bytesOf = { [dataType.float32]: 4, [dataType.int64]: 8 };
 
@@ -17,7 +17,7 @@ export function sizeOf(shape: readonly number[]): number {
  *
  * @param inputs of the graph, with the shape of a row of each
  * @param count is told what each tensor takes for a row, before any that comes later is looked at
- * @throws {Refusal} naming what is not so
+ * @throws {ModelError} naming what is not so
  */
 export function operandsOf(
   graph: OnnxGraph,
@@ -26,22 +26,22 @@ export function operandsOf(
 ): Map<string, Operand> {
   const known = new Map<string, Operand>();
   const define = (pointer: string, name: string, operand: Operand, products = 0) => {
-    if (known.has(name)) refusePart(pointer, `defines ${quote(name)} a second time`);
+    if (known.has(name)) rejectModel(pointer, `defines ${quote(name)} a second time`);
     known.set(name, operand);
     if ("row" in operand) count(sizeOf(operand.row), products);
   };
-  for (const { name, row } of inputs) define("/actor/graph/input", name, { row });
+  for (const { name, row } of inputs) define("/graph/input", name, { row });
   for (const [i, constant] of graph.initializer.entries()) {
-    const pointer = `/actor/graph/initializer/${i}`;
+    const pointer = `/graph/initializer/${i}`;
     checkInitializer(pointer, constant);
     define(pointer, constant.name, { constant });
   }
   for (const [i, node] of graph.node.entries()) {
-    const pointer = `/actor/graph/node/${i}`;
+    const pointer = `/graph/node/${i}`;
     const operands = node.input.map(
       (name, at) =>
         known.get(name) ??
-        refusePart(`${pointer}/input/${at}`, `is not defined before: ${quote(name)}`),
+        rejectModel(`${pointer}/input/${at}`, `is not defined before: ${quote(name)}`),
     );
     const { row, products } = resultOf(node, { pointer, operands });
     define(`${pointer}/output`, node.output[0], { row }, products);
@@ -54,13 +54,13 @@ function checkInitializer(pointer: string, { dims, dataType: type, rawData }: In
   const expected = sizeOf(dims) * bytesOf[type];
   if (rawData.length !== expected) {
     const shape = `[${dims.join(", ")}]`;
-    refusePart(
+    rejectModel(
       pointer,
       `must have ${expected} bytes for its shape ${shape}, not ${rawData.length}`,
     );
   }
   if (type !== dataType.float32 && String(dims) !== "1") {
-    refusePart(pointer, "must be float32, or a single int64 in a list");
+    rejectModel(pointer, "must be float32, or a single int64 in a list");
   }
 }
 

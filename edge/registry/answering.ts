@@ -1,10 +1,10 @@
 import * as z from "zod";
-import { noiseSeed } from "../schemas/act.ts";
-import { policyVersion } from "../schemas/manifest.ts";
+import { noiseSeed } from "../../schemas/act.ts";
+import { policyVersion } from "../../schemas/manifest.ts";
+import { Refusal, refuse } from "../http/refusal.ts";
+import type { Catalog, Served } from "./catalog.ts";
+import { chooseServed, describeServed } from "./choose.ts";
 import type { Policy } from "./policy.ts";
-import { Refusal } from "./problem.ts";
-import type { Catalog, Served } from "./registry/catalog.ts";
-import { chooseServed, describeServed } from "./registry/choose.ts";
 
 /**
  * What of a request says which version answers it. It is read before anything else: the rest may
@@ -42,8 +42,7 @@ export async function answering(
   if (version === undefined) return chooseServed(served, asker ?? seed);
   const found = await catalog.findVersion(served, version);
   if (found) return found;
-  const detail = `is not served here; ${describeServed(served)}`;
-  throw new Refusal(409, `/version ${detail}`, { errors: [{ pointer: "/version", detail }] });
+  return refuse("/version", `is not served here; ${describeServed(served)}`, 409);
 }
 
 function gives(body: unknown, field: string): boolean {

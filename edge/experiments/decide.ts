@@ -7,14 +7,14 @@ import {
   experimentQuestion,
 } from "../../schemas/experiment-act.ts";
 import { longestUnit } from "../../schemas/outcome.ts";
-import { act } from "../act.ts";
-import { findServed } from "../answering.ts";
-import type { Observation } from "../inference/actor.ts";
-import type { Policy } from "../policy.ts";
-import { Refusal } from "../problem.ts";
-import { readQuery } from "../query.ts";
+import { act } from "../act/act.ts";
+import { readQuery } from "../act/query.ts";
+import { Refusal, refuse } from "../http/refusal.ts";
+import { parseBody } from "../http/validation.ts";
+import type { Observation } from "../inference/observation-tensor.ts";
+import { findServed } from "../registry/answering.ts";
 import type { Catalog } from "../registry/catalog.ts";
-import { parseBody } from "../validation.ts";
+import type { Policy } from "../registry/policy.ts";
 import { assign, control } from "./assign.ts";
 import type { Assignment } from "./outcome-store.ts";
 
@@ -33,7 +33,7 @@ export interface Decided {
  * @param body its parsed JSON
  * @throws {Refusal} when it is not what the arm's policy accepts
  */
-export async function actInExperiment(
+export async function decide(
   catalog: Catalog,
   experiment: Experiment,
   body: unknown,
@@ -112,18 +112,14 @@ const decidedByArms = ["mode", "version"];
 
 function refuseWhatArmsDecide(question: object): void {
   const found = decidedByArms.find((field) => Object.hasOwn(question, field));
-  if (found) refuse(found, "is decided by the arm: leave it out");
+  if (found) refuse(`/${found}`, "is decided by the arm: leave it out");
   if (Object.hasOwn(question, "observations")) {
-    refuse("observations", "is of many units, perhaps: send one observation");
+    refuse("/observations", "is not allowed in an experiment: send one observation per unit");
   }
 }
 
 function armNamed({ definition: { arms } }: Experiment, name: string): number {
   const index = arms.findIndex((arm) => arm.name === name);
-  if (index === -1) refuse("arm", `must be one of ${arms.map((arm) => arm.name).join(", ")}`);
+  if (index === -1) refuse("/arm", `must be one of ${arms.map((arm) => arm.name).join(", ")}`);
   return index;
-}
-
-function refuse(field: string, detail: string): never {
-  throw new Refusal(422, `/${field} ${detail}`, { errors: [{ pointer: `/${field}`, detail }] });
 }

@@ -1,9 +1,10 @@
-import { drawEpsilon } from "../noise/epsilon.ts";
-import type { ActQuery } from "../schemas/act.ts";
-import type { ActBatchResponse, ActResponse } from "../schemas/act-response.ts";
-import type { Choice, Observation } from "./inference/actor.ts";
-import type { Policy } from "./policy.ts";
-import { Refusal } from "./problem.ts";
+import type { ActQuery } from "../../schemas/act.ts";
+import type { ActBatchResponse, ActResponse } from "../../schemas/act-response.ts";
+import { Refusal } from "../http/refusal.ts";
+import type { Choice } from "../inference/chooser.ts";
+import type { Observation } from "../inference/observation-tensor.ts";
+import type { Policy } from "../registry/policy.ts";
+import { type ActingNoise, drawNoise } from "./noise.ts";
 import { outputsFor, type Returned, returnedOf, returnedRowsOf } from "./returned.ts";
 
 /**
@@ -17,7 +18,7 @@ export async function act(
 ): Promise<ActResponse | ActBatchResponse> {
   const { epsilon, ...drawn } = noiseOf(policy, query);
   const wanted = new Set(query.return);
-  const choices = await policy.actor(query.observations, epsilon, outputsFor(wanted));
+  const choices = await policy.choose(query.observations, epsilon, outputsFor(wanted));
   const returned = choices.map(({ distribution }, row) =>
     returnedOf(wanted, distribution, rowOf(epsilon, row, policy.epsilonColumns)),
   );
@@ -40,29 +41,11 @@ function rowOf(values: Float32Array, row: number, columns: number): Float32Array
   return values.subarray(row * columns, (row + 1) * columns);
 }
 
-/** The noise to act with, [rows, columns], and what it was drawn from, if it was drawn. */
-function noiseOf(
-  { manifest: { kind }, epsilonColumns }: Policy,
-  {
-    observations: { length: rows },
-    mode,
-    epsilon,
-    seed = randomSeed(),
-    step = 0,
-  }: ActQuery<Observation>,
-): { epsilon: Float32Array; seed: number | null; step: number | null } {
-  // Without noise the policy takes its mode: the Gaussian's mean, the likeliest action.
-  if (mode === "deterministic") {
-    return { epsilon: new Float32Array(rows * epsilonColumns), seed: null, step: null };
-  }
+/** The caller's own noise, or what is drawn for the question. */
+function noiseOf(policy: Policy, query: ActQuery<Observation>): ActingNoise {
+  const { observations, epsilon } = query;
   if (epsilon) return { epsilon: Float32Array.from(epsilon.flat()), seed: null, step: null };
-  return { epsilon: drawEpsilon(kind, seed, rows, epsilonColumns, step), seed, step };
-}
-
-/** A whole number below 2^53, as many as JSON carries exactly. */
-export function randomSeed(): number {
-  const [high, low] = crypto.getRandomValues(new Uint32Array(2));
-  return (high >>> 11) * 2 ** 32 + low;
+  return drawNoise(policy, observations.length, query);
 }
 
 /** JSON has no Infinity: what overflowed float32 inside the actor cannot be answered. */

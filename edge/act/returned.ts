@@ -1,5 +1,6 @@
-import type { Returnable } from "../schemas/act.ts";
-import type { Choice, DistributionOutput } from "./inference/actor.ts";
+import { softmax } from "../../noise/softmax.ts";
+import type { Returnable } from "../../schemas/act.ts";
+import type { Choice, DistributionOutput } from "../inference/chooser.ts";
 
 /** What one row has of what a request asks for by its `return`. */
 export type Returned = Partial<Record<Returnable, number[]>>;
@@ -51,12 +52,4 @@ export function returnedRowsOf(
       rows.flatMap(({ [name]: row }) => (row ? [row] : [])),
     ]),
   );
-}
-
-/** softmax(x)_i = exp(x_i - max x) / sum_j exp(x_j - max x) */
-function softmax(logits: readonly number[]): number[] {
-  const most = Math.max(...logits);
-  const weights = logits.map((logit) => Math.exp(logit - most));
-  const sum = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.map((weight) => weight / sum);
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { describeIssue, fieldErrorsOf } from "../../schemas/field-errors.ts";
 import { attributeType, dataType, irVersion, operatorSet } from "../../schemas/onnx.ts";
-import { describeIssue, refusalOf } from "../validation.ts";
+import { ModelError } from "./model-error.ts";
 import { readModelMessage } from "./read-message.ts";
 
 /** protobufjs leaves out what has its type's default value. */
@@ -72,8 +73,6 @@ const model = z.strictObject({
   }),
 });
 
-const part = z.object({ actor: model });
-
 export type OnnxGraph = z.infer<typeof model>["graph"];
 export type OnnxNode = z.infer<typeof node>;
 export type Initializer = z.infer<typeof initializer>;
@@ -82,10 +81,10 @@ export type ValueInfo = z.infer<typeof valueInfo>;
 /**
  * Reads the graph of an .onnx file, if it has no more in it than exported actors have.
  *
- * @throws {Refusal} naming what is not so
+ * @throws {ModelError} naming each part that is not so
  */
 export function readModel(bytes: Uint8Array): OnnxGraph {
-  const parsed = part.safeParse({ actor: readModelMessage(bytes) }, { error: describeIssue });
-  if (!parsed.success) throw refusalOf(parsed.error);
-  return parsed.data.actor.graph;
+  const parsed = model.safeParse(readModelMessage(bytes), { error: describeIssue });
+  if (!parsed.success) throw new ModelError(fieldErrorsOf(parsed.error));
+  return parsed.data.graph;
 }

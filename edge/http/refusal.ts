@@ -1,4 +1,4 @@
-import type { Problem } from "../schemas/problem.ts";
+import type { Problem } from "../../schemas/problem.ts";
 
 const titles = {
   400: "Bad Request",
@@ -59,14 +59,25 @@ export class Refusal extends Error {
   }
 }
 
-/** What a caller is told of an error: of a failure of the Worker's own, no more than that. */
+/**
+ * Refuses a request for one of its fields.
+ *
+ * @param pointer the field, as a JSON Pointer such as /arms/0/mode
+ * @param detail completes "FIELD ..."
+ * @param status 409 where the field is at odds with what the Worker holds
+ */
+export function refuse(pointer: string, detail: string, status: 409 | 422 = 422): never {
+  throw new Refusal(status, `${pointer} ${detail}`, { errors: [{ pointer, detail }] });
+}
+
+/** The refusal that tells a caller of an error; of a failure of the Worker's own, no more than that. */
 export function refusalFrom(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   console.error(error);
   return workerFailed();
 }
 
-/** What a caller is told of a failure of the Worker's own. */
+/** The refusal for a failure of the Worker's own. */
 export function workerFailed(): Refusal {
   return new Refusal(500, "the Worker failed; this is not the caller's fault");
 }

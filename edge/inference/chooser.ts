@@ -1,7 +1,5 @@
+import { type Observation, observationTensor } from "./observation-tensor.ts";
 import type { DenseTensor, Run } from "./session.ts";
-
-/** A vector for a continuous policy, a state index for a discrete one. */
-export type Observation = number | number[];
 
 /** What an actor can tell of the distribution that an action is drawn from. */
 export type DistributionOutput = "mean" | "log_std" | "logits";
@@ -19,14 +17,14 @@ export interface Choice {
  * @param epsilon the noise, [rows, columns] in row-major order; zeros give the deterministic action
  * @param told what to tell of the distribution; nothing else is fetched from the model
  */
-export type Actor = (
+export type Choose = (
   observations: Observation[],
   epsilon: Float32Array,
   told?: readonly DistributionOutput[],
 ) => Promise<Choice[]>;
 
-/** The actor that an ONNX model holds. */
-export function createActor(run: Run): Actor {
+/** Creates what chooses actions by an ONNX model. */
+export function createChooser(run: Run): Choose {
   return async (observations, epsilon, told = []) => {
     const rows = observations.length;
     const inputs = {
@@ -43,15 +41,6 @@ export function createActor(run: Run): Actor {
       ),
     }));
   };
-}
-
-/** int64 [rows] from states, float32 [rows, dimensions] from vectors. */
-function observationTensor(observations: Observation[]): DenseTensor {
-  const rows = observations.length;
-  const values = observations.flat();
-  return typeof observations[0] === "number"
-    ? { shape: [rows], data: BigInt64Array.from(values, BigInt) }
-    : { shape: [rows, values.length / rows], data: Float32Array.from(values) };
 }
 
 /** A row of a tensor [rows, columns], a number of a tensor [rows]; int64 too comes as numbers. */

@@ -1,9 +1,10 @@
 import { drawEpsilon } from "../../noise/epsilon.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import type { BoundedBoxSpace } from "../../schemas/space.ts";
+import { refuse } from "../http/refusal.ts";
+import { type Observation, observationTensor } from "../inference/observation-tensor.ts";
 import type { DenseTensor, Run } from "../inference/session.ts";
-import { columnsOf, type Signature, signatureOf } from "../protocol/signature.ts";
-import { refusePart } from "./refuse.ts";
+import { columnsOf, type Signature, signatureOf } from "./signature.ts";
 
 /** What float32 may round in an action, in proportion to the larger of its dimension's bounds. */
 const tolerance = 1e-6;
@@ -27,12 +28,12 @@ export async function tryActor(manifest: Manifest, run: Run): Promise<void> {
     const silence = new Float32Array(rows * columns);
     for (const epsilon of [silence, drawEpsilon(manifest.kind, 0, rows, columns)]) {
       const inputs = {
-        observation: observationTensor(manifest, observations),
+        observation: observationTensor(observations),
         epsilon: { shape: [rows, columns], data: epsilon },
       };
       const names = signature.outputs.map(({ name }) => name);
       const outputs = await run(inputs, names).catch((error) =>
-        refusePart("/actor", `cannot be run: ${error instanceof Error ? error.message : error}`),
+        refuse("/actor", `cannot be run: ${error instanceof Error ? error.message : error}`),
       );
       checkOutputs(signature, outputs, rows);
       checkActions(manifest, outputs.action);
@@ -43,23 +44,15 @@ export async function tryActor(manifest: Manifest, run: Run): Promise<void> {
 }
 
 /** Zeros as far as the bounds let them, the lowest, the highest, and what lies between. */
-function observationsOf({ kind, observation }: Manifest): number[][] {
+function observationsOf({ kind, observation }: Manifest): Observation[] {
   if (kind === "discrete") {
     const last = observation.size - 1;
-    return [[0], [last], [Math.floor(last / 2)]];
+    return [0, last, Math.floor(last / 2)];
   }
   const low = observation.low.map((bound) => bound ?? -unboundedExtreme);
   const high = observation.high.map((bound) => bound ?? unboundedExtreme);
   const zeros = low.map((bound, i) => Math.min(Math.max(0, bound), high[i]));
   return [zeros, low, high, low.map((bound, i) => bound / 2 + high[i] / 2)];
-}
-
-function observationTensor({ kind }: Manifest, observations: number[][]): DenseTensor {
-  const values = observations.flat();
-  const rows = observations.length;
-  return kind === "discrete"
-    ? { shape: [rows], data: BigInt64Array.from(values, BigInt) }
-    : { shape: [rows, values.length / rows], data: Float32Array.from(values) };
 }
 
 function checkOutputs(
@@ -72,10 +65,10 @@ function checkOutputs(
     const isOfType = data instanceof (datatype === "FP32" ? Float32Array : BigInt64Array);
     const expected = `[${[rows, ...row].join(", ")}]`;
     if (!isOfType || `[${shape.join(", ")}]` !== expected) {
-      refusePart("/actor", `answers ${name} otherwise than as ${datatype} ${expected}`);
+      refuse("/actor", `answers ${name} otherwise than as ${datatype} ${expected}`);
     }
     if (!numbersOf(outputs[name]).every(Number.isFinite)) {
-      refusePart("/actor", `answers numbers that are not finite as ${name}`);
+      refuse("/actor", `answers numbers that are not finite as ${name}`);
     }
   }
 }
@@ -89,7 +82,7 @@ function checkActions({ kind, action: space }: Manifest, action: DenseTensor): v
     return entry >= low - slack && entry <= high + slack;
   };
   if (!numbersOf(action).every(isPossible)) {
-    refusePart("/actor", "answers an action outside of /manifest/action");
+    refuse("/actor", "answers an action outside of /manifest/action");
   }
 }
 
@@ -103,7 +96,7 @@ function checkAgreement(
       ? entry === expected[i]
       : Math.abs(entry - expected[i]) <= slackOf(space, i % space.low.length);
   if (!numbersOf(action).every(isSame)) {
-    refusePart("/actor", "answers another action without noise than as deterministic_action");
+    refuse("/actor", "answers another action without noise than as deterministic_action");
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Manifest } from "../../schemas/manifest.ts";
 import { dataType } from "../../schemas/onnx.ts";
-import { quote } from "../protocol/quote.ts";
-import { signatureOf, type TensorSignature } from "../protocol/signature.ts";
-import { type OnnxGraph, readModel, type ValueInfo } from "./onnx-model.ts";
-import { floatsOf, operandsOf } from "./operands.ts";
-import type { Operand } from "./operators.ts";
-import { refusePart } from "./refuse.ts";
+import { type OnnxGraph, readModel, type ValueInfo } from "../onnx/model.ts";
+import { rejectModel } from "../onnx/model-error.ts";
+import { floatsOf, operandsOf } from "../onnx/operands.ts";
+import type { Operand } from "../onnx/operators.ts";
+import { quote } from "../onnx/quote.ts";
+import { signatureOf, type TensorSignature } from "./signature.ts";
 
 /**
  * How large an actor may be: two million parameters, thirty times those of two hidden layers of 256.
@@ -32,23 +32,23 @@ const otherFormat = [..."ORTM"].map((letter) => letter.charCodeAt(0));
  * Checks an actor by what its file says, before anything runs it: that it has nothing in it but what
  * exported actors have, takes and gives what its manifest says, and is bounded in memory and time.
  *
- * @throws {Refusal} naming the part of the file that is not so
+ * @throws {ModelError} naming the part of the file that is not so
  */
 export function checkModel(manifest: Manifest, bytes: Uint8Array): void {
   if (otherFormat.every((byte, i) => bytes[4 + i] === byte)) {
     // Whatever else these bytes mean as ONNX, ONNX Runtime would read something else in them.
-    refusePart("/actor", "is in the format of ONNX Runtime, not in that of ONNX");
+    rejectModel("", "is in the format of ONNX Runtime, not in that of ONNX");
   }
   const graph = readModel(bytes);
   const { inputs, outputs } = signatureOf(manifest);
-  checkSignature("/actor/graph/input", graph.input, Object.values(inputs));
-  checkSignature("/actor/graph/output", graph.output, outputs);
+  checkSignature("/graph/input", graph.input, Object.values(inputs));
+  checkSignature("/graph/output", graph.output, outputs);
   const computed = rowsOf(graph, Object.values(inputs));
   checkFinite(graph);
   for (const { name, row } of outputs) {
     const result = computed.get(name);
     if (!result || !("row" in result) || String(result.row) !== String(row)) {
-      refusePart("/actor/graph/output", `does not have what is computed as ${quote(name)}`);
+      rejectModel("/graph/output", `does not have what is computed as ${quote(name)}`);
     }
   }
 }
@@ -66,7 +66,7 @@ function checkSignature(
       .toSorted()
       .join() !== names.toSorted().join()
   ) {
-    refusePart(pointer, `must be ${names.join(", ")}`);
+    rejectModel(pointer, `must be ${names.join(", ")}`);
   }
   for (const { name, datatype, row } of signatures) {
     const at = declared.findIndex((tensor) => tensor.name === name);
@@ -74,7 +74,7 @@ function checkSignature(
     const [batch, ...rest] = shape;
     const isRow = rest.length === row.length && rest.every((n, axis) => n === row[axis]);
     if (elementType !== elementTypeOf[datatype] || typeof batch !== "string" || !isRow) {
-      refusePart(`${pointer}/${at}`, `must be ${datatype} [${["batch", ...row].join(", ")}]`);
+      rejectModel(`${pointer}/${at}`, `must be ${datatype} [${["batch", ...row].join(", ")}]`);
     }
   }
 }
@@ -82,7 +82,7 @@ function checkSignature(
 function checkFinite({ initializer }: OnnxGraph): void {
   for (const [i, { dataType: type, rawData }] of initializer.entries()) {
     if (type !== dataType.float32 || floatsOf(rawData).every(Number.isFinite)) continue;
-    refusePart(`/actor/graph/initializer/${i}`, "must be of finite numbers");
+    rejectModel(`/graph/initializer/${i}`, "must be of finite numbers");
   }
 }
 
@@ -94,10 +94,10 @@ function rowsOf(graph: OnnxGraph, inputs: readonly TensorSignature[]): Map<strin
     numbers += moreNumbers;
     products += moreProducts;
     if (numbers > mostNumbersOfRow) {
-      refusePart("/actor", `must have at most ${mostNumbersOfRow} numbers for each observation`);
+      rejectModel("", `must have at most ${mostNumbersOfRow} numbers for each observation`);
     }
     if (products > mostProductsOfRow) {
-      refusePart("/actor", `must take at most ${mostProductsOfRow} products for each observation`);
+      rejectModel("", `must take at most ${mostProductsOfRow} products for each observation`);
     }
   });
 }

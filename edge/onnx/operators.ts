@@ -1,5 +1,5 @@
-import type { Initializer, OnnxNode } from "./onnx-model.ts";
-import { refusePart } from "./refuse.ts";
+import type { Initializer, OnnxNode } from "./model.ts";
+import { rejectModel } from "./model-error.ts";
 
 /** A tensor of an actor: one row for each observation, or a constant of the file. */
 export type Operand = { row: readonly number[] } | { constant: Initializer };
@@ -53,16 +53,16 @@ const operators: Record<string, Operator> = {
 /**
  * What a node makes of its operands.
  *
- * @throws {Refusal} when no exported actor has such a node
+ * @throws {ModelError} when no exported actor has such a node
  */
 export function resultOf(node: OnnxNode, use: Use): Result {
   const { pointer, operands } = use;
   if (!Object.hasOwn(operators, node.opType)) {
     const known = Object.keys(operators).join(", ");
-    return refusePart(`${pointer}/opType`, `is no operator of exported actors: ${known}`);
+    return rejectModel(`${pointer}/opType`, `is no operator of exported actors: ${known}`);
   }
   const { inputs, attributes = {}, rule } = operators[node.opType];
-  if (operands.length !== inputs) refusePart(`${pointer}/input`, `must be ${inputs} names`);
+  if (operands.length !== inputs) rejectModel(`${pointer}/input`, `must be ${inputs} names`);
   const given = node.attribute.map(({ name, ...value }) => [
     name,
     "ints" in value ? value.ints : value.i,
@@ -71,7 +71,7 @@ export function resultOf(node: OnnxNode, use: Use): Result {
   const spelled = (entries: unknown[][]) => JSON.stringify(entries.toSorted());
   if (spelled(given) !== spelled(Object.entries(attributes))) {
     const expected = JSON.stringify(attributes);
-    refusePart(`${pointer}/attribute`, `must be ${expected} for ${node.opType}`);
+    rejectModel(`${pointer}/attribute`, `must be ${expected} for ${node.opType}`);
   }
   return rule(use);
 }
@@ -79,18 +79,21 @@ export function resultOf(node: OnnxNode, use: Use): Result {
 /** The shape of an operand's row, which has to be of one axis if `axes` says so. */
 function rowOf({ pointer, operands }: Use, at: number, axes?: number): readonly number[] {
   const operand = operands[at];
-  if (!("row" in operand)) return refusePart(`${pointer}/input/${at}`, "must not be a constant");
+  if (!("row" in operand)) return rejectModel(`${pointer}/input/${at}`, "must not be a constant");
   if (axes !== undefined && operand.row.length !== axes) {
-    refusePart(`${pointer}/input/${at}`, axes === 1 ? "must be vectors" : "must be single numbers");
+    rejectModel(
+      `${pointer}/input/${at}`,
+      axes === 1 ? "must be vectors" : "must be single numbers",
+    );
   }
   return operand.row;
 }
 
 function constantOf({ pointer, operands }: Use, at: number, axes: number): Initializer {
   const operand = operands[at];
-  if (!("constant" in operand)) return refusePart(`${pointer}/input/${at}`, "must be a constant");
+  if (!("constant" in operand)) return rejectModel(`${pointer}/input/${at}`, "must be a constant");
   if (operand.constant.dims.length !== axes) {
-    refusePart(`${pointer}/input/${at}`, `must be of ${axes} ${axes === 1 ? "axis" : "axes"}`);
+    rejectModel(`${pointer}/input/${at}`, `must be of ${axes} ${axes === 1 ? "axis" : "axes"}`);
   }
   return operand.constant;
 }
@@ -107,12 +110,12 @@ function broadcast(use: Use): Result {
   );
   const rows = operands.flatMap((operand) => ("row" in operand ? [operand.row] : []));
   const [first] = rows;
-  if (!first) return refusePart(`${pointer}/input`, "must not be constants alone");
+  if (!first) return rejectModel(`${pointer}/input`, "must not be constants alone");
   for (const shape of shapes) {
     const isNumber = shape.length === 0;
     const isSame = shape.length === first.length && shape.every((n, axis) => n === first[axis]);
     if (!isSame && (!isNumber || rows.length > 1)) {
-      refusePart(`${pointer}/input`, `must be of one shape, not [${first}] and [${shape}]`);
+      rejectModel(`${pointer}/input`, `must be of one shape, not [${first}] and [${shape}]`);
     }
   }
   return { row: first };
@@ -130,7 +133,7 @@ function gemm(use: Use): Result {
   const [biases] = constantOf(use, 2, 1).dims;
   if (length !== inputs || biases !== outputs) {
     const shapes = `[batch, ${length}] [${inputs}, ${outputs}] + [${biases}]`;
-    refusePart(`${use.pointer}/input`, `must suit each other, not ${shapes}`);
+    rejectModel(`${use.pointer}/input`, `must suit each other, not ${shapes}`);
   }
   return { row: [outputs], products: inputs * outputs };
 }
@@ -162,10 +165,10 @@ function gatherElements(use: Use): Result {
 function dropAxis(use: Use): Result {
   const [length] = rowOf(use, 0, 1);
   const { pointer } = use;
-  if (length !== 1) refusePart(`${pointer}/input/0`, "must have one entry in each row");
+  if (length !== 1) rejectModel(`${pointer}/input/0`, "must have one entry in each row");
   const { rawData } = constantOf(use, 1, 1);
   if (rawData.length !== 8 || rawData.some((byte) => byte !== 0xff)) {
-    refusePart(`${pointer}/input/1`, "must be [-1]");
+    rejectModel(`${pointer}/input/1`, "must be [-1]");
   }
   return { row: [] };
 }

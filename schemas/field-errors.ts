@@ -1,44 +1,41 @@
 import type * as z from "zod";
-import { Refusal } from "./problem.ts";
 
-/** A request may break thousands of rules at once; this many are told. */
-const mostErrors = 10;
+/** An error in a field of a document: its place, and a clause that completes "FIELD ...". */
+export interface FieldError {
+  /** A JSON Pointer (RFC 6901). */
+  pointer: string;
+  detail: string;
+}
 
 /** A field's name is the caller's and may have any length; this much of it is told. */
 const longestName = 100;
 
-/**
- * What a body says.
- *
- * @param body parsed JSON
- * @throws {Refusal} when it is not what the schema has
- */
-export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body, { error: describeIssue });
-  if (!parsed.success) throw refusalOf(parsed.error);
-  return parsed.data;
-}
-
-/** The refusal of a body that does not match its schema: 422, with every field that is wrong. */
-export function refusalOf({ issues }: z.ZodError): Refusal {
-  // One thing at a time of each field.
+/** The errors that a schema found: one for each field, the outermost field first. */
+export function fieldErrorsOf({ issues }: z.ZodError): FieldError[] {
   const told = new Set<string>();
-  const isNew = ({ pointer }: { pointer: string }) => {
+  const isNew = ({ pointer }: FieldError) => {
     const isTold = told.has(pointer);
     told.add(pointer);
     return !isTold;
   };
-  const errors = issues
-    .flatMap(errorsOf)
-    .filter(isNew)
-    // The outermost first: that a list is too long explains more than what is wrong in its rows.
-    .sort((a, b) => depth(a.pointer) - depth(b.pointer));
-  const [first] = errors;
-  const others = errors.length - 1;
-  const count = others > 0 ? `; ${others} more ${others === 1 ? "error" : "errors"}` : "";
-  return new Refusal(422, `${first.pointer || "the body"} ${first.detail}${count}`, {
-    errors: errors.slice(0, mostErrors),
-  });
+  return (
+    issues
+      .flatMap(errorsOf)
+      .filter(isNew)
+      // That a list is too long explains more than what is wrong in its rows.
+      .sort((a, b) => depth(a.pointer) - depth(b.pointer))
+  );
+}
+
+/**
+ * The first of these errors as a sentence, and how many there are besides.
+ *
+ * @param whole the name of the document, where the error is not in one of its fields
+ */
+export function describeErrors([first, ...others]: readonly FieldError[], whole: string): string {
+  const { length } = others;
+  const count = length > 0 ? `; ${length} more ${length === 1 ? "error" : "errors"}` : "";
+  return `${first?.pointer || whole} ${first?.detail}${count}`;
 }
 
 /** Completes "FIELD ..." where the schema itself does not say what the field must be. */
@@ -56,7 +53,7 @@ export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
   }
 }
 
-function errorsOf(issue: z.core.$ZodIssue) {
+function errorsOf(issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code !== "unrecognized_keys") {
     return [{ pointer: pointerTo(issue.path), detail: issue.message }];
   }
@@ -66,7 +63,6 @@ function errorsOf(issue: z.core.$ZodIssue) {
   }));
 }
 
-/** A JSON Pointer (RFC 6901). */
 function pointerTo(path: PropertyKey[]): string {
   return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }

@@ -1,9 +1,9 @@
-import type { ActQuery } from "../schemas/act.ts";
-import type { Observation } from "./inference/actor.ts";
+import type { ActQuery } from "../../schemas/act.ts";
+import { Refusal } from "../http/refusal.ts";
+import { parseBody } from "../http/validation.ts";
+import type { Observation } from "../inference/observation-tensor.ts";
+import type { Policy } from "../registry/policy.ts";
 import { plainQuery } from "./plain-query.ts";
-import type { Policy } from "./policy.ts";
-import { Refusal } from "./problem.ts";
-import { describeIssue, refusalOf } from "./validation.ts";
 
 /**
  * Reads an act request.
@@ -20,7 +20,5 @@ export function readQuery(policy: Policy, body: unknown): ActQuery<Observation> 
     const detail = "give observation or observations, not both";
     throw new Refusal(422, detail, { errors: [{ pointer: "/observation", detail }] });
   }
-  const parsed = policy.request[shape].safeParse(body, { error: describeIssue });
-  if (!parsed.success) throw refusalOf(parsed.error);
-  return parsed.data;
+  return parseBody(policy.request[shape], body);
 }

@@ -1,10 +1,11 @@
 import { createSession } from "softedge:inference";
 import * as z from "zod";
 import { type Manifest, manifest as manifestSchema } from "../../schemas/manifest.ts";
-import { sha256Of } from "../sha256.ts";
-import { describeIssue, refusalOf } from "../validation.ts";
+import { refuse } from "../http/refusal.ts";
+import { parseBody, refuseAll } from "../http/validation.ts";
+import { ModelError } from "../onnx/model-error.ts";
+import { sha256Of } from "../storage/sha256.ts";
 import { checkModel, mostActorBytes } from "./check-model.ts";
-import { refusePart } from "./refuse.ts";
 import { tryActor } from "./trial.ts";
 
 const part = z.object({ manifest: manifestSchema });
@@ -19,13 +20,11 @@ const part = z.object({ manifest: manifestSchema });
  * @throws {Refusal} 422, with a pointer into /manifest or /actor
  */
 export async function checkPackage(manifest: unknown, actor: ArrayBuffer): Promise<Manifest> {
-  const parsed = part.safeParse({ manifest }, { error: describeIssue });
-  if (!parsed.success) throw refusalOf(parsed.error);
-  const { manifest: checked } = parsed.data;
+  const { manifest: checked } = parseBody(part, { manifest });
   await checkIdentity(checked, actor);
-  checkModel(checked, new Uint8Array(actor));
+  checkFile(checked, new Uint8Array(actor));
   const session = await createSession(actor).catch((error) =>
-    refusePart("/actor", `cannot be opened: ${error instanceof Error ? error.message : error}`),
+    refuse("/actor", `cannot be opened: ${error instanceof Error ? error.message : error}`),
   );
   try {
     await tryActor(checked, session.run);
@@ -35,20 +34,30 @@ export async function checkPackage(manifest: unknown, actor: ArrayBuffer): Promi
   return checked;
 }
 
+/** The pointers of what is wrong in a model start at the package. */
+function checkFile(manifest: Manifest, actor: Uint8Array): void {
+  try {
+    checkModel(manifest, actor);
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    refuseAll(error.errors.map(({ pointer, detail }) => ({ pointer: `/actor${pointer}`, detail })));
+  }
+}
+
 /** The actor must be the one that the manifest speaks of, to the last bit. */
 async function checkIdentity({ version, actor: file }: Manifest, actor: ArrayBuffer) {
   if (actor.byteLength > mostActorBytes) {
-    refusePart("/actor", `must have at most ${mostActorBytes} bytes, not ${actor.byteLength}`);
+    refuse("/actor", `must have at most ${mostActorBytes} bytes, not ${actor.byteLength}`);
   }
   if (actor.byteLength !== file.bytes) {
-    refusePart("/manifest/actor/bytes", `must be ${actor.byteLength}, which the actor has`);
+    refuse("/manifest/actor/bytes", `must be ${actor.byteLength}, which the actor has`);
   }
   const digest = await sha256Of(actor);
   if (digest !== file.sha256) {
-    refusePart("/manifest/actor/sha256", `must be ${digest}, which the actor has`);
+    refuse("/manifest/actor/sha256", `must be ${digest}, which the actor has`);
   }
   const expected = digest.slice(0, 16);
   if (version !== expected) {
-    refusePart("/manifest/version", `must be ${expected}, as the SHA-256 of the actor begins`);
+    refuse("/manifest/version", `must be ${expected}, as the SHA-256 of the actor begins`);
   }
 }

@@ -1,6 +1,6 @@
-import { type ActMode, type ActQuery, largestFloat32, maximumRows } from "../schemas/act.ts";
-import type { Manifest } from "../schemas/manifest.ts";
-import type { Observation } from "./inference/actor.ts";
+import { type ActMode, type ActQuery, largestFloat32, maximumRows } from "../../schemas/act.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
+import type { Observation } from "../inference/observation-tensor.ts";
 
 /** What a plain question may have: a caller's own noise, a version, and what to return are rarer. */
 interface PlainFields {

@@ -1,7 +1,6 @@
 import protobuf from "protobufjs/minimal.js";
 import { type OnnxField, onnxMessages } from "../../schemas/onnx.ts";
-import { Refusal } from "../problem.ts";
-import { refusePart } from "./refuse.ts";
+import { ModelError, rejectModel } from "./model-error.ts";
 
 /** An exported actor has some hundreds; what lies in the bytes of a tensor does not count. */
 const mostValues = 65_536;
@@ -57,14 +56,14 @@ const fieldsOf = Object.fromEntries(
  * whole messages are compiled from strings, which Workers forbid.
  *
  * @returns messages as objects, whose fields are absent where they are absent in the file
- * @throws {Refusal} when it is none
+ * @throws {ModelError} when it is none
  */
 export function readModelMessage(bytes: Uint8Array): Record<string, unknown> {
   let values = 0;
   /** Before a value is kept, lest a file of 8 MiB becomes objects of many times that. */
   const count = () => {
     values += 1;
-    if (values > mostValues) refusePart("/actor", `must have at most ${mostValues} values`);
+    if (values > mostValues) rejectModel("", `must have at most ${mostValues} values`);
   };
 
   /** Of one message within another: deeper than the description is deep, it does not recurse. */
@@ -77,7 +76,7 @@ export function readModelMessage(bytes: Uint8Array): Record<string, unknown> {
       if (!field) return refuseField(name, tag >>> 3);
       const { key } = field;
       if ((tag & 7) !== wireTypeOf(field)) {
-        refusePart("/actor", `has ${name}.${key} in another type`);
+        rejectModel("", `has ${name}.${key} in another type`);
       }
       count();
       const value = readValue(reader, field);
@@ -87,7 +86,7 @@ export function readModelMessage(bytes: Uint8Array): Record<string, unknown> {
         for (const entry of [value].flat()) list.push(entry);
         message[key] = list;
       } else {
-        if (before !== undefined) refusePart("/actor", `has ${name}.${key} twice`);
+        if (before !== undefined) rejectModel("", `has ${name}.${key} twice`);
         message[key] = value;
       }
     }
@@ -125,15 +124,15 @@ export function readModelMessage(bytes: Uint8Array): Record<string, unknown> {
     return read("ModelProto", bytes);
   } catch (error) {
     // What the reader throws: a length or an integer that goes on beyond its end, text not in UTF-8.
-    if (!(error instanceof Error) || error instanceof Refusal) throw error;
-    return refusePart("/actor", `is no whole protocol buffer of ONNX: ${error.message}`);
+    if (!(error instanceof Error) || error instanceof ModelError) throw error;
+    return rejectModel("", `is no whole protocol buffer of ONNX: ${error.message}`);
   }
 }
 
 function refuseField(name: string, id: number): never {
   const other = otherFields[name]?.[id];
   const field = other ? `the field ${name}.${other}` : `a field ${id} in ${name}`;
-  return refusePart("/actor", `has ${field}, which no exported actor has`);
+  return rejectModel("", `has ${field}, which no exported actor has`);
 }
 
 function wireTypeOf({ type, rule }: OnnxField): number {
