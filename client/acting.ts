@@ -1,6 +1,6 @@
-import type { Returnable } from "../schemas/act.ts";
 import type { ActBatchRequest, ActRequest } from "../schemas/act-request.ts";
 import type { ActBatchResponse, ActResponse } from "../schemas/act-response.ts";
+import type { Returnable } from "../schemas/policy-interface.ts";
 import type { Connection, RequestOptions } from "./connection.ts";
 
 type Asking<Request, Wanted> = Omit<Request, "return"> & { return?: readonly Wanted[] };

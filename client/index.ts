@@ -5,7 +5,7 @@ import { type ClientOptions, connect, type RequestOptions } from "./connection.t
 import { type ExperimentClient, experimentClient } from "./experiments.ts";
 import { type ActStream, openStream } from "./stream.ts";
 
-export type { ActMode, Returnable } from "../schemas/act.ts";
+export type { ActMode, Returnable } from "../schemas/policy-interface.ts";
 export type { Problem } from "../schemas/problem.ts";
 export type { Act, Answer, BatchAnswer, BatchQuestion, Question } from "./acting.ts";
 export {

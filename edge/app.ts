@@ -104,8 +104,9 @@ export function createApp(parts: Parts): Hono<WorkerEnv> {
   return app;
 }
 
-function summaryOf({ manifest }: Policy): PolicySummary {
-  const { name, version, kind, algorithm, environment, evaluation } = manifest;
+function summaryOf({ manifest, interface: { modes } }: Policy): PolicySummary {
+  const { name, version, distribution, algorithm, environment, evaluation } = manifest;
   const link = `/v1/policies/${name}`;
-  return { name, version, kind, algorithm, environment, evaluation, link };
+  const common = { name, version, distribution, algorithm, environment, evaluation, link };
+  return { ...common, modes: [...modes] };
 }

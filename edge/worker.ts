@@ -1,6 +1,6 @@
 import { env, waitUntil } from "cloudflare:workers";
 import policies from "softedge:policies";
-import { manifest } from "../schemas/manifest.ts";
+import { storedManifest } from "../schemas/stored-manifest.ts";
 import { createApp } from "./app.ts";
 import { keepDecisions } from "./experiments/decision-log.ts";
 import { createExperiments, storageIn } from "./experiments/experiments.ts";
@@ -11,7 +11,7 @@ import { createVersions } from "./registry/versions.ts";
 import { createSingleFlight } from "./storage/single-flight.ts";
 
 const bundled = policies.map(({ manifest: unchecked, actor }) => ({
-  manifest: manifest.parse(unchecked),
+  manifest: storedManifest.parse(unchecked),
   actor,
 }));
 

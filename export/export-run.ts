@@ -3,6 +3,7 @@ import { writeModel } from "../graph/onnx/write.ts";
 import packageJson from "../package.json" with { type: "json" };
 import type { Manifest } from "../schemas/manifest.ts";
 import { policyName } from "../schemas/manifest.ts";
+import type { PolicyFacts } from "../schemas/policy-interface.ts";
 import type { RunConfig, SacConfig, SpiConfig } from "../schemas/run-config.ts";
 import type { Environment } from "../train/environments/environment.ts";
 import { makeEnvironment } from "../train/environments/registry.ts";
@@ -89,6 +90,12 @@ function exportableOf(
   );
 }
 
+/** The facts of a policy that was trained in an environment: soft actor-critic's, or a tabular one's. */
+function factsOf({ kind, observationSpace, actionSpace }: Environment): PolicyFacts {
+  const distribution = kind === "continuous" ? "squashed_gaussian" : "categorical";
+  return { observation: observationSpace, action: actionSpace, distribution };
+}
+
 function summary({ mean, standard_deviation }: Returns) {
   return { mean, standard_deviation };
 }
@@ -103,6 +110,7 @@ export interface BuiltActor extends Omit<Exportable, "outputs"> {
   name: string;
   config: RunConfig;
   environment: Environment;
+  facts: PolicyFacts;
   bytes: Uint8Array;
 }
 
@@ -134,7 +142,7 @@ export async function buildActor(
         environment: config.environment,
       },
     });
-    return { name: named.data, config, environment, bytes, ...rest };
+    return { name: named.data, config, environment, facts: factsOf(environment), bytes, ...rest };
   } catch (error) {
     environment.release();
     throw error;
@@ -150,12 +158,10 @@ export async function buildActor(
  */
 export async function exportRun(runPath: string, settings: ExportSettings): Promise<PolicyPackage> {
   const built = await buildActor(runPath, settings);
-  const { name, config, environment, bytes, trainingSteps } = built;
+  const { name, config, environment, facts, bytes, trainingSteps } = built;
   await using resources = new AsyncDisposableStack();
   resources.defer(() => environment.release());
-  const actor = resources.adopt(await loadActor(bytes, environment.kind), (loaded) =>
-    loaded.release(),
-  );
+  const actor = resources.adopt(await loadActor(bytes, facts), (loaded) => loaded.release());
   const {
     algorithm,
     environment: environmentId,
@@ -172,34 +178,25 @@ export async function exportRun(runPath: string, settings: ExportSettings): Prom
       await evaluateActor(actor, environment, "deterministic", settings.episodes),
     ),
   };
-  const common = {
+  const manifest: Manifest = {
+    manifest_version: 2,
     name,
     version: versionOf(bytes),
+    ...facts,
     algorithm,
+    origin: {
+      kind: "run",
+      seed,
+      training_steps: trainingSteps,
+      hyperparameters,
+      softedge_version: packageJson.version,
+    },
     environment: environmentId,
     environment_options,
-    hyperparameters,
-    seed,
-    training_steps: trainingSteps,
     evaluation,
-    actor: { file: "actor.onnx" as const, bytes: bytes.length, sha256: sha256(bytes) },
+    actor: { file: "actor.onnx", bytes: bytes.length, sha256: sha256(bytes) },
     parity,
-    softedge_version: packageJson.version,
     created: new Date().toISOString(),
   };
-  const manifest: Manifest =
-    environment.kind === "continuous"
-      ? {
-          kind: "continuous",
-          observation: environment.observationSpace,
-          action: environment.actionSpace,
-          ...common,
-        }
-      : {
-          kind: "discrete",
-          observation: environment.observationSpace,
-          action: environment.actionSpace,
-          ...common,
-        };
   return writePackage(settings.policiesFolder, manifest, bytes);
 }

@@ -1,8 +1,9 @@
 import * as z from "zod";
-import { actMode, noiseSeed, noiseStep } from "./act.ts";
+import { noiseSeed, noiseStep } from "./act.ts";
 import { experimentName } from "./experiment.ts";
 import { policyName, policyVersion } from "./manifest.ts";
 import { unit } from "./outcome.ts";
+import { actMode } from "./policy-interface.ts";
 
 /** A line of the log of decisions: what was asked, what was answered, and how it was chosen. */
 export const decision = z.strictObject({
@@ -22,8 +23,8 @@ export const decision = z.strictObject({
   version: policyVersion,
   observation: z.union([z.array(z.number()), z.int()]),
   action: z.union([z.array(z.number()), z.int()]),
-  /** log pi(action | observation) of the stochastic policy, in deterministic mode too. */
-  log_prob: z.number(),
+  /** log pi(action | observation) of the stochastic policy, in deterministic mode too; null where it has no density. */
+  log_prob: z.number().nullable(),
   /** Of the noise; null where none was drawn. */
   seed: noiseSeed.nullable(),
   /** The step that the request gave, or else that of the seed; null where there is neither. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { actMode } from "./act.ts";
 import { policyName, policyVersion } from "./manifest.ts";
+import { actMode } from "./policy-interface.ts";
 
 export const experimentName = policyName.describe(
   "an experiment's name: what stands in its URL, and seeds its assignment",

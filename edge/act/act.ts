@@ -20,32 +20,44 @@ export async function act(
   const wanted = new Set(query.return);
   const choices = await policy.choose(query.observations, epsilon, outputsFor(wanted));
   const returned = choices.map(({ distribution }, row) =>
-    returnedOf(wanted, distribution, rowOf(epsilon, row, policy.epsilonColumns)),
+    returnedOf(wanted, distribution, rowOf(epsilon, row, choices.length)),
   );
   refuseOverflow(query, choices, returned);
   const { name, version } = policy.manifest;
   const answered = { mode: query.mode, policy: name, version, ...drawn };
   if (query.single) {
     const [{ action, logProb }] = choices;
-    return { action, log_prob: logProb, ...returned[0], ...answered };
+    return {
+      action,
+      ...(logProb !== undefined && { log_prob: logProb }),
+      ...returned[0],
+      ...answered,
+    };
   }
   return {
     actions: choices.map(({ action }) => action),
-    log_probs: choices.map(({ logProb }) => logProb),
+    ...(policy.interface.hasLogProb && {
+      log_probs: choices.flatMap(({ logProb }) => logProb ?? []),
+    }),
     ...returnedRowsOf(wanted, returned),
     ...answered,
   };
 }
 
-function rowOf(values: Float32Array, row: number, columns: number): Float32Array {
-  return values.subarray(row * columns, (row + 1) * columns);
+/** The noise of a row; empty where the policy takes none. */
+function rowOf(epsilon: Float32Array | undefined, row: number, rows: number): Float32Array {
+  if (!epsilon) return noNoise;
+  const columns = epsilon.length / rows;
+  return epsilon.subarray(row * columns, (row + 1) * columns);
 }
+
+const noNoise = new Float32Array();
 
 /** The caller's own noise, or what is drawn for the question. */
 function noiseOf(policy: Policy, query: ActQuery<Observation>): ActingNoise {
   const { observations, epsilon } = query;
   if (epsilon) return { epsilon: Float32Array.from(epsilon.flat()), seed: null, step: null };
-  return drawNoise(policy, observations.length, query);
+  return drawNoise(policy.interface, observations.length, query);
 }
 
 /** JSON has no Infinity: what overflowed float32 inside the actor cannot be answered. */
@@ -55,7 +67,7 @@ function refuseOverflow(
   returned: Returned[],
 ): void {
   const row = choices.findIndex(({ action, logProb }, row) => {
-    const numbers = [action, logProb, ...Object.values(returned[row])].flat();
+    const numbers = [action, logProb ?? 0, ...Object.values(returned[row])].flat();
     return !numbers.every(Number.isFinite);
   });
   if (row === -1) return;

@@ -1,18 +1,18 @@
 import { drawEpsilon } from "../../noise/epsilon.ts";
 import { randomSeed } from "../../noise/random-seed.ts";
-import type { ActMode } from "../../schemas/act.ts";
-import type { Policy } from "../registry/policy.ts";
+import type { ActMode, PolicyInterface } from "../../schemas/policy-interface.ts";
 
-/** The noise to act with, [rows, columns], and what it was drawn from, if it was drawn. */
+/** The noise to act with, and what it was drawn from, if it was drawn. */
 export interface ActingNoise {
-  epsilon: Float32Array;
+  /** [rows, columns] in row-major order; undefined where the policy takes none. */
+  epsilon: Float32Array | undefined;
   seed: number | null;
   step: number | null;
 }
 
 /** Draws the noise of a question that does not bring its own. */
 export function drawNoise(
-  { manifest: { kind }, epsilonColumns }: Policy,
+  { noise }: PolicyInterface,
   rows: number,
   {
     mode,
@@ -20,9 +20,11 @@ export function drawNoise(
     step = 0,
   }: { mode: ActMode; seed?: number | undefined; step?: number | undefined },
 ): ActingNoise {
+  if (!noise) return { epsilon: undefined, seed: null, step: null };
+  const { law, columns } = noise;
   // Without noise the policy takes its mode: the Gaussian's mean, the likeliest action.
   if (mode === "deterministic") {
-    return { epsilon: new Float32Array(rows * epsilonColumns), seed: null, step: null };
+    return { epsilon: new Float32Array(rows * columns), seed: null, step: null };
   }
-  return { epsilon: drawEpsilon(kind, seed, rows, epsilonColumns, step), seed, step };
+  return { epsilon: drawEpsilon(law, seed, rows, columns, step), seed, step };
 }

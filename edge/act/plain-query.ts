@@ -1,8 +1,10 @@
-import { type ActMode, type ActQuery, largestFloat32, maximumRows } from "../../schemas/act.ts";
+import { type ActQuery, largestFloat32, maximumRows } from "../../schemas/act.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
+import type { ActMode } from "../../schemas/policy-interface.ts";
 import type { Observation } from "../inference/observation-tensor.ts";
+import type { Policy } from "../registry/policy.ts";
 
-/** What a plain question may have: a caller's own noise, a version, and what to return are rarer. */
+/** The fields of a plain question: a caller's own noise, a version, and what to return are rarer. */
 interface PlainFields {
   observation?: unknown;
   observations?: unknown;
@@ -22,11 +24,15 @@ const mostSteps = 0xffffffff;
  *
  * @param body parsed JSON
  */
-export function plainQuery(manifest: Manifest, body: unknown): ActQuery<Observation> | undefined {
+export function plainQuery(
+  { manifest, interface: { modes } }: Pick<Policy, "manifest" | "interface">,
+  body: unknown,
+): ActQuery<Observation> | undefined {
   if (typeof body !== "object" || body === null) return undefined;
   for (const field in body) if (!fields.has(field)) return undefined;
-  const { observation, observations, mode = "stochastic", seed, step }: PlainFields = body;
-  if (!isMode(mode) || !isOptional(seed, Number.MAX_SAFE_INTEGER)) return undefined;
+  const { observation, observations, mode = modes[0], seed, step }: PlainFields = body;
+  if (!isMode(mode) || !modes.includes(mode) || !isOptional(seed, Number.MAX_SAFE_INTEGER))
+    return undefined;
   if (!isOptional(step, mostSteps)) return undefined;
   const besides = { mode, seed, step, return: [] };
   const isObservation = observationOf(manifest);
@@ -52,9 +58,9 @@ function isWhole(value: unknown, most: number): value is number {
   return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= most;
 }
 
-/** Whether something is an observation of this policy. */
-function observationOf({ kind, observation }: Manifest): (value: unknown) => value is Observation {
-  if (kind === "discrete") {
+/** Returns a test for observations of this policy. */
+function observationOf({ observation }: Manifest): (value: unknown) => value is Observation {
+  if (observation.kind === "discrete") {
     const last = observation.size - 1;
     return (value) => isWhole(value, last);
   }

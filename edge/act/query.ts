@@ -12,7 +12,7 @@ import { plainQuery } from "./plain-query.ts";
  * @throws {Refusal} when it is not what this policy accepts
  */
 export function readQuery(policy: Policy, body: unknown): ActQuery<Observation> {
-  const plain = plainQuery(policy.manifest, body);
+  const plain = plainQuery(policy, body);
   if (plain) return plain;
   const gives = (field: string) => Object.hasOwn(Object(body), field);
   const shape = gives("observations") ? "many" : "one";

@@ -1,5 +1,5 @@
 import { softmax } from "../../noise/softmax.ts";
-import type { Returnable } from "../../schemas/act.ts";
+import type { Returnable } from "../../schemas/policy-interface.ts";
 import type { Choice, DistributionOutput } from "../inference/chooser.ts";
 
 /** What one row has of what a request asks for by its `return`. */

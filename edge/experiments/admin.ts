@@ -1,21 +1,18 @@
 import { Hono } from "hono";
 import {
   type Experiment,
-  type ExperimentDefinition,
   experimentDefinition,
   reweighting,
   stopRequest,
 } from "../../schemas/experiment.ts";
-import type { Manifest } from "../../schemas/manifest.ts";
 import { readJson } from "../http/body.ts";
 import { Refusal, refuse } from "../http/refusal.ts";
 import { parseBody } from "../http/validation.ts";
 import type { WorkerEnv } from "../http/worker-env.ts";
 import type { Catalog } from "../registry/catalog.ts";
-import { describeSignature } from "../registry/spaces.ts";
 import { available } from "../storage/available.ts";
 import { removeDecisions } from "./decision-log.ts";
-import { type DecisionQueue, mostLoggedNumbers } from "./decision-queue.ts";
+import { refuseUnkept, refuseUnlikeArms } from "./declaration.ts";
 import { experienceRoutes } from "./experience.ts";
 import { type Experiments, existing } from "./experiments.ts";
 import { declared, experimentOf, requireEnded, reweighted, started, stopped } from "./lifecycle.ts";
@@ -57,8 +54,8 @@ export function experimentAdministration(
     if (name !== context.req.param("experiment")) {
       refuse("/name", "must be that of the path");
     }
-    const manifest = await refuseUnlikeArms(catalog, definition);
-    if (definition.decisions) refuseUnkept(manifest, decisions);
+    const manifests = await refuseUnlikeArms(catalog, definition);
+    if (definition.decisions) refuseUnkept(manifests, decisions);
     const changed = await index.change((current) => {
       const experiment = declared(current, definition, new Date().toISOString());
       return { experiments: { ...current.experiments, [name]: experiment } };
@@ -110,45 +107,4 @@ export function experimentAdministration(
   app.route("/", experienceRoutes(experiments));
 
   return app;
-}
-
-/** Decisions must find their way to the log, and into a message of it. */
-function refuseUnkept(manifest: Manifest, decisions: DecisionQueue | undefined): void {
-  if (!decisions) {
-    refuse("/decisions", "cannot be kept: no queue is bound as DECISIONS");
-  }
-  // The largest decision has an observation, an action and noise.
-  const numbers =
-    manifest.kind === "discrete"
-      ? manifest.action.size
-      : manifest.observation.low.length + 2 * manifest.action.low.length;
-  if (numbers > mostLoggedNumbers) {
-    const detail = `cannot be kept: each has ${numbers} numbers, and may have ${mostLoggedNumbers}`;
-    refuse("/decisions", detail);
-  }
-}
-
-/**
- * Every arm must be there, and answer the same questions.
- *
- * @returns the manifest of the first
- */
-async function refuseUnlikeArms(
-  catalog: Catalog,
-  { arms }: ExperimentDefinition,
-): Promise<Manifest> {
-  let first: Manifest | undefined;
-  for (const [i, { policy, version }] of arms.entries()) {
-    const served = await catalog.find(policy);
-    if (!served) refuse(`/arms/${i}/policy`, "is not served here");
-    const found = await catalog.findVersion(served, version);
-    if (!found) refuse(`/arms/${i}/version`, `was not published: ${policy} has none such`);
-    first ??= found.manifest;
-    const [asked, control] = [found.manifest, first].map(describeSignature);
-    if (asked !== control) {
-      refuse(`/arms/${i}`, `takes and gives ${asked}, and the first arm ${control}`);
-    }
-  }
-  if (!first) throw new Error("an experiment without arms was declared");
-  return first;
 }

@@ -101,7 +101,7 @@ export function decisionOf({ unit, query, action, assignment }: Decided): Decisi
     version: action.version,
     observation: query.observations[0],
     action: action.action,
-    log_prob: action.log_prob,
+    log_prob: action.log_prob ?? null,
     seed: action.seed,
     step: query.step ?? action.step,
     epsilon: query.epsilon?.[0] ?? null,

@@ -1,8 +1,8 @@
 import type { Context } from "hono";
-import type { ActMode } from "../../schemas/act.ts";
 import type { ActBatchResponse, ActResponse } from "../../schemas/act-response.ts";
 import type { InferenceResponse } from "../../schemas/inference-protocol.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
+import type { ActMode } from "../../schemas/policy-interface.ts";
 import type { WorkerEnvWith } from "../http/worker-env.ts";
 
 /** What is known of a request that acts: for the log, the counters and Analytics Engine. */

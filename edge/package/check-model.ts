@@ -1,11 +1,11 @@
 import type { Manifest } from "../../schemas/manifest.ts";
 import { dataType } from "../../schemas/onnx.ts";
+import { interfaceOf, type TensorSignature } from "../../schemas/policy-interface.ts";
 import { type OnnxGraph, readModel, type ValueInfo } from "../onnx/model.ts";
 import { rejectModel } from "../onnx/model-error.ts";
 import { floatsOf, operandsOf } from "../onnx/operands.ts";
 import type { Operand } from "../onnx/operators.ts";
 import { quote } from "../onnx/quote.ts";
-import { signatureOf, type TensorSignature } from "./signature.ts";
 
 /**
  * How large an actor may be: two million parameters, thirty times those of two hidden layers of 256.
@@ -40,7 +40,7 @@ export function checkModel(manifest: Manifest, bytes: Uint8Array): void {
     rejectModel("", "is in the format of ONNX Runtime, not in that of ONNX");
   }
   const graph = readModel(bytes);
-  const { inputs, outputs } = signatureOf(manifest);
+  const { inputs, outputs } = interfaceOf(manifest);
   checkSignature("/graph/input", graph.input, Object.values(inputs));
   checkSignature("/graph/output", graph.output, outputs);
   const computed = rowsOf(graph, Object.values(inputs));

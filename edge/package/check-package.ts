@@ -1,6 +1,7 @@
 import { createSession } from "softedge:inference";
 import * as z from "zod";
-import { type Manifest, manifest as manifestSchema } from "../../schemas/manifest.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
+import { storedManifest } from "../../schemas/stored-manifest.ts";
 import { refuse } from "../http/refusal.ts";
 import { parseBody, refuseAll } from "../http/validation.ts";
 import { ModelError } from "../onnx/model-error.ts";
@@ -8,7 +9,7 @@ import { sha256Of } from "../storage/sha256.ts";
 import { checkModel, mostActorBytes } from "./check-model.ts";
 import { tryActor } from "./trial.ts";
 
-const part = z.object({ manifest: manifestSchema });
+const part = z.object({ manifest: storedManifest });
 
 /**
  * Checks a policy package of unknown origin for being one that softedge could have exported: its

@@ -1,10 +1,10 @@
 import { drawEpsilon } from "../../noise/epsilon.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
+import { interfaceOf, type PolicyInterface } from "../../schemas/policy-interface.ts";
 import type { BoundedBoxSpace } from "../../schemas/space.ts";
 import { refuse } from "../http/refusal.ts";
 import { type Observation, observationTensor } from "../inference/observation-tensor.ts";
 import type { DenseTensor, Run } from "../inference/session.ts";
-import { columnsOf, type Signature, signatureOf } from "./signature.ts";
 
 /** What float32 may round in an action, in proportion to the larger of its dimension's bounds. */
 const tolerance = 1e-6;
@@ -14,38 +14,49 @@ const unboundedExtreme = 10;
 
 /**
  * Lets an actor act once on observations in the middle and at the ends of its space, alone and
- * together, without noise and with it: all that its actor answers must be finite, every action one
- * that the environment takes, and the action without noise the deterministic one.
+ * together, and where it takes noise, without noise and with it: all that its actor answers must be
+ * finite, every action one that the environment takes, and the action without noise the deterministic
+ * one.
  *
  * @throws {Refusal} naming the output that is not so
  */
 export async function tryActor(manifest: Manifest, run: Run): Promise<void> {
-  const signature = signatureOf(manifest);
+  const { outputs: signatures, noise } = interfaceOf(manifest);
+  const names = signatures.map(({ name }) => name);
   const all = observationsOf(manifest);
-  const columns = columnsOf(signature.inputs.epsilon);
   for (const observations of [all, all.slice(0, 1)]) {
     const rows = observations.length;
-    const silence = new Float32Array(rows * columns);
-    for (const epsilon of [silence, drawEpsilon(manifest.kind, 0, rows, columns)]) {
-      const inputs = {
-        observation: observationTensor(observations),
-        epsilon: { shape: [rows, columns], data: epsilon },
-      };
-      const names = signature.outputs.map(({ name }) => name);
+    for (const { epsilon, isSilent } of noisesOf(noise, rows)) {
+      const inputs = { observation: observationTensor(observations), ...(epsilon && { epsilon }) };
       const outputs = await run(inputs, names).catch((error) =>
         refuse("/actor", `cannot be run: ${error instanceof Error ? error.message : error}`),
       );
-      checkOutputs(signature, outputs, rows);
+      checkOutputs(signatures, outputs, rows);
       checkActions(manifest, outputs.action);
+      if (!noise) continue;
       checkActions(manifest, outputs.deterministic_action);
-      if (epsilon === silence) checkAgreement(manifest, outputs);
+      if (isSilent) checkAgreement(manifest, outputs);
     }
   }
 }
 
+/** The noises to try: none where the actor takes none, else zeros and a draw. */
+function noisesOf(
+  noise: PolicyInterface["noise"],
+  rows: number,
+): { epsilon?: DenseTensor; isSilent: boolean }[] {
+  if (!noise) return [{ isSilent: true }];
+  const { law, columns } = noise;
+  const shape = [rows, columns];
+  return [
+    { epsilon: { shape, data: new Float32Array(rows * columns) }, isSilent: true },
+    { epsilon: { shape, data: drawEpsilon(law, 0, rows, columns) }, isSilent: false },
+  ];
+}
+
 /** Zeros as far as the bounds let them, the lowest, the highest, and what lies between. */
-function observationsOf({ kind, observation }: Manifest): Observation[] {
-  if (kind === "discrete") {
+function observationsOf({ observation }: Manifest): Observation[] {
+  if (observation.kind === "discrete") {
     const last = observation.size - 1;
     return [0, last, Math.floor(last / 2)];
   }
@@ -56,7 +67,7 @@ function observationsOf({ kind, observation }: Manifest): Observation[] {
 }
 
 function checkOutputs(
-  { outputs: signatures }: Signature,
+  signatures: PolicyInterface["outputs"],
   outputs: Record<string, DenseTensor>,
   rows: number,
 ): void {
@@ -73,9 +84,9 @@ function checkOutputs(
   }
 }
 
-function checkActions({ kind, action: space }: Manifest, action: DenseTensor): void {
+function checkActions({ action: space }: Manifest, action: DenseTensor): void {
   const isPossible = (entry: number, i: number) => {
-    if (kind === "discrete") return entry >= 0 && entry < space.size;
+    if (space.kind === "discrete") return entry >= 0 && entry < space.size;
     const dimension = i % space.low.length;
     const [low, high] = [space.low[dimension], space.high[dimension]];
     const slack = slackOf(space, dimension);
@@ -87,12 +98,12 @@ function checkActions({ kind, action: space }: Manifest, action: DenseTensor): v
 }
 
 function checkAgreement(
-  { kind, action: space }: Manifest,
+  { action: space }: Manifest,
   { action, deterministic_action }: Record<string, DenseTensor>,
 ): void {
   const expected = numbersOf(deterministic_action);
   const isSame = (entry: number, i: number) =>
-    kind === "discrete"
+    space.kind === "discrete"
       ? entry === expected[i]
       : Math.abs(entry - expected[i]) <= slackOf(space, i % space.low.length);
   if (!numbersOf(action).every(isSame)) {

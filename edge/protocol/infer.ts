@@ -5,16 +5,11 @@ import {
   inferenceRequest,
   type RequestInput,
 } from "../../schemas/inference-protocol.ts";
+import type { PolicyInterface, TensorSignature } from "../../schemas/policy-interface.ts";
 import { drawNoise } from "../act/noise.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { DenseTensor } from "../inference/session.ts";
 import { quote } from "../onnx/quote.ts";
-import {
-  columnsOf,
-  type Signature,
-  signatureOf,
-  type TensorSignature,
-} from "../package/signature.ts";
 import type { Policy } from "../registry/policy.ts";
 import { refuseExtensions } from "./extensions.ts";
 import { readTensor } from "./tensor-data.ts";
@@ -28,14 +23,14 @@ import { readTensor } from "./tensor-data.ts";
 export async function infer(policy: Policy, body: unknown): Promise<InferenceResponse> {
   const request = readRequest(body);
   const { name, version } = policy.manifest;
-  const { inputs, outputs } = signatureOf(policy.manifest);
+  const { inputs, outputs } = policy.interface;
   const wanted = outputsOf(request, outputs);
   const given = inputsOf(request, inputs);
   const observation = readTensor(inputs.observation, given.observation);
   const [rows] = observation.shape;
-  const { epsilon, parameters } = noiseOf(policy, request, inputs.epsilon, given.epsilon, rows);
+  const { epsilon, parameters } = noiseOf(policy.interface, request, given.epsilon, rows);
   const results = await policy.evaluate(
-    { observation, epsilon },
+    { observation, ...(epsilon && { epsilon }) },
     wanted.map(({ name }) => name),
   );
   return {
@@ -56,7 +51,7 @@ function readRequest(body: unknown): InferenceRequest {
 }
 
 /** The outputs that are asked for by name, or all of them. */
-function outputsOf({ outputs = [] }: InferenceRequest, known: TensorSignature[]) {
+function outputsOf({ outputs = [] }: InferenceRequest, known: readonly TensorSignature[]) {
   if (outputs.length === 0) return known;
   return outputs.map(({ name }, i) => {
     const output = known.find((output) => output.name === name);
@@ -66,18 +61,20 @@ function outputsOf({ outputs = [] }: InferenceRequest, known: TensorSignature[])
   });
 }
 
-function inputsOf({ inputs }: InferenceRequest, { observation, epsilon }: Signature["inputs"]) {
+function inputsOf({ inputs }: InferenceRequest, known: PolicyInterface["inputs"]) {
+  const signatures = Object.values(known);
   const byName = new Map<string, RequestInput>();
   for (const input of inputs) {
-    if (input.name !== observation.name && input.name !== epsilon.name) {
-      throw unknown("input", input.name, [observation, epsilon]);
+    if (!signatures.some(({ name }) => name === input.name)) {
+      throw unknown("input", input.name, signatures);
     }
     if (byName.has(input.name)) throw twice("input", input.name);
     byName.set(input.name, input);
   }
+  const { observation, epsilon } = known;
   const given = byName.get(observation.name);
   if (!given) throw new Refusal(400, `input ${quote(observation.name)}: is missing`);
-  return { observation: given, epsilon: byName.get(epsilon.name) };
+  return { observation: given, epsilon: epsilon && byName.get(epsilon.name) };
 }
 
 function unknown(kind: "input" | "output", name: string, known: readonly TensorSignature[]) {
@@ -89,23 +86,27 @@ function twice(kind: "input" | "output", name: string) {
   return new Refusal(400, `${kind} ${quote(name)}: is there twice`);
 }
 
-/** The noise to act with, and what is to be told of it if it was not given. */
+/** The noise to act with, if the policy takes any, and what is to be told of it if it was not given. */
 function noiseOf(
-  policy: Policy,
-  { parameters: { mode = "stochastic", seed } = {} }: InferenceRequest,
-  signature: TensorSignature,
+  policy: PolicyInterface,
+  { parameters: { mode = policy.modes[0], seed } = {} }: InferenceRequest,
   given: RequestInput | undefined,
   rows: number,
-): { epsilon: DenseTensor; parameters?: InferenceResponse["parameters"] } {
-  if (given) {
+): { epsilon: DenseTensor | undefined; parameters?: InferenceResponse["parameters"] } {
+  if (!policy.modes.includes(mode)) {
+    const only = policy.modes.join(" or ");
+    throw new Refusal(400, `parameter mode: must be ${only}, the one mode of this policy`);
+  }
+  const signature = policy.inputs.epsilon;
+  if (given && signature) {
     const epsilon = readTensor(signature, given);
     refuseContradictions(mode, seed, epsilon, rows);
     return { epsilon };
   }
-  const drawn = drawNoise(policy, rows, { mode, seed });
+  const { epsilon: data, seed: used } = drawNoise(policy, rows, { mode, seed });
   return {
-    epsilon: { shape: [rows, columnsOf(signature)], data: drawn.epsilon },
-    parameters: { mode, ...(drawn.seed !== null && { seed: drawn.seed }) },
+    epsilon: data && { shape: [rows, data.length / rows], data },
+    parameters: { mode, ...(used !== null && { seed: used }) },
   };
 }
 

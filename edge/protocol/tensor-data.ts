@@ -1,9 +1,9 @@
 import { largestFloat32, maximumRows } from "../../schemas/act.ts";
 import type { RequestInput } from "../../schemas/inference-protocol.ts";
+import type { TensorSignature } from "../../schemas/policy-interface.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { DenseTensor } from "../inference/session.ts";
 import { quote } from "../onnx/quote.ts";
-import type { TensorSignature } from "../package/signature.ts";
 
 /** The datatypes that may be sent for each that an actor takes: those that JSON writes alike. */
 const accepted: Record<TensorSignature["datatype"], readonly RequestInput["datatype"][]> = {

@@ -1,4 +1,5 @@
 import type { Manifest } from "../../schemas/manifest.ts";
+import { describeSpaces, interfaceOf } from "../../schemas/policy-interface.ts";
 import type {
   PolicyPointer,
   PromoteRequest,
@@ -11,7 +12,6 @@ import { Refusal, refuse } from "../http/refusal.ts";
 import type { Catalog } from "./catalog.ts";
 import { makeCanary, makeLive, pointerOf, takeBack, unpromoted } from "./pointer.ts";
 import type { Policy } from "./policy.ts";
-import { describeSignature } from "./spaces.ts";
 import {
   indexIn,
   listVersions,
@@ -102,7 +102,7 @@ export function createRegistry(bucket: R2Bucket, versions: Versions, catalog: Ca
         const manifest = await readManifest(bucket, name, version);
         if (!manifest) refuseVersion(`was not published: ${name} has none such`);
         const live = await findLive(name, pointer);
-        if (live) refuseOtherSignature(manifest, live.manifest);
+        if (live) refuseOtherInterface(manifest, live.manifest);
         if (share === undefined) return makeLive(pointer, version, now);
         if (!live) refuseVersion("can be no canary: there is no live version beside it");
         if (live.manifest.version === version) refuseVersion("is live: it can be no canary");
@@ -147,11 +147,15 @@ async function refuseOtherManifest(bucket: R2Bucket, manifest: Manifest): Promis
   });
 }
 
-/** Whoever asks a policy must be able to go on asking. */
-function refuseOtherSignature(manifest: Manifest, live: Manifest): void {
-  const [asked, answered] = [manifest, live].map(describeSignature);
+/** Whoever asks a policy must be able to go on asking, and find the same fields in its answers. */
+function refuseOtherInterface(manifest: Manifest, live: Manifest): void {
+  const [asked, answered] = [manifest, live].map((each) => JSON.stringify(interfaceOf(each)));
   if (asked === answered) return;
   refuseVersion(
-    `takes and gives ${asked}, the live version ${answered}: publish it under another name`,
+    `takes and gives ${describeInterface(manifest)}, the live version ${describeInterface(live)}: publish it under another name`,
   );
+}
+
+function describeInterface(manifest: Manifest): string {
+  return `${describeSpaces(manifest)} (${manifest.distribution})`;
 }

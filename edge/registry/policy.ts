@@ -1,6 +1,7 @@
 import type * as z from "zod";
-import { type ActQuery, continuousActRequest, discreteActRequest } from "../../schemas/act.ts";
+import { type ActQuery, actRequestFor } from "../../schemas/act.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
+import { interfaceOf, type PolicyInterface } from "../../schemas/policy-interface.ts";
 import { mostBytesOfBatch } from "../http/body.ts";
 import { type Choose, createChooser } from "../inference/chooser.ts";
 import type { Observation } from "../inference/observation-tensor.ts";
@@ -10,14 +11,13 @@ import type { LazySession } from "../inference/sessions.ts";
 /** A version of a policy. */
 export interface Policy {
   manifest: Manifest;
-  /** What it accepts: a body with one `observation`, and a body with many `observations`. */
+  interface: PolicyInterface;
+  /** The bodies that it accepts: one with an `observation`, and one with many `observations`. */
   request: Record<"one" | "many", z.ZodType<ActQuery<Observation>>>;
-  /** How many numbers of noise it takes for each observation. */
-  epsilonColumns: number;
   choose: Choose;
-  /** All that its graph computes. */
+  /** Computes any outputs of its graph. */
   evaluate: Run;
-  /** How long a question may be. */
+  /** The length that a question may have. */
   mostBytes: number;
   /** Makes it ready to act, which else its first question does. */
   prepare(): Promise<void>;
@@ -25,15 +25,16 @@ export interface Policy {
 
 /** The policy of a package. */
 export function createPolicy(manifest: Manifest, { run, prepare }: LazySession): Policy {
-  const does = { choose: createChooser(run), evaluate: run, prepare };
-  if (manifest.kind === "continuous") {
-    const epsilonColumns = manifest.action.low.length;
-    const mostBytes = mostBytesOfBatch(manifest.observation.low.length + epsilonColumns);
-    const request = continuousActRequest(manifest);
-    return { manifest, request, epsilonColumns, mostBytes, ...does };
-  }
-  const epsilonColumns = manifest.action.size;
-  const mostBytes = mostBytesOfBatch(1 + epsilonColumns);
-  const request = discreteActRequest(manifest);
-  return { manifest, request, epsilonColumns, mostBytes, ...does };
+  const follows = interfaceOf(manifest);
+  const { inputs, noise } = follows;
+  const [columns = 1] = inputs.observation.row;
+  return {
+    manifest,
+    interface: follows,
+    request: actRequestFor(manifest),
+    choose: createChooser(run, follows),
+    evaluate: run,
+    mostBytes: mostBytesOfBatch(columns + (noise?.columns ?? 0)),
+    prepare,
+  };
 }

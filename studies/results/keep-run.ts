@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { evaluateActor } from "../../export/evaluate-actor.ts";
 import { openPolicy } from "../../export/open-policy.ts";
 import { writeWhole } from "../../files/write-whole.ts";
-import type { ActMode } from "../../schemas/act.ts";
+import type { ActMode } from "../../schemas/policy-interface.ts";
 import { sacConfig } from "../../schemas/run-config.ts";
 import { countOf, policyOf } from "../../train/run/checkpoint.ts";
 import { eventFileName, timesOf } from "../../train/run/event-file.ts";

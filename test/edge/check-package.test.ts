@@ -69,7 +69,11 @@ describe("a package is refused", () => {
   test.each([
     ["null", null, "/manifest"],
     ["a list", [], "/manifest"],
-    ["another kind", { ...manifest, kind: "discrete" }, "/manifest/observation/kind"],
+    [
+      "another distribution",
+      { ...manifest, distribution: "categorical" },
+      "/manifest/distribution",
+    ],
     ["a name that is none", { ...manifest, name: "../taxi" }, "/manifest/name"],
     ["a field more", { ...manifest, script: "" }, "/manifest/script"],
     ["an actor elsewhere", manifestWith({ file: "/etc/passwd" }), "/manifest/actor/file"],
