@@ -6,7 +6,7 @@ import type { OutcomeReport, OutcomesResponse } from "../schemas/outcome.ts";
 import type { Returnable } from "../schemas/policy-interface.ts";
 import type { Connection, RequestOptions } from "./connection.ts";
 
-/** What a unit asks in an experiment: the arm decides the version and the mode. */
+/** The question of a unit in an experiment: the arm decides the version and the mode. */
 export interface ExperimentQuestion extends Omit<ExperimentActRequest, "return"> {
   return?: readonly Returnable[];
 }

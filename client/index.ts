@@ -39,7 +39,7 @@ export type { Health, Manifest, PolicySummary };
 
 /** Asks a Worker. What it refuses is thrown as a RefusalError. */
 export interface Client {
-  /** Whether the Worker is up. */
+  /** The state of the Worker, if it is up. */
   health(options?: RequestOptions): Promise<Health>;
   policies(options?: RequestOptions): Promise<PolicySummary[]>;
   manifest(policy: string, options?: RequestOptions): Promise<Manifest>;

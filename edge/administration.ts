@@ -6,7 +6,7 @@ import type { Parts } from "./parts.ts";
 import { registryAdministration } from "./registry/admin.ts";
 import { authenticateAdmin } from "./security/authentication.ts";
 
-/** What operators may do, and nobody else: to be mounted at /v1/admin. */
+/** The routes that operators alone may use: to be mounted at /v1/admin. */
 export function administration({
   bucket,
   versions,

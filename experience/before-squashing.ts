@@ -7,7 +7,7 @@ import type { BoundedBoxSpace } from "../schemas/space.ts";
 import { actionScale } from "../train/networks/action-scale.ts";
 import { askActor, chunks, rowOf } from "./actor-rows.ts";
 
-/** How far off the logarithm of a weight may be, about, because actions are float32. */
+/** The largest error of the logarithm of a weight, about, because actions are float32. */
 const largestError = 0.01;
 
 /** The package of a version that acted, if it is at hand. */

@@ -29,7 +29,7 @@ export interface PolicyValue extends OffPolicyEstimates {
 }
 
 /**
- * What the outcomes of episodes would have been, on average, had another policy decided.
+ * Estimates the mean outcome of episodes, had another policy decided.
  *
  * An episode is one decision of a bandit: its weight is w = prod_t pi(a_t | o_t) / mu(a_t | o_t), its
  * reward the outcome. The model of the doubly robust estimate is what is expected of its first

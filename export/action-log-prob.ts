@@ -43,12 +43,12 @@ export function unsquash(action: readonly number[], space: BoundedBoxSpace): num
   );
 }
 
-/** How far a float32 of about one may be off after the actor's tanh; and by being one. */
+/** The error of a float32 of about one after the actor's tanh, and that of rounding alone. */
 const tanhError = 2 ** -22;
 const rounding = 2 ** -24;
 
 /**
- * How far `unsquash` may be off, since an action is a float32: its error over tanh's derivative. Of
+ * The error of `unsquash`, since an action is a float32: its error over tanh's derivative. Of
  * actions from -1 to 1 it is 0.01 where |u| is 6, and grows sevenfold from there with each unit of u.
  */
 export function unsquashError(u: readonly number[], space: BoundedBoxSpace): number {

@@ -77,7 +77,7 @@ export function readPackage(path: string): PolicyPackage {
   return { folder, manifest, actor };
 }
 
-/** Whether a policy has a live version in its folder: the last thing that an export writes. */
+/** True where a policy has a live version in its folder: the last thing that an export writes. */
 export function isExported(policyFolder: string): boolean {
   return existsSync(join(policyFolder, liveFile));
 }

@@ -47,7 +47,7 @@ const noContradictions = {
 };
 
 /**
- * What can be said of act requests without a manifest, to describe the API and to type its clients.
+ * Act requests as far as they are the same for all policies, to describe the API and type its clients.
  * A policy also checks lengths, states and names: see `actRequestFor`.
  */
 export const actRequest = either.one.meta({

@@ -23,7 +23,7 @@ const logStd = "the logarithm of that Gaussian's standard deviation";
 const probabilities = "pi(action | observation) of every action";
 const epsilon = "the noise that was used: sent back, it gives the same action";
 
-/** What a request asks for by its `return`, of one observation. */
+/** The fields that a request asks for by its `return`, for one observation. */
 const returned = {
   mean: vector.describe(mean).optional(),
   log_std: vector.describe(logStd).optional(),

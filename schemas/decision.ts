@@ -16,7 +16,7 @@ export const decision = z.strictObject({
   arm: z.string(),
   /** Of the weights; null where the unit does not count. */
   phase: z.int().min(0).nullable(),
-  /** Whether the unit counts for the arm: not where that was forced, or the unit is in none. */
+  /** True where the unit counts for the arm: not where that was forced, or the unit is in none. */
   counted: z.boolean(),
   mode: actMode,
   policy: policyName,
@@ -48,23 +48,23 @@ export const decisionsObjects = z.strictObject({
   next: decisionsObjectName.nullable(),
 });
 
-/** What is known of a unit of an experiment. */
+/** A unit of an experiment. */
 export const experimentUnit = z.strictObject({
   unit,
   arm: z.string(),
   phase: z.int().min(0),
-  /** Whether it asked, as far as is known. */
+  /** True where it asked, as far as is known. */
   asked: z.boolean(),
-  /** Whether a second arm met it. */
+  /** True where a second arm met it. */
   crossed: z.boolean(),
   /** The sum of what was reported. */
   value: z.number(),
-  /** Whether that is its whole outcome. */
+  /** True where that is its whole outcome. */
   final: z.boolean(),
   covariate: z.number().nullable(),
 });
 
-/** Where to go on in the units of an experiment: the shard, and the last unit that was seen in it. */
+/** A position in the units of an experiment: the shard, and the last unit that was seen in it. */
 export const unitsCursor = z
   .string()
   .regex(/^\d{1,2}-\d{1,15}$/, "must be the `next` of an answer before");

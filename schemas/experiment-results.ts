@@ -67,7 +67,7 @@ export const experimentResults = z
   })
   .describe("What is known of an experiment at a time.");
 
-/** What an experiment showed from its start on. */
+/** The results of an experiment from its start on. */
 export const experimentHistory = z.strictObject({
   experiment: experimentName,
   looks: z.array(experimentResults),

@@ -23,7 +23,7 @@ export const mostArms = 10;
 
 const share = z.number().min(0, "must be at least 0").max(1, "must be at most 1");
 
-/** What decides which units meet which arm. */
+/** The allocation of units to arms. */
 const allocation = {
   weights: z
     .array(share)

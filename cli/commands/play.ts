@@ -16,7 +16,7 @@ import { recordEpisode } from "../../train/recording.ts";
 import { checkFolderOf } from "../output-file.ts";
 import { positiveInteger, seedNumber, wholeNumberBetween } from "../terminal/arguments.ts";
 
-/** What commands that play an episode of a policy have in common. */
+/** The options that commands share which play an episode of a policy. */
 interface PlayOptions {
   mode: ActMode;
   seed: number;

@@ -2,10 +2,10 @@ import { softmax } from "../../noise/softmax.ts";
 import type { Returnable } from "../../schemas/policy-interface.ts";
 import type { Choice, DistributionOutput } from "../inference/chooser.ts";
 
-/** What one row has of what a request asks for by its `return`. */
+/** The fields of one row that a request asks for by its `return`. */
 export type Returned = Partial<Record<Returnable, number[]>>;
 
-/** What the actor must be asked for each. The noise is known without it. */
+/** The outputs of the actor that each field is made of. The noise is known without it. */
 const outputs: Record<Returnable, DistributionOutput[]> = {
   mean: ["mean"],
   log_std: ["log_std"],

@@ -19,7 +19,7 @@ import { declared, experimentOf, requireEnded, reweighted, started, stopped } fr
 
 const mostBytes = 64 * 1024;
 
-/** What operators do with experiments: a part of /v1/admin. */
+/** The routes by which operators declare and run experiments: a part of /v1/admin. */
 export function experimentAdministration(
   catalog: Catalog,
   experiments: Experiments | undefined,

@@ -18,12 +18,12 @@ import type { Policy } from "../registry/policy.ts";
 import { assign, control } from "./assign.ts";
 import type { Assignment } from "./outcome-store.ts";
 
-/** What was decided, and for whom. */
+/** A decision, and the unit that it was made for. */
 export interface Decided {
   unit: string;
   query: ActQuery<Observation>;
   action: ExperimentAction;
-  /** What is to be counted, if anything is. */
+  /** The exposure to count, if the unit counts. */
   assignment: Assignment | undefined;
 }
 
@@ -61,7 +61,7 @@ export async function decide(
   return { unit, query, action, assignment };
 }
 
-/** What the schema reads, and takes longer to: a question of which it says that nothing is wrong. */
+/** Fast path for valid questions; the schema handles the rest and writes the errors. */
 function readQuestion(body: unknown): ExperimentQuestion {
   if (typeof body === "object" && body !== null && "unit" in body && !("arm" in body)) {
     const { unit, ...question } = body;
@@ -86,7 +86,7 @@ async function policyOf(catalog: Catalog, arm: Arm): Promise<Policy> {
   return found;
 }
 
-/** What the log keeps of it. */
+/** The line that the log keeps of a decision. */
 export function decisionOf({ unit, query, action, assignment }: Decided): Decision {
   return {
     experiment: action.experiment,

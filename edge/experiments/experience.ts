@@ -16,7 +16,7 @@ import type { Shards } from "./shards.ts";
 
 const mostUnits = 1000;
 
-/** What an experiment has gathered, to be taken elsewhere: a part of /v1/admin/experiments. */
+/** The routes to pull what an experiment has gathered: a part of /v1/admin/experiments. */
 export function experienceRoutes(experiments: Experiments | undefined): Hono<WorkerEnv> {
   const app = new Hono<WorkerEnv>();
 

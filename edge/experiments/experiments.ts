@@ -13,7 +13,7 @@ import type { OutcomeShard } from "./outcome-shard.ts";
 import type { Assignment } from "./outcome-store.ts";
 import { createShards, type Shards } from "./shards.ts";
 
-/** Where experiments are kept. */
+/** The storage of experiments. */
 export interface ExperimentStorage {
   bucket: R2Bucket;
   outcomes: DurableObjectNamespace<OutcomeShard>;
@@ -22,7 +22,7 @@ export interface ExperimentStorage {
   decisions: Queue<string> | undefined;
 }
 
-/** Where experiments are kept, if all that they need is bound. */
+/** Returns the storage of experiments, if all that they need is bound. */
 export function storageIn({
   POLICIES: bucket,
   OUTCOMES: outcomes,

@@ -24,7 +24,7 @@ const mostQuestionBytes = 256 * 1024;
 /** A thousand reports of units and keys as long as they may be. */
 const mostOutcomesBytes = 1024 * 1024;
 
-/** What units ask and report in experiments: to be mounted at /v1/experiments. */
+/** The routes by which units ask and report: to be mounted at /v1/experiments. */
 export function experimentRoutes(
   catalog: Catalog,
   experiments: Experiments | undefined,

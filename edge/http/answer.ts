@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { WorkerEnv } from "./worker-env.ts";
 
 /**
- * What every answer tells browsers. Answers of the API are never rendered, so nothing may run in
+ * Headers by which every answer instructs browsers. Answers of the API are never rendered, so nothing may run in
  * them; the page brings what it needs in its own headers (edge/page/_headers), which stay.
  *
  * Strict-Transport-Security is left to the zone: it speaks for a whole host, and for long. Headers

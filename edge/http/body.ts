@@ -10,9 +10,9 @@ const bytesBesides = 64 * 1024;
 const mostBytesOfAll = 8 * 1024 * 1024;
 
 /**
- * How long the JSON of a question can be: as long as the largest batch needs.
+ * Returns the bytes that the JSON of the largest batch needs.
  *
- * @param numbersPerRow how many numbers an observation and its noise have
+ * @param numbersPerRow the numbers of an observation and its noise
  */
 export function mostBytesOfBatch(numbersPerRow: number): number {
   return Math.min(bytesBesides + maximumRows * numbersPerRow * bytesPerNumber, mostBytesOfAll);

@@ -1,8 +1,8 @@
 import type { WorkerSettings } from "../../schemas/worker-settings.ts";
 
 /**
- * What every handler of the Worker is given. Rooms above add what their own handlers leave for each
- * other.
+ * The context of every handler of the Worker. Rooms above add the variables that their own handlers
+ * leave for each other.
  */
 export interface WorkerEnv {
   /** As wrangler.toml and the deployment bind them; the settings among them are yet unchecked. */

@@ -5,19 +5,19 @@ import type { Manifest } from "../../schemas/manifest.ts";
 import type { ActMode } from "../../schemas/policy-interface.ts";
 import type { WorkerEnvWith } from "../http/worker-env.ts";
 
-/** What is known of a request that acts: for the log, the counters and Analytics Engine. */
+/** The facts of a request that acts, for the log, the counters and Analytics Engine. */
 export interface Answered {
   policy: string;
   version: string;
   mode?: ActMode;
-  /** How many actions were answered. */
+  /** The number of actions that were answered. */
   rows?: number;
 }
 
 /** The environment of handlers that observe what was answered, or note it. */
 export type ObservedEnv = WorkerEnvWith<{ answered?: Answered }>;
 
-/** What is known before an answer: which version was asked. */
+/** The facts that are known before an answer: which version was asked. */
 export function askedOf({
   manifest: { name, version },
 }: {

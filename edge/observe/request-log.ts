@@ -4,7 +4,7 @@ import type { ObservedEnv } from "./answered.ts";
 import { routeOf } from "./route.ts";
 
 /**
- * Where LOG_REQUESTS says so, writes a line of JSON for each request: never what was observed, and
+ * Writes a line of JSON for each request, where LOG_REQUESTS says so: never what was observed, and
  * nothing that a caller wrote but the id. A path is told by its pattern, and is null where nothing is.
  */
 export const logRequests: MiddlewareHandler<ObservedEnv> = async (context, next) => {

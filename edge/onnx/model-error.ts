@@ -1,6 +1,6 @@
 import { describeErrors, type FieldError } from "../../schemas/field-errors.ts";
 
-/** What is wrong with an ONNX model, part by part; pointers start at the model. */
+/** The errors of an ONNX model, part by part; pointers start at the model. */
 export class ModelError extends Error {
   readonly errors: readonly FieldError[];
 

@@ -4,7 +4,7 @@ import { rejectModel } from "./model-error.ts";
 /** A tensor of an actor: one row for each observation, or a constant of the file. */
 export type Operand = { row: readonly number[] } | { constant: Initializer };
 
-/** What an operator makes of its operands. */
+/** The result of an operator. */
 export interface Result {
   /** The shape of a row of its one output. */
   row: readonly number[];
@@ -51,7 +51,7 @@ const operators: Record<string, Operator> = {
 };
 
 /**
- * What a node makes of its operands.
+ * Returns the result of a node.
  *
  * @throws {ModelError} when no exported actor has such a node
  */

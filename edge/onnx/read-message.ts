@@ -36,7 +36,7 @@ const otherFields: Record<string, Record<number, string>> = {
   },
 };
 
-/** How a value lies in the file: the low three bits of the tag before it. */
+/** The encoding of a value in the file: the low three bits of the tag before it. */
 const wireType = { varint: 0, delimited: 2, fixed32: 5 } as const;
 
 /** The fields of each message by their numbers. */

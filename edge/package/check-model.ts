@@ -8,7 +8,7 @@ import type { Operand } from "../onnx/operators.ts";
 import { quote } from "../onnx/quote.ts";
 
 /**
- * How large an actor may be: two million parameters, thirty times those of two hidden layers of 256.
+ * The bytes that an actor may have: two million parameters, thirty times those of two hidden layers of 256.
  * An engine may hold a model more than once while it opens it, in an isolate of 128 MB that has other
  * policies too.
  */
@@ -53,7 +53,7 @@ export function checkModel(manifest: Manifest, bytes: Uint8Array): void {
   }
 }
 
-/** What the file declares must be what the manifest implies: names, types, shapes with a free batch. */
+/** Rejects declared tensors that are not those of the manifest: names, types, shapes with a free batch. */
 function checkSignature(
   pointer: string,
   declared: readonly ValueInfo[],

@@ -6,10 +6,10 @@ import { refuse } from "../http/refusal.ts";
 import { type Observation, observationTensor } from "../inference/observation-tensor.ts";
 import type { DenseTensor, Run } from "../inference/session.ts";
 
-/** What float32 may round in an action, in proportion to the larger of its dimension's bounds. */
+/** The rounding error of float32 in an action, in proportion to the larger of its dimension's bounds. */
 const tolerance = 1e-6;
 
-/** Where a dimension has no bound, observations go up to this magnitude. */
+/** The largest magnitude of observations in a dimension without bounds. */
 const unboundedExtreme = 10;
 
 /**

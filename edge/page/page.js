@@ -14,7 +14,7 @@ let manifest;
 let modes = [];
 let controls;
 
-/** Whether an answer is on its way, and whether the question has changed since it was asked. */
+/** True while an answer is on its way, and while the question differs from the one that was asked. */
 let asking = false;
 let changed = false;
 

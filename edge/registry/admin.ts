@@ -18,7 +18,7 @@ const mostManifestBytes = 512 * 1024;
 const formBytes = 4 * 1024;
 const mostRequestBytes = 4 * 1024;
 
-/** What operators do with the registry of policies: a part of /v1/admin. */
+/** The routes by which operators publish and promote policies: a part of /v1/admin. */
 export function registryAdministration(
   bucket: R2Bucket | undefined,
   versions: Versions,

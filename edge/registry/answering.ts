@@ -7,7 +7,7 @@ import { chooseServed, describeServed } from "./choose.ts";
 import type { Policy } from "./policy.ts";
 
 /**
- * What of a request says which version answers it. It is read before anything else: the rest may
+ * The fields of a request that say which version answers it. They are read before anything else: the rest may
  * suit that version alone, and its errors against another would tell a caller nothing.
  */
 const asked = z.object({
@@ -49,7 +49,7 @@ function gives(body: unknown, field: string): boolean {
   return typeof body === "object" && body !== null && field in body;
 }
 
-/** How long a question to a policy may be, whichever of its versions answers it. */
+/** The bytes that a question to a policy may have, whichever of its versions answers it. */
 export function mostBytesOf({ live, canary }: Served): number {
   return Math.max(live.mostBytes, canary?.policy.mostBytes ?? 0);
 }

@@ -17,7 +17,7 @@ export interface Served {
 /** The policies that an isolate answers for: those of the registry, and beneath them the bundled. */
 export interface Catalog {
   /**
-   * What answers for a policy, ready to act; undefined if nothing does.
+   * The versions that answer for a policy, ready to act; undefined if none does.
    *
    * @throws {Refusal} when the registry cannot be reached
    */
@@ -47,7 +47,7 @@ export function createCatalog(
   ages = defaultAges,
 ): Catalog {
   const { bundled } = versions;
-  /** What answers now: of policies that were asked before. */
+  /** The versions that answer now, of policies that were asked before. */
   const served = new Map<string, Served>();
   const known = bucket && createKnownObject(indexIn(bucket), adopt, once, keepAlive, ages);
 

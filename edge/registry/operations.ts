@@ -22,7 +22,7 @@ import {
 } from "./store.ts";
 import type { Versions } from "./versions.ts";
 
-/** What an operator does to the registry. */
+/** The operations of an operator on the registry. */
 export interface Registry {
   list(): Promise<RegisteredPolicy[]>;
   /** Stores a package that was checked. It answers only those who pin its version. */
@@ -131,7 +131,7 @@ function refuseVersion(detail: string): never {
   refuse("/version", detail, 409);
 }
 
-/** What is published does not change; that it was exported another time is no difference. */
+/** Refuses to change a published manifest; the time of its export may differ. */
 async function refuseOtherManifest(bucket: R2Bucket, manifest: Manifest): Promise<void> {
   const there = await readManifest(bucket, manifest.name, manifest.version);
   const differing = Object.entries({ ...manifest, created: there?.created }).flatMap(

@@ -6,7 +6,7 @@ import { sha256Of } from "../storage/sha256.ts";
 import { createSharedObject, parseObject, type SharedObject } from "../storage/shared-object.ts";
 
 /*
- * What the bucket holds: packages, which never change, under policies/NAME/VERSION/, and index.json,
+ * The bucket holds packages, which never change, under policies/NAME/VERSION/, and index.json,
  * which says which of them answer.
  */
 

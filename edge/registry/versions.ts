@@ -21,7 +21,7 @@ export interface Versions {
   prepare(name: string, version: string): Promise<Policy>;
 }
 
-/** What is kept of a version besides its session is small: its manifest, and what was made of it. */
+/** The versions that an isolate keeps: each is small besides its session. */
 const mostKept = 256;
 
 /** @param bucket the registry's, if there is a registry */

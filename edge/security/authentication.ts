@@ -13,8 +13,8 @@ export type CallerEnv = WorkerEnvWith<{
 const digestsOf = new WeakMap<string[], ArrayBuffer[]>();
 
 /**
- * Where ACT_TOKENS is set, refuses whoever would act without one of them, or one with which more may
- * be done, before the body is read.
+ * Refuses, where ACT_TOKENS is set, whoever would act without one of them or one of ADMIN_TOKENS,
+ * before the body is read.
  */
 export const authenticate: MiddlewareHandler<CallerEnv> = async (context, next) => {
   const { ACT_TOKENS, ADMIN_TOKENS } = context.get("settings");

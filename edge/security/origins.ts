@@ -4,7 +4,7 @@ import { Refusal } from "../http/refusal.ts";
 import type { WorkerEnv } from "../http/worker-env.ts";
 import { opensStream } from "./acting.ts";
 
-/** How long a browser may remember what a preflight said. */
+/** The time for which a browser may remember a preflight. */
 const rememberedSeconds = 24 * 60 * 60;
 
 /** Lets pages of the origins in ALLOWED_ORIGINS read answers, and no other. */

@@ -8,7 +8,7 @@ import { networkOf } from "./network.ts";
 const retryAfterSeconds = "60";
 
 /**
- * Where ACT_LIMIT is bound, refuses whoever acts too often: callers are told apart by their token,
+ * Refuses, where ACT_LIMIT is bound, whoever acts too often: callers are told apart by their token,
  * or by their network where they need none. A token that nobody checked says nothing.
  */
 export const limitRate: MiddlewareHandler<CallerEnv> = async (context, next) => {

@@ -1,4 +1,4 @@
-/** How often whoever waits looks whether the work is done. */
+/** The interval at which those who wait look for the outcome. */
 const lookMilliseconds = 2;
 
 interface Attempt<T> {

@@ -14,7 +14,7 @@ import { advance, type Episode, placeIn } from "./episode.ts";
 export type Conversation = (data: unknown) => Promise<ActResponse | ActBatchResponse | Problem>;
 
 /**
- * What is asked of a policy and answered in one stream. Each message must be answered before the next
+ * Creates the conversation with a policy in one stream. Each message must be answered before the next
  * is given. All of a stream meet the same version, until another becomes live.
  *
  * @param note is told of each message with which status it was answered, and by what

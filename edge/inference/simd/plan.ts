@@ -14,11 +14,11 @@ export interface Port {
   row: readonly number[];
   size: number;
   isIndex: boolean;
-  /** Where its rows begin, in numbers of its type. */
+  /** The beginning of its rows, in numbers of its type. */
   start: number;
 }
 
-/** What evaluates a graph: rows are put into its inputs, the program runs, and outputs have rows. */
+/** A plan to evaluate a graph: rows are put into its inputs, the program runs, and outputs have rows. */
 export interface Plan {
   inputs: readonly Port[];
   outputs: ReadonlyMap<string, Port>;

@@ -10,7 +10,7 @@ const bytesOfFloat = Float32Array.BYTES_PER_ELEMENT;
 const bytesOfIndex = BigInt64Array.BYTES_PER_ELEMENT;
 
 /**
- * What is to be done to compute a graph, in the order of its nodes; layers are packed into their places.
+ * The instructions that compute a graph, in the order of its nodes; layers are packed into their places.
  *
  * @throws {Error} when a node is given another type than it takes
  */

@@ -6,7 +6,7 @@ import type { Machine } from "./instruction.ts";
 import { createPlan, type Plan, type Port } from "./plan.ts";
 
 /**
- * How many rows are computed at once: as many as stay, with the weights of sixteen columns, in the
+ * The rows that are computed at once: as many as stay, with the weights of sixteen columns, in the
  * fastest of a processor's memories where layers have 256 units.
  */
 const mostRows = 16;
