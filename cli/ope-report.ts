@@ -1,7 +1,7 @@
 import { type LeftOut, leftOutReasons } from "../experience/episodes.ts";
 import type { PolicyValue } from "../experience/policy-value.ts";
 import type { PolicyPackage } from "../export/policy-package.ts";
-import type { ActMode } from "../schemas/act.ts";
+import type { ActMode } from "../schemas/policy-interface.ts";
 import type { ValueEstimate } from "../statistics/off-policy.ts";
 
 /** How many units were left out and why, to end a sentence. */

@@ -1,6 +1,6 @@
-import type { Returnable } from "../schemas/act.ts";
 import type { ActBatchRequest, ActRequest } from "../schemas/act-request.ts";
 import type { ActBatchResponse, ActResponse } from "../schemas/act-response.ts";
+import type { Returnable } from "../schemas/policy-interface.ts";
 import type { Connection, RequestOptions } from "./connection.ts";
 
 type Asking<Request, Wanted> = Omit<Request, "return"> & { return?: readonly Wanted[] };
@@ -10,7 +10,7 @@ export type Question<Wanted extends Returnable = Returnable> = Asking<ActRequest
 /** A question about a batch of `observations`. */
 export type BatchQuestion<Wanted extends Returnable = Returnable> = Asking<ActBatchRequest, Wanted>;
 
-/** What a batch calls that which is returned of each observation. */
+/** The names that returned fields have in the answer to a batch. */
 interface Plural {
   mean: "means";
   log_std: "log_stds";

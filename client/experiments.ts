@@ -1,12 +1,12 @@
-import type { Returnable } from "../schemas/act.ts";
 import type { Experiment } from "../schemas/experiment.ts";
 import type { ExperimentAction } from "../schemas/experiment-act.ts";
 import type { ExperimentActRequest } from "../schemas/experiment-act-request.ts";
 import type { ExperimentResults } from "../schemas/experiment-results.ts";
 import type { OutcomeReport, OutcomesResponse } from "../schemas/outcome.ts";
+import type { Returnable } from "../schemas/policy-interface.ts";
 import type { Connection, RequestOptions } from "./connection.ts";
 
-/** What a unit asks in an experiment: the arm decides the version and the mode. */
+/** The question of a unit in an experiment: the arm decides the version and the mode. */
 export interface ExperimentQuestion extends Omit<ExperimentActRequest, "return"> {
   return?: readonly Returnable[];
 }

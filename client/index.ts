@@ -5,7 +5,7 @@ import { type ClientOptions, connect, type RequestOptions } from "./connection.t
 import { type ExperimentClient, experimentClient } from "./experiments.ts";
 import { type ActStream, openStream } from "./stream.ts";
 
-export type { ActMode, Returnable } from "../schemas/act.ts";
+export type { ActMode, Returnable } from "../schemas/policy-interface.ts";
 export type { Problem } from "../schemas/problem.ts";
 export type { Act, Answer, BatchAnswer, BatchQuestion, Question } from "./acting.ts";
 export {
@@ -39,7 +39,7 @@ export type { Health, Manifest, PolicySummary };
 
 /** Asks a Worker. What it refuses is thrown as a RefusalError. */
 export interface Client {
-  /** Whether the Worker is up. */
+  /** The state of the Worker, if it is up. */
   health(options?: RequestOptions): Promise<Health>;
   policies(options?: RequestOptions): Promise<PolicySummary[]>;
   manifest(policy: string, options?: RequestOptions): Promise<Manifest>;

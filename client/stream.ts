@@ -1,4 +1,4 @@
-import type { Returnable } from "../schemas/act.ts";
+import type { Returnable } from "../schemas/policy-interface.ts";
 import type { Answer, BatchAnswer, BatchQuestion, Question } from "./acting.ts";
 import type { Connection, RequestOptions } from "./connection.ts";
 import { RefusalError } from "./refusal.ts";

@@ -1,23 +1,23 @@
 import { Hono } from "hono";
-import type { Environment } from "./environment.ts";
 import { experimentAdministration } from "./experiments/admin.ts";
+import type { WorkerEnv } from "./http/worker-env.ts";
 import { metricsRoutes } from "./observe/metrics-routes.ts";
 import type { Parts } from "./parts.ts";
 import { registryAdministration } from "./registry/admin.ts";
 import { authenticateAdmin } from "./security/authentication.ts";
 
-/** What operators may do, and nobody else: to be mounted at /v1/admin. */
+/** The routes that operators alone may use: to be mounted at /v1/admin. */
 export function administration({
   bucket,
   versions,
   catalog,
   experiments,
   metrics,
-}: Parts): Hono<Environment> {
-  const app = new Hono<Environment>();
+}: Parts): Hono<WorkerEnv> {
+  const app = new Hono<WorkerEnv>();
   app.use(authenticateAdmin);
   app.route("/policies", registryAdministration(bucket, versions, catalog));
   app.route("/experiments", experimentAdministration(catalog, experiments));
-  app.route("/metrics", metricsRoutes(metrics, catalog));
+  app.route("/metrics", metricsRoutes(metrics, catalog.shares));
   return app;
 }

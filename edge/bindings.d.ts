@@ -1,4 +1,4 @@
-/** What wrangler.toml binds to the Worker, besides the settings (schemas/worker-settings.ts). */
+/** The bindings of wrangler.toml, besides the settings (schemas/worker-settings.ts). */
 declare namespace Cloudflare {
   interface Env {
     /** The files of the page. */
@@ -7,11 +7,11 @@ declare namespace Cloudflare {
     POLICIES?: R2Bucket;
     /** The units of experiments, and their outcomes; without it, there are no experiments. */
     OUTCOMES?: DurableObjectNamespace<import("./experiments/outcome-shard.ts").OutcomeShard>;
-    /** What the results of experiments were over time; without it, there are no experiments. */
+    /** The results of experiments over time; without it, there are no experiments. */
     HISTORY?: DurableObjectNamespace<import("./experiments/history.ts").ExperimentHistory>;
-    /** Where isolates add up what they count; without it, each counts for itself. */
+    /** Adds up what isolates count; without it, each counts for itself. */
     METRICS?: DurableObjectNamespace<import("./observe/metrics-store.ts").MetricsStore>;
-    /** Where each request that acts becomes a data point. */
+    /** Takes a data point for each request that acts. */
     ANALYTICS?: AnalyticsEngineDataset;
     /** Takes decisions of experiments to the bucket; without it, none can be kept. */
     DECISIONS?: Queue<string>;

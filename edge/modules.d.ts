@@ -14,7 +14,7 @@ declare module "*.wasm" {
   export default module;
 }
 
-/** What evaluates actors: an engine of edge/inference/, which wrangler.toml chooses. */
+/** The engine that evaluates actors: one of edge/inference/, which wrangler.toml chooses. */
 declare module "softedge:inference" {
   export const createSession: import("./inference/session.ts").CreateSession;
 }

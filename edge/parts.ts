@@ -3,7 +3,7 @@ import type { Metrics } from "./observe/metrics.ts";
 import type { Catalog } from "./registry/catalog.ts";
 import type { Versions } from "./registry/versions.ts";
 
-/** What the Worker is made of. */
+/** The parts that the Worker is made of. */
 export interface Parts {
   /** The registry's, if there is a registry. */
   bucket: R2Bucket | undefined;

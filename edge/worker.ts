@@ -1,6 +1,6 @@
 import { env, waitUntil } from "cloudflare:workers";
 import policies from "softedge:policies";
-import { manifest } from "../schemas/manifest.ts";
+import { storedManifest } from "../schemas/stored-manifest.ts";
 import { createApp } from "./app.ts";
 import { keepDecisions } from "./experiments/decision-log.ts";
 import { createExperiments, storageIn } from "./experiments/experiments.ts";
@@ -8,10 +8,10 @@ import { createSessions } from "./inference/sessions.ts";
 import { createMetrics } from "./observe/metrics.ts";
 import { createCatalog } from "./registry/catalog.ts";
 import { createVersions } from "./registry/versions.ts";
-import { createSingleFlight } from "./single-flight.ts";
+import { createSingleFlight } from "./storage/single-flight.ts";
 
 const bundled = policies.map(({ manifest: unchecked, actor }) => ({
-  manifest: manifest.parse(unchecked),
+  manifest: storedManifest.parse(unchecked),
   actor,
 }));
 

@@ -1,18 +1,11 @@
 import type { ActorResult, OnnxActor } from "../export/onnx-policy.ts";
 import type { Decision } from "../schemas/decision.ts";
-import type { Manifest } from "../schemas/manifest.ts";
 
 const mostRows = 1024;
 
 /** Asks an actor about the observations of decisions, without noise. */
-export function askActor(
-  actor: OnnxActor,
-  rows: readonly Decision[],
-  manifest: Manifest,
-): Promise<ActorResult> {
-  const columns =
-    manifest.kind === "continuous" ? manifest.action.low.length : manifest.action.size;
-  const noise = new Float32Array(rows.length * columns);
+export function askActor(actor: OnnxActor, rows: readonly Decision[]): Promise<ActorResult> {
+  const noise = new Float32Array(rows.length * (actor.interface.noise?.columns ?? 0));
   return actor.run(
     rows.flatMap(({ observation }) => observation),
     noise,

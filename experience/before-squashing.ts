@@ -3,21 +3,20 @@ import { loadActor } from "../export/onnx-policy.ts";
 import type { PolicyPackage } from "../export/policy-package.ts";
 import { drawEpsilon } from "../noise/epsilon.ts";
 import type { Decision } from "../schemas/decision.ts";
-import type { ContinuousManifest } from "../schemas/manifest.ts";
 import type { BoundedBoxSpace } from "../schemas/space.ts";
 import { actionScale } from "../train/networks/action-scale.ts";
 import { askActor, chunks, rowOf } from "./actor-rows.ts";
 
-/** How far off the logarithm of a weight may be, about, because actions are float32. */
+/** The largest error of the logarithm of a weight, about, because actions are float32. */
 const largestError = 0.01;
 
 /** The package of a version that acted, if it is at hand. */
 export type FindPackage = (policy: string, version: string) => PolicyPackage | undefined;
 
-/** What each action was before tanh: by its inverse, or where that is not exact, by its noise. */
+/** Returns each action as it was before tanh: by its inverse, or where that is not exact, by its noise. */
 export async function beforeSquashing(
   decisions: readonly Decision[],
-  { action: space }: ContinuousManifest,
+  space: BoundedBoxSpace,
   find: FindPackage,
 ): Promise<number[][]> {
   const before = decisions.map(({ action }) => unsquash([action].flat(), space));
@@ -57,17 +56,21 @@ async function drawnAgain(
   decisions: readonly Decision[],
   { manifest, actor: bytes }: PolicyPackage,
 ): Promise<number[][]> {
-  if (manifest.kind !== "continuous")
-    throw new Error(`${manifest.name} has no real-valued actions`);
+  if (manifest.action.kind !== "box" || manifest.distribution !== "squashed_gaussian") {
+    throw new Error(
+      `the distribution of ${manifest.name} is ${manifest.distribution}: only of a squashed_gaussian ` +
+        "policy can actions be drawn again to tell how likely they were",
+    );
+  }
   const { center, halfRange } = actionScale(manifest.action);
-  const actor = await loadActor(bytes, manifest.kind);
+  const actor = await loadActor(bytes, manifest);
   try {
     const all: number[][] = [];
     for (const rows of chunks(decisions)) {
-      const result = await askActor(actor, rows, manifest);
+      const result = await askActor(actor, rows);
       for (const [row, { action, seed, step, unit }] of rows.entries()) {
         if (seed === null) throw new Error(`a decision of ${unit} has no seed`);
-        const epsilon = drawEpsilon("continuous", seed, 1, center.length, step ?? 0);
+        const epsilon = drawEpsilon("normal", seed, 1, center.length, step ?? 0);
         const mean = rowOf(result.mean, row, rows.length);
         const logStd = rowOf(result.log_std, row, rows.length);
         const u = mean.map((each, i) => each + Math.exp(logStd[i]) * epsilon[i]);

@@ -1,5 +1,6 @@
 import type { PolicyPackage } from "../export/policy-package.ts";
-import type { ActMode } from "../schemas/act.ts";
+import type { Decision } from "../schemas/decision.ts";
+import type { ActMode } from "../schemas/policy-interface.ts";
 import { crossFit, fitStates, fitVectors } from "../statistics/baseline.ts";
 import { bucketOf } from "../statistics/bucket.ts";
 import { estimateValue, type OffPolicyEstimates } from "../statistics/off-policy.ts";
@@ -28,7 +29,7 @@ export interface PolicyValue extends OffPolicyEstimates {
 }
 
 /**
- * What the outcomes of episodes would have been, on average, had another policy decided.
+ * Estimates the mean outcome of episodes, had another policy decided.
  *
  * An episode is one decision of a bandit: its weight is w = prod_t pi(a_t | o_t) / mu(a_t | o_t), its
  * reward the outcome. The model of the doubly robust estimate is what is expected of its first
@@ -51,7 +52,7 @@ export async function estimatePolicy(
     at += own.length;
     const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
     return {
-      logProb: sum(episode.decisions.map((decision) => decision.log_prob)),
+      logProb: sum(episode.decisions.map(logProbOf)),
       targetLogProb: sum(own),
     };
   });
@@ -82,6 +83,15 @@ export async function estimatePolicy(
     meanWeight,
     warnings: warningsOf(episodes, estimates, weights, meanWeight),
   };
+}
+
+/** @throws {Error} if the policy that decided has no density */
+function logProbOf({ log_prob, policy, arm }: Decision): number {
+  if (log_prob !== null) return log_prob;
+  throw new Error(
+    `the policy ${policy} of arm ${arm} has no density: it is not known how likely its decisions were, ` +
+      "and nothing can be estimated from them; log decisions of a policy with a log_prob",
+  );
 }
 
 /** b(o_0) of every episode. */

@@ -1,9 +1,9 @@
 import { categoricalLogProb, squashedLogProb } from "../export/action-log-prob.ts";
 import { loadActor } from "../export/onnx-policy.ts";
 import type { PolicyPackage } from "../export/policy-package.ts";
-import type { ActMode } from "../schemas/act.ts";
 import type { Decision } from "../schemas/decision.ts";
 import type { Manifest } from "../schemas/manifest.ts";
+import type { ActMode, PolicyFacts } from "../schemas/policy-interface.ts";
 import { askActor, chunks, rowOf } from "./actor-rows.ts";
 import { beforeSquashing, type FindPackage } from "./before-squashing.ts";
 
@@ -11,9 +11,9 @@ import { beforeSquashing, type FindPackage } from "./before-squashing.ts";
  * log pi(action | observation) of logged decisions, by another policy in a mode; -Infinity where it
  * never takes the action.
  *
- * @param find where a continuous action lies so near its bounds that a float32 no longer tells what it
- * was before it was squashed, that is computed again from its noise, by the policy that acted
- * @throws {Error} if the target takes or gives something else, or is a density that there is not
+ * @param find where a real-valued action lies so near its bounds that a float32 no longer tells what
+ * it was before it was squashed, that is computed again from its noise, by the policy that acted
+ * @throws {Error} if the target takes or gives something else, or has no density
  */
 export async function targetLogProbs(
   decisions: readonly Decision[],
@@ -21,29 +21,25 @@ export async function targetLogProbs(
   mode: ActMode,
   find: FindPackage,
 ): Promise<number[]> {
-  if (mode === "deterministic" && manifest.kind === "continuous") {
-    throw new Error(
-      "--mode deterministic cannot be valued: its one action has no density, and no random policy " +
-        "ever takes just that one; of policies with real-valued actions, value the stochastic mode",
-    );
-  }
+  refuseWithoutDensity(manifest, mode);
   refuseOthers(decisions, manifest);
-  const before =
-    manifest.kind === "continuous" ? await beforeSquashing(decisions, manifest, find) : [];
-  const actor = await loadActor(bytes, manifest.kind);
+  const { action: space } = manifest;
+  const before = space.kind === "box" ? await beforeSquashing(decisions, space, find) : [];
+  const actor = await loadActor(bytes, manifest);
   try {
     const logProbs: number[] = [];
     for (const rows of chunks(decisions)) {
-      const result = await askActor(actor, rows, manifest);
+      const result = await askActor(actor, rows);
       for (const [row, { action }] of rows.entries()) {
         const of = (name: string) => rowOf(result[name], row, rows.length);
-        if (manifest.kind === "continuous") {
+        if (space.kind === "box") {
           const u = before[logProbs.length];
-          logProbs.push(squashedLogProb(u, of("mean"), of("log_std"), manifest.action));
+          logProbs.push(squashedLogProb(u, of("mean"), of("log_std"), space));
         } else if (mode === "stochastic") {
           logProbs.push(categoricalLogProb(of("logits"), Number(action)));
         } else {
-          logProbs.push(of("deterministic_action")[0] === action ? 0 : Number.NEGATIVE_INFINITY);
+          // Without noise, the action is the one that the policy takes deterministically.
+          logProbs.push(of("action")[0] === action ? 0 : Number.NEGATIVE_INFINITY);
         }
       }
     }
@@ -53,21 +49,29 @@ export async function targetLogProbs(
   }
 }
 
+/** @throws {Error} saying why the probability of logged actions cannot be told */
+function refuseWithoutDensity({ name, action, distribution }: Manifest, mode: ActMode): void {
+  if (mode === "deterministic") {
+    if (action.kind === "discrete") return;
+    throw new Error(
+      "--mode deterministic cannot be valued: its one action has no density, and no random policy " +
+        "ever takes just that one; of policies with real-valued actions, value the stochastic mode",
+    );
+  }
+  if (distribution === "squashed_gaussian" || distribution === "categorical") return;
+  throw new Error(
+    `the distribution of ${name} is ${distribution}, of which the density of logged actions cannot be ` +
+      "told; policies of squashed_gaussian and categorical can be valued",
+  );
+}
+
 /** Every decision must be one that the target might have made. */
 function refuseOthers(decisions: readonly Decision[], manifest: Manifest): void {
   const fits = ({ observation, action }: Decision) => {
-    if (manifest.kind === "discrete") {
-      const { observation: states, action: actions } = manifest;
-      return isBelow(observation, states.size) && isBelow(action, actions.size);
-    }
     const { observation: seen, action: taken } = manifest;
-    return (
-      Array.isArray(observation) &&
-      Array.isArray(action) &&
-      observation.length === seen.low.length &&
-      action.length === taken.low.length &&
-      action.every((a, i) => a >= taken.low[i] - slack && a <= taken.high[i] + slack)
-    );
+    if (!isOfSize(observation, seen) || !isOfSize(action, taken)) return false;
+    if (taken.kind === "discrete") return true;
+    return [action].flat().every((a, i) => a >= taken.low[i] - slack && a <= taken.high[i] + slack);
   };
   const other = decisions.find((each) => !fits(each));
   if (!other) return;
@@ -80,6 +84,11 @@ function refuseOthers(decisions: readonly Decision[], manifest: Manifest): void 
 /** Bounds are rounded to float32 where actions are scaled to them. */
 const slack = 1e-4;
 
-function isBelow(value: Decision["action"], size: number): boolean {
-  return typeof value === "number" && value < size;
+/** True where a value is a vector of as many numbers as the space has dimensions, or one of its indices. */
+function isOfSize(
+  value: Decision["action"],
+  space: PolicyFacts["observation" | "action"],
+): boolean {
+  if (space.kind === "discrete") return typeof value === "number" && value < space.size;
+  return Array.isArray(value) && value.length === space.low.length;
 }

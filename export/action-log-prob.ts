@@ -1,3 +1,4 @@
+import { logSoftmax, softplus } from "../noise/softmax.ts";
 import type { BoundedBoxSpace } from "../schemas/space.ts";
 import { actionScale } from "../train/networks/action-scale.ts";
 
@@ -5,11 +6,6 @@ import { actionScale } from "../train/networks/action-scale.ts";
  * log pi of an action that was taken, by whichever policy: the reverse of what an exported actor
  * computes, which is log pi of the action that it draws itself.
  */
-
-/** softplus(x) = log(1 + e^x), without overflow. */
-function softplus(x: number): number {
-  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-}
 
 /**
  * The density of action = center + halfRange * tanh(u) under the squashed Gaussian, per unit of
@@ -47,12 +43,12 @@ export function unsquash(action: readonly number[], space: BoundedBoxSpace): num
   );
 }
 
-/** How far a float32 of about one may be off after the actor's tanh; and by being one. */
+/** The error of a float32 of about one after the actor's tanh, and that of rounding alone. */
 const tanhError = 2 ** -22;
 const rounding = 2 ** -24;
 
 /**
- * How far `unsquash` may be off, since an action is a float32: its error over tanh's derivative. Of
+ * The error of `unsquash`, since an action is a float32: its error over tanh's derivative. Of
  * actions from -1 to 1 it is 0.01 where |u| is 6, and grows sevenfold from there with each unit of u.
  */
 export function unsquashError(u: readonly number[], space: BoundedBoxSpace): number {
@@ -66,7 +62,5 @@ export function unsquashError(u: readonly number[], space: BoundedBoxSpace): num
 
 /** log softmax(logits)_action. */
 export function categoricalLogProb(logits: ArrayLike<number>, action: number): number {
-  const largest = Math.max(...Array.from(logits));
-  const sum = Array.from(logits).reduce((total, logit) => total + Math.exp(logit - largest), 0);
-  return logits[action] - largest - Math.log(sum);
+  return logSoftmax(logits, new Float64Array(logits.length))[action];
 }

@@ -1,5 +1,5 @@
 import { drawEpsilon } from "../noise/epsilon.ts";
-import type { ActMode } from "../schemas/act.ts";
+import type { ActMode } from "../schemas/policy-interface.ts";
 import type { Environment } from "../train/environments/environment.ts";
 import { vectorsOf } from "../train/environments/vectors.ts";
 import { evaluateEpisodes, evaluationSeed, type Returns } from "../train/episodes/evaluation.ts";
@@ -13,18 +13,19 @@ export type Acting = (
 ) => Promise<Float64Array>;
 
 /**
- * How an actor plays episodes of an environment: in stochastic mode, with the noise of the seed that
- * the episode is reset with, at the step where it is.
+ * Returns the acting of an actor in episodes: in stochastic mode, with the noise of the seed that the
+ * episode is reset with, at the step where it is.
  */
-export function actingWith(
-  actor: OnnxActor,
-  { kind, actionSpace }: Environment,
-  mode: ActMode,
-): Acting {
-  const columns = kind === "continuous" ? actionSpace.low.length : actionSpace.size;
+export function actingWith(actor: OnnxActor, mode: ActMode): Acting {
+  const { modes, noise } = actor.interface;
+  if (!modes.includes(mode)) {
+    throw new Error(`the policy has no ${mode} mode: it acts ${modes.join(" or ")}`);
+  }
   return async (observation, seed, step) => {
     const epsilon =
-      mode === "stochastic" ? drawEpsilon(kind, seed, 1, columns, step) : new Float32Array(columns);
+      noise && mode === "stochastic"
+        ? drawEpsilon(noise.law, seed, 1, noise.columns, step)
+        : new Float32Array(noise?.columns ?? 0);
     const { action } = await actor.run(observation, epsilon, 1);
     return Float64Array.from(action, Number);
   };
@@ -54,5 +55,5 @@ export function evaluateActor(
   mode: ActMode,
   episodes: number,
 ): Promise<Returns> {
-  return evaluateActing(actingWith(actor, environment, mode), [environment], episodes);
+  return evaluateActing(actingWith(actor, mode), [environment], episodes);
 }

@@ -2,6 +2,7 @@ import { writeModel } from "../graph/onnx/write.ts";
 import packageJson from "../package.json" with { type: "json" };
 import type { Manifest } from "../schemas/manifest.ts";
 import { policyName } from "../schemas/manifest.ts";
+import type { ActMode, PolicyFacts } from "../schemas/policy-interface.ts";
 import type { Environment } from "../train/environments/environment.ts";
 import { makeEnvironment } from "../train/environments/registry.ts";
 import type { Returns } from "../train/episodes/evaluation.ts";
@@ -33,10 +34,11 @@ function defaultName(environment: string): string {
 }
 
 /** A run's policy as an ONNX model, in the environment that it was trained in. */
-export interface RunActor extends Omit<Exportable, "outputs"> {
+export interface RunActor extends Omit<Exportable, "outputs" | "distribution"> {
   name: string;
   config: RunConfig;
   environment: Environment;
+  facts: PolicyFacts;
   bytes: Uint8Array;
 }
 
@@ -56,19 +58,22 @@ export async function actorOfRun(
   if (!named.success) throw new Error(`the policy's name ${named.error.issues[0].message}`);
   const environment = await makeEnvironment(config.environment, config.environment_options);
   try {
-    const { outputs, ...rest } = exportableOf(config, checkpoint, environment);
+    const { outputs, distribution, ...rest } = exportableOf(config, checkpoint, environment);
     const bytes = writeModel({
       name: named.data,
       outputs,
       producerVersion: packageJson.version,
       metadata: {
         policy: named.data,
+        // The files of versions that are published have it: the same actor has the same bytes.
         kind: environment.kind,
         algorithm: config.algorithm,
         environment: config.environment,
       },
     });
-    return { name: named.data, config, environment, bytes, ...rest };
+    const { observationSpace: observation, actionSpace: action } = environment;
+    const facts = { observation, action, distribution };
+    return { name: named.data, config, environment, facts, bytes, ...rest };
   } catch (error) {
     environment.release();
     throw error;
@@ -77,19 +82,17 @@ export async function actorOfRun(
 
 /**
  * Exports a run's policy: writes the actor as ONNX, verifies it against the trainer, evaluates it in
- * both modes as it will be served, and packs it with a manifest that says all this.
+ * every mode that it has, as it will be served, and packs it with a manifest that says all this.
  *
  * @throws {ParityError} if the exported actor does not do what the trainer does
  * @throws {Error} if the run lacks a file, or one is damaged
  */
 export async function exportRun(runPath: string, settings: ExportSettings): Promise<PolicyPackage> {
   const built = await actorOfRun(runPath, settings);
-  const { name, config, environment, bytes, trainingSteps } = built;
+  const { name, config, environment, facts, bytes, trainingSteps } = built;
   await using resources = new AsyncDisposableStack();
   resources.defer(() => environment.release());
-  const actor = resources.adopt(await loadActor(bytes, environment.kind), (loaded) =>
-    loaded.release(),
-  );
+  const actor = resources.adopt(await loadActor(bytes, facts), (loaded) => loaded.release());
   const {
     algorithm,
     environment: environmentId,
@@ -99,41 +102,33 @@ export async function exportRun(runPath: string, settings: ExportSettings): Prom
   } = config;
   const { samples, errors } = built.reference();
   const parity = await verify(actor, samples, errors);
+  const evaluated = async (mode: ActMode) =>
+    summary(await evaluateActor(actor, environment, mode, settings.episodes));
+  const isStochastic = actor.interface.modes.includes("stochastic");
   const evaluation = {
     episodes: settings.episodes,
-    stochastic: summary(await evaluateActor(actor, environment, "stochastic", settings.episodes)),
-    deterministic: summary(
-      await evaluateActor(actor, environment, "deterministic", settings.episodes),
-    ),
+    ...(isStochastic && { stochastic: await evaluated("stochastic") }),
+    deterministic: await evaluated("deterministic"),
   };
-  const common = {
+  const manifest: Manifest = {
+    manifest_version: 2,
     name,
     version: versionOf(bytes),
+    ...facts,
     algorithm,
+    origin: {
+      kind: "run",
+      seed,
+      training_steps: trainingSteps,
+      hyperparameters,
+      softedge_version: packageJson.version,
+    },
     environment: environmentId,
     environment_options,
-    hyperparameters,
-    seed,
-    training_steps: trainingSteps,
     evaluation,
-    actor: { file: "actor.onnx" as const, bytes: bytes.length, sha256: sha256(bytes) },
+    actor: { file: "actor.onnx", bytes: bytes.length, sha256: sha256(bytes) },
     parity,
-    softedge_version: packageJson.version,
     created: new Date().toISOString(),
   };
-  const manifest: Manifest =
-    environment.kind === "continuous"
-      ? {
-          kind: "continuous",
-          observation: environment.observationSpace,
-          action: environment.actionSpace,
-          ...common,
-        }
-      : {
-          kind: "discrete",
-          observation: environment.observationSpace,
-          action: environment.actionSpace,
-          ...common,
-        };
   return writePackage(settings.policiesFolder, manifest, bytes);
 }

@@ -1,41 +1,43 @@
 import * as ort from "onnxruntime-node";
-import type { Manifest } from "../schemas/manifest.ts";
+import {
+  interfaceOf,
+  type PolicyFacts,
+  type PolicyInterface,
+} from "../schemas/policy-interface.ts";
 
 /** One run of an exported actor: each output's entries, in row-major order, by its name. */
 export type ActorResult = Record<string, Float32Array | BigInt64Array>;
 
 /** An exported actor, run by onnxruntime-node. */
 export interface OnnxActor {
+  interface: PolicyInterface;
   /**
-   * @param observations [rows, observation] in row-major order; for a discrete policy the states
-   * @param epsilon [rows, columns]; left aside where the actor takes none
+   * @param observations [rows, observation] in row-major order; indices of a discrete space
+   * @param epsilon [rows, columns]; left aside where the actor takes no noise
    */
   run(observations: ArrayLike<number>, epsilon: Float32Array, rows: number): Promise<ActorResult>;
   release(): Promise<void>;
 }
 
 /** Loads an actor from the bytes of its .onnx file. */
-export async function loadActor(bytes: Uint8Array, kind: Manifest["kind"]): Promise<OnnxActor> {
+export async function loadActor(bytes: Uint8Array, facts: PolicyFacts): Promise<OnnxActor> {
   const session = await ort.InferenceSession.create(bytes, {
     // Rows are few and layers small: waking a second thread costs more than it computes.
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
   });
-  const takesNoise = session.inputNames.includes("epsilon");
+  const follows = interfaceOf(facts);
+  const { inputs, noise } = follows;
   return {
+    interface: follows,
     async run(observations, epsilon, rows) {
-      const observation =
-        kind === "continuous"
-          ? new ort.Tensor("float32", Float32Array.from(observations), [
-              rows,
-              observations.length / rows,
-            ])
-          : new ort.Tensor("int64", BigInt64Array.from(Array.from(observations, BigInt)), [rows]);
+      const shape = [rows, ...inputs.observation.row];
       const outputs = await session.run({
-        observation,
-        ...(takesNoise && {
-          epsilon: new ort.Tensor("float32", epsilon, [rows, epsilon.length / rows]),
-        }),
+        observation:
+          inputs.observation.datatype === "FP32"
+            ? new ort.Tensor("float32", Float32Array.from(observations), shape)
+            : new ort.Tensor("int64", BigInt64Array.from(Array.from(observations, BigInt)), shape),
+        ...(noise && { epsilon: new ort.Tensor("float32", epsilon, [rows, noise.columns]) }),
       });
       return Object.fromEntries(
         Object.entries(outputs).map(([name, { data }]) => {

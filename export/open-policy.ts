@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { PolicyFacts } from "../schemas/policy-interface.ts";
 import type { Environment } from "../train/environments/environment.ts";
 import { makeEnvironment } from "../train/environments/registry.ts";
 import { actorOfRun } from "./export-run.ts";
@@ -8,11 +9,11 @@ import { isExported, readPackage } from "./policy-package.ts";
 
 /** A policy that is ready to play, in the environment that it was trained in. */
 export interface OpenPolicy {
-  /** What it is called where it is told of. */
+  /** The name by which people are told of it. */
   label: string;
   actor: OnnxActor;
   environment: Environment;
-  /** What the environment was made with. */
+  /** The options that the environment was made with. */
   options: Readonly<Record<string, unknown>>;
   release(): Promise<void>;
 }
@@ -21,10 +22,11 @@ export interface OpenPolicy {
 async function open(
   label: string,
   bytes: Uint8Array,
+  facts: PolicyFacts,
   environment: Environment,
   options: OpenPolicy["options"],
 ): Promise<OpenPolicy> {
-  const actor = await loadActor(bytes, environment.kind).catch((error) => {
+  const actor = await loadActor(bytes, facts).catch((error) => {
     environment.release();
     throw error;
   });
@@ -48,8 +50,8 @@ async function open(
  */
 export async function openPolicy(path: string): Promise<OpenPolicy> {
   if (existsSync(join(path, "config.json"))) {
-    const { bytes, environment, config } = await actorOfRun(path);
-    return open(path, bytes, environment, config.environment_options);
+    const { bytes, facts, environment, config } = await actorOfRun(path);
+    return open(path, bytes, facts, environment, config.environment_options);
   }
   if (!isExported(path) && !existsSync(join(path, "manifest.json"))) {
     throw new Error(
@@ -59,5 +61,5 @@ export async function openPolicy(path: string): Promise<OpenPolicy> {
   const { manifest, actor } = readPackage(path);
   const { name, version, environment_options: options } = manifest;
   const environment = await makeEnvironment(manifest.environment, options);
-  return open(`${name} ${version}`, actor, environment, options);
+  return open(`${name} ${version}`, actor, manifest, environment, options);
 }

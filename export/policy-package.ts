@@ -4,7 +4,8 @@ import { basename, join } from "node:path";
 import * as z from "zod";
 import { readJsonFile } from "../files/json-file.ts";
 import { writeWhole } from "../files/write-whole.ts";
-import { type Manifest, manifest as manifestSchema, policyVersion } from "../schemas/manifest.ts";
+import { type Manifest, policyVersion } from "../schemas/manifest.ts";
+import { storedManifest } from "../schemas/stored-manifest.ts";
 
 /*
  * A policy package is the folder POLICIES/NAME/VERSION with actor.onnx and manifest.json. Beside the
@@ -25,7 +26,7 @@ export function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** The version of a policy: what its actor is, and nothing else, decides it. */
+/** The version of a policy, which its actor alone decides. */
 export function versionOf(actor: Uint8Array): string {
   return sha256(actor).slice(0, 16);
 }
@@ -66,7 +67,7 @@ export function readPackage(path: string): PolicyPackage {
         : `${path} has no version ${live}, which its ${liveFile} names: export the policy again`,
     );
   }
-  const manifest = readJsonFile(manifestPath, manifestSchema);
+  const manifest = readJsonFile(manifestPath, storedManifest);
   const actorPath = join(folder, manifest.actor.file);
   if (!existsSync(actorPath)) throw new Error(`${actorPath} is missing`);
   const actor = readFileSync(actorPath);
@@ -76,7 +77,7 @@ export function readPackage(path: string): PolicyPackage {
   return { folder, manifest, actor };
 }
 
-/** Whether a policy has a live version in its folder: the last thing that an export writes. */
+/** True where a policy has a live version in its folder: the last thing that an export writes. */
 export function isExported(policyFolder: string): boolean {
   return existsSync(join(policyFolder, liveFile));
 }

@@ -34,7 +34,7 @@ export function boxSamples(space: BoxSpace, noiseColumns: number): Samples {
     if (!atBound) return random.uniform(low[dimension], high[dimension]);
     return random.uniform() < 0.5 ? low[dimension] : high[dimension];
   });
-  return { rows, observations, epsilon: drawEpsilon("continuous", 0, rows, noiseColumns) };
+  return { rows, observations, epsilon: drawEpsilon("normal", 0, rows, noiseColumns) };
 }
 
 /** Every state in turn, as often as fits, with the noise of acting. */
@@ -43,7 +43,7 @@ export function tabularSamples(states: number, actions: number): Samples {
   return {
     rows,
     observations: Float32Array.from({ length: rows }, (_, row) => row % states),
-    epsilon: drawEpsilon("discrete", 0, rows, actions),
+    epsilon: drawEpsilon("gumbel", 0, rows, actions),
   };
 }
 

@@ -1,12 +1,11 @@
 import { gumbelQuantile, normalQuantile, openUniform } from "./distributions.ts";
 import { philox4x32 } from "./philox.ts";
 
-/** The noise that each kind of policy takes as its input `epsilon`. */
-const quantiles = { continuous: normalQuantile, discrete: gumbelQuantile };
+/** The laws of noise: N(0, 1) and Gumbel(0, 1). */
+const quantiles = { normal: normalQuantile, gumbel: gumbelQuantile };
 
 /**
- * The noise of acting: epsilon ~ N(0, I) for a continuous policy, Gumbel(0, 1) for a discrete one.
- * It depends on the seed, the step, the row and the column alone, not on how many rows are drawn
+ * The noise of acting, each entry drawn from the law by itself. It depends on the seed, the step, the row and the column alone, not on how many rows are drawn
  * together.
  *
  * Word `column mod 4` of philox(counter, key), where counter = (floor(column / 4), row, step, 0) and
@@ -17,13 +16,13 @@ const quantiles = { continuous: normalQuantile, discrete: gumbelQuantile };
  * @returns [rows, columns] in row-major order, float32
  */
 export function drawEpsilon(
-  kind: keyof typeof quantiles,
+  law: keyof typeof quantiles,
   seed: number,
   rows: number,
   columns: number,
   step = 0,
 ): Float32Array<ArrayBuffer> {
-  const quantile = quantiles[kind];
+  const quantile = quantiles[law];
   const epsilon = new Float32Array(rows * columns);
   const words = new Uint32Array(4);
   const [key0, key1] = [seed % 4294967296, Math.floor(seed / 4294967296)];

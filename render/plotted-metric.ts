@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { ActMode } from "../schemas/act.ts";
+import type { ActMode } from "../schemas/policy-interface.ts";
 import type { RunConfig } from "../train/registry.ts";
 import { metricsFileName } from "../train/run/metrics.ts";
 import { type MetricsRecord, scalarsOf } from "../train/run/scalars.ts";

@@ -1,29 +1,38 @@
 import * as z from "zod";
-import { actRequestOf, float32, returnable } from "./act.ts";
+import { actRequestOf, float32 } from "./act.ts";
+import { actMode, returnable } from "./policy-interface.ts";
 
 export const observation = z
   .union([z.array(float32).min(1), z.int().min(0)])
   .describe(
-    "a number for each dimension (Pendulum-v1), which may lie outside of the manifest's bounds, or a state from 0 to size - 1 (Taxi-v3)",
+    "a number for each dimension (Pendulum-v1), which may exceed the manifest's bounds, or a state from 0 to size - 1 (Taxi-v3)",
   );
 
 export const epsilon = z
   .array(float32)
   .min(1)
   .describe(
-    "the noise: for real-valued actions a number for each dimension of the action, N(0, 1); for discrete ones a number for each action, Gumbel(0, 1)",
+    "the noise: for real-valued actions a number for each dimension of the action, N(0, 1); for discrete ones a number for each action, Gumbel(0, 1); none for a policy of distribution none",
   );
-
-const names = [...new Set([...returnable.continuous, ...returnable.discrete])];
 
 export const wanted = z
-  .array(z.enum(names))
-  .max(Math.max(returnable.continuous.length, returnable.discrete.length))
+  .array(returnable)
+  .max(returnable.options.length)
   .describe(
-    `what to answer besides: ${returnable.continuous.join(", ")} of a continuous policy, ${returnable.discrete.join(", ")} of a discrete one`,
+    "what to answer besides: mean, log_std and epsilon of a Gaussian policy (squashed_gaussian, clipped_gaussian), probabilities and epsilon of a categorical one, epsilon of an implicit one",
   );
 
-const either = actRequestOf(observation, epsilon, wanted);
+const either = actRequestOf({
+  observation,
+  epsilon,
+  mode: actMode.default("stochastic").meta({
+    description:
+      "the way of acting: drawn from the policy (default), or the action that it gives without noise, which is the one mode of a policy of distribution none",
+    // Not in the document: it is another where the policy has no stochastic mode.
+    default: undefined,
+  }),
+  return: wanted,
+});
 
 /** The rules between fields, in the words of JSON Schema. */
 const noContradictions = {
@@ -38,8 +47,8 @@ const noContradictions = {
 };
 
 /**
- * What can be said of act requests without a manifest, to describe the API and to type its clients.
- * A policy also checks lengths, states and names: see `continuousActRequest`, `discreteActRequest`.
+ * Act requests as far as they are the same for all policies, to describe the API and type its clients.
+ * A policy also checks lengths, states and names: see `actRequestFor`.
  */
 export const actRequest = either.one.meta({
   ...noContradictions,

@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { actMode, noiseSeed, noiseStep } from "./act.ts";
+import { noiseSeed, noiseStep } from "./act.ts";
 import { policyName, policyVersion } from "./manifest.ts";
+import { actMode } from "./policy-interface.ts";
 
 const answered = {
   mode: actMode,
@@ -8,18 +9,21 @@ const answered = {
   version: policyVersion,
   seed: noiseSeed
     .nullable()
-    .describe("of the noise that was used; null where none was: deterministic, or given epsilon"),
+    .describe(
+      "of the noise that was used; null where none was drawn: deterministic, or given epsilon",
+    ),
   step: noiseStep.nullable().describe("of that seed; null where there is none"),
 };
 
 const vector = z.array(z.number());
 
-const mean = "of the Gaussian that is squashed by tanh and scaled to the action's bounds";
+const mean =
+  "of the Gaussian, before it is squashed by tanh and scaled to the action's bounds, or clipped to them";
 const logStd = "the logarithm of that Gaussian's standard deviation";
 const probabilities = "pi(action | observation) of every action";
 const epsilon = "the noise that was used: sent back, it gives the same action";
 
-/** What a request asks for by its `return`, of one observation. */
+/** The fields that a request asks for by its `return`, for one observation. */
 const returned = {
   mean: vector.describe(mean).optional(),
   log_std: vector.describe(logStd).optional(),
@@ -46,17 +50,17 @@ const action = z
 const logProb = z
   .number()
   .describe(
-    "log pi(action | observation) of the stochastic policy, in either mode; for real-valued actions a density per unit of action",
+    "log pi(action | observation) of the stochastic policy, in either mode; for real-valued actions a density per unit of action; absent where the policy has no density (distribution implicit or none)",
   );
 
 export const actResponse = z
-  .strictObject({ action, log_prob: logProb, ...returned, ...answered })
+  .strictObject({ action, log_prob: logProb.optional(), ...returned, ...answered })
   .describe("The answer to one observation.");
 
 export const actBatchResponse = z
   .strictObject({
     actions: z.array(action),
-    log_probs: z.array(logProb),
+    log_probs: z.array(logProb).optional(),
     ...returnedRows,
     ...answered,
   })

@@ -1,17 +1,18 @@
 import * as z from "zod";
-import { type ContinuousManifest, type DiscreteManifest, policyVersion } from "./manifest.ts";
+import { policyVersion } from "./manifest.ts";
+import {
+  type ActMode,
+  actMode,
+  interfaceOf,
+  type PolicyFacts,
+  type Returnable,
+} from "./policy-interface.ts";
 
 /** Most rows in one request. */
 export const maximumRows = 1024;
 
 /** The largest finite float32: what lies beyond becomes Infinity inside the actor. */
 export const largestFloat32 = 3.4028234663852886e38;
-
-export const actMode = z
-  .enum(["stochastic", "deterministic"])
-  .describe(
-    "how an action is chosen: drawn from the policy, or the one that it gives without noise",
-  );
 
 export const noiseSeed = z
   .int()
@@ -52,19 +53,31 @@ function batchOf<Row>(row: z.ZodType<Row, Row>) {
     .max(maximumRows, `must have at most ${maximumRows} rows`);
 }
 
-/** What a policy of each kind can answer besides the action and its log_prob. */
-export const returnable = {
-  continuous: ["mean", "log_std", "epsilon"],
-  discrete: ["probabilities", "epsilon"],
-} as const;
+/** The fields that a request to a policy may want answered besides. */
+function returnOf({ distribution }: PolicyFacts, names: readonly Returnable[]) {
+  const reason = `a policy of distribution ${distribution} has no other`;
+  const error = names.length > 0 ? `must be one of ${names.join(", ")}: ${reason}` : nothingBesides;
+  return z
+    .array(z.enum(names, error))
+    .max(
+      names.length,
+      names.length > 0 ? `must have at most ${names.length} names` : nothingBesides,
+    );
+}
 
-export type Returnable = (typeof returnable)[keyof typeof returnable][number];
+const nothingBesides = "must be empty: a policy of distribution none answers its action alone";
 
-/** The fields that a request to a policy of this kind wants answered besides. */
-function wanted(kind: keyof typeof returnable) {
-  const names: readonly Returnable[] = returnable[kind];
-  const error = `must be one of ${names.join(", ")}: a ${kind} policy has no other`;
-  return z.array(z.enum(names, error)).max(names.length, `must have at most ${names.length} names`);
+/** The modes that a request to a policy may ask for; the first is the default. */
+function modeOf({ distribution }: PolicyFacts, modes: readonly [ActMode, ...ActMode[]]) {
+  const [only] = modes;
+  const lacking = `must be ${only}: the policy's distribution is ${distribution}, so that there is nothing to draw from`;
+  return z
+    .enum([...modes], { error: ({ input }) => (isMode(input) ? lacking : undefined) })
+    .default(only);
+}
+
+function isMode(input: unknown): input is ActMode {
+  return actMode.safeParse(input).success;
 }
 
 /** A request as the worker acts on it: always rows, whether one observation came or many. */
@@ -72,7 +85,7 @@ export interface ActQuery<Observation> {
   /** One `observation` was asked about, and one `action` is to be answered. */
   single: boolean;
   observations: Observation[];
-  mode: z.infer<typeof actMode>;
+  mode: ActMode;
   /** The noise is the caller's own ... */
   epsilon?: number[][] | undefined;
   /** ... or drawn from the caller's seed, or from one that the worker picks, at a step of it. */
@@ -81,15 +94,14 @@ export interface ActQuery<Observation> {
   return: Returnable[];
 }
 
-/** What a request has besides its observations and their noise. */
+/** The fields of a request besides its observations, their noise, the mode and `return`. */
 const besides = {
-  mode: actMode.default("stochastic"),
   seed: noiseSeed.optional(),
   step: noiseStep.optional(),
   version: policyVersion.describe("only this version of the policy shall answer").optional(),
 };
 
-/** What must hold between the fields of a request, whatever its shape. */
+/** The rules between the fields of a request, whatever its shape. */
 function refuseContradictions(context: {
   value: {
     mode: string;
@@ -110,17 +122,18 @@ function refuseContradictions(context: {
   }
 }
 
-/**
- * The body of an act request: with `observation`, or with `observations`.
- *
- * @param wanted what it may ask for by `return`
- */
-export function actRequestOf<Observation>(
-  observation: z.ZodType<Observation, Observation>,
-  epsilon: z.ZodType<number[], number[]>,
-  wanted: z.ZodType<Returnable[], Returnable[]>,
-) {
-  const common = { ...besides, return: wanted.default([]) };
+/** The fields that are not the same for every policy. */
+interface PolicyFields<Observation> {
+  observation: z.ZodType<Observation, Observation>;
+  epsilon: z.ZodType<number[], number[]>;
+  mode: z.ZodDefault<typeof actMode>;
+  return: z.ZodType<Returnable[], Returnable[]>;
+}
+
+/** The body of an act request: with `observation`, or with `observations`. */
+export function actRequestOf<Observation>(fields: PolicyFields<Observation>) {
+  const { observation, epsilon, mode } = fields;
+  const common = { ...besides, mode, return: fields.return.default([]) };
   const one = z
     .strictObject({ observation, epsilon: epsilon.optional(), ...common })
     .check(refuseContradictions)
@@ -147,22 +160,21 @@ export function actRequestOf<Observation>(
   return { one, many };
 }
 
-/** The body of an act request to a continuous policy: with `observation`, or with `observations`. */
-export function continuousActRequest(policy: ContinuousManifest) {
-  return actRequestOf(
-    vector(policy.observation.low.length, "one for each dimension of the observation"),
-    vector(policy.action.low.length, "one for each dimension of the action"),
-    wanted(policy.kind),
-  );
+/** The body of an act request to a policy: with `observation`, or with `observations`. */
+export function actRequestFor(policy: PolicyFacts) {
+  const { modes, noise, returnable } = interfaceOf(policy);
+  const entry = policy.action.kind === "discrete" ? "action" : "dimension of the action";
+  return actRequestOf<number | number[]>({
+    observation: observationOf(policy),
+    // Where the policy takes no noise, the rules between fields refuse whatever is given.
+    epsilon: noise ? vector(noise.columns, `one for each ${entry}`) : z.array(float32),
+    mode: modeOf(policy, modes),
+    return: returnOf(policy, returnable),
+  });
 }
 
-/** The body of an act request to a discrete policy: with `observation`, or with `observations`. */
-export function discreteActRequest(policy: DiscreteManifest) {
-  return actRequestOf(
-    state(policy.observation.size),
-    vector(policy.action.size, "one for each action"),
-    wanted(policy.kind),
-  );
+function observationOf({ observation }: PolicyFacts) {
+  return observation.kind === "discrete"
+    ? state(observation.size)
+    : vector(observation.low.length, "one for each dimension of the observation");
 }
-
-export type ActMode = z.infer<typeof actMode>;

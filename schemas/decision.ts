@@ -1,8 +1,9 @@
 import * as z from "zod";
-import { actMode, noiseSeed, noiseStep } from "./act.ts";
+import { noiseSeed, noiseStep } from "./act.ts";
 import { experimentName } from "./experiment.ts";
 import { policyName, policyVersion } from "./manifest.ts";
 import { unit } from "./outcome.ts";
+import { actMode } from "./policy-interface.ts";
 
 /** A line of the log of decisions: what was asked, what was answered, and how it was chosen. */
 export const decision = z.strictObject({
@@ -15,15 +16,15 @@ export const decision = z.strictObject({
   arm: z.string(),
   /** Of the weights; null where the unit does not count. */
   phase: z.int().min(0).nullable(),
-  /** Whether the unit counts for the arm: not where that was forced, or the unit is in none. */
+  /** True where the unit counts for the arm: not where that was forced, or the unit is in none. */
   counted: z.boolean(),
   mode: actMode,
   policy: policyName,
   version: policyVersion,
   observation: z.union([z.array(z.number()), z.int()]),
   action: z.union([z.array(z.number()), z.int()]),
-  /** log pi(action | observation) of the stochastic policy, in deterministic mode too. */
-  log_prob: z.number(),
+  /** log pi(action | observation) of the stochastic policy, in deterministic mode too; null where it has no density. */
+  log_prob: z.number().nullable(),
   /** Of the noise; null where none was drawn. */
   seed: noiseSeed.nullable(),
   /** The step that the request gave, or else that of the seed; null where there is neither. */
@@ -47,23 +48,23 @@ export const decisionsObjects = z.strictObject({
   next: decisionsObjectName.nullable(),
 });
 
-/** What is known of a unit of an experiment. */
+/** A unit of an experiment. */
 export const experimentUnit = z.strictObject({
   unit,
   arm: z.string(),
   phase: z.int().min(0),
-  /** Whether it asked, as far as is known. */
+  /** True where it asked, as far as is known. */
   asked: z.boolean(),
-  /** Whether a second arm met it. */
+  /** True where a second arm met it. */
   crossed: z.boolean(),
   /** The sum of what was reported. */
   value: z.number(),
-  /** Whether that is its whole outcome. */
+  /** True where that is its whole outcome. */
   final: z.boolean(),
   covariate: z.number().nullable(),
 });
 
-/** Where to go on in the units of an experiment: the shard, and the last unit that was seen in it. */
+/** A position in the units of an experiment: the shard, and the last unit that was seen in it. */
 export const unitsCursor = z
   .string()
   .regex(/^\d{1,2}-\d{1,15}$/, "must be the `next` of an answer before");

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { actMode } from "./act.ts";
 import { experimentName, experimentState } from "./experiment.ts";
 import { policyName, policyVersion } from "./manifest.ts";
+import { actMode } from "./policy-interface.ts";
 
 const interval = z.tuple([z.number(), z.number()]).describe("lower and upper end");
 const count = z.int().min(0);
@@ -67,7 +67,7 @@ export const experimentResults = z
   })
   .describe("What is known of an experiment at a time.");
 
-/** What an experiment showed from its start on. */
+/** The results of an experiment from its start on. */
 export const experimentHistory = z.strictObject({
   experiment: experimentName,
   looks: z.array(experimentResults),

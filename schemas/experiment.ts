@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { actMode } from "./act.ts";
 import { policyName, policyVersion } from "./manifest.ts";
+import { actMode } from "./policy-interface.ts";
 
 export const experimentName = policyName.describe(
   "an experiment's name: what stands in its URL, and seeds its assignment",
@@ -23,7 +23,7 @@ export const mostArms = 10;
 
 const share = z.number().min(0, "must be at least 0").max(1, "must be at most 1");
 
-/** What decides which units meet which arm. */
+/** The allocation of units to arms. */
 const allocation = {
   weights: z
     .array(share)

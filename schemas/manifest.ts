@@ -1,18 +1,25 @@
 import * as z from "zod";
 import { environmentOptions } from "./environment-options.ts";
+import { actMode, describeMisfit, distribution, interfaceOf } from "./policy-interface.ts";
 import { boundedBoxSpace, boxSpace, discreteSpace } from "./space.ts";
 
 export const policyName = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,62})$/, "must be 1 to 63 of a-z, 0-9 and -, not starting with -")
-  .describe("a policy's name: what stands in its URL and names its folder");
+  .describe("a policy's name, which stands in its URL and names its folder");
 
 export const policyVersion = z
   .string()
   .regex(/^[0-9a-f]{16}$/, "must be 16 hexadecimal digits")
   .describe("a policy's version: the first 16 hexadecimal digits of the SHA-256 of its actor.onnx");
 
+export const algorithmName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "must be 1 to 63 of a-z, 0-9 and -, not starting with -")
+  .describe("the algorithm that trained the policy, such as sac-2019; any name is taken");
+
 const finite = z.number();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits");
 
 const returns = z
   .strictObject({ mean: finite, standard_deviation: finite.min(0) })
@@ -20,12 +27,12 @@ const returns = z
 
 const evaluation = z.strictObject({
   episodes: z.int().positive(),
-  stochastic: returns,
+  stochastic: returns.optional().describe("absent where the policy does not act stochastically"),
   deterministic: returns,
 });
 
 /**
- * How far the exported actor, run by ONNX Runtime in float32, is from the trainer's own forward
+ * The distance of the exported actor, run by ONNX Runtime in float32, from the trainer's own forward
  * pass. A scaled error is absolute up to magnitude one and relative above: |x - y| / max(1, |y|); but
  * it is in proportion to what float32 can hold of an output at all, where that is more.
  */
@@ -33,67 +40,79 @@ const parity = z.strictObject({
   observations: z.int().positive(),
   tolerance: finite.positive(),
   largest_absolute_error: finite.min(0),
-  /** What the tolerance is held against. */
+  /** Held against the tolerance. */
   largest_scaled_error: finite.min(0),
   errors: z.record(z.string(), z.strictObject({ absolute: finite.min(0), scaled: finite.min(0) })),
 });
 
-const common = {
-  name: policyName,
-  version: policyVersion,
-  algorithm: z.string().min(1),
-  environment: z.string().min(1),
-  environment_options: environmentOptions.default({}),
-  hyperparameters: z.record(
-    z.string(),
-    z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.number())]),
-  ),
+const hyperparameters = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.number())]),
+);
+
+/** A policy that softedge trained. */
+const runOrigin = z.strictObject({
+  kind: z.literal("run"),
   seed: z.int().min(0),
   training_steps: z.int().min(0),
-  evaluation,
-  actor: z.strictObject({
-    file: z.literal("actor.onnx"),
-    bytes: z.int().positive(),
-    sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  }),
-  parity,
+  hyperparameters,
   softedge_version: z.string().min(1),
-  created: z.iso.datetime(),
-};
+});
 
-const continuousManifest = z
-  .strictObject({
-    kind: z.literal("continuous"),
-    observation: boxSpace,
-    action: boundedBoxSpace,
-    ...common,
-  })
-  .describe(
-    "A policy over real-valued actions: float32 observation and Gaussian noise in, action out.",
-  );
-
-const discreteManifest = z
-  .strictObject({
-    kind: z.literal("discrete"),
-    observation: discreteSpace,
-    action: discreteSpace,
-    ...common,
-  })
-  .describe(
-    "A policy over finitely many actions: int64 state and Gumbel noise in, action index out.",
-  );
+/** A policy that another framework trained. */
+const importOrigin = z.strictObject({
+  kind: z.literal("import"),
+  format: z.string().min(1).describe("of the file that was imported"),
+  framework: z.string().min(1),
+  framework_version: z.string().min(1),
+  sha256: sha256.describe("of the file that was imported"),
+});
 
 export const manifest = z
-  .discriminatedUnion("kind", [continuousManifest, discreteManifest])
+  .strictObject({
+    manifest_version: z.literal(2),
+    name: policyName,
+    version: policyVersion,
+    observation: z.discriminatedUnion("kind", [boxSpace, discreteSpace]),
+    action: z.discriminatedUnion("kind", [boundedBoxSpace, discreteSpace]),
+    distribution: distribution.describe("the law that actions are drawn by; none draws nothing"),
+    algorithm: algorithmName,
+    origin: z.discriminatedUnion("kind", [runOrigin, importOrigin]),
+    environment: z.string().min(1),
+    environment_options: environmentOptions.default({}),
+    evaluation,
+    actor: z.strictObject({
+      file: z.literal("actor.onnx"),
+      bytes: z.int().positive(),
+      sha256,
+    }),
+    parity,
+    created: z.iso.datetime(),
+  })
+  .check(({ value, issues }) => {
+    const refuse = (path: string[], message: string) =>
+      issues.push({ code: "custom", path, message, input: value });
+    const misfit = describeMisfit(value);
+    if (misfit !== undefined) refuse(["distribution"], misfit);
+    const { modes } = interfaceOf(value);
+    const isEvaluated = value.evaluation.stochastic !== undefined;
+    if (isEvaluated === modes.includes("stochastic")) return;
+    const reason = `the distribution ${value.distribution} has ${isEvaluated ? "no" : "a"} stochastic mode`;
+    refuse(
+      ["evaluation", "stochastic"],
+      `${isEvaluated ? "must be left out" : "is missing"}: ${reason}`,
+    );
+  })
   .describe("What a policy package says of itself: `manifest.json`, beside `actor.onnx`.");
 
 export const policySummary = z
   .strictObject({
     name: policyName,
     version: policyVersion,
-    kind: z.enum(["continuous", "discrete"]),
-    algorithm: common.algorithm,
-    environment: common.environment,
+    distribution,
+    modes: z.array(actMode).min(1).describe("the ways of acting; the first is the default"),
+    algorithm: algorithmName,
+    environment: z.string(),
     evaluation,
     link: z
       .string()
@@ -104,6 +123,4 @@ export const policySummary = z
 export const policyList = z.strictObject({ policies: z.array(policySummary) });
 
 export type PolicySummary = z.infer<typeof policySummary>;
-export type ContinuousManifest = z.infer<typeof continuousManifest>;
-export type DiscreteManifest = z.infer<typeof discreteManifest>;
 export type Manifest = z.infer<typeof manifest>;

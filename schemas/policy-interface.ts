@@ -5,7 +5,7 @@ import type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "./space.ts";
  * The law that a policy draws its actions by.
  *
  * - `squashed_gaussian`: a Gaussian through tanh, scaled to the action's bounds (SAC, TQC)
- * - `clipped_gaussian`: a Gaussian clipped to the action's bounds (PPO)
+ * - `clipped_gaussian`: a Gaussian clipped to the action's bounds (PPO); its density is that before clipping
  * - `categorical`: a softmax over finitely many actions
  * - `implicit`: noise in, action out, without a density (soft Q-learning)
  * - `none`: the action is a function of the observation (DDPG, TD3)
@@ -26,15 +26,19 @@ export interface PolicyFacts {
   distribution: Distribution;
 }
 
-export const actModes = ["stochastic", "deterministic"] as const;
-export type ActMode = (typeof actModes)[number];
+export const actMode = z
+  .enum(["stochastic", "deterministic"])
+  .describe(
+    "the way of acting: drawn from the policy, or the action that it gives without noise; a policy of distribution none has the second alone",
+  );
+export type ActMode = z.infer<typeof actMode>;
 
 /** The law of the noise that an actor takes: N(0, 1) or Gumbel(0, 1), each entry by itself. */
 export type NoiseLaw = "normal" | "gumbel";
 
 /** Fields that an act request may ask for by its `return`. */
-export const returnables = ["mean", "log_std", "probabilities", "epsilon"] as const;
-export type Returnable = (typeof returnables)[number];
+export const returnable = z.enum(["mean", "log_std", "probabilities", "epsilon"]);
+export type Returnable = z.infer<typeof returnable>;
 
 /** A named tensor of an actor, one row of it for each observation. */
 export interface TensorSignature {
@@ -46,7 +50,7 @@ export interface TensorSignature {
   size?: number;
 }
 
-/** Everything that follows from the facts of a policy. */
+/** The parts of a policy that follow from its facts. */
 export interface PolicyInterface {
   /** The tensors that its actor takes; `epsilon` only where it takes noise. */
   inputs: { observation: TensorSignature; epsilon?: TensorSignature };
@@ -56,9 +60,9 @@ export interface PolicyInterface {
   noise: { law: NoiseLaw; columns: number } | undefined;
   /** The ways of acting; the first is the default. */
   modes: readonly [ActMode, ...ActMode[]];
-  /** Whether actions have a log-probability. */
+  /** True where actions have a log-probability. */
   hasLogProb: boolean;
-  /** What a request may ask for by its `return`. */
+  /** The fields that a request may ask for by its `return`. */
   returnable: readonly Returnable[];
 }
 
@@ -69,11 +73,14 @@ const byDistribution: Record<
   Distribution,
   Pick<PolicyInterface, "modes" | "hasLogProb" | "returnable"> & {
     law: NoiseLaw | undefined;
+    /** The kinds of actions that the distribution can be over. */
+    actions: readonly PolicyFacts["action"]["kind"][];
     /** Outputs besides `action` and, where there is noise, `deterministic_action`. */
     parameters: readonly string[];
   }
 > = {
   squashed_gaussian: {
+    actions: ["box"],
     modes: both,
     hasLogProb: true,
     returnable: ["mean", "log_std", "epsilon"],
@@ -81,6 +88,7 @@ const byDistribution: Record<
     parameters: ["mean", "log_std"],
   },
   clipped_gaussian: {
+    actions: ["box"],
     modes: both,
     hasLogProb: true,
     returnable: ["mean", "log_std", "epsilon"],
@@ -88,6 +96,7 @@ const byDistribution: Record<
     parameters: ["mean", "log_std"],
   },
   categorical: {
+    actions: ["discrete"],
     modes: both,
     hasLogProb: true,
     returnable: ["probabilities", "epsilon"],
@@ -95,6 +104,7 @@ const byDistribution: Record<
     parameters: ["logits"],
   },
   implicit: {
+    actions: ["box"],
     modes: both,
     hasLogProb: false,
     returnable: ["epsilon"],
@@ -102,6 +112,7 @@ const byDistribution: Record<
     parameters: [],
   },
   none: {
+    actions: ["box", "discrete"],
     modes: ["deterministic"],
     hasLogProb: false,
     returnable: [],
@@ -115,22 +126,46 @@ export function noiseLawOf(distribution: Distribution): NoiseLaw | undefined {
   return byDistribution[distribution].law;
 }
 
-/** What a policy takes and gives, how it may act, and what may be asked of it. */
+/** The inputs, outputs and ways of acting of a policy, all of which follow from its facts. */
 export function interfaceOf({ observation, action, distribution }: PolicyFacts): PolicyInterface {
-  const { law, parameters, ...rest } = byDistribution[distribution];
+  const { law, parameters, modes, hasLogProb, returnable } = byDistribution[distribution];
   const columns = sizeOfSpace(action);
   const noise = law && { law, columns };
   const outputs = [
     rowOf("action", action),
     ...(noise ? [rowOf("deterministic_action", action)] : []),
-    ...(rest.hasLogProb ? [{ name: "log_prob", datatype: "FP32" as const, row: [] }] : []),
+    ...(hasLogProb ? [{ name: "log_prob", datatype: "FP32" as const, row: [] }] : []),
     ...parameters.map((name) => ({ name, datatype: "FP32" as const, row: [columns] })),
   ];
   const inputs = {
     observation: rowOf("observation", observation),
     ...(noise && { epsilon: { name: "epsilon", datatype: "FP32" as const, row: [columns] } }),
   };
-  return { inputs, outputs, noise, ...rest };
+  return { inputs, outputs, noise, modes, hasLogProb, returnable };
+}
+
+/** Returns what is wrong with the actions of a distribution, if they are not of a kind that it can be over. */
+export function describeMisfit({
+  action,
+  distribution,
+}: Pick<PolicyFacts, "action" | "distribution">): string | undefined {
+  const { actions } = byDistribution[distribution];
+  if (actions.includes(action.kind)) return undefined;
+  return `${distribution} is a distribution over ${actions.join(" or ")} actions, not ${action.kind} ones`;
+}
+
+/** The spaces of a policy, in words: policies of which they are the same can be asked the same questions. */
+export function describeSpaces({ observation, action }: Omit<PolicyFacts, "distribution">): string {
+  const [seen, done] = [observation, action].map(sizeOfSpace);
+  const observations =
+    observation.kind === "discrete" ? `one of ${seen} states` : `observations of ${counted(seen)}`;
+  const actions =
+    action.kind === "discrete" ? `one of ${done} actions` : `actions of ${counted(done)}`;
+  return `${observations} and ${actions}`;
+}
+
+function counted(numbers: number): string {
+  return `${numbers} ${numbers === 1 ? "number" : "numbers"}`;
 }
 
 /** The number of dimensions of a box, or of elements of a discrete space. */

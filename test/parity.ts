@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { loadActor } from "../export/onnx-policy.ts";
 import { readPackage } from "../export/policy-package.ts";
 import { continuousSamples, discreteSamples } from "../export/verify.ts";
+import { sizeOfSpace } from "../schemas/policy-interface.ts";
 import type { ParityCase } from "./parity-case.ts";
 import { testPolicies } from "./policies.ts";
 
@@ -12,10 +13,10 @@ const parityFile = "build/test-parity.json";
 async function parityOf(policy: string): Promise<ParityCase> {
   const { manifest, actor: bytes } = readPackage(join(testPolicies.folder, policy));
   const { rows, observations, epsilon } =
-    manifest.kind === "continuous"
-      ? continuousSamples(manifest.observation, manifest.action.low.length)
-      : discreteSamples(manifest.observation.size, manifest.action.size);
-  const actor = await loadActor(bytes, manifest.kind);
+    manifest.observation.kind === "box"
+      ? continuousSamples(manifest.observation, sizeOfSpace(manifest.action))
+      : discreteSamples(manifest.observation.size, sizeOfSpace(manifest.action));
+  const actor = await loadActor(bytes, manifest);
   const outputs = await actor.run(observations, epsilon, rows);
   await actor.release();
   return {

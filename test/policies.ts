@@ -9,6 +9,7 @@ import { runSpi } from "../train/algorithms/spi/run-spi.ts";
 import { runSac } from "../train/off-policy/train-run.ts";
 import { runConfig } from "../train/registry.ts";
 import { createRun } from "../train/run/run-folder.ts";
+import { writeDistributionPolicies } from "./distributions.ts";
 
 /** Where the policies lie that tests serve, and the module that takes them into the Worker. */
 export const testPolicies = { folder: "build/test-policies", module: "build/test-policies.ts" };
@@ -33,12 +34,13 @@ const pendulum = {
 const untaught = { ...pendulum, steps: 500, evaluation_interval: 500 };
 
 /**
- * Before any test runs: writes the page's files and the kernel's module, trains, a little, and exports
- * the policies of the tests.
+ * Before any test runs: writes the page's files, the kernel's module and the policies that are written
+ * by hand, trains, a little, and exports the policies of the tests.
  */
 export default async function setup(): Promise<void> {
   await writePageFiles();
   writeKernelFile();
+  writeDistributionPolicies();
   await exportAll(testPolicies, { taxi, pendulum });
   await exportAll(otherVersions, { taxi: { ...taxi, temperature: 0.5 }, pendulum: untaught });
 }

@@ -3,7 +3,7 @@ import { createClient } from "../../client/index.ts";
 import { evaluateActing, evaluateActor } from "../../export/evaluate-actor.ts";
 import { loadActor } from "../../export/onnx-policy.ts";
 import { type PolicyPackage, readPackage } from "../../export/policy-package.ts";
-import { type ActMode, actMode } from "../../schemas/act.ts";
+import { type ActMode, actMode, interfaceOf } from "../../schemas/policy-interface.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
 import type { Returns } from "../../train/episodes/evaluation.ts";
 import { actingThrough, atATime } from "../served-actor.ts";
@@ -31,7 +31,7 @@ async function evaluate(
     resources.adopt(await make(), (environment) => environment.release());
   if (url === undefined) {
     const environment = await environmentOf();
-    const actor = resources.adopt(await loadActor(bytes, manifest.kind), (it) => it.release());
+    const actor = resources.adopt(await loadActor(bytes, manifest), (it) => it.release());
     return await use((mode) => evaluateActor(actor, environment, mode, episodes));
   }
   const client = createClient({ url, token: process.env.SOFTEDGE_ACT_TOKEN });
@@ -39,6 +39,17 @@ async function evaluate(
   const environments = await Promise.all(Array.from({ length: count }, environmentOf));
   return await use((mode) =>
     evaluateActing(actingThrough(client, manifest, mode), environments, episodes),
+  );
+}
+
+/** @throws {Error} if the policy does not act in this mode */
+function modesOf({ manifest }: PolicyPackage, mode: ActMode | "both"): readonly ActMode[] {
+  const { modes } = interfaceOf(manifest);
+  if (mode === "both") return modes;
+  if (modes.includes(mode)) return [mode];
+  const { name, distribution } = manifest;
+  throw new Error(
+    `--mode: must be ${modes.join(" or ")}: the distribution of ${name} is ${distribution}`,
   );
 }
 
@@ -59,7 +70,7 @@ export function addEvaluateCommand(program: Command): void {
       const { episodes, mode, json } = options;
       const policy = readPackage(path);
       const { name, version, environment } = policy.manifest;
-      const modes: ActMode[] = mode === "both" ? [...actMode.options] : [mode];
+      const modes = modesOf(policy, mode);
       const results: Partial<Record<ActMode, Returns>> = {};
       await evaluate(policy, options, async (play) => {
         for (const each of modes) results[each] = await play(each);

@@ -1,20 +1,20 @@
 import { type Command, Option } from "commander";
 import { exportRun } from "../../export/export-run.ts";
 import type { PolicyPackage } from "../../export/policy-package.ts";
+import { interfaceOf } from "../../schemas/policy-interface.ts";
 import { positiveInteger } from "../terminal/arguments.ts";
 
-/** What was exported, in two lines. */
+/** Describes an exported package in three lines. */
 export function describePackage({ folder, manifest }: PolicyPackage): string {
   const { evaluation, parity } = manifest;
-  const returns = (mode: "stochastic" | "deterministic") => {
-    const { mean, standard_deviation } = evaluation[mode];
-    return `${mode} ${mean.toFixed(2)} ± ${standard_deviation.toFixed(2)}`;
-  };
+  const returns = interfaceOf(manifest).modes.flatMap((mode) => {
+    const found = evaluation[mode];
+    return found ? `${mode} ${found.mean.toFixed(2)} ± ${found.standard_deviation.toFixed(2)}` : [];
+  });
   return (
     `  verified on ${parity.observations} observations: largest error ` +
     `${parity.largest_scaled_error.toExponential(1)} of ${parity.tolerance} allowed\n` +
-    `  mean return of ${evaluation.episodes} episodes: ${returns("stochastic")}, ` +
-    `${returns("deterministic")}\n` +
+    `  mean return of ${evaluation.episodes} episodes: ${returns.join(", ")}\n` +
     `  exported to ${folder}`
   );
 }

@@ -11,8 +11,8 @@ import {
 } from "../../experience/log-folder.ts";
 import { estimatePolicy } from "../../experience/policy-value.ts";
 import { readPackage } from "../../export/policy-package.ts";
-import { actMode } from "../../schemas/act.ts";
 import type { Decision } from "../../schemas/decision.ts";
+import { actMode } from "../../schemas/policy-interface.ts";
 import { describeLeftOut, describeValue, valueAsJson } from "../ope-report.ts";
 
 const outcome: z.ZodType<UnitOutcome> = z.object({

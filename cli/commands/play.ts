@@ -10,13 +10,13 @@ import {
   mostStills,
   pictureFormats,
 } from "../../render/picture.ts";
-import { type ActMode, actMode } from "../../schemas/act.ts";
+import { type ActMode, actMode } from "../../schemas/policy-interface.ts";
 import type { Environment } from "../../train/environments/environment.ts";
 import { recordEpisode } from "../../train/episodes/recording.ts";
 import { checkFolderOf } from "../output-file.ts";
 import { positiveInteger, seedNumber, wholeNumberBetween } from "../terminal/arguments.ts";
 
-/** What commands that play an episode of a policy have in common. */
+/** The options that commands share which play an episode of a policy. */
 interface PlayOptions {
   mode: ActMode;
   seed: number;
@@ -41,7 +41,7 @@ async function play(
 ) {
   const { label, actor, environment, options, release } = await openPolicy(path);
   try {
-    const act = actingWith(actor, environment, mode);
+    const act = actingWith(actor, mode);
     const episode = await recordEpisode(environment, act, seed, steps, watch);
     return { label, environment, options, episode };
   } finally {

@@ -5,7 +5,7 @@ import { curveChart } from "../../render/curve-chart.ts";
 import { checkChartFile, drawChart } from "../../render/draw-chart.ts";
 import { learningCurves } from "../../render/learning-curves.ts";
 import { type MetricChoice, plottedMetric, type RecordedRun } from "../../render/plotted-metric.ts";
-import { type ActMode, actMode } from "../../schemas/act.ts";
+import { type ActMode, actMode } from "../../schemas/policy-interface.ts";
 import { readMetrics } from "../../train/run/metrics.ts";
 import { readConfig } from "../../train/runs.ts";
 import { checkFolderOf } from "../output-file.ts";

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import type { Command } from "commander";
 import { embedPolicies } from "../../export/embed.ts";
 import { type PolicyPackage, readPolicies } from "../../export/policy-package.ts";
+import { interfaceOf } from "../../schemas/policy-interface.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
 import { writeKernelFile } from "../kernel-file.ts";
 import { writePageFiles } from "../page-files.ts";
@@ -51,9 +52,9 @@ async function exampleBody({ manifest }: PolicyPackage): Promise<string> {
   return JSON.stringify({ observation, seed: 7 });
 }
 
-/** Whether an observation is short enough to be typed, and read. */
+/** True where an observation is short enough to be typed, and read. */
 function isShort(manifest: PolicyPackage["manifest"]): boolean {
-  return manifest.kind === "discrete" || manifest.observation.low.length <= 20;
+  return manifest.observation.kind === "discrete" || manifest.observation.low.length <= 20;
 }
 
 /** Requests that anyone can try, of the policies that can be asked in a line. */
@@ -78,11 +79,10 @@ function describeServer(
   const environments = widest(policies.map(({ manifest }) => manifest.environment));
   const lines = policies.map(({ manifest }) => {
     const { name, version, environment, evaluation } = manifest;
-    const { stochastic, deterministic } = evaluation;
-    return (
-      `  ${name.padEnd(names)} ${version}  ${environment.padEnd(environments)}  mean return ` +
-      `${stochastic.mean.toFixed(2)} stochastic, ${deterministic.mean.toFixed(2)} deterministic`
+    const returns = interfaceOf(manifest).modes.map(
+      (mode) => `${evaluation[mode]?.mean.toFixed(2)} ${mode}`,
     );
+    return `  ${name.padEnd(names)} ${version}  ${environment.padEnd(environments)}  mean return ${returns.join(", ")}`;
   });
   const count = `${policies.length} ${policies.length === 1 ? "policy" : "policies"}`;
   // The clock of performance begins with the process.

@@ -1,34 +1,30 @@
 import { Hono } from "hono";
 import {
   type Experiment,
-  type ExperimentDefinition,
   experimentDefinition,
   reweighting,
   stopRequest,
 } from "../../schemas/experiment.ts";
-import type { Manifest } from "../../schemas/manifest.ts";
-import { allow } from "../allow.ts";
-import { limitBody, readJson } from "../body.ts";
-import type { Environment } from "../environment.ts";
-import { Refusal } from "../problem.ts";
+import { readJson } from "../http/body.ts";
+import { Refusal, refuse } from "../http/refusal.ts";
+import { parseBody } from "../http/validation.ts";
+import type { WorkerEnv } from "../http/worker-env.ts";
 import type { Catalog } from "../registry/catalog.ts";
-import { describeSignature } from "../registry/signature.ts";
 import { available } from "../storage/available.ts";
-import { parseBody } from "../validation.ts";
 import { removeDecisions } from "./decision-log.ts";
-import { type DecisionQueue, mostLoggedNumbers } from "./decision-queue.ts";
+import { refuseUnkept, refuseUnlikeArms } from "./declaration.ts";
 import { experienceRoutes } from "./experience.ts";
 import { type Experiments, existing } from "./experiments.ts";
 import { declared, experimentOf, requireEnded, reweighted, started, stopped } from "./lifecycle.ts";
 
 const mostBytes = 64 * 1024;
 
-/** What operators do with experiments: a part of /v1/admin. */
+/** The routes by which operators declare and run experiments: a part of /v1/admin. */
 export function experimentAdministration(
   catalog: Catalog,
   experiments: Experiments | undefined,
-): Hono<Environment> {
-  const app = new Hono<Environment>();
+): Hono<WorkerEnv> {
+  const app = new Hono<WorkerEnv>();
 
   /** Changes an experiment, everywhere. */
   async function change(
@@ -50,17 +46,16 @@ export function experimentAdministration(
     const index = await existing(experiments).index.read();
     return context.json({ experiments: Object.values(index.experiments) });
   });
-  app.all("/", allow("GET, HEAD"));
 
-  app.put("/:experiment", limitBody(mostBytes), async (context) => {
+  app.put("/:experiment", async (context) => {
     const { index, adopt, decisions } = existing(experiments);
-    const definition = parseBody(experimentDefinition, await readJson(context.req));
+    const definition = parseBody(experimentDefinition, await readJson(context, mostBytes));
     const { name } = definition;
     if (name !== context.req.param("experiment")) {
-      throw refusalOf("/name", "must be that of the path");
+      refuse("/name", "must be that of the path");
     }
-    const manifest = await refuseUnlikeArms(catalog, definition);
-    if (definition.decisions) refuseUnkept(manifest, decisions);
+    const manifests = await refuseUnlikeArms(catalog, definition);
+    if (definition.decisions) refuseUnkept(manifests, decisions);
     const changed = await index.change((current) => {
       const experiment = declared(current, definition, new Date().toISOString());
       return { experiments: { ...current.experiments, [name]: experiment } };
@@ -89,7 +84,6 @@ export function experimentAdministration(
     await adopt(changed);
     return context.json(experiment);
   });
-  app.all("/:experiment", allow("PUT, DELETE"));
 
   app.post("/:experiment/start", async (context) => {
     const experiment = await change(context.req.param("experiment"), started);
@@ -97,68 +91,20 @@ export function experimentAdministration(
     await existing(experiments).historyOf(experiment).watch(name);
     return context.json(experiment);
   });
-  app.all("/:experiment/start", allow("POST"));
 
-  app.post("/:experiment/weights", limitBody(mostBytes), async (context) => {
-    const weights = parseBody(reweighting, await readJson(context.req));
+  app.post("/:experiment/weights", async (context) => {
+    const weights = parseBody(reweighting, await readJson(context, mostBytes));
     const name = context.req.param("experiment");
     return context.json(await change(name, (before, now) => reweighted(before, weights, now)));
   });
-  app.all("/:experiment/weights", allow("POST"));
 
-  app.post("/:experiment/stop", limitBody(mostBytes), async (context) => {
-    const { reason } = parseBody(stopRequest, await readJson(context.req));
+  app.post("/:experiment/stop", async (context) => {
+    const { reason } = parseBody(stopRequest, await readJson(context, mostBytes));
     const name = context.req.param("experiment");
     return context.json(await change(name, (before, now) => stopped(before, reason, now)));
   });
-  app.all("/:experiment/stop", allow("POST"));
 
   app.route("/", experienceRoutes(experiments));
 
   return app;
-}
-
-function refusalOf(pointer: string, detail: string): Refusal {
-  return new Refusal(422, `${pointer} ${detail}`, { errors: [{ pointer, detail }] });
-}
-
-/** Decisions must find their way to the log, and into a message of it. */
-function refuseUnkept(manifest: Manifest, decisions: DecisionQueue | undefined): void {
-  if (!decisions) {
-    throw refusalOf("/decisions", "cannot be kept: no queue is bound as DECISIONS");
-  }
-  // The largest decision has an observation, an action and noise.
-  const numbers =
-    manifest.kind === "discrete"
-      ? manifest.action.size
-      : manifest.observation.low.length + 2 * manifest.action.low.length;
-  if (numbers > mostLoggedNumbers) {
-    const detail = `cannot be kept: each has ${numbers} numbers, and may have ${mostLoggedNumbers}`;
-    throw refusalOf("/decisions", detail);
-  }
-}
-
-/**
- * Every arm must be there, and answer the same questions.
- *
- * @returns the manifest of the first
- */
-async function refuseUnlikeArms(
-  catalog: Catalog,
-  { arms }: ExperimentDefinition,
-): Promise<Manifest> {
-  let first: Manifest | undefined;
-  for (const [i, { policy, version }] of arms.entries()) {
-    const served = await catalog.find(policy);
-    if (!served) throw refusalOf(`/arms/${i}/policy`, "is not served here");
-    const found = await catalog.findVersion(served, version);
-    if (!found) throw refusalOf(`/arms/${i}/version`, `was not published: ${policy} has none such`);
-    first ??= found.manifest;
-    const [asked, control] = [found.manifest, first].map(describeSignature);
-    if (asked !== control) {
-      throw refusalOf(`/arms/${i}`, `takes and gives ${asked}, and the first arm ${control}`);
-    }
-  }
-  if (!first) throw new Error("an experiment without arms was declared");
-  return first;
 }

@@ -2,7 +2,7 @@ import type { Experiment } from "../../schemas/experiment.ts";
 import { bucketOf, chooseArm } from "../../statistics/bucket.ts";
 import type { Assignment } from "./outcome-store.ts";
 
-/** Where units are assigned that are in no arm: to the control, without being counted. */
+/** The arm that answers units that are in none: the control, without counting them. */
 export const control = 0;
 
 /**

@@ -14,7 +14,7 @@ export interface Cell {
   outcomes: Totals;
 }
 
-/** What cells know of a unit. */
+/** The part of a unit that cells count. */
 export type CountedUnit = {
   phase: number;
   arm: number;

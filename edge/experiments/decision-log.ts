@@ -1,5 +1,5 @@
 import { type DecisionsObjects, decision, decisionsObjectName } from "../../schemas/decision.ts";
-import { sha256Of } from "../sha256.ts";
+import { sha256Of } from "../storage/sha256.ts";
 
 /*
  * The log of decisions in the bucket: lines of JSON in objects decisions/EXPERIMENT/DATE/NAME. An
@@ -9,10 +9,10 @@ import { sha256Of } from "../sha256.ts";
 
 const folderOf = (experiment: string) => `decisions/${experiment}/`;
 
-/** What of a line decides where it is kept. */
+/** The fields of a line that decide its place. */
 const placed = decision.pick({ experiment: true, time: true });
 
-/** Where a message's lines belong: they are of one experiment and one day. */
+/** The place of a message's lines, which are of one experiment and one day. */
 function placeOf(text: string): { experiment: string; time: string } | undefined {
   try {
     return placed.strip().parse(JSON.parse(text.slice(0, text.indexOf("\n"))));

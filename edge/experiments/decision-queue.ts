@@ -8,25 +8,25 @@ export interface DecisionQueue {
   put(decision: Decision): void;
 }
 
-/** What a queue takes; each message has some hundred bytes besides what is in it. */
+/** The limits of a queue; each message has some hundred bytes besides what is in it. */
 const mostMessages = 100;
 const mostBatchBytes = 250_000;
 /** Operations on a queue are billed by 64 kB: lines are put into one message up to that. */
 const messageBytes = 63_000;
 
-/** How many numbers a decision may have, so that one always fits in a message of 128 kB. */
+/** The numbers that a decision may have, so that one always fits in a message of 128 kB. */
 export const mostLoggedNumbers = 4096;
-/** What a number takes, as JSON writes doubles, and what a decision has besides. */
+/** The bytes of a number, as JSON writes doubles, and of a decision besides. */
 const bytesOfNumber = 25;
 const bytesBesides = 600;
 
 /** Milliseconds for which decisions are gathered: messages cost, and may be written later. */
 const delay = 2_000;
 
-/** What may wait in an isolate, which has 128 MB for everything. */
+/** The bytes that may wait in an isolate, which has 128 MB for everything. */
 const mostWaitingBytes = 16e6;
 
-/** Whether decisions of a unit are kept: all of an episode, or none, in whichever arm it is. */
+/** True where decisions of a unit are kept: all of an episode, or none, in whichever arm it is. */
 export function isSampled({ definition: { name, decisions } }: Experiment, unit: string): boolean {
   return decisions !== undefined && bucketOf(`decisions of ${name} `, unit) < decisions.sample;
 }

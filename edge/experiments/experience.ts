@@ -7,9 +7,8 @@ import {
   unitsCursor,
 } from "../../schemas/decision.ts";
 import type { Experiment } from "../../schemas/experiment.ts";
-import { allow } from "../allow.ts";
-import type { Environment } from "../environment.ts";
-import { Refusal } from "../problem.ts";
+import { Refusal } from "../http/refusal.ts";
+import type { WorkerEnv } from "../http/worker-env.ts";
 import { listDecisions, ndjson, readDecisions } from "./decision-log.ts";
 import { type Experiments, existing, findExperiment } from "./experiments.ts";
 import type { StoredUnit } from "./outcome-store.ts";
@@ -17,9 +16,9 @@ import type { Shards } from "./shards.ts";
 
 const mostUnits = 1000;
 
-/** What an experiment has gathered, to be taken elsewhere: a part of /v1/admin/experiments. */
-export function experienceRoutes(experiments: Experiments | undefined): Hono<Environment> {
-  const app = new Hono<Environment>();
+/** The routes to pull what an experiment has gathered: a part of /v1/admin/experiments. */
+export function experienceRoutes(experiments: Experiments | undefined): Hono<WorkerEnv> {
+  const app = new Hono<WorkerEnv>();
 
   app.get("/:experiment/decisions", async (context) => {
     const { definition } = await findExperiment(experiments, context.req.param("experiment"));
@@ -27,7 +26,6 @@ export function experienceRoutes(experiments: Experiments | undefined): Hono<Env
     const { bucket } = existing(experiments);
     return context.json(await listDecisions(bucket, definition.name, after));
   });
-  app.all("/:experiment/decisions", allow("GET, HEAD"));
 
   app.get("/:experiment/decisions/:date/:object", async (context) => {
     const { experiment, date, object } = context.req.param();
@@ -37,7 +35,6 @@ export function experienceRoutes(experiments: Experiments | undefined): Hono<Env
     if (!found) throw new Refusal(404, "the log has no such object");
     return context.body(found.body, 200, { "content-type": ndjson });
   });
-  app.all("/:experiment/decisions/:date/:object", allow("GET, HEAD"));
 
   app.get("/:experiment/units", async (context) => {
     const experiment = await findExperiment(experiments, context.req.param("experiment"));
@@ -47,7 +44,6 @@ export function experienceRoutes(experiments: Experiments | undefined): Hono<Env
     if (shard >= shards.count) throw refusalOfAfter("must be the `next` of an answer before");
     return context.json(await unitsBehind(experiment, shards, shard, id));
   });
-  app.all("/:experiment/units", allow("GET, HEAD"));
 
   return app;
 }

@@ -1,10 +1,10 @@
 import type { Experiment, ExperimentIndex } from "../../schemas/experiment.ts";
-import { Refusal } from "../problem.ts";
-import type { SingleFlight } from "../single-flight.ts";
+import { Refusal } from "../http/refusal.ts";
 import { available } from "../storage/available.ts";
 import { type Ages, createKnownObject, defaultAges } from "../storage/known-object.ts";
 import { createOutbox } from "../storage/outbox.ts";
 import type { SharedObject } from "../storage/shared-object.ts";
+import type { SingleFlight } from "../storage/single-flight.ts";
 import { createDecisionQueue, type DecisionQueue } from "./decision-queue.ts";
 import { experimentsIn } from "./experiments-object.ts";
 import type { ExperimentHistory } from "./history.ts";
@@ -13,7 +13,7 @@ import type { OutcomeShard } from "./outcome-shard.ts";
 import type { Assignment } from "./outcome-store.ts";
 import { createShards, type Shards } from "./shards.ts";
 
-/** Where experiments are kept. */
+/** The storage of experiments. */
 export interface ExperimentStorage {
   bucket: R2Bucket;
   outcomes: DurableObjectNamespace<OutcomeShard>;
@@ -22,7 +22,7 @@ export interface ExperimentStorage {
   decisions: Queue<string> | undefined;
 }
 
-/** Where experiments are kept, if all that they need is bound. */
+/** Returns the storage of experiments, if all that they need is bound. */
 export function storageIn({
   POLICIES: bucket,
   OUTCOMES: outcomes,

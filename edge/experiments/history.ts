@@ -33,7 +33,7 @@ export class ExperimentHistory extends DurableObject<Cloudflare.Env> {
     if ((await this.ctx.storage.getAlarm()) === null) await this.#lookAfter(looks.first);
   }
 
-  /** What was seen, from the first look on. */
+  /** The looks, from the first on. */
   looks(): string[] {
     const query = "SELECT results FROM looks ORDER BY at";
     return Array.from(this.#sql.exec<{ results: string }>(query), ({ results }) => results);
@@ -85,7 +85,7 @@ export class ExperimentHistory extends DurableObject<Cloudflare.Env> {
   }
 }
 
-/** What a history has seen. */
+/** The looks of a history, from the first on. */
 export async function readHistory(
   history: DurableObjectStub<ExperimentHistory>,
 ): Promise<ExperimentResults[]> {

@@ -5,7 +5,7 @@ import {
   mostPhases,
   type Reweighting,
 } from "../../schemas/experiment.ts";
-import { Refusal } from "../problem.ts";
+import { Refusal, refuse } from "../http/refusal.ts";
 
 /** The most experiments of a Worker, whatever their state: all of them are one object. */
 const mostExperiments = 500;
@@ -47,8 +47,7 @@ export function reweighted(
   const { definition, phases } = experiment;
   requireRunning(experiment);
   if (weights.length !== definition.arms.length) {
-    const detail = `must have ${definition.arms.length} weights, one for each arm`;
-    throw new Refusal(422, `/weights ${detail}`, { errors: [{ pointer: "/weights", detail }] });
+    refuse("/weights", `must have ${definition.arms.length} weights, one for each arm`);
   }
   if (phases.length >= mostPhases) {
     throw new Refusal(409, `the weights of ${definition.name} have changed ${mostPhases} times`);

@@ -10,11 +10,11 @@ export interface Assignment {
 
 /** A part of a unit's outcome. */
 export interface Report extends OutcomeReport {
-  /** Where the unit would be assigned to now; undefined where it would be in no arm. */
+  /** The assignment that the unit would have now; undefined where it would be in no arm. */
   assignment: Assignment | undefined;
 }
 
-/** What is known of the units of an experiment, or of a part of them. */
+/** The units of an experiment, or a part of them. */
 export interface OutcomeStore {
   /** Units asked, and were answered by these arms. */
   expose(assignments: readonly Assignment[]): void;

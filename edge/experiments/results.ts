@@ -6,7 +6,7 @@ import { noUnits } from "../../statistics/moments.ts";
 import { mismatchLevel } from "../../statistics/verdict.ts";
 import type { Cell } from "./cells.ts";
 
-/** What the units of an experiment show. */
+/** The results of an experiment, of all its units. */
 export function resultsOf(
   { definition, phases, state }: Experiment,
   cells: readonly Cell[],
@@ -72,7 +72,7 @@ function intervalOf({ lower, upper }: Estimate): [number, number] {
   return [lower, upper];
 }
 
-/** Why the experiment should stop by its own rule, if it should. */
+/** The reason to stop an experiment by its own rule, if there is one. */
 export function reasonToStop(
   { definition: { stop } }: Experiment,
   { arms, comparisons, sample_ratio }: ExperimentResults,

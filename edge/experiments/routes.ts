@@ -5,17 +5,15 @@ import {
   outcomesRequest,
   type ReportStatus,
 } from "../../schemas/outcome.ts";
-import { allow } from "../allow.ts";
-import { answerJson } from "../answer.ts";
-import { limitBody, readJson } from "../body.ts";
-import type { Environment } from "../environment.ts";
-import { answeredBy, noteAnswered } from "../observe/answered.ts";
-import { Refusal } from "../problem.ts";
+import { answerJson } from "../http/answer.ts";
+import { readJson } from "../http/body.ts";
+import { Refusal, refuse } from "../http/refusal.ts";
+import { parseBody } from "../http/validation.ts";
+import { answeredBy, noteAnswered, type ObservedEnv } from "../observe/answered.ts";
 import type { Catalog } from "../registry/catalog.ts";
 import { available } from "../storage/available.ts";
-import { parseBody } from "../validation.ts";
-import { actInExperiment, decisionOf } from "./act.ts";
 import { assign } from "./assign.ts";
+import { decide, decisionOf } from "./decide.ts";
 import { isSampled } from "./decision-queue.ts";
 import { type Experiments, existing, findExperiment } from "./experiments.ts";
 import { readHistory } from "./history.ts";
@@ -26,49 +24,48 @@ const mostQuestionBytes = 256 * 1024;
 /** A thousand reports of units and keys as long as they may be. */
 const mostOutcomesBytes = 1024 * 1024;
 
-/** What units ask and report in experiments: to be mounted at /v1/experiments. */
+/** The routes by which units ask and report: to be mounted at /v1/experiments. */
 export function experimentRoutes(
   catalog: Catalog,
   experiments: Experiments | undefined,
-): Hono<Environment> {
-  const app = new Hono<Environment>();
+): Hono<ObservedEnv> {
+  const app = new Hono<ObservedEnv>();
 
   app.get("/:experiment", async (context) =>
     context.json(await findExperiment(experiments, context.req.param("experiment"))),
   );
-  app.all("/:experiment", allow("GET, HEAD"));
 
-  app.post("/:experiment/act", limitBody(mostQuestionBytes), async (context) => {
+  app.post("/:experiment/act", async (context) => {
     const experiment = await findExperiment(experiments, context.req.param("experiment"));
-    const body = await readJson(context.req);
-    const decided = await actInExperiment(catalog, experiment, body);
+    const body = await readJson(context, mostQuestionBytes);
+    const decided = await decide(catalog, experiment, body);
     const { unit, action, assignment } = decided;
     noteAnswered(context, answeredBy(action));
     if (assignment) existing(experiments).expose(experiment, assignment);
     if (isSampled(experiment, unit)) existing(experiments).decisions?.put(decisionOf(decided));
     return answerJson(context, action);
   });
-  app.all("/:experiment/act", allow("POST"));
 
-  app.post("/:experiment/outcomes", limitBody(mostOutcomesBytes), async (context) => {
+  app.post("/:experiment/outcomes", async (context) => {
     const experiment = await findExperiment(experiments, context.req.param("experiment"));
     if (experiment.state === "created") {
       throw new Refusal(409, `${experiment.definition.name} is not started`);
     }
-    const reports = readReports(await readJson(context.req), experiment.definition.covariate);
+    const reports = readReports(
+      await readJson(context, mostOutcomesBytes),
+      experiment.definition.covariate,
+    );
     const statuses = await existing(experiments)
       .shardsOf(experiment)
       .report(reports.map((each) => ({ ...each, assignment: assign(experiment, each.unit) })));
     return context.json(summaryOf(statuses));
   });
-  app.all("/:experiment/outcomes", allow("POST"));
 
   app.get("/:experiment/results", async (context) => {
     const experiment = await findExperiment(experiments, context.req.param("experiment"));
     const cells = await existing(experiments).shardsOf(experiment).cells();
     return context.json(resultsOf(experiment, cells, new Date().toISOString()));
   });
-  app.all("/:experiment/results", allow("GET, HEAD"));
 
   app.get("/:experiment/history", async (context) => {
     const experiment = await findExperiment(experiments, context.req.param("experiment"));
@@ -81,7 +78,6 @@ export function experimentRoutes(
     });
     return context.json({ experiment: name, looks });
   });
-  app.all("/:experiment/history", allow("GET, HEAD"));
 
   return app;
 }
@@ -94,8 +90,7 @@ function readReports(body: unknown, covariates: boolean) {
   const index = covariates ? -1 : reports.findIndex(({ covariate }) => covariate !== undefined);
   if (index === -1) return reports;
   const pointer = many ? `/outcomes/${index}/covariate` : "/covariate";
-  const detail = "is for experiments that were declared to have covariates";
-  throw new Refusal(422, `${pointer} ${detail}`, { errors: [{ pointer, detail }] });
+  return refuse(pointer, "is for experiments that were declared to have covariates");
 }
 
 function summaryOf(statuses: readonly ReportStatus[]): OutcomesResponse {

@@ -18,7 +18,7 @@ export type Run = (
 /** An ONNX model that is ready to run. */
 export interface Session {
   run: Run;
-  /** How much memory it holds, about. */
+  /** The memory that it holds, about. */
   readonly bytes: number;
   /** Frees what no garbage collector sees. */
   release(): Promise<void>;

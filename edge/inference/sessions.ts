@@ -1,8 +1,8 @@
 import { createSession } from "softedge:inference";
-import type { SingleFlight } from "../single-flight.ts";
+import type { SingleFlight } from "../storage/single-flight.ts";
 import type { Run, Session } from "./session.ts";
 
-/** Where a model's bytes come from when it has no session, or no longer. */
+/** A model, whose bytes are read when it has no session, or no longer. */
 export interface Model {
   /** Two models of one version are the same. */
   version: string;
@@ -22,7 +22,7 @@ export interface Sessions {
   of(model: Model): LazySession;
 }
 
-/** What an isolate, which has 128 MB, may hold. */
+/** The limits of an isolate, which has 128 MB. */
 const limits = { sessions: 64, bytes: 32 * 1024 * 1024 };
 
 interface Held {

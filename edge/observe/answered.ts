@@ -1,21 +1,28 @@
 import type { Context } from "hono";
-import type { ActMode } from "../../schemas/act.ts";
 import type { ActBatchResponse, ActResponse } from "../../schemas/act-response.ts";
 import type { InferenceResponse } from "../../schemas/inference-protocol.ts";
-import type { Environment } from "../environment.ts";
-import type { Policy } from "../policy.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
+import type { ActMode } from "../../schemas/policy-interface.ts";
+import type { WorkerEnvWith } from "../http/worker-env.ts";
 
-/** What is known of a request that acts: for the log, the counters and Analytics Engine. */
+/** The facts of a request that acts, for the log, the counters and Analytics Engine. */
 export interface Answered {
   policy: string;
   version: string;
   mode?: ActMode;
-  /** How many actions were answered. */
+  /** The number of actions that were answered. */
   rows?: number;
 }
 
-/** What is known before an answer: which version was asked. */
-export function askedOf({ manifest: { name, version } }: Policy): Answered {
+/** The environment of handlers that observe what was answered, or note it. */
+export type ObservedEnv = WorkerEnvWith<{ answered?: Answered }>;
+
+/** The facts that are known before an answer: which version was asked. */
+export function askedOf({
+  manifest: { name, version },
+}: {
+  manifest: Pick<Manifest, "name" | "version">;
+}): Answered {
   return { policy: name, version };
 }
 
@@ -32,6 +39,6 @@ export function inferredBy(answer: InferenceResponse): Answered {
 }
 
 /** Tells what observes requests which policy was asked, and how, as far as it is known. */
-export function noteAnswered(context: Context<Environment>, answered: Answered): void {
+export function noteAnswered(context: Context<ObservedEnv>, answered: Answered): void {
   context.set("answered", answered);
 }

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import type { CountLabels } from "../../schemas/metrics.ts";
-import type { Environment } from "../environment.ts";
+import type { ObservedEnv } from "./answered.ts";
 import type { Metrics } from "./metrics.ts";
 import { routeOf } from "./route.ts";
 
@@ -16,7 +16,7 @@ const protocols = new Map<string, CountLabels["protocol"]>([
 const switchingProtocols = 101;
 
 /** Counts each request that acts; of a stream that opens, its messages are counted instead. */
-export function countRequests(metrics: Metrics): MiddlewareHandler<Environment> {
+export function countRequests(metrics: Metrics): MiddlewareHandler<ObservedEnv> {
   return async (context, next) => {
     await next();
     const { status } = context.res;

@@ -1,9 +1,9 @@
 import type { Counted, CountLabels } from "../../schemas/metrics.ts";
 import { createCounters } from "./counters.ts";
 
-/** How many data points Analytics Engine takes of a request, which a stream is, however long. */
+/** The data points that Analytics Engine takes of a request, which a stream is, however long. */
 const mostPoints = 250;
-/** How many of them are kept for a stream's end: enough for its policy's modes and outcomes. */
+/** The data points that are kept for a stream's end: enough for its policy's modes and outcomes. */
 const pointsAtEnd = 20;
 /** By how much a stream's messages grow from one time that it writes to the next. */
 const growth = 1.25;
@@ -22,7 +22,7 @@ export function writePoint(
   });
 }
 
-/** What writes the data points of a stream. */
+/** The writer of the data points of a stream. */
 export interface StreamPoints {
   add(labels: CountLabels, actions: number): void;
   /** Writes what is not yet written. */

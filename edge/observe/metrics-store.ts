@@ -3,9 +3,9 @@ import type { Counted } from "../../schemas/metrics.ts";
 import type { Batch } from "./reports.ts";
 
 const hour = 60 * 60 * 1000;
-/** How long a sender is remembered after its last batch: longer than isolates live without requests. */
+/** The time for which a sender is remembered after its last batch: longer than isolates live without requests. */
 const senderMilliseconds = 24 * hour;
-/** How often those that are older are looked for, since that reads all of them. */
+/** The interval at which older senders are forgotten, which reads all of them. */
 const forgetMilliseconds = hour;
 
 const tables = `
@@ -30,7 +30,7 @@ const addCount = `
     requests = requests + excluded.requests, actions = actions + excluded.actions
 `;
 
-/** What was counted, and since when. */
+/** The counts, and the time since which they are counted. */
 export interface Totals {
   since: string | null;
   counts: Counted[];

@@ -8,7 +8,7 @@ import { createReports } from "./reports.ts";
 
 type Note = (status: number, answered: Answered | undefined) => void;
 
-/** What counts the requests that act. */
+/** The counters of requests that act. */
 export interface Metrics {
   /** Counts a request that was answered with this status. */
   note(protocol: CountLabels["protocol"], ...noted: Parameters<Note>): void;
@@ -18,11 +18,11 @@ export interface Metrics {
   read(): Promise<Omit<MetricsSummary, "shares">>;
 }
 
-/** What wrangler.toml binds for metrics; each of them may be missing. */
+/** The bindings of wrangler.toml for metrics; each may be missing. */
 export interface MetricsBindings {
-  /** Where isolates add up what they count. */
+  /** Adds up what isolates count. */
   store?: DurableObjectNamespace<MetricsStore> | undefined;
-  /** Where each request becomes a data point. */
+  /** Takes a data point for each request. */
   dataset?: AnalyticsEngineDataset | undefined;
 }
 

@@ -2,8 +2,8 @@ import type { Counted } from "../../schemas/metrics.ts";
 import type { Counters } from "./counters.ts";
 
 /**
- * What an isolate has counted since its batch before. Sender and number say which batch it is, for
- * one of which it is not known whether it arrived is sent again.
+ * The counts of an isolate since its batch before. `sender` and `number` identify a batch, so an
+ * unconfirmed one can be resent safely.
  */
 export interface Batch {
   sender: string;
@@ -18,7 +18,7 @@ export interface Reports {
   flush(): Promise<void>;
 }
 
-/** How long an isolate collects counts before it sends them. */
+/** The time for which an isolate collects counts before it sends them. */
 const defaultInterval = 10_000;
 
 /**

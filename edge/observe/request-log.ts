@@ -1,12 +1,13 @@
 import type { Context, MiddlewareHandler } from "hono";
-import type { Environment } from "../environment.ts";
+import type { WorkerEnv } from "../http/worker-env.ts";
+import type { ObservedEnv } from "./answered.ts";
 import { routeOf } from "./route.ts";
 
 /**
- * Where LOG_REQUESTS says so, writes a line of JSON for each request: never what was observed, and
+ * Writes a line of JSON for each request, where LOG_REQUESTS says so: never what was observed, and
  * nothing that a caller wrote but the id. A path is told by its pattern, and is null where nothing is.
  */
-export const logRequests: MiddlewareHandler<Environment> = async (context, next) => {
+export const logRequests: MiddlewareHandler<ObservedEnv> = async (context, next) => {
   await next();
   // There are none where they are wrong.
   if (!context.get("settings")?.LOG_REQUESTS) return;
@@ -25,7 +26,7 @@ export const logRequests: MiddlewareHandler<Environment> = async (context, next)
 };
 
 /** Writes what failed, for the log alone: callers are told the id to ask about. */
-export function logFailure(context: Context<Environment>, error: Error): void {
+export function logFailure(context: Context<WorkerEnv>, error: Error): void {
   const { name, message, stack } = error;
   const line = { error: name, message, stack, request_id: context.get("requestId") };
   console.error(JSON.stringify(line));

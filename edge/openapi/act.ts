@@ -52,7 +52,7 @@ const description = `Asks about \`observation\`, or about a batch of 1 to ${maxi
 
 The same version, seed, step and row give the same action, in whatever isolate: with a seed and its step t in the t-th request, an episode can be replayed.
 
-How long a vector is, which states there are, and what \`return\` may ask for is the policy's own: its manifest says. Numbers are float32 (\`probabilities\` float64) and lose nothing on their way through JSON.`;
+Lengths of vectors, states, modes and names in \`return\` depend on the policy: its manifest has its spaces and its distribution. A policy of distribution \`none\` has the deterministic mode alone; it and an \`implicit\` one answer no \`log_prob\`. Numbers are float32 (\`probabilities\` float64) and lose nothing on their way through JSON.`;
 
 export const acting: Area = {
   name: "acting",

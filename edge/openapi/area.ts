@@ -3,9 +3,9 @@ import type { ZodOpenApiOperationObject } from "zod-openapi";
 
 export type Method = "get" | "put" | "post" | "patch" | "delete";
 
-/** What is said of one method of one path. */
+/** The description of one method of one path. */
 export interface Operation extends ZodOpenApiOperationObject {
-  /** What generated clients call it. */
+  /** The name that generated clients give it. */
   operationId: string;
   summary: string;
 }

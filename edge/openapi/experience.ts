@@ -6,7 +6,7 @@ import { experimentPath } from "./experiments.ts";
 import { answer } from "./responses.ts";
 import { needsAdminToken } from "./security.ts";
 
-/** Where a list goes on, which has too much for one answer. */
+/** The parameter for the next page of a list. */
 const after = z.object({
   after: z
     .string()

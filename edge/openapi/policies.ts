@@ -32,7 +32,8 @@ export const policies: Area = {
       get: {
         operationId: "manifest",
         summary: "All that is known of a policy: of its live version",
-        description: "Among it are the bounds of what the policy observes and does.",
+        description:
+          "Among it are the spaces of observations and actions, with their bounds, the distribution of actions, and the origin of the policy.",
         requestParams: { path: policyPath },
         responses: { 200: answer("Its manifest", manifest), ...refusals(404, 503) },
       },

@@ -4,7 +4,7 @@ import { problemContent, refusal, refusals, responsesOf, text } from "./response
 
 const errorContent = { "application/json": { schema: inferenceError } };
 
-/** What is refused in the form of the Open Inference Protocol, and why. */
+/** The refusals in the form of the Open Inference Protocol, with their reasons. */
 const reasons = {
   400: {
     id: "InferenceBadRequest",

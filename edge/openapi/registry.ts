@@ -33,7 +33,7 @@ const policyPackage = {
   required: ["manifest", "actor"],
 };
 
-/** Why a package is refused: it comes as a form, not as JSON. */
+/** The reasons to refuse a package, which comes as a form, not as JSON. */
 const packageRefusals = {
   400: refusal(
     {

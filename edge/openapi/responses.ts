@@ -7,7 +7,7 @@ import type {
 } from "zod-openapi";
 import { problem } from "../../schemas/problem.ts";
 
-/** What is the same in every response. */
+/** The header that every response has. */
 export const requestIdHeader = {
   description: "the request's id: the caller's own, if it sent a well-formed one",
   schema: { type: "string" as const, pattern: "^[\\w\\-.:=]{1,128}$" },
@@ -23,7 +23,7 @@ export function text(description: string, required = true) {
   return { description, required, schema: { type: "string" as const } };
 }
 
-/** Why a request is refused with each status, and the headers that the refusal has besides. */
+/** The reason for each status of refusals, and the headers that they have besides. */
 const reasons = {
   400: { id: "BadRequest", description: "The body is empty, is not JSON, or breaks off." },
   401: {

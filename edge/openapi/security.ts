@@ -1,4 +1,4 @@
-/** What the document calls the ways in which a caller is known. */
+/** The names that the document gives to the ways in which a caller is known. */
 export const securitySchemes = {
   acting: {
     type: "http" as const,

@@ -1,3 +1,4 @@
+import { dimensionName } from "./dimensions.js";
 import { numberField, slider } from "./fields.js";
 import { pendulumControls } from "./pendulum.js";
 import { taxiControls } from "./taxi.js";
@@ -11,8 +12,12 @@ import { taxiControls } from "./taxi.js";
  * @property {(action: number | number[]) => void} [show] draws the answered action
  */
 
-const drawn = { "Pendulum-v1": pendulumControls, "Taxi-v3": taxiControls };
-const generic = { continuous: vectorControls, discrete: stateControls };
+/** Controls that draw an environment, for policies over its own spaces. */
+const drawn = {
+  "Pendulum-v1": { make: pendulumControls, spaces: "box box" },
+  "Taxi-v3": { make: taxiControls, spaces: "discrete discrete" },
+};
+const generic = { box: vectorControls, discrete: stateControls };
 
 /**
  * @param {object} manifest
@@ -20,15 +25,19 @@ const generic = { continuous: vectorControls, discrete: stateControls };
  * @returns {Controls}
  */
 export function observationControls(manifest, changed) {
-  const make = drawn[manifest.environment] ?? generic[manifest.kind];
+  const { environment, observation, action } = manifest;
+  const special = drawn[environment];
+  const isDrawn = special?.spaces === `${observation.kind} ${action.kind}`;
+  const make = isDrawn ? special.make : generic[observation.kind];
   return make(manifest, changed);
 }
 
 /** One control for each dimension: a slider where it has two bounds, else a field. */
-function vectorControls({ observation: { low, high } }) {
+function vectorControls({ observation }) {
+  const { low, high } = observation;
   const controls = low.map((min, i) => {
     const max = high[i];
-    const name = `dimension ${i}`;
+    const name = dimensionName(observation, i);
     if (min === null || max === null) return numberField(name, { step: "any" });
     return slider(name, { min, max, value: (min + max) / 2 });
   });

@@ -1,35 +1,41 @@
+import { dimensionName } from "./dimensions.js";
 import { element, format } from "./element.js";
 
 const bins = 41;
 const percent = (share) => `${(100 * share).toFixed(1)}%`;
 
-/** What the actions of a discrete policy are called. */
-const names = { "Taxi-v3": ["south", "north", "east", "west", "pick up", "drop off"] };
+/** Names of discrete actions, where a manifest has none. */
+const usualNames = { "Taxi-v3": ["south", "north", "east", "west", "pick up", "drop off"] };
 
 /** An action for people: its name, or its numbers. */
-export function actionText({ environment }, action) {
+export function actionText({ environment, action: space }, action) {
   if (Array.isArray(action)) return action.map(format).join(", ");
-  return names[environment]?.[action] ?? String(action);
+  const names = space.names ?? usualNames[environment];
+  return names?.[action] ?? String(action);
 }
 
 /**
- * Draws how often each action was drawn.
+ * Charts of how often each action was drawn.
  *
  * @param {object} manifest
  * @param {object} actions
  * @param {(number | number[])[]} actions.drawn
  * @param {number | number[]} actions.deterministic
  * @param {number | number[]} actions.answered
- * @returns {Node[]} a chart for each dimension of the action, or one for a discrete policy
+ * @returns {Node[]} a chart for each dimension of the action, or one for discrete actions
  */
 export function distributionCharts(manifest, { drawn, deterministic, answered }) {
-  if (manifest.kind === "discrete") {
+  if (manifest.action.kind === "discrete") {
     return [frequencies(manifest, drawn, deterministic, answered)];
   }
   const { low, high } = manifest.action;
   return low.map((_, i) =>
     histogram({
-      title: low.length > 1 ? `dimension ${i} of the action` : "action",
+      title: dimensionName(
+        manifest.action,
+        i,
+        low.length > 1 ? `dimension ${i} of the action` : "action",
+      ),
       low: low[i],
       high: high[i],
       drawn: drawn.map((action) => action[i]),

@@ -1,66 +1,56 @@
 import { ask, curlCommand } from "./api.js";
 import { observationControls } from "./controls.js";
 import { actionText, distributionCharts } from "./distribution.js";
-import { element, format, formatReturn } from "./element.js";
+import { format } from "./element.js";
+import { policyCard } from "./policy-card.js";
 
 const drawnActions = 512;
 const byId = (id) => document.getElementById(id);
 const form = byId("question");
 
-/** The policy that is being tried, and the controls of its observation. */
+/** The policy that is being tried, its ways of acting, and the controls of its observation. */
 let chosen;
 let manifest;
+let modes = [];
 let controls;
 
-/** Whether an answer is on its way, and whether the question has changed since it was asked. */
+/** True while an answer is on its way, and while the question differs from the one that was asked. */
 let asking = false;
 let changed = false;
 
 async function showPolicies() {
   const { policies } = await ask("/v1/policies");
   if (policies.length === 0) throw new Error("This Worker serves no policy yet.");
-  byId("policies").append(...policies.map(policyCard));
+  byId("policies").append(
+    ...policies.map((policy) => policyCard(policy, () => guard(() => choose(policy)))),
+  );
   const wanted = policies.find(({ name }) => `#${name}` === location.hash) ?? policies[0];
   byId(`policy-${wanted.name}`).checked = true;
   await choose(wanted);
 }
 
-function policyCard(policy) {
-  const { name, environment, algorithm, version, evaluation } = policy;
-  const input = element("input", { type: "radio", name: "policy", id: `policy-${name}` });
-  input.addEventListener("change", () => guard(() => choose(policy)));
-  const returns = (mode) => {
-    const { mean, standard_deviation } = evaluation[mode];
-    const text = `${formatReturn(mean)} \u00b1 ${formatReturn(standard_deviation)}`;
-    return element("div", {}, element("dt", {}, `${mode} return`), element("dd", {}, text));
-  };
-  return element(
-    "label",
-    { className: "card" },
-    input,
-    element("strong", {}, name),
-    element("span", {}, `${environment} \u00b7 ${algorithm}`),
-    element(
-      "dl",
-      { title: `returns over ${evaluation.episodes} episodes` },
-      returns("stochastic"),
-      returns("deterministic"),
-    ),
-    element("code", { title: "version" }, version),
-  );
-}
-
-async function choose({ name, link }) {
+async function choose({ name, link, modes: ways }) {
   chosen = name;
   const loaded = await ask(link);
   // Another policy may have been chosen while this one's manifest was on its way.
   if (chosen !== name) return;
   manifest = loaded;
+  modes = ways;
+  offerModes();
   controls = observationControls(manifest, refresh);
   byId("observation").replaceChildren(...controls.nodes);
   history.replaceState(null, "", `#${name}`);
   byId("trial").hidden = false;
   await refresh();
+}
+
+/** Lets a person choose among the policy's ways of acting; what it draws from is shown if it draws. */
+function offerModes() {
+  const inputs = [...form.querySelectorAll("[name=mode]")];
+  for (const input of inputs) input.disabled = !modes.includes(input.value);
+  const chosenMode = inputs.find(({ checked }) => checked);
+  if (chosenMode?.disabled) inputs.find(({ value }) => value === modes[0]).checked = true;
+  byId("drawn").hidden = !modes.includes("stochastic");
 }
 
 /** Asks anew after the question has changed; changes made meanwhile are asked about in one go. */
@@ -87,25 +77,32 @@ async function answerQuestion() {
   const path = `/v1/policies/${asked.name}/act`;
   const noise = noiseFields();
   const question = { observation, mode, ...(mode === "stochastic" && noise) };
-  const observations = new Array(drawnActions).fill(observation);
-  const [answer, drawn, preferred] = await Promise.all([
+  const [answer, charts] = await Promise.all([
     ask(path, question),
-    ask(path, { observations, ...noise }),
-    ask(path, { observation, mode: "deterministic" }),
+    modes.includes("stochastic") && drawActions(path, observation, noise),
   ]);
 
   if (asked !== manifest) return;
   byId("action").textContent = actionText(asked, answer.action);
-  byId("log-prob").textContent = format(answer.log_prob);
-  byId("distribution").replaceChildren(
-    ...distributionCharts(asked, {
-      drawn: drawn.actions,
-      deterministic: preferred.action,
-      answered: answer.action,
-    }),
-  );
+  byId("density").hidden = answer.log_prob === undefined;
+  if (answer.log_prob !== undefined) byId("log-prob").textContent = format(answer.log_prob);
+  if (charts) {
+    byId("distribution").replaceChildren(
+      ...distributionCharts(asked, { ...charts, answered: answer.action }),
+    );
+  }
   byId("curl").textContent = curlCommand(path, question);
   show?.(answer.action);
+}
+
+/** Many actions for one observation, and the one that the policy takes without noise. */
+async function drawActions(path, observation, noise) {
+  const observations = new Array(drawnActions).fill(observation);
+  const [{ actions }, { action }] = await Promise.all([
+    ask(path, { observations, ...noise }),
+    ask(path, { observation, mode: "deterministic" }),
+  ]);
+  return { drawn: actions, deterministic: action };
 }
 
 /** The seed and step that are set; what is left out, the Worker chooses. */

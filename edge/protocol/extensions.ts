@@ -1,7 +1,7 @@
 import type { HonoRequest } from "hono";
 import type { InferenceRequest } from "../../schemas/inference-protocol.ts";
-import { Refusal } from "../problem.ts";
-import { quote } from "./quote.ts";
+import { Refusal } from "../http/refusal.ts";
+import { quote } from "../onnx/quote.ts";
 
 /**
  * Parameters of Triton's extensions that change how tensors are sent or what is answered. To ignore

@@ -1,18 +1,17 @@
-import { drawEpsilon } from "../../noise/epsilon.ts";
+import { describeErrors, describeIssue, fieldErrorsOf } from "../../schemas/field-errors.ts";
 import {
   type InferenceRequest,
   type InferenceResponse,
   inferenceRequest,
   type RequestInput,
 } from "../../schemas/inference-protocol.ts";
-import { randomSeed } from "../act.ts";
+import type { PolicyInterface, TensorSignature } from "../../schemas/policy-interface.ts";
+import { drawNoise } from "../act/noise.ts";
+import { Refusal } from "../http/refusal.ts";
 import type { DenseTensor } from "../inference/session.ts";
-import type { Policy } from "../policy.ts";
-import { Refusal } from "../problem.ts";
-import { describeIssue, refusalOf } from "../validation.ts";
+import { quote } from "../onnx/quote.ts";
+import type { Policy } from "../registry/policy.ts";
 import { refuseExtensions } from "./extensions.ts";
-import { quote } from "./quote.ts";
-import { columnsOf, type Signature, signatureOf, type TensorSignature } from "./signature.ts";
 import { readTensor } from "./tensor-data.ts";
 
 /**
@@ -24,14 +23,14 @@ import { readTensor } from "./tensor-data.ts";
 export async function infer(policy: Policy, body: unknown): Promise<InferenceResponse> {
   const request = readRequest(body);
   const { name, version } = policy.manifest;
-  const { inputs, outputs } = signatureOf(policy.manifest);
+  const { inputs, outputs } = policy.interface;
   const wanted = outputsOf(request, outputs);
   const given = inputsOf(request, inputs);
   const observation = readTensor(inputs.observation, given.observation);
   const [rows] = observation.shape;
-  const { epsilon, parameters } = noiseOf(policy, request, inputs.epsilon, given.epsilon, rows);
+  const { epsilon, parameters } = noiseOf(policy.interface, request, given.epsilon, rows);
   const results = await policy.evaluate(
-    { observation, epsilon },
+    { observation, ...(epsilon && { epsilon }) },
     wanted.map(({ name }) => name),
   );
   return {
@@ -45,13 +44,14 @@ export async function infer(policy: Policy, body: unknown): Promise<InferenceRes
 
 function readRequest(body: unknown): InferenceRequest {
   const parsed = inferenceRequest.safeParse(body, { error: describeIssue });
-  if (!parsed.success) throw new Refusal(400, refusalOf(parsed.error).message);
+  if (!parsed.success)
+    throw new Refusal(400, describeErrors(fieldErrorsOf(parsed.error), "the body"));
   refuseExtensions(parsed.data);
   return parsed.data;
 }
 
 /** The outputs that are asked for by name, or all of them. */
-function outputsOf({ outputs = [] }: InferenceRequest, known: TensorSignature[]) {
+function outputsOf({ outputs = [] }: InferenceRequest, known: readonly TensorSignature[]) {
   if (outputs.length === 0) return known;
   return outputs.map(({ name }, i) => {
     const output = known.find((output) => output.name === name);
@@ -61,18 +61,20 @@ function outputsOf({ outputs = [] }: InferenceRequest, known: TensorSignature[])
   });
 }
 
-function inputsOf({ inputs }: InferenceRequest, { observation, epsilon }: Signature["inputs"]) {
+function inputsOf({ inputs }: InferenceRequest, known: PolicyInterface["inputs"]) {
+  const signatures = Object.values(known);
   const byName = new Map<string, RequestInput>();
   for (const input of inputs) {
-    if (input.name !== observation.name && input.name !== epsilon.name) {
-      throw unknown("input", input.name, [observation, epsilon]);
+    if (!signatures.some(({ name }) => name === input.name)) {
+      throw unknown("input", input.name, signatures);
     }
     if (byName.has(input.name)) throw twice("input", input.name);
     byName.set(input.name, input);
   }
+  const { observation, epsilon } = known;
   const given = byName.get(observation.name);
   if (!given) throw new Refusal(400, `input ${quote(observation.name)}: is missing`);
-  return { observation: given, epsilon: byName.get(epsilon.name) };
+  return { observation: given, epsilon: epsilon && byName.get(epsilon.name) };
 }
 
 function unknown(kind: "input" | "output", name: string, known: readonly TensorSignature[]) {
@@ -84,28 +86,28 @@ function twice(kind: "input" | "output", name: string) {
   return new Refusal(400, `${kind} ${quote(name)}: is there twice`);
 }
 
-/** The noise to act with, and what is to be told of it if it was not given. */
+/** The noise to act with, if the policy takes any, and what is to be told of it if it was not given. */
 function noiseOf(
-  { manifest: { kind } }: Policy,
-  { parameters: { mode = "stochastic", seed } = {} }: InferenceRequest,
-  signature: TensorSignature,
+  policy: PolicyInterface,
+  { parameters: { mode = policy.modes[0], seed } = {} }: InferenceRequest,
   given: RequestInput | undefined,
   rows: number,
-): { epsilon: DenseTensor; parameters?: InferenceResponse["parameters"] } {
-  if (given) {
+): { epsilon: DenseTensor | undefined; parameters?: InferenceResponse["parameters"] } {
+  if (!policy.modes.includes(mode)) {
+    const only = policy.modes.join(" or ");
+    throw new Refusal(400, `parameter mode: must be ${only}, the one mode of this policy`);
+  }
+  const signature = policy.inputs.epsilon;
+  if (given && signature) {
     const epsilon = readTensor(signature, given);
     refuseContradictions(mode, seed, epsilon, rows);
     return { epsilon };
   }
-  const columns = columnsOf(signature);
-  const shape = [rows, columns];
-  // Without noise the policy takes its mode: the Gaussian's mean, the likeliest action.
-  if (mode === "deterministic") {
-    return { epsilon: { shape, data: new Float32Array(rows * columns) }, parameters: { mode } };
-  }
-  const drawn = seed ?? randomSeed();
-  const data = drawEpsilon(kind, drawn, rows, columns);
-  return { epsilon: { shape, data }, parameters: { mode, seed: drawn } };
+  const { epsilon: data, seed: used } = drawNoise(policy, rows, { mode, seed });
+  return {
+    epsilon: data && { shape: [rows, data.length / rows], data },
+    parameters: { mode, ...(used !== null && { seed: used }) },
+  };
 }
 
 function refuseContradictions(

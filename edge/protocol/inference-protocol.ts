@@ -1,24 +1,24 @@
 import { type Context, Hono } from "hono";
-import { allow } from "../allow.ts";
-import { answerJson } from "../answer.ts";
-import { limitBody, parseJson, textOf } from "../body.ts";
-import type { Environment } from "../environment.ts";
+import { allow } from "../http/allow.ts";
+import { answerJson } from "../http/answer.ts";
+import { parseJson, readText } from "../http/body.ts";
+import { Refusal, workerFailed } from "../http/refusal.ts";
+import type { WorkerEnv } from "../http/worker-env.ts";
 import { askedOf, inferredBy, noteAnswered } from "../observe/answered.ts";
 import { logFailure } from "../observe/request-log.ts";
-import type { Policy } from "../policy.ts";
-import { Refusal, workerFailed } from "../problem.ts";
+import { quote } from "../onnx/quote.ts";
 import type { Catalog, Served } from "../registry/catalog.ts";
 import { chooseServed, describeServed } from "../registry/choose.ts";
+import type { Policy } from "../registry/policy.ts";
 import { refuseOtherBodies } from "./extensions.ts";
 import { infer } from "./infer.ts";
 import { modelMetadataOf, serverMetadata } from "./metadata.ts";
-import { quote } from "./quote.ts";
 
 /**
  * The Open Inference Protocol, version 2 (KServe, Triton), over these policies, at /v2. Every policy
  * is a model. Where no version is named, one of those that are served answers.
  */
-export function inferenceProtocol(catalog: Catalog): Hono<Environment> {
+export function inferenceProtocol(catalog: Catalog): Hono<WorkerEnv> {
   async function findModel(model: string): Promise<Served> {
     const served = await catalog.find(model);
     if (served) return served;
@@ -42,7 +42,7 @@ export function inferenceProtocol(catalog: Catalog): Hono<Environment> {
   }
 
   const live = ({ live }: Served) => live;
-  const app = new Hono<Environment>().basePath("/v2");
+  const app = new Hono<WorkerEnv>().basePath("/v2");
   const get = (path: string, answer: (context: Context) => object | Promise<object>) => {
     app.get(path, async (context) => context.json(await answer(context)));
     app.all(path, allow("GET, HEAD"));
@@ -60,23 +60,15 @@ export function inferenceProtocol(catalog: Catalog): Hono<Environment> {
       const { name } = (await find(context, live)).manifest;
       return { name, ready: true };
     });
-    app.post(
-      `${path}/infer`,
-      async (context, next) => {
-        const policy = await find(context, chooseServed);
-        context.set("policy", policy);
-        return limitBody(policy.mostBytes)(context, next);
-      },
-      async (context) => {
-        const policy = context.get("policy");
-        noteAnswered(context, askedOf(policy));
-        refuseOtherBodies(context.req);
-        const body = parseJson(await textOf(context.req), "the body");
-        const answer = await infer(policy, body);
-        noteAnswered(context, inferredBy(answer));
-        return answerJson(context, answer);
-      },
-    );
+    app.post(`${path}/infer`, async (context) => {
+      const policy = await find(context, chooseServed);
+      noteAnswered(context, askedOf(policy));
+      refuseOtherBodies(context.req);
+      const body = parseJson(await readText(context, policy.mostBytes), "the body");
+      const answer = await infer(policy, body);
+      noteAnswered(context, inferredBy(answer));
+      return answerJson(context, answer);
+    });
     app.all(`${path}/infer`, allow("POST"));
   }
 

@@ -1,7 +1,7 @@
 import packageJson from "../../package.json" with { type: "json" };
 import type { ModelMetadata, ServerMetadata } from "../../schemas/inference-protocol.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
-import { signatureOf, type TensorSignature } from "./signature.ts";
+import { interfaceOf, type TensorSignature } from "../../schemas/policy-interface.ts";
 
 /**
  * The name under which the protocol's server metadata lists what is ours: `epsilon` may be left out,
@@ -16,12 +16,12 @@ export const serverMetadata: ServerMetadata = {
 };
 
 export function modelMetadataOf(manifest: Manifest): ModelMetadata {
-  const { inputs, outputs } = signatureOf(manifest);
+  const { inputs, outputs } = interfaceOf(manifest);
   return {
     name: manifest.name,
     versions: [manifest.version],
     platform: "onnx_onnxv1",
-    inputs: [inputs.observation, inputs.epsilon].map(metadataOf),
+    inputs: Object.values(inputs).map(metadataOf),
     outputs: outputs.map(metadataOf),
   };
 }

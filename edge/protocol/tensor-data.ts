@@ -1,9 +1,9 @@
 import { largestFloat32, maximumRows } from "../../schemas/act.ts";
 import type { RequestInput } from "../../schemas/inference-protocol.ts";
+import type { TensorSignature } from "../../schemas/policy-interface.ts";
+import { Refusal } from "../http/refusal.ts";
 import type { DenseTensor } from "../inference/session.ts";
-import { Refusal } from "../problem.ts";
-import { quote } from "./quote.ts";
-import type { TensorSignature } from "./signature.ts";
+import { quote } from "../onnx/quote.ts";
 
 /** The datatypes that may be sent for each that an actor takes: those that JSON writes alike. */
 const accepted: Record<TensorSignature["datatype"], readonly RequestInput["datatype"][]> = {
@@ -32,14 +32,17 @@ export function readTensor(signature: TensorSignature, input: RequestInput): Den
   return { shape, data: BigInt64Array.from(indices) };
 }
 
-function refuse({ name }: RequestInput, detail: string): never {
+function refuseInput({ name }: RequestInput, detail: string): never {
   throw new Refusal(400, `input ${quote(name)}: ${detail}`);
 }
 
 function refuseDatatype({ datatype }: TensorSignature, input: RequestInput): void {
   if (accepted[datatype].includes(input.datatype)) return;
   const [first, ...others] = accepted[datatype];
-  refuse(input, `datatype must be ${first} (or ${others.join(" or ")}), not ${input.datatype}`);
+  refuseInput(
+    input,
+    `datatype must be ${first} (or ${others.join(" or ")}), not ${input.datatype}`,
+  );
 }
 
 function refuseShape(signature: TensorSignature, shape: readonly number[]): void {
@@ -61,19 +64,19 @@ function refuseShape(signature: TensorSignature, shape: readonly number[]): void
 /** The entries of the data, in row-major order, whether they came flat or nested as the shape is. */
 function entriesOf(input: RequestInput, shape: readonly number[]): unknown[] {
   const { data } = input;
-  if (!data) return refuse(input, "data is missing");
+  if (!data) return refuseInput(input, "data is missing");
   const [rows, columns] = shape;
   if (columns === undefined || !data.some(Array.isArray)) {
     const length = rows * (columns ?? 1);
     if (data.length === length) return data;
-    return refuse(input, `data must have ${length} entries for its shape, not ${data.length}`);
+    return refuseInput(input, `data must have ${length} entries for its shape, not ${data.length}`);
   }
   if (data.length !== rows) {
-    refuse(input, `data must have as many rows as its shape, ${rows}, not ${data.length}`);
+    refuseInput(input, `data must have as many rows as its shape, ${rows}, not ${data.length}`);
   }
   return data.flatMap((row, i) => {
     if (Array.isArray(row) && row.length === columns) return row;
-    return refuse(input, `data: row ${i} must be an array of ${columns} entries`);
+    return refuseInput(input, `data: row ${i} must be an array of ${columns} entries`);
   });
 }
 
@@ -82,18 +85,21 @@ function readFloat32(input: RequestInput, entry: unknown, at: number): number {
   const rounded = Math.fround(number);
   if (Number.isFinite(rounded)) return rounded;
   const limit = `must be a finite float32, of magnitude at most ${largestFloat32}`;
-  return refuse(input, `data: entry ${at} ${limit}, not ${number}`);
+  return refuseInput(input, `data: entry ${at} ${limit}, not ${number}`);
 }
 
 function readIndex(input: RequestInput, entry: unknown, at: number, last: number): number {
   const number = readNumber(input, entry, at);
   if (Number.isInteger(number) && number >= 0 && number <= last) return number;
-  return refuse(input, `data: entry ${at} must be a whole number from 0 to ${last}, not ${number}`);
+  return refuseInput(
+    input,
+    `data: entry ${at} must be a whole number from 0 to ${last}, not ${number}`,
+  );
 }
 
 function readNumber(input: RequestInput, entry: unknown, at: number): number {
   if (typeof entry !== "number" || !Number.isFinite(entry)) {
-    return refuse(input, `data: entry ${at} must be a finite number, not ${describe(entry)}`);
+    return refuseInput(input, `data: entry ${at} must be a finite number, not ${describe(entry)}`);
   }
   if (input.datatype.startsWith("INT")) refuseInexact(input, entry, at);
   return entry;
@@ -104,7 +110,7 @@ function refuseInexact(input: RequestInput, entry: number, at: number): void {
   const [limit, name] = input.datatype === "INT32" ? [2 ** 31, "2^31"] : [2 ** 53, "2^53"];
   const lowest = input.datatype === "INT32" ? -limit : -limit + 1;
   if (Number.isInteger(entry) && entry >= lowest && entry < limit) return;
-  refuse(
+  refuseInput(
     input,
     `data: entry ${at} must be a whole number of magnitude below ${name}, not ${entry}`,
   );

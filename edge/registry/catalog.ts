@@ -1,10 +1,10 @@
 import { policyVersion } from "../../schemas/manifest.ts";
 import type { ServedShare } from "../../schemas/metrics.ts";
 import type { RegistryIndex } from "../../schemas/registry.ts";
-import type { Policy } from "../policy.ts";
-import type { SingleFlight } from "../single-flight.ts";
 import { createKnownObject, defaultAges } from "../storage/known-object.ts";
+import type { SingleFlight } from "../storage/single-flight.ts";
 import { pointerOf } from "./pointer.ts";
+import type { Policy } from "./policy.ts";
 import { indexIn, withRegistry } from "./store.ts";
 import type { Versions } from "./versions.ts";
 
@@ -17,7 +17,7 @@ export interface Served {
 /** The policies that an isolate answers for: those of the registry, and beneath them the bundled. */
 export interface Catalog {
   /**
-   * What answers for a policy, ready to act; undefined if nothing does.
+   * The versions that answer for a policy, ready to act; undefined if none does.
    *
    * @throws {Refusal} when the registry cannot be reached
    */
@@ -47,7 +47,7 @@ export function createCatalog(
   ages = defaultAges,
 ): Catalog {
   const { bundled } = versions;
-  /** What answers now: of policies that were asked before. */
+  /** The versions that answer now, of policies that were asked before. */
   const served = new Map<string, Served>();
   const known = bucket && createKnownObject(indexIn(bucket), adopt, once, keepAlive, ages);
 

@@ -1,7 +1,7 @@
+import { randomSeed } from "../../noise/random-seed.ts";
 import { bucketOf } from "../../statistics/bucket.ts";
-import { randomSeed } from "../act.ts";
-import type { Policy } from "../policy.ts";
 import type { Served } from "./catalog.ts";
+import type { Policy } from "./policy.ts";
 
 /**
  * Which of the versions that are served answers: the canary for its share of buckets, and always the

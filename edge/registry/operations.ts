@@ -1,4 +1,5 @@
 import type { Manifest } from "../../schemas/manifest.ts";
+import { describeSpaces, interfaceOf } from "../../schemas/policy-interface.ts";
 import type {
   PolicyPointer,
   PromoteRequest,
@@ -7,11 +8,10 @@ import type {
   RegistryIndex,
   RollbackRequest,
 } from "../../schemas/registry.ts";
-import type { Policy } from "../policy.ts";
-import { Refusal } from "../problem.ts";
+import { Refusal, refuse } from "../http/refusal.ts";
 import type { Catalog } from "./catalog.ts";
 import { makeCanary, makeLive, pointerOf, takeBack, unpromoted } from "./pointer.ts";
-import { describeSignature } from "./signature.ts";
+import type { Policy } from "./policy.ts";
 import {
   indexIn,
   listVersions,
@@ -22,7 +22,7 @@ import {
 } from "./store.ts";
 import type { Versions } from "./versions.ts";
 
-/** What an operator does to the registry. */
+/** The operations of an operator on the registry. */
 export interface Registry {
   list(): Promise<RegisteredPolicy[]>;
   /** Stores a package that was checked. It answers only those who pin its version. */
@@ -100,21 +100,21 @@ export function createRegistry(bucket: R2Bucket, versions: Versions, catalog: Ca
     promote: (name, { version, share }) =>
       change(name, async (pointer, now) => {
         const manifest = await readManifest(bucket, name, version);
-        if (!manifest) throw wrongVersion(`was not published: ${name} has none such`);
+        if (!manifest) refuseVersion(`was not published: ${name} has none such`);
         const live = await findLive(name, pointer);
-        if (live) refuseOtherSignature(manifest, live.manifest);
+        if (live) refuseOtherInterface(manifest, live.manifest);
         if (share === undefined) return makeLive(pointer, version, now);
-        if (!live) throw wrongVersion("can be no canary: there is no live version beside it");
-        if (live.manifest.version === version) throw wrongVersion("is live: it can be no canary");
+        if (!live) refuseVersion("can be no canary: there is no live version beside it");
+        if (live.manifest.version === version) refuseVersion("is live: it can be no canary");
         return makeCanary(pointer, version, share);
       }),
 
     rollback: (name, { version }) =>
       change(name, (pointer, now) => {
         const before = takeBack(pointer, version, now);
-        if (!before) throw wrongVersion(`cannot be taken back: ${stateOf(name, pointer)}`);
+        if (!before) refuseVersion(`cannot be taken back: ${stateOf(name, pointer)}`);
         if (before.live === null && !bundled.has(name)) {
-          throw wrongVersion("cannot be taken back: before it, nothing was live");
+          refuseVersion("cannot be taken back: before it, nothing was live");
         }
         return before;
       }),
@@ -127,11 +127,11 @@ export function createRegistry(bucket: R2Bucket, versions: Versions, catalog: Ca
   }
 }
 
-function wrongVersion(detail: string): Refusal {
-  return new Refusal(409, `/version ${detail}`, { errors: [{ pointer: "/version", detail }] });
+function refuseVersion(detail: string): never {
+  refuse("/version", detail, 409);
 }
 
-/** What is published does not change; that it was exported another time is no difference. */
+/** Refuses to change a published manifest; the time of its export may differ. */
 async function refuseOtherManifest(bucket: R2Bucket, manifest: Manifest): Promise<void> {
   const there = await readManifest(bucket, manifest.name, manifest.version);
   const differing = Object.entries({ ...manifest, created: there?.created }).flatMap(
@@ -147,11 +147,15 @@ async function refuseOtherManifest(bucket: R2Bucket, manifest: Manifest): Promis
   });
 }
 
-/** Whoever asks a policy must be able to go on asking. */
-function refuseOtherSignature(manifest: Manifest, live: Manifest): void {
-  const [asked, answered] = [manifest, live].map(describeSignature);
+/** Whoever asks a policy must be able to go on asking, and find the same fields in its answers. */
+function refuseOtherInterface(manifest: Manifest, live: Manifest): void {
+  const [asked, answered] = [manifest, live].map((each) => JSON.stringify(interfaceOf(each)));
   if (asked === answered) return;
-  throw wrongVersion(
-    `takes and gives ${asked}, the live version ${answered}: publish it under another name`,
+  refuseVersion(
+    `takes and gives ${describeInterface(manifest)}, the live version ${describeInterface(live)}: publish it under another name`,
   );
+}
+
+function describeInterface(manifest: Manifest): string {
+  return `${describeSpaces(manifest)} (${manifest.distribution})`;
 }

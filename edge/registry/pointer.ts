@@ -1,6 +1,6 @@
 import { mostFormer, type PolicyPointer, type RegistryIndex } from "../../schemas/registry.ts";
 
-/** What answers before anything is promoted: the bundled version, if there is one. */
+/** The pointer before anything is promoted: to the bundled version, if there is one. */
 export function unpromoted(now: string): PolicyPointer {
   return { live: null, since: now, canary: null, former: [] };
 }

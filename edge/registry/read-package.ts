@@ -1,27 +1,27 @@
-import type { HonoRequest } from "hono";
-import { parseJson } from "../body.ts";
-import { Refusal } from "../problem.ts";
-import { refusePart } from "./refuse.ts";
+import type { Context } from "hono";
+import { limitBody, parseJson } from "../http/body.ts";
+import { Refusal, refuse } from "../http/refusal.ts";
 
 /**
  * The parts of a policy package that was sent as a form.
  *
- * @throws {Refusal} when it is no form, or one of them is missing
+ * @throws {Refusal} when it is too long or no form, or one of them is missing
  */
 export async function readPackage(
-  request: HonoRequest,
+  context: Context,
+  mostBytes: number,
 ): Promise<{ manifest: unknown; actor: ArrayBuffer }> {
-  const { manifest, actor } = await readForm(request);
-  if (!(manifest instanceof File))
-    refusePart("/manifest", "is missing: send the file manifest.json");
-  if (!(actor instanceof File)) refusePart("/actor", "is missing: send the file actor.onnx");
+  await limitBody(context, mostBytes);
+  const { manifest, actor } = await readForm(context.req);
+  if (!(manifest instanceof File)) refuse("/manifest", "is missing: send the file manifest.json");
+  if (!(actor instanceof File)) refuse("/actor", "is missing: send the file actor.onnx");
   return {
     manifest: parseJson(await manifest.text(), "/manifest"),
     actor: await actor.arrayBuffer(),
   };
 }
 
-async function readForm(request: HonoRequest) {
+async function readForm(request: Context["req"]) {
   if (!/^multipart\/form-data\s*;/i.test(request.header("content-type") ?? "")) {
     throw new Refusal(415, "send a form (multipart/form-data) with manifest and actor");
   }

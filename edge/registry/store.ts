@@ -1,11 +1,12 @@
-import { type Manifest, manifest as manifestSchema } from "../../schemas/manifest.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
 import { type RegistryIndex, registryIndex } from "../../schemas/registry.ts";
-import { sha256Of } from "../sha256.ts";
+import { storedManifest } from "../../schemas/stored-manifest.ts";
 import { available } from "../storage/available.ts";
+import { sha256Of } from "../storage/sha256.ts";
 import { createSharedObject, parseObject, type SharedObject } from "../storage/shared-object.ts";
 
 /*
- * What the bucket holds: packages, which never change, under policies/NAME/VERSION/, and index.json,
+ * The bucket holds packages, which never change, under policies/NAME/VERSION/, and index.json,
  * which says which of them answer.
  */
 
@@ -64,7 +65,7 @@ export async function readManifest(
   const key = manifestKey(name, version);
   const object = await bucket.get(key);
   if (!object) return undefined;
-  const manifest = parseObject(key, manifestSchema, await object.text());
+  const manifest = parseObject(key, storedManifest, await object.text());
   if (manifest.name !== name || manifest.version !== version) {
     throw new Error(`${key} is the manifest of ${manifest.name} ${manifest.version}`);
   }

@@ -1,6 +1,6 @@
 import type { Manifest } from "../../schemas/manifest.ts";
 import type { Sessions } from "../inference/sessions.ts";
-import { createPolicy, type Policy } from "../policy.ts";
+import { createPolicy, type Policy } from "./policy.ts";
 import { readActor, readManifest } from "./store.ts";
 
 /** A policy package that is part of the Worker. */
@@ -21,7 +21,7 @@ export interface Versions {
   prepare(name: string, version: string): Promise<Policy>;
 }
 
-/** What is kept of a version besides its session is small: its manifest, and what was made of it. */
+/** The versions that an isolate keeps: each is small besides its session. */
 const mostKept = 256;
 
 /** @param bucket the registry's, if there is a registry */

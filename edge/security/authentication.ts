@@ -1,16 +1,22 @@
 import type { Context, MiddlewareHandler } from "hono";
-import type { Environment } from "../environment.ts";
-import { Refusal } from "../problem.ts";
+import { Refusal } from "../http/refusal.ts";
+import type { WorkerEnvWith } from "../http/worker-env.ts";
 import { acts } from "./acting.ts";
+
+/** The environment of handlers that know the caller. */
+export type CallerEnv = WorkerEnvWith<{
+  /** The SHA-256 of the token that the caller was known by, in hexadecimal digits. */
+  tokenDigest?: string;
+}>;
 
 /** Digests of the tokens of a setting, computed once. */
 const digestsOf = new WeakMap<string[], ArrayBuffer[]>();
 
 /**
- * Where ACT_TOKENS is set, refuses whoever would act without one of them, or one with which more may
- * be done, before the body is read.
+ * Refuses, where ACT_TOKENS is set, whoever would act without one of them or one of ADMIN_TOKENS,
+ * before the body is read.
  */
-export const authenticate: MiddlewareHandler<Environment> = async (context, next) => {
+export const authenticate: MiddlewareHandler<CallerEnv> = async (context, next) => {
   const { ACT_TOKENS, ADMIN_TOKENS } = context.get("settings");
   if (ACT_TOKENS && acts(context.req)) {
     const [acting, administering] = await Promise.all([
@@ -23,7 +29,7 @@ export const authenticate: MiddlewareHandler<Environment> = async (context, next
 };
 
 /** Refuses whoever has none of ADMIN_TOKENS, which is everyone where it is not set. */
-export const authenticateAdmin: MiddlewareHandler<Environment> = async (context, next) => {
+export const authenticateAdmin: MiddlewareHandler<CallerEnv> = async (context, next) => {
   const { ADMIN_TOKENS } = context.get("settings");
   if (!ADMIN_TOKENS) {
     throw new Refusal(403, "nobody may do this here: the secret ADMIN_TOKENS is not set");
@@ -34,7 +40,7 @@ export const authenticateAdmin: MiddlewareHandler<Environment> = async (context,
 
 /** Knows the caller by one of these tokens, or refuses it. */
 async function requireToken(
-  context: Context<Environment>,
+  context: Context<CallerEnv>,
   digests: ArrayBuffer[],
   purpose: string,
 ): Promise<void> {

@@ -2,7 +2,7 @@ const groupsOfNetwork = 4;
 const groupsOfAddress = 8;
 
 /**
- * What an address has in common with others of the same caller: an IPv4 address as it is, of an
+ * The part of an address that others of the same caller have, too: an IPv4 address as it is, of an
  * IPv6 address its first 64 bits, for whoever has one has 2^64 of them.
  */
 export function networkOf(address: string): string {

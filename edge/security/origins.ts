@@ -1,14 +1,14 @@
 import type { MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
-import type { Environment } from "../environment.ts";
-import { Refusal } from "../problem.ts";
+import { Refusal } from "../http/refusal.ts";
+import type { WorkerEnv } from "../http/worker-env.ts";
 import { opensStream } from "./acting.ts";
 
-/** How long a browser may remember what a preflight said. */
+/** The time for which a browser may remember a preflight. */
 const rememberedSeconds = 24 * 60 * 60;
 
 /** Lets pages of the origins in ALLOWED_ORIGINS read answers, and no other. */
-export const shareWithOrigins: MiddlewareHandler<Environment> = async (context, next) => {
+export const shareWithOrigins: MiddlewareHandler<WorkerEnv> = async (context, next) => {
   const { ALLOWED_ORIGINS: allowed = [] } = context.get("settings");
   const origin = context.req.header("origin");
   if (opensStream(context.req)) {

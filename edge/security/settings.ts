@@ -1,13 +1,13 @@
 import type { MiddlewareHandler } from "hono";
 import { type WorkerSettings, workerSettings } from "../../schemas/worker-settings.ts";
-import type { Environment } from "../environment.ts";
-import { Refusal } from "../problem.ts";
+import { Refusal } from "../http/refusal.ts";
+import type { WorkerEnv } from "../http/worker-env.ts";
 
 /** The bindings are one object for as long as an isolate lives: they are checked once. */
 const checked = new WeakMap<object, WorkerSettings | string>();
 
 /** Reads the Worker's settings; while one is wrong, nothing is answered. */
-export const readSettings: MiddlewareHandler<Environment> = (context, next) => {
+export const readSettings: MiddlewareHandler<WorkerEnv> = (context, next) => {
   const settings = settingsOf(context.env);
   if (typeof settings === "string") {
     console.error(settings);

@@ -1,4 +1,4 @@
-import { Refusal } from "../problem.ts";
+import { Refusal } from "../http/refusal.ts";
 
 const retryAfterSeconds = "5";
 

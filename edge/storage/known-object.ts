@@ -1,10 +1,9 @@
-import type { SingleFlight } from "../single-flight.ts";
 import type { SharedObject } from "./shared-object.ts";
+import type { SingleFlight } from "./single-flight.ts";
 
 /**
- * How old what an isolate knows of an object may be, in milliseconds: from the first age on it is
- * read again, while requests are answered by what is known; from the second on they wait for it. So
- * a change reaches a busy isolate after the first, and any after the second.
+ * Stale-while-revalidate, in milliseconds: refreshes in the background after `renewed`, blocks after
+ * `most`. So a change reaches a busy isolate after the first, and any after the second.
  */
 export interface Ages {
   renewed: number;

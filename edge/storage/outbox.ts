@@ -1,4 +1,4 @@
-/** What is sent together, some time after it was put in. */
+/** Sends items together, some time after they were put in. */
 export interface Outbox<T> {
   put(item: T): void;
 }
@@ -11,7 +11,7 @@ export interface OutboxLimits {
   /** Milliseconds between what is first put in and its sending. */
   delay: number;
   /**
-   * How many items may wait, or how large they may be together. What is beyond is lost, and said to be:
+   * The number of items that may wait, or their size together. What is beyond is lost, and said to be:
    * a store that cannot be reached must not fill the memory.
    */
   mostWaiting: number;

@@ -13,7 +13,7 @@ export interface SharedObject<T> {
   change(to: (value: T) => T | Promise<T>): Promise<T>;
 }
 
-/** How often a change is tried again that another one has overtaken. */
+/** The tries of a change that others overtake. */
 const mostTries = 10;
 
 /** @param empty what it is before it was ever written */

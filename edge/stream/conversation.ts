@@ -1,11 +1,12 @@
+import { randomSeed } from "../../noise/random-seed.ts";
 import type { ActBatchResponse, ActResponse } from "../../schemas/act-response.ts";
 import type { Problem } from "../../schemas/problem.ts";
-import { act, randomSeed } from "../act.ts";
-import { answering, findServed, mostBytesOf } from "../answering.ts";
-import { parseJson } from "../body.ts";
+import { act } from "../act/act.ts";
+import { readQuery } from "../act/query.ts";
+import { parseJson } from "../http/body.ts";
+import { Refusal, refusalFrom } from "../http/refusal.ts";
 import { type Answered, answeredBy, askedOf } from "../observe/answered.ts";
-import { Refusal, refusalFrom } from "../problem.ts";
-import { readQuery } from "../query.ts";
+import { answering, findServed, mostBytesOf } from "../registry/answering.ts";
 import type { Catalog, Served } from "../registry/catalog.ts";
 import { advance, type Episode, placeIn } from "./episode.ts";
 
@@ -13,7 +14,7 @@ import { advance, type Episode, placeIn } from "./episode.ts";
 export type Conversation = (data: unknown) => Promise<ActResponse | ActBatchResponse | Problem>;
 
 /**
- * What is asked of a policy and answered in one stream. Each message must be answered before the next
+ * Creates the conversation with a policy in one stream. Each message must be answered before the next
  * is given. All of a stream meet the same version, until another becomes live.
  *
  * @param note is told of each message with which status it was answered, and by what

@@ -1,7 +1,7 @@
 import type { ActQuery } from "../../schemas/act.ts";
 
 /**
- * Where an episode is: at which step of which seed. A message that names its seed begins one, and
+ * The position in an episode: a seed, and a step of it. A message that names its seed begins one, and
  * those after it go on, so that a control loop says its seed once.
  */
 export interface Episode {

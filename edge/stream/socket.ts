@@ -1,9 +1,9 @@
 import type { StreamAnswer, StreamProblem } from "../../schemas/stream.ts";
-import { Refusal } from "../problem.ts";
+import { Refusal } from "../http/refusal.ts";
 import type { Conversation } from "./conversation.ts";
 import { createTurns } from "./turns.ts";
 
-/** How many messages may await their answers: a control loop has few. */
+/** The messages that may await their answers: a control loop has few. */
 const mostInFlight = 1024;
 /** RFC 6455, section 7.4.1: the other side broke a rule that is ours, not the protocol's. */
 const policyViolation = 1008;

@@ -45,7 +45,7 @@ async function drawEpisode(policy: string): Promise<{ file: string; shows: strin
   const { actor, environment, release } = await openPolicy(policy);
   try {
     const scenes: ReturnType<Environment["scene"]>[] = [];
-    const act = actingWith(actor, environment, "deterministic");
+    const act = actingWith(actor, "deterministic");
     const watch = (current: Environment) => scenes.push(current.scene());
     const { rewards } = await recordEpisode(environment, act, pictureSeed, undefined, watch);
     const settings = { height: pictureHeight, stills: 1 };

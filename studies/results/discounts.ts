@@ -33,7 +33,7 @@ export async function discountedRun(
   const returns = discounts.map(() => 0);
   let length = 0;
   try {
-    const act = actingWith(actor, environment, "deterministic");
+    const act = actingWith(actor, "deterministic");
     for (let episode = 0; episode < episodes; episode++) {
       const { rewards } = await recordEpisode(environment, act, evaluationSeed + episode);
       length += rewards.length / episodes;

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { ActMode } from "../../schemas/act.ts";
+import type { ActMode } from "../../schemas/policy-interface.ts";
 import { seriesOf } from "../../train/run/scalars.ts";
 import type { KeptRun } from "./kept-run.ts";
 

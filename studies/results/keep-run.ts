@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { evaluateActor } from "../../export/evaluate-actor.ts";
 import { openPolicy } from "../../export/open-policy.ts";
 import { writeWhole } from "../../files/write-whole.ts";
-import type { ActMode } from "../../schemas/act.ts";
+import type { ActMode } from "../../schemas/policy-interface.ts";
 import { policyOf } from "../../train/off-policy/checkpoint.ts";
 import { offPolicyOf } from "../../train/registry.ts";
 import { countOf } from "../../train/run/checkpoint.ts";

@@ -7,7 +7,7 @@ import { createClient } from "../../client/index.ts";
 import { readPackage } from "../../export/policy-package.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import { drawChart } from "../../render/draw-chart.ts";
-import { actMode } from "../../schemas/act.ts";
+import { actMode } from "../../schemas/policy-interface.ts";
 import { algorithmTable } from "./algorithms.ts";
 import { buildZooPolicy } from "./build-zoo.ts";
 import { describeDiscounts, discountedRun } from "./discounts.ts";

@@ -40,41 +40,70 @@ function phraseFor(name: string): string {
   return known ? describeAlgorithm(known) : name;
 }
 
-function interfaceOf(manifest: Manifest): string {
-  if (manifest.kind === "discrete") {
-    const { observation, action } = manifest;
-    return `one of ${observation.size} states in, one of ${action.size} actions out`;
-  }
-  const { observation, action } = manifest;
+function describeInterface({ observation, action }: Manifest): string {
+  return `${describeSpace(observation, "state")} in, ${describeSpace(action, "action")} out${boundsOf(action)}`;
+}
+
+function describeSpace(space: Manifest["observation" | "action"], element: string): string {
+  return space.kind === "discrete"
+    ? `one of ${space.size} ${element}s`
+    : counted(space.low.length, "number");
+}
+
+/** The bounds of real-valued actions, once where they are all the same. */
+function boundsOf(action: Manifest["action"]): string {
+  if (action.kind === "discrete") return "";
   const bounds = action.low.map((low, i) => `${low} to ${action.high[i]}`);
-  const same = new Set(bounds).size === 1 ? `, each from ${bounds[0]}` : `: ${bounds.join(", ")}`;
-  return (
-    `${counted(observation.low.length, "number")} in, ${counted(action.low.length, "number")} out` +
-    (action.low.length === 1 ? `, from ${bounds[0]}` : same)
-  );
+  if (bounds.length === 1) return `, from ${bounds[0]}`;
+  return new Set(bounds).size === 1 ? `, each from ${bounds[0]}` : `: ${bounds.join(", ")}`;
+}
+
+/** The dimensions of a space, where they have names: "cart position (m), ..." */
+function dimensionsOf(space: Manifest["observation" | "action"]): string | undefined {
+  const units = space.kind === "box" ? space.units : undefined;
+  return space.names?.map((name, i) => (units?.[i] ? `${name} (${units[i]})` : name)).join(", ");
+}
+
+function dimensionLines({ observation, action }: Manifest): string[] {
+  return Object.entries({ Observation: observation, Action: action }).flatMap(([title, space]) => {
+    const dimensions = dimensionsOf(space);
+    return dimensions === undefined ? [] : `- **${title}:** ${dimensions}`;
+  });
 }
 
 function counted(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
-function seedSection(manifest: Manifest, runs: readonly KeptRun[]): string[] {
-  if (runs.length === 0) return [];
+function seedSection({ origin }: Manifest, runs: readonly KeptRun[]): string[] {
+  if (runs.length === 0 || origin.kind !== "run") return [];
   return [
     "## Every seed",
     `The last policy of each run, in ${runs[0].evaluation.episodes} episodes of either mode; seeds differ in nothing else.`,
-    markdownTable(runs, seedColumns(manifest.seed)),
+    markdownTable(runs, seedColumns(origin.seed)),
   ];
 }
 
-function trainedFor({ algorithm, training_steps }: Manifest): string {
-  return `${count(training_steps)} ${algorithm === "spi" ? "sweeps" : "environment steps"}`;
+function originOf({ algorithm, origin }: Manifest): string {
+  if (origin.kind === "import") {
+    return `**Imported from:** ${origin.framework} ${origin.framework_version}, ${origin.format}`;
+  }
+  const unit = algorithm === "spi" ? "sweeps" : "environment steps";
+  return `**Trained for:** ${count(origin.training_steps)} ${unit}, seed ${origin.seed}`;
+}
+
+function returnLines(evaluation: Manifest["evaluation"]): string[] {
+  const modes = ["deterministic", "stochastic"] as const;
+  return modes.flatMap((mode) => {
+    const returns = evaluation[mode];
+    if (!returns) return [];
+    return `- **Return, ${mode}:** ${returnOf(returns)}, mean and standard deviation of ${evaluation.episodes} episodes`;
+  });
 }
 
 /** A model card in Markdown: what a policy was trained for, what it returns, and what it is not for. */
 export function modelCard(manifest: Manifest, { policy, runs, picture }: CardSettings): string {
-  const { name, version, environment, algorithm, seed, evaluation, parity } = manifest;
-  const modes = ["deterministic", "stochastic"] as const;
+  const { name, version, environment, algorithm, distribution, evaluation, parity } = manifest;
   const rank =
     "rank" in policy.from
       ? `, the ${policy.from.rank} of ${runs.length} seeds by its return without noise`
@@ -84,13 +113,12 @@ export function modelCard(manifest: Manifest, { policy, runs, picture }: CardSet
     `![${picture.shows}](${picture.file})`,
     `${policy.task} ${picture.shows}.`,
     [
-      `- **Environment:** ${environment}: ${interfaceOf(manifest)}`,
+      `- **Environment:** ${environment}: ${describeInterface(manifest)}`,
+      ...dimensionLines(manifest),
       `- **Algorithm:** ${phraseFor(algorithm)}`,
-      `- **Trained for:** ${trainedFor(manifest)}, seed ${seed}${rank}`,
-      ...modes.map(
-        (mode) =>
-          `- **Return, ${mode}:** ${returnOf(evaluation[mode])}, mean and standard deviation of ${evaluation.episodes} episodes`,
-      ),
+      `- **Distribution:** ${distribution}`,
+      `- ${originOf(manifest)}${rank}`,
+      ...returnLines(evaluation),
       `- **Checked:** on ${count(parity.observations)} observations, the exported actor is off the trainer's own by at most ${parity.largest_scaled_error.toExponential(1)}`,
       `- **Version:** \`${version}\``,
     ].join("\n"),
@@ -103,7 +131,9 @@ export function modelCard(manifest: Manifest, { policy, runs, picture }: CardSet
 }
 
 /** How anyone gets to the same numbers: by training anew, or from the run that is kept. */
-function commandsOf({ name, seed }: Manifest, { from }: ZooPolicy): string[] {
+function commandsOf({ name, origin }: Manifest, { from }: ZooPolicy): string[] {
+  if (origin.kind !== "run") throw new Error(`${name} is of no run that could be trained anew`);
+  const { seed } = origin;
   const softedge = "npm run softedge --";
   const [train, run] =
     "config" in from

@@ -3,7 +3,7 @@ import type { Client } from "../../client/index.ts";
 import { type Acting, actingWith, evaluateActing } from "../../export/evaluate-actor.ts";
 import { loadActor } from "../../export/onnx-policy.ts";
 import type { PolicyPackage } from "../../export/policy-package.ts";
-import { type ActMode, actMode } from "../../schemas/act.ts";
+import { type ActMode, interfaceOf } from "../../schemas/policy-interface.ts";
 import type { Environment } from "../../train/environments/environment.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
 import type { Returns } from "../../train/episodes/evaluation.ts";
@@ -62,10 +62,10 @@ async function withBoth<T>(
     const made = await makeEnvironment(manifest.environment, manifest.environment_options);
     environments.push(resources.adopt(made, (environment) => environment.release()));
   }
-  const actor = resources.adopt(await loadActor(bytes, manifest.kind), (it) => it.release());
+  const actor = resources.adopt(await loadActor(bytes, manifest), (it) => it.release());
   return await use(
     (mode) => ({
-      local: actingWith(actor, environments[0], mode),
+      local: actingWith(actor, mode),
       served: actingThrough(client, manifest, mode),
     }),
     environments,
@@ -76,7 +76,7 @@ async function withBoth<T>(
 export function compareReturns(policy: ServedPolicy, episodes: number): Promise<ServedMode[]> {
   return withBoth(policy, atATime, async (actings, environments) => {
     const modes: ServedMode[] = [];
-    for (const mode of actMode.options) {
+    for (const mode of interfaceOf(policy.package.manifest).modes) {
       const act = actings(mode);
       const local = await evaluateActing(act.local, environments.slice(0, 1), episodes);
       const served = await evaluateActing(act.served, environments, episodes);

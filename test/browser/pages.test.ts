@@ -53,7 +53,10 @@ describe.skipIf(executable === undefined)("in a browser", () => {
       .locator("#curl", { hasText: '"observation":328,"mode":"stochastic","seed":7' })
       .waitFor();
     expect(await page.locator("#action").textContent()).toBe(names[Number(action)]);
-    expect(numberIn(await page.locator("#log-prob").textContent())).toBeCloseTo(log_prob, 3);
+    expect(numberIn(await page.locator("#log-prob").textContent())).toBeCloseTo(
+      Number(log_prob),
+      3,
+    );
     expectSound(watched);
   });
 

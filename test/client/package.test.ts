@@ -71,7 +71,7 @@ describe("the package that npm pack makes", () => {
     expect(answers).toMatchObject({
       health: { status: "ok", policies: 2 },
       names: ["pendulum", "taxi"],
-      kind: "discrete",
+      distribution: "categorical",
       batch: { actions: [expect.any(Number), expect.any(Number)], mode: "deterministic" },
       streamed: [
         { action: asked.action, seed: 7, step: 0, index: 0 },

@@ -34,7 +34,7 @@ const noStream = await client.stream("nobody").catch((error) => error);
 const answers = {
   health: await client.health(),
   names: (await client.policies()).map(({ name }) => name),
-  kind: (await client.manifest("taxi")).kind,
+  distribution: (await client.manifest("taxi")).distribution,
   asked: await client.act("pendulum", question),
   batch: await client.act("taxi", { observations: [0, 499], mode: "deterministic" }),
   streamed: await Promise.all(streamed),
@@ -82,11 +82,13 @@ export async function use(signal: AbortSignal): Promise<number[]> {
   await client.act("taxi", { observation: 1, return: ["means"] });
   const stream = await client.stream("pendulum");
   const { index, epsilon } = await stream.ask({ observation: [1, 0, 0], return: ["epsilon"] });
-  if (manifest.kind === "continuous") return manifest.action.high;
+  if (manifest.action.kind === "box") return manifest.action.high;
+  // @ts-expect-error a policy without a density answers none
+  const density: number = plain.log_prob;
   const rows: number[][] = many.probabilities;
   const error: unknown = new Error();
   const status = error instanceof RefusalError ? error.status : 0;
-  return [...one.mean, ...rows.flat(), ...epsilon, index, plain.log_prob, status];
+  return [...one.mean, ...rows.flat(), ...epsilon, index, density, status];
 }
 
 const admin = createAdminClient({ url: "https://softedge.example", token: "0123456789abcdef" });

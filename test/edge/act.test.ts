@@ -92,12 +92,12 @@ describe("the seed", () => {
   });
 
   test.each([
-    ["pendulum", "continuous", observation, 1],
-    ["taxi", "discrete", 328, 6],
+    ["pendulum", "normal", observation, 1],
+    ["taxi", "gumbel", 328, 6],
   ] as const)(
     "draws the noise for %s that anyone can draw",
-    async (policy, kind, observation, columns) => {
-      const epsilon = [...drawEpsilon(kind, 42, 1, columns)];
+    async (policy, law, observation, columns) => {
+      const epsilon = [...drawEpsilon(law, 42, 1, columns)];
       const seeded = await act(policy, { observation, seed: 42 });
       expect(await act(policy, { observation, epsilon })).toEqual({
         ...seeded,
@@ -118,7 +118,7 @@ describe("the step", () => {
   test.each([1, 199, 2 ** 32 - 1])(
     "%i of a seed has the noise that anyone can draw",
     async (step) => {
-      const epsilon = [...drawEpsilon("continuous", 5, 1, 1, step)];
+      const epsilon = [...drawEpsilon("normal", 5, 1, 1, step)];
       const seeded = await act("pendulum", { observation, seed: 5, step });
       expect(seeded).toMatchObject({ seed: 5, step });
       const given = await act("pendulum", { observation, epsilon });

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { type AdminClient, createAdminClient } from "../../client/index.ts";
 import { adminToken, emptyRegistry, startIsolate } from "./isolate.ts";
 import { another, bundled } from "./packages.ts";
-import { refusalOf } from "./refused.ts";
+import { refusedBy } from "./refused.ts";
 
 const second = another("pendulum");
 const firstVersion = bundled("pendulum").manifest.version;
@@ -52,14 +52,14 @@ test("makes a version a canary, then live, and takes it back", async () => {
 test("throws what is refused, with what is wrong and the request's id", async () => {
   const { publish, promote, rollback } = startAdmin();
   const actor = new Uint8Array(second.actor.byteLength);
-  const tampered = await refusalOf(publish({ ...second, actor }, { requestId: "release-17" }));
+  const tampered = await refusedBy(publish({ ...second, actor }, { requestId: "release-17" }));
   expect(tampered.status).toBe(422);
   expect(tampered.errors.map(({ pointer }) => pointer)).toEqual(["/manifest/actor/sha256"]);
   expect(tampered.requestId).toBe("release-17");
-  expect(await refusalOf(promote("pendulum", secondVersion))).toMatchObject({ status: 409 });
-  expect(await refusalOf(promote("pendulum", "live"))).toMatchObject({ status: 422 });
+  expect(await refusedBy(promote("pendulum", secondVersion))).toMatchObject({ status: 409 });
+  expect(await refusedBy(promote("pendulum", "live"))).toMatchObject({ status: 422 });
   // The name is one segment of the path, whatever it holds.
-  expect(await refusalOf(rollback("../policies/taxi", secondVersion))).toMatchObject({
+  expect(await refusedBy(rollback("../policies/taxi", secondVersion))).toMatchObject({
     status: 404,
     message: "there is no such policy",
   });
@@ -83,7 +83,7 @@ test("declares an experiment, and takes it through its life", async () => {
   const stopped = await stop("enough is known");
   expect(stopped).toMatchObject({ state: "stopped", stopped: { reason: "enough is known" } });
   expect(await experiments()).toEqual([stopped]);
-  expect((await refusalOf(start())).status).toBe(409);
+  expect((await refusedBy(start())).status).toBe(409);
 });
 
 test("reads what was answered and refused", async () => {
@@ -92,7 +92,7 @@ test("reads what was answered and refused", async () => {
 });
 
 test("sends its token, which another is not taken for", async () => {
-  expect(await refusalOf(startAdmin("a-token-of-a-robot").policies())).toMatchObject({
+  expect(await refusedBy(startAdmin("a-token-of-a-robot").policies())).toMatchObject({
     status: 401,
   });
 });

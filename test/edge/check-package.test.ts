@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { mostActorBytes } from "../../edge/registry/check-model.ts";
-import { checkPackage } from "../../edge/registry/check-package.ts";
-import { readModelMessage } from "../../edge/registry/read-message.ts";
+import { readModelMessage } from "../../edge/onnx/read-message.ts";
+import { mostActorBytes } from "../../edge/package/check-model.ts";
+import { checkPackage } from "../../edge/package/check-package.ts";
 import { writeModelMessage } from "./onnx-file.ts";
 import { bundled, refusalOfPackage, withActor } from "./packages.ts";
 
@@ -69,7 +69,11 @@ describe("a package is refused", () => {
   test.each([
     ["null", null, "/manifest"],
     ["a list", [], "/manifest"],
-    ["another kind", { ...manifest, kind: "discrete" }, "/manifest/observation/kind"],
+    [
+      "another distribution",
+      { ...manifest, distribution: "categorical" },
+      "/manifest/distribution",
+    ],
     ["a name that is none", { ...manifest, name: "../taxi" }, "/manifest/name"],
     ["a field more", { ...manifest, script: "" }, "/manifest/script"],
     ["an actor elsewhere", manifestWith({ file: "/etc/passwd" }), "/manifest/actor/file"],

@@ -18,14 +18,18 @@ export function post(policy: string, question: unknown): Promise<Response> {
   return postText(policy, JSON.stringify(question));
 }
 
-/** Asks about one observation, and expects an answer. */
+/** Asks a policy that has a density about one observation, and expects an answer. */
 export async function act(policy: string, question: object) {
-  return actResponse.parse(await answered(await post(policy, question)));
+  return actResponse
+    .required({ log_prob: true })
+    .parse(await answered(await post(policy, question)));
 }
 
-/** Asks about many observations, and expects an answer. */
+/** Asks a policy that has a density about many observations, and expects an answer. */
 export async function actBatch(policy: string, question: object) {
-  return actBatchResponse.parse(await answered(await post(policy, question)));
+  return actBatchResponse
+    .required({ log_probs: true })
+    .parse(await answered(await post(policy, question)));
 }
 
 async function answered(response: Response): Promise<unknown> {

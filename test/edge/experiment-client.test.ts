@@ -3,7 +3,7 @@ import { createAdminClient, createClient } from "../../client/index.ts";
 import { bucketOf } from "../../statistics/bucket.ts";
 import { adminToken, emptyRegistry, startIsolate } from "./isolate.ts";
 import { bundled } from "./packages.ts";
-import { refusalOf } from "./refused.ts";
+import { refusedBy } from "./refused.ts";
 
 const { version } = bundled("pendulum").manifest;
 const modes = ["stochastic", "deterministic"] as const;
@@ -88,7 +88,7 @@ test("reports outcomes, which results then have", async () => {
 describe("throws what is refused", () => {
   test("of a question, with the field that is wrong and the request's id", async () => {
     const question = { unit: "a", arm: "third", observation };
-    const refusal = await refusalOf(act(question, { requestId: "run-17" }));
+    const refusal = await refusedBy(act(question, { requestId: "run-17" }));
     const detail = "must be one of stochastic, deterministic";
     expect(refusal.status).toBe(422);
     expect(refusal.errors).toEqual([{ pointer: "/arm", detail }]);
@@ -97,7 +97,7 @@ describe("throws what is refused", () => {
 
   test("of a report, with the index of the one that is wrong", async () => {
     const outcome = { unit: "a", value: 1, key: "0", final: false };
-    const refusal = await refusalOf(report([outcome, { ...outcome, value: Number.NaN }]));
+    const refusal = await refusedBy(report([outcome, { ...outcome, value: Number.NaN }]));
     expect(refusal.status).toBe(422);
     expect(refusal.errors.map(({ pointer }) => pointer)).toEqual(["/outcomes/1/value"]);
   });
@@ -106,9 +106,9 @@ describe("throws what is refused", () => {
     const early = "declared-for-a-client";
     await admin.experiment(early).declare({ arms, weights: [0.5, 0.5] });
     const { act, report, results } = client.experiment(early);
-    expect(await refusalOf(act({ unit: "a", observation }))).toMatchObject({ status: 409 });
+    expect(await refusedBy(act({ unit: "a", observation }))).toMatchObject({ status: 409 });
     const outcome = { unit: "a", value: 1, key: "0" };
-    expect(await refusalOf(report([outcome]))).toMatchObject({ status: 409 });
+    expect(await refusedBy(report([outcome]))).toMatchObject({ status: 409 });
     expect(await results()).toMatchObject({ state: "created", unasked: 0 });
   });
 
@@ -117,7 +117,7 @@ describe("throws what is refused", () => {
     async (missing) => {
       const { experiment, act, results } = client.experiment(missing);
       const asked = [experiment(), act({ unit: "a", observation }), results()];
-      for (const { status } of await Promise.all(asked.map(refusalOf))) expect(status).toBe(404);
+      for (const { status } of await Promise.all(asked.map(refusedBy))) expect(status).toBe(404);
     },
   );
 });

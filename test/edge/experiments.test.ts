@@ -317,7 +317,10 @@ describe("what units send is refused, and says why", () => {
     [{ unit: "e", mode: "stochastic" }, "/mode is decided by the arm"],
     [{ unit: "e", version }, "/version is decided by the arm"],
     [{ unit: "e", observation: [1, 0] }, "/observation must have exactly 3 numbers"],
-    [{ unit: "e", observation: undefined, observations: [observation] }, "/observations is of"],
+    [
+      { unit: "e", observation: undefined, observations: [observation] },
+      "/observations is not allowed in an experiment",
+    ],
     [{ unit: "e", extra: 1 }, "/extra is not a field"],
   ])("to act: %j", async (body, complaint) => {
     const { begin, ask } = trial();

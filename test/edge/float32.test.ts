@@ -16,7 +16,7 @@ test("JSON carries every bit of what the actor computes in float32", async () =>
   const pendulum = policies.find((policy) => manifest.parse(policy.manifest).name === "pendulum");
   if (!pendulum) throw new Error("the tests serve no pendulum");
   const session = await createSession(pendulum.actor);
-  const epsilon = drawEpsilon("continuous", 6, rows, 1);
+  const epsilon = drawEpsilon("normal", 6, rows, 1);
   const feeds = {
     observation: { shape: [rows, 3], data: Float32Array.from(observations.flat()) },
     epsilon: { shape: [rows, 1], data: epsilon },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createSession } from "../../edge/inference/onnxruntime/engine.ts";
-import { mostNumbersOfRow, mostProductsOfRow } from "../../edge/registry/check-model.ts";
+import { mostNumbersOfRow, mostProductsOfRow } from "../../edge/package/check-model.ts";
 import { type OnnxMessage, onnxMessages } from "../../schemas/onnx.ts";
 import {
   addConstant,

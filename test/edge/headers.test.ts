@@ -1,8 +1,7 @@
 import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
-import type { Environment } from "../../edge/environment.ts";
-import { identify } from "../../edge/observe/request-id.ts";
-import { setSecurityHeaders } from "../../edge/security/headers.ts";
+import { completeAnswers } from "../../edge/http/answer.ts";
+import type { WorkerEnv } from "../../edge/http/worker-env.ts";
 import { post, postText, request } from "./client.ts";
 import { configured } from "./configured.ts";
 
@@ -60,7 +59,7 @@ test.each(["", "x".repeat(129), "a b", 'a"b', "<script>", "a,b"])(
 );
 
 test("a WebSocket is still one with these headers", async () => {
-  const app = new Hono<Environment>().use(setSecurityHeaders, identify).get("/", () => {
+  const app = new Hono<WorkerEnv>().use(completeAnswers).get("/", () => {
     const [client, server] = Object.values(new WebSocketPair());
     server.accept();
     server.addEventListener("message", ({ data }) => server.send(`${data}, too`));

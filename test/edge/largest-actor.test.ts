@@ -1,13 +1,14 @@
 import { createSession } from "softedge:inference";
 import { expect, test } from "vitest";
-import { createActor } from "../../edge/inference/actor.ts";
+import { createChooser } from "../../edge/inference/chooser.ts";
 import {
   mostActorBytes,
   mostNumbersOfRow,
   mostProductsOfRow,
-} from "../../edge/registry/check-model.ts";
-import { checkPackage } from "../../edge/registry/check-package.ts";
+} from "../../edge/package/check-model.ts";
+import { checkPackage } from "../../edge/package/check-package.ts";
 import { maximumRows } from "../../schemas/act.ts";
+import { interfaceOf } from "../../schemas/policy-interface.ts";
 import {
   type Attributes,
   addConstant,
@@ -56,7 +57,7 @@ test("an actor close to every limit is accepted, and acts on as many rows as a r
   const { manifest } = await withActor(exported, actor);
   await checkPackage(manifest, actor);
   const session = await createSession(actor);
-  const act = createActor(session.run);
+  const act = createChooser(session.run, interfaceOf(manifest));
   const observations = Array.from({ length: maximumRows }, (_, i) => [1, 0, i / maximumRows]);
   const choices = await act(observations, new Float32Array(maximumRows));
   await session.release();

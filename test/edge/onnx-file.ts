@@ -1,6 +1,6 @@
 import protobuf from "protobufjs/minimal.js";
 import * as z from "zod";
-import { readModelMessage } from "../../edge/registry/read-message.ts";
+import { readModelMessage } from "../../edge/onnx/read-message.ts";
 import { type OnnxField, type OnnxMessage, onnxMessages } from "../../schemas/onnx.ts";
 
 /** A message, whose fields may be others than ONNX's if a description of them is given. */

@@ -201,7 +201,7 @@ describe("every answer is as the document says", () => {
     await expectStatus(409, remove, { experiment: experiments.asked });
     const question = JSON.stringify({ observation: 328, version: unknownVersion });
     await expectStatus(409, act, { body: question });
-    const manifest = { ...published.manifest, seed: published.manifest.seed + 1 };
+    const manifest = { ...published.manifest, environment: "Taxi-v4" };
     await expectStatus(409, publish, { body: formOf({ ...published, manifest }) });
     // By now it was started, and stopped.
     for (const described of [declare, start, weights, stop]) await expectStatus(409, described);

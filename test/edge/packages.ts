@@ -1,9 +1,10 @@
+import distributions from "softedge:distributions";
 import policies from "softedge:policies";
 import versions from "softedge:versions";
 import { expect } from "vitest";
-import { Refusal } from "../../edge/problem.ts";
-import { checkPackage } from "../../edge/registry/check-package.ts";
-import { sha256Of } from "../../edge/sha256.ts";
+import { Refusal } from "../../edge/http/refusal.ts";
+import { checkPackage } from "../../edge/package/check-package.ts";
+import { sha256Of } from "../../edge/storage/sha256.ts";
 import { type Manifest, manifest } from "../../schemas/manifest.ts";
 
 export interface Package {
@@ -15,6 +16,9 @@ export interface Package {
 export const bundledPackages: Package[] = policies.map(parse);
 const otherPackages = versions.map(parse);
 
+/** Policies of other distributions, which are published where tests want them. */
+const distributionPackages = distributions.map(parse);
+
 function parse({ manifest: unchecked, actor }: (typeof policies)[number]): Package {
   return { manifest: manifest.parse(unchecked), actor };
 }
@@ -22,6 +26,9 @@ function parse({ manifest: unchecked, actor }: (typeof policies)[number]): Packa
 export const bundled = (name: string) => find(bundledPackages, name);
 /** Another version of the same policy. */
 export const another = (name: string) => find(otherPackages, name);
+
+/** A policy that is written by hand: deterministic, implicit, clipped, or pushes. */
+export const written = (name: string) => find(distributionPackages, name);
 
 function find(packages: Package[], name: string): Package {
   const found = packages.find(({ manifest }) => manifest.name === name);

@@ -1,17 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { plainQuery } from "../../edge/plain-query.ts";
-import { continuousActRequest, discreteActRequest, largestFloat32 } from "../../schemas/act.ts";
+import { plainQuery } from "../../edge/act/plain-query.ts";
+import { actRequestFor, largestFloat32 } from "../../schemas/act.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
+import { interfaceOf } from "../../schemas/policy-interface.ts";
 import { bundled } from "./packages.ts";
 
 const { manifest: pendulum } = bundled("pendulum");
 const { manifest: taxi } = bundled("taxi");
 
-function requestOf(manifest: Manifest) {
-  return manifest.kind === "continuous"
-    ? continuousActRequest(manifest)
-    : discreteActRequest(manifest);
+/** A policy that is deterministic, in the spaces of the pendulum. */
+const deterministic: Manifest = { ...pendulum, name: "deterministic", distribution: "none" };
+
+function read(manifest: Manifest, asked: unknown) {
+  return plainQuery({ manifest, interface: interfaceOf(manifest) }, asked);
 }
 
 /** What is a number of JSON, and what is beyond some limit or no number at all. */
@@ -48,20 +50,23 @@ const question = fc.record(
 );
 const body = fc.oneof({ weight: 9, arbitrary: question }, field);
 
-describe.each([pendulum, taxi])("a question to $name that is taken for plain", (manifest) => {
-  test("is read as its schema reads it", () => {
-    const request = requestOf(manifest);
-    fc.assert(
-      fc.property(body, (asked) => {
-        const read = plainQuery(manifest, asked);
-        if (!read) return;
-        const shape = read.single ? "one" : "many";
-        expect(request[shape].safeParse(asked)).toEqual({ success: true, data: read });
-      }),
-      { numRuns: 2000 },
-    );
-  });
-});
+describe.each([pendulum, taxi, deterministic])(
+  "a question to $name that is taken for plain",
+  (manifest) => {
+    test("is read as its schema reads it", () => {
+      const request = actRequestFor(manifest);
+      fc.assert(
+        fc.property(body, (asked) => {
+          const plain = read(manifest, asked);
+          if (!plain) return;
+          const shape = plain.single ? "one" : "many";
+          expect(request[shape].safeParse(asked)).toEqual({ success: true, data: plain });
+        }),
+        { numRuns: 2000 },
+      );
+    });
+  },
+);
 
 describe("plain is", () => {
   const row = [1, 0, -8];
@@ -71,8 +76,9 @@ describe("plain is", () => {
     [pendulum, { observations: [row, row], seed: 0 }],
     [taxi, { observation: 499 }],
     [taxi, { observations: [0, 1, 2], step: 2 ** 32 - 1 }],
+    [deterministic, { observation: row, seed: 7 }],
   ])("$name's %j", (manifest, asked) => {
-    expect(plainQuery(manifest, asked)).toBeDefined();
+    expect(read(manifest, asked)).toBeDefined();
   });
 });
 
@@ -85,6 +91,7 @@ describe("plain is not", () => {
     [pendulum, { observations: [] }],
     [pendulum, { observation: [1, 0] }],
     [pendulum, { observation: [1, 0, 1e39] }],
+    [deterministic, { observation: row, mode: "stochastic" }],
     [taxi, { observation: 500 }],
     [taxi, { observation: 1.5 }],
     [taxi, { observation: 1, extra: 1 }],
@@ -92,6 +99,6 @@ describe("plain is not", () => {
     [taxi, [1]],
     [taxi, null],
   ])("$name's %j", (manifest, asked) => {
-    expect(plainQuery(manifest, asked)).toBeUndefined();
+    expect(read(manifest, asked)).toBeUndefined();
   });
 });

@@ -7,8 +7,8 @@ test("GET /v1/policies lists what is served, with a link to each", async () => {
   const body = await (await request("/v1/policies")).json<{ policies: unknown[] }>();
   const policies = body.policies.map((policy) => policySummary.parse(policy));
   expect(policies).toMatchObject([
-    { name: "pendulum", kind: "continuous", environment: "Pendulum-v1" },
-    { name: "taxi", kind: "discrete", environment: "Taxi-v3" },
+    { name: "pendulum", distribution: "squashed_gaussian", environment: "Pendulum-v1" },
+    { name: "taxi", distribution: "categorical", environment: "Taxi-v3" },
   ]);
   for (const { link } of policies) expect((await request(link)).status).toBe(200);
 });

@@ -49,13 +49,13 @@ describe("a body that breaks the rules is refused with 422, the field and the li
       "pendulum",
       '{"observation":[1,0,0],"return":["mean","probabilities"]}',
       "/return/1",
-      "must be one of mean, log_std, epsilon: a continuous policy has no other",
+      "must be one of mean, log_std, epsilon: a policy of distribution squashed_gaussian has no other",
     ],
     [
       "taxi",
       '{"observations":[1],"return":["mean"]}',
       "/return/0",
-      "must be one of probabilities, epsilon: a discrete policy has no other",
+      "must be one of probabilities, epsilon: a policy of distribution categorical has no other",
     ],
     [
       "taxi",

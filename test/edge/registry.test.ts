@@ -1,6 +1,7 @@
+import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
 import { refusal } from "./client.ts";
-import { emptyRegistry, formOf, startIsolate } from "./isolate.ts";
+import { adminToken, emptyRegistry, formOf, startIsolate } from "./isolate.ts";
 import { another, bundled, renamed } from "./packages.ts";
 
 const first = bundled("pendulum");
@@ -40,14 +41,39 @@ describe("what is published", () => {
     expect(again.status).toBe(200);
     expect(await again.json()).toEqual({ ...publication, created: false });
 
-    const other = { ...second.manifest, seed: 99, training_steps: 1 };
+    const other = { ...second.manifest, algorithm: "ppo", environment: "Pendulum-v2" };
     const { status, detail, errors } = await refusal(await publish({ ...second, manifest: other }));
     expect(status).toBe(409);
     expect(detail).toMatch(/differs from what this version was published with/);
     expect(errors?.map(({ pointer }) => pointer).sort()).toEqual([
-      "/manifest/seed",
-      "/manifest/training_steps",
+      "/manifest/algorithm",
+      "/manifest/environment",
     ]);
+  });
+
+  test("goes on in the form that manifests had before, as it was stored or is sent", async () => {
+    const { act, publish, promote, request } = startIsolate();
+    const { manifest, actor } = second;
+    const { manifest_version: _, distribution, origin, ...common } = manifest;
+    expect([distribution, origin.kind]).toEqual(["squashed_gaussian", "run"]);
+    const { kind: __, ...run } = origin;
+    const before = { kind: "continuous", ...common, ...run };
+    const folder = `policies/pendulum/${secondVersion}`;
+    await env.TEST_POLICIES.put(`${folder}/actor.onnx`, actor);
+    await env.TEST_POLICIES.put(`${folder}/manifest.json`, JSON.stringify(before));
+    expect((await promote("pendulum", secondVersion)).live).toBe(secondVersion);
+    expect((await act("pendulum", question)).version).toBe(secondVersion);
+    expect(await (await request("/v1/policies/pendulum")).json()).toEqual(manifest);
+    for (const sent of [before, manifest]) {
+      const form = new FormData();
+      form.set("manifest", new Blob([JSON.stringify(sent)]));
+      form.set("actor", new Blob([actor]));
+      const path = `/v1/admin/policies/pendulum/versions/${secondVersion}`;
+      const headers = { authorization: `Bearer ${adminToken}` };
+      const response = await request(path, { method: "PUT", headers, body: form });
+      expect(await response.json()).toMatchObject({ created: false });
+    }
+    expect((await publish(second)).status).toBe(200);
   });
 
   test("answers whoever pins its version, in every protocol", async () => {
@@ -171,7 +197,7 @@ describe("a promotion", () => {
     const { status, detail } = await refusal(response);
     expect(status).toBe(409);
     expect(detail).toContain(
-      "one of 500 states and one of 6 actions, the live version observations",
+      "one of 500 states and one of 6 actions (categorical), the live version observations of 3",
     );
   });
 

@@ -56,13 +56,13 @@ describe("probabilities of a discrete policy", () => {
 
 describe("epsilon", () => {
   test.each([
-    ["pendulum", "continuous", observation, 1],
-    ["taxi", "discrete", 328, 6],
+    ["pendulum", "normal", observation, 1],
+    ["taxi", "gumbel", 328, 6],
   ] as const)(
     "of %s is the noise that anyone can draw",
-    async (policy, kind, observation, columns) => {
+    async (policy, law, observation, columns) => {
       const { epsilon } = await act(policy, { observation, seed: 8, step: 2, return: ["epsilon"] });
-      expect(epsilon).toEqual([...drawEpsilon(kind, 8, 1, columns, 2)]);
+      expect(epsilon).toEqual([...drawEpsilon(law, 8, 1, columns, 2)]);
     },
   );
 

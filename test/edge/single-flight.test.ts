@@ -1,6 +1,6 @@
 import { waitUntil } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { createSingleFlight } from "../../edge/single-flight.ts";
+import { createSingleFlight } from "../../edge/storage/single-flight.ts";
 
 const never = new Promise<never>(() => {});
 

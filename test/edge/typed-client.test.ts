@@ -4,7 +4,7 @@ import { type ClientOptions, createClient } from "../../client/index.ts";
 import { StreamClosedError } from "../../client/stream.ts";
 import { act, actBatch } from "./client.ts";
 import { configured, versionOf } from "./configured.ts";
-import { refusalOf } from "./refused.ts";
+import { refusedBy } from "./refused.ts";
 
 /** As a Worker asks another by a service binding. */
 const fetch: ClientOptions["fetch"] = (url, init) => exports.default.fetch(url, init);
@@ -32,7 +32,7 @@ test("asks about an observation, and about many", async () => {
 });
 
 test("throws what is refused, with the fields that are wrong and the request's id", async () => {
-  const refusal = await refusalOf(
+  const refusal = await refusedBy(
     client.act("pendulum", { observation: [1, 0] }, { requestId: "reading-17" }),
   );
   const detail = "must have exactly 3 numbers, one for each dimension of the observation";
@@ -47,9 +47,9 @@ test.each([
   // The name is one segment of the path, whatever it holds.
   ["../policies/taxi", "there is no such policy; the policies here: pendulum, taxi"],
 ])("asks for a policy by its name: %s", async (name, message) => {
-  expect((await refusalOf(client.manifest(name))).message).toBe(message);
-  expect((await refusalOf(client.act(name, { observation: 0 }))).message).toBe(message);
-  expect((await refusalOf(client.stream(name))).message).toBe(message);
+  expect((await refusedBy(client.manifest(name))).message).toBe(message);
+  expect((await refusedBy(client.act(name, { observation: 0 }))).message).toBe(message);
+  expect((await refusedBy(client.stream(name))).message).toBe(message);
 });
 
 test("says so where the answer is not the Worker's", async () => {
@@ -57,7 +57,7 @@ test("says so where the answer is not the Worker's", async () => {
     url: "https://softedge.test",
     fetch: async () => new Response("<h1>asleep</h1>", { status: 503 }),
   });
-  const refusal = await refusalOf(asleep.health());
+  const refusal = await refusedBy(asleep.health());
   expect(refusal.status).toBe(503);
   expect(refusal.message).toContain("is not the Worker's: <h1>asleep</h1>");
   expect(refusal.requestId).toBeNull();
@@ -94,8 +94,8 @@ test("sends its token, with a stream as well", async () => {
   const stranger = createClient({ url: "https://softedge.test", fetch });
   const known = createClient({ url: "https://softedge.test", fetch, token });
   const question = { observation: 328, mode: "deterministic" as const };
-  expect((await refusalOf(stranger.act("taxi", question))).status).toBe(401);
-  expect((await refusalOf(stranger.stream("taxi"))).status).toBe(401);
+  expect((await refusedBy(stranger.act("taxi", question))).status).toBe(401);
+  expect((await refusedBy(stranger.stream("taxi"))).status).toBe(401);
   const { action } = await known.act("taxi", question);
   const stream = await known.stream("taxi");
   expect(await stream.ask(question)).toMatchObject({ action, index: 0 });
@@ -110,7 +110,7 @@ test("a stream answers each question in its turn, and goes on after a refusal", 
       ...(step === 0 && { seed: 3 }),
     }),
   );
-  const refused = refusalOf(stream.ask({ observation: [1, 0] }));
+  const refused = refusedBy(stream.ask({ observation: [1, 0] }));
   const last = stream.ask({ observations: [[1, 0, 0]], return: ["epsilon"] });
   for (const [step, answer] of (await Promise.all(episode)).entries()) {
     expect(answer).toMatchObject({ seed: 3, step, index: step });

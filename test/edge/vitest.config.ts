@@ -26,6 +26,7 @@ export default defineProject({
       "softedge:policies": resolve(root, "build/test-policies.ts"),
       "softedge:inference": resolve(root, "edge/inference/simd/engine.ts"),
       "softedge:versions": resolve(root, "build/test-versions.ts"),
+      "softedge:distributions": resolve(root, "build/test-distributions.ts"),
       "softedge:parity": resolve(root, "build/test-parity.json"),
     },
   },

@@ -16,6 +16,12 @@ declare module "softedge:versions" {
   export default policies;
 }
 
+/** Policies of distributions that those do not have. */
+declare module "softedge:distributions" {
+  const policies: { manifest: unknown; actor: ArrayBuffer }[];
+  export default policies;
+}
+
 /** What onnxruntime-node answers for the policies that are served here. */
 declare module "softedge:parity" {
   const cases: import("../parity-case.ts").ParityCase[];

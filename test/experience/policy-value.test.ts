@@ -8,6 +8,7 @@ import { readPackage } from "../../export/policy-package.ts";
 import { drawEpsilon } from "../../noise/epsilon.ts";
 import type { BoundedBoxSpace } from "../../schemas/space.ts";
 import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
+import { packageOf as handwritten } from "../distributions.ts";
 import { otherVersions, testPolicies } from "../policies.ts";
 import { decisionOf } from "./decisions.ts";
 
@@ -18,7 +19,8 @@ const [states, actions] = [500, 6];
 let [logging, target]: number[][][] = [[], []];
 
 async function table(folder: string): Promise<number[][]> {
-  const actor = await loadActor(packageOf(folder, "taxi").actor, "discrete");
+  const { manifest, actor: bytes } = packageOf(folder, "taxi");
+  const actor = await loadActor(bytes, manifest);
   const all = Array.from({ length: states }, (_, state) => state);
   const { logits } = await actor.run(all, new Float32Array(states * actions), states);
   await actor.release();
@@ -146,8 +148,8 @@ describe("real-valued actions", () => {
 
   /** Decisions of the served policy, one of each unit; of some the noise is far out. */
   async function decide(seeds: readonly number[], observation: number[]): Promise<Episode[]> {
-    const actor = await loadActor(acting.actor, "continuous");
-    const noise = Float32Array.from(seeds, (seed) => drawEpsilon("continuous", seed, 1, 1, 4)[0]);
+    const actor = await loadActor(acting.actor, acting.manifest);
+    const noise = Float32Array.from(seeds, (seed) => drawEpsilon("normal", seed, 1, 1, 4)[0]);
     const { action, log_prob } = await actor.run(
       seeds.flatMap(() => observation),
       noise,
@@ -245,7 +247,7 @@ describe("warnings", () => {
       decisions: episode.decisions.map((each) => ({
         ...each,
         seed: 7,
-        log_prob: each.log_prob - 1,
+        log_prob: Number(each.log_prob) - 1,
       })),
     }));
     const policy = packageOf(testPolicies.folder, "taxi");
@@ -255,5 +257,34 @@ describe("warnings", () => {
       expect.stringContaining("where 1 is expected"),
       expect.stringContaining("60 episodes share the noise"),
     ]);
+  });
+});
+
+describe("without a density", () => {
+  test("no policy is valued, and it is said why", async () => {
+    const generator = new NumpyGenerator(4);
+    const episodes = Array.from({ length: 4 }, (_, i) => play(generator, i, 1));
+    for (const name of ["implicit", "clipped"]) {
+      const target = { folder: "", ...handwritten(name) };
+      await expect(estimatePolicy(episodes, target, nowhere)).rejects.toThrow(
+        `the distribution of ${name} is ${target.manifest.distribution}, of which the density of ` +
+          "logged actions cannot be told",
+      );
+    }
+    const target = { folder: "", ...handwritten("deterministic") };
+    const refused = estimatePolicy(episodes, target, { ...nowhere, mode: "deterministic" });
+    await expect(refused).rejects.toThrow("its one action has no density");
+  });
+
+  test("decisions tell nothing, and it is said of which policy they are", async () => {
+    const generator = new NumpyGenerator(5);
+    const episodes = Array.from({ length: 4 }, (_, i) => play(generator, i, 1)).map((episode) => ({
+      ...episode,
+      decisions: episode.decisions.map((each) => ({ ...each, log_prob: null })),
+    }));
+    const policy = packageOf(testPolicies.folder, "taxi");
+    await expect(estimatePolicy(episodes, policy, nowhere)).rejects.toThrow(
+      "the policy taxi of arm random has no density",
+    );
   });
 });

@@ -74,24 +74,25 @@ describe("an exported actor's own log_prob", () => {
   const packageOf = (name: string) => readPackage(join(testPolicies.folder, name));
 
   beforeAll(async () => {
-    actors = {
-      pendulum: await loadActor(packageOf("pendulum").actor, "continuous"),
-      taxi: await loadActor(packageOf("taxi").actor, "discrete"),
+    const open = (name: string) => {
+      const { manifest, actor } = packageOf(name);
+      return loadActor(actor, manifest);
     };
+    actors = { pendulum: await open("pendulum"), taxi: await open("taxi") };
   });
   afterAll(async () => {
     for (const actor of Object.values(actors)) await actor.release();
   });
 
   test("is found again from the action, where that tells what it was before tanh", async () => {
-    const { manifest } = packageOf("pendulum");
-    if (manifest.kind !== "continuous") throw new Error("pendulum is continuous");
+    const { action: bounds } = packageOf("pendulum").manifest;
+    if (bounds.kind !== "box") throw new Error("the actions of pendulum are a box");
     const observations = Array.from({ length: rows }, (_, i) => [
       Math.cos(i),
       Math.sin(i),
       (i % 17) - 8,
     ]);
-    const epsilon = drawEpsilon("continuous", 3, rows, 1);
+    const epsilon = drawEpsilon("normal", 3, rows, 1);
     const { action, log_prob, mean, log_std } = await actors.pendulum.run(
       observations.flat(),
       epsilon,
@@ -99,16 +100,13 @@ describe("an exported actor's own log_prob", () => {
     );
     let found = 0;
     for (let i = 0; i < rows; i++) {
-      const u = unsquash([Number(action[i])], manifest.action);
+      const u = unsquash([Number(action[i])], bounds);
       const [mu, logSigma] = [[Number(mean[i])], [Number(log_std[i])]];
       const exact = [mu[0] + Math.exp(logSigma[0]) * epsilon[i]];
-      expect(squashedLogProb(exact, mu, logSigma, manifest.action)).toBeCloseTo(
-        Number(log_prob[i]),
-        4,
-      );
-      if (unsquashError(u, manifest.action) > 0.001) continue;
+      expect(squashedLogProb(exact, mu, logSigma, bounds)).toBeCloseTo(Number(log_prob[i]), 4);
+      if (unsquashError(u, bounds) > 0.001) continue;
       found += 1;
-      expect(squashedLogProb(u, mu, logSigma, manifest.action)).toBeCloseTo(Number(log_prob[i]), 2);
+      expect(squashedLogProb(u, mu, logSigma, bounds)).toBeCloseTo(Number(log_prob[i]), 2);
     }
     expect(found).toBeGreaterThan(rows / 2);
   });
@@ -117,7 +115,7 @@ describe("an exported actor's own log_prob", () => {
     const observations = Array.from({ length: rows }, (_, i) => i % 500);
     const { action, log_prob, logits } = await actors.taxi.run(
       observations,
-      drawEpsilon("discrete", 3, rows, 6),
+      drawEpsilon("gumbel", 3, rows, 6),
       rows,
     );
     for (let i = 0; i < rows; i++) {

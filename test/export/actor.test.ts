@@ -11,8 +11,8 @@ function floats(output: Float32Array | BigInt64Array): Float64Array {
 describe("an exported actor of soft actor-critic", () => {
   let actor: OnnxActor;
   beforeAll(async () => {
-    const { actor: bytes } = readPackage(`${testPolicies.folder}/pendulum`);
-    actor = await loadActor(bytes, "continuous");
+    const { actor: bytes, manifest } = readPackage(`${testPolicies.folder}/pendulum`);
+    actor = await loadActor(bytes, manifest);
   });
   afterAll(() => actor.release());
 
@@ -20,7 +20,7 @@ describe("an exported actor of soft actor-critic", () => {
   const observations = Float32Array.from({ length: 3 * rows }, (_, i) => Math.sin(i * i));
 
   test("answers the closed form of the action and its density, scaling included", async () => {
-    const epsilon = drawEpsilon("continuous", 11, rows, 1);
+    const epsilon = drawEpsilon("normal", 11, rows, 1);
     const result = await actor.run(observations, epsilon, rows);
     const [action, logProb, mean, logStd] = [
       result.action,
@@ -45,7 +45,7 @@ describe("an exported actor of soft actor-critic", () => {
   });
 
   test("does the same for a row alone as for the row in a batch, to float32 accuracy", async () => {
-    const epsilon = drawEpsilon("continuous", 12, rows, 1);
+    const epsilon = drawEpsilon("normal", 12, rows, 1);
     const batch = await actor.run(observations, epsilon, rows);
     for (const row of [0, 1, 77, 199]) {
       const observation = observations.subarray(3 * row, 3 * row + 3);
@@ -59,14 +59,15 @@ describe("an exported actor of soft actor-critic", () => {
 describe("an exported tabular policy", () => {
   let actor: OnnxActor;
   beforeAll(async () => {
-    actor = await loadActor(readPackage(`${testPolicies.folder}/taxi`).actor, "discrete");
+    const { actor: bytes, manifest } = readPackage(`${testPolicies.folder}/taxi`);
+    actor = await loadActor(bytes, manifest);
   });
   afterAll(() => actor.release());
 
   const states = Array.from({ length: 500 }, (_, state) => state);
 
   test("takes the action of the largest logit plus noise, and answers its log-probability", async () => {
-    const epsilon = drawEpsilon("discrete", 5, states.length, 6);
+    const epsilon = drawEpsilon("gumbel", 5, states.length, 6);
     const { action, log_prob, logits } = await actor.run(states, epsilon, states.length);
     for (const state of states) {
       const row = Array.from({ length: 6 }, (_, a) => Number(logits[6 * state + a]));

@@ -42,14 +42,14 @@ describe("a policy that is opened", () => {
   });
 
   test("acts with the noise of the seed and the step, or with none", async () => {
-    const { actor, environment, release } = await openPolicy(folder);
+    const { actor, release } = await openPolicy(folder);
     const observation = [1, 0, 0.5];
     const run = async (epsilon: Float32Array) =>
       Number((await actor.run(observation, epsilon, 1)).action[0]);
-    const stochastic = actingWith(actor, environment, "stochastic");
+    const stochastic = actingWith(actor, "stochastic");
     const [action] = await stochastic(observation, 12, 5);
-    expect(action).toBe(await run(drawEpsilon("continuous", 12, 1, 1, 5)));
-    const [mean] = await actingWith(actor, environment, "deterministic")(observation, 12, 5);
+    expect(action).toBe(await run(drawEpsilon("normal", 12, 1, 1, 5)));
+    const [mean] = await actingWith(actor, "deterministic")(observation, 12, 5);
     expect(mean).toBe(await run(new Float32Array(1)));
     expect(action).not.toBe(mean);
     await release();

@@ -18,6 +18,12 @@ const sizes = { observation: 3, action: 2, hidden: [16, 8] };
 const space = { kind: "box" as const, low: [-1, -4], high: [3, -2] };
 const observationSpace = { kind: "box" as const, low: [-1, null, -8], high: [1, null, 8] };
 
+const facts = {
+  observation: observationSpace,
+  action: space,
+  distribution: "squashed_gaussian",
+} as const;
+
 /** Parameters drawn from the seed, in the order in which they are first asked for. */
 function drawn(seed: number) {
   const random = generatorFor(seed, "initialization");
@@ -46,7 +52,7 @@ async function verifyContinuous(
 ) {
   const samples = continuousSamples(observationSpace, sizes.action);
   const outputs = continuousActor(sizes, exportedSpace, drawn(exported), exportedNormalization);
-  const actor = await loadActor(writeModel({ name: "actor", outputs }), "continuous");
+  const actor = await loadActor(writeModel({ name: "actor", outputs }), facts);
   const trainer = { sizes, space, parameter: drawn(trained), normalization };
   return verify(actor, samples, continuousErrors(trainer, samples));
 }
@@ -108,7 +114,7 @@ describe("verification of a continuous actor", () => {
         drawn(name.length)(name, shape).map((x) => round(x * (shape.length === 2 ? 0.8 : 1)));
     const verifyLarge = async (round?: (x: number) => number) => {
       const outputs = continuousActor(wide, space, large(round));
-      const actor = await loadActor(writeModel({ name: "actor", outputs }), "continuous");
+      const actor = await loadActor(writeModel({ name: "actor", outputs }), facts);
       return verify(
         actor,
         samples,
@@ -152,7 +158,11 @@ describe("verification of a discrete actor", () => {
   const verifyDiscrete = async (exported: Float64Array, trained: Float64Array) => {
     const samples = discreteSamples(states, actions);
     const outputs = discreteActor(exported, states, actions);
-    const actor = await loadActor(writeModel({ name: "actor", outputs }), "discrete");
+    const actor = await loadActor(writeModel({ name: "actor", outputs }), {
+      observation: { kind: "discrete", size: states },
+      action: { kind: "discrete", size: actions },
+      distribution: "categorical",
+    });
     return verify(actor, samples, discreteErrors(trained, actions, samples));
   };
 

@@ -9,6 +9,7 @@ import type { Node } from "../../graph/node.ts";
 import { writeModel } from "../../graph/onnx/write.ts";
 import { Trace } from "../../graph/trace.ts";
 import { drawEpsilon } from "../../noise/epsilon.ts";
+import type { PolicyFacts } from "../../schemas/policy-interface.ts";
 import { normalizedRange } from "../../train/networks/observation-statistics.ts";
 import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 
@@ -18,7 +19,7 @@ const open = (model: Uint8Array) => openSession(kernel, Uint8Array.from(model).b
 /** An actor's file, and rows of what it takes. Properties tell of it what it is made of. */
 interface Case {
   model: Uint8Array;
-  kind: "continuous" | "discrete";
+  facts: PolicyFacts;
   rows: number;
   observations: number[];
   epsilon: Float32Array;
@@ -89,10 +90,18 @@ function continuousCase({
   );
   return {
     model: writeModel({ name: "actor", outputs }),
-    kind: "continuous",
+    facts: {
+      observation: {
+        kind: "box",
+        low: Array(observation).fill(null),
+        high: Array(observation).fill(null),
+      },
+      action: { kind: "box", ...bounds },
+      distribution: "squashed_gaussian",
+    },
     rows,
     observations,
-    epsilon: drawEpsilon("continuous", seed, rows, action),
+    epsilon: drawEpsilon("normal", seed, rows, action),
     outputs: Object.keys(outputs),
   };
 }
@@ -112,21 +121,25 @@ function discreteCase({ seed, rows, states, actions }: DiscreteSettings): Case {
   const outputs = discreteActor(logits, states, actions);
   return {
     model: writeModel({ name: "actor", outputs }),
-    kind: "discrete",
+    facts: {
+      observation: { kind: "discrete", size: states },
+      action: { kind: "discrete", size: actions },
+      distribution: "categorical",
+    },
     rows,
     observations: Array.from({ length: rows }, () => Math.floor(random.uniform(0, states))),
-    epsilon: drawEpsilon("discrete", seed, rows, actions),
+    epsilon: drawEpsilon("gumbel", seed, rows, actions),
     outputs: Object.keys(outputs),
   };
 }
 
 /** The inputs of some of the rows. */
-function inputsOf({ kind, rows, observations, epsilon }: Case, from = 0, to = rows) {
+function inputsOf({ facts, rows, observations, epsilon }: Case, from = 0, to = rows) {
   const part = (length: number) => [from, to].map((row) => (row * length) / rows);
   const numbers = observations.slice(...part(observations.length));
   return {
     observation:
-      kind === "continuous"
+      facts.observation.kind === "box"
         ? { shape: [to - from, observations.length / rows], data: Float32Array.from(numbers) }
         : { shape: [to - from], data: BigInt64Array.from(numbers, BigInt) },
     epsilon: {
@@ -144,7 +157,7 @@ describe("an actor in the Worker's own engine", () => {
     await fc.assert(
       fc.asyncProperty(cases, async ({ make }) => {
         const actor = make();
-        const other = await loadActor(actor.model, actor.kind);
+        const other = await loadActor(actor.model, actor.facts);
         const expected = await other.run(actor.observations, actor.epsilon, actor.rows);
         await other.release();
         const session = open(actor.model);

@@ -18,7 +18,7 @@ export interface DenseParameters {
 /** The least that an output may be: with a ReLU 0, without -Infinity. */
 export const floors = Float32Array.of(Number.NEGATIVE_INFINITY, 0);
 
-/** How far behind its last row the kernel may write. */
+/** The distance behind its last row to which the kernel may write. */
 export const overrun = 3;
 
 const bytesOfFloat = Float32Array.BYTES_PER_ELEMENT;
@@ -32,7 +32,7 @@ export function bindKernel(module: WebAssembly.Module, memory: WebAssembly.Memor
 }
 
 /**
- * What the kernel is told of a layer.
+ * The arguments of the kernel for a layer.
  *
  * @param at the addresses of x, [rows, inputs], of the packed layer, of y, [rows, outputs] with room
  * for `overrun` numbers behind, and of `floors`

@@ -1,3 +1,4 @@
+import { logSoftmax, softplus } from "../../../noise/softmax.ts";
 import { runDense } from "./dense.ts";
 import type { Instruction, Machine } from "./instruction.ts";
 
@@ -8,8 +9,8 @@ import type { Instruction, Machine } from "./instruction.ts";
  */
 
 /**
- * Computes so many rows. It is one function with a case for each operator, rather than a function for
- * each node: what a request has not in the processor's caches costs it more than what there is to do.
+ * Computes so many rows. One switch, not a closure per node: cache misses cost more than the
+ * arithmetic.
  *
  * @throws {RangeError} when an index is none of its table's
  */
@@ -52,7 +53,7 @@ export function execute(machine: Machine, program: readonly Instruction[], rows:
       }
       case "LogSoftmax":
         for (let row = 0; row < rows; row++) {
-          logSoftmax(floats, from + row * size, to + row * size, size);
+          logSoftmax(floats, floats, { from: from + row * size, to: to + row * size, size });
         }
         break;
       case "ReduceSum":
@@ -87,21 +88,6 @@ function combine(
       b += y.perEntry;
     }
   }
-}
-
-/** ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|) */
-function softplus(x: number): number {
-  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-}
-
-/** y_i = x_i - m - ln sum_j e^(x_j - m), m = max_j x_j */
-function logSoftmax(floats: Float32Array, x: number, y: number, size: number): void {
-  let most = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < size; i++) most = Math.max(most, floats[x + i]);
-  let sum = 0;
-  for (let i = 0; i < size; i++) sum += Math.exp(floats[x + i] - most);
-  const logarithm = Math.log(sum);
-  for (let i = 0; i < size; i++) floats[y + i] = floats[x + i] - most - logarithm;
 }
 
 /** The operators of indices, which policies with discrete actions have. */

@@ -1,10 +1,10 @@
 import type { DenseParameters, Kernel } from "./dense.ts";
 
-/** Where the numbers of an operand lie: entry i of row r at start + r * perRow + i * perEntry. */
+/** The place of an operand: entry i of row r at start + r * perRow + i * perEntry. */
 export interface Place {
   /** In numbers of its type, from the beginning of the memory. */
   start: number;
-  /** How far one row is from the next: 0 of a constant, which all rows share. */
+  /** The distance of one row from the next: 0 of a constant, which all rows share. */
   perRow: number;
   /** 1, or 0 of a single number, which all entries share. */
   perEntry: number;
@@ -15,15 +15,15 @@ export interface Instruction {
   opType: string;
   inputs: readonly Place[];
   output: Place;
-  /** How many numbers a row of the output has. */
+  /** The numbers of a row of the output. */
   size: number;
-  /** How many rows its first input has, where that is a table. */
+  /** The rows of its first input, where that is a table. */
   length: number;
-  /** What the kernel is told, where it is a dense layer. */
+  /** The arguments of the kernel, where it is a dense layer. */
   dense: DenseParameters | undefined;
 }
 
-/** What instructions work on: the memory, as numbers of both types. */
+/** The memory that instructions work on, as numbers of both types. */
 export interface Machine {
   floats: Float32Array;
   indices: BigInt64Array;

@@ -29,7 +29,7 @@ const vectorCount = 3 * mostVectors + 2;
 
 const bytesOfFloat = Float32Array.BYTES_PER_ELEMENT;
 const bytesOfVector = columnsOfVector * bytesOfFloat;
-/** How many products are added up before their sum is added to the total. */
+/** The products that are added up before their sum is added to the total. */
 const inputsOfBlock = 64;
 
 type Integer = (typeof parameters)[number] | (typeof integers)[number];

@@ -12,7 +12,7 @@ const columnsOfStrip = {
   narrow: vectorsOfStrip.narrow * columnsOfVector,
 };
 
-/** How many numbers a dense layer takes, and how many it gives. */
+/** The counts of numbers that a dense layer takes and gives. */
 export interface LayerSizes {
   inputs: number;
   outputs: number;
@@ -24,17 +24,17 @@ export interface Layer extends LayerSizes {
   bias: Float32Array;
 }
 
-/** How many columns wide strips have together; narrow ones have the rest. */
+/** The columns of all wide strips together; narrow ones have the rest. */
 export function wideColumnsOf({ outputs }: LayerSizes): number {
   return outputs - (outputs % columnsOfStrip.wide);
 }
 
-/** How many columns all strips have together, of which the last few may be none of the layer's. */
+/** The columns of all strips together, of which the last few may be none of the layer's. */
 export function stripColumnsOf({ outputs }: LayerSizes): number {
   return Math.ceil(outputs / columnsOfStrip.narrow) * columnsOfStrip.narrow;
 }
 
-/** How many numbers a layer is packed into. */
+/** The count of numbers that a layer is packed into. */
 export function packedLengthOf(layer: LayerSizes): number {
   return (layer.inputs + 1) * stripColumnsOf(layer);
 }

@@ -1,9 +1,9 @@
 import { VectorMemory } from "../../../graph/simd/vector-memory.ts";
 import { dataType } from "../../../schemas/onnx.ts";
-import { quote } from "../../protocol/quote.ts";
-import type { OnnxGraph } from "../../registry/onnx-model.ts";
-import { floatsOf, sizeOf } from "../../registry/operands.ts";
-import type { Operand } from "../../registry/operators.ts";
+import type { OnnxGraph } from "../../onnx/model.ts";
+import { floatsOf, sizeOf } from "../../onnx/operands.ts";
+import type { Operand } from "../../onnx/operators.ts";
+import { quote } from "../../onnx/quote.ts";
 import { floors, overrun } from "./dense.ts";
 import { packedLengthOf } from "./layer.ts";
 
@@ -13,13 +13,13 @@ export interface Tensor {
   isConstant: boolean;
   /** int64 rather than float32. */
   isIndex: boolean;
-  /** How many numbers it has: a row of it, where it has rows. */
+  /** The count of its numbers: of a row, where it has rows. */
   size: number;
-  /** Where it begins in the memory, in bytes. */
+  /** Its beginning in the memory, in bytes. */
   address: number;
 }
 
-/** Where everything lies that belongs to a graph. */
+/** The places of everything that belongs to a graph. */
 export interface Layout {
   memory: VectorMemory;
   /** A tensor by its name. */

@@ -1,7 +1,7 @@
 import { dataType } from "../../../schemas/onnx.ts";
-import { quote } from "../../protocol/quote.ts";
-import type { OnnxGraph, ValueInfo } from "../../registry/onnx-model.ts";
-import { operandsOf } from "../../registry/operands.ts";
+import type { OnnxGraph, ValueInfo } from "../../onnx/model.ts";
+import { operandsOf } from "../../onnx/operands.ts";
+import { quote } from "../../onnx/quote.ts";
 import { bindKernel } from "./dense.ts";
 import type { Instruction, Machine } from "./instruction.ts";
 import { layOut } from "./layout.ts";
@@ -14,11 +14,11 @@ export interface Port {
   row: readonly number[];
   size: number;
   isIndex: boolean;
-  /** Where its rows begin, in numbers of its type. */
+  /** The beginning of its rows, in numbers of its type. */
   start: number;
 }
 
-/** What evaluates a graph: rows are put into its inputs, the program runs, and outputs have rows. */
+/** A plan to evaluate a graph: rows are put into its inputs, the program runs, and outputs have rows. */
 export interface Plan {
   inputs: readonly Port[];
   outputs: ReadonlyMap<string, Port>;

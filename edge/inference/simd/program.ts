@@ -1,6 +1,6 @@
-import { quote } from "../../protocol/quote.ts";
-import type { OnnxGraph, OnnxNode } from "../../registry/onnx-model.ts";
-import { floatsOf } from "../../registry/operands.ts";
+import type { OnnxGraph, OnnxNode } from "../../onnx/model.ts";
+import { floatsOf } from "../../onnx/operands.ts";
+import { quote } from "../../onnx/quote.ts";
 import { type DenseParameters, denseParameters } from "./dense.ts";
 import type { Instruction, Place } from "./instruction.ts";
 import { packLayer } from "./layer.ts";
@@ -10,7 +10,7 @@ const bytesOfFloat = Float32Array.BYTES_PER_ELEMENT;
 const bytesOfIndex = BigInt64Array.BYTES_PER_ELEMENT;
 
 /**
- * What is to be done to compute a graph, in the order of its nodes; layers are packed into their places.
+ * The instructions that compute a graph, in the order of its nodes; layers are packed into their places.
  *
  * @throws {Error} when a node is given another type than it takes
  */

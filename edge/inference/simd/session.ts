@@ -1,12 +1,12 @@
-import { quote } from "../../protocol/quote.ts";
-import { readModel } from "../../registry/onnx-model.ts";
+import { readModel } from "../../onnx/model.ts";
+import { quote } from "../../onnx/quote.ts";
 import type { DenseTensor, Session } from "../session.ts";
 import { execute } from "./execute.ts";
 import type { Machine } from "./instruction.ts";
 import { createPlan, type Plan, type Port } from "./plan.ts";
 
 /**
- * How many rows are computed at once: as many as stay, with the weights of sixteen columns, in the
+ * The rows that are computed at once: as many as stay, with the weights of sixteen columns, in the
  * fastest of a processor's memories where layers have 256 units.
  */
 const mostRows = 16;

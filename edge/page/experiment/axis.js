@@ -5,7 +5,7 @@ import { count, duration } from "./text.js";
 const tickWidth = 80;
 
 /**
- * What looks are drawn along.
+ * The axis that looks are drawn along.
  *
  * @param {"time" | "units"} name
  * @param {object} course

@@ -65,7 +65,7 @@ export function createCharts(definition) {
   };
 }
 
-/** What is drawn: of each chart its title, its lines, and the levels that they are held against. */
+/** The charts to draw: of each its title, its lines, and the levels that they are held against. */
 function chartsOf({ arms, metric, minimum_effect: least }) {
   const [control, ...treatments] = arms.map(({ name }) => name);
   const levels = [

@@ -36,7 +36,7 @@ function phaseRow({ since, weights, coverage }) {
   );
 }
 
-/** What the operator has declared, term by term. */
+/** The declaration of the experiment, term by term. */
 export function declaration({ definition, created }) {
   const { metric, alpha, planned_units, minimum_effect, stop, covariate, decisions } = definition;
   const rules = [

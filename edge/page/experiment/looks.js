@@ -2,7 +2,7 @@
 const keptPart = 0.01;
 
 /**
- * What the results of an experiment were at moments since its start: those that the Worker kept,
+ * The results of an experiment at moments since its start: those that the Worker kept,
  * and those that this page has asked for since.
  *
  * @param {string} started

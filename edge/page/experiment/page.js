@@ -9,16 +9,16 @@ import { moment } from "./text.js";
 import { split, verdicts } from "./verdict.js";
 
 const interval = 3_000;
-/** Where so much time went by without a look, the Worker has kept some that this page has not. */
+/** After so much time without a look, the Worker has kept some that this page has not. */
 const longGap = 10 * interval;
-/** What the Worker would answer forever: there is no such experiment, or there are none here. */
+/** Statuses that the Worker would answer forever: there is no such experiment, or there are none here. */
 const lasting = [404, 501];
 
 const byId = (id) => document.getElementById(id);
 const name = location.pathname.split("/")[2];
 const link = `/v1/experiments/${name}`;
 
-/** What shows the experiment as it was declared; made anew if it is declared anew. */
+/** The nodes that show the experiment as it was declared; made anew if it is declared anew. */
 let declared;
 let arms;
 let charts;
@@ -85,7 +85,7 @@ function declare(definition) {
   byId("charts").replaceChildren(...charts.nodes);
 }
 
-/** What nodes were last made of. */
+/** The values that nodes were last made of. */
 const shown = new Map();
 
 /** Shows other nodes if the data are others: what a person reads or has chosen else stays. */

@@ -18,7 +18,7 @@ export function fixed(number, decimals) {
   return Number(text) === 0 ? text.replace("-", "") : text.replace("-", minus);
 }
 
-/** How many decimals a number has that is known to about `resolution`: a twentieth of it is seen. */
+/** The decimals of a number that is known to about `resolution`: a twentieth of it is seen. */
 export function decimalsOf(resolution) {
   if (!(resolution > 0 && resolution < Infinity)) return undefined;
   return Math.min(12, Math.max(0, Math.ceil(Math.log10(20 / resolution))));
@@ -31,7 +31,7 @@ export function known(number, resolution) {
 }
 
 /**
- * How well numbers are known that stand beside each other: by the narrowest of their intervals, or,
+ * The resolution of numbers that stand beside each other: by the narrowest of their intervals, or,
  * where there is none, by the deviations of outcomes.
  *
  * @param {{ interval: [number, number] | null, deviation?: number | null }[]} estimates
@@ -60,7 +60,7 @@ const units = [
   ["s", 1],
 ];
 
-/** How long something has lasted: its largest unit, and the next if there is a rest. */
+/** A duration in words: its largest unit, and the next if there is a rest. */
 export function duration(seconds) {
   const whole = Math.round(seconds);
   const first = units.findIndex(([, size]) => whole >= size);

@@ -10,7 +10,7 @@ const tones = {
   "smaller-than-minimum": "shown",
 };
 
-/** What may be concluded, in words: of every comparison, or once where they all say the same. */
+/** The conclusions, in words: of every comparison, or once where they all say the same. */
 export function verdicts({ comparisons }) {
   const sentences = new Map(
     comparisons.map(({ verdict: { kind, sentence } }) => [sentence, tones[kind]]),
@@ -20,7 +20,7 @@ export function verdicts({ comparisons }) {
   );
 }
 
-/** Whether units came as the weights have it, and what else is odd about them. */
+/** A sentence on whether units came as the weights have it, and on what else is odd about them. */
 export function split({ sample_ratio: { ok, p, fixed_time_p }, crossed, unasked }) {
   const light = element("span", { className: "light", ariaHidden: "true" }, ok ? "\u2713" : "!");
   const text = ok

@@ -32,7 +32,7 @@ describe.each(zoo)("policies/$name", (policy) => {
 
     test("is of the run that the zoo names", () => {
       const { config, evaluation } = chosen(runs, from.rank);
-      expect(manifest.seed).toBe(config.seed);
+      expect(manifest.origin).toMatchObject({ kind: "run", seed: config.seed });
       // The same actor plays the same episodes, on the machine where both were made.
       expect(manifest.evaluation.deterministic.mean).toBe(evaluation.deterministic.mean);
     });

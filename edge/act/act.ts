@@ -1,0 +1,80 @@
+import type { ActQuery } from "../../schemas/act.ts";
+import type { ActBatchResponse, ActResponse } from "../../schemas/act-response.ts";
+import { Refusal } from "../http/refusal.ts";
+import type { Choice } from "../inference/chooser.ts";
+import type { Observation } from "../inference/observation-tensor.ts";
+import type { Policy } from "../registry/policy.ts";
+import { type ActingNoise, drawNoise } from "./noise.ts";
+import { outputsFor, type Returned, returnedOf, returnedRowsOf } from "./returned.ts";
+
+/**
+ * Answers an act request: an action for its observation, or one for each of its observations.
+ *
+ * @throws {Refusal} when its numbers overflow
+ */
+export async function act(
+  policy: Policy,
+  query: ActQuery<Observation>,
+): Promise<ActResponse | ActBatchResponse> {
+  const { epsilon, ...drawn } = noiseOf(policy, query);
+  const wanted = new Set(query.return);
+  const choices = await policy.choose(query.observations, epsilon, outputsFor(wanted));
+  const returned = choices.map(({ distribution }, row) =>
+    returnedOf(wanted, distribution, rowOf(epsilon, row, choices.length)),
+  );
+  refuseOverflow(query, choices, returned);
+  const { name, version } = policy.manifest;
+  const answered = { mode: query.mode, policy: name, version, ...drawn };
+  if (query.single) {
+    const [{ action, logProb }] = choices;
+    return {
+      action,
+      ...(logProb !== undefined && { log_prob: logProb }),
+      ...returned[0],
+      ...answered,
+    };
+  }
+  return {
+    actions: choices.map(({ action }) => action),
+    ...(policy.interface.hasLogProb && {
+      log_probs: choices.flatMap(({ logProb }) => logProb ?? []),
+    }),
+    ...returnedRowsOf(wanted, returned),
+    ...answered,
+  };
+}
+
+/** The noise of a row; empty where the policy takes none. */
+function rowOf(epsilon: Float32Array | undefined, row: number, rows: number): Float32Array {
+  if (!epsilon) return noNoise;
+  const columns = epsilon.length / rows;
+  return epsilon.subarray(row * columns, (row + 1) * columns);
+}
+
+const noNoise = new Float32Array();
+
+/** The caller's own noise, or what is drawn for the question. */
+function noiseOf(policy: Policy, query: ActQuery<Observation>): ActingNoise {
+  const { observations, epsilon } = query;
+  if (epsilon) return { epsilon: Float32Array.from(epsilon.flat()), seed: null, step: null };
+  return drawNoise(policy.interface, observations.length, query);
+}
+
+/** JSON has no Infinity: what overflowed float32 inside the actor cannot be answered. */
+function refuseOverflow(
+  { single, epsilon }: ActQuery<Observation>,
+  choices: Choice[],
+  returned: Returned[],
+): void {
+  const row = choices.findIndex(({ action, logProb }, row) => {
+    const numbers = [action, logProb ?? 0, ...Object.values(returned[row])].flat();
+    return !numbers.every(Number.isFinite);
+  });
+  if (row === -1) return;
+  const fields = [single ? "/observation" : `/observations/${row}`];
+  if (epsilon) fields.push(single ? "/epsilon" : `/epsilon/${row}`);
+  const detail = "makes the actor overflow float32: send smaller numbers";
+  throw new Refusal(422, `${fields.join(" or ")} ${detail}`, {
+    errors: fields.map((pointer) => ({ pointer, detail })),
+  });
+}

@@ -1,0 +1,74 @@
+import { type ActQuery, largestFloat32, maximumRows } from "../../schemas/act.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
+import type { ActMode } from "../../schemas/policy-interface.ts";
+import type { Observation } from "../inference/observation-tensor.ts";
+import type { Policy } from "../registry/policy.ts";
+
+/** The fields of a plain question: a caller's own noise, a version, and what to return are rarer. */
+interface PlainFields {
+  observation?: unknown;
+  observations?: unknown;
+  mode?: unknown;
+  seed?: unknown;
+  step?: unknown;
+}
+
+const fields = new Set(["observation", "observations", "mode", "seed", "step"]);
+
+const mostSteps = 0xffffffff;
+
+/**
+ * Reads an act request, if it is plain and nothing is wrong with it; undefined says only that it is
+ * not. Schemas tell what is wrong, and take several times as long to find that nothing is: they build a
+ * report for every number.
+ *
+ * @param body parsed JSON
+ */
+export function plainQuery(
+  { manifest, interface: { modes } }: Pick<Policy, "manifest" | "interface">,
+  body: unknown,
+): ActQuery<Observation> | undefined {
+  if (typeof body !== "object" || body === null) return undefined;
+  for (const field in body) if (!fields.has(field)) return undefined;
+  const { observation, observations, mode = modes[0], seed, step }: PlainFields = body;
+  if (!isMode(mode) || !modes.includes(mode) || !isOptional(seed, Number.MAX_SAFE_INTEGER))
+    return undefined;
+  if (!isOptional(step, mostSteps)) return undefined;
+  const besides = { mode, seed, step, return: [] };
+  const isObservation = observationOf(manifest);
+  if (observations === undefined) {
+    if (!isObservation(observation)) return undefined;
+    return { single: true, observations: [observation], ...besides };
+  }
+  if (observation !== undefined || !Array.isArray(observations)) return undefined;
+  if (observations.length < 1 || observations.length > maximumRows) return undefined;
+  if (!observations.every(isObservation)) return undefined;
+  return { single: false, observations, ...besides };
+}
+
+function isMode(mode: unknown): mode is ActMode {
+  return mode === "stochastic" || mode === "deterministic";
+}
+
+function isOptional(value: unknown, most: number): value is number | undefined {
+  return value === undefined || isWhole(value, most);
+}
+
+function isWhole(value: unknown, most: number): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= most;
+}
+
+/** Returns a test for observations of this policy. */
+function observationOf({ observation }: Manifest): (value: unknown) => value is Observation {
+  if (observation.kind === "discrete") {
+    const last = observation.size - 1;
+    return (value) => isWhole(value, last);
+  }
+  const { length } = observation.low;
+  return (value): value is number[] =>
+    Array.isArray(value) && value.length === length && value.every(isFloat32);
+}
+
+function isFloat32(value: unknown): value is number {
+  return typeof value === "number" && value >= -largestFloat32 && value <= largestFloat32;
+}

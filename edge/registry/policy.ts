@@ -1,0 +1,40 @@
+import type * as z from "zod";
+import { type ActQuery, actRequestFor } from "../../schemas/act.ts";
+import type { Manifest } from "../../schemas/manifest.ts";
+import { interfaceOf, type PolicyInterface } from "../../schemas/policy-interface.ts";
+import { mostBytesOfBatch } from "../http/body.ts";
+import { type Choose, createChooser } from "../inference/chooser.ts";
+import type { Observation } from "../inference/observation-tensor.ts";
+import type { Run } from "../inference/session.ts";
+import type { LazySession } from "../inference/sessions.ts";
+
+/** A version of a policy. */
+export interface Policy {
+  manifest: Manifest;
+  interface: PolicyInterface;
+  /** The bodies that it accepts: one with an `observation`, and one with many `observations`. */
+  request: Record<"one" | "many", z.ZodType<ActQuery<Observation>>>;
+  choose: Choose;
+  /** Computes any outputs of its graph. */
+  evaluate: Run;
+  /** The length that a question may have. */
+  mostBytes: number;
+  /** Makes it ready to act, which else its first question does. */
+  prepare(): Promise<void>;
+}
+
+/** The policy of a package. */
+export function createPolicy(manifest: Manifest, { run, prepare }: LazySession): Policy {
+  const follows = interfaceOf(manifest);
+  const { inputs, noise } = follows;
+  const [columns = 1] = inputs.observation.row;
+  return {
+    manifest,
+    interface: follows,
+    request: actRequestFor(manifest),
+    choose: createChooser(run, follows),
+    evaluate: run,
+    mostBytes: mostBytesOfBatch(columns + (noise?.columns ?? 0)),
+    prepare,
+  };
+}

@@ -1,0 +1,31 @@
+/** softplus(x) = ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|), without overflow */
+export function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+/**
+ * The logarithm of the softmax of a row, which may be a part of `x` and go to a part of `y`.
+ *
+ *     y_i = x_i - m - ln sum_j e^(x_j - m), m = max_j x_j
+ */
+export function logSoftmax<Row extends number[] | Float32Array | Float64Array>(
+  x: ArrayLike<number>,
+  y: Row,
+  { from = 0, to = 0, size = x.length } = {},
+): Row {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < size; i++) most = Math.max(most, x[from + i]);
+  let sum = 0;
+  for (let i = 0; i < size; i++) sum += Math.exp(x[from + i] - most);
+  const logarithm = Math.log(sum);
+  for (let i = 0; i < size; i++) y[to + i] = x[from + i] - most - logarithm;
+  return y;
+}
+
+/** softmax(x)_i = e^(x_i - m) / sum_j e^(x_j - m), m = max_j x_j */
+export function softmax(x: ArrayLike<number>): number[] {
+  const most = Array.from(x).reduce((most, each) => Math.max(most, each), Number.NEGATIVE_INFINITY);
+  const weights = Array.from(x, (each) => Math.exp(each - most));
+  const sum = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / sum);
+}

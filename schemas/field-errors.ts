@@ -1,0 +1,83 @@
+import type * as z from "zod";
+
+/** An error in a field of a document: its place, and a clause that completes "FIELD ...". */
+export interface FieldError {
+  /** A JSON Pointer (RFC 6901). */
+  pointer: string;
+  detail: string;
+}
+
+/** A field's name is the caller's and may have any length; this much of it is told. */
+const longestName = 100;
+
+/** The errors that a schema found: one for each field, the outermost field first. */
+export function fieldErrorsOf({ issues }: z.ZodError): FieldError[] {
+  const told = new Set<string>();
+  const isNew = ({ pointer }: FieldError) => {
+    const isTold = told.has(pointer);
+    told.add(pointer);
+    return !isTold;
+  };
+  return (
+    issues
+      .flatMap(errorsOf)
+      .filter(isNew)
+      // That a list is too long explains more than what is wrong in its rows.
+      .sort((a, b) => depth(a.pointer) - depth(b.pointer))
+  );
+}
+
+/**
+ * The first of these errors as a sentence, and how many there are besides.
+ *
+ * @param whole the name of the document, where the error is not in one of its fields
+ */
+export function describeErrors([first, ...others]: readonly FieldError[], whole: string): string {
+  const { length } = others;
+  const count = length > 0 ? `; ${length} more ${length === 1 ? "error" : "errors"}` : "";
+  return `${first?.pointer || whole} ${first?.detail}${count}`;
+}
+
+/** Completes "FIELD ..." where the schema itself does not say what the field must be. */
+export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case "invalid_type":
+      if (issue.input === undefined) return "is missing";
+      return `must be ${withArticle(issue.expected)}, not ${nameOf(issue.input)}`;
+    case "invalid_value":
+      return `must be ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
+    case "too_small":
+      return `must be at least ${issue.minimum}`;
+    case "too_big":
+      return `must be at most ${issue.maximum}`;
+  }
+}
+
+function errorsOf(issue: z.core.$ZodIssue): FieldError[] {
+  if (issue.code !== "unrecognized_keys") {
+    return [{ pointer: pointerTo(issue.path), detail: issue.message }];
+  }
+  return issue.keys.map((key) => ({
+    pointer: pointerTo([...issue.path, key.slice(0, longestName)]),
+    detail: "is not a field of this request",
+  }));
+}
+
+function pointerTo(path: PropertyKey[]): string {
+  return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+function depth(pointer: string): number {
+  return pointer.split("/").length;
+}
+
+function nameOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  return typeof value === "number" ? String(value) : withArticle(typeof value);
+}
+
+function withArticle(noun: string): string {
+  if (noun === "int") return "a whole number";
+  return noun === "number" ? "a finite number" : `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
+}

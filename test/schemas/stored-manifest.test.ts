@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { readPackage, readPolicies } from "../../export/policy-package.ts";
+import { manifest as manifestSchema } from "../../schemas/manifest.ts";
+import { storedManifest, upgradeManifest } from "../../schemas/stored-manifest.ts";
+import { testPolicies } from "../policies.ts";
+
+/** The manifest of a policy of softedge's own, in the form that it had before there was a version. */
+function beforeVersions(name: string, kind: "continuous" | "discrete") {
+  const { manifest } = readPackage(`${testPolicies.folder}/${name}`);
+  const { manifest_version: _, distribution: __, origin, ...common } = manifest;
+  const { kind: ___, ...run } = origin;
+  return { manifest, before: { kind, ...common, ...run } };
+}
+
+describe("a manifest of the form before versions", () => {
+  test.each([
+    ["pendulum", "continuous", "squashed_gaussian"],
+    ["taxi", "discrete", "categorical"],
+  ] as const)("of %s, %s, is read as %s", (name, kind, distribution) => {
+    const { manifest, before } = beforeVersions(name, kind);
+    expect(manifestSchema.safeParse(before).success).toBe(false);
+    expect(storedManifest.parse(before)).toEqual(manifest);
+    expect(manifest.distribution).toBe(distribution);
+  });
+
+  test("is refused for the same fields as another", () => {
+    const { seed: _, ...before } = {
+      ...beforeVersions("pendulum", "continuous").before,
+      seed: 0,
+      name: "../taxi",
+    };
+    const { error } = storedManifest.safeParse(before);
+    expect(error?.issues.map(({ path }) => path.join("."))).toEqual(["name", "origin.seed"]);
+  });
+});
+
+test("anything else is left as it is", () => {
+  const { manifest } = readPackage(`${testPolicies.folder}/taxi`);
+  for (const stored of [manifest, { ...manifest, kind: "discrete" }, {}, null, 7, "manifest"]) {
+    expect(upgradeManifest(stored)).toBe(stored);
+  }
+});
+
+test("the policies that come with softedge are of the form of today", () => {
+  for (const { folder } of readPolicies("policies")) {
+    const stored = JSON.parse(readFileSync(`${folder}/manifest.json`, "utf8"));
+    expect(manifestSchema.parse(stored)).toEqual(stored);
+  }
+});
+
+describe("a manifest is refused", () => {
+  const { manifest } = readPackage(`${testPolicies.folder}/pendulum`);
+  test.each([
+    [
+      "categorical over a box",
+      { ...manifest, distribution: "categorical" },
+      "distribution",
+      "categorical is a distribution over discrete actions, not box ones",
+    ],
+    [
+      "a Gaussian over discrete actions",
+      { ...manifest, action: { kind: "discrete", size: 3 } },
+      "distribution",
+      "squashed_gaussian is a distribution over box actions, not discrete ones",
+    ],
+    [
+      "a stochastic evaluation without that mode",
+      { ...manifest, distribution: "none" },
+      "evaluation.stochastic",
+      "must be left out: the distribution none has no stochastic mode",
+    ],
+    [
+      "an algorithm that is no name",
+      { ...manifest, algorithm: "SAC 2019" },
+      "algorithm",
+      "must be 1 to 63 of a-z, 0-9 and -, not starting with -",
+    ],
+  ])("for %s", (_, refused, field, message) => {
+    const { error } = manifestSchema.safeParse(refused);
+    expect(error?.issues.map(({ path, message }) => [path.join("."), message])).toEqual([
+      [field, message],
+    ]);
+  });
+});
