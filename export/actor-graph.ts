@@ -38,6 +38,9 @@ export interface TrainedActor {
 export function boxActor(trained: TrainedActor): ExportedOutputs {
   const { description, sizes, space, parameter, normalization } = trained;
   const trace = new Trace();
+  const take = (name: string, shape: readonly number[]) =>
+    trace.constant(parameter(name, shape), shape);
+  const forward = description.build(take, sizes);
   const observation = trace.input("observation", [batch, sizes.observation]);
   const takesNoise = noiseLawOf(description.distribution) !== undefined;
   const epsilon = takesNoise ? trace.input("epsilon", [batch, sizes.action]) : undefined;
@@ -52,13 +55,7 @@ export function boxActor(trained: TrainedActor): ExportedOutputs {
         normalizedRange,
       )
     : observation;
-  const { action, deterministicAction, logProb, mean, logStd } = description.forward<Node>(
-    trace,
-    (name, shape) => trace.constant(parameter(name, shape), shape),
-    sizes,
-    state,
-    epsilon,
-  );
+  const { action, deterministicAction, logProb, mean, logStd } = forward(trace, state, epsilon);
 
   const { center, halfRange } = actionScale(space);
   const scaled = (squashed: Node) =>
@@ -66,7 +63,7 @@ export function boxActor(trained: TrainedActor): ExportedOutputs {
   const logVolume = halfRange.reduce((sum, half) => sum + Math.log(half), 0);
   return {
     action: scaled(action),
-    ...(takesNoise && { deterministic_action: scaled(deterministicAction) }),
+    ...(deterministicAction && { deterministic_action: scaled(deterministicAction()) }),
     ...(logProb && { log_prob: trace.reshape(trace.subtract(logProb, logVolume), [batch]) }),
     ...(mean && { mean }),
     ...(logStd && { log_std: logStd }),

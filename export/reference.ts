@@ -37,10 +37,10 @@ function trainerOutputs(
   const observationShape = [rows, sizes.observation];
   const epsilonShape = [rows, sizes.action];
   const takesNoise = epsilon.length > 0;
-  const { action, deterministicAction, logProb, mean, logStd } = description.forward<Node>(
+  const take = (name: string, shape: readonly number[]) =>
+    trace.constant(parameter(name, shape), shape);
+  const { action, deterministicAction, logProb, mean, logStd } = description.build(take, sizes)(
     trace,
-    (name, shape) => trace.constant(parameter(name, shape), shape),
-    sizes,
     trace.input("observation", observationShape),
     takesNoise ? trace.input("epsilon", epsilonShape) : undefined,
   );
@@ -52,7 +52,7 @@ function trainerOutputs(
   const asIs = (value: number) => value;
   const outputs: [name: string, node: Node, toEnvironment: (value: number, i: number) => number][] =
     [["action", action, scale]];
-  if (takesNoise) outputs.push(["deterministic_action", deterministicAction, scale]);
+  if (deterministicAction) outputs.push(["deterministic_action", deterministicAction(), scale]);
   if (logProb) outputs.push(["log_prob", logProb, (value) => value - logVolume]);
   if (mean) outputs.push(["mean", mean, asIs]);
   if (logStd) outputs.push(["log_std", logStd, asIs]);

@@ -7,8 +7,8 @@ import type { NetworkSizes } from "./perceptron.ts";
 export interface ActorOutputs<Tensor> {
   /** In (-1, 1), [batch, action]. */
   action: Tensor;
-  /** The action without noise; `action` itself where there is none. */
-  deterministicAction: Tensor;
+  /** The action without noise, where `action` has noise. */
+  deterministicAction?: () => Tensor;
   /** log pi of `action`, per unit of it, [batch, 1]. */
   logProb?: Tensor;
   /** Of a Gaussian, [batch, action] each. */
@@ -16,25 +16,28 @@ export interface ActorOutputs<Tensor> {
   logStd?: Tensor;
 }
 
+/**
+ * The outputs for some observations.
+ *
+ * @param observation [batch, observation]
+ * @param epsilon [batch, action]; undefined where the distribution takes no noise
+ */
+export type ActorForward<Tensor> = (
+  ops: TensorOperations<Tensor>,
+  observation: Tensor,
+  epsilon: Tensor | undefined,
+) => ActorOutputs<Tensor>;
+
 /** A policy network, and the distribution that it acts by. */
 export interface ActorDescription {
   distribution: Distribution;
-  /**
-   * @param observation [batch, observation]
-   * @param epsilon [batch, action]; undefined where the distribution takes no noise
-   */
-  forward<Tensor>(
-    ops: TensorOperations<Tensor>,
-    take: TakeParameter<Tensor>,
-    sizes: NetworkSizes,
-    observation: Tensor,
-    epsilon: Tensor | undefined,
-  ): ActorOutputs<Tensor>;
+  /** Asks for the parameters of the network; returns its forward pass. */
+  build<Tensor>(take: TakeParameter<Tensor>, sizes: NetworkSizes): ActorForward<Tensor>;
 }
 
 /** The forward pass with which training acts. */
 export function actorPass<Tensor>(
-  { distribution, forward }: ActorDescription,
+  { distribution, build }: ActorDescription,
   parameters: string,
   sizes: NetworkSizes,
 ): ActorPass<Tensor> {
@@ -43,6 +46,6 @@ export function actorPass<Tensor>(
   return {
     parameters,
     columns: { observation, noise, action },
-    forward: (ops, take, at, epsilon) => forward(ops, take, sizes, at, epsilon).action,
+    forward: (ops, take, at, epsilon) => build(take, sizes)(ops, at, epsilon).action,
   };
 }

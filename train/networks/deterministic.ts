@@ -27,8 +27,8 @@ export function deterministicAction<Tensor>(
 /** The actor of DDPG and TD3. */
 export const deterministicActor: ActorDescription = {
   distribution: "none",
-  forward(ops, take, sizes, observation) {
-    const action = deterministicAction(ops, buildDeterministic(take, sizes), observation);
-    return { action, deterministicAction: action };
+  build(take, sizes) {
+    const network = buildDeterministic(take, sizes);
+    return (ops, observation) => ({ action: deterministicAction(ops, network, observation) });
   },
 };

@@ -99,9 +99,12 @@ export function squashedGaussian<Tensor>(
 /** The actor of soft actor-critic. */
 export const squashedGaussianActor: ActorDescription = {
   distribution: "squashed_gaussian",
-  forward(ops, take, sizes, observation, epsilon) {
-    if (epsilon === undefined) throw new Error("a squashed Gaussian takes noise");
-    const outputs = squashedGaussian(ops, buildGaussian(take, sizes), observation, epsilon);
-    return { ...outputs, deterministicAction: ops.tanh(outputs.mean) };
+  build(take, sizes) {
+    const network = buildGaussian(take, sizes);
+    return (ops, observation, epsilon) => {
+      if (epsilon === undefined) throw new Error("a squashed Gaussian takes noise");
+      const outputs = squashedGaussian(ops, network, observation, epsilon);
+      return { ...outputs, deterministicAction: () => ops.tanh(outputs.mean) };
+    };
   },
 };
