@@ -1,15 +1,13 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { circlesIn } from "./architecture/circles.ts";
 import { planOf } from "./architecture/plan.ts";
 import { roomsIn } from "./architecture/rooms.ts";
 import { homeless, unlisted, upward } from "./architecture/rules.ts";
+import { git } from "./git.ts";
 
 /** Sources that git knows or would take in, but for tests, and for what configures tools. */
-const sources = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
-  encoding: "utf8",
-})
+const sources = git(".", "ls-files", "--cached", "--others", "--exclude-standard")
   .split("\n")
   .filter((file) => /\.[cm]?[jt]sx?$/.test(file) && existsSync(file))
   .filter((file) => !/^(test|docs)\/|^[^/]+\.config\.ts$/.test(file));
