@@ -38,7 +38,7 @@ export default defineProject({
     setupFiles: ["test/properties.ts"],
     include: ["test/edge/*.test.ts"],
     isolate: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });
