@@ -27,7 +27,7 @@ describe.skipIf(executable === undefined)("in a browser", () => {
   async function open(path: string, width = 1000) {
     const page = await browser.newPage({ viewport: { width, height: 800 } });
     onTestFinished(() => page.close());
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(120_000);
     await page.clock.install();
     const watched = watch(page);
     await page.goto(worker.url + path);
@@ -102,7 +102,7 @@ describe.skipIf(executable === undefined)("in a browser", () => {
       await report(worker, name, 0, 400);
       await expect
         .poll(async () => looksOf(await worker.ask(`/v1/experiments/${name}/history`)), {
-          timeout: 20_000,
+          timeout: 120_000,
         })
         .toBeGreaterThan(2);
       const { page, ...watched } = await open(`/experiments/${name}`);
