@@ -6,13 +6,20 @@ import { reachedFrom } from "../sources/reached.ts";
 /** Where the policies of all runs of the tests lie, each in a folder named by what decides it. */
 export const trainedFolder = "build/trained";
 
-/** What decides the policies: their settings, all sources that training and export reach, and dependencies. */
-export function trainingKey(): string {
+/** Returns what decides the policies: their settings, all sources that training and export reach, dependencies. */
+export function decidingSources(): Map<string, string> {
   const sources = reachedFrom(["test/policies/make.ts"]);
-  const hash = createHash("sha256").update(readFileSync("package-lock.json"));
-  for (const file of [...sources.keys()].sort()) hash.update(`\0${file}\0${sources.get(file)}`);
+  return sources.set("package-lock.json", readFileSync("package-lock.json", "utf8"));
+}
+
+/** Returns a name that another source, or another content of one, would change. */
+export function keyOf(sources: ReadonlyMap<string, string>): string {
+  const hash = createHash("sha256");
+  for (const file of [...sources.keys()].sort()) hash.update(`${file}\0${sources.get(file)}\0`);
   return hash.digest("hex").slice(0, 16);
 }
+
+export const trainingKey = () => keyOf(decidingSources());
 
 /** Where one run of the tests finds its policies, other versions of them, and what they answer. */
 export function placesIn(folder: string) {
