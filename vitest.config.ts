@@ -1,18 +1,34 @@
 import { defineConfig } from "vitest/config";
 
+const integration = "test/**/*.integration.test.ts";
+const edge = "test/edge/**";
+
+/** The tiers: x.test.ts, x.integration.test.ts, and what runs in workerd (CONTRIBUTING.md). */
 export default defineConfig({
   test: {
     // Ends with "N passed, N failed" on a line of its own.
     reporters: ["default", "./test/closing-line.ts"],
-    globalSetup: ["test/policies.ts", "test/parity.ts"],
+    provide: { propertySeed: process.env.CI ? 20180104 : null },
     projects: [
       {
         test: {
-          name: "node",
+          name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/edge/**", "node_modules/**"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          exclude: [integration, edge],
+          // They share what they import, which takes as long to load as the tests take to run.
+          isolate: false,
+          setupFiles: ["test/properties.ts"],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "integration",
+          include: [integration],
+          exclude: [edge],
+          setupFiles: ["test/properties.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       "test/edge/vitest.config.ts",

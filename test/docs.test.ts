@@ -1,11 +1,13 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { algorithmTable } from "../studies/results/algorithms.ts";
 import type { EnvironmentDefinition } from "../train/environments/definition.ts";
 
-const folder = "build/docs-example";
+mkdirSync("build", { recursive: true });
+// In a folder of the project, from which its imports are found.
+const folder = mkdtempSync("build/docs-example-");
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The blocks of TypeScript in a document. */
@@ -17,7 +19,6 @@ function blocksOf(document: string): string[] {
 
 /** Loads a block as if it stood in a folder of the project. */
 async function load(name: string, code: string, from: string): Promise<Record<string, unknown>> {
-  mkdirSync(folder, { recursive: true });
   const file = resolve(folder, name);
   writeFileSync(file, code.replaceAll('from "./', `from "../../${from}`));
   return import(pathToFileURL(file).href);

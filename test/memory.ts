@@ -1,33 +1,25 @@
-import { setTimeout } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
+import { setImmediate } from "node:timers/promises";
+import { queryObjects } from "node:v8";
 import { loadMujoco } from "../train/environments/mujoco/module.ts";
 
-setFlagsFromString("--expose-gc");
-const collectGarbage: () => void = runInNewContext("gc");
-
-/** What JavaScript holds on to, in bytes. */
-async function usedMemory(): Promise<number> {
-  // The memory of arrays is given back a while after they are collected.
-  for (let i = 0; i < 3; i++) {
-    collectGarbage();
-    await setTimeout(20);
-  }
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
+/** Counts the objects that are held, arrays and functions among them, once garbage is collected. */
+async function heldObjects(): Promise<number> {
+  // What has been done may hold something until its turn is over.
+  await setImmediate();
+  return queryObjects(Object, { format: "count" });
 }
 
 /**
- * How much more is held after doing something many times: the least of several rounds, since what
- * is compiled or cached on the way comes once, and what leaks comes every time.
+ * Returns how many more objects are held after doing something many times: the least of several
+ * rounds, since what is compiled or cached on the way comes once, and what leaks comes every time.
  */
 export async function growthOf(work: () => Promise<void>): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   await work();
   for (let round = 0; round < 3; round++) {
-    const before = await usedMemory();
+    const before = await heldObjects();
     await work();
-    least = Math.min(least, (await usedMemory()) - before);
+    least = Math.min(least, (await heldObjects()) - before);
   }
   return least;
 }

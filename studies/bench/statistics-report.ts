@@ -1,5 +1,4 @@
-import { type StudyResult, withinChance } from "./statistics.ts";
-import type { StudyTask } from "./statistics-threads.ts";
+import { type StudyResult, type StudyTask, withinChance } from "./statistics.ts";
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 const columns = [28, 8, 12, 12, 10, 10, 12];

@@ -1,19 +1,14 @@
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { type Seen, type StudyResult, type StudySettings, summarize } from "./statistics.ts";
+import {
+  type Seen,
+  type StudyResult,
+  type StudyTask,
+  summarize,
+  type ThreadTask,
+} from "./statistics.ts";
 import { scenarios } from "./statistics-scenarios.ts";
-
-export interface StudyTask extends StudySettings {
-  experiments: number;
-  seed: number;
-}
-
-/** Which experiments a thread simulates: first, first + every, ... */
-export interface ThreadTask extends StudyTask {
-  first: number;
-  every: number;
-}
 
 interface Message {
   index: number;

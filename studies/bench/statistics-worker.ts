@@ -1,8 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
-import { simulate } from "./statistics.ts";
+import { simulate, type ThreadTask } from "./statistics.ts";
 import { scenarios } from "./statistics-scenarios.ts";
-import type { ThreadTask } from "./statistics-threads.ts";
 
 const { first, every, experiments, seed, ...settings }: ThreadTask = workerData;
 for (const [index, scenario] of scenarios.entries()) {

@@ -20,6 +20,17 @@ export interface StudySettings {
   alpha: number;
 }
 
+export interface StudyTask extends StudySettings {
+  experiments: number;
+  seed: number;
+}
+
+/** Which experiments a thread simulates: first, first + every, ... */
+export interface ThreadTask extends StudyTask {
+  first: number;
+  every: number;
+}
+
 /** What was seen of one experiment. */
 export interface Seen {
   /** The true effect was outside of the confidence sequence, at any look. */

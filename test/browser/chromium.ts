@@ -1,8 +1,21 @@
-import type { Page } from "playwright-core";
-import { executable } from "../../render/chromium.ts";
+import type { Browser, Page } from "playwright-core";
+import { executable, launch } from "../../render/chromium.ts";
 
-if (executable === undefined) {
-  console.warn("there is no Chromium here, or CHROMIUM does not say where: pages are not tested");
+const isMissing = executable === undefined;
+const isContinuousIntegration = Boolean(process.env.CI);
+
+/** Pages are not tested where there is no browser, but in continuous integration there must be one. */
+export const skipsPages = isMissing && !isContinuousIntegration;
+if (skipsPages) {
+  console.warn("Pages are not tested: install Chromium, or say where it is by CHROMIUM.");
+}
+
+/** Launches the browser; fails in continuous integration where there is none. */
+export function launchBrowser(): Promise<Browser> {
+  if (isMissing) {
+    throw new Error("CI is set, and there is no Chromium: install it, or say where by CHROMIUM");
+  }
+  return launch();
 }
 
 /** What a page has asked for, and what it, or the browser, complained of: violations of CSP among it. */

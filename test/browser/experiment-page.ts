@@ -19,7 +19,7 @@ export async function seen(page: Page, isSo: () => Promise<boolean>): Promise<vo
         await page.clock.runFor(1_000);
         return isSo();
       },
-      { timeout: 20_000 },
+      { timeout: 120_000 },
     )
     .toBe(true);
 }

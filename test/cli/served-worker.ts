@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isErrorCode } from "../../files/file-errors.ts";
 import { freePort } from "./free-port.ts";
 import { type RunningCommand, softedge, startSoftedge } from "./softedge.ts";
 
@@ -61,7 +62,12 @@ export async function serveWorker(policies: string): Promise<ServedWorker> {
     },
     async kill() {
       for (const pid of [server.process.pid ?? 0, ...descendantsOf(server.process.pid ?? 0)]) {
-        process.kill(pid, "SIGKILL");
+        try {
+          process.kill(pid, "SIGKILL");
+        } catch (error) {
+          // It ended by itself meanwhile, as its parent is gone.
+          if (!isErrorCode(error, "ESRCH")) throw error;
+        }
       }
       await server.ended();
     },

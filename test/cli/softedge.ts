@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
 
 /** A command of softedge that is running, and what it has printed so far. */
 export interface RunningCommand {
@@ -7,6 +8,8 @@ export interface RunningCommand {
   output(): string;
   /** Waits until the output has the text; fails if the command ends before. */
   printed(text: string): Promise<void>;
+  /** Waits until something is so; fails if the command ends before. */
+  until(isSo: () => boolean): Promise<void>;
   /** Waits until the command ends; answers its exit status. */
   ended(): Promise<number | null>;
 }
@@ -45,6 +48,14 @@ function running(command: string, args: readonly string[]): RunningCommand {
         if (!Array.isArray(status) && !output.includes(text)) {
           throw new Error(`ended with ${status} before it printed "${text}":\n${output}`);
         }
+      }
+    },
+    async until(isSo) {
+      while (!isSo()) {
+        if (child.exitCode !== null || child.signalCode !== null) {
+          throw new Error(`ended with ${child.exitCode ?? child.signalCode}:\n${output}`);
+        }
+        await setTimeout(5);
       }
     },
     ended: () => exit,

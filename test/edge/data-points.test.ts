@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 import { createStreamPoints } from "../../edge/observe/data-points.ts";
 import type { CountLabels } from "../../schemas/metrics.ts";
+import { eventually } from "./eventually.ts";
 import { startIsolate } from "./isolate.ts";
 import { bundled } from "./packages.ts";
 import { openStream } from "./stream-client.ts";
@@ -46,7 +47,7 @@ test("a stream writes sums, which in the end are all of its messages", async () 
   const written = write.mock.calls.length;
   expect(written).toBeGreaterThan(0);
   socket.close(1000);
-  await vi.waitFor(() => expect(write.mock.calls.length).toBeGreaterThan(written));
+  await eventually(() => write.mock.calls.length > written);
   const of = (outcome: string) => points().filter((point) => point?.blobs?.[4] === outcome);
   expect(sumsOf(of("answered"))).toEqual([200, 200]);
   expect(sumsOf(of("refused"))).toEqual([100, 0]);

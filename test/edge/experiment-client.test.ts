@@ -1,6 +1,7 @@
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { createAdminClient, createClient } from "../../client/index.ts";
 import { bucketOf } from "../../statistics/bucket.ts";
+import { eventually } from "./eventually.ts";
 import { adminToken, emptyRegistry, startIsolate } from "./isolate.ts";
 import { bundled } from "./packages.ts";
 import { refusedBy } from "./refused.ts";
@@ -71,7 +72,7 @@ test("reports outcomes, which results then have", async () => {
   expect(await report(outcomes)).toEqual({ ...none, duplicates: 4 });
   const others = outcomes.map((outcome) => ({ ...outcome, value: 0 }));
   expect(await report(others)).toEqual({ ...none, duplicates: 1, conflicts: [1, 2, 3] });
-  await vi.waitUntil(async () => (await results()).arms.some(({ exposures }) => exposures > 0));
+  await eventually(async () => (await results()).arms.some(({ exposures }) => exposures > 0));
   const shown = await results();
   expect(shown).toMatchObject({ experiment: name, state: "running", metric: "return" });
   expect(shown.unasked).toBe(4);

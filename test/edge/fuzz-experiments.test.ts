@@ -13,7 +13,7 @@ const batches = 200;
 /** An object takes this many changes at once: the last of them is made at its tenth try. */
 const mostAtOnce = 10;
 /** A batch takes a fraction of this: whoever waits longer waits for ever. */
-const patience = 20_000;
+const patience = 60_000;
 
 const { request, admin, postAdmin, act, policies, publish } = startIsolate();
 

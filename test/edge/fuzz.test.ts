@@ -7,8 +7,8 @@ import { hostileRequest } from "./hostile-requests.ts";
 
 const batches = 300;
 const batchOfRequests = batchOf(hostileRequest);
-/** A batch takes a fraction of this: whoever waits longer waits for ever. */
-const patience = 10_000;
+/** A batch takes a hundredth of this: whoever waits longer waits for ever. */
+const patience = 60_000;
 
 const token = "0123456789abcdef";
 const guarded = configured({

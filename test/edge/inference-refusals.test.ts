@@ -203,13 +203,12 @@ describe("a body that cannot be read is refused", () => {
     expect(status).toBe(413);
   });
 
-  test("and soon, though every entry of it be wrong", async () => {
+  test("in a sentence, though every entry of it be wrong", async () => {
     const wrong = Array(60_000).fill("a");
-    const begin = performance.now();
     for (const body of [{ inputs: wrong }, { inputs: [{ ...valid.inputs[0], shape: wrong }] }]) {
-      await inferenceRefusal(await postInfer("pendulum", JSON.stringify(body)));
+      const { error } = await inferenceRefusal(await postInfer("pendulum", JSON.stringify(body)));
+      expect(error.length).toBeLessThan(1000);
     }
-    expect(performance.now() - begin).toBeLessThan(5000);
   });
 });
 

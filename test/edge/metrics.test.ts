@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { type Counted, metricsSummary } from "../../schemas/metrics.ts";
 import { refusal } from "./client.ts";
+import { eventually } from "./eventually.ts";
 import { parseExposition } from "./exposition.ts";
 import { adminToken, emptyRegistry, startIsolate } from "./isolate.ts";
 import { another, bundled } from "./packages.ts";
@@ -185,7 +186,10 @@ describe("where METRICS is bound", () => {
       taxi({}),
     ].sort((a, b) => a.mode.localeCompare(b.mode));
     const observer = startIsolate({ metrics });
-    await vi.waitFor(async () => expect(await countsOf(observer)).toEqual(expected), 10_000);
+    const requests = async () =>
+      (await countsOf(observer)).reduce((sum, { requests }) => sum + requests, 0);
+    await eventually(async () => (await requests()) === 4);
+    expect(await countsOf(observer)).toEqual(expected);
     expect(await summaryOf(observer)).toMatchObject({ scope: "deployment" });
   });
 

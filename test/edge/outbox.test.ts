@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createOutbox } from "../../edge/storage/outbox.ts";
+import { eventually } from "./eventually.ts";
 
 let kept: Promise<unknown>[];
 const keepAlive = (promise: Promise<unknown>) => kept.push(promise);
@@ -42,7 +43,7 @@ test("what could not be sent is sent later, with what came meanwhile", async () 
   let reachable = false;
   const { sent, put } = outbox(() => !reachable);
   put("a");
-  await vi.waitUntil(() => complaints.mock.calls.length > 0, { interval: 5 });
+  await eventually(() => complaints.mock.calls.length > 0);
   put("b");
   reachable = true;
   await Promise.all(kept);

@@ -180,9 +180,7 @@ function expected(parts: readonly Told[]) {
   return units;
 }
 
-test("whatever the order, the pieces, the repetitions and the restarts", {
-  timeout: 120_000,
-}, async () => {
+test("whatever the order, the pieces, the repetitions and the restarts", async () => {
   await fc.assert(
     fc.asyncProperty(story, async ({ parts, pieces: { all, sizes }, sleeps }) => {
       const shard = newShard();

@@ -5,7 +5,7 @@ import { openModel } from "./onnx-file.ts";
 import { bundled, refusalOfPackage, withActor } from "./packages.ts";
 
 /** A change takes a fraction of this: what takes longer hangs. */
-const patience = 20_000;
+const patience = 60_000;
 
 /** These bytes are put in the place of others. */
 interface Edit {

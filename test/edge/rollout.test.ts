@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { refusal } from "./client.ts";
+import { eventually } from "./eventually.ts";
 import { emptyRegistry, startIsolate } from "./isolate.ts";
 import { another, bundled, renamed } from "./packages.ts";
 import { watchedBucket } from "./watched-bucket.ts";
@@ -25,7 +26,7 @@ describe("an isolate that did not make the change", () => {
     await startIsolate().promote("pendulum", secondVersion);
 
     const versions = new Set<string>();
-    await vi.waitUntil(async () => {
+    await eventually(async () => {
       const { version } = await act("pendulum", question);
       versions.add(version);
       return version === secondVersion;

@@ -1,5 +1,5 @@
 import { waitUntil } from "cloudflare:workers";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createSingleFlight } from "../../edge/storage/single-flight.ts";
 
 const never = new Promise<never>(() => {});
@@ -46,6 +46,9 @@ test("what fails fails for all, once", async () => {
 test("work that ends with its request is begun anew, once, by those who wait", async () => {
   const once = createSingleFlight<string>(() => {}, 1_000);
   void once("key", () => never);
+  // From here on time stands still, so that what is begun anew is not given up as well.
+  vi.setSystemTime(Date.now() + 2_000);
+  onTestFinished(() => void vi.useRealTimers());
   let begun = 0;
   const work = async () => {
     begun += 1;

@@ -1,10 +1,12 @@
 import { resolve } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineProject } from "vitest/config";
+import { trainedPlaces } from "../policies/place.ts";
 
 const root = resolve(import.meta.dirname, "../..");
+const { served, others, parity } = trainedPlaces();
 
-/** The Worker of wrangler.toml, in workerd, over the policies in build/test-policies.ts. */
+/** The Worker of wrangler.toml, in workerd, over the policies that test/policies/setup.ts trains. */
 export default defineProject({
   root,
   plugins: [
@@ -23,19 +25,21 @@ export default defineProject({
   ],
   resolve: {
     alias: {
-      "softedge:policies": resolve(root, "build/test-policies.ts"),
+      "softedge:policies": resolve(root, served.module),
       "softedge:inference": resolve(root, "edge/inference/simd/engine.ts"),
-      "softedge:versions": resolve(root, "build/test-versions.ts"),
+      "softedge:versions": resolve(root, others.module),
       "softedge:distributions": resolve(root, "build/test-distributions.ts"),
-      "softedge:parity": resolve(root, "build/test-parity.json"),
+      "softedge:parity": resolve(root, parity),
     },
   },
   // To load ONNX Runtime, beside the Worker's own engine, takes seconds: all files share one isolate.
   test: {
     name: "edge",
+    globalSetup: ["test/policies/setup.ts"],
+    setupFiles: ["test/properties.ts"],
     include: ["test/edge/*.test.ts"],
     isolate: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });

@@ -1,25 +1,17 @@
-import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { checkoutOf } from "../../../train/run/checkout.ts";
+import { git } from "../../git.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
 
 const hasGit = (() => {
   try {
-    return execFileSync("git", ["--version"]).length > 0;
+    return git(".", "--version").length > 0;
   } catch {
     return false;
   }
 })();
-
-function git(folder: string, ...args: string[]): string {
-  const { PATH, HOME } = process.env;
-  const author = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
-  // Not of whatever checkout the tests are run for.
-  const env = { PATH, HOME };
-  return execFileSync("git", ["-C", folder, ...author, ...args], { encoding: "utf8", env }).trim();
-}
 
 /** A checkout of one commit. */
 function checkout(): { folder: string; commit: string } {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { installedVersion } from "../../../cli/doctor/diagnosis.ts";
 import packageJson from "../../../package.json" with { type: "json" };
 import { recordStart, startsFileName } from "../../../train/run/starts.ts";
@@ -16,14 +16,15 @@ const startsOf = (path: string) =>
 describe("a run's starts", () => {
   test("say by what command and when, and on what", () => {
     const path = temporaryFolder();
-    const before = Date.now();
+    vi.setSystemTime("2026-01-31T12:30:00.000Z");
+    onTestFinished(() => void vi.useRealTimers());
     recordStart(path, {
       command: "node cli/softedge.ts train sac",
       step: 0,
       engine: { engine: "ort" },
     });
     const [{ time, commit, changed, cpu_threads, ...start }] = startsOf(path);
-    expect(Date.parse(time)).toBeGreaterThanOrEqual(before);
+    expect(time).toBe("2026-01-31T12:30:00.000Z");
     expect(start).toEqual({
       command: "node cli/softedge.ts train sac",
       step: 0,

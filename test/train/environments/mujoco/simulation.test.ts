@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { loadMujoco } from "../../../../train/environments/mujoco/module.ts";
 import { Simulation } from "../../../../train/environments/mujoco/simulation.ts";
 import { definitions, makeContinuousEnvironment } from "../../../../train/environments/registry.ts";
-import { growthOf, mujocoMemory } from "../../../memory.ts";
+import { mujocoMemory } from "../../../memory.ts";
 import { makeContinuous } from "../make.ts";
 
 /** Hopper thrown into the air so hard that its equations fail. */
@@ -49,31 +49,6 @@ describe("a simulation that becomes unstable", () => {
 });
 
 describe("memory", () => {
-  test("is flat over 10,000 resets of Hopper", async () => {
-    const environment = await makeContinuous("Hopper-v5");
-    const before = await mujocoMemory();
-    const growth = await growthOf(async () => {
-      for (let i = 0; i < 10_000; i++) {
-        environment.reset();
-        environment.step([0, 0, 0]);
-      }
-    });
-    expect(await mujocoMemory()).toBe(before);
-    // 100 bytes a reset would be a megabyte.
-    expect(growth).toBeLessThan(500_000);
-  });
-
-  test("is given back by every environment that is released", async () => {
-    const models = definitions.filter(({ model }) => model).map(({ id }) => id);
-    const turn = async () => {
-      for (const id of models) (await makeContinuousEnvironment(id)).release();
-    };
-    for (let i = 0; i < 5; i++) await turn();
-    const before = await mujocoMemory();
-    for (let i = 0; i < 60; i++) await turn();
-    expect(await mujocoMemory()).toBe(before);
-  });
-
   test("is given back by a model as well as by its state", async () => {
     const model = vi.spyOn((await loadMujoco()).MjModel, "from_xml_string");
     const environment = await makeContinuousEnvironment("Hopper-v5");

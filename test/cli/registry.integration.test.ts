@@ -106,8 +106,9 @@ test("under constant load no request fails while versions change, and none is an
   const answers: Answer[] = [];
   const failures: string[] = [];
   let going = true;
-  const load = Array.from({ length: 16 }, async () => {
-    while (going) {
+  const callers = 16;
+  const load = Array.from({ length: callers }, async () => {
+    while (going && failures.length === 0) {
       const asked = performance.now();
       const response = await ask({ seed: answers.length });
       const text = await response.text();
@@ -126,7 +127,9 @@ test("under constant load no request fails while versions change, and none is an
     const response = await worker.post(`/v1/admin/policies/pendulum/${path}`, body);
     expect(response.status).toBe(200);
     changes.push({ begun, done: performance.now(), live });
-    await setTimeout(100);
+    // It is asked for a while before the next.
+    const before = answers.length;
+    while (failures.length === 0 && answers.length < before + 2 * callers) await setTimeout(5);
   };
   for (let round = 0; round < 5; round++) {
     await change([first, second], "promote", { version: second, share: 0.5 });
@@ -139,7 +142,6 @@ test("under constant load no request fails while versions change, and none is an
   await Promise.all(load);
 
   expect(failures).toEqual([]);
-  expect(answers.length).toBeGreaterThan(100);
   for (const { version, asked, answered } of answers) {
     // What was live at some time between the question and its answer.
     const before = changes.filter(({ done }) => done <= asked).at(-1)?.live ?? [first];

@@ -244,10 +244,10 @@ describe("a vector environment", () => {
     const vector = await make("Pendulum-v1", { count: 2, threads });
     await vector.reset(0);
     const growth = await growthOf(async () => {
-      for (let i = 0; i < 20_000; i++) await vector.step();
+      for (let i = 0; i < 5_000; i++) await vector.step();
     });
-    // 100 bytes a step would be two megabytes.
-    expect(growth).toBeLessThan(500_000);
+    // An object a step would be 5,000.
+    expect(growth).toBeLessThan(500);
   });
 
   test.each([
@@ -270,7 +270,6 @@ describe("a vector environment", () => {
     `;
     const output = execFileSync(process.execPath, ["--input-type=module", "-e", program], {
       encoding: "utf8",
-      timeout: 60_000,
     });
     expect(output).toBe("no episodes are under way: call reset first\n4\n");
   });

@@ -88,7 +88,7 @@ async function logged(decisions: number): Promise<void> {
       const lines = (await Promise.all(texts)).join("").split("\n");
       expect(lines.length - 1).toBeGreaterThanOrEqual(decisions);
     },
-    { timeout: 30_000, interval: 500 },
+    { timeout: 120_000, interval: 100 },
   );
 }
 

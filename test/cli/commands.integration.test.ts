@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testPolicies } from "../policies.ts";
 import { softedge, startSoftedge } from "./softedge.ts";
@@ -154,7 +153,7 @@ describe("softedge train, export and evaluate", () => {
     const steps = ["--steps", "10000000", "--learning-starts", "10000000"];
     const runs = join(folder, "random");
     const command = startSoftedge("train", "sac", ...steps, "--runs", runs, "--run", "run");
-    while (!existsSync(join(runs, "run", "metrics.jsonl"))) await setTimeout(20);
+    await command.until(() => existsSync(join(runs, "run", "metrics.jsonl")));
     command.process.kill("SIGINT");
     expect(await command.ended()).toBe(130);
     expect(command.output()).toContain("the checkpoint is written");

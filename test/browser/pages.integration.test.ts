@@ -2,21 +2,20 @@ import fc from "fast-check";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
-import { executable, launch } from "../../render/chromium.ts";
 import { actResponse } from "../../schemas/act-response.ts";
 import { bucketOf } from "../../statistics/bucket.ts";
-import { watch } from "./chromium.ts";
+import { launchBrowser, skipsPages, watch } from "./chromium.ts";
 import { expectShown, seen, seeUnits } from "./experiment-page.ts";
 import { expectRounded, numberIn, numbersIn } from "./numbers.ts";
 import { begin, control, declare, report, treatment } from "./trial.ts";
 import { type ServedWorker, serveWorker } from "./worker.ts";
 
-describe.skipIf(executable === undefined)("in a browser", () => {
+describe.skipIf(skipsPages)("in a browser", () => {
   let browser: Browser;
   let worker: ServedWorker;
 
   beforeAll(async () => {
-    [browser, worker] = await Promise.all([launch(), serveWorker()]);
+    [browser, worker] = await Promise.all([launchBrowser(), serveWorker()]);
   });
   afterAll(async () => {
     await browser?.close();
@@ -27,7 +26,7 @@ describe.skipIf(executable === undefined)("in a browser", () => {
   async function open(path: string, width = 1000) {
     const page = await browser.newPage({ viewport: { width, height: 800 } });
     onTestFinished(() => page.close());
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(120_000);
     await page.clock.install();
     const watched = watch(page);
     await page.goto(worker.url + path);
@@ -105,7 +104,7 @@ describe.skipIf(executable === undefined)("in a browser", () => {
       await report(worker, name, 0, 400);
       await expect
         .poll(async () => looksOf(await worker.ask(`/v1/experiments/${name}/history`)), {
-          timeout: 20_000,
+          timeout: 120_000,
         })
         .toBeGreaterThan(2);
       const { page, ...watched } = await open(`/experiments/${name}`);

@@ -6,7 +6,7 @@ import * as z from "zod";
 import { executable, launch } from "../../render/chromium.ts";
 import { experimentResults } from "../../schemas/experiment-results.ts";
 import { expectShown, seeUnits } from "../browser/experiment-page.ts";
-import { exportAll } from "../policies.ts";
+import { exportAll } from "../policies/export-all.ts";
 import { type ServedWorker, serveWorker } from "./served-worker.ts";
 import { softedge } from "./softedge.ts";
 

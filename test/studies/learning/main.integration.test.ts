@@ -26,7 +26,8 @@ describe("npm run learning -- quick", () => {
     const args = quick("--only", "Pendulum-v1", "--seeds", "7", "--runs", runs);
     const command = spawn(process.execPath, args);
     const run = join(runs, "quick", "pendulum-v1-sac-2019-seed-7");
-    while (!existsSync(join(run, "metrics.jsonl"))) await setTimeout(5);
+    const isBegun = () => existsSync(join(run, "metrics.jsonl"));
+    while (!isBegun() && command.exitCode === null) await setTimeout(5);
     command.kill("SIGINT");
     expect(await once(command, "close")).toEqual([130, null]);
     expect(existsSync(join(run, "checkpoint.safetensors"))).toBe(true);

@@ -16,9 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => worker.remove());
 
-test("an outcome that was acknowledged outlives ten kills of the Worker, and counts once", {
-  timeout: 400_000,
-}, async () => {
+test("an outcome that was acknowledged outlives ten kills of the Worker, and counts once", async () => {
   const { version } = readPackage(`${testPolicies.folder}/taxi`).manifest;
   const arms = ["stochastic", "deterministic"].map((mode) => ({
     name: mode,

@@ -62,6 +62,7 @@ function leaveToken(path: string, token: string): void {
 }
 
 const since = "2026-01-31T12:30:00.000Z";
+const patient = { timeout: 60_000 };
 
 describe("a run that is locked", () => {
   test("is refused to others, in a sentence that says who trains it, until it is released", () => {
@@ -139,16 +140,26 @@ describe("a lock that was left behind", () => {
   test("is taken over by one of those that want it at once", async () => {
     const path = temporaryFolder();
     await kill(await training(path));
-    const when = Date.now() + 1500;
-    const waiting = `while (Date.now() < ${when});\n`;
-    const ends = Array.from({ length: 6 }, () => {
-      const child = node(waiting + locking(path, forever));
-      return Promise.race([
-        once(child, "exit").then(() => "refused"),
-        ...(child.stdout ? [once(child.stdout, "data").then(() => "locked")] : []),
-      ]);
-    });
-    expect((await Promise.all(ends)).sort()).toEqual(["locked", ...Array(5).fill("refused")]);
+    // All of them are there before any may begin.
+    const signal = join(temporaryFolder(), "begin");
+    const waiting = `
+      const { existsSync } = await import("node:fs");
+      console.log("ready");
+      while (!existsSync(${JSON.stringify(signal)}));
+    `;
+    const ends = await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        const child = node(waiting + locking(path, forever));
+        const said = child.stdout?.[Symbol.asyncIterator]();
+        await said?.next();
+        return async () => ((await said?.next())?.done ? "refused" : "locked");
+      }),
+    );
+    writeFileSync(signal, "");
+    expect((await Promise.all(ends.map((end) => end()))).sort()).toEqual([
+      "locked",
+      ...Array(5).fill("refused"),
+    ]);
   });
 });
 
@@ -159,10 +170,10 @@ describe.runIf(process.platform === "linux")("a process", () => {
     const child = Number(output);
     // A shell would ask for it; what takes its place does not.
     const name = () => readFileSync(`/proc/${parent.pid}/comm`, "utf8").trim();
-    await expect.poll(name).toBe("sleep");
+    await expect.poll(name, patient).toBe("sleep");
     expect(processStart(child)).toMatch(/^\d+$/);
     process.kill(child, "SIGKILL");
-    await expect.poll(() => processStart(child)).toBeUndefined();
+    await expect.poll(() => processStart(child), patient).toBeUndefined();
     // Its id is still taken.
     expect(process.kill(child, 0)).toBe(true);
   });

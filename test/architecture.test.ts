@@ -1,0 +1,34 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { circlesIn } from "./architecture/circles.ts";
+import { planOf } from "./architecture/plan.ts";
+import { roomsIn } from "./architecture/rooms.ts";
+import { homeless, unlisted, upward } from "./architecture/rules.ts";
+import { git } from "./git.ts";
+
+/** Sources that git knows or would take in, but for tests, and for what configures tools. */
+const sources = git(".", "ls-files", "--cached", "--others", "--exclude-standard")
+  .split("\n")
+  .filter((file) => /\.[cm]?[jt]sx?$/.test(file) && existsSync(file))
+  .filter((file) => !/^(test|docs)\/|^[^/]+\.config\.ts$/.test(file));
+const tree = Object.fromEntries(sources.map((file) => [file, readFileSync(file, "utf8")]));
+const plan = planOf(roomsIn(readFileSync("ARCHITECTURE.md", "utf8")));
+
+describe("ARCHITECTURE.md", () => {
+  test("has a room for every source, and a folder for every room", () => {
+    const isFolder = (path: string) => existsSync(path) && statSync(path).isDirectory();
+    expect(homeless(plan, tree, isFolder)).toEqual([]);
+  });
+
+  test("lists what every room imports", () => {
+    expect(unlisted(plan, tree)).toEqual([]);
+  });
+
+  test("lists of each room what stands above it: imports go up the table, to what is there first", () => {
+    expect(upward(plan)).toEqual([]);
+  });
+});
+
+test("no files import each other in a circle", () => {
+  expect(circlesIn(tree)).toEqual([]);
+});
