@@ -1,6 +1,6 @@
 import { type LeftOut, leftOutReasons } from "../experience/episodes.ts";
 import type { PolicyValue } from "../experience/policy-value.ts";
-import type { PolicyPackage } from "../export/policy-package.ts";
+import type { ExportedPackage } from "../export/policy-package.ts";
 import type { ActMode } from "../schemas/policy-interface.ts";
 import type { ValueEstimate } from "../statistics/off-policy.ts";
 
@@ -27,7 +27,7 @@ function describe(label: string, { value, lower, upper }: ValueEstimate): string
 
 /** What is printed for people. */
 export function describeValue(
-  { manifest }: PolicyPackage,
+  { manifest }: ExportedPackage,
   mode: ActMode,
   value: PolicyValue,
   leftOut: LeftOut,
@@ -53,7 +53,7 @@ export function describeValue(
 
 /** What is printed for programs. */
 export function valueAsJson(
-  { manifest: { name, version } }: PolicyPackage,
+  { manifest: { name, version } }: ExportedPackage,
   mode: ActMode,
   value: PolicyValue,
   leftOut: LeftOut,

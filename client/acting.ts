@@ -42,7 +42,7 @@ export interface Act {
   ): Promise<BatchAnswer<Wanted>>;
 }
 
-export function acting(connection: Connection): Act {
+export function actingMethods(connection: Connection): Act {
   return (policy: string, question: object, options?: RequestOptions) =>
     connection.post<never>(`v1/policies/${encodeURIComponent(policy)}/act`, question, options);
 }

@@ -1,9 +1,9 @@
 import type { Health } from "../schemas/health.ts";
 import type { Manifest, PolicySummary } from "../schemas/manifest.ts";
-import { type Act, acting } from "./acting.ts";
+import { type Act, actingMethods } from "./acting.ts";
 import { type ClientOptions, connect, type RequestOptions } from "./connection.ts";
 import { type ExperimentClient, experimentClient } from "./experiments.ts";
-import { type ActStream, openStream } from "./stream.ts";
+import { type ActStream, connectStream } from "./stream.ts";
 
 export type { ActMode, Returnable } from "../schemas/policy-interface.ts";
 export type { Problem } from "../schemas/problem.ts";
@@ -60,8 +60,8 @@ export function createClient(options: ClientOptions): Client {
     },
     manifest: (policy, options) =>
       connection.get(`v1/policies/${encodeURIComponent(policy)}`, options),
-    act: acting(connection),
+    act: actingMethods(connection),
     experiment: (name) => experimentClient(connection, name),
-    stream: (policy, options) => openStream(connection, policy, options),
+    stream: (policy, options) => connectStream(connection, policy, options),
   };
 }

@@ -38,7 +38,7 @@ export interface ActStream {
 const normalClosure = 1000;
 
 /** Opens a stream to a policy; the signal ends it, too, when it is open. */
-export async function openStream(
+export async function connectStream(
   connection: Connection,
   policy: string,
   options: RequestOptions = {},

@@ -1,6 +1,6 @@
 import { unsquash, unsquashError } from "../export/action-log-prob.ts";
 import { loadActor } from "../export/onnx-policy.ts";
-import type { PolicyPackage } from "../export/policy-package.ts";
+import type { ExportedPackage } from "../export/policy-package.ts";
 import { drawEpsilon } from "../noise/epsilon.ts";
 import type { Decision } from "../schemas/decision.ts";
 import type { BoundedBoxSpace } from "../schemas/space.ts";
@@ -11,7 +11,7 @@ import { askActor, chunks, rowOf } from "./actor-rows.ts";
 const largestError = 0.01;
 
 /** The package of a version that acted, if it is at hand. */
-export type FindPackage = (policy: string, version: string) => PolicyPackage | undefined;
+export type FindPackage = (policy: string, version: string) => ExportedPackage | undefined;
 
 /** Returns each action as it was before tanh: by its inverse, or where that is not exact, by its noise. */
 export async function beforeSquashing(
@@ -54,7 +54,7 @@ function boundsOf({ low, high }: BoundedBoxSpace): string {
 /** u = mu(s) + sigma(s) * epsilon, with the noise of the decision's seed and step. */
 async function drawnAgain(
   decisions: readonly Decision[],
-  { manifest, actor: bytes }: PolicyPackage,
+  { manifest, actor: bytes }: ExportedPackage,
 ): Promise<number[][]> {
   if (manifest.action.kind !== "box" || manifest.distribution !== "squashed_gaussian") {
     throw new Error(

@@ -1,4 +1,4 @@
-import type { PolicyPackage } from "../export/policy-package.ts";
+import type { ExportedPackage } from "../export/policy-package.ts";
 import type { Decision } from "../schemas/decision.ts";
 import type { ActMode } from "../schemas/policy-interface.ts";
 import { crossFit, fitStates, fitVectors } from "../statistics/baseline.ts";
@@ -41,7 +41,7 @@ export interface PolicyValue extends OffPolicyEstimates {
  */
 export async function estimatePolicy(
   episodes: readonly Episode[],
-  target: PolicyPackage,
+  target: ExportedPackage,
   { mode, largestWeight, alpha, find }: ValueSettings,
 ): Promise<PolicyValue> {
   const decisions = episodes.flatMap((episode) => episode.decisions);

@@ -1,6 +1,6 @@
 import { categoricalLogProb, squashedLogProb } from "../export/action-log-prob.ts";
 import { loadActor } from "../export/onnx-policy.ts";
-import type { PolicyPackage } from "../export/policy-package.ts";
+import type { ExportedPackage } from "../export/policy-package.ts";
 import type { Decision } from "../schemas/decision.ts";
 import type { Manifest } from "../schemas/manifest.ts";
 import type { ActMode, PolicyFacts } from "../schemas/policy-interface.ts";
@@ -17,7 +17,7 @@ import { beforeSquashing, type FindPackage } from "./before-squashing.ts";
  */
 export async function targetLogProbs(
   decisions: readonly Decision[],
-  { manifest, actor: bytes }: PolicyPackage,
+  { manifest, actor: bytes }: ExportedPackage,
   mode: ActMode,
   find: FindPackage,
 ): Promise<number[]> {

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { writeWhole } from "../files/write-whole.ts";
-import { type PolicyPackage, readPolicies } from "./policy-package.ts";
+import { type ExportedPackage, readPolicies } from "./policy-package.ts";
 
 /**
  * Writes the module through which the worker's bundle takes in the live version of every policy:
@@ -10,7 +10,7 @@ import { type PolicyPackage, readPolicies } from "./policy-package.ts";
  * @param modulePath where to write it, such as build/policies.ts
  * @returns the policies that are taken in
  */
-export function embedPolicies(policiesFolder: string, modulePath: string): PolicyPackage[] {
+export function embedPolicies(policiesFolder: string, modulePath: string): ExportedPackage[] {
   const packages = readPolicies(policiesFolder);
   const specifier = (folder: string, file: string) => {
     const path = relative(dirname(resolve(modulePath)), resolve(folder, file));

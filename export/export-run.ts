@@ -11,7 +11,7 @@ import { readRun } from "../train/runs.ts";
 import { evaluateActor } from "./evaluate-actor.ts";
 import { type Exportable, exportableOf } from "./exportable.ts";
 import { loadActor } from "./onnx-policy.ts";
-import { type PolicyPackage, sha256, versionOf, writePackage } from "./policy-package.ts";
+import { type ExportedPackage, sha256, versionOf, writePackage } from "./policy-package.ts";
 import { verify } from "./verify.ts";
 
 export interface ExportSettings {
@@ -87,7 +87,10 @@ export async function actorOfRun(
  * @throws {ParityError} if the exported actor does not do what the trainer does
  * @throws {Error} if the run lacks a file, or one is damaged
  */
-export async function exportRun(runPath: string, settings: ExportSettings): Promise<PolicyPackage> {
+export async function exportRun(
+  runPath: string,
+  settings: ExportSettings,
+): Promise<ExportedPackage> {
   const built = await actorOfRun(runPath, settings);
   const { name, config, environment, facts, bytes, trainingSteps } = built;
   await using resources = new AsyncDisposableStack();

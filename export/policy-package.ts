@@ -12,7 +12,7 @@ import { storedManifest } from "../schemas/stored-manifest.ts";
  * versions of a policy, live.json says which of them is served.
  */
 
-export interface PolicyPackage {
+export interface ExportedPackage {
   folder: string;
   manifest: Manifest;
   actor: Uint8Array;
@@ -39,7 +39,7 @@ export function writePackage(
   policiesFolder: string,
   manifest: Manifest,
   actor: Uint8Array,
-): PolicyPackage {
+): ExportedPackage {
   const policyFolder = join(policiesFolder, manifest.name);
   const folder = join(policyFolder, manifest.version);
   mkdirSync(folder, { recursive: true });
@@ -54,7 +54,7 @@ export function writePackage(
  *
  * @throws {Error} naming the file that is missing, damaged, or not what its manifest says
  */
-export function readPackage(path: string): PolicyPackage {
+export function readPackage(path: string): ExportedPackage {
   const live = isExported(path)
     ? readJsonFile(join(path, liveFile), livePointer).version
     : undefined;
@@ -83,7 +83,7 @@ export function isExported(policyFolder: string): boolean {
 }
 
 /** The live version of every policy in a folder, by name. */
-export function readPolicies(policiesFolder: string): PolicyPackage[] {
+export function readPolicies(policiesFolder: string): ExportedPackage[] {
   if (!existsSync(policiesFolder)) return [];
   return readdirSync(policiesFolder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

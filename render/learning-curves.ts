@@ -23,7 +23,7 @@ export interface Curve {
   runs: number;
   points: CurvePoint[];
   /** The runs one by one, in the order in which they were given. */
-  each: Place[][];
+  each: CurvePlace[][];
 }
 
 /** How a metric becomes points. */
@@ -46,15 +46,15 @@ export function binWidth(lastStep: number): number {
 }
 
 /** Where a run is at some time. */
-export type Place = [x: number, value: number];
+export type CurvePlace = [x: number, value: number];
 
 function placesOf(metrics: readonly MetricsRecord[], { metric, logarithmic }: CurveSettings) {
-  const places: Place[] = seriesOf(metrics, metric);
+  const places: CurvePlace[] = seriesOf(metrics, metric);
   return logarithmic ? places.filter(([, value]) => value > 0) : places;
 }
 
 /** Steps from k width + 1 to (k + 1) width lie in the middle of them. */
-function inBins(places: readonly Place[], width: number): Place[] {
+function inBins(places: readonly CurvePlace[], width: number): CurvePlace[] {
   return places.map(([step, value]) => [(Math.ceil(step / width) - 0.5) * width, value]);
 }
 
@@ -62,18 +62,18 @@ function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function valuesByX(places: readonly Place[]): Map<number, number[]> {
+function valuesByX(places: readonly CurvePlace[]): Map<number, number[]> {
   const grouped = Map.groupBy(places, ([x]) => x);
   return new Map(Array.from(grouped, ([x, group]) => [x, group.map(([, value]) => value)]));
 }
 
 /** A run with one value at every x, so that one with more episodes counts for no more. */
-function averageRun(places: readonly Place[]): Place[] {
-  return Array.from(valuesByX(places), ([x, values]): Place => [x, meanOf(values)]);
+function averageRun(places: readonly CurvePlace[]): CurvePlace[] {
+  return Array.from(valuesByX(places), ([x, values]): CurvePlace => [x, meanOf(values)]);
 }
 
 /** Averages runs at every x, over those that have a value there. */
-export function averageRuns(runs: readonly (readonly Place[])[]): CurvePoint[] {
+export function averageRuns(runs: readonly (readonly CurvePlace[])[]): CurvePoint[] {
   const means = runs.flatMap(averageRun);
   const points = Array.from(valuesByX(means), ([x, values]) => {
     const mean = meanOf(values);

@@ -1,4 +1,4 @@
-import type { Scene, Shape } from "../train/environments/scene.ts";
+import type { Scene, SceneShape } from "../train/environments/scene.ts";
 
 /** Enough digits for a picture, and no more. */
 function short(x: number): string {
@@ -6,7 +6,7 @@ function short(x: number): string {
 }
 
 /** A shape as an element; y points down in SVG. */
-function shapeElement(shape: Shape): string {
+function shapeElement(shape: SceneShape): string {
   switch (shape.kind) {
     case "line": {
       const [[x1, y1], [x2, y2]] = [shape.from, shape.to];

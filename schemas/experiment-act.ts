@@ -23,4 +23,4 @@ export const experimentAction = z.strictObject({
 });
 
 export type ExperimentAction = z.infer<typeof experimentAction>;
-export type ExperimentQuestion = z.infer<typeof experimentQuestion>;
+export type ExperimentQuestionBody = z.infer<typeof experimentQuestion>;

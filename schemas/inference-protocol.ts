@@ -95,7 +95,7 @@ export const modelMetadata = z.strictObject({
   outputs: z.array(metadataTensor),
 });
 
-export const serverMetadata = z.strictObject({
+export const serverMetadataSchema = z.strictObject({
   name: z.string(),
   version: z.string(),
   extensions: z.array(z.string()),
@@ -111,4 +111,4 @@ export type RequestInput = z.infer<typeof requestInput>;
 export type InferenceRequest = z.infer<typeof inferenceRequest>;
 export type InferenceResponse = z.infer<typeof inferenceResponse>;
 export type ModelMetadata = z.infer<typeof modelMetadata>;
-export type ServerMetadata = z.infer<typeof serverMetadata>;
+export type ServerMetadata = z.infer<typeof serverMetadataSchema>;

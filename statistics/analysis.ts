@@ -3,7 +3,7 @@ import {
   differenceSequence,
   type Estimate,
   meanSequence,
-  type Phase,
+  type SequencePhase,
   type SequenceSettings,
 } from "./confidence-sequence.ts";
 import { adjustAll } from "./cuped.ts";
@@ -119,7 +119,7 @@ export function analyse(
     sampleRatio,
     comparisons: treatments.map((treatment, i) => {
       const difference = differenceSequence(
-        samples.map((arms): Phase => [arms[0], arms[i + 1]]),
+        samples.map((arms): SequencePhase => [arms[0], arms[i + 1]]),
         { ...settings, alpha: settings.alpha / treatments.length },
       );
       const evidence = { control, treatment, difference, minimumEffect };

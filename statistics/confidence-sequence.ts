@@ -114,7 +114,7 @@ export function meanSequence(sample: Sample, settings: SequenceSettings): Estima
 }
 
 /** The outcomes of two arms, of the units that came while the weights were the same. */
-export type Phase = readonly [control: Sample, treatment: Sample];
+export type SequencePhase = readonly [control: Sample, treatment: Sample];
 
 /**
  * The difference of two arms' means, treatment - control; undefined while either has fewer than
@@ -143,7 +143,7 @@ export type Phase = readonly [control: Sample, treatment: Sample];
  * phase with as many units, split evenly.
  */
 export function differenceSequence(
-  phases: readonly Phase[],
+  phases: readonly SequencePhase[],
   settings: SequenceSettings,
 ): Estimate | undefined {
   checkSettings(settings);

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { embedPolicies } from "../export/embed.ts";
-import { type PolicyPackage, sha256, versionOf, writePackage } from "../export/policy-package.ts";
+import { type ExportedPackage, sha256, versionOf, writePackage } from "../export/policy-package.ts";
 import type { Node } from "../graph/node.ts";
 import { writeModel } from "../graph/onnx/write.ts";
 import { Trace } from "../graph/trace.ts";
@@ -118,7 +118,7 @@ const policies: Record<string, TestPolicy> = {
 };
 
 /** An actor of three numbers, and the package that it is in. */
-export function packageOf(name: string): Pick<PolicyPackage, "manifest" | "actor"> {
+export function packageOf(name: string): Pick<ExportedPackage, "manifest" | "actor"> {
   const { facts, algorithm, outputs } = policies[name];
   const trace = new Trace();
   const x = trace.input("observation", [batch, 3]);

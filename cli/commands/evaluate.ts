@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import { createClient } from "../../client/index.ts";
 import { evaluateActing, evaluateActor } from "../../export/evaluate-actor.ts";
 import { loadActor } from "../../export/onnx-policy.ts";
-import { type PolicyPackage, readPackage } from "../../export/policy-package.ts";
+import { type ExportedPackage, readPackage } from "../../export/policy-package.ts";
 import { type ActMode, actMode, interfaceOf } from "../../schemas/policy-interface.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
 import type { Returns } from "../../train/episodes/evaluation.ts";
@@ -21,7 +21,7 @@ type Play = (mode: ActMode) => Promise<Returns>;
 
 /** Lets onnxruntime-node act, or the Worker at a URL. */
 async function evaluate(
-  { manifest, actor: bytes }: PolicyPackage,
+  { manifest, actor: bytes }: ExportedPackage,
   { episodes, url }: EvaluateOptions,
   use: (play: Play) => Promise<void>,
 ): Promise<void> {
@@ -43,7 +43,7 @@ async function evaluate(
 }
 
 /** @throws {Error} if the policy does not act in this mode */
-function modesOf({ manifest }: PolicyPackage, mode: ActMode | "both"): readonly ActMode[] {
+function modesOf({ manifest }: ExportedPackage, mode: ActMode | "both"): readonly ActMode[] {
   const { modes } = interfaceOf(manifest);
   if (mode === "both") return modes;
   if (modes.includes(mode)) return [mode];

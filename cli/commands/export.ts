@@ -1,11 +1,11 @@
 import { type Command, Option } from "commander";
 import { exportRun } from "../../export/export-run.ts";
-import type { PolicyPackage } from "../../export/policy-package.ts";
+import type { ExportedPackage } from "../../export/policy-package.ts";
 import { interfaceOf } from "../../schemas/policy-interface.ts";
 import { positiveInteger } from "../terminal/arguments.ts";
 
 /** Describes an exported package in three lines. */
-export function describePackage({ folder, manifest }: PolicyPackage): string {
+export function describePackage({ folder, manifest }: ExportedPackage): string {
   const { evaluation, parity } = manifest;
   const returns = interfaceOf(manifest).modes.flatMap((mode) => {
     const found = evaluation[mode];

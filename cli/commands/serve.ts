@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import type { Command } from "commander";
 import { embedPolicies } from "../../export/embed.ts";
-import { type PolicyPackage, readPolicies } from "../../export/policy-package.ts";
+import { type ExportedPackage, readPolicies } from "../../export/policy-package.ts";
 import { interfaceOf } from "../../schemas/policy-interface.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
 import { writeKernelFile } from "../kernel-file.ts";
@@ -42,7 +42,7 @@ async function choosePort(asked: number | undefined): Promise<number> {
 }
 
 /** A request to a policy that anyone can try: about the state in which an episode begins. */
-async function exampleBody({ manifest }: PolicyPackage): Promise<string> {
+async function exampleBody({ manifest }: ExportedPackage): Promise<string> {
   const environment = await makeEnvironment(manifest.environment, manifest.environment_options);
   const observation =
     environment.kind === "discrete"
@@ -53,12 +53,12 @@ async function exampleBody({ manifest }: PolicyPackage): Promise<string> {
 }
 
 /** True where an observation is short enough to be typed, and read. */
-function isShort(manifest: PolicyPackage["manifest"]): boolean {
+function isShort(manifest: ExportedPackage["manifest"]): boolean {
   return manifest.observation.kind === "discrete" || manifest.observation.low.length <= 20;
 }
 
 /** Requests that anyone can try, of the policies that can be asked in a line. */
-function exampleRequests(url: string, policies: readonly PolicyPackage[]): Promise<string[]> {
+function exampleRequests(url: string, policies: readonly ExportedPackage[]): Promise<string[]> {
   const asked = policies.filter(({ manifest }) => isShort(manifest));
   return Promise.all(
     asked.map(async (policy) => {
@@ -71,7 +71,7 @@ function exampleRequests(url: string, policies: readonly PolicyPackage[]): Promi
 
 function describeServer(
   url: string,
-  policies: readonly PolicyPackage[],
+  policies: readonly ExportedPackage[],
   requests: readonly string[],
 ): string {
   const widest = (cells: readonly string[]) => Math.max(...cells.map((cell) => cell.length));

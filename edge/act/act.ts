@@ -2,7 +2,7 @@ import type { ActQuery } from "../../schemas/act.ts";
 import type { ActBatchResponse, ActResponse } from "../../schemas/act-response.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { Choice } from "../inference/chooser.ts";
-import type { Observation } from "../inference/observation-tensor.ts";
+import type { ObservedPoint } from "../inference/observation-tensor.ts";
 import type { Policy } from "../registry/policy.ts";
 import { type ActingNoise, drawNoise } from "./noise.ts";
 import { outputsFor, type Returned, returnedOf, returnedRowsOf } from "./returned.ts";
@@ -14,7 +14,7 @@ import { outputsFor, type Returned, returnedOf, returnedRowsOf } from "./returne
  */
 export async function act(
   policy: Policy,
-  query: ActQuery<Observation>,
+  query: ActQuery<ObservedPoint>,
 ): Promise<ActResponse | ActBatchResponse> {
   const { epsilon, ...drawn } = noiseOf(policy, query);
   const wanted = new Set(query.return);
@@ -54,7 +54,7 @@ function rowOf(epsilon: Float32Array | undefined, row: number, rows: number): Fl
 const noNoise = new Float32Array();
 
 /** The caller's own noise, or what is drawn for the question. */
-function noiseOf(policy: Policy, query: ActQuery<Observation>): ActingNoise {
+function noiseOf(policy: Policy, query: ActQuery<ObservedPoint>): ActingNoise {
   const { observations, epsilon } = query;
   if (epsilon) return { epsilon: Float32Array.from(epsilon.flat()), seed: null, step: null };
   return drawNoise(policy.interface, observations.length, query);
@@ -62,7 +62,7 @@ function noiseOf(policy: Policy, query: ActQuery<Observation>): ActingNoise {
 
 /** JSON has no Infinity: what overflowed float32 inside the actor cannot be answered. */
 function refuseOverflow(
-  { single, epsilon }: ActQuery<Observation>,
+  { single, epsilon }: ActQuery<ObservedPoint>,
   choices: Choice[],
   returned: Returned[],
 ): void {

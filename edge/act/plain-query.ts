@@ -1,7 +1,7 @@
 import { type ActQuery, largestFloat32, maximumRows } from "../../schemas/act.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import type { ActMode } from "../../schemas/policy-interface.ts";
-import type { Observation } from "../inference/observation-tensor.ts";
+import type { ObservedPoint } from "../inference/observation-tensor.ts";
 import type { Policy } from "../registry/policy.ts";
 
 /** The fields of a plain question: a caller's own noise, a version, and what to return are rarer. */
@@ -27,7 +27,7 @@ const mostSteps = 0xffffffff;
 export function plainQuery(
   { manifest, interface: { modes } }: Pick<Policy, "manifest" | "interface">,
   body: unknown,
-): ActQuery<Observation> | undefined {
+): ActQuery<ObservedPoint> | undefined {
   if (typeof body !== "object" || body === null) return undefined;
   for (const field in body) if (!fields.has(field)) return undefined;
   const { observation, observations, mode = modes[0], seed, step }: PlainFields = body;
@@ -59,7 +59,7 @@ function isWhole(value: unknown, most: number): value is number {
 }
 
 /** Returns a test for observations of this policy. */
-function observationOf({ observation }: Manifest): (value: unknown) => value is Observation {
+function observationOf({ observation }: Manifest): (value: unknown) => value is ObservedPoint {
   if (observation.kind === "discrete") {
     const last = observation.size - 1;
     return (value) => isWhole(value, last);

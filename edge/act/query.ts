@@ -1,7 +1,7 @@
 import type { ActQuery } from "../../schemas/act.ts";
 import { Refusal } from "../http/refusal.ts";
 import { parseBody } from "../http/validation.ts";
-import type { Observation } from "../inference/observation-tensor.ts";
+import type { ObservedPoint } from "../inference/observation-tensor.ts";
 import type { Policy } from "../registry/policy.ts";
 import { plainQuery } from "./plain-query.ts";
 
@@ -11,7 +11,7 @@ import { plainQuery } from "./plain-query.ts";
  * @param body its parsed JSON
  * @throws {Refusal} when it is not what this policy accepts
  */
-export function readQuery(policy: Policy, body: unknown): ActQuery<Observation> {
+export function readQuery(policy: Policy, body: unknown): ActQuery<ObservedPoint> {
   const plain = plainQuery(policy, body);
   if (plain) return plain;
   const gives = (field: string) => Object.hasOwn(Object(body), field);

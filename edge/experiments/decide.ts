@@ -3,7 +3,7 @@ import type { Decision } from "../../schemas/decision.ts";
 import type { Experiment } from "../../schemas/experiment.ts";
 import {
   type ExperimentAction,
-  type ExperimentQuestion,
+  type ExperimentQuestionBody,
   experimentQuestion,
 } from "../../schemas/experiment-act.ts";
 import { longestUnit } from "../../schemas/outcome.ts";
@@ -11,7 +11,7 @@ import { act } from "../act/act.ts";
 import { readQuery } from "../act/query.ts";
 import { Refusal, refuse } from "../http/refusal.ts";
 import { parseBody } from "../http/validation.ts";
-import type { Observation } from "../inference/observation-tensor.ts";
+import type { ObservedPoint } from "../inference/observation-tensor.ts";
 import { findServed } from "../registry/answering.ts";
 import type { Catalog } from "../registry/catalog.ts";
 import type { Policy } from "../registry/policy.ts";
@@ -21,7 +21,7 @@ import type { Assignment } from "./outcome-store.ts";
 /** A decision, and the unit that it was made for. */
 export interface Decided {
   unit: string;
-  query: ActQuery<Observation>;
+  query: ActQuery<ObservedPoint>;
   action: ExperimentAction;
   /** The exposure to count, if the unit counts. */
   assignment: Assignment | undefined;
@@ -62,7 +62,7 @@ export async function decide(
 }
 
 /** Fast path for valid questions; the schema handles the rest and writes the errors. */
-function readQuestion(body: unknown): ExperimentQuestion {
+function readQuestion(body: unknown): ExperimentQuestionBody {
   if (typeof body === "object" && body !== null && "unit" in body && !("arm" in body)) {
     const { unit, ...question } = body;
     if (typeof unit === "string" && unit.length > 0 && unit.length <= longestUnit) {

@@ -81,7 +81,7 @@ export async function listDecisions(
   return { objects, next: found.truncated ? (objects.at(-1)?.name ?? null) : null };
 }
 
-export function readDecisions(
+export function readDecisionObject(
   bucket: R2Bucket,
   experiment: string,
   name: string,

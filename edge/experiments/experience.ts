@@ -9,7 +9,7 @@ import {
 import type { Experiment } from "../../schemas/experiment.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { WorkerEnv } from "../http/worker-env.ts";
-import { listDecisions, ndjson, readDecisions } from "./decision-log.ts";
+import { listDecisions, ndjson, readDecisionObject } from "./decision-log.ts";
 import { type Experiments, existing, findExperiment } from "./experiments.ts";
 import type { StoredUnit } from "./outcome-store.ts";
 import type { Shards } from "./shards.ts";
@@ -31,7 +31,7 @@ export function experienceRoutes(experiments: Experiments | undefined): Hono<Wor
     const { experiment, date, object } = context.req.param();
     const { definition } = await findExperiment(experiments, experiment);
     const { bucket } = existing(experiments);
-    const found = await readDecisions(bucket, definition.name, `${date}/${object}`);
+    const found = await readDecisionObject(bucket, definition.name, `${date}/${object}`);
     if (!found) throw new Refusal(404, "the log has no such object");
     return context.body(found.body, 200, { "content-type": ndjson });
   });

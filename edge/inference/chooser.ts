@@ -1,5 +1,5 @@
 import type { PolicyInterface } from "../../schemas/policy-interface.ts";
-import { type Observation, observationTensor } from "./observation-tensor.ts";
+import { type ObservedPoint, observationTensor } from "./observation-tensor.ts";
 import type { DenseTensor, Run } from "./session.ts";
 
 /** The outputs of an actor that are parameters of the distribution of actions. */
@@ -22,7 +22,7 @@ export interface Choice {
  * @param told the parameters of the distribution to tell; nothing else is fetched from the model
  */
 export type Choose = (
-  observations: Observation[],
+  observations: ObservedPoint[],
   epsilon: Float32Array | undefined,
   told?: readonly DistributionOutput[],
 ) => Promise<Choice[]>;

@@ -1,10 +1,10 @@
 import type { DenseTensor } from "./session.ts";
 
 /** A vector of a box, or an index of a discrete space. */
-export type Observation = number | number[];
+export type ObservedPoint = number | number[];
 
 /** Returns float32 [rows, dimensions] for vectors, int64 [rows] for indices; rows are all of one kind. */
-export function observationTensor(observations: readonly Observation[]): DenseTensor {
+export function observationTensor(observations: readonly ObservedPoint[]): DenseTensor {
   const rows = observations.length;
   const values = observations.flat();
   return typeof observations[0] === "number"

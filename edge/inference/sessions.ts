@@ -3,7 +3,7 @@ import type { SingleFlight } from "../storage/single-flight.ts";
 import type { Run, Session } from "./session.ts";
 
 /** A model, whose bytes are read when it has no session, or no longer. */
-export interface Model {
+export interface ActorModel {
   /** Two models of one version are the same. */
   version: string;
   read(): Promise<ArrayBuffer>;
@@ -18,8 +18,8 @@ export interface LazySession {
 /** The sessions of an isolate. */
 export interface Sessions {
   /** Makes a session while the Worker starts, when nobody else can want it. */
-  open(model: Model): Promise<void>;
-  of(model: Model): LazySession;
+  open(model: ActorModel): Promise<void>;
+  of(model: ActorModel): LazySession;
 }
 
 /** The limits of an isolate, which has 128 MB. */
@@ -44,7 +44,7 @@ export function createSessions(
   const held = new Map<string, Held>();
   let bytes = 0;
 
-  async function open({ version, read }: Model): Promise<void> {
+  async function open({ version, read }: ActorModel): Promise<void> {
     if (held.has(version)) return;
     const session = await createSession(await read());
     held.set(version, { session, running: 0 });

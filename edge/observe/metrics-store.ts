@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Counted } from "../../schemas/metrics.ts";
-import type { Batch } from "./reports.ts";
+import type { ReportBatch } from "./reports.ts";
 
 const hour = 60 * 60 * 1000;
 /** The time for which a sender is remembered after its last batch: longer than isolates live without requests. */
@@ -31,7 +31,7 @@ const addCount = `
 `;
 
 /** The counts, and the time since which they are counted. */
-export interface Totals {
+export interface MetricTotals {
   since: string | null;
   counts: Counted[];
 }
@@ -51,7 +51,7 @@ export class MetricsStore extends DurableObject {
   }
 
   /** Adds a batch, unless it was added before. */
-  add({ sender, number, counts }: Batch): void {
+  add({ sender, number, counts }: ReportBatch): void {
     const { sql } = this.#storage;
     this.#storage.transactionSync(() => {
       const [known] = sql.exec("SELECT number FROM senders WHERE sender = ?", sender);
@@ -71,7 +71,7 @@ export class MetricsStore extends DurableObject {
     });
   }
 
-  read(): Totals {
+  read(): MetricTotals {
     const rows = this.#storage.sql.exec<Counted & Record<string, SqlStorageValue>>(
       "SELECT * FROM counts",
     );

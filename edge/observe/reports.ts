@@ -5,7 +5,7 @@ import type { Counters } from "./counters.ts";
  * The counts of an isolate since its batch before. `sender` and `number` identify a batch, so an
  * unconfirmed one can be resent safely.
  */
-export interface Batch {
+export interface ReportBatch {
   sender: string;
   number: number;
   counts: Counted[];
@@ -35,7 +35,7 @@ const defaultInterval = 10_000;
  */
 export function createReports(
   counters: Counters,
-  send: (batch: Batch) => Promise<void>,
+  send: (batch: ReportBatch) => Promise<void>,
   keepAlive: (promise: Promise<unknown>) => void,
   {
     interval = defaultInterval,
@@ -45,11 +45,11 @@ export function createReports(
   let sender: string | undefined;
   let batches = 0;
   /** The one batch of which it is not known that it arrived. */
-  let unsent: Batch | undefined;
+  let unsent: ReportBatch | undefined;
   /** Until when a report is under way, unless it ended with its request. */
   let expected = 0;
 
-  function takeBatch(): Batch | undefined {
+  function takeBatch(): ReportBatch | undefined {
     const counts = counters.take();
     if (counts.length === 0) return undefined;
     // Not before: workerd gives random numbers to requests alone.

@@ -1,13 +1,13 @@
 import { dataType } from "../../schemas/onnx.ts";
 import type { Initializer, OnnxGraph } from "./model.ts";
 import { rejectModel } from "./model-error.ts";
-import { type Operand, resultOf } from "./operators.ts";
+import { type RowOperand, rowResultOf } from "./operators.ts";
 import { quote } from "./quote.ts";
 
 const bytesOf = { [dataType.float32]: 4, [dataType.int64]: 8 };
 
 /** The numbers in a tensor of this shape. */
-export function sizeOf(shape: readonly number[]): number {
+export function entriesOf(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
@@ -23,12 +23,12 @@ export function operandsOf(
   graph: OnnxGraph,
   inputs: readonly { name: string; row: readonly number[] }[],
   count: (numbers: number, products: number) => void = () => {},
-): Map<string, Operand> {
-  const known = new Map<string, Operand>();
-  const define = (pointer: string, name: string, operand: Operand, products = 0) => {
+): Map<string, RowOperand> {
+  const known = new Map<string, RowOperand>();
+  const define = (pointer: string, name: string, operand: RowOperand, products = 0) => {
     if (known.has(name)) rejectModel(pointer, `defines ${quote(name)} a second time`);
     known.set(name, operand);
-    if ("row" in operand) count(sizeOf(operand.row), products);
+    if ("row" in operand) count(entriesOf(operand.row), products);
   };
   for (const { name, row } of inputs) define("/graph/input", name, { row });
   for (const [i, constant] of graph.initializer.entries()) {
@@ -43,7 +43,7 @@ export function operandsOf(
         known.get(name) ??
         rejectModel(`${pointer}/input/${at}`, `is not defined before: ${quote(name)}`),
     );
-    const { row, products } = resultOf(node, { pointer, operands });
+    const { row, products } = rowResultOf(node, { pointer, operands });
     define(`${pointer}/output`, node.output[0], { row }, products);
   }
   return known;
@@ -51,7 +51,7 @@ export function operandsOf(
 
 /** Parameters are float32; of int64 there is but what Reshape is told. */
 function checkInitializer(pointer: string, { dims, dataType: type, rawData }: Initializer): void {
-  const expected = sizeOf(dims) * bytesOf[type];
+  const expected = entriesOf(dims) * bytesOf[type];
   if (rawData.length !== expected) {
     const shape = `[${dims.join(", ")}]`;
     rejectModel(

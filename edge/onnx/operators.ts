@@ -2,7 +2,7 @@ import type { Initializer, OnnxNode } from "./model.ts";
 import { rejectModel } from "./model-error.ts";
 
 /** A tensor of an actor: one row for each observation, or a constant of the file. */
-export type Operand = { row: readonly number[] } | { constant: Initializer };
+export type RowOperand = { row: readonly number[] } | { constant: Initializer };
 
 /** The result of an operator. */
 export interface Result {
@@ -15,7 +15,7 @@ export interface Result {
 /** One use of an operator. */
 interface Use {
   pointer: string;
-  operands: readonly Operand[];
+  operands: readonly RowOperand[];
 }
 
 type Rule = (use: Use) => Result;
@@ -55,7 +55,7 @@ const operators: Record<string, Operator> = {
  *
  * @throws {ModelError} when no exported actor has such a node
  */
-export function resultOf(node: OnnxNode, use: Use): Result {
+export function rowResultOf(node: OnnxNode, use: Use): Result {
   const { pointer, operands } = use;
   if (!Object.hasOwn(operators, node.opType)) {
     const known = Object.keys(operators).join(", ");

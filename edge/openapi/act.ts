@@ -54,7 +54,7 @@ The same version, seed, step and row give the same action, in whatever isolate: 
 
 Lengths of vectors, states, modes and names in \`return\` depend on the policy: its manifest has its spaces and its distribution. A policy of distribution \`none\` has the deterministic mode alone; it and an \`implicit\` one answer no \`log_prob\`. Numbers are float32 (\`probabilities\` float64) and lose nothing on their way through JSON.`;
 
-export const acting: Area = {
+export const actingArea: Area = {
   name: "acting",
   description: "What a policy does.",
   paths: {

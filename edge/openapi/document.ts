@@ -1,11 +1,11 @@
 import { createDocument } from "zod-openapi";
 import packageJson from "../../package.json" with { type: "json" };
-import { acting } from "./act.ts";
-import type { Area, Method, Operation } from "./area.ts";
+import { actingArea } from "./act.ts";
+import type { ApiOperation, Area, Method } from "./area.ts";
 import { experience } from "./experience.ts";
-import { experimentAdministration } from "./experiment-administration.ts";
+import { experimentAdministrationArea } from "./experiment-administration.ts";
 import { experiments } from "./experiments.ts";
-import { inferenceProtocol } from "./inference-protocol.ts";
+import { inferenceProtocolArea } from "./inference-protocol.ts";
 import { metrics } from "./metrics.ts";
 import { policies } from "./policies.ts";
 import { registry } from "./registry.ts";
@@ -16,16 +16,16 @@ import { streaming } from "./stream.ts";
 
 /** All of the API; in this order it is shown. */
 const areas: readonly Area[] = [
-  acting,
+  actingArea,
   streaming,
   policies,
   experiments,
   registry,
-  experimentAdministration,
+  experimentAdministrationArea,
   experience,
   metrics,
   service,
-  inferenceProtocol,
+  inferenceProtocolArea,
 ];
 
 const description = `Asks soft (maximum-entropy) policies what to do: stochastically or deterministically, once or in a stream.
@@ -63,7 +63,7 @@ export function openApiDocument() {
 
 /** The paths of an area, each operation under its name. */
 function pathsOf({ name, paths }: Area) {
-  const tagged = ([method, operation]: [string, Operation]) => [
+  const tagged = ([method, operation]: [string, ApiOperation]) => [
     method,
     { tags: [name], ...operation },
   ];
@@ -78,6 +78,6 @@ function pathsOf({ name, paths }: Area) {
   );
 }
 
-function entriesOf(operations: Partial<Record<Method, Operation>>): [string, Operation][] {
+function entriesOf(operations: Partial<Record<Method, ApiOperation>>): [string, ApiOperation][] {
   return Object.entries(operations);
 }

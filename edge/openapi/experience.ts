@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { decision, decisionsObjects, experimentUnits } from "../../schemas/decision.ts";
 import { adminRefusals } from "./admin-refusals.ts";
-import type { Area, Operation } from "./area.ts";
+import type { ApiOperation, Area } from "./area.ts";
 import { experimentPath } from "./experiments.ts";
 import { answer } from "./responses.ts";
 import { needsAdminToken } from "./security.ts";
@@ -14,7 +14,7 @@ const after = z.object({
     .describe("the `next` of the answer before; without it, the beginning"),
 });
 
-function listing(operationId: string, summary: string, schema: z.ZodType): { get: Operation } {
+function listing(operationId: string, summary: string, schema: z.ZodType): { get: ApiOperation } {
   return {
     get: {
       operationId,

@@ -7,7 +7,7 @@ import {
   stopRequest,
 } from "../../schemas/experiment.ts";
 import { adminRefusals } from "./admin-refusals.ts";
-import type { Area, Operation } from "./area.ts";
+import type { ApiOperation, Area } from "./area.ts";
 import { experimentPath } from "./experiments.ts";
 import { answer, type RefusalStatus } from "./responses.ts";
 import { needsAdminToken } from "./security.ts";
@@ -45,9 +45,9 @@ function body(schema: z.ZodType, examples: Record<string, { summary?: string; va
 }
 
 function changing(
-  operation: Pick<Operation, "operationId" | "summary" | "description" | "requestBody">,
+  operation: Pick<ApiOperation, "operationId" | "summary" | "description" | "requestBody">,
   ...refused: Exclude<RefusalStatus, 401 | 403>[]
-): Operation {
+): ApiOperation {
   return {
     ...operation,
     security: needsAdminToken,
@@ -59,7 +59,7 @@ function changing(
   };
 }
 
-export const experimentAdministration: Area = {
+export const experimentAdministrationArea: Area = {
   name: "administration of experiments",
   description: "Which experiments there are, and which of them run: for operators.",
   paths: {

@@ -4,7 +4,7 @@ import { experimentAction } from "../../schemas/experiment-act.ts";
 import { experimentActRequest } from "../../schemas/experiment-act-request.ts";
 import { experimentHistory, experimentResults } from "../../schemas/experiment-results.ts";
 import { outcomeReport, outcomesRequest, outcomesResponse } from "../../schemas/outcome.ts";
-import type { Area, Operation } from "./area.ts";
+import type { ApiOperation, Area } from "./area.ts";
 import { answer, refusals } from "./responses.ts";
 import { mayNeedToken } from "./security.ts";
 
@@ -42,7 +42,7 @@ const reports = {
   },
 };
 
-function reading(operationId: string, summary: string, schema: z.ZodType): { get: Operation } {
+function reading(operationId: string, summary: string, schema: z.ZodType): { get: ApiOperation } {
   return {
     get: {
       operationId,

@@ -6,11 +6,11 @@ import {
   modelMetadata,
   modelReady,
   serverLive,
-  serverMetadata,
+  serverMetadataSchema,
   serverReady,
 } from "../../schemas/inference-protocol.ts";
 import { policyName, policyVersion } from "../../schemas/manifest.ts";
-import type { Area, Operation } from "./area.ts";
+import type { ApiOperation, Area } from "./area.ts";
 import { protocolRefusals } from "./protocol-refusals.ts";
 import { answer } from "./responses.ts";
 import { mayNeedToken } from "./security.ts";
@@ -48,7 +48,7 @@ const question = {
   },
 };
 
-function reading(operationId: string, summary: string, schema: z.ZodType): { get: Operation } {
+function reading(operationId: string, summary: string, schema: z.ZodType): { get: ApiOperation } {
   const responses = { 200: answer(summary, schema), ...protocolRefusals() };
   return { get: { operationId, summary, responses } };
 }
@@ -86,12 +86,12 @@ function ofModel({ path, operation, parameters }: (typeof modelPaths)[number]): 
   };
 }
 
-export const inferenceProtocol: Area = {
+export const inferenceProtocolArea: Area = {
   name: "Open Inference Protocol",
   description:
     "Version 2 of the protocol of KServe and Triton: every policy is a model, its live version the one there is of it. Refusals are `{error}`.",
   paths: {
-    "/v2": reading("server", "The server's name, version and extensions", serverMetadata),
+    "/v2": reading("server", "The server's name, version and extensions", serverMetadataSchema),
     "/v2/health/live": reading("serverLive", "Whether the server is up", serverLive),
     "/v2/health/ready": reading("serverReady", "Whether it may be asked", serverReady),
     ...Object.assign({}, ...modelPaths.map(ofModel)),

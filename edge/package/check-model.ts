@@ -4,7 +4,7 @@ import { interfaceOf, type TensorSignature } from "../../schemas/policy-interfac
 import { type OnnxGraph, readModel, type ValueInfo } from "../onnx/model.ts";
 import { rejectModel } from "../onnx/model-error.ts";
 import { floatsOf, operandsOf } from "../onnx/operands.ts";
-import type { Operand } from "../onnx/operators.ts";
+import type { RowOperand } from "../onnx/operators.ts";
 import { quote } from "../onnx/quote.ts";
 
 /**
@@ -87,7 +87,7 @@ function checkFinite({ initializer }: OnnxGraph): void {
 }
 
 /** Every tensor of the graph by its name, within the limits of what a row may take. */
-function rowsOf(graph: OnnxGraph, inputs: readonly TensorSignature[]): Map<string, Operand> {
+function rowsOf(graph: OnnxGraph, inputs: readonly TensorSignature[]): Map<string, RowOperand> {
   let numbers = 0;
   let products = 0;
   return operandsOf(graph, inputs, (moreNumbers, moreProducts) => {

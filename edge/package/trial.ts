@@ -3,7 +3,7 @@ import type { Manifest } from "../../schemas/manifest.ts";
 import { interfaceOf, type PolicyInterface } from "../../schemas/policy-interface.ts";
 import type { BoundedBoxSpace } from "../../schemas/space.ts";
 import { refuse } from "../http/refusal.ts";
-import { type Observation, observationTensor } from "../inference/observation-tensor.ts";
+import { type ObservedPoint, observationTensor } from "../inference/observation-tensor.ts";
 import type { DenseTensor, Run } from "../inference/session.ts";
 
 /** The rounding error of float32 in an action, in proportion to the larger of its dimension's bounds. */
@@ -55,7 +55,7 @@ function noisesOf(
 }
 
 /** Zeros as far as the bounds let them, the lowest, the highest, and what lies between. */
-function observationsOf({ observation }: Manifest): Observation[] {
+function observationsOf({ observation }: Manifest): ObservedPoint[] {
   if (observation.kind === "discrete") {
     const last = observation.size - 1;
     return [0, last, Math.floor(last / 2)];

@@ -9,7 +9,7 @@ import { mostActorBytes } from "../package/check-model.ts";
 import { checkPackage } from "../package/check-package.ts";
 import type { Catalog } from "./catalog.ts";
 import { createRegistry, type Registry } from "./operations.ts";
-import { readPackage } from "./read-package.ts";
+import { readPackageUpload } from "./read-package.ts";
 import type { Versions } from "./versions.ts";
 
 /** Manifests of the largest observations, Humanoid's, have 20 kB. */
@@ -31,7 +31,7 @@ export function registryAdministration(
 
   app.put("/:policy/versions/:version", async (context) => {
     const { publish } = existing(registry);
-    const { manifest: unchecked, actor } = await readPackage(
+    const { manifest: unchecked, actor } = await readPackageUpload(
       context,
       mostActorBytes + mostManifestBytes + formBytes,
     );

@@ -4,7 +4,7 @@ import type { Manifest } from "../../schemas/manifest.ts";
 import { interfaceOf, type PolicyInterface } from "../../schemas/policy-interface.ts";
 import { mostBytesOfBatch } from "../http/body.ts";
 import { type Choose, createChooser } from "../inference/chooser.ts";
-import type { Observation } from "../inference/observation-tensor.ts";
+import type { ObservedPoint } from "../inference/observation-tensor.ts";
 import type { Run } from "../inference/session.ts";
 import type { LazySession } from "../inference/sessions.ts";
 
@@ -13,7 +13,7 @@ export interface Policy {
   manifest: Manifest;
   interface: PolicyInterface;
   /** The bodies that it accepts: one with an `observation`, and one with many `observations`. */
-  request: Record<"one" | "many", z.ZodType<ActQuery<Observation>>>;
+  request: Record<"one" | "many", z.ZodType<ActQuery<ObservedPoint>>>;
   choose: Choose;
   /** Computes any outputs of its graph. */
   evaluate: Run;

@@ -7,7 +7,7 @@ import { Refusal, refuse } from "../http/refusal.ts";
  *
  * @throws {Refusal} when it is too long or no form, or one of them is missing
  */
-export async function readPackage(
+export async function readPackageUpload(
   context: Context,
   mostBytes: number,
 ): Promise<{ manifest: unknown; actor: ArrayBuffer }> {

@@ -8,7 +8,7 @@ import { Refusal, refusalFrom } from "../http/refusal.ts";
 import { type Answered, answeredBy, askedOf } from "../observe/answered.ts";
 import { answering, findServed, mostBytesOf } from "../registry/answering.ts";
 import type { Catalog, Served } from "../registry/catalog.ts";
-import { advance, type Episode, placeIn } from "./episode.ts";
+import { advance, placeIn, type StreamEpisode } from "./episode.ts";
 
 /** Answers a message, or says what is wrong with it; never rejects. */
 export type Conversation = (data: unknown) => Promise<ActResponse | ActBatchResponse | Problem>;
@@ -25,7 +25,7 @@ export function createConversation(
   note: (status: number, answered: Answered | undefined) => void,
 ): Conversation {
   const asker = randomSeed();
-  let episode: Episode | undefined;
+  let episode: StreamEpisode | undefined;
   return async (data) => {
     let answered: Answered | undefined;
     try {

@@ -4,7 +4,7 @@ import type { ActQuery } from "../../schemas/act.ts";
  * The position in an episode: a seed, and a step of it. A message that names its seed begins one, and
  * those after it go on, so that a control loop says its seed once.
  */
-export interface Episode {
+export interface StreamEpisode {
   seed: number;
   /** Of the message to come. */
   step: number;
@@ -16,7 +16,7 @@ export interface Episode {
  *
  * @param message parsed JSON, as yet unchecked
  */
-export function placeIn(episode: Episode | undefined, message: unknown): unknown {
+export function placeIn(episode: StreamEpisode | undefined, message: unknown): unknown {
   if (!episode || typeof message !== "object" || message === null || Array.isArray(message)) {
     return message;
   }
@@ -26,9 +26,9 @@ export function placeIn(episode: Episode | undefined, message: unknown): unknown
 
 /** The episode after a message of it was answered. Every answer is a step, whatever its mode. */
 export function advance(
-  episode: Episode | undefined,
+  episode: StreamEpisode | undefined,
   { seed, step = 0 }: Pick<ActQuery<unknown>, "seed" | "step">,
-): Episode | undefined {
+): StreamEpisode | undefined {
   if (seed !== undefined) return { seed, step: step + 1 };
   return episode && { ...episode, step: episode.step + 1 };
 }

@@ -2,13 +2,13 @@ import { availableParallelism, cpus } from "node:os";
 import { Command, Option } from "commander";
 import { positiveInteger, positiveNumber, seedNumber } from "../../cli/terminal/arguments.ts";
 import { definitions } from "../../train/environments/registry.ts";
-import { engines } from "./edge/bundle.ts";
+import { inferenceEngines } from "./edge/bundle.ts";
 import { timeEdge } from "./edge/edge.ts";
 import { describeEdge } from "./edge/edge-report.ts";
-import { describeExperiment, timeExperiment } from "./edge/experiment.ts";
+import { describeExperimentCost, timeExperiment } from "./edge/experiment.ts";
 import { timeEnvironment } from "./environments.ts";
 import { type StudyResult, withinChance } from "./statistics.ts";
-import { describeStudy, studyHeading } from "./statistics-report.ts";
+import { describeErrorRates, studyHeading } from "./statistics-report.ts";
 import { studyAll } from "./statistics-threads.ts";
 import { measured, type TrainingRates, timeTraining } from "./training.ts";
 import { describeTraining } from "./training-report.ts";
@@ -129,7 +129,7 @@ program
     const results: StudyResult[] = [];
     await studyAll({ ...task, alpha }, (result) => {
       results.push(result);
-      if (!json) console.log(describeStudy(result));
+      if (!json) console.log(describeErrorRates(result));
     });
     const ok = results.every(({ sequence_wrong }) => sequence_wrong <= limit);
     if (json) console.log(JSON.stringify({ ...task, alpha, limit, ok, statistics: results }));
@@ -152,7 +152,7 @@ program
   .option("--seconds <number>", "how long a round of each load is", positiveNumber, 1)
   .addOption(
     new Option("--engine <name>", "what evaluates actors in the Worker")
-      .choices(engines)
+      .choices(inferenceEngines)
       .default("simd"),
   )
   .option("--v8-flags <list>", "what V8 is told in workerd, such as --trace-gc", flagList)
@@ -185,7 +185,7 @@ program
   .action(async ({ rounds, seconds, json }) => {
     const rates = await timeExperiment({ rounds, seconds });
     if (json) console.log(JSON.stringify({ machine: machine(), rounds, experiment: rates }));
-    else console.log(`${machine()}; median of ${rounds} rounds\n${describeExperiment(rates)}`);
+    else console.log(`${machine()}; median of ${rounds} rounds\n${describeExperimentCost(rates)}`);
   });
 
 try {

@@ -24,7 +24,7 @@ export function studyHeading({ experiments, units, seed, alpha }: StudyTask): st
 }
 
 /** A row of the table. */
-export function describeStudy(result: StudyResult): string {
+export function describeErrorRates(result: StudyResult): string {
   const { median_units_until_found: units, width_by_covariate: width } = result;
   return row([
     result.name,

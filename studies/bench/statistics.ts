@@ -1,7 +1,7 @@
 import {
   differenceSequence,
   type Estimate,
-  type Phase,
+  type SequencePhase,
 } from "../../statistics/confidence-sequence.ts";
 import { adjustAll } from "../../statistics/cuped.ts";
 import { add, type Moments, momentsOf, noUnits } from "../../statistics/moments.ts";
@@ -67,7 +67,7 @@ export function simulate(
   const moments = ramp.map((): [Moments, Moments] => [momentsOf(noUnits), momentsOf(noUnits)]);
   const look = (adjusted: boolean) =>
     differenceSequence(
-      adjusted ? adjustAll(moments).map(([a, b]): Phase => [a, b]) : moments,
+      adjusted ? adjustAll(moments).map(([a, b]): SequencePhase => [a, b]) : moments,
       settings,
     );
   let estimate: Estimate | undefined;

@@ -53,7 +53,7 @@ function verdict(results: readonly LearningResult[]): string {
  *
  * @param seconds that it took as a whole
  */
-export function describeStudy(results: readonly LearningResult[], seconds: number): string {
+export function describeLearning(results: readonly LearningResult[], seconds: number): string {
   const tasks = Map.groupBy(results, ({ environment, algorithm }) => `${environment} ${algorithm}`);
   const verdicts = Array.from(tasks.values(), verdict);
   const time = `${(seconds / 60).toFixed(1)} minutes, on a machine of ${availableParallelism()} cores`;

@@ -1,5 +1,5 @@
 import { type LearningOptions, type LearningResult, learnTask } from "./learn-task.ts";
-import { describeResult, describeStudy } from "./report.ts";
+import { describeLearning, describeResult } from "./report.ts";
 import type { LearningTask } from "./tasks.ts";
 
 /** What is told of a task while it is learned, and when that has ended. */
@@ -39,7 +39,7 @@ export async function study(
   const seconds = (performance.now() - started) / 1000;
   const ok = !stop() && results.every(({ reached }) => reached);
   if (json) print(JSON.stringify({ ok, seconds, results }));
-  else if (results.length > 0) print(`\n${describeStudy(results, seconds)}`);
+  else if (results.length > 0) print(`\n${describeLearning(results, seconds)}`);
   if (stop()) return 130;
   return ok ? 0 : 1;
 }

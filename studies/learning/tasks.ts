@@ -50,7 +50,7 @@ export function configureTask(
   return offPolicyOf(config);
 }
 
-export function environmentOf(task: LearningTask): string {
+export function taskEnvironment(task: LearningTask): string {
   return configureTask(task, 0).config.environment;
 }
 
@@ -60,8 +60,8 @@ export function environmentOf(task: LearningTask): string {
  * @throws {RangeError} listing those there are, if there is none of it
  */
 export function tasksOf(tasks: readonly LearningTask[], environment: string): LearningTask[] {
-  const chosen = tasks.filter((task) => environmentOf(task) === environment);
+  const chosen = tasks.filter((task) => taskEnvironment(task) === environment);
   if (chosen.length > 0) return chosen;
-  const environments = tasks.map(environmentOf).join(", ");
+  const environments = tasks.map(taskEnvironment).join(", ");
   throw new RangeError(`"${environment}" is not learned here; there are: ${environments}`);
 }

@@ -3,9 +3,9 @@ import {
   highestMeanOf,
   type Interval,
   type Moment,
-  momentsOf,
+  meanAndDeviation,
   type RunResult,
-  resultOf,
+  runResult,
   type Spread,
   spreadOf,
 } from "./hopper.ts";
@@ -46,7 +46,7 @@ function describeResults(results: readonly RunResult[]): string {
 
 /** The mean and deviation over runs of what each of them has. */
 const over = (value: (result: RunResult) => number) => (runs: readonly KeptRun[]) =>
-  spreadOf(runs.map(resultOf).map(value));
+  spreadOf(runs.map(runResult).map(value));
 
 /** In which ways our runs are measured, each nearly as somebody else measures theirs. */
 const measures: Record<PublishedReturn["like"], (runs: readonly KeptRun[]) => Spread> = {
@@ -105,7 +105,7 @@ function describeModes(groups: readonly { name: string; moments: Moment[] }[]): 
  * @throws {Error} if none of the study is kept there
  */
 export function hopperTables(folder: string): string[] {
-  const all = keptRunsOf(folder, "hopper-v5-").map(resultOf);
+  const all = keptRunsOf(folder, "hopper-v5-").map(runResult);
   // Of the variant of which others have published results; the seeds differ in nothing else.
   const seeds = keptRunsOf(folder, hopperRuns.begin);
   const { steps } = seeds[0].config;
@@ -118,7 +118,7 @@ export function hopperTables(folder: string): string[] {
     describeModes(
       groups.map((begin) => ({
         name: `${begin}*`,
-        moments: momentsOf(keptRunsOf(folder, begin), quarters),
+        moments: meanAndDeviation(keptRunsOf(folder, begin), quarters),
       })),
     ),
     describeSpeed(all, steps),

@@ -97,7 +97,7 @@ function speedOf({ evaluated }: KeptRun["training"]): number {
 /** How many of the last training episodes are averaged. */
 const lastEpisodes = 100;
 
-export function resultOf(run: KeptRun): RunResult {
+export function runResult(run: KeptRun): RunResult {
   const { path, evaluation, metrics, training } = run;
   const { stochastic, deterministic } = evaluation;
   const best = checkpointsOf(run).reduce((a, b) => (b.deterministic > a.deterministic ? b : a));
@@ -144,7 +144,7 @@ export interface Moment {
  *
  * @param ends in ascending order
  */
-export function momentsOf(runs: readonly KeptRun[], ends: readonly number[]): Moment[] {
+export function meanAndDeviation(runs: readonly KeptRun[], ends: readonly number[]): Moment[] {
   const checkpoints = runs.map(checkpointsOf);
   return ends.map((step, i) => {
     const from = ends[i - 1] ?? 0;

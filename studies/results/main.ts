@@ -17,7 +17,7 @@ import { keptRuns } from "./kept-run.ts";
 import { pictureOf } from "./page-picture.ts";
 import { compareEpisode, compareReturns } from "./served.ts";
 import { describeEpisode, describeReturns } from "./served-report.ts";
-import { contractions, taxi, temperatureResults } from "./taxi.ts";
+import { contractions, taxiStudy, temperatureResults } from "./taxi.ts";
 import { contractionChart, temperatureChart } from "./taxi-charts.ts";
 import { describeContractions, describeTemperatures } from "./taxi-report.ts";
 import { zoo } from "./zoo.ts";
@@ -48,7 +48,7 @@ program
     console.log(`${describeContractions(evaluations)}\n\n${describeTemperatures(results)}`);
     if (folder === undefined) return;
     await draw(folder, {
-      "taxi-convergence.svg": contractionChart(evaluations, taxi.discount),
+      "taxi-convergence.svg": contractionChart(evaluations, taxiStudy.discount),
       "taxi-temperature.svg": temperatureChart(results),
     });
   });

@@ -2,7 +2,7 @@ import { actingThrough, atATime } from "../../cli/served-actor.ts";
 import type { Client } from "../../client/index.ts";
 import { type Acting, actingWith, evaluateActing } from "../../export/evaluate-actor.ts";
 import { loadActor } from "../../export/onnx-policy.ts";
-import type { PolicyPackage } from "../../export/policy-package.ts";
+import type { ExportedPackage } from "../../export/policy-package.ts";
 import { type ActMode, interfaceOf } from "../../schemas/policy-interface.ts";
 import type { Environment } from "../../train/environments/environment.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
@@ -32,7 +32,7 @@ export interface ServedEpisode {
 
 /** A package, and a Worker that has its version. */
 export interface ServedPolicy {
-  package: PolicyPackage;
+  package: ExportedPackage;
   client: Client;
 }
 

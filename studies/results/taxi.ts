@@ -6,7 +6,7 @@ import { greedyPolicy, valueIteration } from "../../train/algorithms/spi/value-i
 import { makeEnvironment, tabularModelOf } from "../../train/environments/registry.ts";
 
 /** What is studied, by the settings of configs/taxi-spi.json but for the temperature. */
-export const taxi = spiConfig.parse(taxiConfig);
+export const taxiStudy = spiConfig.parse(taxiConfig);
 
 /** From where entropy hardly counts to where nothing else does. */
 const temperatures = [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 2];
@@ -32,7 +32,7 @@ export interface TemperatureResult {
   delivered: number;
 }
 
-const model = tabularModelOf(taxi.environment, taxi.environment_options);
+const model = tabularModelOf(taxiStudy.environment, taxiStudy.environment_options);
 
 /**
  * ||Q_k - Q^pi|| of this size and more is told from rounding, and from what is left of the error where
@@ -59,28 +59,28 @@ export function contractionOf(errors: readonly number[], discount: number) {
 
 /** Every policy evaluation of soft policy iteration, from the uniform policy to the soft optimum. */
 export function contractions(): Contraction[] {
-  return softPolicyIteration(model, taxi).iterations.map((iteration) => ({
+  return softPolicyIteration(model, taxiStudy).iterations.map((iteration) => ({
     ...iteration,
-    ...contractionOf(iteration.errors, taxi.discount),
+    ...contractionOf(iteration.errors, taxiStudy.discount),
   }));
 }
 
 /** The soft optima of temperatures, each from the uniform policy; beside them that without entropy. */
 export async function temperatureResults(): Promise<TemperatureResult[]> {
-  const environment = await makeEnvironment(taxi.environment, taxi.environment_options);
+  const environment = await makeEnvironment(taxiStudy.environment, taxiStudy.environment_options);
   const { maxEpisodeSteps } = environment;
   environment.release();
   const inReturns = (policy: Parameters<typeof expectedReturn>[1]) => {
     const { mean, ended } = expectedReturn(model, policy, maxEpisodeSteps);
     return { meanReturn: mean, delivered: ended };
   };
-  const hard = valueIteration(model, taxi);
+  const hard = valueIteration(model, taxiStudy);
   const value = hard.value.reduce((sum, each, s) => sum + model.start[s] * each, 0);
   const without = { temperature: 0, iterations: 0, startValue: value };
   return [
     { ...without, ...inReturns(greedyPolicy(hard.q, model.actions)) },
     ...temperatures.map((temperature) => {
-      const { policy, iterations } = softPolicyIteration(model, { ...taxi, temperature });
+      const { policy, iterations } = softPolicyIteration(model, { ...taxiStudy, temperature });
       const { startValue } = iterations[iterations.length - 1];
       return { temperature, iterations: iterations.length, startValue, ...inReturns(policy) };
     }),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
-import { modelMetadata, serverMetadata } from "../../schemas/inference-protocol.ts";
+import { modelMetadata, serverMetadataSchema } from "../../schemas/inference-protocol.ts";
 import { manifest } from "../../schemas/manifest.ts";
 import { request } from "./client.ts";
 import { inferenceRefusal } from "./inference-client.ts";
@@ -15,7 +15,7 @@ const versionOf = async (name: string) => manifest.parse(await get(`/v1/policies
 
 test.each(["/v2", "/v2/"])("GET %s says what serves, and its extension", async (path) => {
   const { version } = packageJson;
-  const metadata = serverMetadata.parse(await get(path));
+  const metadata = serverMetadataSchema.parse(await get(path));
   expect(metadata).toEqual({ name: "softedge", version, extensions: ["softedge_noise"] });
 });
 

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { createCounters } from "../../edge/observe/counters.ts";
-import { type Batch, createReports } from "../../edge/observe/reports.ts";
+import { createReports, type ReportBatch } from "../../edge/observe/reports.ts";
 import type { Counted, CountLabels } from "../../schemas/metrics.ts";
 
 const newStore = () => env.METRICS!.getByName(crypto.randomUUID());
@@ -17,7 +17,7 @@ const labels: CountLabels = {
   outcome: "answered",
 };
 const counted = { ...labels, requests: 2, actions: 7 };
-const batch: Batch = { sender: "an isolate", number: 1, counts: [counted] };
+const batch: ReportBatch = { sender: "an isolate", number: 1, counts: [counted] };
 
 test("a batch that comes twice is added once", async () => {
   const store = newStore();
@@ -95,9 +95,9 @@ test("whatever becomes of reports, each count is added once", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(command, { maxLength: 30 }), async (commands) => {
       const store = newStore();
-      const late: Batch[] = [];
+      const late: ReportBatch[] = [];
       let fate: Fate = "arrives";
-      const send = async (batch: Batch) => {
+      const send = async (batch: ReportBatch) => {
         if (fate === "is lost") throw new Error("the network is down");
         if (fate === "arrives late") {
           late.push(batch);
@@ -138,7 +138,7 @@ test("one report is under way at a time, and another follows what is counted aft
   const store = newStore();
   const counters = createCounters();
   const kept: Promise<unknown>[] = [];
-  const send = async (batch: Batch) => store.add(batch);
+  const send = async (batch: ReportBatch) => store.add(batch);
   const keepAlive = (promise: Promise<unknown>) => void kept.push(promise);
   const { schedule } = createReports(counters, send, keepAlive, { interval: 20 });
   for (let round = 1; round <= 2; round++) {
@@ -180,7 +180,7 @@ test("a report that fails is made again, and does not fail what kept it alive", 
   const counters = createCounters();
   const kept: Promise<unknown>[] = [];
   let failures = 1;
-  const send = async (batch: Batch) => {
+  const send = async (batch: ReportBatch) => {
     if (failures-- > 0) throw new Error("the network is down");
     await store.add(batch);
   };

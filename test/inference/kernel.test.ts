@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  bindKernel,
+  bindDenseKernel,
   denseParameters,
   floors,
   overrun,
@@ -32,7 +32,7 @@ function run(layer: Layer, x: Float32Array, withRelu: boolean) {
   packLayer(layer, memory.get("layer"));
   const { addresses } = memory;
   const at = { x: addresses.x, layer: addresses.layer, y: addresses.y, floors: addresses.floors };
-  runDense(bindKernel(module, memory.memory), denseParameters(layer, at, withRelu), rows);
+  runDense(bindDenseKernel(module, memory.memory), denseParameters(layer, at, withRelu), rows);
   return { y: memory.get("y").slice(0, rows * layer.outputs), behind: memory.get("behind") };
 }
 

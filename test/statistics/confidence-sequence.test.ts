@@ -6,7 +6,7 @@ import {
   type Estimate,
   leastUnits,
   meanSequence,
-  type Phase,
+  type SequencePhase,
   tightest,
 } from "../../statistics/confidence-sequence.ts";
 import { add, momentsOf, noUnits, type Sample } from "../../statistics/moments.ts";
@@ -20,7 +20,7 @@ function sampleOf(values: readonly number[]): Sample {
   return momentsOf(values.map((value) => ({ value })).reduce(add, noUnits));
 }
 
-function differenceOf(phases: readonly Phase[], of = settings): Estimate {
+function differenceOf(phases: readonly SequencePhase[], of = settings): Estimate {
   const estimate = differenceSequence(phases, of);
   if (!estimate) throw new Error("there are units enough");
   return estimate;
@@ -31,7 +31,7 @@ const sample = fc.record({
   mean: fc.double({ min: -100, max: 100, noNaN: true }),
   m2: fc.double({ min: 1, max: 1e6, noNaN: true }),
 });
-const phase: fc.Arbitrary<Phase> = fc.tuple(sample, sample);
+const phase: fc.Arbitrary<SequencePhase> = fc.tuple(sample, sample);
 const alphas = fc.double({ min: 1e-4, max: 0.5, noNaN: true });
 
 describe("the boundary", () => {
@@ -106,7 +106,7 @@ describe("the difference of two arms", () => {
     fc.assert(
       fc.property(fc.array(phase, { minLength: 1, maxLength: 3 }), (phases) => {
         const one = differenceOf(phases);
-        const other = differenceOf(phases.map(([a, b]): Phase => [b, a]));
+        const other = differenceOf(phases.map(([a, b]): SequencePhase => [b, a]));
         expect(other.lower).toBeCloseTo(-one.upper, 9);
         expect(other.logEValue).toBeCloseTo(one.logEValue, 6);
       }),
@@ -118,7 +118,7 @@ describe("the difference of two arms", () => {
     fc.assert(
       fc.property(fc.array(phase, { minLength: 1, maxLength: 3 }), (phases) => {
         const one = differenceOf(phases);
-        const other = differenceOf(phases.map(([a, b]): Phase => [inUnits(a), inUnits(b)]));
+        const other = differenceOf(phases.map(([a, b]): SequencePhase => [inUnits(a), inUnits(b)]));
         expect(other.lower).toBeCloseTo(7 * one.lower, 6);
         expect(other.upper).toBeCloseTo(7 * one.upper, 6);
       }),
@@ -128,12 +128,12 @@ describe("the difference of two arms", () => {
   test("does not take a drift for an effect while weights are raised", () => {
     // Outcomes rise from 0 to 10; the treatment has 1 % of units before, and half after.
     const around = (mean: number, count: number) => ({ count, mean, m2: count - 1 });
-    const phases: Phase[] = [
+    const phases: SequencePhase[] = [
       [around(0, 9900), around(0, 100)],
       [around(10, 5000), around(10, 5000)],
     ];
     expect(differenceOf(phases).estimate).toBe(0);
-    const mixed: Phase = [sampleOf([0, 10]), sampleOf([0, 10])];
+    const mixed: SequencePhase = [sampleOf([0, 10]), sampleOf([0, 10])];
     for (const arm of [0, 1]) {
       const [before, after] = [phases[0][arm], phases[1][arm]];
       mixed[arm].count = before.count + after.count;

@@ -1,7 +1,7 @@
 import { defineEnvironment } from "./definition.ts";
 import { type Body, degrees, hinge, type Model, type Vector } from "./mujoco/description.ts";
 import { clip, mujocoDynamics, uniformAndNormalNoise } from "./mujoco/dynamics.ts";
-import { observation } from "./mujoco/observation.ts";
+import { observationBlocks } from "./mujoco/observation.ts";
 import { controlCost, squareCost } from "./mujoco/sums.ts";
 import { boundsOf, flag, frameSkip, range, scale, weight } from "./options.ts";
 import { palette } from "./scene.ts";
@@ -131,7 +131,7 @@ export const ant = defineEnvironment({
       const contactForces = () => clip(simulation.state.cfrc_ext, leastForce, mostForce);
       return {
         perturb: uniformAndNormalNoise(options.reset_noise_scale),
-        ...observation(simulation, [
+        ...observationBlocks(simulation, [
           { field: "qpos", skip: options.exclude_current_positions_from_observation ? 2 : 0 },
           { field: "qvel" },
           // The world's own six come first, and say nothing.

@@ -3,7 +3,7 @@ import type { NumpyGenerator } from "../random/numpy-generator.ts";
 import type { Scene } from "./scene.ts";
 
 /** What follows an action, but for the time limit. */
-export interface Outcome<Observation> {
+export interface StepOutcome<Observation> {
   observation: Observation;
   reward: number;
   terminated: boolean;
@@ -18,7 +18,7 @@ interface DynamicsOf<Observation, Action> {
   readonly secondsPerStep: number;
   reset(random: NumpyGenerator): Observation;
   /** @param action in the space, or finite where that is real-valued */
-  step(action: Action, random: NumpyGenerator): Outcome<Observation>;
+  step(action: Action, random: NumpyGenerator): StepOutcome<Observation>;
   scene(): Scene;
   /** The state as numbers: what `write` goes on from. */
   read(): ArrayLike<number>;

@@ -1,7 +1,7 @@
 import type { BoundedBoxSpace, DiscreteSpace } from "../../schemas/space.ts";
 import { NumpyGenerator } from "../random/numpy-generator.ts";
 import { stateSize } from "../random/pcg64.ts";
-import type { Dynamics, Outcome } from "./dynamics.ts";
+import type { Dynamics, StepOutcome } from "./dynamics.ts";
 import type { Environment, Transition } from "./environment.ts";
 
 /** An action as float32, the same array every time. */
@@ -45,7 +45,7 @@ export function acceptActions(environment: Environment): (action: ArrayLike<numb
 function episodes<Observation, Action, Accepted>(
   dynamics: {
     reset(random: NumpyGenerator): Observation;
-    step(action: Accepted, random: NumpyGenerator): Outcome<Observation>;
+    step(action: Accepted, random: NumpyGenerator): StepOutcome<Observation>;
     read(): ArrayLike<number>;
     write(state: Float64Array): void;
     release?(): void;

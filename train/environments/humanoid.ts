@@ -8,7 +8,7 @@ import {
   type Vector,
 } from "./mujoco/description.ts";
 import { mujocoDynamics, uniformNoise } from "./mujoco/dynamics.ts";
-import { type ObservedField, observation } from "./mujoco/observation.ts";
+import { type ObservedField, observationBlocks } from "./mujoco/observation.ts";
 import { squareCost } from "./mujoco/sums.ts";
 import { boundsOf, flag, frameSkip, range, scale, weight } from "./options.ts";
 import { palette } from "./scene.ts";
@@ -257,7 +257,7 @@ export const humanoid = defineEnvironment({
       const position = () => centerOfMass(simulation.bodyMass, simulation.state.xipos);
       return {
         perturb: uniformNoise(options.reset_noise_scale),
-        ...observation(simulation, [
+        ...observationBlocks(simulation, [
           { field: "qpos", skip: options.exclude_current_positions_from_observation ? 2 : 0 },
           { field: "qvel" },
           ...optional.filter(({ field }) => options[`include_${field}_in_observation`]),

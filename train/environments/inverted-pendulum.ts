@@ -1,7 +1,7 @@
 import { defineEnvironment } from "./definition.ts";
 import { degrees, hinge, type Model } from "./mujoco/description.ts";
 import { mujocoDynamics, uniformNoise } from "./mujoco/dynamics.ts";
-import { observation } from "./mujoco/observation.ts";
+import { observationBlocks } from "./mujoco/observation.ts";
 import { frameSkip, scale } from "./options.ts";
 import { palette } from "./scene.ts";
 
@@ -66,7 +66,7 @@ export const invertedPendulum = defineEnvironment({
   make: (options) =>
     mujocoDynamics(model, camera, options.frame_skip, (simulation) => ({
       perturb: uniformNoise(options.reset_noise_scale),
-      ...observation(simulation, [{ field: "qpos" }, { field: "qvel" }]),
+      ...observationBlocks(simulation, [{ field: "qpos" }, { field: "qvel" }]),
       step(action) {
         simulation.advance(action);
         const terminated = Math.abs(simulation.state.qpos[1]) > 0.2;

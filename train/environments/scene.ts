@@ -1,7 +1,7 @@
 export type Point = readonly [x: number, y: number];
 
 /** A flat shape; a line has round ends. */
-export type Shape =
+export type SceneShape =
   | { kind: "line"; from: Point; to: Point; width: number; color: string }
   | { kind: "disc"; center: Point; radius: number; color: string }
   | { kind: "polygon"; points: readonly Point[]; color: string };
@@ -11,7 +11,7 @@ export interface Scene {
   /** The part of the plane that is seen, in the units of the shapes. */
   readonly view: { left: number; bottom: number; width: number; height: number };
   readonly background: string;
-  readonly shapes: readonly Shape[];
+  readonly shapes: readonly SceneShape[];
 }
 
 /** The colours that scenes are painted with. */
@@ -32,7 +32,7 @@ export function rectangle(
   width: number,
   height: number,
   color: string,
-): Shape {
+): SceneShape {
   const points: Point[] = [
     [left, bottom],
     [left + width, bottom],

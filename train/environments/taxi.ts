@@ -3,7 +3,7 @@ import type { NumpyGenerator } from "../random/numpy-generator.ts";
 import { defineEnvironment } from "./definition.ts";
 import type { DiscreteDynamics } from "./dynamics.ts";
 import { flag } from "./options.ts";
-import { type Point, palette, rectangle, type Scene, type Shape } from "./scene.ts";
+import { type Point, palette, rectangle, type Scene, type SceneShape } from "./scene.ts";
 import {
   actionCount,
   columns,
@@ -86,7 +86,7 @@ function taxiScene(state: number): Scene {
     rectangle(x - size / 2, y - size / 2, size, size, color);
   const taxi = place([row, column]);
   const waiting: Point = passenger === inTaxi ? taxi : place(stands[passenger]);
-  const wall = (from: Point, to: Point): Shape => ({
+  const wall = (from: Point, to: Point): SceneShape => ({
     kind: "line",
     from,
     to,

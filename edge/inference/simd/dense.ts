@@ -1,7 +1,7 @@
 import { type LayerSizes, stripColumnsOf, wideColumnsOf } from "./layer.ts";
 
 /** The function of the kernel's module, on one memory. */
-export type Kernel = (...parameters: number[]) => void;
+export type DenseKernel = (...parameters: number[]) => void;
 
 /** The kernel's parameters that do not depend on the number of rows: addresses and lengths in bytes. */
 export interface DenseParameters {
@@ -23,7 +23,10 @@ export const overrun = 3;
 
 const bytesOfFloat = Float32Array.BYTES_PER_ELEMENT;
 
-export function bindKernel(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernel {
+export function bindDenseKernel(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): DenseKernel {
   const { run } = new WebAssembly.Instance(module, { environment: { memory } }).exports;
   if (typeof run !== "function") throw new Error("the kernel has no function");
   return (...parameters) => {
@@ -55,7 +58,7 @@ export function denseParameters(
 }
 
 /** y = x W + b, or the ReLU of that, of so many rows. */
-export function runDense(kernel: Kernel, dense: DenseParameters, rows: number): void {
+export function runDense(kernel: DenseKernel, dense: DenseParameters, rows: number): void {
   const { x, inputs, layer, y, outputs, columns, wide, floor } = dense;
   kernel(x, x + rows * inputs, inputs, layer, y, outputs, columns, wide, floor);
 }

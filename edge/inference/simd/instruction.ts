@@ -1,4 +1,4 @@
-import type { DenseParameters, Kernel } from "./dense.ts";
+import type { DenseKernel, DenseParameters } from "./dense.ts";
 
 /** The place of an operand: entry i of row r at start + r * perRow + i * perEntry. */
 export interface Place {
@@ -27,5 +27,5 @@ export interface Instruction {
 export interface Machine {
   floats: Float32Array;
   indices: BigInt64Array;
-  kernel: Kernel;
+  kernel: DenseKernel;
 }

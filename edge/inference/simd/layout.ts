@@ -1,8 +1,8 @@
 import { VectorMemory } from "../../../graph/simd/vector-memory.ts";
 import { dataType } from "../../../schemas/onnx.ts";
 import type { OnnxGraph } from "../../onnx/model.ts";
-import { floatsOf, sizeOf } from "../../onnx/operands.ts";
-import type { Operand } from "../../onnx/operators.ts";
+import { entriesOf, floatsOf } from "../../onnx/operands.ts";
+import type { RowOperand } from "../../onnx/operators.ts";
 import { quote } from "../../onnx/quote.ts";
 import { floors, overrun } from "./dense.ts";
 import { packedLengthOf } from "./layer.ts";
@@ -20,7 +20,7 @@ export interface Tensor {
 }
 
 /** The places of everything that belongs to a graph. */
-export interface Layout {
+export interface MemoryLayout {
   memory: VectorMemory;
   /** A tensor by its name. */
   find(name: string): Tensor;
@@ -42,9 +42,9 @@ const floorsName = "floors";
  */
 export function layOut(
   graph: OnnxGraph,
-  operands: ReadonlyMap<string, Operand>,
+  operands: ReadonlyMap<string, RowOperand>,
   mostRows: number,
-): Layout {
+): MemoryLayout {
   const indices = indicesIn(graph);
   const reshaped = new Map(
     graph.node.flatMap(({ opType, input, output }) =>
@@ -57,15 +57,15 @@ export function layOut(
   );
   const rowSizeOf = (name: string) => {
     const operand = operands.get(name);
-    return operand && "row" in operand ? sizeOf(operand.row) : 0;
+    return operand && "row" in operand ? entriesOf(operand.row) : 0;
   };
   const lengths = new Map([[floorsName, floors.length]]);
   for (const [name, operand] of operands) {
     if ("constant" in operand) {
-      if (read.has(name)) lengths.set(tensorName(name), sizeOf(operand.constant.dims));
+      if (read.has(name)) lengths.set(tensorName(name), entriesOf(operand.constant.dims));
     } else if (!reshaped.has(name)) {
       const floatsOfNumber = indices.has(name) ? 2 : 1;
-      lengths.set(tensorName(name), floatsOfNumber * sizeOf(operand.row) * mostRows + overrun);
+      lengths.set(tensorName(name), floatsOfNumber * entriesOf(operand.row) * mostRows + overrun);
     }
   }
   for (const { opType, input, output } of graph.node) {
@@ -91,7 +91,7 @@ export function layOut(
       const operand = operands.get(name);
       if (!operand) throw new Error(`the graph has no ${quote(name)}`);
       const isConstant = "constant" in operand;
-      const size = isConstant ? sizeOf(operand.constant.dims) : sizeOf(operand.row);
+      const size = isConstant ? entriesOf(operand.constant.dims) : entriesOf(operand.row);
       const address = memory.addresses[tensorName(originOf(name))];
       return { name, isConstant, isIndex: indices.has(name), size, address };
     },

@@ -2,7 +2,7 @@ import { dataType } from "../../../schemas/onnx.ts";
 import type { OnnxGraph, ValueInfo } from "../../onnx/model.ts";
 import { operandsOf } from "../../onnx/operands.ts";
 import { quote } from "../../onnx/quote.ts";
-import { bindKernel } from "./dense.ts";
+import { bindDenseKernel } from "./dense.ts";
 import type { Instruction, Machine } from "./instruction.ts";
 import { layOut } from "./layout.ts";
 import { programOf } from "./program.ts";
@@ -58,7 +58,7 @@ export function createPlan(graph: OnnxGraph, module: WebAssembly.Module, mostRow
     machine: {
       floats: new Float32Array(memory.buffer),
       indices: new BigInt64Array(memory.buffer),
-      kernel: bindKernel(module, memory),
+      kernel: bindDenseKernel(module, memory),
     },
     program,
   };

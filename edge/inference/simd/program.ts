@@ -4,7 +4,7 @@ import { quote } from "../../onnx/quote.ts";
 import { type DenseParameters, denseParameters } from "./dense.ts";
 import type { Instruction, Place } from "./instruction.ts";
 import { packLayer } from "./layer.ts";
-import type { Layout, Tensor } from "./layout.ts";
+import type { MemoryLayout, Tensor } from "./layout.ts";
 
 const bytesOfFloat = Float32Array.BYTES_PER_ELEMENT;
 const bytesOfIndex = BigInt64Array.BYTES_PER_ELEMENT;
@@ -14,7 +14,7 @@ const bytesOfIndex = BigInt64Array.BYTES_PER_ELEMENT;
  *
  * @throws {Error} when a node is given another type than it takes
  */
-export function programOf(graph: OnnxGraph, layout: Layout): Instruction[] {
+export function programOf(graph: OnnxGraph, layout: MemoryLayout): Instruction[] {
   const constants = new Map(graph.initializer.map(({ name, rawData }) => [name, rawData]));
   const rectified = rectifiedProducts(graph);
   const done = new Set(rectified.values());

@@ -28,7 +28,7 @@ const inset = { top: 10, right: 14, bottom: 24, left: 56 };
  * @param {number[]} chart.borders places where something changed
  * @param {number} [chart.cursor] the place that is looked at
  */
-export function drawChart(picture, { width, axis, lines, levels, borders, cursor }) {
+export function drawSeries(picture, { width, axis, lines, levels, borders, cursor }) {
   const drawn = lines.map(({ className, points }) => ({
     className,
     points: points.filter(({ y }) => y !== null),

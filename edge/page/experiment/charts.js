@@ -1,6 +1,6 @@
 import { element, svg } from "../element.js";
 import { axisOf } from "./axis.js";
-import { drawChart, placeAt } from "./chart.js";
+import { drawSeries, placeAt } from "./chart.js";
 import { armClass, lineKey } from "./key.js";
 import { count, duration, intervalText, known, resolutionOf } from "./text.js";
 
@@ -123,7 +123,7 @@ function figure({ title, lines, levels }) {
       const width = picture.clientWidth;
       if (width === 0) return;
       const place = placeIn(width);
-      drawChart(picture, {
+      drawSeries(picture, {
         width,
         axis: place,
         lines: lines.map(({ className, of }) => ({

@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 import { type Unstable_RawConfig as RawConfig, unstable_readConfig as readConfig } from "wrangler";
 import { writeKernelFile } from "../../../cli/kernel-file.ts";
 import { embedPolicies } from "../../../export/embed.ts";
-import { type PolicyPackage, writePackage } from "../../../export/policy-package.ts";
+import { type ExportedPackage, writePackage } from "../../../export/policy-package.ts";
 
 const projectFolder = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -75,17 +75,17 @@ function configOf(main: string, alias: Record<string, string>): RawConfig {
 }
 
 /** What evaluates actors in the Worker, by the folders of edge/inference. */
-export const engines = ["simd", "onnxruntime"] as const;
-export type Engine = (typeof engines)[number];
+export const inferenceEngines = ["simd", "onnxruntime"] as const;
+export type InferenceEngine = (typeof inferenceEngines)[number];
 
 /**
  * Bundles the Worker over one policy, as wrangler.toml has it, but apart from build/, which is of
  * whoever serves or deploys meanwhile.
  */
 export async function bundleWorker(
-  policy: PolicyPackage,
+  policy: ExportedPackage,
   folder: string,
-  engine: Engine = "simd",
+  engine: InferenceEngine = "simd",
 ): Promise<Bundle> {
   const policies = join(folder, "policies");
   const policiesModule = join(folder, "policies.ts");

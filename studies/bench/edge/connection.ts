@@ -21,7 +21,7 @@ export function postOf(path: string, body: unknown): Buffer {
 }
 
 /** A connection that is kept alive and has one request at a time. */
-export interface Connection {
+export interface LoadConnection {
   /** Sends a request; `answered` is called once its answer is there as a whole. */
   ask(request: Buffer, answered: () => void): void;
   /** Rejects when an answer is no 200, or the connection breaks. */
@@ -43,7 +43,7 @@ export function lengthOfAnswer(received: string): number | undefined {
   return head + endOfHead.length + Number(length);
 }
 
-export async function openConnection(port: number): Promise<Connection> {
+export async function openConnection(port: number): Promise<LoadConnection> {
   const socket = connect({ port, host: "127.0.0.1", noDelay: true });
   await once(socket, "connect");
   const { promise: failed, reject } = Promise.withResolvers<never>();

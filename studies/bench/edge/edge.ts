@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type PolicyPackage, readPackage } from "../../../export/policy-package.ts";
+import { type ExportedPackage, readPackage } from "../../../export/policy-package.ts";
 import { makeEnvironment } from "../../../train/environments/registry.ts";
-import { type Bundle, bundleBareRoute, bundleWorker, type Engine } from "./bundle.ts";
+import { type Bundle, bundleBareRoute, bundleWorker, type InferenceEngine } from "./bundle.ts";
 import { type ColdStart, measureColdStarts } from "./cold-start.ts";
 import { postOf } from "./connection.ts";
 import { shareCores, takeClientCore } from "./cores.ts";
@@ -62,7 +62,7 @@ export interface EdgeSettings {
   /** The folder of a policy; by default an untrained one of Hopper's size is exported. */
   policy?: string | undefined;
   /** What evaluates actors in the Worker. */
-  engine?: Engine | undefined;
+  engine?: InferenceEngine | undefined;
   /** What V8 is told in workerd. */
   v8Flags?: readonly string[] | undefined;
   /** Runs the peer, where it is to be measured. */
@@ -72,7 +72,7 @@ export interface EdgeSettings {
 }
 
 /** An act request about the state in which an episode begins. */
-async function requestTo({ manifest }: PolicyPackage): Promise<Buffer> {
+async function requestTo({ manifest }: ExportedPackage): Promise<Buffer> {
   const environment = await makeEnvironment(manifest.environment, manifest.environment_options);
   const observation =
     environment.kind === "discrete" ? environment.reset(7) : Array.from(environment.reset(7));

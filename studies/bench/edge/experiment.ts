@@ -128,7 +128,7 @@ function typeOf(file: string) {
 }
 
 /** What was measured, in a line for a terminal. */
-export function describeExperiment(rates: ExperimentRates): string {
+export function describeExperimentCost(rates: ExperimentRates): string {
   const { plain_requests_per_second: plain, experiment_requests_per_second: inside, cost } = rates;
   const written = (rate: number) => Math.round(rate).toLocaleString("en");
   return (

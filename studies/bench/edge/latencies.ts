@@ -12,6 +12,6 @@ export function quantile(values: readonly number[], q: number): number {
 }
 
 /** When request i of a constant rate is due: start + i / rate. */
-export function dueAt(i: number, startMs: number, ratePerSecond: number): number {
+export function requestDueAt(i: number, startMs: number, ratePerSecond: number): number {
   return startMs + (1000 * i) / ratePerSecond;
 }

@@ -1,5 +1,5 @@
-import { type Connection, openConnection } from "./connection.ts";
-import { dueAt } from "./latencies.ts";
+import { type LoadConnection, openConnection } from "./connection.ts";
+import { requestDueAt } from "./latencies.ts";
 
 /** What is asked, and where. */
 export interface Target {
@@ -17,7 +17,7 @@ export interface Answers {
 async function withConnections<T>(
   port: number,
   count: number,
-  use: (connections: readonly Connection[]) => Promise<T>,
+  use: (connections: readonly LoadConnection[]) => Promise<T>,
 ): Promise<T> {
   const connections = await Promise.all(Array.from({ length: count }, () => openConnection(port)));
   try {
@@ -43,7 +43,7 @@ export function closedLoop(
     const end = start + 1000 * seconds;
     const { promise, resolve } = Promise.withResolvers<Answers>();
     let asking = opened.length;
-    const ask = (connection: Connection) => {
+    const ask = (connection: LoadConnection) => {
       const sent = performance.now();
       connection.ask(request, () => {
         const now = performance.now();
@@ -77,7 +77,7 @@ export function openLoop(
     let sent = 0;
     const sendWhatIsDue = () => {
       for (let now = performance.now(); sent < total && idle.length > 0; sent++) {
-        const due = dueAt(sent, start, rate);
+        const due = requestDueAt(sent, start, rate);
         if (due > now) break;
         const connection = idle.pop();
         connection?.ask(request, () => {

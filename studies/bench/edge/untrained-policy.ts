@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { exportRun } from "../../../export/export-run.ts";
-import type { PolicyPackage } from "../../../export/policy-package.ts";
+import type { ExportedPackage } from "../../../export/policy-package.ts";
 import { sac2019 } from "../../../train/algorithms/sac/sac-2019.ts";
 import { runOffPolicy } from "../../../train/off-policy/run-off-policy.ts";
 import { createRun } from "../../../train/run/run-folder.ts";
@@ -11,7 +11,7 @@ import { createRun } from "../../../train/run/run-folder.ts";
  *
  * @param folder of its own: the run and the package are written into it
  */
-export async function exportUntrained(folder: string): Promise<PolicyPackage> {
+export async function exportUntrained(folder: string): Promise<ExportedPackage> {
   const algorithm = sac2019.configure({
     algorithm: "sac-2019",
     environment: "Hopper-v5",

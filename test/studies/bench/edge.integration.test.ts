@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { lengthOfAnswer, postOf } from "../../../studies/bench/edge/connection.ts";
 import { coreNumbers } from "../../../studies/bench/edge/cores.ts";
-import { dueAt, quantile } from "../../../studies/bench/edge/latencies.ts";
+import { quantile, requestDueAt } from "../../../studies/bench/edge/latencies.ts";
 import { closedLoop, openLoop } from "../../../studies/bench/edge/load.ts";
 import { testPolicies } from "../../policies.ts";
 
@@ -36,7 +36,7 @@ describe("a quantile", () => {
 });
 
 test("requests of an open loop are due one interval after the other", () => {
-  expect([0, 1, 2, 500].map((i) => dueAt(i, 1000, 500))).toEqual([1000, 1002, 1004, 2000]);
+  expect([0, 1, 2, 500].map((i) => requestDueAt(i, 1000, 500))).toEqual([1000, 1002, 1004, 2000]);
 });
 
 test("cores are listed as Linux lists them", () => {

@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   highestMeanOf,
+  meanAndDeviation,
   medianOf,
-  momentsOf,
   pairedDifference,
-  resultOf,
+  runResult,
   spreadOf,
 } from "../../../studies/results/hopper.ts";
 import { hopperTables } from "../../../studies/results/hopper-report.ts";
@@ -33,7 +33,7 @@ describe("a run's result", () => {
     // 100 steps in 10 s, in 2 s and, after a break, in 1000 s.
     wallTimes: [1000, 1010, 1012, 2012],
   });
-  const result = resultOf(run);
+  const result = runResult(run);
 
   test("is of the last policy, of the best evaluation, and of the last hundred episodes", () => {
     expect(result.last.deterministic).toEqual({ mean: 20, standardDeviation: 10 });
@@ -80,7 +80,7 @@ test("moments average the evaluations of a span of each run, and then the runs",
       stochastic: [0],
     }),
   ];
-  const [early, late] = momentsOf(runs, [200, 300]);
+  const [early, late] = meanAndDeviation(runs, [200, 300]);
   // 2 and 6; 0 and 3.
   expect(early.deterministic).toEqual({ mean: 4, standardDeviation: Math.sqrt(8) });
   expect(early.stochastic).toEqual({ mean: 1.5, standardDeviation: Math.sqrt(4.5) });

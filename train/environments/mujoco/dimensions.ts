@@ -1,13 +1,13 @@
 import { bodiesOf, type Joint, type Model } from "./description.ts";
 
 /** What one number of a space is, in words, and its unit; "" where it has none. */
-export interface Dimension {
+export interface NamedDimension {
   name: string;
   unit: string;
 }
 
 /** Names and units as a box has them. */
-export function namesAndUnits(dimensions: readonly Dimension[]) {
+export function namesAndUnits(dimensions: readonly NamedDimension[]) {
   return {
     names: dimensions.map(({ name }) => name),
     units: dimensions.map(({ unit }) => unit),
@@ -17,7 +17,7 @@ export function namesAndUnits(dimensions: readonly Dimension[]) {
 const axes = ["x", "y", "z"];
 
 /** A dimension for each axis, or for each of other parts. */
-function each(unit: string, nameOf: (part: string) => string, parts = axes): Dimension[] {
+function each(unit: string, nameOf: (part: string) => string, parts = axes): NamedDimension[] {
   return parts.map((part) => ({ name: nameOf(part), unit }));
 }
 
@@ -35,7 +35,7 @@ function wayOf({ axis = [0, 0, 1] }: Joint): string {
   return axes[axis.findIndex((part) => part !== 0)];
 }
 
-function positionsOf(joint: Joint): Dimension[] {
+function positionsOf(joint: Joint): NamedDimension[] {
   const label = labelOf(joint);
   if (joint.type === "hinge") return [{ name: `${label} angle`, unit: "rad" }];
   if (joint.type === "slide") {
@@ -52,7 +52,7 @@ function positionsOf(joint: Joint): Dimension[] {
   ];
 }
 
-function velocitiesOf(joint: Joint): Dimension[] {
+function velocitiesOf(joint: Joint): NamedDimension[] {
   const label = labelOf(joint);
   if (joint.type === "hinge") return [{ name: `${label} angular velocity`, unit: "rad/s" }];
   if (joint.type === "slide") return [{ name: `${label} ${wayOf(joint)} velocity`, unit: "m/s" }];
@@ -62,7 +62,7 @@ function velocitiesOf(joint: Joint): Dimension[] {
   ];
 }
 
-function actuatorForcesOf(joint: Joint): Dimension[] {
+function actuatorForcesOf(joint: Joint): NamedDimension[] {
   const label = labelOf(joint);
   if (joint.type === "hinge") return [{ name: `${label} actuator torque`, unit: "N m" }];
   if (joint.type === "slide") {
@@ -79,7 +79,7 @@ function actuatorForcesOf(joint: Joint): Dimension[] {
  * figure ("com-based"); of velocities and forces, those of turning come first.
  */
 
-function inertiaOf(body: string): Dimension[] {
+function inertiaOf(body: string): NamedDimension[] {
   const pairs = ["xx", "yy", "zz", "xy", "xz", "yz"];
   return [
     ...each("kg m^2", (pair) => `${body} com-based inertia ${pair}`, pairs),
@@ -88,25 +88,25 @@ function inertiaOf(body: string): Dimension[] {
   ];
 }
 
-function bodyVelocityOf(body: string): Dimension[] {
+function bodyVelocityOf(body: string): NamedDimension[] {
   return [
     ...each("rad/s", (axis) => `${body} com-based ${axis} angular velocity`),
     ...each("m/s", (axis) => `${body} com-based ${axis} velocity`),
   ];
 }
 
-function contactForcesOf(body: string): Dimension[] {
+function contactForcesOf(body: string): NamedDimension[] {
   return [
     ...each("N m", (axis) => `${body} com-based ${axis} contact torque`),
     ...each("N", (axis) => `${body} ${axis} contact force`),
   ];
 }
 
-const ofJoints = (dimensionsOf: (joint: Joint) => Dimension[]) => (model: Model) =>
+const ofJoints = (dimensionsOf: (joint: Joint) => NamedDimension[]) => (model: Model) =>
   bodiesOf(model).flatMap(({ joints = [] }) => joints.flatMap(dimensionsOf));
 
 /** Of every body; the world comes first. */
-const ofBodies = (dimensionsOf: (body: string) => Dimension[]) => (model: Model) =>
+const ofBodies = (dimensionsOf: (body: string) => NamedDimension[]) => (model: Model) =>
   ["world", ...bodiesOf(model).map(({ name }) => wordsOf(name))].flatMap(dimensionsOf);
 
 /** What the numbers of MuJoCo's fields are, in their order. */
@@ -120,7 +120,7 @@ export const fieldDimensions = {
 };
 
 /** What the numbers of an action are: what each motor is to do, which its gear multiplies. */
-export function motorDimensions(model: Model): Dimension[] {
+export function motorDimensions(model: Model): NamedDimension[] {
   const joints = bodiesOf(model).flatMap((body) => body.joints ?? []);
   return model.motors.map((motor) => {
     const joint = joints.find(({ name }) => name === motor.joint);

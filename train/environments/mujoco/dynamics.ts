@@ -1,17 +1,17 @@
 import type { NumpyGenerator } from "../../random/numpy-generator.ts";
-import type { ContinuousDynamics, Outcome } from "../dynamics.ts";
+import type { ContinuousDynamics, StepOutcome } from "../dynamics.ts";
 import type { Model } from "./description.ts";
 import { motorDimensions, namesAndUnits } from "./dimensions.ts";
-import type { Observation } from "./observation.ts";
+import type { ObservationBlocks } from "./observation.ts";
 import { type Camera, modelScene } from "./scene.ts";
 import { Simulation } from "./simulation.ts";
 
 /** What an environment makes of a simulation of its model. */
-export interface Task extends Observation {
+export interface Task extends ObservationBlocks {
   /** Changes the state that an episode begins in. */
   perturb(random: NumpyGenerator, qpos: Float64Array, qvel: Float64Array): void;
   /** Advances the simulation, and judges what came of it. */
-  step(action: Float32Array): Omit<Outcome<Float64Array>, "observation">;
+  step(action: Float32Array): Omit<StepOutcome<Float64Array>, "observation">;
 }
 
 /** The dynamics of a task: as many actions as the model has motors, observations without bounds. */

@@ -1,4 +1,4 @@
-import { type Dimension, fieldDimensions } from "./dimensions.ts";
+import { fieldDimensions, type NamedDimension } from "./dimensions.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** A field of MuJoCo's that is observed. */
@@ -11,13 +11,16 @@ export interface ObservedField {
 }
 
 /** An observation, and what its numbers are. */
-export interface Observation {
-  dimensions: readonly Dimension[];
+export interface ObservationBlocks {
+  dimensions: readonly NamedDimension[];
   observe(): Float64Array;
 }
 
 /** Observes fields of a simulation, one after the other. */
-export function observation(simulation: Simulation, fields: readonly ObservedField[]): Observation {
+export function observationBlocks(
+  simulation: Simulation,
+  fields: readonly ObservedField[],
+): ObservationBlocks {
   const dimensions = fields.flatMap(({ field, skip = 0 }) =>
     fieldDimensions[field](simulation.description).slice(skip),
   );

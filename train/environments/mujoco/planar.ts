@@ -1,7 +1,7 @@
-import type { Outcome } from "../dynamics.ts";
+import type { StepOutcome } from "../dynamics.ts";
 import { flag, frameSkip, scale, weight } from "../options.ts";
 import { type Task, uniformNoise } from "./dynamics.ts";
-import { type Observation, observation } from "./observation.ts";
+import { type ObservationBlocks, observationBlocks } from "./observation.ts";
 import type { Simulation } from "./simulation.ts";
 import { controlCost } from "./sums.ts";
 
@@ -14,8 +14,8 @@ export function planarObservation(
   simulation: Simulation,
   withoutX: boolean,
   most = Number.POSITIVE_INFINITY,
-): Observation {
-  return observation(simulation, [
+): ObservationBlocks {
+  return observationBlocks(simulation, [
     { field: "qpos", skip: withoutX ? 1 : 0 },
     { field: "qvel", within: [-most, most] },
   ]);
@@ -63,7 +63,7 @@ export function planarWalker(
   return {
     perturb: uniformNoise(options.reset_noise_scale),
     ...planarObservation(simulation, options.exclude_current_positions_from_observation, fastest),
-    step(action): Omit<Outcome<Float64Array>, "observation"> {
+    step(action): Omit<StepOutcome<Float64Array>, "observation"> {
       const velocity = advanceForward(simulation, action);
       const healthy = isHealthy();
       const reward =

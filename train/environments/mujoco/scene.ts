@@ -1,4 +1,4 @@
-import { type Point, palette, type Scene, type Shape } from "../scene.ts";
+import { type Point, palette, type Scene, type SceneShape } from "../scene.ts";
 import { geomsOf, type Model, type Vector } from "./description.ts";
 import type { Simulation } from "./simulation.ts";
 
@@ -35,8 +35,8 @@ function projector({ azimuth, elevation }: Camera) {
 }
 
 /** The squares of a chequered floor, a metre wide, around a place. */
-function floorShapes([x, y]: Vector, reach: number, flat: (point: Vector) => Point): Shape[] {
-  const shapes: Shape[] = [];
+function floorShapes([x, y]: Vector, reach: number, flat: (point: Vector) => Point): SceneShape[] {
+  const shapes: SceneShape[] = [];
   const square = (i: number, j: number, size: number, color: string) => {
     const corners: Vector[] = [
       [i, j, 0],
@@ -84,7 +84,7 @@ export function modelScene(model: Model, camera: Camera): (simulation: Simulatio
     });
     // What does not move is behind what does; of the rest, what is nearer covers what is further.
     const moving = parts.slice(fixed).sort((one, other) => depth(other.center) - depth(one.center));
-    const shapes = [...parts.slice(0, fixed), ...moving].flatMap(({ geom, ends }): Shape[] => {
+    const shapes = [...parts.slice(0, fixed), ...moving].flatMap(({ geom, ends }): SceneShape[] => {
       const [from, to] = ends.map(flat);
       const width = 2 * geom.radius;
       return [

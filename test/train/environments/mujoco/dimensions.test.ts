@@ -1,12 +1,12 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
-  type Dimension,
   fieldDimensions,
   motorDimensions,
+  type NamedDimension,
 } from "../../../../train/environments/mujoco/dimensions.ts";
 import { mjcf } from "../../../../train/environments/mujoco/mjcf.ts";
 import { loadMujoco } from "../../../../train/environments/mujoco/module.ts";
-import { observation } from "../../../../train/environments/mujoco/observation.ts";
+import { observationBlocks } from "../../../../train/environments/mujoco/observation.ts";
 import { Simulation } from "../../../../train/environments/mujoco/simulation.ts";
 import { definitions } from "../../../../train/environments/registry.ts";
 import { stateSize } from "../../../../train/random/pcg64.ts";
@@ -26,7 +26,7 @@ async function simulate(model: Model, frameSkip = 1): Promise<Simulation> {
 
 /** What is observed of a field, by name. */
 function read(simulation: Simulation, field: Field): Map<string, number> {
-  const { dimensions, observe } = observation(simulation, [{ field }]);
+  const { dimensions, observe } = observationBlocks(simulation, [{ field }]);
   const values = observe();
   return new Map(dimensions.map(({ name }, i) => [name, values[i]]));
 }
@@ -112,7 +112,7 @@ describe.each(models)("of $id", ({ id, model }) => {
 
   test("names are in the order in which MuJoCo has joints and bodies", async () => {
     const { joints, bodies } = await compiled(model);
-    const names = (dimensions: Dimension[]) => dimensions.map(({ name }) => name);
+    const names = (dimensions: NamedDimension[]) => dimensions.map(({ name }) => name);
     const velocities = joints.flatMap(({ name }) => velocitiesOf(id, name));
     expect(names(fieldDimensions.qvel(model))).toEqual(velocities);
     const masses = names(fieldDimensions.cinert(model)).filter((_, i) => i % 10 === 9);
