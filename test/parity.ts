@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadActor } from "../export/onnx-policy.ts";
 import { readPackage } from "../export/policy-package.ts";
-import { continuousSamples, discreteSamples } from "../export/verify.ts";
+import { boxSamples, tabularSamples } from "../export/verify.ts";
 import type { ParityCase } from "./parity-case.ts";
 import { testPolicies } from "./policies.ts";
 
@@ -13,8 +13,8 @@ async function parityOf(policy: string): Promise<ParityCase> {
   const { manifest, actor: bytes } = readPackage(join(testPolicies.folder, policy));
   const { rows, observations, epsilon } =
     manifest.kind === "continuous"
-      ? continuousSamples(manifest.observation, manifest.action.low.length)
-      : discreteSamples(manifest.observation.size, manifest.action.size);
+      ? boxSamples(manifest.observation, manifest.action.low.length)
+      : tabularSamples(manifest.observation.size, manifest.action.size);
   const actor = await loadActor(bytes, manifest.kind);
   const outputs = await actor.run(observations, epsilon, rows);
   await actor.release();

@@ -6,8 +6,8 @@ import { writePageFiles } from "../cli/page-files.ts";
 import { embedPolicies } from "../export/embed.ts";
 import { exportRun } from "../export/export-run.ts";
 import { runSpi } from "../train/algorithms/spi/run-spi.ts";
-import { runSac } from "../train/off-policy/train-run.ts";
-import { runConfig } from "../train/registry.ts";
+import { runOffPolicy } from "../train/off-policy/run-off-policy.ts";
+import { offPolicyOf, runConfig } from "../train/registry.ts";
 import { createRun } from "../train/run/run-folder.ts";
 
 /** Where the policies lie that tests serve, and the module that takes them into the Worker. */
@@ -54,7 +54,7 @@ export async function exportAll(
     const config = runConfig.parse(settings);
     const run = createRun(runs, name, config);
     if (config.algorithm === "spi") runSpi(config, run);
-    else await runSac(config, run);
+    else await runOffPolicy(offPolicyOf(config), run);
     await exportRun(run.path, { policiesFolder: folder, name, episodes: 2 });
   }
   embedPolicies(folder, module);

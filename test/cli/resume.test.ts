@@ -94,7 +94,7 @@ describe("softedge train sac --resume", () => {
     command.process.kill("SIGINT");
     expect(await command.ended()).toBe(130);
     const path = join(folder, "stopped");
-    expect(command.output()).toContain(`or go on: npm run softedge -- train sac --resume ${path}`);
+    expect(command.output()).toContain(`or go on: npm run softedge -- train --resume ${path}`);
     const resumed = await softedge("train", "sac", "--resume", path);
     expect(resumed.output).toContain("resuming sac-2019 on Pendulum-v1 at step ");
     expectWhole("stopped");
