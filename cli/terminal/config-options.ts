@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Option } from "commander";
 import * as z from "zod";
 import { type RunConfig, runConfig } from "../../train/registry.ts";
-import { groupOf } from "./option-groups.ts";
+import { groupOf, inGroups } from "./option-groups.ts";
 
 /** One field of a config, as its schema describes it. */
 const field = z.object({
@@ -64,7 +64,8 @@ export function configOptions(...schemas: z.ZodType[]): Option[] {
     Object.entries(fieldsOf.parse(z.toJSONSchema(schema, { io: "input" })).properties),
   );
   const names = new Set(fields.map(([name]) => name).filter((name) => name !== "algorithm"));
-  return Array.from(names, (name) => {
+  // The help has headings in the order in which it meets them.
+  return inGroups(names).map((name) => {
     const same = fields.filter(([other]) => other === name).map(([, description]) => description);
     const { description } = same[0];
     const kind = typeOf(same[0]);

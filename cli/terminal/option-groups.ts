@@ -1,4 +1,4 @@
-/** The headings under which the help lists options of training. */
+/** The headings under which the help lists options of training, in this order. */
 export const groups = {
   run: "Run:",
   algorithm: "Algorithm:",
@@ -29,6 +29,12 @@ const groupOfSetting: Readonly<Record<string, string>> = {
   evaluation_episodes: evaluation,
   target_return: evaluation,
 };
+
+/** Settings in the order of their headings. */
+export function inGroups(settings: Iterable<string>): string[] {
+  const order = Object.values<string>(groups);
+  return [...settings].toSorted((a, b) => order.indexOf(groupOf(a)) - order.indexOf(groupOf(b)));
+}
 
 /** The heading of a setting. */
 export function groupOf(setting: string): string {

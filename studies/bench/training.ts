@@ -212,8 +212,10 @@ export async function timeTraining({
   const started = new Map<string, Peer | undefined>();
   for (const { peer, script, ways: theirs } of python === undefined ? [] : peerPrograms) {
     if (!started.has(script)) {
-      const reason = (error: unknown) => onMissing(error instanceof Error ? error.message : "");
-      const process = (await startPeer(python ?? "", script, threads).catch(reason)) ?? undefined;
+      const process = await startPeer(python ?? "", script, threads).catch((error: unknown) => {
+        onMissing(error instanceof Error ? error.message : "");
+        return undefined;
+      });
       started.set(script, process && resources.adopt(process, (each) => each.end()));
     }
     const process = started.get(script);

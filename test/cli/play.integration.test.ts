@@ -4,8 +4,8 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compareTrajectories } from "../../studies/conformance/trajectories.ts";
-import { runSac } from "../../train/off-policy/train-run.ts";
-import { sac2019Config } from "../../train/registry.ts";
+import { sac2019 } from "../../train/algorithms/sac/sac-2019.ts";
+import { runOffPolicy } from "../../train/off-policy/run-off-policy.ts";
 import { createRun } from "../../train/run/run-folder.ts";
 import { testPolicies } from "../policies.ts";
 import { softedge } from "./softedge.ts";
@@ -15,7 +15,7 @@ let folder: string;
 let hopper: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "softedge-play-"));
-  const config = sac2019Config.parse({
+  const algorithm = sac2019.configure({
     algorithm: "sac-2019",
     environment: "Hopper-v5",
     environment_options: { healthy_z_range: [0.5, null], terminate_when_unhealthy: false },
@@ -25,8 +25,8 @@ beforeAll(async () => {
     batch_size: 16,
     evaluation_episodes: 1,
   });
-  const run = createRun(folder, "hopper", config);
-  await runSac(config, run);
+  const run = createRun(folder, "hopper", algorithm.config);
+  await runOffPolicy(algorithm, run);
   hopper = run.path;
 });
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -99,7 +99,7 @@ describe("softedge train sac --resume", () => {
     command.process.kill("SIGINT");
     expect(await command.ended()).toBe(130);
     const path = join(folder, "stopped");
-    expect(command.output()).toContain(`or go on: npm run softedge -- train sac --resume ${path}`);
+    expect(command.output()).toContain(`or go on: npm run softedge -- train --resume ${path}`);
     const step = stepsOf("stopped");
     const { output, end } = await resumeToItsEnd("stopped");
     expect(output).toContain(`resuming sac-2019 on Pendulum-v1 at step ${step}, in ${path}`);

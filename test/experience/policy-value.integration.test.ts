@@ -208,11 +208,12 @@ describe("real-valued actions", () => {
   test("are of the same space, whether its dimensions have names or not", async () => {
     const episodes = await decide(seeds, [300, -300, 3000]);
     const { manifest } = acting;
-    if (manifest.kind !== "continuous") throw new Error("pendulum is continuous");
+    const { action } = manifest;
+    if (action.kind !== "box") throw new Error("pendulum has real-valued actions");
     const estimate = (changes: Partial<BoundedBoxSpace>) =>
       estimatePolicy(
         episodes,
-        { ...acting, manifest: { ...manifest, action: { ...manifest.action, ...changes } } },
+        { ...acting, manifest: { ...manifest, action: { ...action, ...changes } } },
         { mode: "stochastic", find },
       );
     expect(manifest.action).toMatchObject({ names: ["torque"], units: ["N m"] });

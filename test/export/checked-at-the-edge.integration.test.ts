@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkModel, mostActorBytes } from "../../edge/package/check-model.ts";
-import { type ActorOutputs, continuousActor, discreteActor } from "../../export/actor-graph.ts";
+import { boxActor, type ExportedOutputs, tabularActor } from "../../export/actor-graph.ts";
 import { readPackage } from "../../export/policy-package.ts";
 import { writeModel } from "../../graph/onnx/write.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
+import { squashedGaussianActor } from "../../train/networks/squashed-gaussian.ts";
 import { testPolicies } from "../policies.ts";
 
 const sizes = fc.record({
@@ -27,16 +28,19 @@ function continuousExport({ observation, action, hidden }: Sizes, isNormalized: 
     low: Array<number>(action).fill(-1),
     high: Array<number>(action).fill(2),
   };
-  const outputs = continuousActor(
-    { observation, action, hidden },
-    box,
-    (_, shape) =>
+  const outputs = boxActor({
+    description: squashedGaussianActor,
+    sizes: { observation, action, hidden },
+    space: box,
+    parameter: (_, shape) =>
       row(
         shape.reduce((product, length) => product * length, 1),
         0.1,
       ),
-    isNormalized ? { mean: row(observation, 0), scale: row(observation, 1) } : undefined,
-  );
+    normalization: isNormalized
+      ? { mean: row(observation, 0), scale: row(observation, 1) }
+      : undefined,
+  });
   const exported = readPackage(`${testPolicies.folder}/pendulum`).manifest;
   const bounds = Array<null>(observation).fill(null);
   const manifest: Manifest = {
@@ -47,7 +51,7 @@ function continuousExport({ observation, action, hidden }: Sizes, isNormalized: 
   return { manifest, bytes: bytesOf(outputs) };
 }
 
-function bytesOf(outputs: ActorOutputs): Uint8Array {
+function bytesOf(outputs: ExportedOutputs): Uint8Array {
   const metadata = { policy: "any", kind: "any" };
   return writeModel({ name: "any", outputs, metadata, producerVersion: "1.2.3" });
 }
@@ -72,7 +76,7 @@ describe("whatever is exported, the Worker's check of models lets pass:", () => 
       };
       checkModel(
         manifest,
-        bytesOf(discreteActor(new Float64Array(states * actions), states, actions)),
+        bytesOf(tabularActor(new Float64Array(states * actions), states, actions)),
       );
     });
     fc.assert(property);

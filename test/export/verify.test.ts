@@ -1,19 +1,21 @@
 import { describe, expect, test } from "vitest";
-import { continuousActor, discreteActor } from "../../export/actor-graph.ts";
+import { boxActor, tabularActor } from "../../export/actor-graph.ts";
 import { loadActor } from "../../export/onnx-policy.ts";
-import { continuousErrors, discreteErrors } from "../../export/reference.ts";
+import { boxErrors, tabularErrors } from "../../export/reference.ts";
 import {
-  continuousSamples,
-  discreteSamples,
+  boxSamples,
   ParityError,
+  tabularSamples,
   verification,
   verify,
 } from "../../export/verify.ts";
 import { writeModel } from "../../graph/onnx/write.ts";
 import { improve } from "../../train/algorithms/spi/soft-policy.ts";
 import type { Normalization } from "../../train/networks/observation-statistics.ts";
+import { squashedGaussianActor } from "../../train/networks/squashed-gaussian.ts";
 import { generatorFor } from "../../train/random/streams.ts";
 
+const description = squashedGaussianActor;
 const sizes = { observation: 3, action: 2, hidden: [16, 8] };
 const space = { kind: "box" as const, low: [-1, -4], high: [3, -2] };
 const observationSpace = { kind: "box" as const, low: [-1, null, -8], high: [1, null, 8] };
@@ -50,11 +52,17 @@ async function verifyContinuous(
     normalization?: Normalization;
   } = {},
 ) {
-  const samples = continuousSamples(observationSpace, sizes.action);
-  const outputs = continuousActor(sizes, exportedSpace, drawn(exported), exportedNormalization);
+  const samples = boxSamples(observationSpace, sizes.action);
+  const outputs = boxActor({
+    description,
+    sizes,
+    space: exportedSpace,
+    parameter: drawn(exported),
+    normalization: exportedNormalization,
+  });
   const actor = await loadActor(writeModel({ name: "actor", outputs }), facts);
-  const trainer = { sizes, space, parameter: drawn(trained), normalization };
-  return verify(actor, samples, continuousErrors(trainer, samples));
+  const trainer = { description, sizes, space, parameter: drawn(trained), normalization };
+  return verify(actor, samples, boxErrors(trainer, samples));
 }
 
 describe("verification of a continuous actor", () => {
@@ -107,19 +115,16 @@ describe("verification of a continuous actor", () => {
 
   describe("whose sums are large and cancel, so that float32 cannot hold 1e-5 of them", () => {
     const wide = { observation: 3, action: 2, hidden: [128, 128] };
-    const samples = continuousSamples(observationSpace, wide.action);
+    const trainer = { description, sizes: wide, space };
+    const samples = boxSamples(observationSpace, wide.action);
     const large =
       (round: (x: number) => number = (x) => x) =>
       (name: string, shape: readonly number[]) =>
         drawn(name.length)(name, shape).map((x) => round(x * (shape.length === 2 ? 0.8 : 1)));
     const verifyLarge = async (round?: (x: number) => number) => {
-      const outputs = continuousActor(wide, space, large(round));
+      const outputs = boxActor({ ...trainer, parameter: large(round) });
       const actor = await loadActor(writeModel({ name: "actor", outputs }), facts);
-      return verify(
-        actor,
-        samples,
-        continuousErrors({ sizes: wide, space, parameter: large() }, samples),
-      );
+      return verify(actor, samples, boxErrors({ ...trainer, parameter: large() }, samples));
     };
 
     test("passes, with errors that are in proportion to what float32 loses", async () => {
@@ -136,7 +141,7 @@ describe("verification of a continuous actor", () => {
   });
 
   test("covers the corners of the observation space, and noise of both signs", () => {
-    const { observations, epsilon } = continuousSamples(observationSpace, sizes.action);
+    const { observations, epsilon } = boxSamples(observationSpace, sizes.action);
     const corners = new Set<string>();
     for (let row = 0; row < 10_000; row++) {
       const [x, y, z] = observations.subarray(3 * row, 3 * row + 3);
@@ -156,14 +161,14 @@ describe("verification of a discrete actor", () => {
     return improve(q, actions, 0.05).logProbability;
   };
   const verifyDiscrete = async (exported: Float64Array, trained: Float64Array) => {
-    const samples = discreteSamples(states, actions);
-    const outputs = discreteActor(exported, states, actions);
+    const samples = tabularSamples(states, actions);
+    const outputs = tabularActor(exported, states, actions);
     const actor = await loadActor(writeModel({ name: "actor", outputs }), {
       observation: { kind: "discrete", size: states },
       action: { kind: "discrete", size: actions },
       distribution: "categorical",
     });
-    return verify(actor, samples, discreteErrors(trained, actions, samples));
+    return verify(actor, samples, tabularErrors(trained, actions, samples));
   };
 
   test("finds it within the tolerance, at a low temperature too", async () => {

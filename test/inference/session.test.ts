@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { DenseTensor } from "../../edge/inference/session.ts";
 import { writeKernel } from "../../edge/inference/simd/kernel.ts";
 import { openSession } from "../../edge/inference/simd/session.ts";
-import { continuousActor, discreteActor } from "../../export/actor-graph.ts";
+import { boxActor, tabularActor } from "../../export/actor-graph.ts";
 import { loadActor } from "../../export/onnx-policy.ts";
 import type { Node } from "../../graph/node.ts";
 import { writeModel } from "../../graph/onnx/write.ts";
@@ -11,6 +11,7 @@ import { Trace } from "../../graph/trace.ts";
 import { drawEpsilon } from "../../noise/epsilon.ts";
 import type { PolicyFacts } from "../../schemas/policy-interface.ts";
 import { normalizedRange } from "../../train/networks/observation-statistics.ts";
+import { squashedGaussianActor } from "../../train/networks/squashed-gaussian.ts";
 import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 
 const kernel = new WebAssembly.Module(writeKernel());
@@ -76,12 +77,13 @@ function continuousCase({
     mean: Float64Array.from({ length: observation }, () => random.uniform(-1, 1)),
     scale: Float64Array.from({ length: observation }, () => random.uniform(0.5, 2)),
   };
-  const outputs = continuousActor(
-    { observation, action, hidden },
-    { kind: "box", ...bounds },
+  const outputs = boxActor({
+    description: squashedGaussianActor,
+    sizes: { observation, action, hidden },
+    space: { kind: "box", ...bounds },
     parameter,
-    isNormalized ? normalization : undefined,
-  );
+    normalization: isNormalized ? normalization : undefined,
+  });
   // Where they are normalized, about one of a row is beyond the range that it is then clipped to.
   const observations = Array.from({ length: rows * observation }, () =>
     isNormalized && random.uniform() < 1 / observation
@@ -118,7 +120,7 @@ const discrete = fc
 function discreteCase({ seed, rows, states, actions }: DiscreteSettings): Case {
   const random = new NumpyGenerator(seed);
   const logits = Float64Array.from({ length: states * actions }, () => random.uniform(-5, 5));
-  const outputs = discreteActor(logits, states, actions);
+  const outputs = tabularActor(logits, states, actions);
   return {
     model: writeModel({ name: "actor", outputs }),
     facts: {
@@ -234,7 +236,7 @@ describe("the engine refuses", () => {
   });
 
   const logits = Float64Array.from({ length: 12 }, (_, i) => i);
-  const session = open(writeModel({ name: "actor", outputs: discreteActor(logits, 4, 3) }));
+  const session = open(writeModel({ name: "actor", outputs: tabularActor(logits, 4, 3) }));
   const epsilon = { shape: [1, 3], data: new Float32Array(3) };
   const state = (...states: bigint[]) => ({
     shape: [states.length],

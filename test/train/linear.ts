@@ -1,6 +1,7 @@
 import type { Trace } from "../../graph/trace.ts";
-import { buildTwinCritic, buildValue } from "../../train/networks/networks.ts";
-import { buildActor } from "../../train/networks/squashed-gaussian.ts";
+import { buildDeterministic } from "../../train/networks/deterministic.ts";
+import { buildGaussian } from "../../train/networks/squashed-gaussian.ts";
+import { buildCritics, buildValue } from "../../train/networks/values.ts";
 import { column, constants } from "./tracing.ts";
 
 /*
@@ -29,6 +30,8 @@ const parameters = {
   "actor.mean.bias": [-0.2],
   "actor.log_std.weight": [0.3],
   "actor.log_std.bias": [-0.5],
+  "actor.0.weight": [0.6],
+  "actor.0.bias": [-0.2],
   "value.0.weight": [1.5],
   "value.0.bias": [0.4],
   "q1.0.weight": [2, -1],
@@ -45,6 +48,8 @@ export function policy(s: number, epsilon: number) {
   const logNormal = -(epsilon ** 2) / 2 - logStd - Math.log(2 * Math.PI) / 2;
   return { a, logProb: logNormal - Math.log(1 - a ** 2) };
 }
+/** The deterministic policy: what the other one does without noise. */
+export const deterministic = (s: number) => Math.tanh(0.6 * s - 0.2);
 export const value = (s: number) => 1.5 * s + 0.4;
 export const q1 = (s: number, a: number) => 2 * s - a + 0.1;
 export const q2 = (s: number, a: number) => -s + 0.5 * a + 0.3;
@@ -65,8 +70,9 @@ export function prepare(trace: Trace, given: Row[] = rows) {
       given.map((row) => row[field]),
     );
   return {
-    actor: buildActor(take, sizes),
-    critic: buildTwinCritic(take, sizes),
+    actor: buildGaussian(take, sizes),
+    deterministic: buildDeterministic(take, sizes),
+    critic: buildCritics(take, sizes, 2),
     value: buildValue(take, sizes),
     batch: {
       observation: of("s"),

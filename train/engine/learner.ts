@@ -43,7 +43,7 @@ export interface Learner<Field extends string = string> {
    * @throws {DivergenceError} if an action is not finite
    */
   act(observations: ArrayLike<number>, epsilon: ArrayLike<number>): Promise<Float32Array>;
-  /** Copies of the gradients that the last updates went down. */
+  /** Copies of the gradients that the last step went down, of those parameters that it moved. */
   gradients(): LearnerState;
   /** A copy of the whole state. */
   read(): LearnerState;

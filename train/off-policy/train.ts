@@ -136,7 +136,11 @@ export async function trainOffPolicy(
 
   /** Whether the target return is reached, where there is one. */
   const evaluate = async () => {
-    if (!reports.isEmpty) events.onReports?.({ step, ...reports.take() });
+    if (!reports.isEmpty) {
+      // Taken whether anyone listens or not: the state is the same.
+      const means = reports.take();
+      events.onReports?.({ step, ...means });
+    }
     const evaluation = await evaluatePolicy(learner, evaluated, {
       seed: config.seed,
       takesNoise,
@@ -147,6 +151,7 @@ export async function trainOffPolicy(
     return config.target_return !== null && evaluation.deterministic.mean >= config.target_return;
   };
 
+  // Awaited before it is returned: what is used would be released under it else.
   const end = async (reachedTarget: boolean): Promise<TrainingResult> => {
     const result = { steps: step, reachedTarget, state: await state() };
     finish?.(learner, result);
@@ -155,7 +160,7 @@ export async function trainOffPolicy(
 
   for (;;) {
     const reachedTarget = evaluationDue && (await evaluate());
-    if (reachedTarget || step >= config.steps) return end(reachedTarget);
+    if (reachedTarget || step >= config.steps) return await end(reachedTarget);
 
     // Environment steps, one in each.
     const before = step;
@@ -173,6 +178,6 @@ export async function trainOffPolicy(
     evaluationDue = step >= config.steps || passes(config.evaluation_interval, before, step);
     events.onStep?.(step);
     await giveWay();
-    if (interrupted()) return end(false);
+    if (interrupted()) return await end(false);
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { operationsOfStep, timeTraining } from "../../../studies/bench/training.ts";
-import { sac2018Config, sac2019Config } from "../../../train/registry.ts";
+import { sac2018 } from "../../../train/algorithms/sac/sac-2018.ts";
+import { sac2019 } from "../../../train/algorithms/sac/sac-2019.ts";
 
 /**
  * Additions and multiplications of one forward pass of a perceptron with two layers of 256 units, and
@@ -23,14 +24,14 @@ describe("the operations of a gradient step at Hopper's size", () => {
 
   test("of 2019 are those of its networks", () => {
     const expected = actor.forward + 2 * critic.forward + 2 * trained(critic);
-    expect(operationsOfStep(sac2019Config.parse({ algorithm: "sac-2019" }))).toBe(
+    expect(operationsOfStep(sac2019.configure({ algorithm: "sac-2019" }))).toBe(
       expected + throughCritics + trained(actor),
     );
   });
 
   test("of 2018 are those of its networks", () => {
     const expected = value.forward + trained(value) + 2 * trained(critic);
-    expect(operationsOfStep(sac2018Config.parse({ algorithm: "sac-2018" }))).toBe(
+    expect(operationsOfStep(sac2018.configure({ algorithm: "sac-2018" }))).toBe(
       expected + throughCritics + trained(actor),
     );
   });
@@ -47,7 +48,7 @@ test("training is measured without peers where there is no Python, which is said
   });
   expect(missing).toHaveLength(2);
   for (const reason of missing) expect(reason).toContain("there/is/no/python");
-  expect(rates.peers).toEqual({});
+  expect(rates.peers).toEqual([]);
   expect(rates.gradient_steps_per_second["sac-2018"]).toBeGreaterThan(0);
   expect(rates.environment_steps_per_second).toBeGreaterThan(0);
   for (const share of Object.values(rates.share_of_matrix_product_rate)) {

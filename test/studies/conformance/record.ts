@@ -1,39 +1,55 @@
-import type { Batch } from "../../../train/engine/gradient-step.ts";
 import type { Layout } from "../../../train/engine/layout.ts";
+import { type SmallStep, traceStep } from "../../train/engine/small-steps.ts";
 import {
   discount,
   feedsOf,
   firstState,
+  type Numbers,
   randomBatch,
-  type SmallStep,
   takeStep,
-  traceStep,
 } from "../../train/engine/stepping.ts";
 import type { Tensor } from "./recording.ts";
 
+type Renamings = [RegExp, string][];
+
+/** The critics, as parts of what Stable-Baselines3 calls one. */
+const critics = (prefix: string): Renamings =>
+  [0, 1, 2].map((i) => [new RegExp(`^q${i + 1}`), `${prefix}.qf${i}`]);
+
+const deterministic: Record<string, Renamings> = {
+  critic: critics("critic"),
+  critic_target: critics("critic_target"),
+  actor: [[/^actor/, "actor.mu"]],
+  actor_target: [[/^actor/, "actor_target.mu"]],
+};
+
 /** What recordings call our networks, by vector. */
-const theirNetworks: Record<SmallStep["variant"], Record<string, [RegExp, string][]>> = {
-  "2018": {
+const theirNetworks: Record<SmallStep["name"], Record<string, Renamings>> = {
+  "sac-2018": {
     value: [[/^value/, "value"]],
     value_target: [[/^value/, "value_target"]],
     critic: [],
     actor: [[/^actor\.hidden/, "actor.trunk"]],
   },
-  "2019": {
-    critic: [
-      [/^q1/, "critic.qf0"],
-      [/^q2/, "critic.qf1"],
-    ],
-    critic_target: [
-      [/^q1/, "critic_target.qf0"],
-      [/^q2/, "critic_target.qf1"],
-    ],
+  "sac-2019": {
+    critic: critics("critic"),
+    critic_target: critics("critic_target"),
     actor: [
       [/^actor\.hidden/, "actor.latent_pi"],
       [/^actor\.mean/, "actor.mu"],
     ],
     log_temperature: [[/^log_temperature/, "log_ent_coef"]],
   },
+  td3: deterministic,
+  ddpg: deterministic,
+};
+
+/** What recordings call the noise of a batch. */
+const theirNoise: Record<SmallStep["name"], Record<string, string>> = {
+  "sac-2018": { epsilon: "noise" },
+  "sac-2019": { epsilon: "noise", nextEpsilon: "next_noise" },
+  td3: { nextEpsilon: "noise" },
+  ddpg: {},
 };
 
 /** A tensor as recordings hold it: a weight as [outputs, inputs], ours being [inputs, outputs]. */
@@ -46,18 +62,18 @@ function tensorOf(entries: readonly number[], shape: readonly number[]): Tensor 
 }
 
 function tensorsOf(
-  variant: SmallStep["variant"],
+  name: SmallStep["name"],
   layouts: ReadonlyMap<string, Layout>,
   vectors: ReadonlyMap<string, ArrayLike<number>>,
 ): Record<string, Tensor> {
   const tensors: Record<string, Tensor> = {};
-  for (const [vector, renamings] of Object.entries(theirNetworks[variant])) {
+  for (const [vector, renamings] of Object.entries(theirNetworks[name])) {
     const entries = vectors.get(vector);
     if (!entries) continue;
-    for (const { name, shape, start, end } of layouts.get(vector) ?? []) {
+    for (const { name: ours, shape, start, end } of layouts.get(vector) ?? []) {
       // Their layers are numbered with the ReLUs between them.
-      const numbered = name.replace(/\.(\d+)\./, (_, layer) => `.${2 * Number(layer)}.`);
-      const theirs = renamings.reduce((ours, [from, to]) => ours.replace(from, to), numbered);
+      const numbered = ours.replace(/\.(\d+)\./, (_, layer) => `.${2 * Number(layer)}.`);
+      const theirs = renamings.reduce((known, [from, to]) => known.replace(from, to), numbered);
       tensors[theirs] = tensorOf(Array.from(entries).slice(start, end), shape);
     }
   }
@@ -71,56 +87,67 @@ const rowsOf = (entries: Float32Array, rows: number): number[][] => {
   ]);
 };
 
-function batchOf(batch: Batch<Float32Array>, rows: number) {
+function batchOf({ name, rows }: SmallStep, batch: Numbers) {
+  const noise = Object.entries(theirNoise[name]).map(([ours, theirs]) => [
+    theirs,
+    rowsOf(batch[ours], rows),
+  ]);
   return {
     observations: rowsOf(batch.observation, rows),
     actions: rowsOf(batch.action, rows),
     rewards: [...batch.reward],
     next_observations: rowsOf(batch.nextObservation, rows),
     dones: Array.from(batch.continuation, (continuation) => Number(continuation === 0)),
-    noise: rowsOf(batch.epsilon, rows),
-    next_noise: rowsOf(batch.nextEpsilon, rows),
+    ...Object.fromEntries(noise),
   };
 }
 
-function lossesOf(reports: ReadonlyMap<string, number>, variant: SmallStep["variant"]) {
-  const report = (name: string) => reports.get(name) ?? Number.NaN;
-  const [q1, q2, actor] = ["q1_loss", "q2_loss", "actor_loss"].map(report);
-  return variant === "2018"
-    ? { value: report("value_loss"), actor, q1, q2 }
-    : { actor, critic: q1 + q2, ent_coef: report("temperature_loss") };
+function lossesOf(name: SmallStep["name"], reports: ReadonlyMap<string, number>) {
+  const report = (loss: string) => reports.get(loss) ?? Number.NaN;
+  const critic = Array.from(reports)
+    .filter(([loss]) => /^q\d_loss$/.test(loss))
+    .reduce((sum, [, loss]) => sum + loss, 0);
+  const actor = report("actor_loss");
+  if (name === "sac-2018") {
+    return { value: report("value_loss"), actor, q1: report("q1_loss"), q2: report("q2_loss") };
+  }
+  if (name === "sac-2019") return { actor, critic, ent_coef: report("temperature_loss") };
+  return { critic_loss: critic, ...(reports.has("actor_loss") && { actor_loss: actor }) };
 }
 
-/** Records consecutive gradient steps, taken in float64. */
+/** Records consecutive gradient steps, taken in float64; gradients of what each of them trains. */
 export function record(small: SmallStep, count: number): unknown {
-  const { variant, sizes, rows, adam, settings } = small;
-  const traced = traceStep(small);
-  let state: ReadonlyMap<string, ArrayLike<number>> = firstState(traced, 1);
-  const initial = tensorsOf(variant, traced.layouts, state);
+  const { name, sizes, rows, optimizer } = small;
+  const whole = traceStep(small);
+  const { layouts } = whole;
+  let state: ReadonlyMap<string, ArrayLike<number>> = firstState(whole, 1);
+  const initial = tensorsOf(name, layouts, state);
   const steps = Array.from({ length: count }, (_, i) => {
-    const batch = randomBatch(small, i);
-    const {
-      state: next,
-      gradients,
-      reports,
-    } = takeStep(traced, feedsOf(small, state, batch, i + 1));
-    state = next;
+    const traced = traceStep(small, i + 1);
+    const batch = randomBatch(traced, i);
+    const { state: moved, ...taken } = takeStep(traced, feedsOf(traced, state, batch, i + 1));
+    state = new Map([...state, ...moved]);
     return {
-      ...batchOf(batch, rows),
-      losses: lossesOf(reports, variant),
-      gradients: tensorsOf(variant, traced.layouts, gradients),
-      after: tensorsOf(variant, traced.layouts, state),
+      ...batchOf(small, batch),
+      losses: lossesOf(name, taken.reports),
+      gradients: tensorsOf(name, layouts, taken.gradients),
+      after: tensorsOf(name, layouts, state),
     };
   });
   return {
     source: "this project's float64 evaluation",
+    ...(name.startsWith("sac-") ? {} : { algorithm: name }),
     gamma: discount,
-    tau: settings.targetRate,
-    reward_scale: settings.rewardScale,
-    learning_rate: adam.learningRate,
-    adam: { beta1: adam.beta1, beta2: adam.beta2, eps: adam.epsilon },
+    tau: small.targetRate,
+    reward_scale: small.rewardScale,
+    learning_rate: optimizer.learningRate,
+    adam: { beta1: optimizer.beta1, beta2: optimizer.beta2, eps: optimizer.epsilon },
     alpha: small.temperature,
     target_entropy: small.targetEntropy,
+    policy_delay: small.policyDelay,
+    target_policy_noise: small.smoothing.deviation,
+    target_noise_clip: small.smoothing.clip,
+    n_critics: small.critics,
     observation_size: sizes.observation,
     action_size: sizes.action,
     hidden: sizes.hidden,

@@ -7,7 +7,7 @@ const tensor = z.union([z.array(z.number()), z.array(z.array(z.number()))]);
 const tensors = z.record(z.string(), tensor);
 
 /** What is tampered with in a recording of gradient steps; the rest of it is kept as it is. */
-export const sacRecording = z.looseObject({
+export const updateRecording = z.looseObject({
   hidden: z.array(z.int()),
   initial: tensors,
   steps: z.array(
@@ -18,7 +18,7 @@ export const sacRecording = z.looseObject({
     }),
   ),
 });
-export type SacRecording = z.infer<typeof sacRecording>;
+export type UpdateRecording = z.infer<typeof updateRecording>;
 
 /** What is tampered with in a recording of Taxi. */
 export const taxiRecording = z.looseObject({

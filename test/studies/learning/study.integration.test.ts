@@ -79,15 +79,17 @@ describe("a study", () => {
     expect(status).toBe(1);
     const [first, second, report] = printed;
     const end = /; return -\d+\.\d deterministic, -\d+\.\d stochastic; \d+\.\d s$/;
-    expect(first).toMatch(/^Pendulum-v1 seed 0: reached -200 at step 20;/);
-    expect(second).toMatch(/^Pendulum-v1 seed 0: did NOT reach 1 in 60 steps;/);
+    expect(first).toMatch(/^Pendulum-v1, sac-2019, seed 0: reached -200 at step 20;/);
+    expect(second).toMatch(/^Pendulum-v1, sac-2019, seed 0: did NOT reach 1 in 60 steps;/);
     for (const line of [first, second]) expect(line).toMatch(end);
 
     const rows = report.split("\n").filter((line) => line.startsWith("|"));
-    expect(rows[0]).toContain("| environment | seed | return to reach | reached at step |");
-    expect(rows.map((row) => row.split("|").length)).toEqual([10, 10, 10, 10]);
-    expect(rows[2]).toMatch(/^\| Pendulum-v1 \| 0 \| -200 \| 20 \| 60 \| -/);
-    expect(rows[3]).toMatch(/^\| Pendulum-v1 \| 0 \| 1 \| not reached \| 60 \| -/);
+    expect(rows[0]).toContain(
+      "| environment | algorithm | seed | return to reach | reached at step |",
+    );
+    expect(rows.map((row) => row.split("|").length)).toEqual([11, 11, 11, 11]);
+    expect(rows[2]).toMatch(/^\| Pendulum-v1 \| sac-2019 \| 0 \| -200 \| 20 \| 60 \| -/);
+    expect(rows[3]).toMatch(/^\| Pendulum-v1 \| sac-2019 \| 0 \| 1 \| not reached \| 60 \| -/);
     expect(report).toContain("Pendulum-v1: 1 of 2 seeds reached a mean return of ");
   });
 

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { quickTasks, taskConfig, tasksOf } from "../../../studies/learning/tasks.ts";
+import { configureTask, quickTasks, tasksOf } from "../../../studies/learning/tasks.ts";
 
 test("a task is learned by its settings, within its own limits", () => {
   const [pendulum] = tasksOf(quickTasks, "Pendulum-v1");
-  const { learning_rate, hidden, ...config } = taskConfig(pendulum, 3);
+  const { learning_rate, hidden, ...config } = configureTask(pendulum, 3).config;
   expect({ learning_rate, hidden }).toEqual({ learning_rate: 0.001, hidden: [64, 64] });
   expect(config).toMatchObject({
     seed: 3,
@@ -11,7 +11,7 @@ test("a task is learned by its settings, within its own limits", () => {
     evaluation_episodes: 50,
     target_return: -170,
   });
-  expect(taskConfig(pendulum, 3, true).target_return).toBeNull();
+  expect(configureTask(pendulum, 3, true).config.target_return).toBeNull();
 });
 
 test("a task that there is not is refused, with those there are", () => {

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { keepRun } from "../../../studies/results/keep-run.ts";
 import { readKeptRun } from "../../../studies/results/kept-run.ts";
-import { runSac } from "../../../train/off-policy/train-run.ts";
-import { sacConfig } from "../../../train/registry.ts";
+import { sac2019 } from "../../../train/algorithms/sac/sac-2019.ts";
+import { runOffPolicy } from "../../../train/off-policy/run-off-policy.ts";
 import { createRun } from "../../../train/run/run-folder.ts";
 import { recordStart } from "../../../train/run/starts.ts";
 import { softedge } from "../../cli/softedge.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
 
-const config = sacConfig.parse({
+const algorithm = sac2019.configure({
   algorithm: "sac-2019",
   environment: "InvertedPendulum-v5",
   steps: 300,
@@ -20,6 +20,7 @@ const config = sacConfig.parse({
   evaluation_interval: 100,
   evaluation_episodes: 2,
 });
+const { config } = algorithm;
 
 /** A run that was trained up to a step. */
 async function trainedRun(folder: string, until = Number.POSITIVE_INFINITY) {
@@ -29,7 +30,7 @@ async function trainedRun(folder: string, until = Number.POSITIVE_INFINITY) {
   const onStep = (at: number) => {
     step = at;
   };
-  await runSac(config, run, { onStep }, () => step >= until);
+  await runOffPolicy(algorithm, run, { watch: { onStep }, interrupted: () => step >= until });
   return run.path;
 }
 

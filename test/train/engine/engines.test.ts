@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { chooseEngine, createLearner, gpuBatchSize } from "../../../train/engine/engines.ts";
 import { createOrtLearner } from "../../../train/engine/ort/learner.ts";
-import { algorithmOf, smallStep } from "./stepping.ts";
+import { programOf, smallStep } from "./small-steps.ts";
 import { tf } from "./tfjs-cpu.ts";
 
 const gpu = { tf, gpu: true, tensorflow: "2.21.0" };
@@ -41,34 +41,27 @@ describe("the engine", () => {
 });
 
 test("a small batch is trained on by ONNX Runtime, unless told else", async () => {
-  const small = smallStep("2019");
-  const { sizes, rows, adam } = small;
-  const settings = { sizes, batchSize: rows, adam, seed: 5 };
+  const small = smallStep("sac-2019");
   const told: unknown[] = [];
-  const chosen = await createLearner(
-    "auto",
-    settings,
-    () => algorithmOf(small),
-    (engine) => told.push(engine),
-  );
+  const chosen = await createLearner("auto", { seed: 5 }, <Tensor>() => programOf<Tensor>(small), {
+    batchSize: small.rows,
+    onChosen: (engine) => told.push(engine),
+  });
   expect(told).toEqual([{ engine: "ort" }]);
-  const ort = await createOrtLearner(settings, algorithmOf(small));
+  const ort = await createOrtLearner({ seed: 5 }, programOf(small));
   expect(await chosen.step()).toEqual(await ort.step());
   expect(chosen.read()).toEqual(ort.read());
   await Promise.all([chosen.release(), ort.release()]);
 });
 
 test("what is chosen is told with its versions", async () => {
-  const small = smallStep("2019");
-  const { sizes, rows, adam } = small;
+  const small = smallStep("sac-2019");
   const told: unknown[] = [];
-  const learner = await createLearner(
-    "tfjs",
-    { sizes, batchSize: rows, adam, seed: 5 },
-    () => algorithmOf(small),
-    (engine) => told.push(engine),
-    () => gpu,
-  );
+  const learner = await createLearner("tfjs", { seed: 5 }, <Tensor>() => programOf<Tensor>(small), {
+    batchSize: small.rows,
+    onChosen: (engine) => told.push(engine),
+    choose: () => gpu,
+  });
   expect(told).toEqual([
     { engine: "tfjs", tfjs: tf.version_core, tensorflow: "2.21.0", gpu: true },
   ]);

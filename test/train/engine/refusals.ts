@@ -1,12 +1,20 @@
 import { expect, test } from "vitest";
 import { DivergenceError, type Learner, type LearnerState } from "../../../train/engine/learner.ts";
-import type { Variant } from "./stepping.ts";
+import { programOf, type SmallStep, type StepName } from "./small-steps.ts";
 
 const mapState = (state: LearnerState, of: (entry: number) => number): LearnerState =>
   new Map(Array.from(state, ([name, entries]) => [name, entries.map(of)]));
 
+/** What each step reports first. */
+const firstReport: Record<StepName, string> = {
+  "sac-2018": "value_loss",
+  "sac-2019": "temperature",
+  td3: "q1_loss",
+  ddpg: "q1_loss",
+};
+
 /** What every learner refuses, in whichever engine. */
-export function specifyRefusals(variant: Variant, createLearner: () => Promise<Learner>): void {
+export function specifyRefusals(small: SmallStep, createLearner: () => Promise<Learner>): void {
   test("refuses a state whose vector is missing or too long, by name, and keeps its own", async () => {
     const learner = await createLearner();
     const before = learner.read();
@@ -25,12 +33,14 @@ export function specifyRefusals(variant: Variant, createLearner: () => Promise<L
 
   test("stops where its numbers are no longer finite", async () => {
     const learner = await createLearner();
+    const noise = new Float32Array(programOf(small).actor.columns.noise);
     const broken = mapState(learner.read(), () => Number.NaN);
     learner.write(broken, 8);
-    await expect(learner.act([0, 0, 0], [0, 0])).rejects.toThrow(
+    await expect(learner.act([0, 0, 0], noise)).rejects.toThrow(
       new DivergenceError("dimension 0 of the action", Number.NaN, 8),
     );
-    const first = variant === "2018" ? "value_loss" : "temperature";
-    await expect(learner.step()).rejects.toThrow(new DivergenceError(first, Number.NaN, 9));
+    await expect(learner.step()).rejects.toThrow(
+      new DivergenceError(firstReport[small.name], Number.NaN, 9),
+    );
   });
 }

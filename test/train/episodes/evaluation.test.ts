@@ -10,14 +10,14 @@ function makePayer() {
     reset(seed?: number) {
       seeds.push(seed);
       left = 1 + ((seed ?? 0) % 3);
-      return left;
+      return [left];
     },
-    step(action: number) {
+    step(action: ArrayLike<number>) {
       left -= 1;
       // Either flag ends an episode.
       const over = left === 0;
       const terminated = over && seeds.length % 2 === 0;
-      return { observation: left, reward: action, terminated, truncated: over && !terminated };
+      return { observation: [left], reward: action[0], terminated, truncated: over && !terminated };
     },
   };
 }
@@ -25,16 +25,16 @@ function makePayer() {
 describe("an evaluation", () => {
   test("plays whole episodes, the i-th seeded with the evaluation seed + i", async () => {
     const payer = makePayer();
-    const { lengths } = await evaluateEpisodes([payer], async () => 1, 4);
+    const { lengths } = await evaluateEpisodes([payer], async () => [1], 4);
     expect(payer.seeds).toEqual([0, 1, 2, 3].map((i) => evaluationSeed + i));
     expect(lengths).toEqual(payer.seeds.map((seed) => 1 + ((seed ?? 0) % 3)));
   });
 
   test("tells the policy the observation, the episode and the step", async () => {
     const asked: number[][] = [];
-    const act = async (...question: number[]) => {
-      asked.push(question);
-      return 0;
+    const act = async (observation: ArrayLike<number>, ...where: number[]) => {
+      asked.push([observation[0], ...where]);
+      return [0];
     };
     const { lengths } = await evaluateEpisodes([makePayer()], act, 2);
     expect(lengths).toEqual([2, 3]);
@@ -48,7 +48,7 @@ describe("an evaluation", () => {
   });
 
   test("sums rewards to returns, with their mean and standard deviation", async () => {
-    const paid = async (_: number, episode: number, step: number) => 10 * episode + step;
+    const paid = async (_: unknown, episode: number, step: number) => [10 * episode + step];
     const result = await evaluateEpisodes([makePayer()], paid, 2);
     expect(result.returns).toEqual([0 + 1, 10 + 11 + 12]);
     expect(result.mean).toBe(17);
@@ -56,7 +56,7 @@ describe("an evaluation", () => {
   });
 
   test("is the same, however many episodes are played at a time", async () => {
-    const paid = async (_: number, episode: number, step: number) => 10 * episode + step;
+    const paid = async (_: unknown, episode: number, step: number) => [10 * episode + step];
     const payers = [makePayer(), makePayer(), makePayer()];
     const together = await evaluateEpisodes(payers, paid, 7);
     expect(together).toEqual(await evaluateEpisodes([makePayer()], paid, 7));

@@ -3,8 +3,13 @@ import { describe, expect, test } from "vitest";
 import { evaluate } from "../../../graph/evaluate.ts";
 import { writeModel } from "../../../graph/onnx/write.ts";
 import { Trace } from "../../../graph/trace.ts";
-import { buildActor, squashedGaussian } from "../../../train/networks/squashed-gaussian.ts";
-import { constants, matrix } from "../tracing.ts";
+import {
+  buildGaussian,
+  gaussian,
+  squashedGaussian,
+} from "../../../train/networks/squashed-gaussian.ts";
+import { compute, constants, matrix } from "../tracing.ts";
+import { asked } from "./asked.ts";
 
 /** A policy that does not look: its mean and log_std, a number for each action dimension. */
 interface Blind {
@@ -21,7 +26,7 @@ function describePolicy({ mean, logStd, derivativeOffset }: Blind, epsilon: numb
     trace,
     epsilon.map(() => [0]),
   );
-  const actor = buildActor(take, sizes, derivativeOffset);
+  const actor = buildGaussian(take, sizes, derivativeOffset);
   return squashedGaussian(trace, actor, observation, matrix(trace, epsilon));
 }
 
@@ -142,5 +147,45 @@ describe("the squashed Gaussian", () => {
       const derivative = Math.log(1 - Math.tanh(u) ** 2 + offset);
       expect(logProb[0]).toBeCloseTo(logNormal(0, 0) - derivative, 12);
     }
+  });
+});
+
+describe("the network of a Gaussian policy", () => {
+  test("is hidden layers, then one layer for each statistic", () => {
+    const sizes = { observation: 3, action: 1, hidden: [9] };
+    expect(asked((take) => buildGaussian(take, sizes)).map(([name]) => name)).toEqual([
+      "actor.hidden.0.weight",
+      "actor.hidden.0.bias",
+      "actor.mean.weight",
+      "actor.mean.bias",
+      "actor.log_std.weight",
+      "actor.log_std.bias",
+    ]);
+  });
+
+  test("has a mean and a log_std that depend on the same hidden features", () => {
+    const parameters = {
+      "actor.hidden.0.weight": [1, -1, 0, 0],
+      "actor.mean.weight": [3, 5],
+      "actor.mean.bias": [0.25],
+      "actor.log_std.weight": [0.5, -0.5],
+    };
+    const sizes = { observation: 2, action: 1, hidden: [2] };
+    const [mean, logStd] = (["mean", "logStd"] as const).map((statistic) =>
+      compute((trace) => {
+        const actor = buildGaussian(constants(trace, parameters), sizes);
+        return gaussian(
+          trace,
+          actor,
+          matrix(trace, [
+            [2, 9],
+            [-1, 9],
+          ]),
+        )[statistic];
+      }),
+    );
+    // The features are [relu(x), relu(-x)] of the first number of the observation.
+    expect(mean).toEqual([3 * 2 + 0.25, 5 * 1 + 0.25]);
+    expect(logStd).toEqual([0.5 * 2, -0.5 * 1]);
   });
 });

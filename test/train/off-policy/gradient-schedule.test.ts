@@ -5,11 +5,11 @@ import {
   learningRateShare,
   passes,
 } from "../../../train/off-policy/gradient-schedule.ts";
-import { smallConfig } from "../algorithms/sac/corridor.ts";
+import { smallRun } from "./small-runs.ts";
 
 /** How many gradient steps are due after each step of so many environments. */
 function schedule(changes: Record<string, unknown>, steps: number, environments = 1): number[] {
-  const config = smallConfig[2019]({ learning_starts: 4, ...changes });
+  const { config } = smallRun("sac-2019", { learning_starts: 4, ...changes });
   let taken = 0;
   const due: number[] = [];
   for (let before = 0; before < steps; before += environments) {
@@ -72,12 +72,12 @@ test("an interval is passed once for each of its multiples", () => {
 
 describe("the learning rate", () => {
   test("stays, if nothing else is said", () => {
-    const config = smallConfig[2019]({ steps: 100 });
+    const { config } = smallRun("sac-2019", { steps: 100 });
     for (const step of [0, 50, 100]) expect(learningRateShare(config, step)).toBe(1);
   });
 
   test("falls in a line from where it is told to, and to nothing at the last step", () => {
-    const config = smallConfig[2019]({ steps: 100, learning_rate_decay_from: 60 });
+    const { config } = smallRun("sac-2019", { steps: 100, learning_rate_decay_from: 60 });
     const shares = [0, 59, 60, 70, 80, 99, 100].map((step) => learningRateShare(config, step));
     expect(shares).toEqual([1, 1, 1, 0.75, 0.5, 0.025, 0]);
     // The last turn of several environments may go beyond it.
@@ -85,7 +85,7 @@ describe("the learning rate", () => {
   });
 
   test("cannot fall once all is over", () => {
-    const make = () => smallConfig[2019]({ steps: 100, learning_rate_decay_from: 100 });
+    const make = () => smallRun("sac-2019", { steps: 100, learning_rate_decay_from: 100 });
     expect(make).toThrow("must be less than steps");
   });
 });

@@ -1,17 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { corridorLength, makeCorridors, smallConfig } from "../algorithms/sac/corridor.ts";
+import { corridorLength, makeCorridors } from "./corridor.ts";
+import { smallRun } from "./small-runs.ts";
 import { train } from "./training.ts";
 
 describe("the transitions that training remembers", () => {
   async function lastBatch(end: "terminates" | "times out") {
     // Large enough that the last batch has every kind of transition in it.
-    const config = smallConfig[2019]({ batch_size: 128 });
-    return (await train(config, makeCorridors(end))).learner.batch;
+    const algorithm = smallRun("sac-2019", { batch_size: 128 });
+    return (await train(algorithm, makeCorridors(end))).batch;
   }
 
   test("go on with gamma, and with nothing where the task ended", async () => {
     const { nextObservation, continuation } = await lastBatch("terminates");
-    const discount = smallConfig[2019]().discount;
+    const { discount } = smallRun("sac-2019").config;
     const expected = nextObservation.map((place) => (place === corridorLength ? 0 : discount));
     expect(continuation).toEqual(expected);
     expect(expected).toContain(0);

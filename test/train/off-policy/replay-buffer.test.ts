@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Batch } from "../../../train/engine/gradient-step.ts";
+import type { TransitionField } from "../../../train/off-policy/algorithm.ts";
 import { ReplayBuffer } from "../../../train/off-policy/replay-buffer.ts";
 import { generatorFor } from "../../../train/random/streams.ts";
 
@@ -20,7 +20,9 @@ function filled(capacity: number, count: number): ReplayBuffer {
   return buffer;
 }
 
-function emptyBatch(rows: number): Batch<Float32Array> {
+type Numbers = Record<TransitionField | "epsilon" | "nextEpsilon", Float32Array>;
+
+function emptyBatch(rows: number): Numbers {
   return {
     observation: new Float32Array(2 * rows),
     action: new Float32Array(rows),
@@ -32,13 +34,13 @@ function emptyBatch(rows: number): Batch<Float32Array> {
   };
 }
 
-function sampled(buffer: ReplayBuffer, rows: number, seed = 1): Batch<Float32Array> {
+function sampled(buffer: ReplayBuffer, rows: number, seed = 1): Numbers {
   const batch = emptyBatch(rows);
   buffer.sample(batch, generatorFor(seed, "replay"));
   return batch;
 }
 
-const numbersOf = (batch: Batch<Float32Array>) => Array.from(batch.reward, (reward) => reward / 10);
+const numbersOf = (batch: Numbers) => Array.from(batch.reward, (reward) => reward / 10);
 const ascending = (numbers: number[]) => [...new Set(numbers)].sort((a, b) => a - b);
 
 describe("the replay buffer", () => {

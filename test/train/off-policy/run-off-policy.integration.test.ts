@@ -4,14 +4,15 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { lengthOf } from "../../../train/engine/layout.ts";
 import type { Learner } from "../../../train/engine/learner.ts";
-import { runSac } from "../../../train/off-policy/train-run.ts";
-import type { SacConfig } from "../../../train/registry.ts";
+import type { ConfiguredOffPolicy } from "../../../train/off-policy/algorithm.ts";
+import { runOffPolicy } from "../../../train/off-policy/run-off-policy.ts";
 import { countOf, tensorOf } from "../../../train/run/checkpoint.ts";
-import { createRun, readRun } from "../../../train/run/run-folder.ts";
+import { createRun } from "../../../train/run/run-folder.ts";
+import { readRun } from "../../../train/runs.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
-import { smallConfig } from "../algorithms/sac/corridor.ts";
+import { offPolicyNames, smallRun } from "./small-runs.ts";
 
-function newRun(config: SacConfig) {
+function newRun({ config }: ConfiguredOffPolicy) {
   return createRun(temporaryFolder(), "run", config);
 }
 
@@ -24,13 +25,14 @@ function linesOf(path: string) {
     .map((json) => line.parse(JSON.parse(json)));
 }
 
-describe.each(["2018", "2019"] as const)("a run of soft actor-critic of %s", (variant) => {
+describe.each(offPolicyNames)("a run of %s", (name) => {
   // Long enough for an episode of Pendulum.
-  const config = smallConfig[variant]({ steps: 220, evaluation_interval: 110 });
+  const algorithm = smallRun(name, { steps: 220, evaluation_interval: 110 });
+  const { config } = algorithm;
 
   test("leaves its config, its metrics and its last checkpoint", async () => {
-    const run = newRun(config);
-    await runSac(config, run);
+    const run = newRun(algorithm);
+    await runOffPolicy(algorithm, run);
     expect(readdirSync(run.path).sort()).toEqual([
       "best.safetensors",
       "checkpoint.previous.safetensors",
@@ -54,14 +56,16 @@ describe.each(["2018", "2019"] as const)("a run of soft actor-critic of %s", (va
       standard_deviation: expect.any(Number),
       episodes: config.evaluation_episodes,
     };
-    expect(lines.at(-1)).toMatchObject({ stochastic: returns, deterministic: returns });
+    const stochastic = name.startsWith("sac-") && { stochastic: returns };
+    const evaluation = { kind: "evaluation", step: 220, ...stochastic, deterministic: returns };
+    expect(lines.at(-1)).toEqual(evaluation);
   });
 
   test("keeps in the checkpoint, tensor by tensor, all that the learner knew", async () => {
-    const run = newRun(config);
+    const run = newRun(algorithm);
     const known: { read: ReturnType<Learner["read"]>; layouts: Learner["layouts"] }[] = [];
-    await runSac(config, run, {
-      onEvaluation: (_, { read, layouts }) => known.push({ read: read(), layouts }),
+    await runOffPolicy(algorithm, run, {
+      watch: { onEvaluation: (_, { read, layouts }) => known.push({ read: read(), layouts }) },
     });
     const { checkpoint } = readRun(run.path);
     expect(countOf(checkpoint, "environment_steps")).toBe(220);
@@ -84,36 +88,38 @@ describe.each(["2018", "2019"] as const)("a run of soft actor-critic of %s", (va
   });
 });
 
-describe("a run of soft actor-critic", () => {
+describe("a run of an off-policy algorithm", () => {
   test("tells whoever watches of steps, episodes and evaluations", async () => {
-    const config = smallConfig[2019]({ steps: 200, learning_starts: 190 });
+    const algorithm = smallRun("sac-2019", { steps: 200, learning_starts: 190 });
     const told = { steps: 0, episodes: 0, evaluations: 0 };
-    await runSac(config, newRun(config), {
-      onStep: (step) => {
-        told.steps = step;
-      },
-      onEpisode: () => {
-        told.episodes += 1;
-      },
-      onEvaluation: () => {
-        told.evaluations += 1;
+    await runOffPolicy(algorithm, newRun(algorithm), {
+      watch: {
+        onStep: (step) => {
+          told.steps = step;
+        },
+        onEpisode: () => {
+          told.episodes += 1;
+        },
+        onEvaluation: () => {
+          told.evaluations += 1;
+        },
       },
     });
     expect(told).toEqual({ steps: 200, episodes: 1, evaluations: 4 });
   });
 
   test("writes a checkpoint at the step at which it is interrupted", async () => {
-    const config = smallConfig[2019]();
-    const run = newRun(config);
+    const algorithm = smallRun("sac-2019");
+    const run = newRun(algorithm);
     let asked = 0;
-    const result = await runSac(config, run, {}, () => ++asked === 50);
+    const result = await runOffPolicy(algorithm, run, { interrupted: () => ++asked === 50 });
     expect(result).toEqual({ steps: 50, reachedTarget: false });
     expect(countOf(readRun(run.path).checkpoint, "environment_steps")).toBe(50);
   });
 
   test("is refused where the environment's actions are no real numbers", async () => {
-    const config = smallConfig[2019]({ environment: "Taxi-v3" });
-    await expect(runSac(config, newRun(config))).rejects.toThrow(
+    const algorithm = smallRun("sac-2019", { environment: "Taxi-v3" });
+    await expect(runOffPolicy(algorithm, newRun(algorithm))).rejects.toThrow(
       "Taxi-v3 has 6 discrete actions, and this algorithm needs real-valued ones",
     );
   });
@@ -123,18 +129,22 @@ describe("a run that diverges", () => {
   const diverging = { learning_rate: 1e30, steps: 600 };
   const advice = /^training diverged: .* is (NaN|-?Infinity) at gradient step \d+; try a lower/;
 
-  test.each(["2018", "2019"] as const)(
+  test.each([
+    ["sac-2018", " or reward_scale (5)"],
+    ["sac-2019", " or reward_scale (1)"],
+    ["td3", ""],
+    ["ddpg", ""],
+  ] as const)(
     "of %s stops, says what to try, and keeps the last good checkpoint",
-    async (variant) => {
-      const config = smallConfig[variant]({ ...diverging, evaluation_interval: 40 });
-      const run = newRun(config);
-      const error = await runSac(config, run).catch((reason: unknown) => reason);
+    async (name, orElse) => {
+      const algorithm = smallRun(name, { ...diverging, evaluation_interval: 40 });
+      const run = newRun(algorithm);
+      const error = await runOffPolicy(algorithm, run).catch((reason: unknown) => reason);
       expect(error).toMatchObject({ message: expect.stringMatching(advice) });
       expect(error).toMatchObject({
         message: expect.stringContaining(
-          "learning_rate (it is 1e+30) or reward_scale (" +
-            `${config.reward_scale}). The last good checkpoint is in ${run.path}, and so is the ` +
-            "best policy, for export with --checkpoint best.",
+          `learning_rate (it is 1e+30)${orElse}. The last good checkpoint is in ${run.path}, and ` +
+            "so is the best policy, for export with --checkpoint best.",
         ),
       });
       expect(countOf(readRun(run.path, "best").checkpoint, "environment_steps")).toBe(40);
@@ -148,14 +158,20 @@ describe("a run that diverges", () => {
 
   test("between a loss and the next keeps neither a checkpoint nor a policy of it", async () => {
     // Nothing is learned between evaluations, but for what the test does.
-    const config = smallConfig[2019]({ steps: 120, evaluation_interval: 40, train_frequency: 500 });
-    const run = newRun(config);
-    const error = await runSac(config, run, {
-      onEvaluation({ step }, learner) {
-        if (step < 80) return;
-        const state = learner.read();
-        state.get("critic")?.fill(Number.NaN, 7);
-        learner.write(state, learner.steps);
+    const algorithm = smallRun("sac-2019", {
+      steps: 120,
+      evaluation_interval: 40,
+      train_frequency: 500,
+    });
+    const run = newRun(algorithm);
+    const error = await runOffPolicy(algorithm, run, {
+      watch: {
+        onEvaluation({ step }, learner) {
+          if (step < 80) return;
+          const state = learner.read();
+          state.get("critic")?.fill(Number.NaN, 7);
+          learner.write(state, learner.steps);
+        },
       },
     }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({
@@ -170,9 +186,9 @@ describe("a run that diverges", () => {
   });
 
   test("before its first evaluation speaks of no checkpoint", async () => {
-    const config = smallConfig[2019]({ ...diverging, evaluation_interval: 500 });
-    const run = newRun(config);
-    const error = await runSac(config, run).catch((reason: unknown) => reason);
+    const algorithm = smallRun("sac-2019", { ...diverging, evaluation_interval: 500 });
+    const run = newRun(algorithm);
+    const error = await runOffPolicy(algorithm, run).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ message: expect.stringMatching(advice) });
     expect(error).not.toMatchObject({ message: expect.stringContaining("checkpoint") });
     expect(existsSync(join(run.path, "checkpoint.safetensors"))).toBe(false);

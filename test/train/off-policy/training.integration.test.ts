@@ -1,25 +1,26 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { makeVectorEnvironment } from "../../../train/environments/vector/vector-environment.ts";
-import { corridorLength, makeCorridors, smallConfig } from "../algorithms/sac/corridor.ts";
-import { makePendulum, train } from "./training.ts";
+import { corridorLength, makeCorridors } from "./corridor.ts";
+import { offPolicyNames, smallRun } from "./small-runs.ts";
+import { learnerOf, makePendulum, train } from "./training.ts";
 
 const returns = z.object({ returns: z.array(z.number()) });
 const returnsOfBoth = z.object({ deterministic: returns, stochastic: returns });
 
-describe.each(["2018", "2019"] as const)("training by soft actor-critic of %s", (variant) => {
-  const configure = smallConfig[variant];
+describe.each(offPolicyNames)("training by %s", (name) => {
+  const configure = (changes?: Record<string, unknown>) => smallRun(name, changes);
 
   test("gives exactly the same metrics and parameters for the same config", async () => {
     const [one, other] = await Promise.all([train(configure()), train(configure())]);
     expect(one.metrics).toEqual(other.metrics);
-    expect(one.state).toEqual(other.state);
+    expect(one.vectors).toEqual(other.vectors);
   });
 
   test("gives others for another seed", async () => {
     const [one, other] = await Promise.all([train(configure()), train(configure({ seed: 1 }))]);
     expect(one.metrics).not.toEqual(other.metrics);
-    expect(one.state.get("actor")).not.toEqual(other.state.get("actor"));
+    expect(one.vectors.get("actor")).not.toEqual(other.vectors.get("actor"));
   });
 
   test("learns the same however often it is evaluated", async () => {
@@ -27,21 +28,21 @@ describe.each(["2018", "2019"] as const)("training by soft actor-critic of %s", 
       train(configure({ evaluation_interval: 10 })),
       train(configure({ evaluation_interval: 1000 })),
     ]);
-    expect(often.state).toEqual(once.state);
+    expect(often.vectors).toEqual(once.vectors);
   });
 
   test("takes a gradient step for every environment step after those that are random", async () => {
-    const { learner, steps } = await train(configure({ steps: 50, learning_starts: 40 }));
-    expect([steps, learner.steps]).toEqual([50, 10]);
+    const { gradientSteps, steps } = await train(configure({ steps: 50, learning_starts: 40 }));
+    expect([steps, gradientSteps]).toEqual([50, 10]);
   });
 
   test("learns from what several environments do, as from one after the other", async () => {
-    const { learner, metrics, steps } = await train(
+    const { gradientSteps, metrics, steps } = await train(
       configure({ environments: 4, steps: 70, learning_starts: 28 }),
       makeCorridors("terminates"),
     );
     // Whole turns of four steps; an episode of each ends every seventh.
-    expect([steps, learner.steps]).toEqual([72, 44]);
+    expect([steps, gradientSteps]).toEqual([72, 44]);
     const episodes = metrics.filter(({ kind }) => kind === "episode");
     expect(episodes.map(({ step, episode }) => [step, episode])).toEqual(
       [28, 28, 28, 28, 56, 56, 56, 56].map((step, i) => [step, i + 1]),
@@ -57,25 +58,25 @@ describe.each(["2018", "2019"] as const)("training by soft actor-critic of %s", 
       ),
     );
     expect(two.metrics).toEqual(one.metrics);
-    expect(two.state).toEqual(one.state);
+    expect(two.vectors).toEqual(one.vectors);
   });
 
   test("shows the learner normalized observations where these are asked for", async () => {
-    const { learner } = await train(
+    const { batch } = await train(
       configure({ normalize_observations: true, batch_size: 256 }),
       makeCorridors("terminates"),
     );
     // Places 0 ... 6 are visited alike: mean 3, deviation 2.
-    const places = new Set(learner.batch.observation.map((x) => Math.round(x * 2 + 3)));
+    const places = new Set(batch.observation.map((x) => Math.round(x * 2 + 3)));
     expect([...places].sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
-    for (const x of learner.batch.observation) expect(Math.abs(x)).toBeLessThan(2);
+    for (const x of batch.observation) expect(Math.abs(x)).toBeLessThan(2);
   });
 });
 
 describe("a temperature that is fixed in the 2019 variant", () => {
   test("is not tuned, and has no loss", async () => {
-    const { metrics, state } = await train(smallConfig[2019]({ temperature: 0.3 }));
-    expect([...state.keys()].filter((name) => name.includes("temperature"))).toEqual([]);
+    const { metrics, vectors } = await train(smallRun("sac-2019", { temperature: 0.3 }));
+    expect([...vectors.keys()].filter((name) => name.includes("temperature"))).toEqual([]);
     const [reported] = metrics.filter(({ kind }) => kind === "gradient");
     expect(Object.keys(reported)).toEqual(["kind", "step", "q1_loss", "q2_loss", "actor_loss"]);
   });
@@ -84,8 +85,8 @@ describe("a temperature that is fixed in the 2019 variant", () => {
 describe("noise that is added to actions", () => {
   test("is found in what is remembered, within the bounds", async () => {
     const actions = async (action_noise: number) => {
-      const config = smallConfig[2019]({ batch_size: 256, learning_starts: 1, action_noise });
-      return (await train(config, makeCorridors("terminates"))).learner.batch.action;
+      const loud = { batch_size: 256, learning_starts: 1, action_noise };
+      return (await train(smallRun("sac-2019", loud), makeCorridors("terminates"))).batch.action;
     };
     const loud = await actions(5);
     expect(loud.every((a) => Math.abs(a) <= 1)).toBe(true);
@@ -96,7 +97,7 @@ describe("noise that is added to actions", () => {
 });
 
 describe("training", () => {
-  const configure = smallConfig[2019];
+  const configure = (changes?: Record<string, unknown>) => smallRun("sac-2019", changes);
 
   test("evaluates at every interval and at the end, with gradients reported before", async () => {
     const config = configure({ steps: 100, learning_starts: 40, evaluation_interval: 30 });
@@ -128,8 +129,9 @@ describe("training", () => {
   });
 
   test("evaluates the mean action as deterministic, and draws as stochastic", async () => {
-    const config = configure({ evaluation_episodes: 3 });
-    const { learner, metrics } = await train(config, makeCorridors("terminates"));
+    const algorithm = configure({ evaluation_episodes: 3 });
+    const { vectors, metrics } = await train(algorithm, makeCorridors("terminates"));
+    const learner = await learnerOf(algorithm, { observation: 1, action: 1 }, vectors);
     let expected = 0;
     for (let place = 0; place < corridorLength; place++) {
       // The reward is the action, in [-2, 6].
@@ -158,12 +160,12 @@ describe("training", () => {
 
   test("stops at the step at which it is interrupted, without an evaluation", async () => {
     let asked = 0;
-    const { steps, reachedTarget, stepsOf, learner } = await train(
+    const { steps, reachedTarget, stepsOf, gradientSteps } = await train(
       configure({ evaluation_interval: 57 }),
       makePendulum,
       () => ++asked === 57,
     );
-    expect({ steps, reachedTarget, taken: learner.steps }).toEqual({
+    expect({ steps, reachedTarget, taken: gradientSteps }).toEqual({
       steps: 57,
       reachedTarget: false,
       taken: 17,

@@ -10,13 +10,14 @@ import {
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { TensorFile } from "../../../files/safetensors.ts";
-import { runConfig } from "../../../train/registry.ts";
+import { type RunConfig, runConfig } from "../../../train/registry.ts";
 import { countOf, tensorOf } from "../../../train/run/checkpoint.ts";
-import { createRun, defaultRunName, readRun, resumeRun } from "../../../train/run/run-folder.ts";
+import { createRun, defaultRunName } from "../../../train/run/run-folder.ts";
+import { readRun, resumeRun } from "../../../train/runs.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
 import { readEvents } from "./event-reader.ts";
 
-const config = runConfig.parse({ algorithm: "spi", seed: 3 });
+const config: RunConfig = runConfig.parse({ algorithm: "spi", seed: 3 });
 const checkpoint: TensorFile = {
   tensors: new Map([["q", { data: Float64Array.of(1, 2), shape: [1, 2] }]]),
   metadata: { sweeps: "12", note: "many" },

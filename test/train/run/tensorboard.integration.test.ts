@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { runConfig } from "../../../schemas/run-config.ts";
+import { runConfig } from "../../../train/registry.ts";
 import { createRun } from "../../../train/run/run-folder.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
 

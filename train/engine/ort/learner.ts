@@ -93,6 +93,7 @@ export async function createOrtLearner<Field extends string>(
     return phase;
   };
   let steps = 0;
+  let lastTrained: readonly string[] = [];
 
   const copies = (names: Iterable<string>, vectorOf = (name: string) => name): LearnerState =>
     new Map(Array.from(names, (name) => [name, memory.get(vectorOf(name)).slice()]));
@@ -106,10 +107,11 @@ export async function createOrtLearner<Field extends string>(
       return steps;
     },
     async step(learningRateShare) {
-      const { names, run } = phaseAt(steps + 1);
+      const { names, trained, run } = phaseAt(steps + 1);
       writeRates(steps + 1, learningRateShare);
       const values = await run();
       steps += 1;
+      lastTrained = trained;
       checkFinite(values, (i) => names[i], steps);
       return Object.fromEntries(names.map((name, i) => [name, values[i]]));
     },
@@ -127,7 +129,7 @@ export async function createOrtLearner<Field extends string>(
       for (const { name, values } of written) memory.get(name).set(values);
       steps = stepsTaken;
     },
-    gradients: () => copies(whole.updates.keys(), gradientOf),
+    gradients: () => copies(lastTrained, gradientOf),
     release: () => owned.disposeAsync(),
   };
   learner.write(firstValues(whole, seed), 0);

@@ -37,6 +37,8 @@ async function prepare(stage: Stage, batch: Tensors, memory: VectorMemory, threa
 export interface Phase {
   /** The names of the reports, in the order in which they were declared. */
   readonly names: readonly string[];
+  /** The parameters that are moved. */
+  readonly trained: readonly string[];
   /** Takes a step; returns its reports. */
   run(): Promise<Float32Array>;
   release(): Promise<void>;
@@ -70,6 +72,7 @@ export async function createPhase(
   const owned = resources.move();
   return {
     names,
+    trained: [...traced.updates.keys()],
     async run() {
       for (const stage of stages) await stage.run();
       return Float32Array.from(found, ({ from, at }) => from[at]);

@@ -26,6 +26,11 @@ function become(tf: Tfjs, places: Map<string, Tensor>, tensors: ReadonlyMap<stri
   }
 }
 
+function disposeAll(places: Map<string, Tensor>): void {
+  for (const tensor of places.values()) tensor.dispose();
+  places.clear();
+}
+
 /**
  * Carries gradient steps out operation by operation, in tf.js. The state stays where tf.js computes,
  * such as in a GPU's memory; of a step, only what it reports is fetched from there.
@@ -80,6 +85,7 @@ export async function createTfjsLearner<Field extends string>(
         const t = steps + 1;
         const step = takeStep(t, isDueAt(t), learningRateShare);
         become(tf, vectors, step.after);
+        disposeAll(gradients);
         become(tf, gradients, step.gradients);
         steps += 1;
         return { names: [...step.reports.keys()], values: takeReports(step) };
@@ -117,10 +123,7 @@ export async function createTfjsLearner<Field extends string>(
       steps = stepsTaken;
     },
     async release() {
-      for (const tensors of [vectors, gradients]) {
-        for (const tensor of tensors.values()) tensor.dispose();
-        tensors.clear();
-      }
+      for (const tensors of [vectors, gradients]) disposeAll(tensors);
     },
   };
 }

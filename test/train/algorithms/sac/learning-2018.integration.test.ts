@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { sac2018Config } from "../../../../train/registry.ts";
+import { sac2018 } from "../../../../train/algorithms/sac/sac-2018.ts";
 import { learnPendulum } from "./learning.ts";
 
 test("soft actor-critic of 2018 swings the pendulum up, at a fixed temperature", async () => {
-  const config = sac2018Config.parse({
+  const algorithm = sac2018.configure({
     algorithm: "sac-2018",
     seed: 1,
     steps: 12_000,
@@ -16,7 +16,7 @@ test("soft actor-critic of 2018 swings the pendulum up, at a fixed temperature",
     evaluation_interval: 2000,
     target_return: -165,
   });
-  const { deterministic, stochastic, reachedTarget } = await learnPendulum(config);
+  const { deterministic, stochastic, reachedTarget } = await learnPendulum(algorithm);
   expect(reachedTarget).toBe(true);
   expect(deterministic[0]).toBeLessThan(-800);
   expect(deterministic.at(-1)).toBeGreaterThanOrEqual(-165);

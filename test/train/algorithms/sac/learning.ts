@@ -1,17 +1,19 @@
-import { trainSac } from "../../../../train/off-policy/train.ts";
-import type { SacConfig } from "../../../../train/registry.ts";
+import type { ConfiguredOffPolicy } from "../../../../train/off-policy/algorithm.ts";
+import { trainOffPolicy } from "../../../../train/off-policy/train.ts";
 import { makePendulum } from "../../off-policy/training.ts";
 
 /** Trains on Pendulum-v1; answers the mean returns of every evaluation, in order. */
-export async function learnPendulum(config: SacConfig) {
+export async function learnPendulum(algorithm: ConfiguredOffPolicy) {
   const deterministic: number[] = [];
   const stochastic: number[] = [];
-  const { learner, reachedTarget } = await trainSac(config, makePendulum, {
-    onEvaluation(evaluation) {
-      deterministic.push(evaluation.deterministic.mean);
-      stochastic.push(evaluation.stochastic.mean);
+  const { reachedTarget } = await trainOffPolicy(algorithm, {
+    make: makePendulum,
+    events: {
+      onEvaluation(evaluation) {
+        deterministic.push(evaluation.deterministic.mean);
+        stochastic.push(evaluation.stochastic?.mean ?? Number.NaN);
+      },
     },
   });
-  await learner.release();
   return { deterministic, stochastic, reachedTarget };
 }

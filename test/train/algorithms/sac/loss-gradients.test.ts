@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { evaluate } from "../../../../graph/evaluate.ts";
 import { gradients } from "../../../../graph/gradient.ts";
 import type { Node } from "../../../../graph/node.ts";
-import { Trace } from "../../../../graph/trace.ts";
 import {
   actionValueBackup,
   actorLoss,
@@ -11,61 +10,43 @@ import {
   valueBackup,
   valueLoss,
 } from "../../../../train/algorithms/sac/losses.ts";
-import { batchShapes, type TakeParameter } from "../../../../train/engine/gradient-step.ts";
-import { initialize, layoutOf, unflatten } from "../../../../train/engine/layout.ts";
-import { buildTwinCritic, buildValue } from "../../../../train/networks/networks.ts";
-import { buildActor } from "../../../../train/networks/squashed-gaussian.ts";
-import { generatorFor } from "../../../../train/random/streams.ts";
+import { buildGaussian } from "../../../../train/networks/squashed-gaussian.ts";
+import { buildCritics, buildValue } from "../../../../train/networks/values.ts";
+import { transitionShapes } from "../../../../train/off-policy/algorithm.ts";
+import { Networks } from "../../networks-of-inputs.ts";
 import { differenceQuotients } from "../../tracing.ts";
 
 const sizes = { observation: 3, action: 2, hidden: [5, 4] };
-const shapes = batchShapes(sizes, 6);
+const shapes = transitionShapes(sizes, 6, ["epsilon", "nextEpsilon"]);
 const rewardScale = 2;
 
 /** Networks cut from inputs of the graph, a vector each, and a batch of constants. */
 function prepare() {
-  const trace = new Trace();
-  const random = generatorFor(2, "initialization");
-  const feeds: Record<string, { data: Float32Array; shape: number[] }> = {};
-  const inputs: Record<string, Node> = {};
-  const input = (name: string, data: Float32Array) => {
-    feeds[name] = { data, shape: [data.length] };
-    inputs[name] = trace.input(name, [data.length]);
-    return inputs[name];
-  };
-  const network = <Network>(name: string, build: (take: TakeParameter<Node>) => Network) => {
-    const layout = layoutOf(build, trace.constant([0], []));
-    return unflatten(trace, input(name, initialize(layout, random)), build).network;
-  };
-  const normal = (shape: readonly number[]) => {
-    const data = new Float32Array(shape[0] * shape[1]);
-    random.fillNormal(data);
-    return trace.constant(data, shape);
-  };
+  const networks = new Networks(2);
+  const { trace } = networks;
   return {
     trace,
-    feeds,
-    inputs,
-    actor: network("actor", (take) => buildActor(take, sizes)),
-    critic: network("critic", (take) => buildTwinCritic(take, sizes)),
-    criticTarget: network("criticTarget", (take) => buildTwinCritic(take, sizes)),
-    value: network("value", (take) => buildValue(take, sizes)),
-    logTemperature: input("logTemperature", Float32Array.of(-0.4)),
+    networks,
+    actor: networks.add("actor", (take) => buildGaussian(take, sizes)),
+    critic: networks.add("critic", (take) => buildCritics(take, sizes, 2)),
+    criticTarget: networks.add("criticTarget", (take) => buildCritics(take, sizes, 2)),
+    value: networks.add("value", (take) => buildValue(take, sizes)),
+    logTemperature: networks.input("logTemperature", Float32Array.of(-0.4)),
     batch: {
-      observation: normal(shapes.observation),
-      action: trace.tanh(normal(shapes.action)),
-      reward: normal(shapes.reward),
-      nextObservation: normal(shapes.nextObservation),
+      observation: networks.normal(shapes.observation),
+      action: trace.tanh(networks.normal(shapes.action)),
+      reward: networks.normal(shapes.reward),
+      nextObservation: networks.normal(shapes.nextObservation),
       continuation: trace.constant([0.9, 0, 0.9, 0.9, 0, 0.9], shapes.continuation),
-      epsilon: normal(shapes.epsilon),
-      nextEpsilon: normal(shapes.nextEpsilon),
+      epsilon: networks.normal(shapes.epsilon),
+      nextEpsilon: networks.normal(shapes.nextEpsilon),
     },
   };
 }
 type Prepared = ReturnType<typeof prepare>;
 
 function sumOfCriticLosses({ trace, critic, batch }: Prepared, target: Node): Node {
-  const { q1, q2 } = criticLosses(trace, critic, target, batch);
+  const [q1, q2] = criticLosses(trace, critic, target, batch);
   return trace.add(q1, q2);
 }
 
@@ -109,7 +90,7 @@ const losses: { name: string; trained: string; loss: (given: Prepared) => Node }
 describe("the gradient is the limit of difference quotients", () => {
   test.each(losses)("of $name", ({ trained, loss }) => {
     const given = prepare();
-    const { trace, feeds, inputs } = given;
+    const { trace, feeds, inputs } = given.networks;
     const scalar = loss(given);
     const [analytic] = evaluate(gradients(trace, scalar, [inputs[trained]]), feeds);
     const numeric = differenceQuotients(scalar, trained, feeds);

@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runSpi } from "../../../../train/algorithms/spi/run-spi.ts";
-import { spiConfig } from "../../../../train/registry.ts";
-import { createRun, readRun } from "../../../../train/run/run-folder.ts";
+import { spiConfig } from "../../../../train/algorithms/spi/spi.ts";
+import { createRun } from "../../../../train/run/run-folder.ts";
+import { readRun } from "../../../../train/runs.ts";
 import { temporaryFolder } from "../../../temporary-folder.ts";
 
 test("a run of soft policy iteration leaves its config, its metrics and the optimum", () => {

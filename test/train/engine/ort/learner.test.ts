@@ -1,30 +1,28 @@
 import { afterAll, describe, expect, test } from "vitest";
+import type { Learner } from "../../../../train/engine/learner.ts";
 import { createOrtLearner } from "../../../../train/engine/ort/learner.ts";
 import { generatorFor } from "../../../../train/random/streams.ts";
 import { specifyDecay } from "../decay.ts";
 import { specifyRefusals } from "../refusals.ts";
-import {
-  algorithmOf,
-  feedsOf,
-  fillBatch,
-  smallStep,
-  takeStep,
-  takeSteps,
-  traceStep,
-  variants,
-} from "../stepping.ts";
+import { programOf, type StepName, smallStep, stepNames, traceStep } from "../small-steps.ts";
+import { feedsOf, fillBatch, takeStep, takeSteps } from "../stepping.ts";
 
-type OrtLearner = Awaited<ReturnType<typeof createOrtLearner>>;
-const made: OrtLearner[] = [];
+const made: Learner[] = [];
 afterAll(() => Promise.all(made.map((learner) => learner.release())));
 
-describe.each(variants)("the learner of %s in ONNX Runtime", (variant) => {
-  const small = smallStep(variant);
+/** What is trained, and what follows it. */
+const vectors: Record<StepName, { trained: string[]; followed: string[] }> = {
+  "sac-2018": { trained: ["value", "critic", "actor"], followed: ["value"] },
+  "sac-2019": { trained: ["log_temperature", "critic", "actor"], followed: ["critic"] },
+  td3: { trained: ["critic", "actor"], followed: ["actor", "critic"] },
+  ddpg: { trained: ["critic", "actor"], followed: ["actor", "critic"] },
+};
 
-  async function createLearner(seed = 5): Promise<OrtLearner> {
-    const { sizes, rows, adam } = small;
-    const settings = { sizes, batchSize: rows, adam, seed };
-    const learner = await createOrtLearner(settings, algorithmOf(small));
+describe.each(stepNames)("the learner of %s in ONNX Runtime", (name) => {
+  const small = smallStep(name);
+
+  async function createLearner(seed = 5): Promise<Learner> {
+    const learner = await createOrtLearner({ seed }, programOf(small));
     made.push(learner);
     return learner;
   }
@@ -34,8 +32,8 @@ describe.each(variants)("the learner of %s in ONNX Runtime", (variant) => {
     // Not the first, at which targets are still copies and moments zero.
     await takeSteps(learner, 5);
     fillBatch(learner.batch, generatorFor(2, "replay"));
-    const feeds = feedsOf(small, learner.read(), learner.batch, 6);
-    const expected = takeStep(traceStep(small), feeds);
+    const traced = traceStep(small);
+    const expected = takeStep(traced, feedsOf(traced, learner.read(), learner.batch, 6));
 
     const reports = await learner.step();
     expect(learner.steps).toBe(6);
@@ -57,12 +55,15 @@ describe.each(variants)("the learner of %s in ONNX Runtime", (variant) => {
 
   test("starts with target networks that are copies, and with moments of zero", async () => {
     const state = (await createLearner()).read();
-    const [source, target] =
-      variant === "2018" ? ["value", "value_target"] : ["critic", "critic_target"];
-    expect(state.get(target)).toEqual(state.get(source));
+    const { trained, followed } = vectors[name];
+    for (const source of followed) {
+      expect(state.get(`${source}_target`)).toEqual(state.get(source));
+    }
     expect(state.get("actor")?.some((x) => x !== 0)).toBe(true);
     const moments = [...state].filter(([name]) => name.includes(".adam_"));
-    expect(moments).toHaveLength(6);
+    expect(moments.map(([moment]) => moment)).toEqual(
+      trained.flatMap((group) => [`${group}.adam_m`, `${group}.adam_v`]),
+    );
     for (const [, entries] of moments) expect(entries.every((x) => x === 0)).toBe(true);
   });
 
@@ -94,17 +95,30 @@ describe.each(variants)("the learner of %s in ONNX Runtime", (variant) => {
     expect(learner.read().get("actor")).not.toEqual(state.get("actor"));
   });
 
-  specifyRefusals(variant, createLearner);
+  specifyRefusals(small, createLearner);
   specifyDecay(createLearner);
 
-  test("acts deterministically on noise of zeros, and by the noise else", async () => {
-    const learner = await createLearner();
-    const act = (epsilon: number[]) => learner.act([0.3, -0.2, 1], epsilon);
-    const mean = await act([0, 0]);
-    expect(await act([0, 0])).toEqual(mean);
-    const [up, unmoved] = await act([1, 0]);
-    expect(up).toBeGreaterThan(mean[0]);
-    expect(unmoved).toBe(mean[1]);
-    for (const action of mean) expect(Math.abs(action)).toBeLessThan(1);
-  });
+  if (programOf(small).actor.columns.noise > 0) {
+    test("acts deterministically on noise of zeros, and by the noise else", async () => {
+      const learner = await createLearner();
+      const act = (epsilon: number[]) => learner.act([0.3, -0.2, 1], epsilon);
+      const mean = await act([0, 0]);
+      expect(await act([0, 0])).toEqual(mean);
+      const [up, unmoved] = await act([1, 0]);
+      expect(up).toBeGreaterThan(mean[0]);
+      expect(unmoved).toBe(mean[1]);
+      for (const action of mean) expect(Math.abs(action)).toBeLessThan(1);
+    });
+  } else {
+    test("acts without noise, on any number of rows, each by itself", async () => {
+      const learner = await createLearner();
+      const action = await learner.act([0.3, -0.2, 1], []);
+      expect(await learner.act([0.3, -0.2, 1], [])).toEqual(action);
+      const both = await learner.act([-1, 2, 0.5, 0.3, -0.2, 1], []);
+      // A product of two rows is summed up in another order.
+      for (const [i, entry] of action.entries()) expect(both[2 + i]).toBeCloseTo(entry, 6);
+      expect(Math.abs(both[0] - action[0])).toBeGreaterThan(1e-3);
+      for (const entry of both) expect(Math.abs(entry)).toBeLessThan(1);
+    });
+  }
 });

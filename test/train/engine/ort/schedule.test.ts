@@ -1,17 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { reachable } from "../../../../graph/node.ts";
-import { adamDefaults } from "../../../../train/engine/adam.ts";
-import { batchShapes } from "../../../../train/engine/gradient-step.ts";
+import { adam } from "../../../../train/engine/adam.ts";
 import { gradientOf, schedule } from "../../../../train/engine/ort/schedule.ts";
 import { TracedStep } from "../../../../train/engine/ort/traced-step.ts";
-import { smallStep, traceStep } from "../stepping.ts";
+import { smallStep, traceStep } from "../small-steps.ts";
+
+const optimizer = adam({ learningRate: 1 });
 
 const kindsOf = (nodes: readonly Parameters<typeof reachable>[0][]) =>
   nodes.flatMap((each) => [...reachable(each)].map(({ operation }) => operation.kind));
 
 describe("the stages of a gradient step", () => {
   test("are one for 2018, whose losses all use the parameters from before it", () => {
-    const stages = schedule(traceStep(smallStep("2018")));
+    const stages = schedule(traceStep(smallStep("sac-2018")));
     expect(stages.map(({ reports }) => reports)).toEqual([
       ["value_loss", "q1_loss", "q2_loss", "actor_loss"],
     ]);
@@ -25,7 +26,7 @@ describe("the stages of a gradient step", () => {
   });
 
   test("are two for 2019: the critics', and what uses the new critics", () => {
-    const stages = schedule(traceStep(smallStep("2019")));
+    const stages = schedule(traceStep(smallStep("sac-2019")));
     expect(stages.map(({ reports }) => reports)).toEqual([
       ["temperature", "q1_loss", "q2_loss"],
       ["temperature_loss", "actor_loss"],
@@ -37,7 +38,7 @@ describe("the stages of a gradient step", () => {
   });
 
   test("read parameters and write gradients as parts of vectors, without copies", () => {
-    const step = traceStep(smallStep("2019"));
+    const step = traceStep(smallStep("sac-2019"));
     for (const { outputs, parts } of schedule(step)) {
       const { reports: _, ...gradients } = outputs;
       const kinds = kindsOf(Object.values(gradients).map((node) => [node]));
@@ -49,10 +50,10 @@ describe("the stages of a gradient step", () => {
   });
 
   test("write every entry of a gradient once", () => {
-    const step = traceStep(smallStep("2018"));
+    const step = traceStep(smallStep("sac-2018"));
     const [{ outputs, parts }] = schedule(step);
     for (const [group, layout] of step.layouts) {
-      if (!step.gradients.has(group)) continue;
+      if (!step.updates.has(group)) continue;
       const written = [...parts]
         .filter(([name, { vector }]) => name in outputs && vector === gradientOf(group))
         .map(([, { start, shape }]) => [start, shape.reduce((size, length) => size * length, 1)]);
@@ -61,12 +62,11 @@ describe("the stages of a gradient step", () => {
   });
 
   test("are refused where a target follows parameters from before their update", () => {
-    const shapes = batchShapes({ observation: 1, action: 1 }, 2);
-    const step = new TracedStep(shapes, { learningRate: 1, ...adamDefaults });
+    const step = new TracedStep({ observation: [2, 1] }, () => true);
     const { ops, batch } = step;
     const source = step.parameters("source", (take) => take("weight", [1, 1], 1));
     const target = step.target("target", source);
-    const updated = step.minimize(source, (weight) =>
+    const updated = step.minimize(source, optimizer, (weight) =>
       ops.mean(ops.matmul(batch.observation, weight)),
     );
     step.replace(target, ops.add(target.vector, updated.vector));
@@ -78,14 +78,15 @@ describe("the stages of a gradient step", () => {
   });
 
   test("are refused where a loss needs parameters from before and after an update", () => {
-    const shapes = batchShapes({ observation: 1, action: 1 }, 2);
-    const step = new TracedStep(shapes, { learningRate: 1, ...adamDefaults });
+    const step = new TracedStep({ observation: [2, 1] }, () => true);
     const { ops, batch } = step;
     const [one, other] = ["one", "other"].map((name) =>
       step.parameters(name, (take) => take("weight", [1, 1], 1)),
     );
-    const updated = step.minimize(one, (weight) => ops.mean(ops.matmul(batch.observation, weight)));
-    step.minimize(other, (weight) => {
+    const updated = step.minimize(one, optimizer, (weight) =>
+      ops.mean(ops.matmul(batch.observation, weight)),
+    );
+    step.minimize(other, optimizer, (weight) => {
       const both = ops.add(one.network, updated.network);
       return ops.mean(ops.matmul(batch.observation, ops.multiply(weight, both)));
     });

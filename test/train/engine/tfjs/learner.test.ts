@@ -1,13 +1,15 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { afterAll, describe, expect, test } from "vitest";
-import type { Algorithm, Batch } from "../../../../train/engine/gradient-step.ts";
+import { adam } from "../../../../train/engine/adam.ts";
+import type { LearnerProgram } from "../../../../train/engine/gradient-step.ts";
 import type { Learner, LearnerState } from "../../../../train/engine/learner.ts";
 import { createOrtLearner } from "../../../../train/engine/ort/learner.ts";
 import { createTfjsLearner } from "../../../../train/engine/tfjs/learner.ts";
 import { generatorFor } from "../../../../train/random/streams.ts";
 import { specifyDecay } from "../decay.ts";
 import { specifyRefusals } from "../refusals.ts";
-import { algorithmOf, fillBatch, smallStep, takeSteps, variants } from "../stepping.ts";
+import { programOf, smallStep, stepNames } from "../small-steps.ts";
+import { takeSteps } from "../stepping.ts";
 import { tf } from "../tfjs-cpu.ts";
 
 const made: Learner[] = [];
@@ -34,18 +36,12 @@ function largestError(actual: LearnerState, expected: LearnerState): number {
  */
 const tolerance = 1e-5;
 
-describe.each(variants)("the learner of %s in tf.js", (variant) => {
-  const small = smallStep(variant);
-  const settingsOf = (seed: number) => ({
-    sizes: small.sizes,
-    batchSize: small.rows,
-    adam: small.adam,
-    seed,
-  });
+describe.each(stepNames)("the learner of %s in tf.js", (name) => {
+  const small = smallStep(name);
+  const { noise } = programOf(small).actor.columns;
   const createLearner = async (seed = 5) =>
-    keep(await createTfjsLearner(settingsOf(seed), algorithmOf(small), tf));
-  const createOther = async (seed = 5) =>
-    keep(await createOrtLearner(settingsOf(seed), algorithmOf(small)));
+    keep(await createTfjsLearner({ seed }, programOf(small), tf));
+  const createOther = async (seed = 5) => keep(await createOrtLearner({ seed }, programOf(small)));
 
   test("begins with the same state as in ONNX Runtime, to the last bit", async () => {
     const learner = await createLearner();
@@ -86,7 +82,7 @@ describe.each(variants)("the learner of %s in tf.js", (variant) => {
       [0, 0],
       [1, -1],
       [0.5, 2],
-    ];
+    ].map((row) => row.slice(0, noise));
     const actions = await learner.act(observations.flat(), epsilon.flat());
     expect(actions).toHaveLength(6);
     for (const row of observations.keys()) {
@@ -129,16 +125,16 @@ describe.each(variants)("the learner of %s in tf.js", (variant) => {
     expect(learner.gradients()).toEqual(gradients);
   });
 
-  specifyRefusals(variant, createLearner);
+  specifyRefusals(small, createLearner);
   specifyDecay(createLearner);
 
   test("holds as many tensors after a hundred steps as after one, and none in the end", async () => {
     const before = tf.memory().numTensors;
-    const learner = await createTfjsLearner(settingsOf(5), algorithmOf(small), tf);
+    const learner = await createTfjsLearner({ seed: 5 }, programOf(small), tf);
     await takeSteps(learner, 1);
     const { numTensors } = tf.memory();
     await takeSteps(learner, 100);
-    await learner.act([0, 0, 0], [0, 0]);
+    await learner.act([0, 0, 0], new Float32Array(noise));
     learner.write(learner.read(), 3);
     expect(tf.memory().numTensors).toBe(numTensors);
     await learner.release();
@@ -147,25 +143,27 @@ describe.each(variants)("the learner of %s in tf.js", (variant) => {
 });
 
 test("a target may become a copy of what it follows", async () => {
-  const algorithm: Algorithm<Tensor> = {
+  const program: LearnerProgram<Tensor, "observation"> = {
+    batch: { observation: [8, 3] },
     step(step) {
       const actor = step.parameters("actor", (take) => take("weight", [3, 2], 0.5));
       const target = step.target("actor_target", actor);
       const { ops, batch } = step;
-      const after = step.minimize(actor, (weight) =>
+      const after = step.minimize(actor, adam({ learningRate: 1e-3 }), (weight) =>
         ops.mean(ops.square(ops.matmul(batch.observation, weight))),
       );
       step.replace(target, after.vector);
       step.report("weight", ops.mean(actor.vector));
     },
-    act: (ops, take, observation) => ops.matmul(observation, take("weight", [3, 2], 0.5)),
+    actor: {
+      parameters: "actor",
+      columns: { observation: 3, noise: 0, action: 2 },
+      forward: (ops, take, observation) => ops.matmul(observation, take("weight", [3, 2], 0.5)),
+    },
   };
-  const { sizes, rows, adam } = smallStep("2019");
-  const settings = { sizes, batchSize: rows, adam, seed: 1 };
-  const learner = keep(await createTfjsLearner(settings, algorithm, tf));
-  const batch: Batch<Float32Array> = learner.batch;
+  const learner = keep(await createTfjsLearner({ seed: 1 }, program, tf));
   for (let step = 0; step < 3; step++) {
-    fillBatch(batch, generatorFor(step, "replay"));
+    generatorFor(step, "replay").fillNormal(learner.batch.observation);
     await learner.step();
   }
   expect(learner.read().get("actor_target")).toEqual(learner.read().get("actor"));

@@ -1,7 +1,6 @@
-import type { ContinuousEnvironment } from "../../../../train/environments/environment.ts";
-import { environmentOf } from "../../../../train/environments/episodes.ts";
-import { together } from "../../../../train/environments/vector/vector-environment.ts";
-import { sac2018Config, sac2019Config } from "../../../../train/registry.ts";
+import type { ContinuousEnvironment } from "../../../train/environments/environment.ts";
+import { environmentOf } from "../../../train/environments/episodes.ts";
+import { together } from "../../../train/environments/vector/vector-environment.ts";
 
 /** The length of an episode of the corridor. */
 export const corridorLength = 7;
@@ -47,20 +46,3 @@ function makeCorridor(end: "terminates" | "times out"): ContinuousEnvironment {
 export function makeCorridors(end: "terminates" | "times out") {
   return async (count: number) => together(Array.from({ length: count }, () => makeCorridor(end)));
 }
-
-const small = {
-  steps: 120,
-  hidden: [8],
-  batch_size: 32,
-  learning_starts: 40,
-  evaluation_interval: 60,
-  evaluation_episodes: 2,
-};
-
-/** Settings of runs that are over in a moment, with changes. */
-export const smallConfig = {
-  "2018": (changes: Record<string, unknown> = {}) =>
-    sac2018Config.parse({ algorithm: "sac-2018", ...small, ...changes }),
-  "2019": (changes: Record<string, unknown> = {}) =>
-    sac2019Config.parse({ algorithm: "sac-2019", ...small, ...changes }),
-};

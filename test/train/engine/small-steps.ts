@@ -1,0 +1,104 @@
+import { ddpgStep } from "../../../train/algorithms/ddpg/ddpg.ts";
+import { sac2018Step } from "../../../train/algorithms/sac/sac-2018.ts";
+import { sac2019Step } from "../../../train/algorithms/sac/sac-2019.ts";
+import type { Smoothing } from "../../../train/algorithms/td3/smoothing.ts";
+import { td3Step } from "../../../train/algorithms/td3/td3.ts";
+import { adam, type Optimizer } from "../../../train/engine/adam.ts";
+import type { GradientStep, LearnerProgram } from "../../../train/engine/gradient-step.ts";
+import { TracedStep } from "../../../train/engine/ort/traced-step.ts";
+import { isDueAt } from "../../../train/engine/periods.ts";
+import { actorPass } from "../../../train/networks/actor.ts";
+import { deterministicActor } from "../../../train/networks/deterministic.ts";
+import type { NetworkSizes } from "../../../train/networks/perceptron.ts";
+import { squashedGaussianActor } from "../../../train/networks/squashed-gaussian.ts";
+import {
+  actorParameters,
+  type TransitionField,
+  transitionShapes,
+} from "../../../train/off-policy/algorithm.ts";
+
+/** A gradient step small enough for checks, with settings that are nowhere 0 or 1. */
+export interface SmallStep {
+  name: StepName;
+  sizes: NetworkSizes;
+  rows: number;
+  optimizer: Optimizer;
+  targetRate: number;
+  rewardScale: number;
+  temperature: number;
+  targetEntropy: number;
+  derivativeOffset: number;
+  smoothing: Smoothing;
+  policyDelay: number;
+  /** How many critics there are, where the algorithm leaves it open. */
+  critics: number;
+}
+
+/** How each algorithm describes its step, and the noise that it takes. */
+const described = {
+  "sac-2018": {
+    noise: ["epsilon"],
+    actor: squashedGaussianActor,
+    step: (step, small) => sac2018Step(step, small),
+  } satisfies Described<"epsilon">,
+  "sac-2019": {
+    noise: ["epsilon", "nextEpsilon"],
+    actor: squashedGaussianActor,
+    step: (step, small) => sac2019Step(step, { ...small, temperature: null }),
+  } satisfies Described<"epsilon" | "nextEpsilon">,
+  td3: {
+    noise: ["nextEpsilon"],
+    actor: deterministicActor,
+    step: (step, small) => td3Step(step, small),
+  } satisfies Described<"nextEpsilon">,
+  ddpg: {
+    noise: [],
+    actor: deterministicActor,
+    step: (step, small) => ddpgStep(step, small),
+  } satisfies Described<never>,
+};
+
+interface Described<Noise extends string = string> {
+  noise: readonly Noise[];
+  actor: typeof squashedGaussianActor;
+  step<Tensor>(step: GradientStep<Tensor, TransitionField | Noise>, small: SmallStep): void;
+}
+
+export type StepName = keyof typeof described;
+export const stepNames = ["sac-2018", "sac-2019", "td3", "ddpg"] as const;
+
+export function smallStep(name: StepName, changes: Partial<SmallStep> = {}): SmallStep {
+  return {
+    name,
+    sizes: { observation: 3, action: 2, hidden: [6, 5] },
+    rows: 8,
+    optimizer: adam({ learningRate: 1e-3 }),
+    targetRate: 0.05,
+    rewardScale: 2,
+    temperature: 0.7,
+    targetEntropy: -1.5,
+    derivativeOffset: 0,
+    smoothing: { deviation: 0.4, clip: 0.3 },
+    policyDelay: 2,
+    critics: name === "ddpg" ? 1 : 2,
+    ...changes,
+  };
+}
+
+/** What an engine carries out of the step. */
+export function programOf<Tensor>(small: SmallStep): LearnerProgram<Tensor> {
+  const { noise, actor, step }: Described = described[small.name];
+  return {
+    batch: transitionShapes(small.sizes, small.rows, noise),
+    step: (gradientStep) => step(gradientStep, small),
+    actor: actorPass(actor, actorParameters, small.sizes),
+  };
+}
+
+/** The step as a graph: all of it, or what is due at the t-th. */
+export function traceStep(small: SmallStep, t?: number): TracedStep {
+  const { batch, step } = programOf<TracedStep["batch"][string]>(small);
+  const traced = new TracedStep(batch, t === undefined ? () => true : isDueAt(t));
+  step(traced);
+  return traced;
+}

@@ -1,0 +1,107 @@
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import type { TensorFile } from "../../../files/safetensors.ts";
+import {
+  actorCheckpoint,
+  policyOf,
+  trainingCheckpoint,
+  trainingStateOf,
+} from "../../../train/off-policy/checkpoint.ts";
+import { trainOffPolicy } from "../../../train/off-policy/train.ts";
+import { isPolicyAlone } from "../../../train/run/checkpoint.ts";
+import { offPolicyNames, smallRun } from "./small-runs.ts";
+import { makePendulum } from "./training.ts";
+
+/** A run of TD3, or of another algorithm, that stopped at an odd gradient step after an evaluation. */
+async function stopped(name: (typeof offPolicyNames)[number] = "td3") {
+  let step = 0;
+  const algorithm = smallRun(name, { normalize_observations: true });
+  let layouts: Parameters<typeof trainingCheckpoint>[1] = new Map();
+  const { state } = await trainOffPolicy(algorithm, {
+    make: makePendulum,
+    events: {
+      onStep: (taken) => {
+        step = taken;
+      },
+    },
+    interrupted: () => step >= 73,
+    finish: (learner) => {
+      layouts = learner.layouts;
+    },
+  });
+  return { state, layouts };
+}
+
+const training = z.looseObject({ reports: z.record(z.string(), z.unknown()) });
+
+/** The checkpoint with its reports in another form. */
+function withReports(checkpoint: TensorFile, reports: unknown): TensorFile {
+  const counted = training.parse(JSON.parse(checkpoint.metadata.training));
+  const changed = JSON.stringify({ ...counted, reports });
+  return { ...checkpoint, metadata: { ...checkpoint.metadata, training: changed } };
+}
+
+describe("a checkpoint of training", () => {
+  test.each(offPolicyNames)("of %s gives back the state that it was made of", async (name) => {
+    const { state, layouts } = await stopped(name);
+    expect(state.gradientSteps).toBe(33);
+    expect(trainingStateOf(trainingCheckpoint(state, layouts), layouts)).toEqual(state);
+  });
+
+  test("counts each report by itself: the policy's is in every second step", async () => {
+    const { state } = await stopped();
+    // Since the evaluation at step 60: gradient steps 21 to 33.
+    const counts = Object.entries(state.reports).map(([name, { count }]) => [name, count]);
+    expect(Object.fromEntries(counts)).toEqual({ q1_loss: 13, q2_loss: 13, actor_loss: 6 });
+  });
+
+  test("of the form before, with one count for all reports, is still read", async () => {
+    const { state, layouts } = await stopped("sac-2019");
+    const checkpoint = trainingCheckpoint(state, layouts);
+    const sums = Object.fromEntries(
+      Object.entries(state.reports).map(([name, { sum }]) => [name, sum]),
+    );
+    const former = withReports(checkpoint, { count: 13, sums });
+    expect(trainingStateOf(former, layouts)).toEqual(state);
+    const none = withReports(checkpoint, { count: 0, sums: {} });
+    expect(trainingStateOf(none, layouts)).toEqual({ ...state, reports: {} });
+  });
+
+  test.each([
+    [{ count: 13 }],
+    [{ q1_loss: { count: 0, sum: 1 } }],
+    [{ q1_loss: { count: 1.5, sum: 1 } }],
+    [{ q1_loss: 3 }],
+    [7],
+  ])("whose reports are %j is refused", async (reports) => {
+    const { state, layouts } = await stopped();
+    const broken = withReports(trainingCheckpoint(state, layouts), reports);
+    expect(() => trainingStateOf(broken, layouts)).toThrow("reports");
+  });
+
+  test("names the tensor that it lacks", async () => {
+    const { state, layouts } = await stopped();
+    const checkpoint = trainingCheckpoint(state, layouts);
+    checkpoint.tensors.delete("actor_target/actor.1.bias");
+    expect(() => trainingStateOf(checkpoint, layouts)).toThrow(
+      'the checkpoint has no tensor "actor_target/actor.1.bias"',
+    );
+  });
+});
+
+describe("the policy of a checkpoint", () => {
+  test("is the actor, without its moments or target, and the statistics of observations", async () => {
+    const { state, layouts } = await stopped();
+    const policy = policyOf(trainingCheckpoint(state, layouts));
+    expect([...policy.tensors.keys()]).toEqual([
+      "actor/actor.0.weight",
+      "actor/actor.0.bias",
+      "actor/actor.1.weight",
+      "actor/actor.1.bias",
+      "training/statistics",
+    ]);
+    expect(actorCheckpoint(state, layouts)).toEqual(policy);
+    expect(isPolicyAlone(policy)).toBe(true);
+    expect(() => trainingStateOf(policy, layouts)).toThrow("does not say how to go on");
+  });
+});

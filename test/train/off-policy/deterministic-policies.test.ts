@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { NumpyGenerator } from "../../../train/random/numpy-generator.ts";
+import { corridorLength, makeCorridors } from "./corridor.ts";
+import { type OffPolicyName, smallRun } from "./small-runs.ts";
+import { learnerOf, train } from "./training.ts";
+
+const names: OffPolicyName[] = ["td3", "ddpg"];
+
+describe.each(names)("a deterministic policy, as %s trains it,", (name) => {
+  const make = makeCorridors("terminates");
+  const corridor = { observation: 1, action: 1 };
+
+  test("is evaluated without noise, and in no other way", async () => {
+    const algorithm = smallRun(name, { evaluation_episodes: 3 });
+    const { metrics, vectors } = await train(algorithm, make);
+    const evaluations = metrics.filter(({ kind }) => kind === "evaluation");
+    expect(evaluations).toHaveLength(2);
+    for (const evaluation of evaluations) {
+      expect(Object.keys(evaluation)).toEqual(["kind", "step", "deterministic"]);
+    }
+    const learner = await learnerOf(algorithm, corridor, vectors);
+    let expected = 0;
+    for (let place = 0; place < corridorLength; place++) {
+      // The reward is the action, in [-2, 6], which an environment takes as float32.
+      const [action] = await learner.act([place], []);
+      expected += Math.fround(2 + 4 * action);
+    }
+    const { returns } = z
+      .object({ returns: z.array(z.number()) })
+      .parse(evaluations[1].deterministic);
+    // Acting on three rows at once rounds otherwise than on one.
+    for (const total of returns) expect(total).toBeCloseTo(expected, 5);
+  });
+
+  /** The actions that were remembered after the random ones, with the places they were taken at. */
+  async function remembered(action_noise: number) {
+    // Never trained: the policy is the one that it began with.
+    const settings = { action_noise, learning_starts: 1, train_frequency: 1000, steps: 401 };
+    const algorithm = smallRun(name, settings);
+    const { state, vectors } = await train(algorithm, make);
+    const learner = await learnerOf(algorithm, corridor, vectors);
+    const { transitions, size } = state.replay;
+    const width = transitions.length / size;
+    const differences: number[] = [];
+    for (let row = 1; row < size; row++) {
+      const [place, action] = transitions.subarray(row * width, row * width + 2);
+      const [mean] = await learner.act([place], []);
+      differences.push(action - mean);
+    }
+    return differences;
+  }
+
+  test("explores with Gaussian noise of the deviation action_noise, without memory", async () => {
+    const noise = await remembered(0.1);
+    expect(noise).toHaveLength(400);
+    const mean = noise.reduce((sum, x) => sum + x, 0) / noise.length;
+    const variance = noise.reduce((sum, x) => sum + (x - mean) ** 2, 0) / noise.length;
+    const lagged = noise.slice(1).reduce((sum, x, i) => sum + x * noise[i], 0) / noise.length;
+    // Five standard errors of 400 draws.
+    expect(Math.abs(mean)).toBeLessThan((5 * 0.1) / Math.sqrt(400));
+    expect(Math.abs(variance / 0.01 - 1)).toBeLessThan(5 * Math.sqrt(2 / 400));
+    expect(Math.abs(lagged / 0.01)).toBeLessThan(5 / Math.sqrt(400));
+  });
+
+  test("explores not at all where that is 0", async () => {
+    for (const difference of await remembered(0)) expect(Math.abs(difference)).toBeLessThan(1e-6);
+  });
+});
+
+test("a policy without noise draws none: the exploration is that of numpy, one number an action", async () => {
+  const settings = { action_noise: 0.1, learning_starts: 1, train_frequency: 1000, steps: 5 };
+  const { state } = await train(smallRun("td3", settings), makeCorridors("terminates"));
+  const at = (numbers: Float64Array) => {
+    const generator = new NumpyGenerator(0);
+    generator.write(numbers);
+    return generator;
+  };
+  const without = await train(
+    smallRun("td3", { ...settings, steps: 1 }),
+    makeCorridors("terminates"),
+  );
+  const replayed = at(without.state.numbers.exploration);
+  const drawn = new Float32Array(1);
+  for (let step = 1; step < 5; step++) replayed.fillNormal(drawn);
+  expect(replayed.read()).toEqual(state.numbers.exploration);
+});

@@ -1,0 +1,25 @@
+import type { ConfiguredOffPolicy } from "../../../train/off-policy/algorithm.ts";
+import { algorithms, offPolicyOf, runConfig } from "../../../train/registry.ts";
+
+/** The names of all algorithms that learn from replayed transitions. */
+export const offPolicyNames = algorithms.flatMap((algorithm) =>
+  algorithm.loop === "off-policy" ? [algorithm.name] : [],
+);
+export type OffPolicyName = (typeof offPolicyNames)[number];
+
+const settings = {
+  steps: 120,
+  hidden: [8],
+  batch_size: 32,
+  learning_starts: 40,
+  evaluation_interval: 60,
+  evaluation_episodes: 2,
+};
+
+/** An algorithm of which a run is over in a moment, with changes. */
+export function smallRun(
+  algorithm: OffPolicyName,
+  changes: Record<string, unknown> = {},
+): ConfiguredOffPolicy {
+  return offPolicyOf(runConfig.parse({ algorithm, ...settings, ...changes }));
+}
