@@ -62,6 +62,6 @@ export function taskEnvironment(task: LearningTask): string {
 export function tasksOf(tasks: readonly LearningTask[], environment: string): LearningTask[] {
   const chosen = tasks.filter((task) => taskEnvironment(task) === environment);
   if (chosen.length > 0) return chosen;
-  const environments = tasks.map(taskEnvironment).join(", ");
+  const environments = [...new Set(tasks.map(taskEnvironment))].join(", ");
   throw new RangeError(`"${environment}" is not learned here; there are: ${environments}`);
 }

@@ -3,11 +3,10 @@ import { describe, expect, test } from "vitest";
 import { readPackage, readPolicies } from "../../export/policy-package.ts";
 import { manifest as manifestSchema } from "../../schemas/manifest.ts";
 import { storedManifest, upgradeManifest } from "../../schemas/stored-manifest.ts";
-import { testPolicies } from "../policies.ts";
 
 /** The manifest of a policy of softedge's own, in the form that it had before there was a version. */
 function beforeVersions(name: string, kind: "continuous" | "discrete") {
-  const { manifest } = readPackage(`${testPolicies.folder}/${name}`);
+  const { manifest } = readPackage(`policies/${name}`);
   const { manifest_version: _, distribution: __, origin, ...common } = manifest;
   const { kind: ___, ...run } = origin;
   return { manifest, before: { kind, ...common, ...run } };

@@ -26,6 +26,8 @@ describe.each(definitions)("$id", ({ id, options }) => {
     const { kind, observationSpace, actionSpace } = environment;
     environment.release();
     for (const space of [observationSpace, actionSpace]) {
+      // Of finitely many states, there are too many to name.
+      if (space.kind === "discrete" && space === observationSpace) continue;
       const { names, size } = namesOf(space);
       expect(names).toHaveLength(size);
       expect(new Set(names).size).toBe(size);
