@@ -35,7 +35,7 @@ describe("a manifest of the form before versions", () => {
 });
 
 test("anything else is left as it is", () => {
-  const { manifest } = readPackage(`${testPolicies.folder}/taxi`);
+  const { manifest } = readPackage("policies/taxi");
   for (const stored of [manifest, { ...manifest, kind: "discrete" }, {}, null, 7, "manifest"]) {
     expect(upgradeManifest(stored)).toBe(stored);
   }
@@ -49,7 +49,7 @@ test("the policies that come with softedge are of the form of today", () => {
 });
 
 describe("a manifest is refused", () => {
-  const { manifest } = readPackage(`${testPolicies.folder}/pendulum`);
+  const { manifest } = readPackage("policies/pendulum");
   test.each([
     [
       "categorical over a box",
