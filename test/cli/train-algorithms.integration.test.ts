@@ -29,6 +29,13 @@ describe("softedge train", () => {
     expect(await configOf(temporaryFolder(), ...args)).toMatchObject(config);
   });
 
+  test("td3 says how training goes, which has no temperature", async () => {
+    const args = [...small, "--runs", temporaryFolder()];
+    const { output } = await softedge("train", "td3", ...args);
+    const last = output.split("\n").find((line) => line.startsWith("  60/60 steps"));
+    expect(last).toMatch(/ {2}q loss \S+ {2}actor loss \S+$/);
+  });
+
   test("goes on with a run of TD3, by its own command or none", async () => {
     const runs = temporaryFolder();
     await configOf(runs, "td3");

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { operationsOfStep, timeTraining } from "../../../studies/bench/training.ts";
+import { ddpg } from "../../../train/algorithms/ddpg/ddpg.ts";
 import { sac2018 } from "../../../train/algorithms/sac/sac-2018.ts";
 import { sac2019 } from "../../../train/algorithms/sac/sac-2019.ts";
+import { td3 } from "../../../train/algorithms/td3/td3.ts";
 
 /**
  * Additions and multiplications of one forward pass of a perceptron with two layers of 256 units, and
@@ -34,6 +36,25 @@ describe("the operations of a gradient step at Hopper's size", () => {
     expect(operationsOfStep(sac2018.configure({ algorithm: "sac-2018" }))).toBe(
       expected + throughCritics + trained(actor),
     );
+  });
+});
+
+describe("the operations of a gradient step of deterministic policies at Hopper's size", () => {
+  const actor = perceptron(11, 3);
+  const critic = perceptron(14, 1);
+  const trained = ({ forward, weights, inputs }: typeof actor) => forward + weights + inputs;
+  /** Of the policy, through one critic, which is not trained: its inputs are what is wanted. */
+  const ofPolicy = critic.forward + critic.inputs + 2 * 256 * 256 * 14 + trained(actor);
+
+  test("of DDPG are those of its networks", () => {
+    const ofCritic = actor.forward + critic.forward + trained(critic);
+    expect(operationsOfStep(ddpg.configure({ algorithm: "ddpg" }))).toBe(ofCritic + ofPolicy);
+  });
+
+  test.each([1, 2, 3])("of TD3 are the mean of steps with the policy's, 1 in %d", (delay) => {
+    const ofCritics = actor.forward + 2 * critic.forward + 2 * trained(critic);
+    const algorithm = td3.configure({ algorithm: "td3", policy_delay: delay });
+    expect(operationsOfStep(algorithm)).toBe(ofCritics + ofPolicy / delay);
   });
 });
 

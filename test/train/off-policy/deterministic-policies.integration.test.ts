@@ -68,6 +68,26 @@ describe.each(names)("a deterministic policy, as %s trains it,", (name) => {
   });
 });
 
+test("the policy's loss of TD3 is reported as the mean over those steps that update it", async () => {
+  const linesOf = async (evaluation_interval: number) => {
+    const algorithm = smallRun("td3", { evaluation_interval, evaluation_episodes: 1 });
+    const { metrics } = await train(algorithm, makeCorridors("terminates"));
+    return metrics.filter(({ kind }) => kind === "gradient");
+  };
+  const [each, means] = [await linesOf(1), await linesOf(20)];
+  expect([each.length, means.length]).toEqual([80, 4]);
+  for (const [i, line] of each.entries()) expect("actor_loss" in line).toBe(i % 2 === 1);
+  for (const [i, line] of means.entries()) {
+    const since = each.slice(20 * i, 20 * (i + 1));
+    for (const name of ["q1_loss", "q2_loss", "actor_loss"]) {
+      const reported = since.flatMap((step) => (name in step ? Number(step[name]) : []));
+      const sum = reported.reduce((total, value) => total + value, 0);
+      expect(reported).toHaveLength(name === "actor_loss" ? 10 : 20);
+      expect(line[name]).toBeCloseTo(sum / reported.length, 10);
+    }
+  }
+});
+
 test("a policy without noise draws none: the exploration is that of numpy, one number an action", async () => {
   const settings = { action_noise: 0.1, learning_starts: 1, train_frequency: 1000, steps: 5 };
   const { state } = await train(smallRun("td3", settings), makeCorridors("terminates"));
