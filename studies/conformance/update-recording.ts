@@ -4,7 +4,7 @@ import type { Learner } from "../../train/engine/learner.ts";
 
 const tensor = z.union([z.array(z.number()), z.array(z.array(z.number()))]);
 const tensors = z.record(z.string(), tensor);
-export type Tensors = z.infer<typeof tensors>;
+export type RecordedTensors = z.infer<typeof tensors>;
 
 const recordedStep = z.object({
   observations: tensor,
@@ -66,10 +66,10 @@ function flat(values: z.infer<typeof tensor>): number[] {
 }
 
 /** A vector in our layout from the recording's tensors, whose weights are [outputs, inputs]. */
-export function vectorOf(
+export function recordedVector(
   layout: Layout,
   networks: Record<string, string>,
-  from: Tensors,
+  from: RecordedTensors,
 ): Float64Array {
   const vector = new Float64Array(layout.at(-1)?.end ?? 0);
   for (const { name, shape, start } of layout) {

@@ -3,7 +3,13 @@ import type { Learner, LearnerSettings } from "../../train/engine/learner.ts";
 import { createOrtLearner } from "../../train/engine/ort/learner.ts";
 import { algorithmOfRecording, recordedProgram } from "./recorded-algorithms.ts";
 import { Comparison } from "./report.ts";
-import { fill, networkParts, type Tensors, updateRecording, vectorOf } from "./update-recording.ts";
+import {
+  fill,
+  networkParts,
+  type RecordedTensors,
+  recordedVector,
+  updateRecording,
+} from "./update-recording.ts";
 
 /** A smaller loss is a difference of terms of order one, and has lost digits in float32. */
 const smallestLoss = 1e-2;
@@ -47,11 +53,11 @@ export async function compareUpdates(
   const { naming, program } = recordedProgram(name, recorded);
   await using resources = new AsyncDisposableStack();
   const learner = resources.adopt(await create({ seed: 0 }, program), (it) => it.release());
-  const vectorsOf = (from: Tensors, names: Iterable<string> = learner.layouts.keys()) =>
+  const vectorsOf = (from: RecordedTensors, names: Iterable<string> = learner.layouts.keys()) =>
     new Map(
       Array.from(names, (name) => [
         name,
-        vectorOf(learner.layouts.get(name) ?? [], naming.networks[name], from),
+        recordedVector(learner.layouts.get(name) ?? [], naming.networks[name], from),
       ]),
     );
 

@@ -4,7 +4,7 @@ import { evaluateActor } from "../../export/evaluate-actor.ts";
 import { openPolicy } from "../../export/open-policy.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import type { ActMode } from "../../schemas/policy-interface.ts";
-import { policyOf } from "../../train/off-policy/checkpoint.ts";
+import { policyCheckpoint } from "../../train/off-policy/checkpoint.ts";
 import { offPolicyOf } from "../../train/registry.ts";
 import { countOf } from "../../train/run/checkpoint.ts";
 import { eventFileName, timesOf } from "../../train/run/event-file.ts";
@@ -72,7 +72,7 @@ export async function keepRun(path: string, folder: string): Promise<string> {
   // Last of all, so that a run that could not be kept leaves nothing.
   const run = createRun(folder, basename(path), config);
   copyFileSync(join(path, metricsFileName), join(run.path, metricsFileName));
-  run.saveCheckpoint(policyOf(checkpoint));
+  run.saveCheckpoint(policyCheckpoint(checkpoint));
   writeWhole(join(run.path, trainingFile), `${JSON.stringify(training)}\n`);
   writeWhole(join(run.path, evaluationFile), `${JSON.stringify(evaluation)}\n`);
   return run.path;

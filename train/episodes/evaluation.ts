@@ -1,5 +1,5 @@
 import type { VectorsOf } from "../environments/vectors.ts";
-import { type Players, playEpisodes } from "./play-episodes.ts";
+import { type Lockstep, playEpisodes } from "./play-episodes.ts";
 
 /** Undiscounted returns of whole episodes. */
 export interface Returns {
@@ -25,7 +25,7 @@ export function returnsOf(returns: number[], lengths: number[]): Returns {
 }
 
 /** One environment, played by itself. */
-export function alone(environment: VectorsOf): Players {
+export function alone(environment: VectorsOf): Lockstep {
   return {
     count: 1,
     reset: (seed) => environment.reset(seed),

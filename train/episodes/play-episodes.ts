@@ -9,7 +9,7 @@ export interface Turn {
 }
 
 /** Environments that are played in lockstep: one, or many. */
-export interface Players {
+export interface Lockstep {
   readonly count: number;
   /** Begins an episode in each, the i-th seeded with seed + i; returns the observations, a row each. */
   reset(seed: number): ArrayLike<number> | Promise<ArrayLike<number>>;
@@ -30,7 +30,7 @@ export interface Play {
 
 /** Plays an episode in each environment; returns their undiscounted returns and lengths. */
 export async function playEpisodes(
-  players: Players,
+  players: Lockstep,
   { seed, act, mostSteps = Number.POSITIVE_INFINITY, onStep }: Play,
 ): Promise<{ returns: number[]; lengths: number[] }> {
   const returns = new Array<number>(players.count).fill(0);

@@ -1,7 +1,7 @@
 import type { Environment } from "../environments/environment.ts";
 import { vectorsOf } from "../environments/vectors.ts";
 import { alone } from "./evaluation.ts";
-import { type Players, playEpisodes } from "./play-episodes.ts";
+import { type Lockstep, playEpisodes } from "./play-episodes.ts";
 
 /** An episode as it went: after `reset_obs`, the i-th action led to the i-th observation and reward. */
 export interface EpisodeRecording {
@@ -43,7 +43,7 @@ export async function recordEpisode(
     truncated: false,
   };
   const played = alone(vectorsOf(environment));
-  const watched: Players = {
+  const watched: Lockstep = {
     ...played,
     async reset(first) {
       const observation = await played.reset(first);

@@ -74,7 +74,7 @@ export function trainingCheckpoint(state: TrainingState, layouts: Layouts): Tens
 }
 
 /** What the policy of a checkpoint consists of, and no more: for export, not for going on. */
-export function policyOf({ tensors, metadata }: TensorFile): TensorFile {
+export function policyCheckpoint({ tensors, metadata }: TensorFile): TensorFile {
   const { training: _, ...counts } = metadata;
   const isOfPolicy = (name: string) =>
     name.startsWith(`${actorParameters}/`) || name === statisticsTensor;
@@ -86,7 +86,7 @@ export function policyOf({ tensors, metadata }: TensorFile): TensorFile {
 
 /** The policy of a moment of training: for keeping the best one. */
 export function actorCheckpoint(state: TrainingState, layouts: Layouts): TensorFile {
-  return policyOf(trainingCheckpoint(state, layouts));
+  return policyCheckpoint(trainingCheckpoint(state, layouts));
 }
 
 /** The statistics of observations that a checkpoint holds. */

@@ -14,7 +14,7 @@ export interface EndedEpisode {
 }
 
 /** The part of a policy that acts. */
-export type Acting = Pick<Learner, "act">;
+export type LearnedPolicy = Pick<Learner, "act">;
 
 /** The state that collecting goes on from. */
 export interface CollectorState {
@@ -83,7 +83,7 @@ export class Collector {
    *
    * @param policy that acts; without one, actions are uniformly random
    */
-  async step(policy: Acting | undefined): Promise<EndedEpisode[]> {
+  async step(policy: LearnedPolicy | undefined): Promise<EndedEpisode[]> {
     const { environments, observations } = this;
     observations.set(environments.observations);
     const actions = policy ? await this.choose(policy) : this.drawActions();
@@ -97,7 +97,7 @@ export class Collector {
     return this.noise.map(() => this.exploration.uniform(-1, 1));
   }
 
-  private async choose(policy: Acting): Promise<Float32Array> {
+  private async choose(policy: LearnedPolicy): Promise<Float32Array> {
     const { exploration, noise, config } = this;
     if (this.takesNoise) exploration.fillNormal(noise);
     const observed = Float32Array.from(this.observations);

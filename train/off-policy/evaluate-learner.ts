@@ -1,17 +1,17 @@
 import type { ActMode } from "../../schemas/policy-interface.ts";
 import { evaluationSeed, type Returns, returnsOf } from "../episodes/evaluation.ts";
-import { type Players, playEpisodes } from "../episodes/play-episodes.ts";
+import { type Lockstep, playEpisodes } from "../episodes/play-episodes.ts";
 import { scaleActions } from "../networks/action-scale.ts";
 import { type Normalization, normalize } from "../networks/observation-statistics.ts";
 import { generatorFor } from "../random/streams.ts";
-import type { Acting } from "./collector.ts";
+import type { LearnedPolicy } from "./collector.ts";
 import type { ContinuousVector } from "./continuous-vector.ts";
 
 /** The returns of each mode that a policy has. */
 export type ReturnsByMode = { deterministic: Returns } & Partial<Record<ActMode, Returns>>;
 
 /** The environments of training, which take actions in (-1, 1). */
-function playersOf(environments: ContinuousVector): Players {
+function playersOf(environments: ContinuousVector): Lockstep {
   return {
     count: environments.count,
     async reset(seed) {
@@ -32,8 +32,8 @@ function playersOf(environments: ContinuousVector): Players {
  *
  * @param normalization of observations, where they are normalized
  */
-export async function evaluatePolicy(
-  policy: Acting,
+export async function evaluateLearner(
+  policy: LearnedPolicy,
   environments: ContinuousVector,
   {
     seed,

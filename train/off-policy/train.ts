@@ -7,7 +7,7 @@ import { generatorFor } from "../random/streams.ts";
 import type { ConfiguredOffPolicy, TransitionField } from "./algorithm.ts";
 import { Collector } from "./collector.ts";
 import { continuousVector } from "./continuous-vector.ts";
-import { evaluatePolicy, type ReturnsByMode } from "./evaluate-learner.ts";
+import { evaluateLearner, type ReturnsByMode } from "./evaluate-learner.ts";
 import { givingWay } from "./event-loop.ts";
 import { gradientStepsDue, learningRateShare, passes } from "./gradient-schedule.ts";
 import { ReplayBuffer } from "./replay-buffer.ts";
@@ -141,7 +141,7 @@ export async function trainOffPolicy(
       const means = reports.take();
       events.onReports?.({ step, ...means });
     }
-    const evaluation = await evaluatePolicy(learner, evaluated, {
+    const evaluation = await evaluateLearner(learner, evaluated, {
       seed: config.seed,
       takesNoise,
       normalization: normalization(),

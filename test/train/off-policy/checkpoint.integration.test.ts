@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { TensorFile } from "../../../files/safetensors.ts";
 import {
   actorCheckpoint,
-  policyOf,
+  policyCheckpoint,
   trainingCheckpoint,
   trainingStateOf,
 } from "../../../train/off-policy/checkpoint.ts";
@@ -92,7 +92,7 @@ describe("a checkpoint of training", () => {
 describe("the policy of a checkpoint", () => {
   test("is the actor, without its moments or target, and the statistics of observations", async () => {
     const { state, layouts } = await stopped();
-    const policy = policyOf(trainingCheckpoint(state, layouts));
+    const policy = policyCheckpoint(trainingCheckpoint(state, layouts));
     expect([...policy.tensors.keys()]).toEqual([
       "actor/actor.0.weight",
       "actor/actor.0.bias",

@@ -48,7 +48,7 @@ function sweepToFixedPoint(
  *
  * @param from Q_0, [states, actions]; zeros if left out
  */
-export function evaluatePolicy(
+export function evaluateSoftPolicy(
   model: TabularModel,
   policy: TabularPolicy,
   settings: SoftSettings,

@@ -1,5 +1,5 @@
 import type { TabularModel } from "../../environments/tabular-model.ts";
-import { type Evaluation, evaluatePolicy, type SoftSettings } from "./evaluation.ts";
+import { type Evaluation, evaluateSoftPolicy, type SoftSettings } from "./evaluation.ts";
 import { improve, supNorm, type TabularPolicy, uniformPolicy } from "./soft-policy.ts";
 
 /** One evaluation of a policy, and how it compares with the policy before it. */
@@ -65,7 +65,7 @@ export function softPolicyIteration(
   let policy = uniformPolicy(model);
   let before: Float64Array = new Float64Array(model.states * model.actions);
   for (;;) {
-    const { q, value, errors }: Evaluation = evaluatePolicy(model, policy, settings, before);
+    const { q, value, errors }: Evaluation = evaluateSoftPolicy(model, policy, settings, before);
     const iteration = {
       iteration: iterations.length + 1,
       sweeps: errors.length - 1,

@@ -9,7 +9,7 @@ import { initialize } from "../layout.ts";
 import type { Learner, LearnerSettings, LearnerState } from "../learner.ts";
 import { dueAt, firstSteps, isDueAt } from "../periods.ts";
 import { createOrtActor } from "./actor.ts";
-import { createPhase, type Phase } from "./phase.ts";
+import { type CompiledStep, compileStep } from "./compiled-step.ts";
 import { tensorOn, zeros } from "./program.ts";
 import { gradientOf } from "./schedule.ts";
 import { rateInput, TracedStep } from "./traced-step.ts";
@@ -56,12 +56,12 @@ export async function createOrtLearner<Field extends string>(
   const tensors = mapBatch(program.batch, zeros);
 
   await using resources = new AsyncDisposableStack();
-  const phases = new Map<string, Phase>();
+  const compiled = new Map<string, CompiledStep>();
   for (const [due, t] of firstSteps(whole.periods.met)) {
-    const phase = await createPhase(trace(isDueAt(t)), { ...tensors }, memory, threads);
-    phases.set(
+    const step = await compileStep(trace(isDueAt(t)), { ...tensors }, memory, threads);
+    compiled.set(
       due,
-      resources.adopt(phase, ({ release }) => release()),
+      resources.adopt(step, ({ release }) => release()),
     );
   }
   const { parameters } = program.actor;
@@ -87,10 +87,10 @@ export async function createOrtLearner<Field extends string>(
       for (const { rate, value } of inputs) value[0] = values[rate];
     }
   };
-  const phaseAt = (t: number) => {
-    const phase = phases.get(dueAt(whole.periods.met, t));
-    if (!phase) throw new Error(`nothing was compiled for gradient step ${t}`);
-    return phase;
+  const compiledAt = (t: number) => {
+    const found = compiled.get(dueAt(whole.periods.met, t));
+    if (!found) throw new Error(`nothing was compiled for gradient step ${t}`);
+    return found;
   };
   let steps = 0;
   let lastTrained: readonly string[] = [];
@@ -107,7 +107,7 @@ export async function createOrtLearner<Field extends string>(
       return steps;
     },
     async step(learningRateShare) {
-      const { names, trained, run } = phaseAt(steps + 1);
+      const { names, trained, run } = compiledAt(steps + 1);
       writeRates(steps + 1, learningRateShare);
       const values = await run();
       steps += 1;

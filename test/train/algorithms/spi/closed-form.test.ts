@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { evaluatePolicy } from "../../../../train/algorithms/spi/evaluation.ts";
+import { evaluateSoftPolicy } from "../../../../train/algorithms/spi/evaluation.ts";
 import { softPolicyIteration } from "../../../../train/algorithms/spi/iteration.ts";
 import type { TabularPolicy } from "../../../../train/algorithms/spi/soft-policy.ts";
 import { greedyPolicy, valueIteration } from "../../../../train/algorithms/spi/value-iteration.ts";
@@ -81,7 +81,7 @@ describe("soft policy evaluation", () => {
       fc.property(cases, temperatures, discounts, (given, temperature, discount) => {
         const { model, policy, from } = given;
         const settings = { temperature, discount, tolerance };
-        const { value } = evaluatePolicy(model, policy, settings, from);
+        const { value } = evaluateSoftPolicy(model, policy, settings, from);
         softValueBySolving(model, policy, temperature, discount).forEach((expected, s) => {
           expect(value[s]).toBeCloseTo(expected, 9);
         });
@@ -97,7 +97,7 @@ describe("soft policy evaluation", () => {
     const model = modelOf([coin(0), coin(2)]);
     const settings = { temperature: 1, discount: 0.5, tolerance };
     // V0 = (V0 + V1) / 4 and V1 = 2 + (V0 + V1) / 4, so V1 = V0 + 2 and V0 = 1.
-    const { value } = evaluatePolicy(model, policyOfWeights([[1], [1]]), settings);
+    const { value } = evaluateSoftPolicy(model, policyOfWeights([[1], [1]]), settings);
     expect(value[0]).toBeCloseTo(1, 10);
     expect(value[1]).toBeCloseTo(3, 10);
   });

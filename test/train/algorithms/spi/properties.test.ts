@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { evaluatePolicy } from "../../../../train/algorithms/spi/evaluation.ts";
+import { evaluateSoftPolicy } from "../../../../train/algorithms/spi/evaluation.ts";
 import { softPolicyIteration } from "../../../../train/algorithms/spi/iteration.ts";
 import {
   bellmanBackup,
@@ -88,7 +88,7 @@ describe("soft policy evaluation", () => {
     fc.assert(
       fc.property(problems, (problem) => {
         const { model, settings } = problem;
-        const { q, errors } = evaluatePolicy(model, uniformPolicy(model), settings);
+        const { q, errors } = evaluateSoftPolicy(model, uniformPolicy(model), settings);
         expect(errors[0]).toBe(supNorm(new Float64Array(q.length), q));
         errors.forEach((error, k) => {
           const bound = settings.discount ** k * errors[0];
@@ -102,9 +102,9 @@ describe("soft policy evaluation", () => {
   test("needs a single sweep from where it ended, and leaves its start as it was", () => {
     fc.assert(
       fc.property(problems, ({ model, settings }) => {
-        const { q } = evaluatePolicy(model, uniformPolicy(model), settings);
+        const { q } = evaluateSoftPolicy(model, uniformPolicy(model), settings);
         const from = q.slice();
-        const again = evaluatePolicy(model, uniformPolicy(model), settings, from);
+        const again = evaluateSoftPolicy(model, uniformPolicy(model), settings, from);
         expect(again.errors).toHaveLength(2);
         expect(from).toEqual(q);
       }),

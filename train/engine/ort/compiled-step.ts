@@ -34,7 +34,7 @@ async function prepare(stage: Stage, batch: Tensors, memory: VectorMemory, threa
 }
 
 /** Gradient steps in which the same parts are due. */
-export interface Phase {
+export interface CompiledStep {
   /** The names of the reports, in the order in which they were declared. */
   readonly names: readonly string[];
   /** The parameters that are moved. */
@@ -50,12 +50,12 @@ export interface Phase {
  * @param batch its tensors by name
  * @param memory the vectors that it reads and changes
  */
-export async function createPhase(
+export async function compileStep(
   traced: TracedStep,
   batch: Tensors,
   memory: VectorMemory,
   threads: number,
-): Promise<Phase> {
+): Promise<CompiledStep> {
   await using resources = new AsyncDisposableStack();
   const stages: Awaited<ReturnType<typeof prepare>>[] = [];
   for (const stage of schedule(traced)) {
