@@ -29,6 +29,22 @@ describe("ARCHITECTURE.md", () => {
   });
 });
 
+/** Both stand behind the specifier `softedge:inference`, of which one is chosen. */
+const sameOnPurpose = ["createSession"];
+
+test("no two files export different things by one name", () => {
+  const exported =
+    /^export (?:declare )?(?:async )?(?:function\*?|const|let|class|interface|type) (\w+)/gm;
+  const declared = Object.entries(tree).flatMap(([file, text]) =>
+    Array.from(text.matchAll(exported), ([, name]) => ({ name, file })),
+  );
+  const twice = [...Map.groupBy(declared, ({ name }) => name)]
+    .map(([name, all]) => ({ name, files: [...new Set(all.map(({ file }) => file))] }))
+    .filter(({ name, files }) => files.length > 1 && !sameOnPurpose.includes(name))
+    .map(({ name, files }) => `${name}: ${files.join(", ")}`);
+  expect(twice).toEqual([]);
+});
+
 test("no files import each other in a circle", () => {
   expect(circlesIn(tree)).toEqual([]);
 });

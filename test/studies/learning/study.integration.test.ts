@@ -90,7 +90,7 @@ describe("a study", () => {
     expect(rows.map((row) => row.split("|").length)).toEqual([11, 11, 11, 11]);
     expect(rows[2]).toMatch(/^\| Pendulum-v1 \| sac-2019 \| 0 \| -200 \| 20 \| 60 \| -/);
     expect(rows[3]).toMatch(/^\| Pendulum-v1 \| sac-2019 \| 0 \| 1 \| not reached \| 60 \| -/);
-    expect(report).toContain("Pendulum-v1: 1 of 2 seeds reached a mean return of ");
+    expect(report).toContain("Pendulum-v1, sac-2019: 1 of 2 seeds reached a mean return of ");
   });
 
   test("that is interrupted tells what had ended by then", async () => {
