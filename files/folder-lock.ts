@@ -4,17 +4,27 @@ import { isErrorCode, unwritable } from "./file-errors.ts";
 import { processStart, unknownStart } from "./process-start.ts";
 
 /**
- * A run's lock: a folder that is there while a process trains the run, with one file in it, the
- * token, whose name says which process that is.
+ * The lock of a folder: a folder inside of it that is there while a process works on it, with one
+ * file, the token, whose name says which process that is.
  *
  * No two processes have it at once. It comes into its place whole, by a rename that fails where one
  * is; and the token of a process that was killed becomes another's by a rename too, which succeeds
  * for one alone, since no token has the same name as one before it.
  */
-export const lockName = "training.lock";
+export interface FolderLock {
+  /** The name of the lock in the folder. */
+  name: string;
+  /** What is wrong where another process has it. */
+  refusal(holder: Holder): string;
+}
 
-/** The process that trains. */
-interface Holder {
+/** Thrown where another process has the lock. */
+export class LockedError extends Error {
+  override readonly name = "LockedError";
+}
+
+/** The process that has a lock. */
+export interface Holder {
   pid: number;
   /** Tells it from a later process of the same id. */
   start: string;
@@ -33,7 +43,7 @@ export function holderOf(token: string): Holder | undefined {
   return pid ? { pid: Number(pid), start, since: `${day}${hour}:${minute}:${second}` } : undefined;
 }
 
-function isTraining({ pid, start }: Holder): boolean {
+function isAtWork({ pid, start }: Holder): boolean {
   const found = processStart(pid);
   return found !== undefined && (found === start || found === unknownStart);
 }
@@ -70,8 +80,8 @@ function prepareLock(lock: string, token: string): string {
   }
 }
 
-/** Gets the lock of the run in `path` for the process whose token it is, or says who has it. */
-function acquire(path: string, lock: string, token: string): void {
+/** Gets a lock for the process whose token it is, or says who has it. */
+function acquire(lock: string, token: string, refusal: FolderLock["refusal"]): void {
   const prepared = prepareLock(lock, token);
   try {
     for (;;) {
@@ -79,12 +89,7 @@ function acquire(path: string, lock: string, token: string): void {
       if (isFree) return;
       for (const left of tokensIn(lock)) {
         const other = holderOf(left);
-        if (other && isTraining(other)) {
-          throw new Error(
-            `${path} is being trained by process ${other.pid}, since ${other.since}: ` +
-              "a run is trained by one process at a time",
-          );
-        }
+        if (other && isAtWork(other)) throw new LockedError(refusal(other));
         const rename = () => renameSync(join(lock, left), join(lock, token));
         if (unless(["ENOENT"], lock, rename)) return;
       }
@@ -105,21 +110,20 @@ function release(lock: string, token: string): void {
 }
 
 /**
- * Keeps other processes from training a run, until it is disposed of or this process exits. A lock
+ * Keeps other processes from working on a folder, until it is disposed of or this process exits. A lock
  * whose process was killed is taken over. It holds among processes that see each other: those of one
  * machine, and of one container.
  *
- * @param path the run's folder
- * @throws {Error} that says which process trains the run
+ * @throws {LockedError} if another process has the lock
  */
-export function lockRun(path: string): Disposable {
-  const lock = join(path, lockName);
+export function lockFolder(path: string, { name, refusal }: FolderLock): Disposable {
+  const lock = join(path, name);
   const token = tokenOf({
     pid: process.pid,
     start: processStart(process.pid) ?? unknownStart,
     since: new Date().toISOString(),
   });
-  acquire(path, lock, token);
+  acquire(lock, token, refusal);
   const releaseOwn = () => release(lock, token);
   // Where it ends at once, as at a second Ctrl-C.
   process.once("exit", releaseOwn);
