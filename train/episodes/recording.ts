@@ -18,18 +18,19 @@ export interface EpisodeRecording {
 /** A vector; of a discrete space, the number of the state or the action. */
 type Entry = number | number[];
 
-/**
- * Plays an episode and keeps all of it, in the form in which recordings of Gymnasium are compared.
- *
- * @param mostSteps where to stop before the end
- * @param watch is called with the environment in every state that it comes to, the first included
- */
+export interface RecordingOptions {
+  /** Where to stop before the end. */
+  mostSteps?: number | undefined;
+  /** Called with the environment in every state that it comes to, the first included. */
+  watch?: ((environment: Environment) => void) | undefined;
+}
+
+/** Plays an episode and keeps all of it, in the form in which recordings of Gymnasium are compared. */
 export async function recordEpisode(
   environment: Environment,
   act: (observation: ArrayLike<number>, seed: number, step: number) => Promise<ArrayLike<number>>,
   seed: number,
-  mostSteps = Number.POSITIVE_INFINITY,
-  watch: (environment: Environment) => void = () => {},
+  { mostSteps = Number.POSITIVE_INFINITY, watch = () => {} }: RecordingOptions = {},
 ): Promise<EpisodeRecording> {
   const entry = (vector: ArrayLike<number>): Entry =>
     environment.kind === "discrete" ? vector[0] : Array.from(vector);
