@@ -69,32 +69,26 @@ export interface PolicyInterface {
 const both = ["stochastic", "deterministic"] as const;
 
 /** The parts of the interface that the distribution alone decides. */
-const byDistribution: Record<
-  Distribution,
-  Pick<PolicyInterface, "modes" | "hasLogProb" | "returnable"> & {
-    law: NoiseLaw | undefined;
-    /** The kinds of actions that the distribution can be over. */
-    actions: readonly PolicyFacts["action"]["kind"][];
-    /** Outputs besides `action` and, where there is noise, `deterministic_action`. */
-    parameters: readonly string[];
-  }
-> = {
-  squashed_gaussian: {
-    actions: ["box"],
-    modes: both,
-    hasLogProb: true,
-    returnable: ["mean", "log_std", "epsilon"],
-    law: "normal",
-    parameters: ["mean", "log_std"],
-  },
-  clipped_gaussian: {
-    actions: ["box"],
-    modes: both,
-    hasLogProb: true,
-    returnable: ["mean", "log_std", "epsilon"],
-    law: "normal",
-    parameters: ["mean", "log_std"],
-  },
+type OfDistribution = Pick<PolicyInterface, "modes" | "hasLogProb" | "returnable"> & {
+  law: NoiseLaw | undefined;
+  /** The kinds of actions that the distribution can be over. */
+  actions: readonly PolicyFacts["action"]["kind"][];
+  /** Outputs besides `action` and, where there is noise, `deterministic_action`. */
+  parameters: readonly string[];
+};
+
+const gaussian: OfDistribution = {
+  actions: ["box"],
+  modes: both,
+  hasLogProb: true,
+  returnable: ["mean", "log_std", "epsilon"],
+  law: "normal",
+  parameters: ["mean", "log_std"],
+};
+
+const byDistribution: Record<Distribution, OfDistribution> = {
+  squashed_gaussian: gaussian,
+  clipped_gaussian: gaussian,
   categorical: {
     actions: ["discrete"],
     modes: both,
