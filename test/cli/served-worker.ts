@@ -2,8 +2,9 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { isErrorCode } from "../../files/file-errors.ts";
-import { freePort } from "./free-port.ts";
+import { freePort, isFree } from "./free-port.ts";
 import { type RunningCommand, softedge, startSoftedge } from "./softedge.ts";
 
 export const adminToken = "the-token-of-the-operator";
@@ -70,6 +71,8 @@ export async function serveWorker(policies: string): Promise<ServedWorker> {
         }
       }
       await server.ended();
+      // A process that was killed may hold its sockets for a moment.
+      while (!(await isFree(Number(port)))) await setTimeout(20);
     },
     async remove() {
       await stop();
