@@ -7,13 +7,16 @@ import type { BoundedBoxSpace } from "../schemas/space.ts";
 import { actionScale } from "../train/networks/action-scale.ts";
 import { askActor, chunks, rowOf } from "./actor-rows.ts";
 
-/** The largest error of the logarithm of a weight, about, because actions are float32. */
+/** The largest error of a log-weight, approximately, that float32 actions may cause. */
 const largestError = 0.01;
 
-/** The package of a version that acted, if it is at hand. */
+/** Returns the package of a version that acted, if it is available. */
 export type FindPackage = (policy: string, version: string) => ExportedPackage | undefined;
 
-/** Returns each action as it was before tanh: by its inverse, or where that is not exact, by its noise. */
+/**
+ * Returns each action before tanh: by the inverse of tanh, or recomputed from its noise where that
+ * is imprecise.
+ */
 export async function beforeSquashing(
   decisions: readonly Decision[],
   space: BoundedBoxSpace,
@@ -46,7 +49,10 @@ export async function beforeSquashing(
   return before;
 }
 
-/** The bounds of a space, to be compared: of two versions, one may name its dimensions. */
+/**
+ * The bounds of a space as text, for comparison: other versions may name their dimensions
+ * differently.
+ */
 function boundsOf({ low, high }: BoundedBoxSpace): string {
   return JSON.stringify([low, high]);
 }

@@ -28,13 +28,13 @@ const either = actRequestOf({
   mode: actMode.default("stochastic").meta({
     description:
       "the way of acting: drawn from the policy (default), or the action that it gives without noise, which is the one mode of a policy of distribution none",
-    // Not in the document: it is another where the policy has no stochastic mode.
+    // The default depends on the policy: one without a stochastic mode acts deterministically.
     default: undefined,
   }),
   return: wanted,
 });
 
-/** The rules between fields, in the words of JSON Schema. */
+/** The rules between fields, as JSON Schema. */
 const noContradictions = {
   not: {
     required: ["epsilon"],
@@ -47,8 +47,8 @@ const noContradictions = {
 };
 
 /**
- * Act requests as far as they are the same for all policies, to describe the API and type its clients.
- * A policy also checks lengths, states and names: see `actRequestFor`.
+ * The part of act requests that is the same for all policies, for the API's description and its
+ * clients' types. `actRequestFor` also checks lengths, states and names against a policy.
  */
 export const actRequest = either.one.meta({
   ...noContradictions,

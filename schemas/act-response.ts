@@ -23,7 +23,7 @@ const logStd = "the logarithm of that Gaussian's standard deviation";
 const probabilities = "pi(action | observation) of every action";
 const epsilon = "the noise that was used: sent back, it gives the same action";
 
-/** The fields that a request asks for by its `return`, for one observation. */
+/** The optional fields of an answer to one observation, requested by `return`. */
 const returned = {
   mean: vector.describe(mean).optional(),
   log_std: vector.describe(logStd).optional(),
@@ -31,7 +31,10 @@ const returned = {
   epsilon: vector.describe(epsilon).optional(),
 };
 
-/** The same of a batch, a row for each observation; epsilon is named as a request names it. */
+/**
+ * The same fields for a batch, one row for each observation. `epsilon` keeps the name it has in
+ * requests.
+ */
 const returnedRows = {
   means: z.array(vector).describe(mean).optional(),
   log_stds: z.array(vector).describe(logStd).optional(),
@@ -44,8 +47,8 @@ const action = z
   .describe("a number for each dimension of the action, in the environment's units, or an index");
 
 /**
- * In deterministic mode too, `log_prob` speaks of the stochastic policy: it is no propensity of the
- * deterministic choice, which has none.
+ * In deterministic mode too, `log_prob` is that of the stochastic policy. It is not a propensity: a
+ * deterministic choice has none.
  */
 const logProb = z
   .number()

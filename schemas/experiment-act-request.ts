@@ -4,8 +4,8 @@ import { epsilon, observation, wanted } from "./act-request.ts";
 import { experimentQuestion } from "./experiment-act.ts";
 
 /**
- * What can be said of act requests of an experiment without a manifest, to describe the API and to
- * type its clients. The policy of the arm checks the rest.
+ * The part of an experiment's act requests that needs no manifest, for the API's description and
+ * its clients' types. The policy of the arm checks the rest.
  */
 export const experimentActRequest = z
   .strictObject({

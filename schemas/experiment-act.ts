@@ -3,7 +3,7 @@ import { actResponse } from "./act-response.ts";
 import { experimentName } from "./experiment.ts";
 import { unit } from "./outcome.ts";
 
-/** What an act request of an experiment has besides one observation and its noise. */
+/** The fields of an experiment's act request besides the observation and its noise. */
 export const experimentQuestion = z.looseObject({
   unit,
   arm: z

@@ -5,7 +5,7 @@ import { actMode } from "./policy-interface.ts";
 
 const interval = z.tuple([z.number(), z.number()]).describe("lower and upper end");
 const count = z.int().min(0);
-/** However often results are read, and whenever one stops. */
+/** Holds at every look and under every stopping rule. */
 const anytime = "valid however often one looks";
 
 const armResults = z.strictObject({
@@ -67,7 +67,7 @@ export const experimentResults = z
   })
   .describe("What is known of an experiment at a time.");
 
-/** The results of an experiment from its start on. */
+/** The results of an experiment over time, from its start. */
 export const experimentHistory = z.strictObject({
   experiment: experimentName,
   looks: z.array(experimentResults),

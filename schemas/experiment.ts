@@ -116,7 +116,7 @@ export const experimentDefinition = z
   })
   .describe("An experiment as an operator declares it.");
 
-/** New weights for an experiment that is running. */
+/** New weights for a running experiment. */
 export const reweighting = z
   .strictObject(allocation)
   .refine(({ weights }) => isWhole(weights), { path: ["weights"], error: sumsToOne });
@@ -125,10 +125,10 @@ const phase = z.strictObject({ ...allocation, since: z.iso.datetime() });
 
 const reason = z.string().max(1000, "must have at most 1000 characters");
 
-/** The body of a stop. */
+/** The body of a request to stop. */
 export const stopRequest = z.strictObject({ reason: reason.default("stopped by an operator") });
 
-/** Weights can change so often: results are merged of all phases. */
+/** The most phases, that is, changes of weights: results are merged over all of them. */
 export const mostPhases = 100;
 
 export const experimentState = z.enum(["created", "running", "stopped"]);
@@ -151,11 +151,11 @@ export const experimentIndex = z.strictObject({
 
 export const experimentList = z.strictObject({ experiments: z.array(experiment) });
 
-/** A definition, as it is sent: what it leaves out is filled in. */
+/** A definition as it is sent, without defaults. */
 export type ExperimentDeclaration = z.input<typeof experimentDefinition>;
 export type ExperimentDefinition = z.infer<typeof experimentDefinition>;
 export type Reweighting = z.infer<typeof reweighting>;
-/** New weights, as they are sent. */
+/** New weights as they are sent. */
 export type WeightsRequest = z.input<typeof reweighting>;
 export type Phase = z.infer<typeof phase>;
 export type Experiment = z.infer<typeof experiment>;

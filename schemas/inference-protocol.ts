@@ -38,12 +38,12 @@ const anyArray = z.custom<unknown[]>(Array.isArray, "must be an array").meta({
   description: "in row-major order, flat, or nested as the shape is",
 });
 
-/** Its length is checked first: to say what is wrong with each of a million entries takes long. */
+/** Checks the length first: reporting an error for each of a million entries would take long. */
 function shortArray<Item>(most: number, item: z.ZodType<Item>) {
   return z.array(item).max(most, `must have at most ${most} entries`);
 }
 
-/** Data is checked where name and shape are known. */
+/** `data` is checked later, where name and shape are known. */
 export const requestInput = z.object({
   name: z.string(),
   shape: shortArray(8, z.int().min(0)),

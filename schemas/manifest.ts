@@ -32,15 +32,15 @@ const evaluation = z.strictObject({
 });
 
 /**
- * The distance of the exported actor, run by ONNX Runtime in float32, from the trainer's own forward
- * pass. A scaled error is absolute up to magnitude one and relative above: |x - y| / max(1, |y|); but
- * it is in proportion to what float32 can hold of an output at all, where that is more.
+ * The largest differences between the exported actor, run by ONNX Runtime in float32, and the
+ * trainer's forward pass. A scaled error is |x - y| / max(1, |y|). Where float32 cannot represent
+ * an output that precisely, a larger unit takes the place of 1.
  */
 const parity = z.strictObject({
   observations: z.int().positive(),
   tolerance: finite.positive(),
   largest_absolute_error: finite.min(0),
-  /** Held against the tolerance. */
+  /** Compared with the tolerance. */
   largest_scaled_error: finite.min(0),
   errors: z.record(z.string(), z.strictObject({ absolute: finite.min(0), scaled: finite.min(0) })),
 });

@@ -4,7 +4,7 @@ import { actMode } from "./policy-interface.ts";
 
 const unknown = z.literal("").describe("where a request was refused before it was known");
 
-/** Of what requests are counted together. */
+/** The labels of a counter: requests that share them are counted together. */
 export const countLabels = z.strictObject({
   policy: policyName.or(unknown),
   version: policyVersion.or(unknown),

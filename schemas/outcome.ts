@@ -16,7 +16,7 @@ const idempotencyKey = z
     "tells the report from others of its unit, so that it counts once however often it comes",
   );
 
-/** Sums of squares of larger numbers lose digits that sums of doubles have. */
+/** The sum of squares of larger numbers would overflow or lose precision in doubles. */
 const largest = 1e100;
 const number = z
   .number()
@@ -53,15 +53,15 @@ export const outcomesRequest = z
   })
   .describe("Many reports at once.");
 
-/** What became of a report. */
+/** The result of a report. */
 export const reportStatus = z.enum([
   /** It counts. */
   "recorded",
   /** It was recorded before: nothing changed. */
   "duplicate",
-  /** Another value was recorded under this key: that one stays. */
+  /** Another value was recorded under this key, and stays. */
   "conflict",
-  /** The unit is in no arm, and never was, as far as is known: nothing is counted. */
+  /** The unit is not known to have been in any arm: nothing is counted. */
   "unknown",
 ]);
 

@@ -9,19 +9,18 @@ const share = z
 
 const canary = z.strictObject({ version: policyVersion, share });
 
-/** How many versions that were live before are remembered. */
+/** The most former live versions that are remembered. */
 export const mostFormer = 20;
 
 /**
- * Which versions of a policy answer. A version of null is the one that is bundled with the Worker,
- * whichever that is.
+ * The versions of a policy that answer. A version of null is whichever is bundled with the Worker.
  */
 export const policyPointer = z.strictObject({
   live: policyVersion.nullable(),
-  /** When it became so. */
+  /** The time at which it became live. */
   since: z.iso.datetime(),
   canary: canary.nullable(),
-  /** What was live before, the latest first: where rollback goes. */
+  /** The former live versions, latest first; rollback returns to the first. */
   former: z
     .array(z.strictObject({ version: policyVersion.nullable(), since: z.iso.datetime() }))
     .max(mostFormer),
@@ -37,8 +36,8 @@ export const promoteRequest = z.strictObject({
 });
 
 /**
- * The body of a rollback: what is taken back. So two who roll back the same version at once, or one
- * who sends it twice, do not go back by two.
+ * The body of a rollback. Naming the version to take back makes it idempotent: two operators who
+ * roll back the same version do not go back twice.
  */
 export const rollbackRequest = z.strictObject({ version: policyVersion });
 
@@ -48,7 +47,7 @@ const publishedVersion = z.strictObject({
   published: z.iso.datetime(),
 });
 
-/** A policy as its operator sees it. */
+/** A policy as operators see it. */
 export const registeredPolicy = z.strictObject({
   name: policyName,
   bundled: policyVersion
@@ -66,7 +65,7 @@ export const registeredPolicy = z.strictObject({
 
 export const registeredPolicies = z.strictObject({ policies: z.array(registeredPolicy) });
 
-/** What a publication answers. */
+/** The answer to a publication. */
 export const publication = z.strictObject({
   name: policyName,
   version: policyVersion,

@@ -4,7 +4,7 @@ import { problem } from "./problem.ts";
 
 const index = z.int().min(0).describe("which message of its stream is answered, counted from 0");
 
-/** What a message with one observation is answered. */
+/** The answer to a message with one observation. */
 export const streamedAction = actResponse.extend({ index });
 
 export const streamAnswer = streamedAction
