@@ -6,7 +6,7 @@ import { addDoctorCommand } from "./commands/doctor.ts";
 const program = new Command("softedge")
   .description(packageJson.description)
   .version(packageJson.version)
-  // Options behind a command are the command's, not those of one that it belongs to.
+  // Options after a subcommand belong to it, not to its parent.
   .enablePositionalOptions()
   .showHelpAfterError("(add --help for what there is)")
   .addHelpText(

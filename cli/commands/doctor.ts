@@ -22,7 +22,7 @@ function describeFinding({ name, version, state, needed, purpose, ...more }: Fin
   return lines;
 }
 
-/** A diagnosis as a person reads it. */
+/** Formats a diagnosis for people. */
 export function describeDiagnosis({ node, ok, components, ...machine }: Diagnosis): string {
   const threads = `${machine.cpu_threads} CPU ${machine.cpu_threads === 1 ? "thread" : "threads"}`;
   const lines = [

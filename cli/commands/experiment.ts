@@ -18,7 +18,7 @@ interface Options {
   json?: true;
 }
 
-/** A share, or several with commas between them. */
+/** Parses shares separated by commas. */
 function shareList(text: string): number[] {
   const shares = text.split(",").map(Number);
   if (shares.every((share) => share >= 0 && share <= 1)) return shares;
@@ -125,7 +125,7 @@ export function addExperimentCommands(program: Command): void {
     });
 }
 
-/** An object: what is in it, the Worker checks. */
+/** Any object: the Worker checks its content. */
 const declarationFile = z.custom<Declaration>(
   (json) => typeof json === "object" && json !== null && !Array.isArray(json),
 );
@@ -139,7 +139,7 @@ function readDeclaration(file: string): Declaration {
   }
 }
 
-/** The declaration of an experiment of two modes. */
+/** Builds the declaration of an experiment that compares a policy's two modes. */
 async function modesOf(options: {
   url: string;
   policy?: string;

@@ -27,7 +27,9 @@ function weight(text: string): number {
   throw new InvalidArgumentError("must be a number above 0.");
 }
 
-/** Decisions of an arm, or of all; those that were tried out by name are of none. */
+/**
+ * The decisions of the units that an arm answered, or all. Decisions of a forced arm do not count.
+ */
 function decisionsOf(log: string, arm: string | undefined): Decision[] {
   const { arms, name } = readExperiment(log).definition;
   if (arm !== undefined && !arms.some((each) => each.name === arm)) {
@@ -42,7 +44,7 @@ function decisionsOf(log: string, arm: string | undefined): Decision[] {
   return all.filter(({ unit }) => answered.has(unit));
 }
 
-/** @throws {Error} saying why, where there is nothing to estimate from */
+/** @throws {Error} if there are too few episodes to estimate from; says why */
 function refuseTooFew({ episodes, leftOut }: Episodes, decisions: readonly Decision[]): void {
   if (episodes.length >= 2) return;
   const arms = new Set(

@@ -16,7 +16,7 @@ import { recordEpisode } from "../../train/episodes/recording.ts";
 import { checkFolderOf } from "../output-file.ts";
 import { positiveInteger, seedNumber, wholeNumberBetween } from "../terminal/arguments.ts";
 
-/** The options that commands share which play an episode of a policy. */
+/** The options shared by commands that play an episode of a policy. */
 interface PlayOptions {
   mode: ActMode;
   seed: number;
@@ -49,7 +49,7 @@ async function play(
   }
 }
 
-/** A picture that is lower shows nothing. */
+/** The smallest useful height of a picture. */
 const leastPixels = 16;
 
 function describeEpisode(rewards: readonly number[]): string {
@@ -87,7 +87,7 @@ export function addRenderCommand(program: Command): void {
         path: string,
         options: PlayOptions & { out: string; height: number; stills: number },
       ) => {
-        // Before anything is played: what cannot be drawn, or not be written, need not be.
+        // Before playing: do not play an episode that cannot be drawn or written.
         isMoving(options.out);
         checkFolderOf(options.out);
         const scenes: ReturnType<Environment["scene"]>[] = [];

@@ -21,7 +21,7 @@ interface PlotOptions {
   each?: true;
 }
 
-/** The curves of what was chosen, and how they are drawn: those of both modes alike. */
+/** The curves of the chosen metric or modes, with one set of chart settings. */
 function curvesOf(runs: readonly RecordedRun[], { mode, metric: chosen }: PlotOptions) {
   const choices: MetricChoice[] =
     mode === "both"
@@ -43,10 +43,10 @@ function curvesOf(runs: readonly RecordedRun[], { mode, metric: chosen }: PlotOp
 
 async function plot(paths: string[], options: PlotOptions) {
   const { out, each = false } = options;
-  // Before anything is read: what cannot be drawn, or not be written, need not be.
+  // Before reading: do not read runs whose chart cannot be drawn or written.
   checkChartFile(out);
   checkFolderOf(out);
-  // A run that is given twice, as by a pattern and by its name, is still one.
+  // A run given twice, for example by a pattern and by name, is drawn once.
   const distinct = new Map(paths.map((path) => [resolve(path), path]));
   const runs = Array.from(distinct.values(), (path) => ({
     path,

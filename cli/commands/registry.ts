@@ -30,10 +30,10 @@ function promote(registry: RegistryAddress, name: string, version: string, share
   );
 }
 
-/** What answers for a policy, in a line. */
+/** Describes in one line the versions of a policy that answer. */
 function describe({ name, live, canary, bundled, former }: RegisteredPolicy): string {
   if (live === null) return `${name}: nothing is live`;
-  // A version that was promoted to is live, even if it is bundled as well.
+  // A promoted version is live even if it is bundled as well.
   const how = live === bundled && former.length === 0 ? " (bundled with the Worker)" : "";
   const beside = canary
     ? `, ${canary.version} as a canary for ${(100 * canary.share).toFixed(2)} %`
@@ -49,7 +49,7 @@ function describeVersions({ live, canary, versions }: RegisteredPolicy): string[
   });
 }
 
-/** A command that asks a Worker; all of them have the same options. */
+/** Adds a command that administers a Worker; all of them share these options. */
 export function addRegistryCommand(program: Command, name: string, description: string): Command {
   return program
     .command(name)

@@ -9,13 +9,13 @@ import { trainRun } from "../training.ts";
 import { describePackage } from "./export.ts";
 import { serve } from "./serve.ts";
 
-/** Policies that are trained while one watches: those of the zoo keep their names. */
+/** Policies that `--train` trains on the spot. Their names do not collide with the zoo's. */
 const ownPolicies = [
   { name: "my-taxi", config: "configs/taxi-spi.json" },
   { name: "my-pendulum", config: "configs/pendulum-sac.json" },
 ];
 
-/** Trains and exports a policy unless it is there. Answers false if that was interrupted. */
+/** Trains and exports a policy unless it exists. Returns false if interrupted. */
 async function ensurePolicy(
   { name, config }: (typeof ownPolicies)[number],
   policiesFolder: string,

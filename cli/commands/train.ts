@@ -43,7 +43,7 @@ function listed(names: readonly string[]): string {
   return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
-/** The algorithms that a name stands for: of a subcommand, or of one variant. */
+/** The algorithms that a name denotes: those of a subcommand, or a single variant. */
 function algorithmsNamed(name: string): readonly Algorithm[] | undefined {
   return (
     commands.get(name) ??
@@ -57,7 +57,7 @@ function algorithmsNamed(name: string): readonly Algorithm[] | undefined {
 const variantOf = (algorithm: Algorithm) =>
   "variant" in algorithm ? algorithm.variant : undefined;
 
-/** The option that chooses one of a command's variants, if there are several. */
+/** The option that selects a command's variant, if there are several. */
 function variantOptions(variants: readonly Algorithm[]): Option[] {
   if (variants.length === 1) return [];
   const names = variants.flatMap((algorithm) => variantOf(algorithm) ?? []);
@@ -69,14 +69,17 @@ function variantOptions(variants: readonly Algorithm[]): Option[] {
   ];
 }
 
-/** The flags that a command was given. */
+/** The flags given on the command line. */
 function givenFlags(command: Command): string[] {
   return command.options
     .filter((option) => command.getOptionValueSource(option.attributeName()) === "cli")
     .map(({ long }) => long ?? "");
 }
 
-/** `train` by itself: what `--algorithm`, a config file or a run says. */
+/**
+ * Sets up `train` without a subcommand: `--algorithm`, a config file or a run determines the
+ * algorithm.
+ */
 function addTraining(command: Command): void {
   addOptions(command, [
     new Option("--algorithm <name>", "the same as the command of that name").helpGroup(groups.run),
@@ -114,7 +117,7 @@ function addTraining(command: Command): void {
     });
 }
 
-/** A subcommand for one algorithm, or for the variants of one. */
+/** Adds a subcommand for one algorithm, or for the variants of one. */
 function addAlgorithm(command: Command, name: string, variants: readonly Algorithm[]): void {
   const resumable = variants.every(({ loop }) => loop !== "tabular");
   const [{ title }] = variants;
