@@ -14,8 +14,8 @@ import { measured, type TrainingRates, timeTraining } from "./training.ts";
 import { describeTraining } from "./training-report.ts";
 
 /*
- * Measures how fast this project is, beside what it can be compared with, in one run: what counts is
- * the ratios. And how often its statistics are wrong.
+ * Measures the speed of this project next to comparable programs in one run, so that the ratios are
+ * meaningful; and the error rates of its statistics.
  */
 
 function machine(): string {
@@ -69,7 +69,7 @@ program
     if (json) console.log(JSON.stringify({ machine: machine(), rounds, environments: results }));
   });
 
-/** The Python that peers run on: a virtual environment's, where one is active. */
+/** The Python for peers: that of the active virtual environment, if there is one. */
 const defaultPython = process.env.VIRTUAL_ENV ? `${process.env.VIRTUAL_ENV}/bin/python` : "python3";
 
 program

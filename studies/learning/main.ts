@@ -7,8 +7,8 @@ import { study, type Watch } from "./study.ts";
 import { quickTasks, tasksOf } from "./tasks.ts";
 
 /*
- * Checks that soft actor-critic learns: with every seed, within a number of steps. It exits with 1 if a
- * seed did not reach its target, and with 130 if it was interrupted.
+ * Checks that the off-policy algorithms learn: with every seed, within a number of steps. Exits with 1
+ * if a seed missed its target, and with 130 if it was interrupted.
  */
 
 function showProgress(steps: number): Watch {

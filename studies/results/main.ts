@@ -22,7 +22,7 @@ import { contractionChart, temperatureChart } from "./taxi-charts.ts";
 import { describeContractions, describeTemperatures } from "./taxi-report.ts";
 import { zoo } from "./zoo.ts";
 
-/* Prints the tables of docs/results.md, and draws what is drawn of them alone. */
+/* Reproduces the tables and some of the charts of docs/results.md, and the zoo. */
 
 const program = new Command("results").description("what docs/results.md says, anew");
 
