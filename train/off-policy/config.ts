@@ -5,7 +5,7 @@ import { discount, runFields } from "../run/run-config.ts";
 export const learningRateField = (usual: number) =>
   z.number().positive().default(usual).describe("Adam's step size");
 
-/** Exploration beside that of the policy. */
+/** Exploration noise in addition to that of the policy. */
 export const actionNoiseField = (usual: number) =>
   z
     .number()
@@ -17,7 +17,7 @@ export const actionNoiseField = (usual: number) =>
 export const rewardScaleField = (usual: number) =>
   z.number().positive().default(usual).describe("what rewards are multiplied by");
 
-/** The fields of every off-policy algorithm's config; an algorithm may have other defaults. */
+/** The fields of every off-policy algorithm's config; algorithms may override defaults. */
 export const offPolicyFields = {
   ...runFields({ default: "Pendulum-v1", about: "an environment, by Gymnasium's id" }),
   steps: z.int().positive().default(100_000).describe("environment steps"),
@@ -84,12 +84,14 @@ export const offPolicyFields = {
     .describe("threads that share matrix products and environments out among them"),
 };
 
-/** The config of any off-policy algorithm, as far as its loop is concerned. */
+/** The part of an off-policy algorithm's config that its loop uses. */
 export type OffPolicyConfig = z.infer<z.ZodObject<typeof offPolicyFields>> & {
   algorithm: string;
 };
 
-/** The schema of an off-policy algorithm's config: the fields of its loop, and its own. */
+/**
+ * Creates the schema of an off-policy algorithm's config from its own fields and those of the loop.
+ */
 export function offPolicyConfig<Name extends string, Fields extends z.ZodRawShape>(
   algorithm: Name,
   fields: Fields,
@@ -99,7 +101,7 @@ export function offPolicyConfig<Name extends string, Fields extends z.ZodRawShap
     .check(checkRatio, checkDecay);
 }
 
-/** Two fields say how often to train: only one of them may. */
+/** Two fields set the number of gradient steps; only one may be given. */
 function checkRatio({ value, issues }: z.core.ParsePayload<object>) {
   const { gradient_steps, update_to_data } = loopFields.parse(value);
   if (gradient_steps === null || update_to_data === null) return;
@@ -107,7 +109,7 @@ function checkRatio({ value, issues }: z.core.ParsePayload<object>) {
   issues.push({ code: "custom", path: ["gradient_steps"], message, input: value });
 }
 
-/** There must be steps left in which the learning rate falls. */
+/** The decay of the learning rate must start before the last step. */
 function checkDecay({ value, issues }: z.core.ParsePayload<object>) {
   const { learning_rate_decay_from: from, steps } = loopFields.parse(value);
   if (from === null || from < steps) return;

@@ -23,11 +23,11 @@ export interface Td3Settings {
   sizes: NetworkSizes;
   optimizer: Optimizer;
   smoothing: Smoothing;
-  /** d: the actor and all targets are updated in every d-th step. */
+  /** d: the actor and all targets are updated every d-th step. */
   policyDelay: number;
   /** The rate tau at which target networks follow. */
   targetRate: number;
-  /** How many critics there are: 2 by default. */
+  /** The number of critics: 2 by default. */
   critics?: number;
 }
 
