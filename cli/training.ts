@@ -1,4 +1,3 @@
-import { lockRun } from "../files/folder-lock.ts";
 import type { TensorFile } from "../files/safetensors.ts";
 import { expectedReturn } from "../train/algorithms/spi/returns.ts";
 import { runSpi } from "../train/algorithms/spi/run-spi.ts";
@@ -14,6 +13,7 @@ import type { TrainingEvents } from "../train/off-policy/train.ts";
 import { algorithmOf, type RunConfig } from "../train/registry.ts";
 import { countOf } from "../train/run/checkpoint.ts";
 import { createRun, defaultRunName, type RunFolder } from "../train/run/run-folder.ts";
+import { lockRun } from "../train/run/run-lock.ts";
 import { recordStart } from "../train/run/starts.ts";
 import { readConfig, resumeRun } from "../train/runs.ts";
 import { commandLine, shellQuote } from "./terminal/arguments.ts";

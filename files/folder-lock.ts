@@ -4,17 +4,27 @@ import { isErrorCode, unwritable } from "./file-errors.ts";
 import { processStart, unknownStart } from "./process-start.ts";
 
 /**
- * The name of a run's lock: a folder that exists while a process trains the run. It holds one file,
- * the token, whose name identifies that process.
+ * The lock of a folder: a folder inside it that exists while a process works on it. It holds one
+ * file, the token, whose name identifies that process.
  *
  * At most one process holds the lock. It is created by renaming a complete folder into place, which
  * fails if a lock is there. The token of a killed process is taken over by another rename, which
  * succeeds for one process only, since no two tokens share a name.
  */
-export const lockName = "training.lock";
+export interface FolderLock {
+  /** The name of the lock in the folder. */
+  name: string;
+  /** Returns the error message for the case that another process holds the lock. */
+  refusal(holder: Holder): string;
+}
 
-/** The process that trains the run. */
-interface Holder {
+/** Thrown if another process holds the lock. */
+export class LockedError extends Error {
+  override readonly name = "LockedError";
+}
+
+/** The process that holds a lock. */
+export interface Holder {
   pid: number;
   /** Distinguishes it from a later process with the same id. */
   start: string;
@@ -36,7 +46,7 @@ export function holderOf(token: string): Holder | undefined {
   return pid ? { pid: Number(pid), start, since: `${day}${hour}:${minute}:${second}` } : undefined;
 }
 
-function isTraining({ pid, start }: Holder): boolean {
+function isAtWork({ pid, start }: Holder): boolean {
   const found = processStart(pid);
   return found !== undefined && (found === start || found === unknownStart);
 }
@@ -76,8 +86,8 @@ function prepareLock(lock: string, token: string): string {
   }
 }
 
-/** Acquires the lock of the run in `path`, or throws an error that names the process holding it. */
-function acquire(path: string, lock: string, token: string): void {
+/** Acquires a lock for a process's token, or throws an error that names the process holding it. */
+function acquire(lock: string, token: string, refusal: FolderLock["refusal"]): void {
   const prepared = prepareLock(lock, token);
   try {
     for (;;) {
@@ -85,12 +95,7 @@ function acquire(path: string, lock: string, token: string): void {
       if (isFree) return;
       for (const left of tokensIn(lock)) {
         const other = holderOf(left);
-        if (other && isTraining(other)) {
-          throw new Error(
-            `${path} is being trained by process ${other.pid}, since ${other.since}: ` +
-              "a run is trained by one process at a time",
-          );
-        }
+        if (other && isAtWork(other)) throw new LockedError(refusal(other));
         const rename = () => renameSync(join(lock, left), join(lock, token));
         if (unless(["ENOENT"], lock, rename)) return;
       }
@@ -114,21 +119,20 @@ function release(lock: string, token: string): void {
 }
 
 /**
- * Locks a run against training by other processes until disposed of or until this process exits.
- * The lock of a killed process is taken over. Works among processes that see each other's ids:
- * those of one machine and one container.
+ * Locks a folder against other processes until disposed of or until this process exits. The lock of
+ * a killed process is taken over. Works among processes that see each other's ids: those of one
+ * machine and one container.
  *
- * @param path the run's folder
- * @throws {Error} if another process trains the run; names that process
+ * @throws {LockedError} if another process holds the lock
  */
-export function lockRun(path: string): Disposable {
-  const lock = join(path, lockName);
+export function lockFolder(path: string, { name, refusal }: FolderLock): Disposable {
+  const lock = join(path, name);
   const token = tokenOf({
     pid: process.pid,
     start: processStart(process.pid) ?? unknownStart,
     since: new Date().toISOString(),
   });
-  acquire(path, lock, token);
+  acquire(lock, token, refusal);
   const releaseOwn = () => release(lock, token);
   // For exits without disposal, such as a second Ctrl-C.
   process.once("exit", releaseOwn);

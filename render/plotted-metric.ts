@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { ActMode } from "../schemas/policy-interface.ts";
-import type { RunConfig } from "../train/registry.ts";
+import { type ActMode, noiseLawOf } from "../schemas/policy-interface.ts";
+import { algorithmOf, type RunConfig } from "../train/registry.ts";
 import { metricsFileName } from "../train/run/metrics.ts";
 import { type MetricsRecord, scalarsOf } from "../train/run/scalars.ts";
 
@@ -23,9 +23,10 @@ function tagsOf({ metrics }: RecordedRun): Set<string> {
 
 /** The default metric: mean returns of evaluations, or the error of Q for soft policy iteration. */
 function usualMetric(runs: readonly RecordedRun[], mode: ActMode | undefined): string {
-  const tabular = runs.filter(({ config }) => config.algorithm === "spi");
-  if (tabular.length === 0) return `evaluation/${mode ?? "deterministic"}/mean`;
-  const other = runs.find(({ config }) => config.algorithm !== "spi");
+  const isTabular = ({ config }: RecordedRun) => algorithmOf(config).loop === "tabular";
+  const tabular = runs.filter(isTabular);
+  if (tabular.length === 0) return evaluatedReturn(runs, mode ?? "deterministic");
+  const other = runs.find((run) => !isTabular(run));
   if (other) {
     throw new Error(
       `${tabular[0].path} is a run of soft policy iteration, with an error for each sweep, and ` +
@@ -36,6 +37,22 @@ function usualMetric(runs: readonly RecordedRun[], mode: ActMode | undefined): s
     throw new Error(`--mode: ${tabular[0].path} has no evaluations, but an error for each sweep`);
   }
   return "sweep/error";
+}
+
+/**
+ * The mean return of evaluations in a mode.
+ *
+ * @throws {Error} if a run's policies do not have the mode
+ */
+function evaluatedReturn(runs: readonly RecordedRun[], mode: ActMode): string {
+  const isDeterministic = ({ config }: RecordedRun) =>
+    noiseLawOf(algorithmOf(config).distribution) === undefined;
+  const without = mode === "stochastic" ? runs.find(isDeterministic) : undefined;
+  if (!without) return `evaluation/${mode}/mean`;
+  throw new Error(
+    `--mode: ${without.path} is a run of ${without.config.algorithm}, whose policies are ` +
+      "deterministic: they have no evaluations with noise",
+  );
 }
 
 /** Finds the tag that is given in full or by its last part, such as "temperature". */

@@ -70,32 +70,26 @@ export interface PolicyInterface {
 const both = ["stochastic", "deterministic"] as const;
 
 /** The parts of the interface that depend on the distribution alone. */
-const byDistribution: Record<
-  Distribution,
-  Pick<PolicyInterface, "modes" | "hasLogProb" | "returnable"> & {
-    law: NoiseLaw | undefined;
-    /** The kinds of actions that the distribution supports. */
-    actions: readonly PolicyFacts["action"]["kind"][];
-    /** Outputs besides `action`, `deterministic_action` and `log_prob`. */
-    parameters: readonly string[];
-  }
-> = {
-  squashed_gaussian: {
-    actions: ["box"],
-    modes: both,
-    hasLogProb: true,
-    returnable: ["mean", "log_std", "epsilon"],
-    law: "normal",
-    parameters: ["mean", "log_std"],
-  },
-  clipped_gaussian: {
-    actions: ["box"],
-    modes: both,
-    hasLogProb: true,
-    returnable: ["mean", "log_std", "epsilon"],
-    law: "normal",
-    parameters: ["mean", "log_std"],
-  },
+type OfDistribution = Pick<PolicyInterface, "modes" | "hasLogProb" | "returnable"> & {
+  law: NoiseLaw | undefined;
+  /** The kinds of actions that the distribution supports. */
+  actions: readonly PolicyFacts["action"]["kind"][];
+  /** Outputs besides `action`, `deterministic_action` and `log_prob`. */
+  parameters: readonly string[];
+};
+
+const gaussian: OfDistribution = {
+  actions: ["box"],
+  modes: both,
+  hasLogProb: true,
+  returnable: ["mean", "log_std", "epsilon"],
+  law: "normal",
+  parameters: ["mean", "log_std"],
+};
+
+const byDistribution: Record<Distribution, OfDistribution> = {
+  squashed_gaussian: gaussian,
+  clipped_gaussian: gaussian,
   categorical: {
     actions: ["discrete"],
     modes: both,

@@ -42,7 +42,7 @@ async function play(
   const { label, actor, environment, options, release } = await openPolicy(path);
   try {
     const act = actingWith(actor, mode);
-    const episode = await recordEpisode(environment, act, seed, steps, watch);
+    const episode = await recordEpisode(environment, act, seed, { mostSteps: steps, watch });
     return { label, environment, options, episode };
   } finally {
     await release();

@@ -87,7 +87,7 @@ export function addPlotCommand(program: Command): void {
     .addHelpText(
       "after",
       `
-Runs of soft actor-critic are drawn by the mean return of their evaluations over environment steps,
+Runs of soft actor-critic, TD3 and DDPG are drawn by the mean return of their evaluations over environment steps,
 runs of soft policy iteration by the error of Q over sweeps. Metrics of episodes, which end at other
 steps in every run, are averaged over bins of steps first, 50 at most. Where some runs have ended
 earlier than others, the mean is that of those that went on.

@@ -49,7 +49,8 @@ async function exampleBody({ manifest }: ExportedPackage): Promise<string> {
       ? environment.reset(7)
       : Array.from(environment.reset(7), (value) => Number(value.toFixed(4)));
   environment.release();
-  return JSON.stringify({ observation, seed: 7 });
+  const isDrawn = interfaceOf(manifest).noise !== undefined;
+  return JSON.stringify({ observation, ...(isDrawn && { seed: 7 }) });
 }
 
 /** True if an observation is short enough to type and read. */

@@ -1,5 +1,12 @@
 import { element, formatReturn } from "./element.js";
 
+/** Distributions in words. */
+const words = {
+  squashed_gaussian: "squashed Gaussian",
+  clipped_gaussian: "clipped Gaussian",
+  none: "deterministic",
+};
+
 /** The card of a policy in the list of them; `choose` is called once it is picked. */
 export function policyCard(policy, choose) {
   const { name, environment, algorithm, distribution, version, evaluation } = policy;
@@ -16,7 +23,7 @@ export function policyCard(policy, choose) {
     input,
     element("strong", {}, name),
     element("span", {}, `${environment} \u00b7 ${algorithm}`),
-    element("span", { title: "distribution of actions" }, distribution),
+    element("span", { title: "distribution of actions" }, words[distribution] ?? distribution),
     element(
       "dl",
       { title: `returns over ${evaluation.episodes} episodes` },

@@ -47,7 +47,7 @@ async function drawEpisode(policy: string): Promise<{ file: string; shows: strin
     const scenes: ReturnType<Environment["scene"]>[] = [];
     const act = actingWith(actor, "deterministic");
     const watch = (current: Environment) => scenes.push(current.scene());
-    const { rewards } = await recordEpisode(environment, act, pictureSeed, undefined, watch);
+    const { rewards } = await recordEpisode(environment, act, pictureSeed, { watch });
     const settings = { height: pictureHeight, stills: 1 };
     const picture = await drawPicture(pictureFile, scenes, environment.secondsPerStep, settings);
     writeWhole(join(policy, pictureFile), picture);

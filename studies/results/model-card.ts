@@ -119,7 +119,7 @@ export function modelCard(manifest: Manifest, { policy, runs, picture }: CardSet
       `- **Environment:** ${environment}: ${describeInterface(manifest)}`,
       ...dimensionLines(manifest),
       `- **Algorithm:** ${phraseFor(algorithm)}`,
-      `- **Distribution:** ${distribution}`,
+      `- **Distribution:** ${distribution === "none" ? "none: it acts deterministically" : distribution}`,
       `- ${originOf(manifest)}${rank}`,
       ...returnLines(evaluation),
       `- **Checked:** on ${count(parity.observations)} observations, the exported actor is off the trainer's own by at most ${parity.largest_scaled_error.toExponential(1)}`,

@@ -4,11 +4,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { holderOf, lockName, lockRun, tokenOf } from "../../files/folder-lock.ts";
+import { holderOf, tokenOf } from "../../files/folder-lock.ts";
 import { processStart } from "../../files/process-start.ts";
+import { lockName, lockRun } from "../../train/run/run-lock.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
-const module = pathToFileURL("files/folder-lock.ts").href;
+const module = pathToFileURL("train/run/run-lock.ts").href;
 /** Locks the run in a folder, says so, and then does what it is told. */
 const locking = (path: string, then: string) => `
   import { lockRun } from ${JSON.stringify(module)};

@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { lockRun } from "../../files/folder-lock.ts";
+import { LockedError, lockFolder } from "../../files/folder-lock.ts";
 import { makePolicies } from "./make.ts";
 import { placesIn, trainedFolder, trainingKey } from "./place.ts";
 
@@ -38,9 +38,12 @@ export async function trainOnce(): Promise<ReturnType<typeof placesIn>> {
 async function lockOf(folder: string): Promise<Disposable> {
   for (;;) {
     try {
-      return lockRun(folder);
+      return lockFolder(folder, {
+        name: "lock",
+        refusal: ({ pid }) => `process ${pid} trains the policies of the tests`,
+      });
     } catch (error) {
-      if (!String(error).includes("is being trained by")) throw error;
+      if (!(error instanceof LockedError)) throw error;
     }
     await setTimeout(100);
   }

@@ -53,6 +53,14 @@ describe("what cannot be plotted is said to be", () => {
     );
   });
 
+  test("of no noise, for policies that are deterministic", () => {
+    const deterministic = evaluatedRun({ algorithm: "td3", seed: 3 }, [[500, 1]]);
+    expect(plottedMetric([deterministic])).toBe("evaluation/deterministic/mean");
+    expect(() => plottedMetric([evaluated, deterministic], { mode: "stochastic" })).toThrow(
+      "--mode: runs/3 is a run of td3, whose policies are deterministic",
+    );
+  });
+
   test("of no mode, for soft policy iteration", () => {
     expect(() => plottedMetric([tabular], { mode: "stochastic" })).toThrow("--mode: runs/taxi has");
   });

@@ -20,18 +20,19 @@ export interface EpisodeRecording {
 /** A vector; for a discrete space, the index of the state or action. */
 type Entry = number | number[];
 
-/**
- * Plays and records an episode, in the format of Gymnasium's recordings that we compare with.
- *
- * @param mostSteps the largest number of steps
- * @param watch is called with the environment in every state, including the first
- */
+export interface RecordingOptions {
+  /** The largest number of steps; by default until the episode ends. */
+  mostSteps?: number | undefined;
+  /** Called with the environment in every state, including the first. */
+  watch?: ((environment: Environment) => void) | undefined;
+}
+
+/** Plays and records an episode, in the format of Gymnasium's recordings that we compare with. */
 export async function recordEpisode(
   environment: Environment,
   act: (observation: ArrayLike<number>, seed: number, step: number) => Promise<ArrayLike<number>>,
   seed: number,
-  mostSteps = Number.POSITIVE_INFINITY,
-  watch: (environment: Environment) => void = () => {},
+  { mostSteps = Number.POSITIVE_INFINITY, watch = () => {} }: RecordingOptions = {},
 ): Promise<EpisodeRecording> {
   const entry = (vector: ArrayLike<number>): Entry =>
     environment.kind === "discrete" ? vector[0] : Array.from(vector);

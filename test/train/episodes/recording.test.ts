@@ -13,8 +13,7 @@ test("an episode is recorded as it went: every observation acted on, every step,
       return [Math.sin(step) / 3];
     },
     11,
-    6,
-    (current) => seen.push(current.scene()),
+    { mostSteps: 6, watch: (current) => seen.push(current.scene()) },
   );
   const { reset_obs, observations, actions, rewards, terminated, truncated } = recording;
   expect(asked.map(({ step }) => step)).toEqual([0, 1, 2, 3, 4, 5]);

@@ -1,20 +1,11 @@
 import { adam, type Optimizer } from "../../engine/adam.ts";
-import {
-  buildDeterministic,
-  deterministicAction,
-  deterministicActor,
-} from "../../networks/deterministic.ts";
+import { deterministicAction, deterministicActor } from "../../networks/deterministic.ts";
 import type { NetworkSizes } from "../../networks/perceptron.ts";
-import { average } from "../../networks/targets.ts";
-import { buildCritics } from "../../networks/values.ts";
-import {
-  actorParameters,
-  defineOffPolicy,
-  type OffPolicyStep,
-} from "../../off-policy/algorithm.ts";
+import { defineOffPolicy, type OffPolicyStep } from "../../off-policy/algorithm.ts";
 import { actionNoiseField, learningRateField, offPolicyConfig } from "../../off-policy/config.ts";
 import { reportedSum } from "../../off-policy/objectives.ts";
-import { policyLoss, squaredErrors, targetValue } from "./losses.ts";
+import { squaredErrors, targetValue } from "./losses.ts";
+import { deterministicNetworks, updatePolicyAndTargets } from "./networks.ts";
 
 /** The settings of a gradient step. */
 export interface DdpgSettings {
@@ -37,23 +28,14 @@ export function ddpgStep<Tensor>(
   { sizes, optimizer, targetRate, critics = 1 }: DdpgSettings,
 ): void {
   const { ops, batch } = step;
-  const actor = step.parameters(actorParameters, (take) => buildDeterministic(take, sizes));
-  const critic = step.parameters("critic", (take) => buildCritics(take, sizes, critics));
-  const actorTarget = step.target("actor_target", actor);
-  const criticTarget = step.target("critic_target", critic);
-
+  const networks = deterministicNetworks(step, sizes, critics);
+  const { critic, actorTarget, criticTarget } = networks;
   const newCritic = step.minimize(critic, optimizer, (network) => {
     const nextAction = deterministicAction(ops, actorTarget.network, batch.nextObservation);
     const target = targetValue(ops, criticTarget.network, nextAction, batch);
     return reportedSum(step, squaredErrors(ops, network, target, batch));
   });
-  const newActor = step.minimize(actor, optimizer, (network) => {
-    const loss = policyLoss(ops, { actor: network, critics: newCritic.network }, batch);
-    step.report("actor_loss", loss);
-    return loss;
-  });
-  step.replace(criticTarget, average(ops, criticTarget.vector, newCritic.vector, targetRate));
-  step.replace(actorTarget, average(ops, actorTarget.vector, newActor.vector, targetRate));
+  updatePolicyAndTargets(step, networks, newCritic, { optimizer, targetRate });
 }
 
 export const ddpg = defineOffPolicy({

@@ -1,21 +1,12 @@
 import * as z from "zod";
 import { adam, type Optimizer } from "../../engine/adam.ts";
-import {
-  buildDeterministic,
-  deterministicAction,
-  deterministicActor,
-} from "../../networks/deterministic.ts";
+import { deterministicAction, deterministicActor } from "../../networks/deterministic.ts";
 import type { NetworkSizes } from "../../networks/perceptron.ts";
-import { average } from "../../networks/targets.ts";
-import { buildCritics } from "../../networks/values.ts";
-import {
-  actorParameters,
-  defineOffPolicy,
-  type OffPolicyStep,
-} from "../../off-policy/algorithm.ts";
+import { defineOffPolicy, type OffPolicyStep } from "../../off-policy/algorithm.ts";
 import { actionNoiseField, learningRateField, offPolicyConfig } from "../../off-policy/config.ts";
 import { reportedSum } from "../../off-policy/objectives.ts";
-import { policyLoss, squaredErrors, targetValue } from "../ddpg/losses.ts";
+import { squaredErrors, targetValue } from "../ddpg/losses.ts";
+import { deterministicNetworks, updatePolicyAndTargets } from "../ddpg/networks.ts";
 import { type Smoothing, smoothed } from "./smoothing.ts";
 
 /** The settings of a gradient step. */
@@ -41,11 +32,8 @@ export function td3Step<Tensor>(
   { sizes, optimizer, smoothing, policyDelay, targetRate, critics = 2 }: Td3Settings,
 ): void {
   const { ops, batch } = step;
-  const actor = step.parameters(actorParameters, (take) => buildDeterministic(take, sizes));
-  const critic = step.parameters("critic", (take) => buildCritics(take, sizes, critics));
-  const actorTarget = step.target("actor_target", actor);
-  const criticTarget = step.target("critic_target", critic);
-
+  const networks = deterministicNetworks(step, sizes, critics);
+  const { critic, actorTarget, criticTarget } = networks;
   const newCritic = step.minimize(critic, optimizer, (network) => {
     const next = deterministicAction(ops, actorTarget.network, batch.nextObservation);
     const nextAction = smoothed(ops, next, batch.nextEpsilon, smoothing);
@@ -53,13 +41,7 @@ export function td3Step<Tensor>(
     return reportedSum(step, squaredErrors(ops, network, target, batch));
   });
   step.every(policyDelay, () => {
-    const newActor = step.minimize(actor, optimizer, (network) => {
-      const loss = policyLoss(ops, { actor: network, critics: newCritic.network }, batch);
-      step.report("actor_loss", loss);
-      return loss;
-    });
-    step.replace(criticTarget, average(ops, criticTarget.vector, newCritic.vector, targetRate));
-    step.replace(actorTarget, average(ops, actorTarget.vector, newActor.vector, targetRate));
+    updatePolicyAndTargets(step, networks, newCritic, { optimizer, targetRate });
   });
 }
 

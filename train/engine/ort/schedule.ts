@@ -164,6 +164,9 @@ export function schedule(step: TracedStep): Stage[] {
 
   /** The group whose gradient a vector's update uses, if any. */
   const groupOf = new Map(Array.from(step.updates, ([group, { gradient }]) => [gradient, group]));
+  if (groupOf.size < groups.length) {
+    throw new Error(`the gradients of ${groups.join(", ")} must differ: two of them are one node`);
+  }
   const isGiven = (node: Node) => groupOf.has(node) || isReading(node);
   const updates = new Map<string | undefined, Record<string, Node>>();
   for (const [vector, { input, next }] of state) {
