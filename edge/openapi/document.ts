@@ -28,7 +28,7 @@ const areas: readonly Area[] = [
   inferenceProtocolArea,
 ];
 
-const description = `Asks soft (maximum-entropy) policies what to do: stochastically or deterministically, once or in a stream.
+const description = `Asks reinforcement-learning policies what to do: stochastically or deterministically, once or in a stream.
 
 Whatever is wrong with a request is answered by a problem document (RFC 9457) that names the field and the limit. HEAD is answered like GET, without a body.`;
 
