@@ -32,13 +32,13 @@ export async function beforeSquashing(
     const acted = find(policy, version);
     if (!acted) {
       throw new Error(
-        `${positions.length} actions of ${label} lie so near their bounds that they do not tell how ` +
-          `likely they were; give --policies the folder that has ${policy}/${version}, which does`,
+        `${positions.length} actions of ${label} are too close to their bounds to recompute their ` +
+          `probability; give --policies the folder that contains ${policy}/${version}`,
       );
     }
     const { action } = acted.manifest;
     if (action.kind === "discrete" || boundsOf(action) !== boundsOf(space)) {
-      throw new Error(`${label} has other bounds of actions than the policy to be valued`);
+      throw new Error(`${label} has other action bounds than the target policy`);
     }
     const again = await drawnAgain(
       positions.map((i) => decisions[i]),

@@ -136,27 +136,27 @@ export function addServeCommands(program: Command): void {
   program
     .command("serve")
     .description("serve every policy's live version from the Worker, in workerd on this machine")
-    .option("--policies <folder>", "where policies lie", "policies")
+    .option("--policies <folder>", "the folder of policies", "policies")
     .option(
       "--port <number>",
-      `where to listen (default: the first free from ${defaultPort})`,
+      `the port (default: the first free one from ${defaultPort})`,
       portNumber,
     )
-    .option("--storage <folder>", "where registry and counters lie (default: .wrangler/state)")
+    .option("--storage <folder>", "the folder of registry and counters (default: .wrangler/state)")
     .option("--settings <file>", "settings such as ADMIN_TOKENS (default: .dev.vars)")
     .action(serve);
 
   program
     .command("bundle")
     .description(
-      "write what the Worker's bundle takes in (the policies, and the module that computes dense layers), and the page's files that are made of others; wrangler runs this",
+      "generate the files of the Worker's bundle: the policies, the WebAssembly kernel and the page; wrangler runs this",
     )
     .option(
       "--policies <folder>",
-      "where policies lie",
+      "the folder of policies",
       process.env.SOFTEDGE_POLICIES ?? "policies",
     )
-    .option("--out <file>", "where the module goes", "build/policies.ts")
+    .option("--out <file>", "the module to write", "build/policies.ts")
     .action(async ({ policies, out }) => {
       await writePageFiles();
       writeKernelFile();

@@ -16,7 +16,7 @@ function addOptions(command: Command, options: readonly Option[]): Command {
 }
 
 const folderOptions = () => [
-  new Option("--runs <folder>", "where run folders lie").default("runs").helpGroup(groups.run),
+  new Option("--runs <folder>", "the folder of runs").default("runs").helpGroup(groups.run),
   new Option("--run <name>", "the run folder's name (default: environment, algorithm and seed)")
     .argParser(folderName)
     .helpGroup(groups.run),
@@ -24,12 +24,12 @@ const folderOptions = () => [
 
 const fileOption = (description: string) =>
   new Option("--config <file>", description).helpGroup(groups.run);
-const fileBelowFlags = () => fileOption("read settings from a JSON file; flags come on top");
+const fileBelowFlags = () => fileOption("read settings from a JSON file; flags override them");
 
 const resumeOption = () =>
   new Option(
     "--resume <run>",
-    "go on with the run in this folder, bit for bit; --steps may give it more",
+    "resume the run in this folder exactly; --steps may extend it",
   ).helpGroup(groups.run);
 
 /** The algorithms of each subcommand, the default variant first. */
@@ -83,7 +83,7 @@ function givenFlags(command: Command): string[] {
 function addTraining(command: Command): void {
   addOptions(command, [
     new Option("--algorithm <name>", "the same as the command of that name").helpGroup(groups.run),
-    fileOption("train what a JSON file says; flags of its algorithm come on top"),
+    fileOption("train the config in a JSON file; flags of its algorithm override it"),
     resumeOption(),
     ...folderOptions(),
     ...configOptions(...algorithms.map(({ config }) => config)).map((option) => option.hideHelp()),

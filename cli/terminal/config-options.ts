@@ -141,7 +141,7 @@ export function resumedConfig(options: Record<string, unknown>): (config: RunCon
     const changed = parseConfig({ ...config, ...Object.fromEntries(given) });
     if (isDecayingOtherwise(config, changed)) {
       throw new Error(
-        "--steps: learning_rate falls to 0 at the last step, and so the run would have been another",
+        "--steps: learning_rate decays to 0 at the last step, so changing that would change the run so far",
       );
     }
     return changed;

@@ -68,7 +68,7 @@ async function run(compare: Compare, files: string[], engine: Engine) {
 }
 
 const program = new Command("conformance").description(
-  "hold this project against recordings of other programs",
+  "compare this project with recordings of other programs",
 );
 for (const [name, { compare, files = "<file>", engines, alias, what }] of Object.entries(
   comparisons,
@@ -81,7 +81,9 @@ for (const [name, { compare, files = "<file>", engines, alias, what }] of Object
   if (alias) command.alias(alias);
   if (engines) {
     command.addOption(
-      new Option("--engine <name>", "what takes the steps").choices(["ort", "tfjs"]).default("ort"),
+      new Option("--engine <name>", "the engine that takes the steps")
+        .choices(["ort", "tfjs"])
+        .default("ort"),
     );
   }
 }
