@@ -97,7 +97,7 @@ const interfaceVersions = [3, 4, 5, 6, 7, 8];
 export function buildTfjs(name: TfjsPackage, python: string): void {
   if (platform() !== "linux") {
     throw new Error(
-      `only on Linux is the binding compiled; here: npm ${installTfjs.join(" ")} ${name}`,
+      `the binding is compiled on Linux only; here, run: npm ${installTfjs.join(" ")} ${name}`,
     );
   }
   // Check all requirements before changing anything.

@@ -13,9 +13,9 @@ export type UnitOutcome = Pick<ExperimentUnit, "unit" | "value" | "final">;
 /** The reasons for leaving units out of an estimate. */
 export const leftOutReasons = {
   deterministic: "a deterministic arm answered",
-  uncounted: "some of their decisions were outside of the experiment",
-  incomplete: "steps of theirs are missing in the log",
-  unfinished: "their outcome is not whole",
+  uncounted: "some of their decisions were outside the experiment",
+  incomplete: "some of their steps are missing from the log",
+  unfinished: "their outcome is incomplete",
 } as const;
 
 export type LeftOut = Record<keyof typeof leftOutReasons, number>;
@@ -114,8 +114,8 @@ function refuseUnknownNoise(own: readonly Decision[]): void {
   const [{ unit }] = own;
   if (own.some(({ epsilon }) => epsilon !== null)) {
     throw new Error(
-      `decisions of ${unit} were made with the caller's own noise: whether log_prob is the ` +
-        "probability that they were chosen with is not known; ask with a seed, or without",
+      `decisions of ${unit} were made with the caller's own noise: log_prob may not be the ` +
+        "probability with which they were chosen; send a seed, or neither",
     );
   }
   const known = new Set<string>();

@@ -94,7 +94,7 @@ export async function estimatePolicy(
 function logProbOf({ log_prob, policy, arm }: Decision): number {
   if (log_prob !== null) return log_prob;
   throw new Error(
-    `the policy ${policy} of arm ${arm} has no density: it is not known how likely its decisions were, ` +
+    `the policy ${policy} of arm ${arm} has no density: the probability of its decisions is unknown, ` +
       "and nothing can be estimated from them; log decisions of a policy with a log_prob",
   );
 }

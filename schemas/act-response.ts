@@ -10,9 +10,9 @@ const answered = {
   seed: noiseSeed
     .nullable()
     .describe(
-      "of the noise that was used; null where none was drawn: deterministic, or given epsilon",
+      "the seed of the noise; null if none was drawn, in deterministic mode or with a given epsilon",
     ),
-  step: noiseStep.nullable().describe("of that seed; null where there is none"),
+  step: noiseStep.nullable().describe("the step of that seed; null if there is none"),
 };
 
 const vector = z.array(z.number());
@@ -21,7 +21,7 @@ const mean =
   "of the Gaussian, before it is squashed by tanh and scaled to the action's bounds, or clipped to them";
 const logStd = "the logarithm of that Gaussian's standard deviation";
 const probabilities = "pi(action | observation) of every action";
-const epsilon = "the noise that was used: sent back, it gives the same action";
+const epsilon = "the noise that was used; a request with it gets the same action";
 
 /** The optional fields of an answer to one observation, requested by `return`. */
 const returned = {
@@ -53,7 +53,7 @@ const action = z
 const logProb = z
   .number()
   .describe(
-    "log pi(action | observation) of the stochastic policy, in either mode; for real-valued actions a density per unit of action; absent where the policy has no density (distribution implicit or none)",
+    "log pi(action | observation) of the stochastic policy, in either mode; for real-valued actions a density per unit of action; absent if the policy has no density (distribution implicit or none)",
   );
 
 export const actResponse = z

@@ -18,13 +18,13 @@ export const noiseSeed = z
   .int()
   .min(0)
   .max(Number.MAX_SAFE_INTEGER)
-  .describe("names the noise: any whole number that JSON carries exactly");
+  .describe("seeds the noise: any whole number that JSON represents exactly");
 
 export const noiseStep = z
   .int()
   .min(0)
   .max(0xffffffff)
-  .describe("tells the draws of one seed apart, as the steps of an episode");
+  .describe("distinguishes the draws of one seed, such as the steps of an episode");
 
 export const float32 = z
   .number()
@@ -98,7 +98,7 @@ export interface ActQuery<Observation> {
 const besides = {
   seed: noiseSeed.optional(),
   step: noiseStep.optional(),
-  version: policyVersion.describe("only this version of the policy shall answer").optional(),
+  version: policyVersion.describe("the version of the policy that must answer").optional(),
 };
 
 /** Checks the rules between the fields of a request. */
@@ -116,7 +116,7 @@ function refuseContradictions(context: {
   const refuse = (field: string, message: string) =>
     context.issues.push({ code: "custom", path: [field], message, input: context.value });
   if (seed !== undefined) refuse("epsilon", "give seed or epsilon, not both");
-  if (step !== undefined) refuse("step", "is of a seed: leave it out where you give epsilon");
+  if (step !== undefined) refuse("step", "belongs to a seed: leave it out if you give epsilon");
   if (mode === "deterministic") {
     refuse("epsilon", "deterministic acting takes no noise: leave epsilon out");
   }

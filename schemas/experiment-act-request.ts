@@ -19,7 +19,7 @@ export const experimentActRequest = z
   .meta({
     not: { required: ["epsilon"], anyOf: [{ required: ["seed"] }, { required: ["step"] }] },
     description:
-      "Asks about one observation of a unit. Give `seed` (and `step`), or `epsilon`, which an arm that acts deterministically refuses, or none.",
+      "Requests the action for one observation of a unit. Give `seed` (and `step`), or `epsilon`, which a deterministic arm refuses, or neither.",
   });
 
 export type ExperimentActRequest = z.input<typeof experimentActRequest>;

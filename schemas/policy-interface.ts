@@ -30,7 +30,7 @@ export interface PolicyFacts {
 export const actMode = z
   .enum(["stochastic", "deterministic"])
   .describe(
-    "the way of acting: drawn from the policy, or the action that it gives without noise; a policy of distribution none has the second alone",
+    "how to act: sample from the policy, or return its action without noise; a policy of distribution none has only the second mode",
   );
 export type ActMode = z.infer<typeof actMode>;
 

@@ -5,7 +5,7 @@ const share = z
   .number()
   .gt(0, "must be more than 0: rollback takes a canary back")
   .lt(1, "must be less than 1: leave it out, and all are answered by the version")
-  .describe("the part of those who ask that a canary answers");
+  .describe("the share of callers that a canary answers");
 
 const canary = z.strictObject({ version: policyVersion, share });
 
@@ -50,17 +50,15 @@ const publishedVersion = z.strictObject({
 /** A policy as operators see it. */
 export const registeredPolicy = z.strictObject({
   name: policyName,
-  bundled: policyVersion
-    .nullable()
-    .describe("the version that is bundled with the Worker, if one is"),
-  live: policyVersion.nullable().describe("what answers now, if anything does"),
-  canary: canary.nullable().describe("what answers beside it, if anything does"),
+  bundled: policyVersion.nullable().describe("the version that is bundled with the Worker, if any"),
+  live: policyVersion.nullable().describe("the version that answers now, if any"),
+  canary: canary.nullable().describe("the canary, which answers a share of callers, if any"),
   former: policyPointer.shape.former.describe(
-    "what was live before, the latest first; null is what is bundled",
+    "the former live versions, latest first; null is the bundled one",
   ),
   versions: z
     .array(publishedVersion)
-    .describe("what was published, and may be promoted; the latest first"),
+    .describe("the published versions, which may be promoted; latest first"),
 });
 
 export const registeredPolicies = z.strictObject({ policies: z.array(registeredPolicy) });
@@ -69,7 +67,7 @@ export const registeredPolicies = z.strictObject({ policies: z.array(registeredP
 export const publication = z.strictObject({
   name: policyName,
   version: policyVersion,
-  created: z.boolean().describe("false where the version was there before: nothing changed"),
+  created: z.boolean().describe("false if the version existed before: nothing changed"),
 });
 
 export type PromoteRequest = z.infer<typeof promoteRequest>;

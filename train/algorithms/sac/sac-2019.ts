@@ -96,13 +96,13 @@ const config = offPolicyConfig("sac-2019", {
     .positive()
     .nullable()
     .default(null)
-    .describe("alpha, what entropy is worth; none: tuned automatically"),
+    .describe("alpha, the weight of entropy; none: tuned automatically"),
   target_entropy: z
     .number()
     .nullable()
     .default(null)
     .describe(
-      "2019: entropy that the temperature is tuned to hold; none: minus the action's dimensions",
+      "2019: target entropy of an automatic temperature; none: minus the action's dimensions",
     ),
   reward_scale: rewardScaleField(1),
 }).refine(({ temperature, target_entropy }) => temperature === null || target_entropy === null, {

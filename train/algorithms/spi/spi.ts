@@ -6,7 +6,7 @@ export const spiConfig = z.strictObject({
   algorithm: z.literal("spi"),
   ...runFields({ default: "Taxi-v3", about: "a tabular environment, by Gymnasium's id" }),
   // At lower temperatures, log-probabilities (Q - V) / alpha would exceed the range of float32.
-  temperature: z.number().min(1e-12).default(0.1).describe("alpha: what entropy is worth"),
+  temperature: z.number().min(1e-12).default(0.1).describe("alpha, the weight of entropy"),
   discount,
   tolerance: z.number().positive().default(1e-10).describe("largest error of Q, in the sup-norm"),
 });

@@ -59,7 +59,7 @@ export const td3 = defineOffPolicy({
       .min(1)
       .max(100)
       .default(2)
-      .describe("gradient steps of the critics for each of the policy and the targets"),
+      .describe("gradient steps of the critics per update of the policy and the targets"),
     target_noise: z
       .number()
       .min(0)

@@ -75,8 +75,8 @@ export function loadTfjs(name: TfjsPackage): LoadedTfjs {
 
 /**
  * Finds tf.js over TensorFlow: the package for GPUs if it can be loaded, else the one for CPUs.
- * Without a GPU, the former computes on the CPU just like the latter. It is not unloaded: two
- * TensorFlows may crash the process.
+ * Without a GPU, the former computes on the CPU just like the latter, so it is kept: loading a
+ * second TensorFlow may crash the process.
  *
  * @throws {Error} saying what to install, or what is wrong with the installed package
  */
