@@ -5,7 +5,7 @@ import { experimentList } from "../schemas/experiment.ts";
 import { problem } from "../schemas/problem.ts";
 import type { RegistryAddress } from "./registry-client.ts";
 
-/** What a Worker has of an experiment, for who has one of its ADMIN_TOKENS. */
+/** Reads an experiment's log from a Worker; needs one of its ADMIN_TOKENS. */
 export function experienceOf(worker: RegistryAddress, name: string): ExperienceSource {
   const behind = (after: string | null) => (after === null ? "" : `?after=${after}`);
   return {
@@ -23,7 +23,9 @@ export function experienceOf(worker: RegistryAddress, name: string): ExperienceS
 }
 
 /**
- * @param path behind /v1/admin/experiments
+ * Reads a resource of a Worker's experiments.
+ *
+ * @param path relative to /v1/admin/experiments
  * @throws {Error} if the Worker refuses, saying why, or does not answer
  */
 async function read({ url, token }: RegistryAddress, path: string): Promise<string> {
@@ -49,7 +51,7 @@ async function readJson<T>(
   return data;
 }
 
-/** What a text says; undefined if it is no JSON. */
+/** Parses a text; undefined if it is not JSON. */
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);

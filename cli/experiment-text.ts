@@ -1,7 +1,7 @@
 import type { Experiment } from "../schemas/experiment.ts";
 import type { ExperimentResults } from "../schemas/experiment-results.ts";
 
-/** An experiment in a line. */
+/** Describes an experiment in one line. */
 export function describeExperiment({ definition, state, phases, stopped }: Experiment): string {
   const { weights, coverage } = phases.at(-1) ?? definition;
   const arms = definition.arms.map(({ name }, i) => `${name} ${percent(weights[i])}`).join(", ");
@@ -10,7 +10,7 @@ export function describeExperiment({ definition, state, phases, stopped }: Exper
   return `${definition.name}: ${state}${why} (${arms}${covered})`;
 }
 
-/** Results as a table, and what may be concluded. */
+/** Formats results as a table with conclusions. */
 export function describeResults({
   experiment,
   state,

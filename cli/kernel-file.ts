@@ -5,7 +5,7 @@ import { writeChanged } from "./write-changed.ts";
 
 const projectFolder = fileURLToPath(new URL("..", import.meta.url));
 
-/** Writes the WebAssembly module that the Worker's bundle takes in: Workers compile none from bytes. */
+/** Writes the WebAssembly module for the Worker's bundle: Workers cannot compile one from bytes. */
 export function writeKernelFile(): void {
   writeChanged(join(projectFolder, "build/kernel.wasm"), writeKernel());
 }

@@ -1,10 +1,10 @@
 import type { Counted, MetricsSummary } from "../schemas/metrics.ts";
 
 const heads = ["policy", "version", "mode", "answered", "refused", "failed", "actions", "share"];
-/** The columns of text; those behind them are of numbers. */
+/** The number of text columns; the others are numbers. */
 const textColumns = 3;
 
-/** A table of what a Worker counted, with a row for each policy, version and mode. */
+/** Formats a Worker's counts as a table with a row for each policy, version and mode. */
 export function describeMetrics({ scope, since, counts, shares }: MetricsSummary): string {
   const from = scope === "deployment" ? "of all isolates" : "of the isolate that answered";
   if (since === null) return `no requests that act, ${from}`;
@@ -38,7 +38,7 @@ function total(counts: readonly Counted[], numberOf: (counted: Counted) => numbe
   return counts.reduce((sum, counted) => sum + numberOf(counted), 0);
 }
 
-/** Rows as lines, their columns one below the other. */
+/** Formats rows as lines with aligned columns. */
 function align(rows: readonly string[][]): string[] {
   const widths = heads.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows.map((row) =>

@@ -4,7 +4,7 @@ import type { ExportedPackage } from "../export/policy-package.ts";
 import type { ActMode } from "../schemas/policy-interface.ts";
 import type { ValueEstimate } from "../statistics/off-policy.ts";
 
-/** How many units were left out and why, to end a sentence. */
+/** Says how many units were left out and why, as the end of a sentence. */
 export function describeLeftOut(leftOut: LeftOut): string {
   return reasons(leftOut)
     .map(([reason, count]) => `; ${count} left out, as ${leftOutReasons[reason]}`)
@@ -25,7 +25,7 @@ function describe(label: string, { value, lower, upper }: ValueEstimate): string
   return `  ${label.padEnd(34)}${mean.padStart(12)}   from ${ends.join(" to ")}`;
 }
 
-/** What is printed for people. */
+/** Formats an estimate for people. */
 export function describeValue(
   { manifest }: ExportedPackage,
   mode: ActMode,
@@ -51,7 +51,7 @@ export function describeValue(
   ].join("\n");
 }
 
-/** What is printed for programs. */
+/** Formats an estimate for programs. */
 export function valueAsJson(
   { manifest: { name, version } }: ExportedPackage,
   mode: ActMode,

@@ -7,10 +7,10 @@ import { openApiDocument } from "../edge/openapi/document.ts";
 import { writeChanged } from "./write-changed.ts";
 
 const projectFolder = fileURLToPath(new URL("..", import.meta.url));
-/** Loads nothing from elsewhere: the page at /docs works offline. */
+/** Swagger UI is bundled, so that the page at /docs works offline. */
 const swaggerFiles = ["swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-bundle.js.LICENSE.txt"];
 
-/** Writes those files of the Worker's page that are made of others: git ignores them. */
+/** Writes the generated files of the Worker's page, which git ignores. */
 export async function writePageFiles(folder = join(projectFolder, "edge/page")): Promise<void> {
   const swaggerFolder = dirname(
     createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"),
@@ -26,7 +26,7 @@ export async function writePageFiles(folder = join(projectFolder, "edge/page")):
   for (const [path, content] of files) writeChanged(join(folder, path), Buffer.from(content));
 }
 
-/** The client as one module, for browsers. */
+/** Bundles the client as one module for browsers. */
 async function bundledClient(): Promise<Uint8Array> {
   const { outputFiles } = await build({
     entryPoints: [join(projectFolder, "client/index.ts")],

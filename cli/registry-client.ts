@@ -3,7 +3,7 @@ import { parseEnv } from "node:util";
 import type * as z from "zod";
 import { type AdminClient, createAdminClient, RefusalError } from "../client/index.ts";
 
-/** Where a Worker's registry is, and what opens it. */
+/** The address of a Worker's registry, and a token for it. */
 export interface RegistryAddress {
   url: string;
   token: string;
@@ -13,10 +13,10 @@ const localSettings = ".dev.vars";
 const tokenVariable = "SOFTEDGE_ADMIN_TOKEN";
 
 /**
- * The address of a Worker, with the token from the environment: arguments are for all to see who
- * list processes. Of a Worker on this machine, the one that it was started with.
+ * The address of a Worker, with a token from the environment: command lines are visible to other
+ * users of a machine. For a Worker on this machine, the token may also come from its settings.
  *
- * @throws {Error} if the address is none, or there is no token
+ * @throws {Error} if the URL is invalid or insecure, or there is no token
  */
 export function registryAt(url: string): RegistryAddress {
   const address = URL.canParse(url) ? new URL(url) : undefined;
@@ -36,7 +36,7 @@ export function registryAt(url: string): RegistryAddress {
   );
 }
 
-/** The first of the tokens that Wrangler gives to the Worker on this machine. */
+/** The first token in the settings of the Worker on this machine. */
 function localToken(): string | undefined {
   if (!existsSync(localSettings)) return undefined;
   const { ADMIN_TOKENS = "" } = parseEnv(readFileSync(localSettings, "utf8"));
@@ -44,10 +44,10 @@ function localToken(): string | undefined {
 }
 
 /**
- * Asks the registry of a Worker.
+ * Sends a request to a Worker's registry.
  *
- * @param schema what it answers
- * @throws {Error} if it refuses, saying why, or does not answer
+ * @param schema of the answer
+ * @throws {Error} if the Worker refuses, saying why, or does not answer
  */
 export async function askRegistry<T>(
   { url, token }: RegistryAddress,
@@ -59,7 +59,7 @@ export async function askRegistry<T>(
     if (error instanceof RefusalError) {
       throw new Error(`${url} refuses with ${error.status}: ${error.message}`, { cause: error });
     }
-    // No JSON at all.
+    // The answer is not JSON.
     if (error instanceof SyntaxError) return undefined;
     throw error;
   });

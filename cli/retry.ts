@@ -4,10 +4,10 @@ import { RefusalError } from "../client/index.ts";
 const firstPause = 100;
 
 /**
- * Does again what may be done twice, until the Worker answers: it may be starting, or too busy.
+ * Retries idempotent work with growing pauses: a Worker may be starting, or busy.
  *
  * @param patience milliseconds after which the last failure is thrown
- * @throws {RefusalError} at once, where the Worker says that the request is wrong
+ * @throws {RefusalError} at once if the Worker says that the request is wrong
  */
 export async function retry<T>(work: () => Promise<T>, patience: number): Promise<T> {
   const end = Date.now() + patience;

@@ -4,13 +4,16 @@ import type { Manifest } from "../schemas/manifest.ts";
 import type { ActMode } from "../schemas/policy-interface.ts";
 import { retry } from "./retry.ts";
 
-/** The time, in milliseconds, for which a Worker that does not answer is waited for. */
+/** The time in milliseconds to wait for a Worker that does not answer. */
 const patience = 30_000;
 
-/** Episodes that are played at a time where a Worker acts: one waits while others are computed. */
+/** The number of episodes played concurrently against a Worker, to hide its latency. */
 export const atATime = 8;
 
-/** Returns the acting of a Worker by one version of a policy, with the noise that `actingWith` has, too. */
+/**
+ * Returns an acting function that asks a Worker, for one version of a policy, with the same noise
+ * as `actingWith`.
+ */
 export function actingThrough(
   client: Client,
   { name, version, observation: space }: Pick<Manifest, "name" | "version" | "observation">,

@@ -3,18 +3,18 @@ import type { Environment } from "../train/environments/environment.ts";
 import { recordEpisode } from "../train/episodes/recording.ts";
 import { retry } from "./retry.ts";
 
-/** An episode that a unit of an experiment has played. */
+/** An episode played as a unit of an experiment. */
 export interface SimulatedEpisode {
   seed: number;
   arm: string;
-  /** Undiscounted. */
+  /** The undiscounted return. */
   return: number;
   steps: number;
-  /** False where its outcome was known before: the same episode was played another time. */
+  /** False if its outcome was already known: the same episode was played before. */
   isNew: boolean;
 }
 
-/** How long a Worker that does not answer is waited for. */
+/** The time in milliseconds to wait for a Worker that does not answer. */
 const patience = 30_000;
 
 /** The unit that plays the episode of a seed. */
@@ -23,8 +23,8 @@ export function unitOf(environment: Environment, seed: number): string {
 }
 
 /**
- * Plays the episode of a seed as a unit of an experiment: every action is asked for, and its return is
- * the unit's outcome.
+ * Plays the episode of a seed as a unit of an experiment: requests every action, and reports the
+ * return as the unit's outcome.
  */
 export async function simulateEpisode(
   experiment: ExperimentClient,
@@ -50,11 +50,11 @@ export async function simulateEpisode(
 }
 
 /**
- * Plays the episodes of consecutive seeds, some at a time.
+ * Plays the episodes of consecutive seeds, several concurrently.
  *
- * @param environments one for each that is played at a time
- * @param watch is called with each episode that has ended
- * @param stop tells whether no other episode is to be begun
+ * @param environments one for each concurrent episode
+ * @param watch is called with each finished episode
+ * @param stop returns true to start no further episodes
  */
 export async function simulateEpisodes(
   experiment: ExperimentClient,

@@ -6,9 +6,9 @@ import { addDoctorCommand } from "./commands/doctor.ts";
 const program = new Command("softedge")
   .description(packageJson.description)
   .version(packageJson.version)
-  // Options behind a command are the command's, not those of one that it belongs to.
+  // Options after a subcommand belong to it, not to its parent.
   .enablePositionalOptions()
-  .showHelpAfterError("(add --help for what there is)")
+  .showHelpAfterError("(add --help for usage)")
   .addHelpText(
     "after",
     `
@@ -25,7 +25,7 @@ Examples:
   npm run softedge -- serve --port 8787
   npm run softedge -- publish policies/pendulum --promote
   npm run softedge -- metrics                      what a Worker answered and refused
-  npm run softedge -- doctor                       what this machine has, and what it lacks
+  npm run softedge -- doctor                       check this machine for what softedge needs
 
 SOFTEDGE_DEBUG=1 shows where an error came from.`,
   );

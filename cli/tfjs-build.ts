@@ -7,13 +7,13 @@ import packageJson from "../package.json" with { type: "json" };
 import { installTfjs, type TfjsPackage } from "../train/engine/tfjs/module.ts";
 
 /*
- * tfjs-node is a small binding of Node to TensorFlow's C interface. As it is installed, it fetches
- * a TensorFlow of 2022 from a server of its own. A Python package of TensorFlow has the same
- * interface, its headers, and is there for the CUDA of today: the binding is compiled against that.
+ * tfjs-node is a small binding to TensorFlow's C API. Its installation downloads a TensorFlow of
+ * 2022. We compile the binding against TensorFlow's Python package instead, which has the same API
+ * with its headers and supports current versions of CUDA.
  */
 
 const projectFolder = fileURLToPath(new URL("..", import.meta.url));
-/** Node's side of the binding: stable, so any version will do. */
+/** The headers of Node-API, which is ABI-stable: any version will do. */
 const nodeHeaders = "node-api-headers";
 
 const headers = ["tensorflow/c/c_api.h", "tensorflow/c/eager/c_api.h"];
@@ -25,9 +25,9 @@ print(next(iter((found and found.submodule_search_locations) or []), ""))
 `;
 
 /**
- * The folder of the TensorFlow that a Python has.
+ * The folder of a Python's TensorFlow.
  *
- * @throws {Error} that says what to install
+ * @throws {Error} saying what to install
  */
 export function findTensorflow(python: string): string {
   const { status, stdout } = spawnSync(python, ["-c", whereIsTensorflow], { encoding: "utf8" });
@@ -50,7 +50,7 @@ export function findTensorflow(python: string): string {
   );
 }
 
-/** @throws {Error} that says what to install */
+/** @throws {Error} saying what to install, if there is no compiler */
 export function checkCompiler(compiler: string): void {
   if (spawnSync(compiler, ["--version"]).status === 0) return;
   throw new Error(
@@ -58,12 +58,12 @@ export function checkCompiler(compiler: string): void {
   );
 }
 
-/** The newest of the versions of Node's interface that the package and this Node both have. */
+/** The newest Node-API version that both the package and this Node support. */
 function interfaceVersion(versions: readonly number[]): number {
   return Math.max(...versions.filter((version) => version <= Number(process.versions.napi)));
 }
 
-/** The binding's place in its package, and the compiler's arguments that put it there. */
+/** The folder of the compiled binding in its package, and the compiler's arguments. */
 export function compilation(
   packageFolder: string,
   headersFolder: string,
@@ -78,28 +78,29 @@ export function compilation(
     ...[`-I${headersFolder}`, `-I${join(tensorflow, "include")}`],
     ...sources.map((file) => join(binding, file)),
     ...[`-L${tensorflow}`, ...libraries.map((library) => `-l:${library}`)],
-    // Loaded from where they are: a TensorFlow for GPUs finds CUDA's libraries beside itself.
+    // Loaded from their original folder: a TensorFlow for GPUs finds CUDA's libraries relative to
+    // it.
     `-Wl,-rpath,${tensorflow}`,
     ...["-o", join(folder, "tfjs_binding.node")],
   ];
   return { folder, args };
 }
 
-/** The versions of Node's interface that tfjs-node 4.22 names; npm installs no other. */
+/** The Node-API versions that tfjs-node 4.22 declares. */
 const interfaceVersions = [3, 4, 5, 6, 7, 8];
 
 /**
  * Installs tf.js for Node and compiles its binding against the TensorFlow of a Python.
  *
- * @throws {Error} that says in a sentence what is missing
+ * @throws {Error} saying in a sentence what is missing
  */
 export function buildTfjs(name: TfjsPackage, python: string): void {
   if (platform() !== "linux") {
     throw new Error(
-      `only on Linux is the binding compiled; here: npm ${installTfjs.join(" ")} ${name}`,
+      `the binding is compiled on Linux only; here, run: npm ${installTfjs.join(" ")} ${name}`,
     );
   }
-  // All that can be missing, before anything is changed.
+  // Check all requirements before changing anything.
   const tensorflow = findTensorflow(python);
   const compiler = process.env.CXX ?? "g++";
   checkCompiler(compiler);

@@ -21,10 +21,10 @@ import { resumedConfig } from "./terminal/config-options.ts";
 import { untilInterrupted } from "./terminal/interrupt.ts";
 import { TrainingProgress } from "./terminal/progress.ts";
 
-/** How training ended: unsolved is short of the target return, where there is one. */
+/** The outcome of training; "unsolved" if it missed the target return. */
 type Outcome = "finished" | "unsolved" | "interrupted";
 
-/** A run's folder, and how the run ended. */
+/** A run's folder and outcome. */
 export interface TrainedRun {
   path: string;
   outcome: Outcome;
@@ -91,16 +91,14 @@ async function train(
   return "finished";
 }
 
-/**
- * Trains as the config says, in a new folder, with what happens on the terminal.
- */
+/** Trains a config in a new run folder and shows progress on the terminal. */
 export async function trainRun(
   config: RunConfig,
   runsFolder: string,
   name?: string,
 ): Promise<TrainedRun> {
   const algorithm = algorithmOf(config);
-  // Before there is a folder: what cannot be trained leaves none behind.
+  // Before creating the folder: a config that cannot be trained leaves none behind.
   const { environment, environment_options } = config;
   if (algorithm.loop === "tabular") tabularModelOf(environment, environment_options);
   else (await makeContinuousEnvironment(environment, environment_options)).release();
@@ -115,17 +113,17 @@ export async function trainRun(
 }
 
 /**
- * Goes on with a run that was interrupted, or with more steps than it had.
+ * Continues an interrupted run, or extends a finished one.
  *
- * @param flags of the command: a run is resumed as it was configured, but for its steps
- * @throws {Error} that says which process trains it, if one does
+ * @param flags of the command; only the number of steps may change
+ * @throws {Error} naming the process that trains the run, if there is one
  */
 export async function resumeTraining(
   path: string,
   flags: Record<string, unknown>,
 ): Promise<TrainedRun> {
   const change = resumedConfig(flags);
-  // Before it is locked: a folder that is no run gets no lock.
+  // Before locking: a folder that is not a run gets no lock.
   const algorithm = algorithmOf(readConfig(path));
   if (algorithm.loop === "tabular") {
     throw new Error(`${path} is a run of ${algorithm.title}, which is not resumed: train anew`);
@@ -138,7 +136,7 @@ export async function resumeTraining(
   return { path, outcome: await train(algorithm.configure(config), run, checkpoint) };
 }
 
-/** Says where the run is, and what can be done with it. */
+/** Prints where the run is and the commands to continue with. */
 export function hint({ path, outcome }: TrainedRun): void {
   const folder = shellQuote(path);
   console.log(`run folder: ${path}\nnext: npm run softedge -- export ${folder}`);

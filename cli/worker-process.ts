@@ -6,29 +6,29 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const projectFolder = fileURLToPath(new URL("..", import.meta.url));
-/** How long workerd may take to answer for the first time, and to end. */
+/** The time allowed for workerd's first answer, and for its end. */
 const startSeconds = 60;
 const stopSeconds = 5;
-/** How long what the Worker logs may take to be printed here. */
+/** The time allowed for the Worker's log output to be printed here. */
 const logSeconds = 1;
 
-/** The Worker on this machine: wrangler's local server and the workerd that it starts. */
+/** A Worker on this machine: Wrangler's local server and the workerd it starts. */
 export interface WorkerProcess {
-  /** Waits until the Worker answers; true, or false if it was stopped before. */
+  /** Resolves to true once the Worker answers, or to false if it was stopped before. */
   started(): Promise<boolean>;
-  /** Waits until the Worker has ended because it was stopped. */
+  /** Resolves once the Worker has ended after a stop. */
   stopped(): Promise<void>;
   stop(): void;
 }
 
-/** What a Worker on this machine is started with. */
+/** The options of a Worker on this machine. */
 export interface WorkerOptions {
   port: number;
-  /** The policies that are bundled with it. */
+  /** The folder of the policies to bundle. */
   policies: string;
-  /** Where its storage lies; by default where Wrangler has it. */
+  /** The folder of its storage; by default Wrangler's. */
   storage?: string | undefined;
-  /** A file of settings; by default .dev.vars, if there is one. */
+  /** A file of settings; by default .dev.vars, if it exists. */
   settings?: string | undefined;
 }
 
@@ -49,23 +49,23 @@ function spawnWrangler(host: string, options: WorkerOptions): ChildProcess {
     {
       cwd: projectFolder,
       stdio: ["ignore", "inherit", "inherit"],
-      // A process group of its own: wrangler's launcher, wrangler and workerd end together, and at
-      // Ctrl-C when we say so.
+      // A separate process group: Wrangler's launcher, Wrangler and workerd end together, and on
+      // Ctrl-C only when we stop them.
       detached: true,
       env: {
         ...process.env,
-        // The Node that runs this also runs wrangler's custom build.
+        // Wrangler's custom build must run with this Node.
         PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
         SOFTEDGE_POLICIES: resolve(policies),
         WRANGLER_SEND_METRICS: "false",
-        // Local requests need no facts about their origin fetched from Cloudflare.
+        // Skip fetching facts about the origin of requests from Cloudflare.
         CLOUDFLARE_CF_FETCH_ENABLED: "false",
       },
     },
   );
 }
 
-/** Starts the Worker as it will be deployed, over the policies of a folder. */
+/** Starts the Worker as it will be deployed, with the policies of a folder. */
 export function startWorker(host: string, options: WorkerOptions): WorkerProcess {
   const { port } = options;
   const child = spawnWrangler(host, options);
@@ -78,7 +78,7 @@ export function startWorker(host: string, options: WorkerOptions): WorkerProcess
       throw new Error(`the Worker ended (${signal ?? `exit status ${code}`}); see wrangler above`);
     }
   });
-  // Looked at in started() and stopped(); until then, a failure is not unhandled.
+  // Awaited in started() and stopped(); until then, a rejection must not count as unhandled.
   end.catch(() => {});
 
   function killGroup(signal: NodeJS.Signals): void {
@@ -86,7 +86,7 @@ export function startWorker(host: string, options: WorkerOptions): WorkerProcess
     try {
       process.kill(-child.pid, signal);
     } catch {
-      // The group is gone.
+      // The group has already ended.
     }
   }
 
@@ -95,7 +95,7 @@ export function startWorker(host: string, options: WorkerOptions): WorkerProcess
     while (Date.now() < deadline && !ended) {
       const answer = await fetch(`http://${host}:${port}/healthz`).catch(() => undefined);
       if (answer?.ok) return true;
-      // Wrangler's own errors, while the Worker starts, are no problem documents.
+      // Wrangler's own errors while the Worker starts are not problem documents.
       if (answer?.headers.get("content-type") === "application/problem+json") {
         await setTimeout(1000 * logSeconds);
         killGroup("SIGKILL");

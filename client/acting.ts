@@ -10,7 +10,7 @@ export type Question<Wanted extends Returnable = Returnable> = Asking<ActRequest
 /** A question about a batch of `observations`. */
 export type BatchQuestion<Wanted extends Returnable = Returnable> = Asking<ActBatchRequest, Wanted>;
 
-/** The names that returned fields have in the answer to a batch. */
+/** The names of returned fields in the answer to a batch. */
 interface Plural {
   mean: "means";
   log_std: "log_stds";
@@ -18,7 +18,7 @@ interface Plural {
   epsilon: "epsilon";
 }
 
-/** The answer to a question, with what its `return` asked for. */
+/** The answer to a question, with the fields that its `return` asked for. */
 export type Answer<Wanted extends Returnable = never> = Omit<ActResponse, Returnable> & {
   [Name in Wanted]: number[];
 };
@@ -28,7 +28,7 @@ export type BatchAnswer<Wanted extends Returnable = never> = Omit<
   Plural[Returnable]
 > & { [Name in Wanted as Plural[Name]]: number[][] };
 
-/** Asks a policy what to do. */
+/** Asks a policy for actions. */
 export interface Act {
   <Wanted extends Returnable = never>(
     policy: string,

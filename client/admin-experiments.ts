@@ -3,20 +3,20 @@ import type { Connection, RequestOptions } from "./connection.ts";
 
 export type { Experiment, ExperimentDeclaration, WeightsRequest };
 
-/** What operators do with an experiment; each answers how it is then. */
+/** An experiment, as operators manage it. Each method returns the experiment's new state. */
 export interface AdminExperiment {
-  /** Declares it, or declares it anew while it has not begun. */
+  /** Declares the experiment, or replaces its definition before it has started. */
   declare(
     declaration: Omit<ExperimentDeclaration, "name">,
     options?: RequestOptions,
   ): Promise<Experiment>;
-  /** Begins to assign units. */
+  /** Starts assigning units. */
   start(options?: RequestOptions): Promise<Experiment>;
-  /** Changes the shares of the arms, and of the units that take part, while it runs. */
+  /** Changes the weights of the arms and the coverage while it runs. */
   reweight(weights: WeightsRequest, options?: RequestOptions): Promise<Experiment>;
-  /** Ends it: from then on the first arm answers. */
+  /** Stops it: from then on the first arm answers. */
   stop(reason?: string, options?: RequestOptions): Promise<Experiment>;
-  /** Forgets it, once it has ended, with its units and all that was seen; answers how it was. */
+  /** Deletes a stopped experiment with its units and outcomes. Returns its last state. */
   remove(options?: RequestOptions): Promise<Experiment>;
 }
 

@@ -13,35 +13,38 @@ export interface AdminClientOptions extends Omit<ClientOptions, "WebSocket"> {
 
 /** A policy package, as softedge exports it. */
 export interface PolicyPackage {
-  /** What manifest.json says. */
+  /** The content of manifest.json. */
   manifest: Manifest;
   /** The bytes of actor.onnx. */
   actor: Blob | ArrayBuffer | Uint8Array;
 }
 
 export interface PromoteOptions extends RequestOptions {
-  /** Between 0 and 1: the version becomes a canary, for this part of those who ask. */
+  /**
+   * The share of callers, between 0 and 1, that the version answers as a canary. Without it, the
+   * version becomes live.
+   */
   share?: number | undefined;
 }
 
-/** Administers a Worker. What it refuses is thrown as a RefusalError. */
+/** Administers a Worker. Its refusals are thrown as RefusalError. */
 export interface AdminClient {
-  /** Every policy, what of it is live, and what could be. */
+  /** Lists every policy with its live, bundled and published versions. */
   policies(options?: RequestOptions): Promise<RegisteredPolicy[]>;
-  /** Stores a version, which the Worker checks, and which answers those who pin it. */
+  /** Publishes a version, which the Worker checks. It then answers requests that pin it. */
   publish(policyPackage: PolicyPackage, options?: RequestOptions): Promise<Publication>;
-  /** Makes a published version live, or a canary; answers how the policy is then. */
+  /** Makes a published version live, or a canary. Returns the policy's new state. */
   promote(policy: string, version: string, options?: PromoteOptions): Promise<RegisteredPolicy>;
-  /** Takes a canary or the live version back; answers how the policy is then. */
+  /** Takes back a canary or the live version. Returns the policy's new state. */
   rollback(policy: string, version: string, options?: RequestOptions): Promise<RegisteredPolicy>;
   experiments(options?: RequestOptions): Promise<Experiment[]>;
-  /** An experiment by its name, declared or yet to be. */
+  /** Returns an experiment by name, which need not be declared yet. */
   experiment(name: string): AdminExperiment;
-  /** What the Worker answered and refused, by policy, version and mode. */
+  /** Returns the counts of answered and refused requests, by policy, version and mode. */
   metrics(options?: RequestOptions): Promise<MetricsSummary>;
 }
 
-/** A client for operators, apart from the other: who only acts need not load it. */
+/** Creates a client for operators. It is separate so that callers who only act need not load it. */
 export function createAdminClient(options: AdminClientOptions): AdminClient {
   const connection = connect(options);
   const pathOf = (policy: string) => `v1/admin/policies/${encodeURIComponent(policy)}`;
@@ -53,7 +56,7 @@ export function createAdminClient(options: AdminClientOptions): AdminClient {
     async publish({ manifest, actor }, options) {
       const form = new FormData();
       form.set("manifest", new Blob([JSON.stringify(manifest)], { type: "application/json" }));
-      // Blobs take no bytes that are shared; the copy's are its own.
+      // Blobs do not accept shared memory; a copy is never shared.
       form.set("actor", new Blob([actor instanceof Uint8Array ? new Uint8Array(actor) : actor]));
       const { name, version } = manifest;
       const path = `${pathOf(name)}/versions/${encodeURIComponent(version)}`;

@@ -2,23 +2,23 @@ import { refusalOf } from "./refusal.ts";
 import { openSocket, type Socket, type SocketConstructor } from "./socket.ts";
 
 export interface ClientOptions {
-  /** Where the Worker is, such as https://softedge.example.workers.dev. */
+  /** The URL of the Worker, such as https://softedge.example.workers.dev. */
   url: string | URL;
-  /** A bearer token, where the operator wants one. */
+  /** A bearer token, if the Worker requires one. */
   token?: string | undefined;
-  /** Instead of the runtime's own, such as that of a service binding. */
+  /** Replaces the global `fetch`, for example by that of a service binding. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
-  /** Instead of the runtime's own; Node has one from version 22 on. */
+  /** Replaces the global `WebSocket`, which Node has from version 22 on. */
   WebSocket?: SocketConstructor | undefined;
 }
 
 export interface RequestOptions {
   signal?: AbortSignal | undefined;
-  /** What the Worker shall log the request under. */
+  /** The id under which the Worker logs the request. */
   requestId?: string | undefined;
 }
 
-/** A way to the Worker. Paths are relative to its URL: "v1/policies". */
+/** A connection to a Worker. Paths are relative to its URL: "v1/policies". */
 export interface Connection {
   /** @throws {RefusalError} */
   get<Answer>(path: string, options?: RequestOptions): Promise<Answer>;
@@ -28,7 +28,7 @@ export interface Connection {
   put<Answer>(path: string, body: FormData | object, options?: RequestOptions): Promise<Answer>;
   /** @throws {RefusalError} */
   delete<Answer>(path: string, options?: RequestOptions): Promise<Answer>;
-  /** @throws {RefusalError} where the Worker says why it opens none */
+  /** @throws {RefusalError} if the Worker refuses the WebSocket and says why */
   open(path: string, options?: RequestOptions): Promise<Socket>;
 }
 
@@ -53,7 +53,7 @@ export function connect({
       ...(options.signal && { signal: options.signal }),
     });
     if (!response.ok) throw await refusalOf(response);
-    // What the Worker answers is of the schemas that the types are inferred from.
+    // The types are inferred from the schemas of the Worker's answers.
     return (await response.json()) as Answer;
   }
 
@@ -74,7 +74,7 @@ export function connect({
         return await openSocket(urlOf(path), how);
       } catch (error) {
         options.signal?.throwIfAborted();
-        // WebSockets do not tell why none was opened; a plain request to the same path may.
+        // A WebSocket does not say why it failed to open; a plain request to the same path may.
         await get(path, options).catch((refusal) => {
           if (refusal.status !== 426) throw refusal;
         });

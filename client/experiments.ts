@@ -6,21 +6,24 @@ import type { OutcomeReport, OutcomesResponse } from "../schemas/outcome.ts";
 import type { Returnable } from "../schemas/policy-interface.ts";
 import type { Connection, RequestOptions } from "./connection.ts";
 
-/** The question of a unit in an experiment: the arm decides the version and the mode. */
+/** A unit's question in an experiment. The arm determines the version and the mode. */
 export interface ExperimentQuestion extends Omit<ExperimentActRequest, "return"> {
   return?: readonly Returnable[];
 }
 
 export type { ExperimentAction, ExperimentResults, OutcomesResponse };
 
-/** A part of a unit's outcome; one without `final` is the whole of it. */
+/** A part of a unit's outcome. Without `final`, it completes the outcome. */
 export type Outcome = Omit<OutcomeReport, "final"> & { final?: boolean };
 
-/** An experiment, as units and those who watch it see it. */
+/** An experiment, as units and observers see it. */
 export interface ExperimentClient {
   experiment(options?: RequestOptions): Promise<Experiment>;
   act(question: ExperimentQuestion, options?: RequestOptions): Promise<ExperimentAction>;
-  /** Once it is answered, outcomes are kept; until then it may be sent again, and counts once. */
+  /**
+   * Reports outcomes. They are stored once this resolves; until then they may be sent again, and
+   * count once.
+   */
   report(outcomes: readonly Outcome[], options?: RequestOptions): Promise<OutcomesResponse>;
   results(options?: RequestOptions): Promise<ExperimentResults>;
 }

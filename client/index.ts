@@ -37,20 +37,20 @@ export { RefusalError } from "./refusal.ts";
 export { type ActStream, type Ask, StreamClosedError } from "./stream.ts";
 export type { Health, Manifest, PolicySummary };
 
-/** Asks a Worker. What it refuses is thrown as a RefusalError. */
+/** A client of a Worker. The Worker's refusals are thrown as RefusalError. */
 export interface Client {
-  /** The state of the Worker, if it is up. */
+  /** Returns the state of the Worker. */
   health(options?: RequestOptions): Promise<Health>;
   policies(options?: RequestOptions): Promise<PolicySummary[]>;
   manifest(policy: string, options?: RequestOptions): Promise<Manifest>;
   act: Act;
-  /** An experiment by its name; whether there is one, the first request shows. */
+  /** Returns an experiment by name. The first request shows whether it exists. */
   experiment(name: string): ExperimentClient;
-  /** Opens a WebSocket to a policy; the signal ends it, too. */
+  /** Opens a WebSocket to a policy; aborting the signal closes it. */
   stream(policy: string, options?: RequestOptions): Promise<ActStream>;
 }
 
-/** A client for browsers, Node and Workers. */
+/** Creates a client for browsers, Node and Workers. */
 export function createClient(options: ClientOptions): Client {
   const connection = connect(options);
   return {

@@ -1,10 +1,10 @@
 import type { Problem } from "../schemas/problem.ts";
 
-/** What the Worker refused, and why: its `message` is the detail of the problem document. */
+/** A refusal by the Worker; `message` is the detail of its problem document. */
 export class RefusalError extends Error {
   override readonly name = "RefusalError";
   readonly problem: Problem;
-  /** By which the operator finds the request in the log; null of a message of a stream. */
+  /** The id under which the request is logged; null for a message of a stream. */
   readonly requestId: string | null;
 
   constructor(problem: Problem, requestId: string | null) {
@@ -17,13 +17,13 @@ export class RefusalError extends Error {
     return this.problem.status;
   }
 
-  /** Each field that is wrong, and the limit it breaks. */
+  /** Each wrong field, and the limit it breaks. */
   get errors(): NonNullable<Problem["errors"]> {
     return this.problem.errors ?? [];
   }
 }
 
-/** The refusal that a response is, also where something before the Worker refused. */
+/** Converts a response into an error, also if a proxy in front of the Worker sent it. */
 export async function refusalOf(response: Response): Promise<RefusalError> {
   const text = await response.text();
   return new RefusalError(

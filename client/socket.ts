@@ -1,6 +1,6 @@
 import { refusalOf } from "./refusal.ts";
 
-/** What a stream needs of a WebSocket, which those of browsers, Node and Workers have. */
+/** The part of WebSocket that a stream uses, common to browsers, Node and Workers. */
 export interface Socket {
   send(text: string): void;
   close(code?: number, reason?: string): void;
@@ -26,19 +26,19 @@ interface Opening {
 /**
  * Opens a WebSocket.
  *
- * @throws {RefusalError} where the Worker refuses, and the runtime tells
- * @throws {Error} where it does not, or knows no WebSockets
+ * @throws {RefusalError} if the Worker refuses and the runtime tells why
+ * @throws {Error} if the runtime does not tell why, or has no WebSocket
  */
 export async function openSocket(url: string, opening: Opening): Promise<Socket> {
   const { headers, fetch, WebSocket = globalThis.WebSocket, signal } = opening;
   signal?.throwIfAborted();
-  // Only by fetch do Workers reach a service binding, and send headers.
+  // In Workers, only `fetch` reaches service bindings and sends headers.
   if (!opening.WebSocket && "WebSocketPair" in globalThis) return upgrade(url, headers, fetch);
   if (!WebSocket) throw new Error("this runtime has no WebSocket: give createClient one");
   const socket = construct(WebSocket, url.replace(/^http/, "ws"), headers);
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener("open", resolve);
-    // What failed is not told here; but to some WebSockets an error that no one hears is fatal.
+    // The event carries no reason, but some WebSockets treat an unhandled error as fatal.
     socket.addEventListener("error", () => {});
     socket.addEventListener("close", () => reject(new Error(`${url} opens no WebSocket`)));
     signal?.addEventListener("abort", () => {
@@ -59,7 +59,9 @@ async function upgrade(url: string, headers: Headers, fetch: Opening["fetch"]): 
   return response.webSocket;
 }
 
-/** Browsers let no page send headers with a WebSocket; Node takes them in the place of protocols. */
+/**
+ * Opens a WebSocket with headers. Browsers allow none; Node takes them in the place of protocols.
+ */
 function construct(WebSocket: SocketConstructor, url: string, headers: Headers): Socket {
   if (Object.keys(headers).length === 0) return new WebSocket(url);
   const WithHeaders = WebSocket as new (url: string, init: { headers: Headers }) => Socket;

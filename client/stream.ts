@@ -4,10 +4,13 @@ import type { Connection, RequestOptions } from "./connection.ts";
 import { RefusalError } from "./refusal.ts";
 import type { Socket } from "./socket.ts";
 
-/** Says that a stream has ended, to those who await an answer. */
+/** Thrown to callers who await an answer when the stream closes. */
 export class StreamClosedError extends Error {
   override readonly name = "StreamClosedError";
-  /** RFC 6455, section 7.4: 1000 where this side closed it, 1006 where the connection broke. */
+  /**
+   * The close code (RFC 6455, section 7.4): 1000 if this side closed it, 1006 if the connection
+   * broke.
+   */
   readonly code: number;
 
   constructor(code: number, reason: string) {
@@ -16,7 +19,7 @@ export class StreamClosedError extends Error {
   }
 }
 
-/** Asks in a stream. A refused question throws a RefusalError, and the stream goes on. */
+/** Asks in a stream. A refused question throws a RefusalError and leaves the stream open. */
 export interface Ask {
   <Wanted extends Returnable = never>(
     question: Question<Wanted>,
@@ -26,18 +29,18 @@ export interface Ask {
   ): Promise<BatchAnswer<Wanted> & { index: number }>;
 }
 
-/** A WebSocket to a policy: questions are answered in the order in which they are asked. */
+/** A WebSocket to a policy. Questions are answered in order. */
 export interface ActStream {
   ask: Ask;
-  /** Ends the stream: what awaits an answer is rejected with a StreamClosedError. */
+  /** Closes the stream and rejects all pending questions with a StreamClosedError. */
   close(): void;
-  /** Resolves once the stream has ended, whoever ended it. */
+  /** Resolves once the stream is closed by either side. */
   closed: Promise<StreamClosedError>;
 }
 
 const normalClosure = 1000;
 
-/** Opens a stream to a policy; the signal ends it, too, when it is open. */
+/** Opens a stream to a policy; aborting the signal closes it, also once it is open. */
 export async function connectStream(
   connection: Connection,
   policy: string,

@@ -3,7 +3,7 @@ import type { Decision } from "../schemas/decision.ts";
 
 const mostRows = 1024;
 
-/** Asks an actor about the observations of decisions, without noise. */
+/** Runs an actor on the observations of decisions, with zero noise. */
 export function askActor(actor: OnnxActor, rows: readonly Decision[]): Promise<ActorResult> {
   const noise = new Float32Array(rows.length * (actor.interface.noise?.columns ?? 0));
   return actor.run(
@@ -19,7 +19,7 @@ export function rowOf(output: ActorResult[string], row: number, rows: number): n
   return Array.from(output.subarray(row * columns, (row + 1) * columns), Number);
 }
 
-/** Decisions in parts, each of as many as an actor is asked about at once. */
+/** Splits decisions into batches for an actor. */
 export function chunks(decisions: readonly Decision[]): Decision[][] {
   return Array.from({ length: Math.ceil(decisions.length / mostRows) }, (_, i) =>
     decisions.slice(i * mostRows, (i + 1) * mostRows),

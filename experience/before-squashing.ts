@@ -7,13 +7,16 @@ import type { BoundedBoxSpace } from "../schemas/space.ts";
 import { actionScale } from "../train/networks/action-scale.ts";
 import { askActor, chunks, rowOf } from "./actor-rows.ts";
 
-/** The largest error of the logarithm of a weight, about, because actions are float32. */
+/** The largest error of a log-weight, approximately, that float32 actions may cause. */
 const largestError = 0.01;
 
-/** The package of a version that acted, if it is at hand. */
+/** Returns the package of a version that acted, if it is available. */
 export type FindPackage = (policy: string, version: string) => ExportedPackage | undefined;
 
-/** Returns each action as it was before tanh: by its inverse, or where that is not exact, by its noise. */
+/**
+ * Returns each action before tanh: by the inverse of tanh, or recomputed from its noise where that
+ * is imprecise.
+ */
 export async function beforeSquashing(
   decisions: readonly Decision[],
   space: BoundedBoxSpace,
@@ -29,13 +32,13 @@ export async function beforeSquashing(
     const acted = find(policy, version);
     if (!acted) {
       throw new Error(
-        `${positions.length} actions of ${label} lie so near their bounds that they do not tell how ` +
-          `likely they were; give --policies the folder that has ${policy}/${version}, which does`,
+        `${positions.length} actions of ${label} are too close to their bounds to recompute their ` +
+          `probability; give --policies the folder that contains ${policy}/${version}`,
       );
     }
     const { action } = acted.manifest;
     if (action.kind === "discrete" || boundsOf(action) !== boundsOf(space)) {
-      throw new Error(`${label} has other bounds of actions than the policy to be valued`);
+      throw new Error(`${label} has other action bounds than the target policy`);
     }
     const again = await drawnAgain(
       positions.map((i) => decisions[i]),
@@ -46,7 +49,10 @@ export async function beforeSquashing(
   return before;
 }
 
-/** The bounds of a space, to be compared: of two versions, one may name its dimensions. */
+/**
+ * The bounds of a space as text, for comparison: other versions may name their dimensions
+ * differently.
+ */
 function boundsOf({ low, high }: BoundedBoxSpace): string {
   return JSON.stringify([low, high]);
 }

@@ -1,21 +1,21 @@
 import type { Decision, ExperimentUnit } from "../schemas/decision.ts";
 
-/** The decisions of a unit, in their order, and what came of them. */
+/** A unit's decisions in order, and its outcome. */
 export interface Episode {
   unit: string;
   decisions: readonly Decision[];
   outcome: number;
 }
 
-/** What came of a unit. */
+/** The reported outcome of a unit. */
 export type UnitOutcome = Pick<ExperimentUnit, "unit" | "value" | "final">;
 
-/** Why units are left out of an estimate. */
+/** The reasons for leaving units out of an estimate. */
 export const leftOutReasons = {
   deterministic: "a deterministic arm answered",
-  uncounted: "some of their decisions were outside of the experiment",
-  incomplete: "steps of theirs are missing in the log",
-  unfinished: "their outcome is not whole",
+  uncounted: "some of their decisions were outside the experiment",
+  incomplete: "some of their steps are missing from the log",
+  unfinished: "their outcome is incomplete",
 } as const;
 
 export type LeftOut = Record<keyof typeof leftOutReasons, number>;
@@ -26,11 +26,11 @@ export interface Episodes {
 }
 
 /**
- * Joins decisions with the outcomes of their units. Units of which no decision counts are not of the
- * experiment, and are passed over.
+ * Joins decisions with the outcomes of their units. Units without a counted decision are not part
+ * of the experiment and are skipped.
  *
  * @param decisions in the order of the log, each once
- * @throws {Error} if it is not known with which probability decisions were made
+ * @throws {Error} if the probability of a decision is not known
  */
 export function joinEpisodes(
   decisions: readonly Decision[],
@@ -58,12 +58,15 @@ export function joinEpisodes(
   return { episodes, leftOut };
 }
 
-/** Names the noise of a decision, where it was drawn from a seed. */
+/** Names the noise of a decision, if it was drawn from a seed. */
 function noiseOf({ seed, step }: Decision): string | undefined {
   return seed === null ? undefined : `seed ${seed} at step ${step}`;
 }
 
-/** A request that was sent again, with the same seed and step, was answered the same: it is one. */
+/**
+ * Drops repeated requests: a request that was sent again with the same seed and step is one
+ * decision.
+ */
 function withoutRepetitions(decisions: readonly Decision[]): Decision[] {
   const known = new Set<string>();
   return decisions.filter((decision) => {
@@ -76,7 +79,7 @@ function withoutRepetitions(decisions: readonly Decision[]): Decision[] {
   });
 }
 
-/** By steps where each has one of its own, else by time; as they were logged where that is the same. */
+/** Sorts decisions by step if each has its own, else by time. Ties keep the order of the log. */
 function inOrder(decisions: readonly Decision[]): Decision[] {
   if (haveSteps(decisions)) return decisions.toSorted((a, b) => Number(a.step) - Number(b.step));
   return decisions.toSorted((a, b) => Date.parse(a.time) - Date.parse(b.time));
@@ -87,7 +90,7 @@ function haveSteps(decisions: readonly Decision[]): boolean {
   return !steps.has(null) && steps.size === decisions.length;
 }
 
-/** How steps are counted: from which on, and by which stride; callers have their own ways. */
+/** Infers the first step and the stride from the data: callers number steps in their own ways. */
 function stepsOf(groups: readonly Decision[][]): { isWhole(own: readonly Decision[]): boolean } {
   const counted = groups
     .map(withoutRepetitions)
@@ -111,8 +114,8 @@ function refuseUnknownNoise(own: readonly Decision[]): void {
   const [{ unit }] = own;
   if (own.some(({ epsilon }) => epsilon !== null)) {
     throw new Error(
-      `decisions of ${unit} were made with the caller's own noise: whether log_prob is the ` +
-        "probability that they were chosen with is not known; ask with a seed, or without",
+      `decisions of ${unit} were made with the caller's own noise: log_prob may not be the ` +
+        "probability with which they were chosen; send a seed, or neither",
     );
   }
   const known = new Set<string>();
@@ -127,7 +130,7 @@ function refuseUnknownNoise(own: readonly Decision[]): void {
   }
 }
 
-/** How many episodes share noise with another: their actions, and so their outcomes, depend on it. */
+/** The number of episodes that share noise with another, which makes their outcomes dependent. */
 export function sharingNoise(episodes: readonly Episode[]): number {
   const owners = new Map<string, Set<string>>();
   for (const { unit, decisions } of episodes) {

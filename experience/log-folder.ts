@@ -12,19 +12,23 @@ import {
 import { type Experiment, experiment } from "../schemas/experiment.ts";
 
 /*
- * What was pulled of an experiment: experiment.json, units.ndjson with the outcomes of units, and
- * decisions/DATE/NAME.ndjson, a file for each object of the log. A file is there whole or not at all,
- * so that those that are there are those that need not be pulled again.
+ * The pulled log of an experiment: experiment.json, units.ndjson with the outcomes of units, and
+ * decisions/DATE/NAME.ndjson, one file for each object of the log. Files are written atomically, so
+ * one that exists need not be pulled again.
  */
 
 const experimentFile = "experiment.json";
 const unitsFile = "units.ndjson";
 const decisionsFolder = "decisions";
 
-/** @throws {Error} naming the file and the line, if it is not what the schema says */
+/**
+ * Parses newline-delimited JSON.
+ *
+ * @throws {Error} naming the file and the line, if one does not match the schema
+ */
 export function readLines<T>(file: string, schema: z.ZodType<T>, text: string): T[] {
   const lines = text.split("\n");
-  // What is behind the last line's end.
+  // The text must end with a newline.
   if (lines.pop() !== "") throw damaged(file, new Error("its last line is not whole"));
   return lines.map((line, i) => {
     try {
@@ -39,7 +43,11 @@ export function linesOf(records: readonly object[]): string {
   return records.map((record) => `${JSON.stringify(record)}\n`).join("");
 }
 
-/** @throws {Error} if nothing was pulled to this folder, or it is damaged */
+/**
+ * Returns the experiment whose log was pulled to a folder.
+ *
+ * @throws {Error} if nothing was pulled to this folder, or it is damaged
+ */
 export function readExperiment(folder: string): Experiment {
   const path = join(folder, experimentFile);
   if (!existsSync(path)) {
@@ -52,7 +60,11 @@ export function readExperiment(folder: string): Experiment {
   }
 }
 
-/** @throws {Error} if the folder is of another experiment */
+/**
+ * Writes the experiment's state to a folder.
+ *
+ * @throws {Error} if the folder holds the log of another experiment
+ */
 export function writeExperiment(folder: string, pulled: Experiment): void {
   const { name } = pulled.definition;
   if (existsSync(join(folder, experimentFile))) {
@@ -79,7 +91,7 @@ export function writeUnits(folder: string, units: readonly ExperimentUnit[]): vo
   writeWhole(join(folder, unitsFile), linesOf(units));
 }
 
-/** The names of the objects that were pulled, in their order. */
+/** The sorted names of the objects that were pulled. */
 export function pulledObjects(folder: string): string[] {
   const decisions = join(folder, decisionsFolder);
   if (!existsSync(decisions)) return [];
@@ -103,7 +115,7 @@ export function writeObject(folder: string, name: string, decisions: readonly De
   writeWhole(path, linesOf(decisions));
 }
 
-/** All decisions that were pulled, each once, in the order of the log. */
+/** All decisions that were pulled, without duplicates, in the order of the log. */
 export function readDecisions(folder: string): Decision[] {
   const known = new Set<string>();
   return pulledObjects(folder)
@@ -111,7 +123,7 @@ export function readDecisions(folder: string): Decision[] {
     .filter((each) => isNew(each, known));
 }
 
-/** Whether a decision was not met before; from now on it was. */
+/** Returns true if a decision is not in `known`, and adds it. */
 export function isNew({ decision_id }: Decision, known: Set<string>): boolean {
   if (known.has(decision_id)) return false;
   known.add(decision_id);

@@ -8,13 +8,13 @@ import type { FindPackage } from "./before-squashing.ts";
 import { type Episode, sharingNoise } from "./episodes.ts";
 import { targetLogProbs } from "./target.ts";
 
-/** Below this many, the intervals of the central limit theorem cannot be trusted. */
+/** With fewer, the intervals of the central limit theorem cannot be trusted. */
 const leastEffective = 100;
 const folds = 5;
 
 export interface ValueSettings {
   mode: ActMode;
-  /** The most that the weight of an episode may be. */
+  /** The largest weight of an episode; larger ones are clipped. */
   largestWeight?: number | undefined;
   alpha?: number | undefined;
   find: FindPackage;
@@ -23,21 +23,22 @@ export interface ValueSettings {
 export interface PolicyValue extends OffPolicyEstimates {
   episodes: number;
   decisions: number;
-  /** Of episodes, before any is clipped: 1 is expected. */
+  /** The mean weight of episodes before clipping; its expectation is 1. */
   meanWeight: number;
   warnings: string[];
 }
 
 /**
- * Estimates the mean outcome of episodes, had another policy decided.
+ * Estimates the mean outcome of episodes if another policy had made the decisions.
  *
- * An episode is one decision of a bandit: its weight is w = prod_t pi(a_t | o_t) / mu(a_t | o_t), its
- * reward the outcome. The model of the doubly robust estimate is what is expected of its first
- * observation, b(o_0): for the whole episode as for what the target would make of it, so that
+ * An episode is treated as one decision of a bandit: its weight is
+ * w = prod_t pi(a_t | o_t) / mu(a_t | o_t), its reward is the outcome. The model of the doubly
+ * robust estimate is a baseline b(o_0): the expected outcome of the target policy given the first
+ * observation.
  *
  *     DR  mean_i [ b(o_i0) + w_i (R_i - b(o_i0)) ]
  *
- * b comes of the other folds, so that DR is as unbiased as IPS.
+ * b is fitted on the other folds, so that DR is as unbiased as IPS.
  */
 export async function estimatePolicy(
   episodes: readonly Episode[],
@@ -85,16 +86,20 @@ export async function estimatePolicy(
   };
 }
 
-/** @throws {Error} if the policy that decided has no density */
+/**
+ * The log-probability of a logged decision.
+ *
+ * @throws {Error} if the policy that decided has no density
+ */
 function logProbOf({ log_prob, policy, arm }: Decision): number {
   if (log_prob !== null) return log_prob;
   throw new Error(
-    `the policy ${policy} of arm ${arm} has no density: it is not known how likely its decisions were, ` +
+    `the policy ${policy} of arm ${arm} has no density: the probability of its decisions is unknown, ` +
       "and nothing can be estimated from them; log decisions of a policy with a log_prob",
   );
 }
 
-/** b(o_0) of every episode. */
+/** The baseline b(o_0) of every episode. */
 function expectedOutcomes(episodes: readonly Episode[], weights: readonly number[]): number[] {
   const largest = weights.reduce((most, weight) => Math.max(most, weight), 0);
   const foldOf = (i: number) => Math.floor(folds * bucketOf("fold of ", episodes[i].unit));
@@ -102,7 +107,7 @@ function expectedOutcomes(episodes: readonly Episode[], weights: readonly number
     episodes.map((episode, i) => ({
       seen: seenIn(episode),
       outcome: episode.outcome,
-      // Only their proportions matter; so their sum is finite.
+      // Only proportions matter; dividing by the largest keeps the sum finite.
       weight: largest > 0 ? weights[i] / largest : 0,
     }));
   const isState = ({ decisions: [{ observation }] }: Episode) => typeof observation === "number";
@@ -134,7 +139,7 @@ function warningsOf(
   }
   const squares = weights.reduce((sum, weight) => sum + (weight - meanWeight) ** 2, 0);
   const error = Math.sqrt(squares / (weights.length - 1) / weights.length);
-  // Two policies that are one have weights of 1, but for what float32 rounds.
+  // Identical policies have weights of 1 up to float32 rounding.
   if (Math.abs(meanWeight - 1) > Math.max(4 * error, 1e-3)) {
     warnings.push(
       `the mean weight is ${meanWeight.toPrecision(3)}, where 1 is expected: what the target policy ` +

@@ -16,35 +16,35 @@ import {
   writeUnits,
 } from "./log-folder.ts";
 
-/** Where an experiment's log comes from. */
+/** The source of an experiment's log. */
 export interface ExperienceSource {
   experiment(): Promise<Experiment>;
-  /** @param after the name of an object: those behind it are listed */
+  /** @param after the name of an object; those after it are listed */
   objects(after: string | null): Promise<DecisionsObjects>;
   /** The lines of an object. */
   object(name: string): Promise<string>;
   units(after: string | null): Promise<ExperimentUnits>;
 }
 
-/** What a pull has brought. */
+/** The result of a pull. */
 export interface Pulled {
   objects: number;
   decisions: number;
-  /** Decisions that were there already, in other objects. */
+  /** Decisions that other objects already held. */
   duplicates: number;
   units: number;
-  /** Whether it was stopped before all was there. */
+  /** True if it was stopped before everything was pulled. */
   stopped: boolean;
 }
 
-/** Objects that are asked for at the same time. */
+/** The number of objects that are requested concurrently. */
 const mostAtOnce = 8;
 
 /**
- * Brings to a folder what it does not have yet of the log, and the units as they are now. It may be
- * stopped, or fail, at any moment: what is there is whole, and the next pull goes on.
+ * Pulls the missing part of an experiment's log, and the current units, to a folder. If it is
+ * stopped or fails, every file is complete and the next pull continues.
  *
- * @param stop whether to stop
+ * @param stop returns true to stop
  */
 export async function pull(
   source: ExperienceSource,

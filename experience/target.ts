@@ -8,12 +8,12 @@ import { askActor, chunks, rowOf } from "./actor-rows.ts";
 import { beforeSquashing, type FindPackage } from "./before-squashing.ts";
 
 /**
- * log pi(action | observation) of logged decisions, by another policy in a mode; -Infinity where it
+ * log pi(action | observation) of logged decisions under another policy in a mode; -Infinity if it
  * never takes the action.
  *
- * @param find where a real-valued action lies so near its bounds that a float32 no longer tells what
- * it was before it was squashed, that is computed again from its noise, by the policy that acted
- * @throws {Error} if the target takes or gives something else, or has no density
+ * @param find finds the policy that acted: actions near their bounds, where float32 does not
+ * determine the value before squashing, are recomputed from their noise
+ * @throws {Error} if the target has other spaces than the log, or no density
  */
 export async function targetLogProbs(
   decisions: readonly Decision[],
@@ -38,7 +38,7 @@ export async function targetLogProbs(
         } else if (mode === "stochastic") {
           logProbs.push(categoricalLogProb(of("logits"), Number(action)));
         } else {
-          // Without noise, the action is the one that the policy takes deterministically.
+          // No noise is used here, so `action` is the deterministic one.
           logProbs.push(of("action")[0] === action ? 0 : Number.NEGATIVE_INFINITY);
         }
       }
@@ -49,7 +49,7 @@ export async function targetLogProbs(
   }
 }
 
-/** @throws {Error} saying why the probability of logged actions cannot be told */
+/** @throws {Error} if logged actions have no density under the policy in this mode */
 function refuseWithoutDensity({ name, action, distribution }: Manifest, mode: ActMode): void {
   if (mode === "deterministic") {
     if (action.kind === "discrete") return;
@@ -65,7 +65,7 @@ function refuseWithoutDensity({ name, action, distribution }: Manifest, mode: Ac
   );
 }
 
-/** Every decision must be one that the target might have made. */
+/** @throws {Error} if a decision does not fit the target's spaces */
 function refuseOthers(decisions: readonly Decision[], manifest: Manifest): void {
   const fits = ({ observation, action }: Decision) => {
     const { observation: seen, action: taken } = manifest;
@@ -81,10 +81,10 @@ function refuseOthers(decisions: readonly Decision[], manifest: Manifest): void 
   );
 }
 
-/** Bounds are rounded to float32 where actions are scaled to them. */
+/** Actions may exceed their bounds by float32 rounding. */
 const slack = 1e-4;
 
-/** True where a value is a vector of as many numbers as the space has dimensions, or one of its indices. */
+/** True if a value is a vector of the space's dimension, or one of its indices. */
 function isOfSize(
   value: Decision["action"],
   space: PolicyFacts["observation" | "action"],

@@ -3,20 +3,19 @@ import type { BoundedBoxSpace } from "../schemas/space.ts";
 import { actionScale } from "../train/networks/action-scale.ts";
 
 /*
- * log pi of an action that was taken, by whichever policy: the reverse of what an exported actor
- * computes, which is log pi of the action that it draws itself.
+ * log pi of a given action. An exported actor computes log pi only of the action it draws itself.
  */
 
 /**
- * The density of action = center + halfRange * tanh(u) under the squashed Gaussian, per unit of
+ * The log-density of action = center + halfRange * tanh(u) under the squashed Gaussian, per unit of
  * action:
  *
  *     log pi(action | s) = sum_i [ log N(u_i; mu_i, sigma_i) - log(1 - tanh(u_i)^2) - log halfRange_i ]
  *     log(1 - tanh(u)^2) = 2 (log 2 - u - softplus(-2 u))
  *
- * Source: Haarnoja et al. 2018, Appendix C, Eq. 21; as `continuousActor` exports it.
+ * Source: Haarnoja et al. 2018, Appendix C, Eq. 21; `boxActor` exports the same density.
  *
- * @param u before squashing
+ * @param u the action before squashing
  * @param mean mu(s)
  * @param logStd ln sigma(s)
  */
@@ -35,7 +34,7 @@ export function squashedLogProb(
   }, 0);
 }
 
-/** u = artanh((action - center) / halfRange), of each dimension; infinite at its bounds. */
+/** u = artanh((action - center) / halfRange), for each dimension; infinite at the bounds. */
 export function unsquash(action: readonly number[], space: BoundedBoxSpace): number[] {
   const { center, halfRange } = actionScale(space);
   return action.map((a, i) =>
@@ -43,13 +42,13 @@ export function unsquash(action: readonly number[], space: BoundedBoxSpace): num
   );
 }
 
-/** The error of a float32 of about one after the actor's tanh, and that of rounding alone. */
+/** The error of a float32 of magnitude one after the actor's tanh, and that of rounding alone. */
 const tanhError = 2 ** -22;
 const rounding = 2 ** -24;
 
 /**
- * The error of `unsquash`, since an action is a float32: its error over tanh's derivative. Of
- * actions from -1 to 1 it is 0.01 where |u| is 6, and grows sevenfold from there with each unit of u.
+ * The largest error of `unsquash` that float32 actions cause: their error over the derivative of
+ * tanh. For actions from -1 to 1 it is 0.01 at |u| = 6, and grows sevenfold with each further unit.
  */
 export function unsquashError(u: readonly number[], space: BoundedBoxSpace): number {
   const { center, halfRange } = actionScale(space);

@@ -7,33 +7,33 @@ import type { ActorDescription } from "../train/networks/actor.ts";
 import { type Normalization, normalizedRange } from "../train/networks/observation-statistics.ts";
 import type { NetworkSizes } from "../train/networks/perceptron.ts";
 
-/** The axis along which an exported actor takes any number of rows. */
+/** The symbolic batch dimension of an exported actor. */
 const batch = "batch";
 
-/** The outputs of an exported actor, by their names in the ONNX file. */
+/** The outputs of an exported actor by their names in the ONNX file. */
 export type ExportedOutputs = Record<string, Node>;
 
-/** A trained actor: its network and distribution, and what it takes and gives. */
+/** A trained actor: its network, distribution and spaces. */
 export interface TrainedActor {
   description: ActorDescription;
   sizes: NetworkSizes;
   space: BoundedBoxSpace;
   /** The trained value of each parameter. */
   parameter(name: string, shape: readonly number[]): ArrayLike<number>;
-  /** Of observations, where they are normalized. */
+  /** The normalization of observations, if they are normalized. */
   normalization?: Normalization | undefined;
 }
 
 /**
- * An actor of real-valued actions from raw observation to environment action:
+ * Builds an actor of real-valued actions, from the raw observation to the environment's action:
  *
  *     action = center + halfRange * a,   a in (-1, 1) the actor's own action
  *     log_prob = log pi(a | s) - sum_i log halfRange_i
  *
- * so that log_prob is the density of `action` itself, scaling included. `deterministic_action` is
- * the same without noise; `mean` and `log_std` are those of a Gaussian before squashing. There are
- * those outputs that the distribution has. Where observations were normalized in training,
- * s = clip((observation - mean) * scale).
+ * so that log_prob is the density of `action` itself, including the scaling. `deterministic_action`
+ * is the action without noise; `mean` and `log_std` are those of the Gaussian before squashing.
+ * Outputs that the distribution lacks are left out. If observations were normalized in training, s
+ * = clip((observation - mean) * scale).
  */
 export function boxActor(trained: TrainedActor): ExportedOutputs {
   const { description, sizes, space, parameter, normalization } = trained;
@@ -71,7 +71,7 @@ export function boxActor(trained: TrainedActor): ExportedOutputs {
 }
 
 /**
- * A tabular policy: `action` is the argmax of the state's logits plus Gumbel noise, and so a draw
+ * Builds a tabular actor. `action` is the argmax of the state's logits plus Gumbel noise, a draw
  * from their softmax; `deterministic_action` is the argmax without noise.
  *
  * @param logits log pi(a | s), [states, actions] in row-major order

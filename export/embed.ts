@@ -4,11 +4,11 @@ import { writeWhole } from "../files/write-whole.ts";
 import { type ExportedPackage, readPolicies } from "./policy-package.ts";
 
 /**
- * Writes the module through which the worker's bundle takes in the live version of every policy:
- * imports of their files, and a default export of what they hold.
+ * Writes a module that imports the live version of every policy into the Worker's bundle. Its
+ * default export lists them.
  *
  * @param modulePath where to write it, such as build/policies.ts
- * @returns the policies that are taken in
+ * @returns the embedded policies
  */
 export function embedPolicies(policiesFolder: string, modulePath: string): ExportedPackage[] {
   const packages = readPolicies(policiesFolder);

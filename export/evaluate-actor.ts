@@ -5,7 +5,7 @@ import { vectorsOf } from "../train/environments/vectors.ts";
 import { evaluateEpisodes, evaluationSeed, type Returns } from "../train/episodes/evaluation.ts";
 import type { OnnxActor } from "./onnx-policy.ts";
 
-/** Answers an observation with an action, both as vectors, at a step of the episode of a seed. */
+/** Returns the action for an observation at a step of an episode, given the episode's seed. */
 export type Acting = (
   observation: ArrayLike<number>,
   seed: number,
@@ -13,8 +13,8 @@ export type Acting = (
 ) => Promise<Float64Array>;
 
 /**
- * Returns the acting of an actor in episodes: in stochastic mode, with the noise of the seed that the
- * episode is reset with, at the step where it is.
+ * Returns the acting function of an actor. In stochastic mode, the noise comes from the episode's
+ * seed and step.
  */
 export function actingWith(actor: OnnxActor, mode: ActMode): Acting {
   const { modes, noise } = actor.interface;
@@ -32,9 +32,9 @@ export function actingWith(actor: OnnxActor, mode: ActMode): Acting {
 }
 
 /**
- * Plays whole episodes, the i-th reset with `evaluationSeed + i`.
+ * Plays complete episodes, the i-th reset with `evaluationSeed + i`.
  *
- * @param environments that are alike: as many episodes are played at a time
+ * @param environments identical ones; as many episodes are played concurrently
  */
 export function evaluateActing(
   act: Acting,
@@ -48,7 +48,7 @@ export function evaluateActing(
   );
 }
 
-/** Plays whole episodes with an exported actor. */
+/** Plays complete episodes with an exported actor. */
 export function evaluateActor(
   actor: OnnxActor,
   environment: Environment,

@@ -16,9 +16,9 @@ import { verify } from "./verify.ts";
 
 export interface ExportSettings {
   policiesFolder: string;
-  /** By default the environment's name: "pendulum" for Pendulum-v1. */
+  /** The policy's name; by default the environment's: "pendulum" for Pendulum-v1. */
   name?: string | undefined;
-  /** How many episodes each mode is evaluated on. */
+  /** The number of evaluation episodes in each mode. */
   episodes: number;
   /** The policy of the last checkpoint (default), or the best of all evaluations. */
   checkpoint?: "last" | "best";
@@ -28,12 +28,12 @@ function summary({ mean, standard_deviation }: Returns) {
   return { mean, standard_deviation };
 }
 
-/** The name of a policy that nobody names: "pendulum" for Pendulum-v1. */
+/** The default name of a policy: "pendulum" for Pendulum-v1. */
 function defaultName(environment: string): string {
   return environment.replace(/-v\d+$/, "").toLowerCase();
 }
 
-/** A run's policy as an ONNX model, in the environment that it was trained in. */
+/** A run's policy as an ONNX model, with the environment it was trained in. */
 export interface RunActor extends Omit<Exportable, "outputs" | "distribution"> {
   name: string;
   config: RunConfig;
@@ -43,10 +43,10 @@ export interface RunActor extends Omit<Exportable, "outputs" | "distribution"> {
 }
 
 /**
- * Builds the actor of a run's last checkpoint, or of its best evaluation, as an ONNX model. The caller
- * releases the environment.
+ * Builds the actor of a run's last checkpoint, or of its best evaluation, as an ONNX model. The
+ * caller releases the environment.
  *
- * @throws {Error} if the run lacks a file, or one is damaged
+ * @throws {Error} if a file of the run is missing or damaged
  */
 export async function actorOfRun(
   runPath: string,
@@ -65,7 +65,7 @@ export async function actorOfRun(
       producerVersion: packageJson.version,
       metadata: {
         policy: named.data,
-        // The files of versions that are published have it: the same actor has the same bytes.
+        // Kept so that exporting an already published actor gives the same bytes.
         kind: environment.kind,
         algorithm: config.algorithm,
         environment: config.environment,
@@ -81,11 +81,11 @@ export async function actorOfRun(
 }
 
 /**
- * Exports a run's policy: writes the actor as ONNX, verifies it against the trainer, evaluates it in
- * every mode that it has, as it will be served, and packs it with a manifest that says all this.
+ * Exports a run's policy: writes the actor as ONNX, verifies it against the trainer, evaluates it
+ * in each of its modes as it will be served, and writes a package with a manifest of all this.
  *
- * @throws {ParityError} if the exported actor does not do what the trainer does
- * @throws {Error} if the run lacks a file, or one is damaged
+ * @throws {ParityError} if the exported actor deviates from the trainer
+ * @throws {Error} if a file of the run is missing or damaged
  */
 export async function exportRun(
   runPath: string,

@@ -11,11 +11,11 @@ import { boxActor, type ExportedOutputs, tabularActor } from "./actor-graph.ts";
 import { boxErrors, tabularErrors } from "./reference.ts";
 import { boxSamples, type Errors, type Samples, tabularSamples } from "./verify.ts";
 
-/** An actor to be exported. */
+/** An actor that is ready for export. */
 export interface Exportable {
   distribution: Distribution;
   outputs: ExportedOutputs;
-  /** Computes what it is verified with, which takes a while. */
+  /** Computes the samples and errors that verify it; slow. */
   reference(): { samples: Samples; errors: Errors };
   /** Environment steps, or sweeps of soft policy iteration. */
   trainingSteps: number;
@@ -68,7 +68,11 @@ function tabularExportable(
   };
 }
 
-/** @throws {Error} if the algorithm has no policy for such an environment */
+/**
+ * Prepares a checkpoint's actor for export.
+ *
+ * @throws {Error} if the algorithm has no policy for such an environment
+ */
 export function exportableOf(
   config: RunConfig,
   checkpoint: TensorFile,

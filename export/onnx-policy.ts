@@ -5,15 +5,15 @@ import {
   type PolicyInterface,
 } from "../schemas/policy-interface.ts";
 
-/** One run of an exported actor: each output's entries, in row-major order, by its name. */
+/** The outputs of an exported actor by name, with entries in row-major order. */
 export type ActorResult = Record<string, Float32Array | BigInt64Array>;
 
 /** An exported actor, run by onnxruntime-node. */
 export interface OnnxActor {
   interface: PolicyInterface;
   /**
-   * @param observations [rows, observation] in row-major order; indices of a discrete space
-   * @param epsilon [rows, columns]; left aside where the actor takes no noise
+   * @param observations [rows, observation] in row-major order; indices for a discrete space
+   * @param epsilon [rows, columns]; ignored if the actor takes no noise
    */
   run(observations: ArrayLike<number>, epsilon: Float32Array, rows: number): Promise<ActorResult>;
   release(): Promise<void>;
@@ -22,7 +22,7 @@ export interface OnnxActor {
 /** Loads an actor from the bytes of its .onnx file. */
 export async function loadActor(bytes: Uint8Array, facts: PolicyFacts): Promise<OnnxActor> {
   const session = await ort.InferenceSession.create(bytes, {
-    // Rows are few and layers small: waking a second thread costs more than it computes.
+    // Batches and layers are small: waking a second thread costs more than it saves.
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
   });

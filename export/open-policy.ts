@@ -7,18 +7,22 @@ import { actorOfRun } from "./export-run.ts";
 import { loadActor, type OnnxActor } from "./onnx-policy.ts";
 import { isExported, readPackage } from "./policy-package.ts";
 
-/** A policy that is ready to play, in the environment that it was trained in. */
+/** A loaded policy and the environment it was trained in. */
 export interface OpenPolicy {
-  /** The name by which people are told of it. */
+  /** The name to show to people. */
   label: string;
   actor: OnnxActor;
   environment: Environment;
-  /** The options that the environment was made with. */
+  /** The options that the environment was created with. */
   options: Readonly<Record<string, unknown>>;
   release(): Promise<void>;
 }
 
-/** @throws {Error} if the actor cannot be loaded; the environment is released then */
+/**
+ * Loads an actor, and releases the environment if that fails.
+ *
+ * @throws {Error} if the actor cannot be loaded
+ */
 async function open(
   label: string,
   bytes: Uint8Array,

@@ -26,14 +26,14 @@ export function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** The version of a policy, which its actor alone decides. */
+/** The version of a policy, derived from its actor's bytes alone. */
 export function versionOf(actor: Uint8Array): string {
   return sha256(actor).slice(0, 16);
 }
 
 /**
- * Writes a package and makes it the live version of its policy. The pointer is written last: until
- * all of a new version is there, the one before it stays live.
+ * Writes a package and makes it the live version of its policy. The pointer is written last, so the
+ * previous version stays live until the new one is complete.
  */
 export function writePackage(
   policiesFolder: string,
@@ -50,9 +50,9 @@ export function writePackage(
 }
 
 /**
- * Reads a package: of the given version folder, or of a policy's folder its live version.
+ * Reads a package from a version's folder, or the live version from a policy's folder.
  *
- * @throws {Error} naming the file that is missing, damaged, or not what its manifest says
+ * @throws {Error} naming the file that is missing, damaged, or does not match its manifest
  */
 export function readPackage(path: string): ExportedPackage {
   const live = isExported(path)
@@ -77,12 +77,12 @@ export function readPackage(path: string): ExportedPackage {
   return { folder, manifest, actor };
 }
 
-/** True where a policy has a live version in its folder: the last thing that an export writes. */
+/** True if a policy's folder names a live version, which an export writes last. */
 export function isExported(policyFolder: string): boolean {
   return existsSync(join(policyFolder, liveFile));
 }
 
-/** The live version of every policy in a folder, by name. */
+/** The live version of every policy in a folder, sorted by name. */
 export function readPolicies(policiesFolder: string): ExportedPackage[] {
   if (!existsSync(policiesFolder)) return [];
   return readdirSync(policiesFolder, { withFileTypes: true })

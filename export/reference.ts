@@ -9,8 +9,8 @@ import type { ActorResult } from "./onnx-policy.ts";
 import { distance, type Errors, type Samples, verification } from "./verify.ts";
 
 /*
- * What the trainer itself computes, put together as training does it and evaluated in float64: not
- * from the exported graph, so that what the export left out or got wrong would show.
+ * The outputs of the trainer, evaluated in float64 and assembled as in training, independently of
+ * the exported graph: omissions and errors of the export show as differences.
  */
 
 function floats(result: ActorResult, name: string): Float32Array {
@@ -26,7 +26,10 @@ function indices(result: ActorResult, name: string): number[] {
   return Array.from(output, Number);
 }
 
-/** What the trainer's actor and its scaling of actions give on the samples, output by output. */
+/**
+ * The outputs of the trainer's actor on the samples, with actions scaled to the environment's
+ * bounds.
+ */
 function trainerOutputs(
   { description, sizes, space, parameter, normalization }: TrainedActor,
   { rows, observations, epsilon }: Samples,
@@ -71,15 +74,18 @@ function trainerOutputs(
   );
 }
 
-/** About what float32 loses in sums of hundreds of terms; one number it holds to 2^-24. */
+/**
+ * The approximate rounding error of float32 in sums of hundreds of terms; that of a single number
+ * is 2^-24.
+ */
 const rounding = 2 ** -18;
 
 /**
- * How far outputs are from the forward pass of the trainer's actor and its scaling of actions.
+ * Returns the errors of an exported actor against the trainer's forward pass.
  *
- * Where large terms cancel, such as at observations that no episode leads to, no float32 program can
- * be exact to the tolerance, training's own included. How much that is, is found by changing every
- * parameter by a part in 2^18: errors are in proportion to what that changes, where it is more.
+ * If large terms cancel, such as at observations that no episode reaches, float32 cannot reach the
+ * tolerance, not even in training. We estimate that loss by perturbing each parameter by up to 2^-18,
+ * and scale errors by the effect of that if it is larger.
  */
 export function boxErrors(actor: TrainedActor, samples: Samples): Errors {
   const expected = trainerOutputs(actor, samples);
@@ -109,8 +115,9 @@ export function boxErrors(actor: TrainedActor, samples: Samples): Errors {
 }
 
 /**
- * How far outputs are from the table of the trainer. An action is as far off as its score (logit
- * plus noise) is below the best one's: two actions that score alike may be taken for each other.
+ * Returns the errors of an exported actor against the trainer's table. The error of an action is
+ * how far its score (logit plus noise) is below the best: actions with equal scores are
+ * interchangeable.
  *
  * @param logPolicy log pi(a | s), [states, actions]
  */

@@ -4,24 +4,26 @@ import type { BoxSpace } from "../schemas/space.ts";
 import { generatorFor } from "../train/random/streams.ts";
 import type { ActorResult, OnnxActor } from "./onnx-policy.ts";
 
-/** How many observations an exported actor is checked on, and how far it may be off. */
+/**
+ * The number of observations that an exported actor is checked on, and the largest error allowed.
+ */
 export const verification = { observations: 10_000, tolerance: 1e-5 } as const;
 
-/** What an actor is checked on: rows of observations and noise, in row-major order. */
+/** The samples that an actor is checked on: rows of observations and noise, in row-major order. */
 export interface Samples {
   rows: number;
   observations: Float32Array;
   epsilon: Float32Array;
 }
 
-/** Where a dimension has no bound, observations are drawn up to this magnitude. */
+/** The bound of samples in unbounded dimensions. */
 const unboundedExtreme = 10;
 
 /**
- * Observations all over the space and at its extremes: a third of the rows lies in corners, a third
- * has some dimensions at a bound, the rest is uniform; with the noise of acting.
+ * Draws observations from the whole space and its extremes: a third of the rows are corners, a
+ * third have some dimensions at a bound, the rest are uniform. The noise is that of acting.
  *
- * @param noiseColumns of the noise; 0 if the actor takes none
+ * @param noiseColumns columns of the noise; 0 if the actor takes none
  */
 export function boxSamples(space: BoxSpace, noiseColumns: number): Samples {
   const rows = verification.observations;
@@ -37,7 +39,7 @@ export function boxSamples(space: BoxSpace, noiseColumns: number): Samples {
   return { rows, observations, epsilon: drawEpsilon("normal", 0, rows, noiseColumns) };
 }
 
-/** Every state in turn, as often as fits, with the noise of acting. */
+/** Repeats all states in turn, with the noise of acting. */
 export function tabularSamples(states: number, actions: number): Samples {
   const rows = Math.max(states, verification.observations);
   return {
@@ -47,7 +49,7 @@ export function tabularSamples(states: number, actions: number): Samples {
   };
 }
 
-/** Thrown when an exported actor does not do what the trainer does. */
+/** Thrown if an exported actor deviates from the trainer. */
 export class ParityError extends Error {
   constructor(output: string, error: number) {
     super(
@@ -59,15 +61,14 @@ export class ParityError extends Error {
 }
 
 /**
- * For each output of the actor, how far an entry of it is from what the trainer computes: by itself,
- * and in proportion to the magnitude of what it should be, where that is above one, or to what
- * float32 can hold there at all.
+ * Returns, for each output of an actor, the largest error against the trainer: absolute, and
+ * relative to the expected magnitude where that exceeds one or the precision of float32.
  */
 export type Errors = (result: ActorResult) => Record<string, { absolute: number; scaled: number }>;
 
 /**
- * The largest distance of two vectors' entries: by itself, and in proportion to the magnitude that is
- * expected, where that is above `unit`.
+ * The largest distance between the entries of two vectors: absolute, and relative to the expected
+ * magnitude where that exceeds `unit`.
  */
 export function distance(actual: ArrayLike<number>, expected: ArrayLike<number>, unit = 1) {
   let absolute = 0;
@@ -81,9 +82,9 @@ export function distance(actual: ArrayLike<number>, expected: ArrayLike<number>,
 }
 
 /**
- * Runs the exported actor on the samples and compares it with the trainer.
+ * Runs an exported actor on the samples and compares it with the trainer.
  *
- * @throws {ParityError} naming the first output that is further off than the tolerance
+ * @throws {ParityError} naming the first output whose error exceeds the tolerance
  */
 export async function verify(
   actor: OnnxActor,

@@ -1,7 +1,7 @@
-/** CRC-32C's polynomial (Castagnoli), its bits in reverse. */
+/** The CRC-32C (Castagnoli) polynomial, bit-reversed. */
 const polynomial = 0x82f63b78;
 
-/** What each byte does to a remainder. */
+/** The remainder of each byte, as in Sarwate's table-driven CRC. */
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   let remainder = byte;
   for (let bit = 0; bit < 8; bit++) {
@@ -11,7 +11,7 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 /**
- * The checksum of TFRecord, iSCSI and others. (Node's own `crc32` is of another polynomial.)
+ * Returns the checksum of TFRecord and iSCSI. Node's own `crc32` uses another polynomial.
  *
  * Source: RFC 3720, Appendix B.4.
  */

@@ -5,17 +5,17 @@ function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-/** The error of a file that is there and cannot be read, with the reason why. */
+/** Creates the error of a file that exists but cannot be read, with the reason. */
 export function damaged(path: string, cause: unknown): Error {
   return new Error(`${path} is damaged: ${reasonOf(cause)}`, { cause });
 }
 
-/** The error of a file that cannot be written, such as for a full disk. */
+/** Creates the error of a file that cannot be written, for example because the disk is full. */
 export function unwritable(path: string, cause: unknown): Error {
   return new Error(`cannot write ${path}: ${reasonOf(cause)}`, { cause });
 }
 
-/** Whether the system gave this reason, such as "EEXIST". */
+/** Returns true for a system error with this code, such as "EEXIST". */
 export function isErrorCode(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
 }

@@ -4,39 +4,42 @@ import { isErrorCode, unwritable } from "./file-errors.ts";
 import { processStart, unknownStart } from "./process-start.ts";
 
 /**
- * The lock of a folder: a folder inside of it that is there while a process works on it, with one
- * file, the token, whose name says which process that is.
+ * The lock of a folder: a folder inside it that exists while a process works on it. It holds one
+ * file, the token, whose name identifies that process.
  *
- * No two processes have it at once. It comes into its place whole, by a rename that fails where one
- * is; and the token of a process that was killed becomes another's by a rename too, which succeeds
- * for one alone, since no token has the same name as one before it.
+ * At most one process holds the lock. It is created by renaming a complete folder into place, which
+ * fails if a lock is there. The token of a killed process is taken over by another rename, which
+ * succeeds for one process only, since no two tokens share a name.
  */
 export interface FolderLock {
   /** The name of the lock in the folder. */
   name: string;
-  /** What is wrong where another process has it. */
+  /** Returns the error message for the case that another process holds the lock. */
   refusal(holder: Holder): string;
 }
 
-/** Thrown where another process has the lock. */
+/** Thrown if another process holds the lock. */
 export class LockedError extends Error {
   override readonly name = "LockedError";
 }
 
-/** The process that has a lock. */
+/** The process that holds a lock. */
 export interface Holder {
   pid: number;
-  /** Tells it from a later process of the same id. */
+  /** Distinguishes it from a later process with the same id. */
   start: string;
   since: string;
 }
 
-/** The name of a process's token: "4711 89034 2026-01-31T12.30.00.000Z", for no name has a colon. */
+/**
+ * The file name of a process's token, such as "4711 89034 2026-01-31T12.30.00.000Z". Colons are
+ * replaced: not all file systems allow them.
+ */
 export function tokenOf({ pid, start, since }: Holder): string {
   return `${pid} ${start} ${since.replaceAll(":", ".")}`;
 }
 
-/** Whose token it is; undefined if it is nobody's. */
+/** The process that a token names; undefined if it is not a token. */
 export function holderOf(token: string): Holder | undefined {
   const [, pid, start, day, hour, minute, second] =
     /^([1-9]\d*) (\S+) (\S+T)(\d\d)\.(\d\d)\.(\S+)$/.exec(token) ?? [];
@@ -48,7 +51,10 @@ function isAtWork({ pid, start }: Holder): boolean {
   return found !== undefined && (found === start || found === unknownStart);
 }
 
-/** Carries out what changes the lock; answers whether it did, or met one of these reasons not to. */
+/**
+ * Runs a change of the lock. Returns true if it succeeded, false if it failed with one of these
+ * codes.
+ */
 function unless(reasons: readonly string[], lock: string, change: () => void): boolean {
   try {
     change();
@@ -59,7 +65,7 @@ function unless(reasons: readonly string[], lock: string, change: () => void): b
   }
 }
 
-/** The tokens in a lock: one, or none if the lock is gone, or more while one is being renamed. */
+/** The tokens in a lock: one, none if the lock is gone, or more while one is being renamed. */
 function tokensIn(lock: string): string[] {
   try {
     return readdirSync(lock);
@@ -69,7 +75,7 @@ function tokensIn(lock: string): string[] {
   }
 }
 
-/** Makes a lock beside its place. */
+/** Creates a complete lock next to its final place. */
 function prepareLock(lock: string, token: string): string {
   try {
     const prepared = mkdtempSync(`${lock}.`);
@@ -80,7 +86,7 @@ function prepareLock(lock: string, token: string): string {
   }
 }
 
-/** Gets a lock for the process whose token it is, or says who has it. */
+/** Acquires a lock for a process's token, or throws an error that names the process holding it. */
 function acquire(lock: string, token: string, refusal: FolderLock["refusal"]): void {
   const prepared = prepareLock(lock, token);
   try {
@@ -99,22 +105,25 @@ function acquire(lock: string, token: string, refusal: FolderLock["refusal"]): v
   }
 }
 
-/** Removes the lock if it is still this token's: aside first, so that none is ever seen without one. */
+/**
+ * Removes the lock if this token still holds it. It is moved aside first, so no process sees an
+ * empty lock.
+ */
 function release(lock: string, token: string): void {
   if (!existsSync(join(lock, token))) return;
   const aside = `${lock}.${process.pid}`;
-  // One that was killed just here, and had the same id, may have left its own.
+  // A process with the same id, killed at this point, may have left its own.
   rmSync(aside, { recursive: true, force: true });
   renameSync(lock, aside);
   rmSync(aside, { recursive: true });
 }
 
 /**
- * Keeps other processes from working on a folder, until it is disposed of or this process exits. A lock
- * whose process was killed is taken over. It holds among processes that see each other: those of one
- * machine, and of one container.
+ * Locks a folder against other processes until disposed of or until this process exits. The lock of
+ * a killed process is taken over. Works among processes that see each other's ids: those of one
+ * machine and one container.
  *
- * @throws {LockedError} if another process has the lock
+ * @throws {LockedError} if another process holds the lock
  */
 export function lockFolder(path: string, { name, refusal }: FolderLock): Disposable {
   const lock = join(path, name);
@@ -125,7 +134,7 @@ export function lockFolder(path: string, { name, refusal }: FolderLock): Disposa
   });
   acquire(lock, token, refusal);
   const releaseOwn = () => release(lock, token);
-  // Where it ends at once, as at a second Ctrl-C.
+  // For exits without disposal, such as a second Ctrl-C.
   process.once("exit", releaseOwn);
   return {
     [Symbol.dispose]() {

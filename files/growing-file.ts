@@ -11,15 +11,15 @@ import {
 import { unwritable } from "./file-errors.ts";
 
 /*
- * Files of a run that grow by what is recorded, and are cut where a run is resumed.
+ * Append-only files of a run: records are appended, and resuming truncates the file.
  */
 
-/** The size of a file in bytes; 0, if there is none. */
+/** The size of a file in bytes; 0 if it does not exist. */
 export function sizeOfFile(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** Adds to a file's end, and makes it where there is none. */
+/** Appends to a file; creates it if needed. */
 export function appendTo(path: string, content: string | Uint8Array): void {
   try {
     appendFileSync(path, content);
@@ -28,12 +28,12 @@ export function appendTo(path: string, content: string | Uint8Array): void {
   }
 }
 
-/** The size of a file that is on disk to its end; 0, if there is none. */
+/** Flushes a file to disk and returns its size; 0 if it does not exist. */
 export function syncedSize(path: string): number {
   if (!existsSync(path)) return 0;
   const file = openSync(path, "r");
   try {
-    // Some file systems find out here that they are full.
+    // Some file systems report a full disk only here.
     fsyncSync(file);
     return fstatSync(file).size;
   } catch (cause) {
@@ -43,7 +43,7 @@ export function syncedSize(path: string): number {
   }
 }
 
-/** Drops what a file has behind its first bytes. */
+/** Truncates a file that is longer than `bytes`. */
 export function cutTo(path: string, bytes: number): void {
   if (sizeOfFile(path) <= bytes) return;
   try {

@@ -3,9 +3,9 @@ import type * as z from "zod";
 import { damaged } from "./file-errors.ts";
 
 /**
- * What a file of JSON holds.
+ * Returns the content of a JSON file.
  *
- * @throws {Error} naming the file, if it is not there or is not what the schema describes
+ * @throws {Error} naming the file, if it is missing or does not match the schema
  */
 export function readJsonFile<T>(path: string, schema: z.ZodType<T>): T {
   try {

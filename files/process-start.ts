@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { isErrorCode } from "./file-errors.ts";
 
-/** Where the system tells nothing of a process but that it runs. */
+/** The start of a running process on systems that do not tell when it started. */
 export const unknownStart = "unknown";
 
-/** What Linux knows of a process: its state and when it started, in ticks since the system did. */
+/** A process's state and start time, in clock ticks since boot. Linux only; undefined elsewhere. */
 function readStatus(pid: number): { state: string; start: string } | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name before may have spaces and parentheses in it.
+    // Skip the name: it may contain spaces and parentheses.
     const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
     return { state: fields[0], start: fields[19] };
   } catch {
@@ -20,14 +20,14 @@ function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // A process of somebody else.
+    // The process belongs to another user.
     return isErrorCode(error, "EPERM");
   }
 }
 
 /**
- * When a process started, which tells it from another that has got its id since; undefined if there
- * is none. One that has ended, and whose end nobody has asked for, is none.
+ * The start time of a process, which distinguishes it from a later one with the same id. Undefined
+ * if it is not running; zombies count as not running.
  */
 export function processStart(pid: number): string | undefined {
   const status = readStatus(pid);

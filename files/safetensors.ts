@@ -2,7 +2,10 @@ import { createHash } from "node:crypto";
 import * as z from "zod";
 import { piecesOf } from "./pieces.ts";
 
-/** Tensors by name, and notes on them: the content of a .safetensors file, which Python reads too. */
+/**
+ * The content of a .safetensors file: tensors by name, and text metadata. Python reads such files
+ * too.
+ */
 export interface TensorFile {
   tensors: Map<string, { data: Float32Array | Float64Array; shape: readonly number[] }>;
   metadata: Record<string, string>;
@@ -17,7 +20,7 @@ const fileHeader = z
   .object({ __metadata__: z.record(z.string(), z.string()).default({}) })
   .catchall(tensorEntry);
 
-/** The checksum among a file's notes: of the header without it, and of the entries. */
+/** The metadata entry with the SHA-256 of the rest of the header and of the tensors. */
 const checksumNote = "sha256";
 
 function checksumOf(
@@ -33,11 +36,11 @@ function checksumOf(
 type TensorEntry = z.infer<typeof tensorEntry>;
 
 /**
- * The bytes of a .safetensors file: the header's length (u64), the header (JSON), the tensors'
- * entries one behind the other, all little-endian.
+ * Encodes a .safetensors file: the header's length (u64), the header (JSON), then the tensors'
+ * entries, all little-endian.
  *
- * @returns parts, to be written one behind the other; those of tensors are windows onto their entries,
- *   for a replay buffer may be too large to be copied
+ * @returns parts to write in order; those of tensors are views, because a replay buffer may be too
+ * large to copy
  */
 export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array[] {
   let end = 0;
@@ -54,7 +57,7 @@ export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array[] {
   );
   const noted = { ...metadata, [checksumNote]: checksumOf(metadata, table, body) };
   const header = new TextEncoder().encode(JSON.stringify({ __metadata__: noted, ...table }));
-  // Spaces up to a multiple of eight, so that every entry is aligned.
+  // Pad with spaces to a multiple of eight, so that every tensor is aligned.
   const padded = Math.ceil(header.length / 8) * 8;
   const head = new Uint8Array(8 + padded).fill(0x20, 8);
   new DataView(head.buffer).setBigUint64(0, BigInt(padded), true);
@@ -63,8 +66,10 @@ export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array[] {
 }
 
 /**
- * @throws {Error} if the bytes are no whole .safetensors file of float32 and float64 tensors, or not
- *   what their checksum says, where they have one
+ * Decodes a .safetensors file.
+ *
+ * @throws {Error} if the bytes are not a complete .safetensors file of float32 and float64 tensors,
+ * or do not match their checksum, if there is one
  */
 export function decodeTensors(bytes: Uint8Array): TensorFile {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -86,14 +91,14 @@ export function decodeTensors(bytes: Uint8Array): TensorFile {
     ) {
       throw new Error(`tensor "${name}" of shape [${shape}] has ${end - start} bytes`);
     }
-    // A copy, for the file's bytes need not lie where a typed array may begin.
+    // Copy: the offset in the file may not be aligned for a typed array.
     const own = body.slice(start, end).buffer;
     tensors.set(name, {
       data: dtype === "F32" ? new Float32Array(own) : new Float64Array(own),
       shape,
     });
   }
-  // Files of other programs have none.
+  // Files of other programs have no checksum.
   if (checksum !== undefined && checksum !== checksumOf(metadata, entries, [body])) {
     throw new Error("its content is not what its checksum says");
   }

@@ -13,10 +13,10 @@ function syncFolder(path: string): void {
 }
 
 /**
- * Writes a file so that at every moment, a crash and a full disk included, either the old file or
- * the whole new one is there: beside it first, then moved into its place.
+ * Writes a file atomically: after a crash or on a full disk, either the old or the complete new
+ * file is there. Writes a temporary file next to it and renames that.
  *
- * @param content a text, bytes, or parts that are written one behind the other
+ * @param content a text, bytes, or parts to write in order
  */
 export function writeWhole(
   path: string,

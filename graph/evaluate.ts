@@ -3,10 +3,10 @@ import { type Node, reachable } from "./node.ts";
 import { type Shape, ShapeError, sizeOf } from "./shape.ts";
 
 /**
- * Evaluates nodes in float64, one plain loop an operation: the reference that faster and less exact
- * ways of running the same graph are held against.
+ * Evaluates nodes in float64, one plain loop per operation: the reference for faster and less exact
+ * ways of running the same graph.
  *
- * @param feeds the values of the inputs, by name; they give symbolic axes their lengths
+ * @param feeds the values of the inputs by name; they determine the lengths of symbolic axes
  */
 export function evaluate(outputs: readonly Node[], feeds: Record<string, Value>): Value[] {
   const lengths = new Map<string, number>();

@@ -13,8 +13,8 @@ function unbroadcast(trace: Trace, gradient: Node, shape: Shape): Node {
 }
 
 /**
- * The products of the output's gradient with the operation's Jacobian, one for each input, each of
- * which may still be broadcast. Undefined where the operation has no derivative.
+ * The products of the output's gradient with the operation's Jacobian, one for each input. They may
+ * still have to be summed over broadcast axes. Undefined if the operation has no derivative.
  */
 function inputGradients(trace: Trace, node: Node, g: Node): readonly Node[] | undefined {
   const { operation, inputs } = node;
@@ -98,18 +98,17 @@ function inputGradients(trace: Trace, node: Node, g: Node): readonly Node[] | un
 }
 
 /**
- * The gradient of a scalar with respect to each of the given tensors, by reverse-mode
- * differentiation; recorded on the same trace. A tensor on which the scalar does not depend has a
- * gradient of zeros.
+ * The gradients of a scalar with respect to tensors by reverse-mode differentiation, recorded on
+ * the same trace. The gradient of a tensor that the scalar does not depend on is zero.
  *
- * @throws {ShapeError} if the loss is no scalar
- * @throws {Error} if the way to a tensor leads through an operation without derivative
+ * @throws {ShapeError} if the loss is not a scalar
+ * @throws {Error} if a tensor influences the loss through an operation without derivative
  */
 export function gradients(trace: Trace, loss: Node, withRespectTo: readonly Node[]): Node[] {
   if (loss.shape.length !== 0) throw new ShapeError("gradient", [loss.shape], "needs a scalar");
 
-  // Only nodes that lead to a wanted tensor are visited: losses are full of constants and of
-  // networks that are not being trained.
+  // Visit only nodes that depend on a wanted tensor: losses are full of constants and of networks
+  // that are not being trained.
   const nodes = reachable([loss]);
   const wanted = new Set(withRespectTo);
   const leads = ({ operation, inputs }: Node) =>

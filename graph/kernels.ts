@@ -1,7 +1,7 @@
 import type { Node } from "./node.ts";
 import { sizeOf } from "./shape.ts";
 
-/** The entries of a tensor, in row-major order, and its shape without symbolic axes. */
+/** The entries of a tensor in row-major order, and its shape without symbolic axes. */
 export interface Value {
   readonly data: ArrayLike<number>;
   readonly shape: readonly number[];
@@ -9,7 +9,7 @@ export interface Value {
 
 type Index = (flat: number) => number;
 
-/** For each flat index into `to`, the flat index into `from`, which broadcasts to it. */
+/** Maps a flat index into `to` to the flat index into `from`, which broadcasts to it. */
 function broadcastIndex(from: readonly number[], to: readonly number[]): Index {
   if (from.length === to.length && from.every((length, axis) => length === to[axis])) {
     return (flat) => flat;

@@ -1,9 +1,9 @@
 import type { Shape } from "./shape.ts";
 
-/** The entries of a tensor: real numbers (float32 when run), or whole numbers (int64). */
+/** The entries of a tensor: real numbers (float32 when run) or integers (int64). */
 export type ElementType = "float32" | "int64";
 
-/** What a node computes from its inputs; everything but the inputs themselves. */
+/** The operation of a node, with all its arguments except tensors. */
 export type Operation =
   | { kind: "input"; name: string }
   | { kind: "constant"; data: ArrayLike<number> }
@@ -19,9 +19,11 @@ export type Operation =
   | { kind: "mean" }
   | { kind: "gather" | "pick" | "logSoftmax" | "argMax" };
 
-/** One tensor of a graph: an operation and the tensors it is applied to. Never changed once made. */
+/** A tensor of a graph: an operation and the tensors it is applied to. Immutable. */
 export interface Node {
-  /** Rises in the order of creation, so that inputs have smaller ids than what uses them. */
+  /**
+   * Increases in the order of creation, so inputs have smaller ids than the nodes that use them.
+   */
   readonly id: number;
   readonly operation: Operation;
   readonly inputs: readonly Node[];
@@ -30,9 +32,9 @@ export interface Node {
 }
 
 /**
- * All nodes that the given ones depend on, themselves included, inputs before their users.
+ * All nodes that the given ones depend on, including themselves, inputs before their users.
  *
- * @param isLeaf whether not to look at what a node depends on
+ * @param isLeaf returns true for nodes whose inputs are not followed
  */
 export function reachable(
   outputs: Iterable<Node>,

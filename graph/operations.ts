@@ -1,10 +1,10 @@
-/** A number stands for a scalar constant wherever a tensor is expected. */
+/** A tensor, or a number for a scalar constant. */
 export type Operand<Tensor> = Tensor | number;
 
 /**
- * The small vocabulary in which networks and losses are written, once for every engine: a tracer
- * records it as a graph, an eager engine computes it at once. Elementwise operations broadcast as
- * in numpy. Shapes are static, but for symbolic axes such as "batch".
+ * The operations that networks and losses are written in, once for every engine: a tracer records
+ * them as a graph, an eager engine computes them at once. Elementwise operations broadcast as in
+ * NumPy. Shapes are static, except for symbolic axes such as "batch".
  */
 export interface TensorOperations<Tensor> {
   /** The matrix product: [n, k] x [k, m] -> [n, m]. */
@@ -30,14 +30,14 @@ export interface TensorOperations<Tensor> {
   /** min(max(x, low), high) */
   clip(x: Tensor, low: number, high: number): Tensor;
 
-  /** Joins tensors along an axis. */
+  /** Concatenates tensors along an axis. */
   concat(tensors: readonly Tensor[], axis: number): Tensor;
-  /** The entries start ... end - 1 of an axis. */
+  /** The entries start to end - 1 of an axis. */
   slice(x: Tensor, axis: number, start: number, end: number): Tensor;
-  /** The same entries, in row-major order, under another shape. */
+  /** The same entries in row-major order, with another shape. */
   reshape(x: Tensor, shape: readonly (number | string)[]): Tensor;
 
-  /** Sums an axis, which is kept with length 1. */
+  /** Sums over an axis, which is kept with length 1. */
   sum(x: Tensor, axis: number): Tensor;
   /** The mean of all entries, a scalar. */
   mean(x: Tensor): Tensor;

@@ -1,4 +1,4 @@
-/** The length of an axis; a string names a length that is known only when the graph runs. */
+/** The length of an axis; a string names a length that is only known when the graph runs. */
 export type Dimension = number | string;
 
 /** The lengths of a tensor's axes; empty for a scalar. */
@@ -8,7 +8,7 @@ function formatShape(shape: Shape): string {
   return `[${shape.join(", ")}]`;
 }
 
-/** Thrown when an operation is given tensors that it cannot take; the message names both. */
+/** Thrown if the shapes of tensors do not fit an operation; the message names both. */
 export class ShapeError extends Error {
   constructor(operation: string, shapes: readonly Shape[], requirement: string) {
     super(`${operation} of ${shapes.map(formatShape).join(" and ")}: ${requirement}`);
@@ -34,7 +34,7 @@ export function sizeOf(shape: Shape): number {
   }, 1);
 }
 
-/** The shape to which two shapes broadcast, as in numpy: aligned at the last axis, 1 stretches. */
+/** The shape that two shapes broadcast to, as in NumPy: aligned at the last axis, 1 stretches. */
 export function broadcast(operation: string, a: Shape, b: Shape): Shape {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, axis) => {
@@ -46,7 +46,7 @@ export function broadcast(operation: string, a: Shape, b: Shape): Shape {
   });
 }
 
-/** The shape of a matrix product, either side transposed on demand. */
+/** The shape of a matrix product, with either factor optionally transposed. */
 export function matmulShape(a: Shape, b: Shape, transposeA: boolean, transposeB: boolean): Shape {
   if (a.length !== 2 || b.length !== 2) {
     throw new ShapeError("matmul", [a, b], "needs two matrices");
@@ -59,14 +59,14 @@ export function matmulShape(a: Shape, b: Shape, transposeA: boolean, transposeB:
   return [rows, columns];
 }
 
-/** Refuses an axis that the shape does not have. */
+/** @throws {ShapeError} if the shape has no such axis */
 export function checkAxis(operation: string, shape: Shape, axis: number): void {
   if (!Number.isInteger(axis) || axis < 0 || axis >= shape.length) {
     throw new ShapeError(operation, [shape], `there is no axis ${axis}`);
   }
 }
 
-/** The shape with the length of one axis replaced. */
+/** The shape with one axis's length replaced. */
 export function withAxis(shape: Shape, axis: number, dimension: Dimension): Shape {
   return shape.map((old, i) => (i === axis ? dimension : old));
 }
@@ -98,7 +98,11 @@ export function sliceShape(shape: Shape, axis: number, start: number, end: numbe
   return withAxis(shape, axis, end - start);
 }
 
-/** Checks that a reshape keeps the number of entries, symbolic axes included. */
+/**
+ * The target of a reshape.
+ *
+ * @throws {ShapeError} if the number of entries differs, symbolic axes included
+ */
 export function reshapeShape(shape: Shape, target: Shape): Shape {
   const symbols = (of: Shape) => of.filter((dimension) => typeof dimension === "string").sort();
   const known = (of: Shape) => sizeOf(of.filter((dimension) => typeof dimension === "number"));

@@ -2,11 +2,11 @@ import { type Node, reachable } from "./node.ts";
 import { Trace } from "./trace.ts";
 
 /**
- * Records a computation anew, with some of its nodes replaced.
+ * Copies a computation to a new trace, with some of its nodes replaced. Nodes that only replaced
+ * nodes depend on are left out.
  *
  * @param results of the computation
- * @param replacement what stands for a node in the new trace, where it is to be replaced; whatever
- *   only replaced nodes depend on is left out
+ * @param replacement the node in the new trace that replaces a node; undefined to copy it
  * @returns the results in the new trace
  */
 export function substitute(

@@ -14,24 +14,24 @@ import {
 } from "./shape.ts";
 
 /**
- * Records the operations of the vocabulary as a graph instead of computing them. Shapes are checked
- * as each operation is recorded; the same operation on the same tensors is recorded once, so that
- * losses written apart share what they have in common.
+ * Records operations as a graph instead of computing them. Shapes are checked on recording. The
+ * same operation on the same tensors is recorded once, so losses that are written separately share
+ * common parts.
  *
- * @throws {ShapeError} from every operation, naming it and the shapes, where they do not fit
+ * @throws {ShapeError} from every operation whose shapes do not fit, naming it and them
  */
 export class Trace implements TensorOperations<Node> {
   private count = 0;
   private readonly recorded = new Map<string, Node>();
 
-  /** A tensor to be given when the graph runs. */
+  /** A tensor that is given when the graph runs. */
   input(name: string, shape: Shape, type: ElementType = "float32"): Node {
     const key = `input ${name}`;
     if (this.recorded.has(key)) throw new Error(`the graph has an input "${name}" already`);
     return this.record({ kind: "input", name }, [], shape, type, key);
   }
 
-  /** A tensor that is part of the graph. */
+  /** A constant tensor, part of the graph. */
   constant(data: ArrayLike<number>, shape: Shape): Node {
     if (data.length !== sizeOf(shape)) {
       throw new ShapeError("constant", [shape], `has ${data.length} entries`);
@@ -70,7 +70,7 @@ export class Trace implements TensorOperations<Node> {
   /** 1 where x is not 0, else 0. */
   nonzero = (x: Node) => this.record({ kind: "nonzero" }, [x], x.shape);
 
-  /** The same tensor, as a constant to every derivative. */
+  /** The same tensor, with a derivative of zero. */
   stopGradient = (x: Node) => this.record({ kind: "stopGradient" }, [x], x.shape);
 
   clip(x: Node, low: number, high: number): Node {
@@ -114,7 +114,7 @@ export class Trace implements TensorOperations<Node> {
     return this.record({ kind: "gather" }, [table, indices], [indices.shape[0], table.shape[1]]);
   }
 
-  /** Of each row of x [n, columns] the entry at the index [n, 1], as [n, 1]. */
+  /** The entry of each row of x [n, columns] at the index [n, 1], as [n, 1]. */
   pick(x: Node, indices: Node): Node {
     if (x.shape.length !== 2 || indices.shape[1] !== 1 || indices.type !== "int64") {
       throw new ShapeError("pick", [x.shape, indices.shape], "needs a matrix and an index a row");
@@ -122,19 +122,23 @@ export class Trace implements TensorOperations<Node> {
     return this.record({ kind: "pick" }, [x, indices], indices.shape);
   }
 
-  /** x - ln sum e^x, over each row of x [n, columns]. */
+  /** x - ln sum e^x over each row of x [n, columns]. */
   logSoftmax(x: Node): Node {
     if (x.shape.length !== 2) throw new ShapeError("logSoftmax", [x.shape], "needs a matrix");
     return this.record({ kind: "logSoftmax" }, [x], x.shape);
   }
 
-  /** Of each row of x [n, columns] the index of its largest entry (the first of equals), [n, 1]. */
+  /**
+   * The index of the largest entry in each row of x [n, columns] (the first of equals), as [n, 1].
+   */
   argMax(x: Node): Node {
     if (x.shape.length !== 2) throw new ShapeError("argMax", [x.shape], "needs a matrix");
     return this.record({ kind: "argMax" }, [x], withAxis(x.shape, 1, 1), "int64");
   }
 
-  /** The operation of a node of any trace, on other tensors of the same shapes. */
+  /**
+   * Records the operation of a node, which may be of another trace, on tensors of the same shapes.
+   */
   repeat({ operation, shape, type }: Node, inputs: readonly Node[]): Node {
     if (operation.kind === "input") return this.input(operation.name, shape, type);
     if (operation.kind === "constant") return this.constant(operation.data, shape);
@@ -156,7 +160,10 @@ export class Trace implements TensorOperations<Node> {
     inputs: readonly Node[],
     shape: Shape,
     type: ElementType = "float32",
-    /** Nodes with the same key are one; undefined for a constant that is not worth comparing. */
+    /**
+     * Nodes with equal keys are recorded once. Undefined for large constants, which are not
+     * compared.
+     */
     key: string | undefined = inputs.length > 0
       ? `${JSON.stringify(operation)} ${inputs.map((input) => input.id)}`
       : undefined,

@@ -1,7 +1,7 @@
 /*
- * Distributions by inversion, from additions, multiplications, divisions and square roots alone.
- * IEEE 754 fixes the results of these to the last bit, which it does not do for Math.log or
- * Math.cos; so the same words give the same noise in every JavaScript engine.
+ * Distributions by inversion, computed with additions, multiplications, divisions and square roots
+ * only. IEEE 754 specifies these to the last bit, unlike Math.log or Math.cos, so the same words
+ * give the same noise in every JavaScript engine.
  */
 
 const bits = new DataView(new ArrayBuffer(8));
@@ -31,7 +31,7 @@ export function logarithm(x: number): number {
   return exponent * ln2High + (2 * s + (2 * s * tail + exponent * ln2Low));
 }
 
-/** A word as a number strictly inside (0, 1), symmetric about 1/2: (word + 1/2) / 2^32. */
+/** Maps a 32-bit word into the open interval (0, 1), symmetric about 1/2: (word + 1/2) / 2^32. */
 export function openUniform(word: number): number {
   return (word + 0.5) / 4294967296;
 }

@@ -1,18 +1,19 @@
 import { gumbelQuantile, normalQuantile, openUniform } from "./distributions.ts";
 import { philox4x32 } from "./philox.ts";
 
-/** The laws of noise: N(0, 1) and Gumbel(0, 1). */
+/** The quantile functions of the noise: N(0, 1) and Gumbel(0, 1). */
 const quantiles = { normal: normalQuantile, gumbel: gumbelQuantile };
 
 /**
- * The noise of acting, each entry drawn from the law by itself. It depends on the seed, the step, the row and the column alone, not on how many rows are drawn
- * together.
+ * Draws the noise of acting: independent entries from one law. An entry depends only on the seed,
+ * the step, its row and its column, not on how many rows are drawn together.
  *
- * Word `column mod 4` of philox(counter, key), where counter = (floor(column / 4), row, step, 0) and
+ * Word `column mod 4` of philox(counter, key), where counter = (floor(column / 4), row, step, 0)
+ * and
  * key = (seed mod 2^32, floor(seed / 2^32)).
  *
  * @param seed a whole number from 0 to 2^53 - 1
- * @param step apart from the rows of one moment, the moment of an episode that shares a seed
+ * @param step distinguishes the moments of an episode that uses one seed
  * @returns [rows, columns] in row-major order, float32
  */
 export function drawEpsilon(

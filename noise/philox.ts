@@ -10,9 +10,9 @@ function multiplyHigh(a: number, b: number): number {
 }
 
 /**
- * Philox 4x32-10: a counter-based generator. Four words of counter and two of key become four
- * uniformly distributed unsigned 32-bit words, with no state in between, so that word n of any
- * stream can be had anywhere without the words before it.
+ * Philox 4x32-10, a counter-based generator: maps four counter words and two key words to four
+ * uniformly distributed unsigned 32-bit words. It has no state, so any word of a stream can be
+ * computed without those before it.
  *
  * Source: Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3", section 3.3.
  *

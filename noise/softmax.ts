@@ -4,7 +4,7 @@ export function softplus(x: number): number {
 }
 
 /**
- * The logarithm of the softmax of a row, which may be a part of `x` and go to a part of `y`.
+ * The log-softmax of a row. The row may be a slice of `x` and be written to a slice of `y`.
  *
  *     y_i = x_i - m - ln sum_j e^(x_j - m), m = max_j x_j
  */

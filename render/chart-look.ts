@@ -1,12 +1,12 @@
 import type { Config } from "vega-lite";
 
 /**
- * Colors that people with any of the common kinds of color blindness tell apart.
+ * Colors that are distinguishable with the common kinds of color blindness.
  *
  * Source: Okabe and Ito, Color Universal Design, 2008; without yellow, which is faint on white.
  */
 export const colors = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"];
-/** Type and lines of every chart. */
+/** Fonts and lines of every chart. */
 export const look: Config = {
   view: { stroke: null },
   title: {
@@ -27,7 +27,10 @@ export const look: Config = {
   },
 };
 
-/** The title of a vertical axis above it, where it is read without turning one's head, and may be long. */
+/**
+ * Places the title of a vertical axis horizontally above it, where it is easy to read and may be
+ * long.
+ */
 export const axisTitleAbove = {
   titleAngle: 0,
   titleAlign: "left",
@@ -36,5 +39,5 @@ export const axisTitleAbove = {
   titleY: -10,
 } as const;
 
-/** How a logarithmic axis is labelled: 1e-3. */
+/** The Vega expression for labels of a logarithmic axis: 1e-3. */
 export const powerOfTen = "replace(format(datum.value, '.0e'), '+', '')";

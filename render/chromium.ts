@@ -8,10 +8,10 @@ const usual = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/** A Chromium of this machine, which may have none: `CHROMIUM` says where it is, if not where usual. */
+/** The path of Chromium: `CHROMIUM`, else a usual place; undefined if there is none. */
 export const executable = CHROMIUM || usual.find(existsSync);
 
-/** Without a window, and without what it would ask its maker. */
+/** Launches Chromium headless and without background requests to its vendor. */
 export function launch(): Promise<Browser> {
   return chromium.launch({
     ...(executable !== undefined && { executablePath: executable }),

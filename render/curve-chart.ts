@@ -3,19 +3,19 @@ import { axisTitleAbove, colors, look, powerOfTen } from "./chart-look.ts";
 import { curveLabels, describeRuns } from "./curve-labels.ts";
 import type { Curve } from "./learning-curves.ts";
 
-/** What is to be drawn, beside the curves. */
+/** The settings of a chart, apart from its curves. */
 export interface ChartSettings {
   metric: string;
   logarithmic: boolean;
   /** The width of bins over which the metric was averaged, in steps. */
   bin?: number;
-  /** Whether the runs that a curve is the mean of are drawn too. */
+  /** True to draw the individual runs of each curve too. */
   each?: boolean;
 }
 
-/** How lines are dashed once all colors are used: the more curves, the more ways. */
+/** The dash patterns of lines, changed each time all colors are used up. */
 const dashes = [[], [6, 3], [2, 2], [8, 3, 2, 3]];
-/** A line of more points than this is drawn without them. */
+/** Lines with more points are drawn without dots. */
 const mostDots = 60;
 
 function xTitle(metric: string): string {
@@ -27,12 +27,12 @@ function yTitle(metric: string, curves: readonly Curve[]): string {
   if (metric === "sweep/error") return "error of Q, in the sup-norm";
   const [, mode] = /^evaluation\/(.*)\/mean$/.exec(metric) ?? [];
   if (!mode) return metric;
-  // Each curve says its own, where there are both.
+  // If the chart shows both modes, each curve's label names its own.
   const isOfBoth = curves.some(({ aspect }) => aspect !== undefined);
   return `mean return of evaluations${isOfBoth ? "" : `, ${mode}`}`;
 }
 
-/** A chart of learning curves, in Vega-Lite. */
+/** Builds a Vega-Lite chart of learning curves. */
 export function curveChart(curves: readonly Curve[], settings: ChartSettings): TopLevelSpec {
   const { title, labels } = curveLabels(curves.map(({ config }) => config));
   const aspects = curves.map(({ aspect }, i) => [labels[i], aspect].filter(Boolean).join(", "));
@@ -95,7 +95,7 @@ export function curveChart(curves: readonly Curve[], settings: ChartSettings): T
     },
     layer: [
       {
-        // Around a single run there is nothing to shade.
+        // A single run has no deviation to shade.
         transform: [{ filter: "datum.runs > 1" }],
         mark: { type: "area", fillOpacity: 0.2 },
         encoding: {

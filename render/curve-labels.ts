@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { RunConfig } from "../train/registry.ts";
 import type { Curve } from "./learning-curves.ts";
 
-/** What may tell two configs of the same algorithm and environment apart. */
+/** The settings that may distinguish two configs of the same algorithm and environment. */
 function settingsOf(config: RunConfig): Map<string, unknown> {
   const { algorithm, environment, environment_options, seed, ...settings } = config;
   return new Map(Object.entries({ ...settings, ...environment_options }));
@@ -30,14 +30,14 @@ function settingsThatDiffer(config: RunConfig, all: readonly RunConfig[]): strin
     .map((name) => `${name.replaceAll("_", " ")} ${describe(settings.get(name))}`);
 }
 
-/** The value that all have in common, if there is one. */
+/** The value that all share; undefined if they differ. */
 function common<Value>(values: readonly Value[]): Value | undefined {
   return new Set(values).size === 1 ? values[0] : undefined;
 }
 
 /**
- * What configs that differ, not in their seed alone, have in common, and what distinguishes each:
- * environment, algorithm, and of those with the same two every setting that differs.
+ * Returns a title with what all configs share, and labels with what distinguishes each: the
+ * environment, the algorithm, and every setting that differs within the same two.
  */
 export function curveLabels(configs: readonly RunConfig[]): { title: string; labels: string[] } {
   const environment = common(configs.map((config) => config.environment));
@@ -53,7 +53,7 @@ export function curveLabels(configs: readonly RunConfig[]): { title: string; lab
   return { title: shared.join(", ") || "Learning curves", labels };
 }
 
-/** What each curve is called, and what is to be said of all: how many runs they are made of. */
+/** The names of curves and a note for all of them, with the number of runs in one or the other. */
 export function describeRuns(curves: readonly Curve[], labels: readonly string[]) {
   const [{ config, runs: count }] = curves;
   const spread = "one standard deviation on either side";

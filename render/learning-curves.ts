@@ -3,41 +3,44 @@ import type { RunConfig } from "../train/registry.ts";
 import { type MetricsRecord, seriesOf } from "../train/run/scalars.ts";
 import type { RecordedRun } from "./plotted-metric.ts";
 
-/** The runs of a curve at one place: those that are there. */
+/** The runs of a curve that have a value at one x. */
 export interface CurvePoint {
   x: number;
   mean: number;
   /**
-   * Of the runs, as if there were no others (divided by n, not n - 1): mean and deviation of two are
-   * the span from the one to the other.
+   * Divided by n, not n - 1: mean and deviation of two runs then span exactly from one to the
+   * other.
    */
   standardDeviation: number;
   runs: number;
 }
 
-/** What a curve is drawn of: runs that differ in their seed alone. */
+/** A curve of runs that differ only in their seed. */
 export interface Curve {
   config: RunConfig;
-  /** What of these runs it is of, where others beside it are of the same runs. */
+  /** Distinguishes curves of the same runs, such as by mode. */
   aspect?: string;
   runs: number;
   points: CurvePoint[];
-  /** The runs one by one, in the order in which they were given. */
+  /** The individual runs, in the given order. */
   each: CurvePlace[][];
 }
 
-/** How a metric becomes points. */
+/** The metric that is drawn, and its scale. */
 export interface CurveSettings {
   /** The metric's tag. */
   metric: string;
-  /** Whether zero has no place on the axis. */
+  /** True for a logarithmic axis, which cannot show zero. */
   logarithmic: boolean;
 }
 
-/** Episodes end at other steps in every run: they are averaged over bins, this many at most. */
+/**
+ * Episodes end at different steps in each run, so their metrics are averaged over at most this many
+ * bins.
+ */
 const mostBins = 50;
 
-/** The least of 1, 2, 5, 10, 20, 50, ... of which `mostBins` reach the last step. */
+/** The smallest of 1, 2, 5, 10, 20, 50, ... with which `mostBins` bins reach the last step. */
 export function binWidth(lastStep: number): number {
   for (let power = 1; ; power *= 10) {
     const width = [1, 2, 5].map((digit) => digit * power).find((w) => w * mostBins >= lastStep);
@@ -45,7 +48,7 @@ export function binWidth(lastStep: number): number {
   }
 }
 
-/** Where a run is at some time. */
+/** A run's value at one x. */
 export type CurvePlace = [x: number, value: number];
 
 function placesOf(metrics: readonly MetricsRecord[], { metric, logarithmic }: CurveSettings) {
@@ -53,7 +56,7 @@ function placesOf(metrics: readonly MetricsRecord[], { metric, logarithmic }: Cu
   return logarithmic ? places.filter(([, value]) => value > 0) : places;
 }
 
-/** Steps from k width + 1 to (k + 1) width lie in the middle of them. */
+/** Moves steps k width + 1 to (k + 1) width to the middle of their bin. */
 function inBins(places: readonly CurvePlace[], width: number): CurvePlace[] {
   return places.map(([step, value]) => [(Math.ceil(step / width) - 0.5) * width, value]);
 }
@@ -67,12 +70,12 @@ function valuesByX(places: readonly CurvePlace[]): Map<number, number[]> {
   return new Map(Array.from(grouped, ([x, group]) => [x, group.map(([, value]) => value)]));
 }
 
-/** A run with one value at every x, so that one with more episodes counts for no more. */
+/** Averages a run's values at each x, so that a run with more episodes has no more weight. */
 function averageRun(places: readonly CurvePlace[]): CurvePlace[] {
   return Array.from(valuesByX(places), ([x, values]): CurvePlace => [x, meanOf(values)]);
 }
 
-/** Averages runs at every x, over those that have a value there. */
+/** Averages runs at each x over those that have a value there. */
 export function averageRuns(runs: readonly (readonly CurvePlace[])[]): CurvePoint[] {
   const means = runs.flatMap(averageRun);
   const points = Array.from(valuesByX(means), ([x, values]) => {
@@ -83,7 +86,7 @@ export function averageRuns(runs: readonly (readonly CurvePlace[])[]): CurvePoin
   return points.toSorted((a, b) => a.x - b.x);
 }
 
-/** Puts runs together whose configs differ in the seed alone. */
+/** Groups runs whose configs differ only in the seed. */
 function groupBySeed(runs: readonly RecordedRun[]): RecordedRun[][] {
   const groups: RecordedRun[][] = [];
   for (const run of runs) {
@@ -96,7 +99,7 @@ function groupBySeed(runs: readonly RecordedRun[]): RecordedRun[][] {
   return groups;
 }
 
-/** Curves of a metric, in the order in which the runs were given; binned, if it is one of episodes. */
+/** The curves of a metric, in the order of the runs. Metrics of episodes are binned. */
 export function learningCurves(
   runs: readonly RecordedRun[],
   settings: CurveSettings,

@@ -2,26 +2,26 @@ import { extname } from "node:path";
 import type { Scene } from "../train/environments/scene.ts";
 import { sceneSvg } from "./svg.ts";
 
-/** The kinds of files that pictures are written as: moving ones, and stills. */
+/** The file extensions of animations and of stills. */
 export const pictureFormats = {
   moving: [".gif", ".webp"],
   still: [".png", ".svg"],
 } as const;
 
-/** Pictures are this high at most, in pixels: a moving one is encoded in memory, all frames at once. */
+/** The largest height in pixels: all frames of an animation are encoded in memory at once. */
 export const mostPixels = 720;
-/** More moments than this beside each other make a picture that is too wide to encode. */
+/** The largest number of stills: wider pictures cannot be encoded. */
 export const mostStills = 20;
 
-/** Hundredths of a second, in which GIF counts time, between two frames: smooth enough. */
+/** The smallest time between frames in hundredths of a second, GIF's unit; smooth enough. */
 const smoothInterval = 4;
-/** More frames than this would make a file that nobody waits for: they are further apart then. */
+/** The most frames; longer episodes get larger intervals to keep files small. */
 const mostFrames = 300;
 
 /**
- * Whether a file is to hold a moving picture, by the ending of its name.
+ * Returns true if a file's extension is that of an animation, false for stills.
  *
- * @throws {RangeError} if it is no picture at all, naming the endings that are
+ * @throws {RangeError} for other extensions, naming those that are supported
  */
 export function isMoving(file: string): boolean {
   const ending = extname(file).toLowerCase();
@@ -34,7 +34,7 @@ export function isMoving(file: string): boolean {
   );
 }
 
-/** As many of the scenes as wanted, evenly spaced, the first and the last included. */
+/** Picks `count` evenly spaced scenes, including the first and the last. */
 export function pickStills(scenes: readonly Scene[], count: number): Scene[] {
   const wanted = Math.min(count, scenes.length);
   if (wanted === 1) return scenes.slice(-1);
@@ -45,8 +45,8 @@ export function pickStills(scenes: readonly Scene[], count: number): Scene[] {
 }
 
 /**
- * The frames of a moving picture: which scenes they show, and how long each, in hundredths of a
- * second. They go with the time of the world: some scenes are left out, but never the last.
+ * The interval between an animation's frames in hundredths of a second, and the scene that each
+ * shows. It runs in real time; scenes may be skipped, but never the last.
  */
 export function frameTimes(scenes: number, secondsPerStep: number) {
   const duration = 100 * secondsPerStep * (scenes - 1);
@@ -63,11 +63,11 @@ export function frameTimes(scenes: number, secondsPerStep: number) {
 }
 
 /**
- * Draws scenes as the picture that a file's name asks for: moving, in the time of the world that they
- * show, or stills beside each other.
+ * Draws scenes in the format of a file's extension: an animation in real time, or stills side by
+ * side.
  *
  * @param height in pixels
- * @param stills how many moments a picture that does not move shows
+ * @param stills the number of scenes in a still picture
  */
 export async function drawPicture(
   file: string,
@@ -85,14 +85,14 @@ export async function drawPicture(
   const pages = shown.map((i) => Buffer.from(sceneSvg([scenes[i]], height)));
   const sharp = await loadSharp();
   const animation = sharp(pages, { join: { animated: true } });
-  // Of every frame: a single number would be that of the first alone.
+  // One delay per frame: a single number would apply to the first frame only.
   const delay = shown.map(() => 10 * interval);
   return file.toLowerCase().endsWith(".gif")
     ? animation.gif({ delay, loop: 0 }).toBuffer()
     : animation.webp({ delay, loop: 0 }).toBuffer();
 }
 
-/** Only who draws pixels needs it. */
+/** Loaded on demand: only pixel formats need it. */
 export async function loadSharp() {
   return (await import("sharp")).default;
 }

@@ -4,14 +4,14 @@ import { algorithmOf, type RunConfig } from "../train/registry.ts";
 import { metricsFileName } from "../train/run/metrics.ts";
 import { type MetricsRecord, scalarsOf } from "../train/run/scalars.ts";
 
-/** A run, with what it has recorded. */
+/** A run and its recorded metrics. */
 export interface RecordedRun {
   path: string;
   config: RunConfig;
   metrics: readonly MetricsRecord[];
 }
 
-/** What to plot, if not what is usual. */
+/** The metric or mode to plot instead of the default. */
 export interface MetricChoice {
   metric?: string;
   mode?: ActMode;
@@ -21,7 +21,7 @@ function tagsOf({ metrics }: RecordedRun): Set<string> {
   return new Set(metrics.flatMap((record) => scalarsOf(record).values.map(([tag]) => tag)));
 }
 
-/** Of what a learning curve is usually drawn: of returns, or of the error of Q. */
+/** The default metric: mean returns of evaluations, or the error of Q for soft policy iteration. */
 function usualMetric(runs: readonly RecordedRun[], mode: ActMode | undefined): string {
   const isTabular = ({ config }: RecordedRun) => algorithmOf(config).loop === "tabular";
   const tabular = runs.filter(isTabular);
@@ -39,7 +39,11 @@ function usualMetric(runs: readonly RecordedRun[], mode: ActMode | undefined): s
   return "sweep/error";
 }
 
-/** The mean return of evaluations in a mode that all policies have. */
+/**
+ * The mean return of evaluations in a mode.
+ *
+ * @throws {Error} if a run's policies do not have the mode
+ */
 function evaluatedReturn(runs: readonly RecordedRun[], mode: ActMode): string {
   const isDeterministic = ({ config }: RecordedRun) =>
     noiseLawOf(algorithmOf(config).distribution) === undefined;
@@ -51,7 +55,7 @@ function evaluatedReturn(runs: readonly RecordedRun[], mode: ActMode): string {
   );
 }
 
-/** The tag that is meant by a whole tag, or by its end: "temperature". */
+/** Finds the tag that is given in full or by its last part, such as "temperature". */
 function tagMeant(metric: string, tags: ReadonlySet<string>): string {
   const meant = [...tags].filter((tag) => tag === metric || tag.endsWith(`/${metric}`));
   if (meant.length === 1) return meant[0];
@@ -64,9 +68,9 @@ function tagMeant(metric: string, tags: ReadonlySet<string>): string {
 }
 
 /**
- * The tag of the metric that is plotted of all runs.
+ * The tag of the metric to plot for all runs.
  *
- * @throws {Error} naming the option, or the file that has nothing of it
+ * @throws {Error} naming the option, or the file that lacks the metric
  */
 export function plottedMetric(
   runs: readonly RecordedRun[],

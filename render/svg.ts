@@ -1,11 +1,11 @@
 import type { Scene, SceneShape } from "../train/environments/scene.ts";
 
-/** Enough digits for a picture, and no more. */
+/** Formats a number with as many digits as a picture needs. */
 function short(x: number): string {
   return String(Number(x.toFixed(4)));
 }
 
-/** A shape as an element; y points down in SVG. */
+/** A shape as an SVG element; y points down in SVG. */
 function shapeElement(shape: SceneShape): string {
   switch (shape.kind) {
     case "line": {
@@ -35,9 +35,9 @@ export function pictureSize({ view }: Scene, height: number): { width: number; h
 }
 
 /**
- * Scenes beside each other, from left to right, as an SVG document.
+ * Draws scenes side by side, from left to right, as an SVG document.
  *
- * @param height of the picture, in pixels
+ * @param height of the picture in pixels
  */
 export function sceneSvg(scenes: readonly Scene[], height: number): string {
   const sizes = scenes.map((scene) => pictureSize(scene, height));

@@ -19,7 +19,7 @@ export const wanted = z
   .array(returnable)
   .max(returnable.options.length)
   .describe(
-    "what to answer besides: mean, log_std and epsilon of a Gaussian policy (squashed_gaussian, clipped_gaussian), probabilities and epsilon of a categorical one, epsilon of an implicit one",
+    "additional outputs to return: mean, log_std and epsilon of a Gaussian policy (squashed_gaussian, clipped_gaussian), probabilities and epsilon of a categorical one, epsilon of an implicit one",
   );
 
 const either = actRequestOf({
@@ -27,14 +27,14 @@ const either = actRequestOf({
   epsilon,
   mode: actMode.default("stochastic").meta({
     description:
-      "the way of acting: drawn from the policy (default), or the action that it gives without noise, which is the one mode of a policy of distribution none",
-    // Not in the document: it is another where the policy has no stochastic mode.
+      "how to act: sample from the policy (default), or return its action without noise, the only mode of a policy of distribution none",
+    // The default depends on the policy: one without a stochastic mode acts deterministically.
     default: undefined,
   }),
   return: wanted,
 });
 
-/** The rules between fields, in the words of JSON Schema. */
+/** The rules between fields, as JSON Schema. */
 const noContradictions = {
   not: {
     required: ["epsilon"],
@@ -47,19 +47,19 @@ const noContradictions = {
 };
 
 /**
- * Act requests as far as they are the same for all policies, to describe the API and type its clients.
- * A policy also checks lengths, states and names: see `actRequestFor`.
+ * The part of act requests that is the same for all policies, for the API's description and its
+ * clients' types. `actRequestFor` also checks lengths, states and names against a policy.
  */
 export const actRequest = either.one.meta({
   ...noContradictions,
   description:
-    "Asks about one observation. Give `seed` (and `step`), or `epsilon`, which takes neither and is for stochastic mode alone, or none: then the Worker picks a seed and answers it.",
+    "Requests the action for one observation. Give `seed` (and `step`), or `epsilon` (in stochastic mode only, without `seed` and `step`), or neither: then the Worker picks a seed and returns it.",
 });
 
 export const actBatchRequest = either.many.meta({
   ...noContradictions,
   description:
-    "Asks about many observations, each with its own row of noise: of `epsilon`, or drawn from the seed.",
+    "Requests actions for many observations, each with its own row of noise, which is given as `epsilon` or drawn from the seed.",
 });
 
 export type ActRequest = z.input<typeof actRequest>;

@@ -10,9 +10,9 @@ const answered = {
   seed: noiseSeed
     .nullable()
     .describe(
-      "of the noise that was used; null where none was drawn: deterministic, or given epsilon",
+      "the seed of the noise; null if none was drawn, in deterministic mode or with a given epsilon",
     ),
-  step: noiseStep.nullable().describe("of that seed; null where there is none"),
+  step: noiseStep.nullable().describe("the step of that seed; null if there is none"),
 };
 
 const vector = z.array(z.number());
@@ -21,9 +21,9 @@ const mean =
   "of the Gaussian, before it is squashed by tanh and scaled to the action's bounds, or clipped to them";
 const logStd = "the logarithm of that Gaussian's standard deviation";
 const probabilities = "pi(action | observation) of every action";
-const epsilon = "the noise that was used: sent back, it gives the same action";
+const epsilon = "the noise that was used; a request with it gets the same action";
 
-/** The fields that a request asks for by its `return`, for one observation. */
+/** The optional fields of an answer to one observation, requested by `return`. */
 const returned = {
   mean: vector.describe(mean).optional(),
   log_std: vector.describe(logStd).optional(),
@@ -31,7 +31,10 @@ const returned = {
   epsilon: vector.describe(epsilon).optional(),
 };
 
-/** The same of a batch, a row for each observation; epsilon is named as a request names it. */
+/**
+ * The same fields for a batch, one row for each observation. `epsilon` keeps the name it has in
+ * requests.
+ */
 const returnedRows = {
   means: z.array(vector).describe(mean).optional(),
   log_stds: z.array(vector).describe(logStd).optional(),
@@ -44,13 +47,13 @@ const action = z
   .describe("a number for each dimension of the action, in the environment's units, or an index");
 
 /**
- * In deterministic mode too, `log_prob` speaks of the stochastic policy: it is no propensity of the
- * deterministic choice, which has none.
+ * In deterministic mode too, `log_prob` is that of the stochastic policy. It is not a propensity: a
+ * deterministic choice has none.
  */
 const logProb = z
   .number()
   .describe(
-    "log pi(action | observation) of the stochastic policy, in either mode; for real-valued actions a density per unit of action; absent where the policy has no density (distribution implicit or none)",
+    "log pi(action | observation) of the stochastic policy, in either mode; for real-valued actions a density per unit of action; absent if the policy has no density (distribution implicit or none)",
   );
 
 export const actResponse = z

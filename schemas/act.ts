@@ -8,36 +8,36 @@ import {
   type Returnable,
 } from "./policy-interface.ts";
 
-/** Most rows in one request. */
+/** The most rows in one request. */
 export const maximumRows = 1024;
 
-/** The largest finite float32: what lies beyond becomes Infinity inside the actor. */
+/** The largest finite float32. Larger numbers would become Infinity inside the actor. */
 export const largestFloat32 = 3.4028234663852886e38;
 
 export const noiseSeed = z
   .int()
   .min(0)
   .max(Number.MAX_SAFE_INTEGER)
-  .describe("names the noise: any whole number that JSON carries exactly");
+  .describe("seeds the noise: any whole number that JSON represents exactly");
 
 export const noiseStep = z
   .int()
   .min(0)
   .max(0xffffffff)
-  .describe("tells the draws of one seed apart, as the steps of an episode");
+  .describe("distinguishes the draws of one seed, such as the steps of an episode");
 
 export const float32 = z
   .number()
   .min(-largestFloat32, `must be a finite float32, at least -${largestFloat32}`)
   .max(largestFloat32, `must be a finite float32, at most ${largestFloat32}`);
 
-/** A vector of exactly `length` finite float32 numbers; `holds` says what they are. */
+/** A vector of exactly `length` finite float32 numbers; `holds` describes them in the error. */
 function vector(length: number, holds: string) {
   const error = `must have exactly ${length} number${length === 1 ? "" : "s"}, ${holds}`;
   return z.array(float32).length(length, error);
 }
 
-/** One of the states 0 ... size - 1. */
+/** One of the states 0 to size - 1. */
 function state(size: number) {
   const error = `must be a whole number from 0 to ${size - 1}`;
   return z
@@ -53,7 +53,7 @@ function batchOf<Row>(row: z.ZodType<Row, Row>) {
     .max(maximumRows, `must have at most ${maximumRows} rows`);
 }
 
-/** The fields that a request to a policy may want answered besides. */
+/** The `return` field of a policy's requests: names of additional outputs. */
 function returnOf({ distribution }: PolicyFacts, names: readonly Returnable[]) {
   const reason = `a policy of distribution ${distribution} has no other`;
   const error = names.length > 0 ? `must be one of ${names.join(", ")}: ${reason}` : nothingBesides;
@@ -80,28 +80,28 @@ function isMode(input: unknown): input is ActMode {
   return actMode.safeParse(input).success;
 }
 
-/** A request as the worker acts on it: always rows, whether one observation came or many. */
+/** A parsed act request: always rows, for one observation as for many. */
 export interface ActQuery<Observation> {
-  /** One `observation` was asked about, and one `action` is to be answered. */
+  /** True if the request has one `observation`, and the answer one `action`. */
   single: boolean;
   observations: Observation[];
   mode: ActMode;
-  /** The noise is the caller's own ... */
+  /** The caller's noise. Excludes `seed` and `step`. */
   epsilon?: number[][] | undefined;
-  /** ... or drawn from the caller's seed, or from one that the worker picks, at a step of it. */
+  /** The seed of the noise; the Worker picks one if it is missing. */
   seed?: number | undefined;
   step?: number | undefined;
   return: Returnable[];
 }
 
-/** The fields of a request besides its observations, their noise, the mode and `return`. */
+/** The fields that are the same for every policy. */
 const besides = {
   seed: noiseSeed.optional(),
   step: noiseStep.optional(),
-  version: policyVersion.describe("only this version of the policy shall answer").optional(),
+  version: policyVersion.describe("the version of the policy that must answer").optional(),
 };
 
-/** The rules between the fields of a request, whatever its shape. */
+/** Checks the rules between the fields of a request. */
 function refuseContradictions(context: {
   value: {
     mode: string;
@@ -116,13 +116,13 @@ function refuseContradictions(context: {
   const refuse = (field: string, message: string) =>
     context.issues.push({ code: "custom", path: [field], message, input: context.value });
   if (seed !== undefined) refuse("epsilon", "give seed or epsilon, not both");
-  if (step !== undefined) refuse("step", "is of a seed: leave it out where you give epsilon");
+  if (step !== undefined) refuse("step", "belongs to a seed: leave it out if you give epsilon");
   if (mode === "deterministic") {
     refuse("epsilon", "deterministic acting takes no noise: leave epsilon out");
   }
 }
 
-/** The fields that are not the same for every policy. */
+/** The fields that differ from policy to policy. */
 interface PolicyFields<Observation> {
   observation: z.ZodType<Observation, Observation>;
   epsilon: z.ZodType<number[], number[]>;
@@ -130,7 +130,7 @@ interface PolicyFields<Observation> {
   return: z.ZodType<Returnable[], Returnable[]>;
 }
 
-/** The body of an act request: with `observation`, or with `observations`. */
+/** Creates the two schemas of an act request: with `observation`, and with `observations`. */
 export function actRequestOf<Observation>(fields: PolicyFields<Observation>) {
   const { observation, epsilon, mode } = fields;
   const common = { ...besides, mode, return: fields.return.default([]) };
@@ -160,13 +160,16 @@ export function actRequestOf<Observation>(fields: PolicyFields<Observation>) {
   return { one, many };
 }
 
-/** The body of an act request to a policy: with `observation`, or with `observations`. */
+/**
+ * Creates the two schemas of an act request to a policy: with `observation`, and with
+ * `observations`.
+ */
 export function actRequestFor(policy: PolicyFacts) {
   const { modes, noise, returnable } = interfaceOf(policy);
   const entry = policy.action.kind === "discrete" ? "action" : "dimension of the action";
   return actRequestOf<number | number[]>({
     observation: observationOf(policy),
-    // Where the policy takes no noise, the rules between fields refuse whatever is given.
+    // Where the policy takes no noise, the rules between fields refuse any `epsilon`.
     epsilon: noise ? vector(noise.columns, `one for each ${entry}`) : z.array(float32),
     mode: modeOf(policy, modes),
     return: returnOf(policy, returnable),

@@ -5,35 +5,43 @@ import { policyName, policyVersion } from "./manifest.ts";
 import { unit } from "./outcome.ts";
 import { actMode } from "./policy-interface.ts";
 
-/** A line of the log of decisions: what was asked, what was answered, and how it was chosen. */
+/**
+ * A line of the decision log: the request, the answer, and the version and mode that produced it.
+ */
 export const decision = z.strictObject({
   experiment: experimentName,
   unit,
-  /** Tells decisions apart: a line that comes twice is one decision. */
+  /** Identifies the decision: a line that occurs twice is one decision. */
   decision_id: z.uuid(),
-  /** When it was answered. Decisions of a unit are in this order, where they give no steps. */
+  /** The time of the answer. Orders a unit's decisions that have no steps. */
   time: z.iso.datetime(),
   arm: z.string(),
-  /** Of the weights; null where the unit does not count. */
+  /** The index of the weights in force; null if the unit does not count. */
   phase: z.int().min(0).nullable(),
-  /** True where the unit counts for the arm: not where that was forced, or the unit is in none. */
+  /**
+   * True if the unit counts for the arm: it takes part in the experiment and the arm was not
+   * forced.
+   */
   counted: z.boolean(),
   mode: actMode,
   policy: policyName,
   version: policyVersion,
   observation: z.union([z.array(z.number()), z.int()]),
   action: z.union([z.array(z.number()), z.int()]),
-  /** log pi(action | observation) of the stochastic policy, in deterministic mode too; null where it has no density. */
+  /**
+   * log pi(action | observation) of the stochastic policy, in either mode; null if it has no
+   * density.
+   */
   log_prob: z.number().nullable(),
-  /** Of the noise; null where none was drawn. */
+  /** The seed of the noise; null if none was drawn. */
   seed: noiseSeed.nullable(),
-  /** The step that the request gave, or else that of the seed; null where there is neither. */
+  /** The step in the request, else that of the seed; null if there is neither. */
   step: noiseStep.nullable(),
-  /** The noise, where the caller gave it. */
+  /** The noise, if the caller gave it. */
   epsilon: z.array(z.number()).nullable(),
 });
 
-/** The part of a day's log that an object holds, as its place says: DATE/NAME. */
+/** The name of an object of the log, DATE/NAME, which holds a part of a day's decisions. */
 export const decisionsObjectName = z
   .string()
   .regex(
@@ -41,10 +49,10 @@ export const decisionsObjectName = z
     "must be the name of an object of the log",
   );
 
-/** Objects of an experiment's log, in the order of their names. */
+/** A page of the objects of an experiment's log, sorted by name. */
 export const decisionsObjects = z.strictObject({
   objects: z.array(z.strictObject({ name: decisionsObjectName, bytes: z.int().min(0) })),
-  /** The `after` of the request for the next ones; null where there are none. */
+  /** The `after` of the request for the next page; null on the last. */
   next: decisionsObjectName.nullable(),
 });
 
@@ -53,25 +61,25 @@ export const experimentUnit = z.strictObject({
   unit,
   arm: z.string(),
   phase: z.int().min(0),
-  /** True where it asked, as far as is known. */
+  /** True if it is known to have asked for an action. */
   asked: z.boolean(),
-  /** True where a second arm met it. */
+  /** True if it met a second arm. */
   crossed: z.boolean(),
-  /** The sum of what was reported. */
+  /** The sum of its reported outcomes. */
   value: z.number(),
-  /** True where that is its whole outcome. */
+  /** True if `value` is its whole outcome. */
   final: z.boolean(),
   covariate: z.number().nullable(),
 });
 
-/** A position in the units of an experiment: the shard, and the last unit that was seen in it. */
+/** A position in the list of an experiment's units: a shard, and the last unit listed of it. */
 export const unitsCursor = z
   .string()
   .regex(/^\d{1,2}-\d{1,15}$/, "must be the `next` of an answer before");
 
 export const experimentUnits = z.strictObject({
   units: z.array(experimentUnit),
-  /** The `after` of the request for the next ones; null where there are none. */
+  /** The `after` of the request for the next page; null on the last. */
   next: unitsCursor.nullable(),
 });
 

@@ -1,7 +1,10 @@
 import * as z from "zod";
 import { bound } from "./space.ts";
 
-/** What an environment is made with, by the names of Gymnasium's arguments; the rest is as there. */
+/**
+ * The options of an environment, by the names of Gymnasium's arguments. Options that are left out
+ * have Gymnasium's defaults.
+ */
 export const environmentOptions = z.record(
   z.string(),
   z.union(

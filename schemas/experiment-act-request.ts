@@ -4,8 +4,8 @@ import { epsilon, observation, wanted } from "./act-request.ts";
 import { experimentQuestion } from "./experiment-act.ts";
 
 /**
- * What can be said of act requests of an experiment without a manifest, to describe the API and to
- * type its clients. The policy of the arm checks the rest.
+ * The part of an experiment's act requests that needs no manifest, for the API's description and
+ * its clients' types. The policy of the arm checks the rest.
  */
 export const experimentActRequest = z
   .strictObject({
@@ -19,7 +19,7 @@ export const experimentActRequest = z
   .meta({
     not: { required: ["epsilon"], anyOf: [{ required: ["seed"] }, { required: ["step"] }] },
     description:
-      "Asks about one observation of a unit. Give `seed` (and `step`), or `epsilon`, which an arm that acts deterministically refuses, or none.",
+      "Requests the action for one observation of a unit. Give `seed` (and `step`), or `epsilon`, which a deterministic arm refuses, or neither.",
   });
 
 export type ExperimentActRequest = z.input<typeof experimentActRequest>;

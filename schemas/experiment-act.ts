@@ -3,23 +3,25 @@ import { actResponse } from "./act-response.ts";
 import { experimentName } from "./experiment.ts";
 import { unit } from "./outcome.ts";
 
-/** What an act request of an experiment has besides one observation and its noise. */
+/** The fields of an experiment's act request besides the observation and its noise. */
 export const experimentQuestion = z.looseObject({
   unit,
   arm: z
     .string()
     .optional()
-    .describe("the arm that shall answer, for trying it out: that is not counted"),
+    .describe("the arm that must answer, for trying it out; such answers do not count"),
 });
 
 export const experimentAction = z.strictObject({
   ...actResponse.shape,
   experiment: experimentName,
-  arm: z.string().describe("what answered"),
+  arm: z.string().describe("the arm that answered"),
   counted: z
     .boolean()
-    .describe("whether the unit counts for the arm: not where it was forced, or is in no arm"),
-  decision_id: z.uuid().describe("names this answer in the log of decisions"),
+    .describe(
+      "true if the unit counts for the arm: the arm was not forced, and the unit takes part",
+    ),
+  decision_id: z.uuid().describe("identifies this answer in the decision log"),
 });
 
 export type ExperimentAction = z.infer<typeof experimentAction>;

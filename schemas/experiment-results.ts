@@ -5,8 +5,8 @@ import { actMode } from "./policy-interface.ts";
 
 const interval = z.tuple([z.number(), z.number()]).describe("lower and upper end");
 const count = z.int().min(0);
-/** However often results are read, and whenever one stops. */
-const anytime = "valid however often one looks";
+/** Holds at every look and under every stopping rule. */
+const anytime = "valid however often you look";
 
 const armResults = z.strictObject({
   name: z.string(),
@@ -14,7 +14,7 @@ const armResults = z.strictObject({
   version: policyVersion,
   mode: actMode,
   exposures: count.describe("units that met the arm"),
-  units: count.describe("those of them whose outcome is whole"),
+  units: count.describe("how many of those have a complete outcome"),
   mean: z.number().nullable(),
   standard_deviation: z.number().nullable(),
   interval: interval
@@ -43,7 +43,7 @@ const comparison = z.strictObject({
       "control-better",
       "smaller-than-minimum",
     ]),
-    sentence: z.string().describe("what may be concluded, for a person to read"),
+    sentence: z.string().describe("the conclusion, for people to read"),
   }),
 });
 
@@ -54,20 +54,22 @@ export const experimentResults = z
     metric: z.string(),
     at: z.iso.datetime(),
     arms: z.array(armResults),
-    comparisons: z.array(comparison).describe("of each other arm with the first, the control"),
+    comparisons: z
+      .array(comparison)
+      .describe("each other arm compared with the first, the control"),
     sample_ratio: z.strictObject({
-      ok: z.boolean().describe("whether units come as the weights have it, as far as one can tell"),
+      ok: z.boolean().describe("false if the split of units provably deviates from the weights"),
       p: z.number().describe(anytime),
       fixed_time_p: z.number().describe("of Pearson's test: valid for one look"),
     }),
     crossed: count.describe(
       "units that met a second arm when weights changed; they count for their first",
     ),
-    unasked: count.describe("units with an outcome that never asked, as far as is known"),
+    unasked: count.describe("units with an outcome that are not known to have asked"),
   })
-  .describe("What is known of an experiment at a time.");
+  .describe("The results of an experiment at one time.");
 
-/** The results of an experiment from its start on. */
+/** The results of an experiment over time, from its start. */
 export const experimentHistory = z.strictObject({
   experiment: experimentName,
   looks: z.array(experimentResults),

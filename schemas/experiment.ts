@@ -3,7 +3,7 @@ import { policyName, policyVersion } from "./manifest.ts";
 import { actMode } from "./policy-interface.ts";
 
 export const experimentName = policyName.describe(
-  "an experiment's name: what stands in its URL, and seeds its assignment",
+  "an experiment's name, which is part of its URL and seeds the assignment of units",
 );
 
 const armName = z
@@ -17,7 +17,7 @@ const arm = z
     version: policyVersion,
     mode: actMode,
   })
-  .describe("One way of acting: a version of a policy, which does not change, in a mode.");
+  .describe("An arm: a fixed version of a policy, in one mode.");
 
 export const mostArms = 10;
 
@@ -29,13 +29,11 @@ const allocation = {
     .array(share)
     .min(2)
     .max(mostArms)
-    .describe("a share for each arm, in their order; they sum to 1"),
+    .describe("the share of each arm, in their order; they sum to 1"),
   coverage: share
     .gt(0, "must be more than 0")
     .default(1)
-    .describe(
-      "the share of all units that are in the experiment; the rest is answered by the control",
-    ),
+    .describe("the share of all units that take part; the control answers the rest"),
 };
 
 const sumsToOne = "must sum to 1";
@@ -44,13 +42,13 @@ const isWhole = (weights: readonly number[]) =>
 
 const stopRule = z
   .strictObject({
-    units: z.int().positive().optional().describe("once so many units have their outcome"),
+    units: z.int().positive().optional().describe("stop once this many units have an outcome"),
     conclusive: z
       .boolean()
       .default(false)
-      .describe("once every interval excludes 0, or lies within the minimum effect"),
+      .describe("stop once every interval excludes 0 or lies within the minimum effect"),
   })
-  .describe("when the experiment stops by itself; results stay valid, whichever comes first");
+  .describe("when the experiment stops by itself, whichever comes first; results stay valid");
 
 export const mostShards = 64;
 
@@ -69,41 +67,41 @@ export const experimentDefinition = z
       .min(1)
       .max(64)
       .default("return")
-      .describe("what the mean of is compared: a unit's outcome, such as an episode's return"),
+      .describe("the outcome of a unit whose mean is compared, such as an episode's return"),
     alpha: z
       .number()
       .min(1e-6, "must be at least 0.000001")
       .max(0.5, "must be at most 0.5")
       .default(0.05)
-      .describe("the probability with which a confidence sequence may ever be wrong"),
+      .describe("the largest probability that a confidence sequence is ever wrong"),
     planned_units: z
       .int()
       .min(10, "must be at least 10")
       .max(1e9)
       .default(1000)
-      .describe("at how many units the confidence sequence shall be narrowest"),
+      .describe("the number of units for which to optimize the confidence sequence"),
     minimum_effect: z
       .number()
       .positive("must be more than 0")
       .optional()
-      .describe("the least difference that matters"),
+      .describe("the smallest difference that matters"),
     stop: stopRule.default({ conclusive: false }),
     covariate: z
       .boolean()
       .default(false)
-      .describe(
-        "whether reports may say what was known of a unit before, to reduce variance (CUPED)",
-      ),
+      .describe("true if reports may include a covariate of the unit, to reduce variance (CUPED)"),
     decisions: z
       .strictObject({ sample: share })
       .optional()
-      .describe("whether every decision is kept, and of which share of units"),
+      .describe("log every decision, of this share of units"),
     shards: z
       .int()
       .min(1, "must be at least 1")
       .max(mostShards, `must be at most ${mostShards}`)
       .default(4)
-      .describe("how many objects share the units: one takes about a thousand reports a second"),
+      .describe(
+        "the number of objects that share the units; each takes about a thousand reports a second",
+      ),
   })
   .refine(({ arms, weights }) => arms.length === weights.length, {
     path: ["weights"],
@@ -116,7 +114,7 @@ export const experimentDefinition = z
   })
   .describe("An experiment as an operator declares it.");
 
-/** New weights for an experiment that is running. */
+/** New weights for a running experiment. */
 export const reweighting = z
   .strictObject(allocation)
   .refine(({ weights }) => isWhole(weights), { path: ["weights"], error: sumsToOne });
@@ -125,10 +123,10 @@ const phase = z.strictObject({ ...allocation, since: z.iso.datetime() });
 
 const reason = z.string().max(1000, "must have at most 1000 characters");
 
-/** The body of a stop. */
+/** The body of a request to stop. */
 export const stopRequest = z.strictObject({ reason: reason.default("stopped by an operator") });
 
-/** Weights can change so often: results are merged of all phases. */
+/** The most phases, that is, changes of weights: results are merged over all of them. */
 export const mostPhases = 100;
 
 export const experimentState = z.enum(["created", "running", "stopped"]);
@@ -140,7 +138,7 @@ export const experiment = z.strictObject({
   phases: z
     .array(phase)
     .max(mostPhases)
-    .describe("the times in which weights stayed what they were, since the start; none before"),
+    .describe("the periods with constant weights since the start; empty before it"),
   stopped: z.strictObject({ at: z.iso.datetime(), reason }).optional(),
 });
 
@@ -151,11 +149,11 @@ export const experimentIndex = z.strictObject({
 
 export const experimentList = z.strictObject({ experiments: z.array(experiment) });
 
-/** A definition, as it is sent: what it leaves out is filled in. */
+/** A definition as it is sent, without defaults. */
 export type ExperimentDeclaration = z.input<typeof experimentDefinition>;
 export type ExperimentDefinition = z.infer<typeof experimentDefinition>;
 export type Reweighting = z.infer<typeof reweighting>;
-/** New weights, as they are sent. */
+/** New weights as they are sent. */
 export type WeightsRequest = z.input<typeof reweighting>;
 export type Phase = z.infer<typeof phase>;
 export type Experiment = z.infer<typeof experiment>;

@@ -1,16 +1,16 @@
 import type * as z from "zod";
 
-/** An error in a field of a document: its place, and a clause that completes "FIELD ...". */
+/** An error in one field of a document: its place, and a clause that completes "FIELD ...". */
 export interface FieldError {
   /** A JSON Pointer (RFC 6901). */
   pointer: string;
   detail: string;
 }
 
-/** A field's name is the caller's and may have any length; this much of it is told. */
+/** Longest name of an unknown field that an error quotes: callers choose it, at any length. */
 const longestName = 100;
 
-/** The errors that a schema found: one for each field, the outermost field first. */
+/** The errors that a schema found: one for each field, outermost fields first. */
 export function fieldErrorsOf({ issues }: z.ZodError): FieldError[] {
   const told = new Set<string>();
   const isNew = ({ pointer }: FieldError) => {
@@ -22,15 +22,15 @@ export function fieldErrorsOf({ issues }: z.ZodError): FieldError[] {
     issues
       .flatMap(errorsOf)
       .filter(isNew)
-      // That a list is too long explains more than what is wrong in its rows.
+      // That a list is too long says more than errors in its rows.
       .sort((a, b) => depth(a.pointer) - depth(b.pointer))
   );
 }
 
 /**
- * The first of these errors as a sentence, and how many there are besides.
+ * Returns the first error as a sentence, and the number of further ones.
  *
- * @param whole the name of the document, where the error is not in one of its fields
+ * @param whole the name of the document, for errors that concern no single field
  */
 export function describeErrors([first, ...others]: readonly FieldError[], whole: string): string {
   const { length } = others;
@@ -38,7 +38,7 @@ export function describeErrors([first, ...others]: readonly FieldError[], whole:
   return `${first?.pointer || whole} ${first?.detail}${count}`;
 }
 
-/** Completes "FIELD ..." where the schema itself does not say what the field must be. */
+/** The clause that completes "FIELD ..." for issues without a message of their own. */
 export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case "invalid_type":

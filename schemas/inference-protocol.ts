@@ -25,25 +25,23 @@ export const datatype = z
 
 const parameters = z
   .looseObject({})
-  .describe(
-    "servers and clients have parameters of their own; those that are not known here are ignored",
-  );
+  .describe("parameters of other servers and clients; unknown ones are ignored");
 
 const noiseParameters = z
   .looseObject({ mode: actMode.optional(), seed: noiseSeed.optional() })
-  .describe("how the noise is had where the input `epsilon` is left out");
+  .describe("the noise, if the input `epsilon` is left out");
 
 const anyArray = z.custom<unknown[]>(Array.isArray, "must be an array").meta({
   override: { type: "array", items: {} },
-  description: "in row-major order, flat, or nested as the shape is",
+  description: "in row-major order, flat or nested according to the shape",
 });
 
-/** Its length is checked first: to say what is wrong with each of a million entries takes long. */
+/** Checks the length first: reporting an error for each of a million entries would take long. */
 function shortArray<Item>(most: number, item: z.ZodType<Item>) {
   return z.array(item).max(most, `must have at most ${most} entries`);
 }
 
-/** Data is checked where name and shape are known. */
+/** `data` is checked later, where name and shape are known. */
 export const requestInput = z.object({
   name: z.string(),
   shape: shortArray(8, z.int().min(0)),
@@ -59,7 +57,7 @@ export const inferenceRequest = z.object({
   parameters: noiseParameters.optional(),
   inputs: shortArray(16, requestInput),
   outputs: shortArray(16, requestOutput)
-    .describe("those that are to be answered; all of them, if there are none here")
+    .describe("the outputs to return; all by default")
     .optional(),
 });
 
@@ -76,7 +74,7 @@ export const inferenceResponse = z.strictObject({
   id: z.string().optional(),
   parameters: z
     .strictObject({ mode: actMode, seed: noiseSeed.optional() })
-    .describe("how the noise was had, if it was not given; with `seed`, if it was drawn")
+    .describe("the noise, if it was not given; with `seed` if it was drawn")
     .optional(),
   outputs: z.array(responseOutput),
 });
@@ -84,7 +82,7 @@ export const inferenceResponse = z.strictObject({
 const metadataTensor = z.strictObject({
   name: z.string(),
   datatype,
-  shape: z.array(z.int().min(-1)).describe("-1 is a dimension that has any size"),
+  shape: z.array(z.int().min(-1)).describe("-1 for a dimension of any size"),
 });
 
 export const modelMetadata = z.strictObject({

@@ -6,7 +6,7 @@ import { boundedBoxSpace, boxSpace, discreteSpace } from "./space.ts";
 export const policyName = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,62})$/, "must be 1 to 63 of a-z, 0-9 and -, not starting with -")
-  .describe("a policy's name, which stands in its URL and names its folder");
+  .describe("a policy's name, which is part of its URL and names its folder");
 
 export const policyVersion = z
   .string()
@@ -16,31 +16,31 @@ export const policyVersion = z
 export const algorithmName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "must be 1 to 63 of a-z, 0-9 and -, not starting with -")
-  .describe("the algorithm that trained the policy, such as sac-2019; any name is taken");
+  .describe("the algorithm that trained the policy, such as sac-2019; any name is allowed");
 
 const finite = z.number();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits");
 
 const returns = z
   .strictObject({ mean: finite, standard_deviation: finite.min(0) })
-  .describe("undiscounted returns of whole episodes");
+  .describe("undiscounted returns of complete episodes");
 
 const evaluation = z.strictObject({
   episodes: z.int().positive(),
-  stochastic: returns.optional().describe("absent where the policy does not act stochastically"),
+  stochastic: returns.optional().describe("absent if the policy has no stochastic mode"),
   deterministic: returns,
 });
 
 /**
- * The distance of the exported actor, run by ONNX Runtime in float32, from the trainer's own forward
- * pass. A scaled error is absolute up to magnitude one and relative above: |x - y| / max(1, |y|); but
- * it is in proportion to what float32 can hold of an output at all, where that is more.
+ * The largest differences between the exported actor, run by ONNX Runtime in float32, and the
+ * trainer's forward pass. A scaled error is |x - y| / max(1, |y|). Where float32 cannot represent
+ * an output that precisely, a larger unit takes the place of 1.
  */
 const parity = z.strictObject({
   observations: z.int().positive(),
   tolerance: finite.positive(),
   largest_absolute_error: finite.min(0),
-  /** Held against the tolerance. */
+  /** Compared with the tolerance. */
   largest_scaled_error: finite.min(0),
   errors: z.record(z.string(), z.strictObject({ absolute: finite.min(0), scaled: finite.min(0) })),
 });
@@ -62,10 +62,10 @@ const runOrigin = z.strictObject({
 /** A policy that another framework trained. */
 const importOrigin = z.strictObject({
   kind: z.literal("import"),
-  format: z.string().min(1).describe("of the file that was imported"),
+  format: z.string().min(1).describe("of the imported file"),
   framework: z.string().min(1),
   framework_version: z.string().min(1),
-  sha256: sha256.describe("of the file that was imported"),
+  sha256: sha256.describe("of the imported file"),
 });
 
 export const manifest = z
@@ -75,7 +75,9 @@ export const manifest = z
     version: policyVersion,
     observation: z.discriminatedUnion("kind", [boxSpace, discreteSpace]),
     action: z.discriminatedUnion("kind", [boundedBoxSpace, discreteSpace]),
-    distribution: distribution.describe("the law that actions are drawn by; none draws nothing"),
+    distribution: distribution.describe(
+      "the distribution of actions; none for a deterministic policy",
+    ),
     algorithm: algorithmName,
     origin: z.discriminatedUnion("kind", [runOrigin, importOrigin]),
     environment: z.string().min(1),
@@ -103,7 +105,7 @@ export const manifest = z
       `${isEvaluated ? "must be left out" : "is missing"}: ${reason}`,
     );
   })
-  .describe("What a policy package says of itself: `manifest.json`, beside `actor.onnx`.");
+  .describe("The manifest of a policy package: `manifest.json`, next to `actor.onnx`.");
 
 export const policySummary = z
   .strictObject({
@@ -114,11 +116,9 @@ export const policySummary = z
     algorithm: algorithmName,
     environment: z.string(),
     evaluation,
-    link: z
-      .string()
-      .describe("the path of its manifest; the path to act is this with /act behind it"),
+    link: z.string().describe("the path of its manifest; append /act for the path to act"),
   })
-  .describe("What a list of policies tells of each.");
+  .describe("A policy in a list of policies.");
 
 export const policyList = z.strictObject({ policies: z.array(policySummary) });
 

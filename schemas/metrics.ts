@@ -2,16 +2,16 @@ import * as z from "zod";
 import { policyName, policyVersion } from "./manifest.ts";
 import { actMode } from "./policy-interface.ts";
 
-const unknown = z.literal("").describe("where a request was refused before it was known");
+const unknown = z.literal("").describe("if a request was refused before it was known");
 
-/** Of what requests are counted together. */
+/** The labels of a counter: requests that share them are counted together. */
 export const countLabels = z.strictObject({
   policy: policyName.or(unknown),
   version: policyVersion.or(unknown),
   mode: actMode.or(unknown),
   protocol: z
     .enum(["act", "stream", "inference"])
-    .describe("how it was asked; each message of a stream is a request"),
+    .describe("the protocol; each message of a stream is a request"),
   outcome: z
     .enum(["answered", "refused", "failed"])
     .describe("refused is the caller's fault (4xx), failed the Worker's (5xx)"),
@@ -35,14 +35,14 @@ export const metricsSummary = z
   .strictObject({
     scope: z
       .enum(["deployment", "isolate"])
-      .describe("whose requests: all, or those of the isolate that happens to answer"),
+      .describe("the counted requests: all, or those of the isolate that answers"),
     since: z.iso.datetime().nullable().describe("when counting began; null if nothing was counted"),
     counts: z.array(counted),
     shares: z
       .array(servedShare)
-      .describe("the part of those who ask that each version answers; none if that is not known"),
+      .describe("the share of callers that each version answers; empty if unknown"),
   })
-  .describe("What is known of the requests that acted.");
+  .describe("Counts of act requests.");
 
 export type CountLabels = z.infer<typeof countLabels>;
 export type Counted = z.infer<typeof counted>;

@@ -1,25 +1,28 @@
 /*
  * The part of ONNX's protocol buffers (onnx.proto3, field numbers as published with ONNX 1.6) that
  * a self-contained model needs: no functions, sparse tensors, subgraphs or external data. Actors are
- * written with these fields, and none that has another is served.
+ * written with these fields only, and a model with any other is not served.
  */
 
-/** How a field is written: its type, which may be another message, its number, and how often. */
+/**
+ * A field of a message: its type (a scalar or another message), its number, and whether it is
+ * repeated.
+ */
 export interface OnnxField {
   type: string;
   id: number;
   rule?: "repeated";
 }
 
-/** A message of ONNX, as protobufjs describes one. */
+/** A message of ONNX, in the form of protobufjs's JSON descriptors. */
 export interface OnnxMessage {
   fields: Record<string, OnnxField>;
   oneofs?: Record<string, { oneof: string[] }>;
 }
 
 /**
- * The oldest operator set in which the vocabulary can be written (Gemm without a bias and
- * GatherElements came with 11), and the IR version that was published with it (ONNX 1.6).
+ * The oldest operator set that has all operators we use (version 11 added GatherElements and made
+ * the bias of Gemm optional), and the IR version published with it (ONNX 1.6).
  */
 export const operatorSet = 11;
 export const irVersion = 6;
@@ -33,7 +36,7 @@ export const attributeType = { float: 1, int: 2, ints: 7 } as const;
 const field = (type: string, id: number): OnnxField => ({ type, id });
 const repeated = (type: string, id: number): OnnxField => ({ rule: "repeated", type, id });
 
-/** The messages of a model, ModelProto being the whole of it. */
+/** The messages of a model; ModelProto is the root. */
 export const onnxMessages: Record<string, OnnxMessage> = {
   AttributeProto: {
     fields: {

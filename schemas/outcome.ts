@@ -6,17 +6,15 @@ export const unit = z
   .string()
   .min(1, "must not be empty")
   .max(longestUnit, `must have at most ${longestUnit} characters`)
-  .describe("whoever is assigned to an arm: an episode, a device, a user");
+  .describe("the entity that is assigned to an arm: an episode, a device, a user");
 
 const idempotencyKey = z
   .string()
   .min(1, "must not be empty")
   .max(128, "must have at most 128 characters")
-  .describe(
-    "tells the report from others of its unit, so that it counts once however often it comes",
-  );
+  .describe("distinguishes the reports of a unit, so that a repeated one counts once");
 
-/** Sums of squares of larger numbers lose digits that sums of doubles have. */
+/** The sum of squares of larger numbers would overflow or lose precision in doubles. */
 const largest = 1e100;
 const number = z
   .number()
@@ -31,15 +29,15 @@ export const outcomeReport = z
     final: z
       .boolean()
       .default(true)
-      .describe("whether the unit's outcome is whole with this one; only then it counts"),
+      .describe("true if this completes the unit's outcome; only complete outcomes count"),
     covariate: number
       .optional()
       .describe(
-        "what was known of the unit before it was exposed, where the experiment was declared to have that; the first that is reported stays",
+        "a value known of the unit before it was exposed, if the experiment declares a covariate; the first one reported stays",
       ),
   })
   .describe(
-    "A part of a unit's outcome: values of different keys add up. In whatever order and however often reports come, the sum is the same.",
+    "A part of a unit's outcome. Values of different keys add up; the order and the repetition of reports do not change the sum.",
   );
 
 export const mostReports = 1000;
@@ -53,15 +51,15 @@ export const outcomesRequest = z
   })
   .describe("Many reports at once.");
 
-/** What became of a report. */
+/** The result of a report. */
 export const reportStatus = z.enum([
   /** It counts. */
   "recorded",
   /** It was recorded before: nothing changed. */
   "duplicate",
-  /** Another value was recorded under this key: that one stays. */
+  /** Another value was recorded under this key, and stays. */
   "conflict",
-  /** The unit is in no arm, and never was, as far as is known: nothing is counted. */
+  /** The unit is not known to have been in any arm: nothing is counted. */
   "unknown",
 ]);
 
@@ -75,7 +73,7 @@ export const outcomesResponse = z
     unknown: indices.describe("indices of reports of units that are in no arm; they are not kept"),
   })
   .describe(
-    "What became of reports. Those recorded and duplicates are on disk, and need not be sent again.",
+    "The results of reports. Recorded ones and duplicates are stored, and need not be sent again.",
   );
 
 export type OutcomesResponse = z.infer<typeof outcomesResponse>;

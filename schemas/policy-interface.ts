@@ -2,13 +2,14 @@ import * as z from "zod";
 import type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "./space.ts";
 
 /**
- * The law that a policy draws its actions by.
+ * The distribution that a policy draws its actions from.
  *
  * - `squashed_gaussian`: a Gaussian through tanh, scaled to the action's bounds (SAC, TQC)
- * - `clipped_gaussian`: a Gaussian clipped to the action's bounds (PPO); its density is that before clipping
+ * - `clipped_gaussian`: a Gaussian clipped to the action's bounds (PPO); its density is that before
+ *   clipping
  * - `categorical`: a softmax over finitely many actions
- * - `implicit`: noise in, action out, without a density (soft Q-learning)
- * - `none`: the action is a function of the observation (DDPG, TD3)
+ * - `implicit`: a function of observation and noise, without a density (soft Q-learning)
+ * - `none`: a function of the observation alone (DDPG, TD3)
  */
 export const distribution = z.enum([
   "squashed_gaussian",
@@ -19,7 +20,7 @@ export const distribution = z.enum([
 ]);
 export type Distribution = z.infer<typeof distribution>;
 
-/** The facts of a policy that decide what it takes and gives. */
+/** The facts of a policy that determine its inputs and outputs. */
 export interface PolicyFacts {
   observation: BoxSpace | DiscreteSpace;
   action: BoundedBoxSpace | DiscreteSpace;
@@ -29,51 +30,51 @@ export interface PolicyFacts {
 export const actMode = z
   .enum(["stochastic", "deterministic"])
   .describe(
-    "the way of acting: drawn from the policy, or the action that it gives without noise; a policy of distribution none has the second alone",
+    "how to act: sample from the policy, or return its action without noise; a policy of distribution none has only the second mode",
   );
 export type ActMode = z.infer<typeof actMode>;
 
-/** The law of the noise that an actor takes: N(0, 1) or Gumbel(0, 1), each entry by itself. */
+/** The distribution of an actor's noise, N(0, 1) or Gumbel(0, 1), with independent entries. */
 export type NoiseLaw = "normal" | "gumbel";
 
-/** Fields that an act request may ask for by its `return`. */
+/** The outputs that an act request may ask for by `return`. */
 export const returnable = z.enum(["mean", "log_std", "probabilities", "epsilon"]);
 export type Returnable = z.infer<typeof returnable>;
 
-/** A named tensor of an actor, one row of it for each observation. */
+/** The signature of one of an actor's tensors, which has one row for each observation. */
 export interface TensorSignature {
   name: string;
   datatype: "FP32" | "INT64";
-  /** The shape of a row: none where a row is a single number. */
+  /** The shape of a row; empty if a row is a single number. */
   row: readonly number[];
-  /** Entries are indices below it. */
+  /** The number of valid indices, for tensors of indices. */
   size?: number;
 }
 
-/** The parts of a policy that follow from its facts. */
+/** The interface of a policy, derived from its facts. */
 export interface PolicyInterface {
-  /** The tensors that its actor takes; `epsilon` only where it takes noise. */
+  /** The inputs of its actor; `epsilon` only if it takes noise. */
   inputs: { observation: TensorSignature; epsilon?: TensorSignature };
-  /** The tensors that its actor gives, in the order in which they are answered. */
+  /** The outputs of its actor, in the order of the answer. */
   outputs: readonly TensorSignature[];
-  /** Undefined where the actor takes no noise. */
+  /** Undefined if the actor takes no noise. */
   noise: { law: NoiseLaw; columns: number } | undefined;
   /** The ways of acting; the first is the default. */
   modes: readonly [ActMode, ...ActMode[]];
-  /** True where actions have a log-probability. */
+  /** True if actions have a log-probability. */
   hasLogProb: boolean;
-  /** The fields that a request may ask for by its `return`. */
+  /** The outputs that a request may ask for by `return`. */
   returnable: readonly Returnable[];
 }
 
 const both = ["stochastic", "deterministic"] as const;
 
-/** The parts of the interface that the distribution alone decides. */
+/** The parts of the interface that depend on the distribution alone. */
 type OfDistribution = Pick<PolicyInterface, "modes" | "hasLogProb" | "returnable"> & {
   law: NoiseLaw | undefined;
-  /** The kinds of actions that the distribution can be over. */
+  /** The kinds of actions that the distribution supports. */
   actions: readonly PolicyFacts["action"]["kind"][];
-  /** Outputs besides `action` and, where there is noise, `deterministic_action`. */
+  /** Outputs besides `action`, `deterministic_action` and `log_prob`. */
   parameters: readonly string[];
 };
 
@@ -115,12 +116,12 @@ const byDistribution: Record<Distribution, OfDistribution> = {
   },
 };
 
-/** The law of the noise that a distribution is drawn with; undefined where it takes none. */
+/** The noise that a distribution is sampled with; undefined if it takes none. */
 export function noiseLawOf(distribution: Distribution): NoiseLaw | undefined {
   return byDistribution[distribution].law;
 }
 
-/** The inputs, outputs and ways of acting of a policy, all of which follow from its facts. */
+/** Returns the interface of a policy: its inputs, outputs and modes. */
 export function interfaceOf({ observation, action, distribution }: PolicyFacts): PolicyInterface {
   const { law, parameters, modes, hasLogProb, returnable } = byDistribution[distribution];
   const columns = sizeOfSpace(action);
@@ -138,7 +139,9 @@ export function interfaceOf({ observation, action, distribution }: PolicyFacts):
   return { inputs, outputs, noise, modes, hasLogProb, returnable };
 }
 
-/** Returns what is wrong with the actions of a distribution, if they are not of a kind that it can be over. */
+/**
+ * Returns an error message if a distribution does not support this kind of actions, else undefined.
+ */
 export function describeMisfit({
   action,
   distribution,
@@ -148,7 +151,10 @@ export function describeMisfit({
   return `${distribution} is a distribution over ${actions.join(" or ")} actions, not ${action.kind} ones`;
 }
 
-/** The spaces of a policy, in words: policies of which they are the same can be asked the same questions. */
+/**
+ * Describes the spaces of a policy in words. Policies with equal descriptions accept the same
+ * requests.
+ */
 export function describeSpaces({ observation, action }: Omit<PolicyFacts, "distribution">): string {
   const [seen, done] = [observation, action].map(sizeOfSpace);
   const observations =
@@ -167,7 +173,7 @@ export function sizeOfSpace(space: PolicyFacts["observation" | "action"]): numbe
   return space.kind === "discrete" ? space.size : space.low.length;
 }
 
-/** The tensor that holds a point of a space in each row. */
+/** The signature of a tensor that holds a point of a space in each row. */
 function rowOf(name: string, space: PolicyFacts["observation" | "action"]): TensorSignature {
   return space.kind === "discrete"
     ? { name, datatype: "INT64", row: [], size: space.size }

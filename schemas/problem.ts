@@ -13,6 +13,6 @@ export const problem = z
       .describe("each field that is wrong, and the limit it breaks")
       .optional(),
   })
-  .describe("A problem document (RFC 9457): what every refusal of the HTTP API looks like.");
+  .describe("A problem document (RFC 9457), the form of every refusal of the HTTP API.");
 
 export type Problem = z.infer<typeof problem>;

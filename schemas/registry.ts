@@ -5,23 +5,22 @@ const share = z
   .number()
   .gt(0, "must be more than 0: rollback takes a canary back")
   .lt(1, "must be less than 1: leave it out, and all are answered by the version")
-  .describe("the part of those who ask that a canary answers");
+  .describe("the share of callers that a canary answers");
 
 const canary = z.strictObject({ version: policyVersion, share });
 
-/** How many versions that were live before are remembered. */
+/** The most former live versions that are remembered. */
 export const mostFormer = 20;
 
 /**
- * Which versions of a policy answer. A version of null is the one that is bundled with the Worker,
- * whichever that is.
+ * The versions of a policy that answer. A version of null is whichever is bundled with the Worker.
  */
 export const policyPointer = z.strictObject({
   live: policyVersion.nullable(),
-  /** When it became so. */
+  /** The time at which it became live. */
   since: z.iso.datetime(),
   canary: canary.nullable(),
-  /** What was live before, the latest first: where rollback goes. */
+  /** The former live versions, latest first; rollback returns to the first. */
   former: z
     .array(z.strictObject({ version: policyVersion.nullable(), since: z.iso.datetime() }))
     .max(mostFormer),
@@ -37,8 +36,8 @@ export const promoteRequest = z.strictObject({
 });
 
 /**
- * The body of a rollback: what is taken back. So two who roll back the same version at once, or one
- * who sends it twice, do not go back by two.
+ * The body of a rollback. Naming the version to take back makes it idempotent: two operators who
+ * roll back the same version do not go back twice.
  */
 export const rollbackRequest = z.strictObject({ version: policyVersion });
 
@@ -48,29 +47,27 @@ const publishedVersion = z.strictObject({
   published: z.iso.datetime(),
 });
 
-/** A policy as its operator sees it. */
+/** A policy as operators see it. */
 export const registeredPolicy = z.strictObject({
   name: policyName,
-  bundled: policyVersion
-    .nullable()
-    .describe("the version that is bundled with the Worker, if one is"),
-  live: policyVersion.nullable().describe("what answers now, if anything does"),
-  canary: canary.nullable().describe("what answers beside it, if anything does"),
+  bundled: policyVersion.nullable().describe("the version that is bundled with the Worker, if any"),
+  live: policyVersion.nullable().describe("the version that answers now, if any"),
+  canary: canary.nullable().describe("the canary, which answers a share of callers, if any"),
   former: policyPointer.shape.former.describe(
-    "what was live before, the latest first; null is what is bundled",
+    "the former live versions, latest first; null is the bundled one",
   ),
   versions: z
     .array(publishedVersion)
-    .describe("what was published, and may be promoted; the latest first"),
+    .describe("the published versions, which may be promoted; latest first"),
 });
 
 export const registeredPolicies = z.strictObject({ policies: z.array(registeredPolicy) });
 
-/** What a publication answers. */
+/** The answer to a publication. */
 export const publication = z.strictObject({
   name: policyName,
   version: policyVersion,
-  created: z.boolean().describe("false where the version was there before: nothing changed"),
+  created: z.boolean().describe("false if the version existed before: nothing changed"),
 });
 
 export type PromoteRequest = z.infer<typeof promoteRequest>;

@@ -3,7 +3,7 @@ import * as z from "zod";
 /** A bound of one dimension; `null` (JSON has no Infinity) where the dimension is unbounded. */
 export const bound = z.number().nullable();
 
-/** The meaning of each dimension, where it is known. */
+/** Optional names and units of the dimensions. */
 const dimensions = {
   names: z.array(z.string().min(1)).optional().describe("a name for each dimension"),
   units: z.array(z.string()).optional().describe('a unit for each dimension; "" where it has none'),
@@ -36,7 +36,9 @@ export const boxSpace = z
   })
   .check(checkLengths);
 
-/** A box whose every dimension has two finite bounds, as an action must have to be scaled to. */
+/**
+ * A box with finite bounds in every dimension. Actions need them: they are scaled to the bounds.
+ */
 export const boundedBoxSpace = z
   .strictObject({
     kind: z.literal("box"),

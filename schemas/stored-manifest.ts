@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type Manifest, manifest } from "./manifest.ts";
 
-/** The distribution of each kind of policy that manifests before version 2 knew. */
+/** The distribution of each `kind` of policy in manifests before version 2. */
 const distributionOf = { continuous: "squashed_gaussian", discrete: "categorical" } as const;
 
 const firstVersion = z.looseObject({
@@ -10,8 +10,8 @@ const firstVersion = z.looseObject({
 });
 
 /**
- * Returns a manifest in the form of today: one without a `manifest_version` was written when there
- * were two kinds of policies, all of them trained by softedge. Anything else is returned as it is.
+ * Converts a manifest to the current version. One without `manifest_version` predates version 2 and
+ * names a kind of policy instead of a distribution. Anything else is returned unchanged.
  */
 export function upgradeManifest(stored: unknown): unknown {
   const { success, data } = firstVersion.safeParse(stored);
@@ -25,5 +25,5 @@ export function upgradeManifest(stored: unknown): unknown {
   };
 }
 
-/** A manifest as it was stored, by whichever version of softedge. */
+/** A stored manifest of any version, converted to the current one. */
 export const storedManifest: z.ZodType<Manifest> = z.preprocess(upgradeManifest, manifest);

@@ -2,18 +2,20 @@ import * as z from "zod";
 import { actBatchResponse, actResponse } from "./act-response.ts";
 import { problem } from "./problem.ts";
 
-const index = z.int().min(0).describe("which message of its stream is answered, counted from 0");
+const index = z.int().min(0).describe("the message of the stream that is answered, counted from 0");
 
-/** What a message with one observation is answered. */
+/** The answer to a message with one observation. */
 export const streamedAction = actResponse.extend({ index });
 
 export const streamAnswer = streamedAction
   .or(actBatchResponse.extend({ index }))
-  .describe("What a message of a stream is answered.");
+  .describe("The answer to a message of a stream.");
 
 export const streamProblem = problem
   .extend({ index })
-  .describe("What is wrong with a message of a stream, which goes on. An answer has no `status`.");
+  .describe(
+    "The refusal of a message of a stream, which stays open. Only refusals have a `status`.",
+  );
 
 export type StreamAnswer = z.infer<typeof streamAnswer>;
 export type StreamProblem = z.infer<typeof streamProblem>;

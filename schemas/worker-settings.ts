@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** A bearer token (RFC 6750); shorter ones can be guessed. */
+/** A bearer token (RFC 6750). */
 const token = z.string().regex(/^[\w\-.~+/]+=*$/, "has characters that no bearer token may have");
 const longToken = token.min(16, "must have at least 16 characters");
 
@@ -12,18 +12,18 @@ function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
 }
 
-/** Items between commas or on lines of their own. */
+/** Items separated by commas or whitespace. */
 function listOf<Item>(item: z.ZodType<Item, string>) {
   return (
     z
       .string("must be text")
       .transform((text) => text.split(/[,\s]+/).filter(Boolean))
-      // Empty may be a slip, and must not be taken for "open to all".
+      // An empty list may be a mistake and must not mean "open to all".
       .pipe(z.array(item).min(1, "is empty: give at least one, or leave the setting out"))
   );
 }
 
-/** What limits how often something may be done: Cloudflare's rate-limiting binding. */
+/** Cloudflare's rate-limiting binding. */
 interface RateLimiter {
   limit(options: { key: string }): Promise<{ success: boolean }>;
 }
@@ -39,19 +39,19 @@ const flag = z.union([z.boolean(error), z.stringbool({ truthy: ["true"], falsy: 
 });
 
 /**
- * The settings of the Worker, among its bindings. Messages never tell what a setting has: it may be
- * a secret.
+ * The settings of the Worker, among its bindings. Error messages never quote a value: it may be a
+ * secret.
  */
 export const workerSettings = z.object({
-  /** Whoever acts sends one of these; without the setting, all may act. */
+  /** Tokens that allow acting; without the setting, anyone may act. */
   ACT_TOKENS: listOf(longToken).optional(),
-  /** Whoever publishes and promotes sends one of these, with which one may act too. */
+  /** Tokens that allow administration, and acting too. */
   ADMIN_TOKENS: listOf(longToken).optional(),
-  /** Pages of these origins may ask; without the setting, those of the Worker's own. */
+  /** Origins whose pages may send requests; without the setting, only the Worker's own. */
   ALLOWED_ORIGINS: listOf(origin).optional(),
-  /** How often each caller may act; without the binding, as often as they like. */
+  /** Limits how often each caller may act; without the binding, there is no limit. */
   ACT_LIMIT: rateLimiter.optional(),
-  /** Whether each request becomes a line of the log. */
+  /** True if each request is logged. */
   LOG_REQUESTS: flag.default(false),
 });
 

@@ -7,9 +7,8 @@ import { td3 } from "./algorithms/td3/td3.ts";
 import type { ConfiguredOffPolicy } from "./off-policy/algorithm.ts";
 
 /**
- * Every algorithm there is. Config schema, commands, gradient step, checkpoint, exported actor,
- * manifest and model card derive from what it says of itself. Of the variants of a command, the first
- * is the default.
+ * All algorithms. Config schema, commands, gradient step, checkpoint, exported actor, manifest and
+ * model card derive from these definitions. The first variant of a command is its default.
  */
 export const algorithms = [sac2019, sac2018, td3, ddpg, spi] as const;
 
@@ -17,7 +16,7 @@ export type Algorithm = (typeof algorithms)[number];
 
 const [first, ...rest] = algorithms;
 
-/** Everything that determines a run. */
+/** The complete config of a run. */
 export const runConfig = z.discriminatedUnion("algorithm", [
   first.config,
   ...rest.map(({ config }) => config),
@@ -34,7 +33,7 @@ export function algorithmOf({ algorithm }: Pick<RunConfig, "algorithm">): Algori
 /**
  * The configured off-policy algorithm of a run.
  *
- * @throws {Error} if the run's algorithm is none
+ * @throws {Error} if the run's algorithm is not off-policy
  */
 export function offPolicyOf(config: RunConfig): ConfiguredOffPolicy {
   const algorithm = algorithmOf(config);

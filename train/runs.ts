@@ -2,9 +2,9 @@ import { type RunConfig, runConfig } from "./registry.ts";
 import { readConfigAs, readPolicy, reopenRun } from "./run/run-folder.ts";
 
 /**
- * The config of a run.
+ * Reads the config of a run.
  *
- * @throws {Error} if the folder is no run, or its config is damaged
+ * @throws {Error} if the folder is not a run, or its config is damaged
  */
 export function readConfig(path: string): RunConfig {
   return readConfigAs(path, runConfig);
@@ -21,12 +21,12 @@ export function readRun(path: string, which: "last" | "best" = "last") {
 }
 
 /**
- * Opens a run to go on with it: what was recorded after its last checkpoint is dropped, for it will
- * be recorded again.
+ * Opens a run to resume it. Records after its last checkpoint are dropped: they will be recorded
+ * again.
  *
  * @param change returns the config from now on
- * @throws {Error} naming the file that is missing or damaged, or saying that there is nothing to go on
- *   with; the run is left as it was
+ * @throws {Error} naming the file that is missing or damaged, or saying that there is nothing to
+ * resume; the run is left unchanged
  */
 export function resumeRun(path: string, change: (config: RunConfig) => RunConfig) {
   const config = change(readConfig(path));

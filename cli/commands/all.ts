@@ -14,7 +14,7 @@ import { addSimulateCommand } from "./simulate.ts";
 import { addStartCommand } from "./start.ts";
 import { addTrainCommand } from "./train.ts";
 
-/** Adds every command but the doctor, which is asked when what these load is broken. */
+/** Adds every command except the doctor, which must also work if these fail to load. */
 export function addCommands(program: Command): void {
   addStartCommand(program);
   addTrainCommand(program);

@@ -22,7 +22,7 @@ function describeFinding({ name, version, state, needed, purpose, ...more }: Fin
   return lines;
 }
 
-/** A diagnosis as a person reads it. */
+/** Formats a diagnosis for people. */
 export function describeDiagnosis({ node, ok, components, ...machine }: Diagnosis): string {
   const threads = `${machine.cpu_threads} CPU ${machine.cpu_threads === 1 ? "thread" : "threads"}`;
   const lines = [
@@ -40,7 +40,9 @@ export function describeDiagnosis({ node, ok, components, ...machine }: Diagnosi
 export function addDoctorCommand(program: Command): void {
   program
     .command("doctor")
-    .description("say what softedge finds on this machine, and how to add what is missing")
+    .description(
+      "check what softedge needs on this machine, and say how to install what is missing",
+    )
     .option("--json", "print one line of JSON")
     .action(async ({ json }) => {
       const diagnosis = await diagnose();

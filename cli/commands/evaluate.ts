@@ -19,7 +19,7 @@ interface EvaluateOptions {
 /** Plays episodes in a mode. */
 type Play = (mode: ActMode) => Promise<Returns>;
 
-/** Lets onnxruntime-node act, or the Worker at a URL. */
+/** Evaluates a policy with onnxruntime-node, or with the Worker at a URL. */
 async function evaluate(
   { manifest, actor: bytes }: ExportedPackage,
   { episodes, url }: EvaluateOptions,
@@ -42,7 +42,11 @@ async function evaluate(
   );
 }
 
-/** @throws {Error} if the policy does not act in this mode */
+/**
+ * The modes to evaluate.
+ *
+ * @throws {Error} if the policy has no such mode
+ */
 function modesOf({ manifest }: ExportedPackage, mode: ActMode | "both"): readonly ActMode[] {
   const { modes } = interfaceOf(manifest);
   if (mode === "both") return modes;

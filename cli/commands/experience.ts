@@ -9,19 +9,19 @@ const defaultUrl = "http://127.0.0.1:8787";
 export function addExperienceCommands(program: Command): void {
   program
     .command("experience")
-    .description("what experiments have gathered")
+    .description("use the decisions that experiments have logged")
     .command("pull")
     .description(
-      "bring the log of an experiment's decisions and the outcomes of its units to this machine; again, what is new of it",
+      "download an experiment's decision log and unit outcomes; later calls download only what is new",
     )
     .argument("<experiment>", "its name")
-    .requiredOption("--out <folder>", "where it goes; pulled to before, or new")
+    .requiredOption("--out <folder>", "the folder to pull to; new, or pulled to before")
     .option("--url <url>", "the Worker", process.env.SOFTEDGE_URL ?? defaultUrl)
-    .option("--json", "print what was brought as a line of JSON")
+    .option("--json", "print the result as a line of JSON")
     .addHelpText(
       "after",
-      "\nThe Worker wants one of its ADMIN_TOKENS: SOFTEDGE_ADMIN_TOKEN in the environment, or of\n" +
-        "a Worker on this machine what .dev.vars has.",
+      "\nSet SOFTEDGE_ADMIN_TOKEN to one of the Worker's ADMIN_TOKENS. For a Worker on this machine,\n" +
+        "the token in .dev.vars is the default.",
     )
     .action(async (experiment: string, options) => {
       const folder: string = options.out;
@@ -35,7 +35,7 @@ export function addExperienceCommands(program: Command): void {
       const { objects, decisions, duplicates, units } = result;
       const again = duplicates > 0 ? `, and ${duplicates} that were there already` : "";
       console.log(`${folder}: ${decisions} new decisions in ${objects} objects${again}`);
-      if (result.stopped) console.log("stopped before all was there: pull again");
+      if (result.stopped) console.log("stopped early: pull again to continue");
       else console.log(`outcomes of ${units} units`);
     });
 }

@@ -18,7 +18,7 @@ interface Options {
   json?: true;
 }
 
-/** A share, or several with commas between them. */
+/** Parses shares separated by commas. */
 function shareList(text: string): number[] {
   const shares = text.split(",").map(Number);
   if (shares.every((share) => share >= 0 && share <= 1)) return shares;
@@ -34,7 +34,7 @@ function share(text: string): number {
 function withOptions(command: Command): Command {
   return command
     .option("--url <url>", "the Worker", defaultUrl)
-    .option("--json", "print what the Worker answers as a line of JSON");
+    .option("--json", "print the Worker's answer as a line of JSON");
 }
 
 function change(
@@ -56,28 +56,31 @@ export function addExperimentCommands(program: Command): void {
     .addHelpText("after", "\nSee docs/experiments.md.");
 
   withOptions(group.command("create"))
-    .description("declare an experiment: of a file, or a policy's two modes against each other")
-    .argument("<name>", "its name, in the URL and in the assignment of units")
-    .option("--config <file>", "its declaration in JSON, but for the name")
-    .option("--policy <policy>", "instead: stochastic against deterministic acting of this policy")
+    .description("declare an experiment, from a file or to compare a policy's two modes")
+    .argument("<name>", "its name, which is part of its URL and of the assignment of units")
+    .option("--config <file>", "its declaration in JSON, without the name")
+    .option(
+      "--policy <policy>",
+      "instead of a file: compare this policy's stochastic and deterministic mode",
+    )
     .option("--version <version>", "of the policy (default: the live one)")
-    .option("--units <number>", "at how many units the interval shall be narrowest", Number)
-    .option("--minimum-effect <number>", "the least difference that matters", Number)
-    .option("--decisions [share]", "keep the decisions, of this share of units (default: 1)", share)
+    .option("--units <number>", "the number of units for which to optimize the intervals", Number)
+    .option("--minimum-effect <number>", "the smallest difference that matters", Number)
+    .option("--decisions [share]", "log the decisions of this share of units (default: 1)", share)
     .action(async (name: string, options) => {
       const declaration = options.config ? readDeclaration(options.config) : await modesOf(options);
       print(await change(options, name, (to) => to.declare(declaration)), options);
     });
 
   withOptions(group.command("start"))
-    .description("begin to assign units; from now on the declaration stays as it is")
+    .description("start assigning units; the declaration can no longer be changed")
     .argument("<name>")
     .action(async (name: string, options) =>
       print(await change(options, name, (to) => to.start()), options),
     );
 
   withOptions(group.command("weights"))
-    .description("change the shares of the arms, or of the units that take part, while it runs")
+    .description("change the weights of the arms, or the coverage, while it runs")
     .argument("<name>")
     .argument("<weights>", "a share for each arm, such as 0.5,0.5", shareList)
     .option("--coverage <share>", "the share of all units that take part", share, 1)
@@ -87,15 +90,15 @@ export function addExperimentCommands(program: Command): void {
     });
 
   withOptions(group.command("stop"))
-    .description("end it: from now on the first arm answers, and nobody new is counted")
+    .description("stop it: from then on the first arm answers, and new units do not count")
     .argument("<name>")
-    .option("--reason <text>", "why, for those who read it later")
+    .option("--reason <text>", "the reason, for the record")
     .action(async (name: string, options) => {
       print(await change(options, name, (to) => to.stop(options.reason)), options);
     });
 
   withOptions(group.command("delete"))
-    .description("forget one that has ended, its units, its history and its decisions with it")
+    .description("delete a stopped experiment with its units, history and decisions")
     .argument("<name>")
     .action(async (name: string, options) => {
       const removed = await change(options, name, (to) => to.remove());
@@ -103,7 +106,7 @@ export function addExperimentCommands(program: Command): void {
     });
 
   withOptions(group.command("status"))
-    .description("what there is, or how one is declared and what has changed")
+    .description("list all experiments, or show one")
     .argument("[name]")
     .action(async (name: string | undefined, options) => {
       const registry = registryAt(options.url);
@@ -117,7 +120,7 @@ export function addExperimentCommands(program: Command): void {
     });
 
   withOptions(group.command("results"))
-    .description("means, intervals that hold however often one looks, and what may be concluded")
+    .description("show means, intervals that stay valid however often you look, and conclusions")
     .argument("<name>")
     .action(async (name: string, { url, json }: Options) => {
       const results = await createClient({ url }).experiment(name).results();
@@ -125,7 +128,7 @@ export function addExperimentCommands(program: Command): void {
     });
 }
 
-/** An object: what is in it, the Worker checks. */
+/** Any object: the Worker checks its content. */
 const declarationFile = z.custom<Declaration>(
   (json) => typeof json === "object" && json !== null && !Array.isArray(json),
 );
@@ -135,11 +138,11 @@ function readDeclaration(file: string): Declaration {
   try {
     return declarationFile.parse(JSON.parse(text));
   } catch (cause) {
-    throw new Error(`${file} is no JSON object`, { cause });
+    throw new Error(`${file} is not a JSON object`, { cause });
   }
 }
 
-/** The declaration of an experiment of two modes. */
+/** Builds the declaration of an experiment that compares a policy's two modes. */
 async function modesOf(options: {
   url: string;
   policy?: string;

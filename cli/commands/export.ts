@@ -27,7 +27,7 @@ export function addExportCommand(program: Command): void {
     )
     .argument("<run>", "the run folder, such as runs/pendulum-v1-sac-2019-seed-0")
     .option("--name <name>", "the policy's name (default: the environment's)")
-    .option("--policies <folder>", "where policies lie", "policies")
+    .option("--policies <folder>", "the folder of policies", "policies")
     .addOption(
       new Option(
         "--checkpoint <which>",

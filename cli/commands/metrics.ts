@@ -8,7 +8,7 @@ export function addMetricsCommand(program: Command): void {
   addRegistryCommand(
     program,
     "metrics",
-    "what a Worker answered and refused, by policy, version and mode",
+    "count answered and refused requests, by policy, version and mode",
   ).action(async ({ url, json }) => {
     const summary = await askRegistry(registryAt(url), metricsSummary, (admin) => admin.metrics());
     console.log(json ? JSON.stringify(summary) : describeMetrics(summary));

@@ -27,7 +27,9 @@ function weight(text: string): number {
   throw new InvalidArgumentError("must be a number above 0.");
 }
 
-/** Decisions of an arm, or of all; those that were tried out by name are of none. */
+/**
+ * The decisions of the units that an arm answered, or all. Decisions of a forced arm do not count.
+ */
 function decisionsOf(log: string, arm: string | undefined): Decision[] {
   const { arms, name } = readExperiment(log).definition;
   if (arm !== undefined && !arms.some((each) => each.name === arm)) {
@@ -42,7 +44,7 @@ function decisionsOf(log: string, arm: string | undefined): Decision[] {
   return all.filter(({ unit }) => answered.has(unit));
 }
 
-/** @throws {Error} saying why, where there is nothing to estimate from */
+/** @throws {Error} if there are too few episodes to estimate from; says why */
 function refuseTooFew({ episodes, leftOut }: Episodes, decisions: readonly Decision[]): void {
   if (episodes.length >= 2) return;
   const arms = new Set(
@@ -50,9 +52,9 @@ function refuseTooFew({ episodes, leftOut }: Episodes, decisions: readonly Decis
   );
   if (leftOut.deterministic > 0 && episodes.length === 0) {
     throw new Error(
-      `the decisions of ${[...arms].join(", ")} are deterministic: an action had no other, so that ` +
-        "nothing is known of what other actions would have gained, and its log_prob is not the " +
-        "probability it was chosen with; log decisions of a stochastic arm" +
+      `the decisions of ${[...arms].join(", ")} are deterministic: nothing is known about other ` +
+        "actions, and log_prob is not the probability with which an action was chosen; log " +
+        "decisions of a stochastic arm" +
         describeLeftOut({ ...leftOut, deterministic: 0 }),
     );
   }
@@ -73,13 +75,13 @@ export function addOpeCommand(program: Command): void {
         .choices(actMode.options)
         .default("stochastic"),
     )
-    .option("--arm <name>", "from the units of this arm alone (default: of every stochastic arm)")
+    .option("--arm <name>", "use only the units of this arm (default: every stochastic arm)")
     .option(
       "--outcomes <file>",
-      'other outcomes than those that were pulled: lines of {"unit": ..., "value": ...}',
+      'outcomes to use instead of the pulled ones: lines of {"unit": ..., "value": ...}',
     )
     .option("--largest-weight <number>", "clip the weights of units: bias for variance", weight)
-    .option("--policies <folder>", "where the policies that acted may lie", "policies")
+    .option("--policies <folder>", "the folder of the policies that acted", "policies")
     .option("--json", "print one line of JSON")
     .action(async (log: string, options) => {
       const { mode, arm, outcomes, largestWeight, policies } = options;

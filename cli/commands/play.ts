@@ -16,7 +16,7 @@ import { recordEpisode } from "../../train/episodes/recording.ts";
 import { checkFolderOf } from "../output-file.ts";
 import { positiveInteger, seedNumber, wholeNumberBetween } from "../terminal/arguments.ts";
 
-/** The options that commands share which play an episode of a policy. */
+/** The options shared by commands that play an episode of a policy. */
 interface PlayOptions {
   mode: ActMode;
   seed: number;
@@ -29,8 +29,8 @@ function addPlayOptions(command: Command): Command {
     .addOption(
       new Option("--mode <mode>", "how to act").choices(actMode.options).default("deterministic"),
     )
-    .option("--seed <number>", "of the episode, and of the noise of acting", seedNumber, 0)
-    .option("--steps <number>", "where to stop before the end", positiveInteger);
+    .option("--seed <number>", "the seed of the episode and of the noise", seedNumber, 0)
+    .option("--steps <number>", "the largest number of steps to play", positiveInteger);
 }
 
 /** Plays an episode of the policy at a path. */
@@ -49,7 +49,7 @@ async function play(
   }
 }
 
-/** A picture that is lower shows nothing. */
+/** The smallest useful height of a picture. */
 const leastPixels = 16;
 
 function describeEpisode(rewards: readonly number[]): string {
@@ -62,32 +62,25 @@ export function addRenderCommand(program: Command): void {
   addPlayOptions(
     program
       .command("render")
-      .description(
-        "draw an episode of a policy: as a moving picture, or as stills beside each other",
-      ),
+      .description("draw an episode of a policy, as an animation or as stills side by side"),
   )
     .requiredOption(
       "--out <file>",
-      `the picture: ${moving.join(" or ")} moves, ${still.join(" or ")} shows stills`,
+      `the picture: ${moving.join(" or ")} for an animation, ${still.join(" or ")} for stills`,
     )
     .option(
       "--height <pixels>",
-      "how high the picture is",
+      "the height of the picture",
       wholeNumberBetween(leastPixels, mostPixels),
       300,
     )
-    .option(
-      "--stills <number>",
-      "how many moments a picture of stills shows",
-      wholeNumberBetween(1, mostStills),
-      6,
-    )
+    .option("--stills <number>", "the number of stills", wholeNumberBetween(1, mostStills), 6)
     .action(
       async (
         path: string,
         options: PlayOptions & { out: string; height: number; stills: number },
       ) => {
-        // Before anything is played: what cannot be drawn, or not be written, need not be.
+        // Before playing: do not play an episode that cannot be drawn or written.
         isMoving(options.out);
         checkFolderOf(options.out);
         const scenes: ReturnType<Environment["scene"]>[] = [];

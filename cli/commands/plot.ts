@@ -21,7 +21,7 @@ interface PlotOptions {
   each?: true;
 }
 
-/** The curves of what was chosen, and how they are drawn: those of both modes alike. */
+/** The curves of the chosen metric or modes, with one set of chart settings. */
 function curvesOf(runs: readonly RecordedRun[], { mode, metric: chosen }: PlotOptions) {
   const choices: MetricChoice[] =
     mode === "both"
@@ -43,10 +43,10 @@ function curvesOf(runs: readonly RecordedRun[], { mode, metric: chosen }: PlotOp
 
 async function plot(paths: string[], options: PlotOptions) {
   const { out, each = false } = options;
-  // Before anything is read: what cannot be drawn, or not be written, need not be.
+  // Before reading: do not read runs whose chart cannot be drawn or written.
   checkChartFile(out);
   checkFolderOf(out);
-  // A run that is given twice, as by a pattern and by its name, is still one.
+  // A run given twice, for example by a pattern and by name, is drawn once.
   const distinct = new Map(paths.map((path) => [resolve(path), path]));
   const runs = Array.from(distinct.values(), (path) => ({
     path,
@@ -66,31 +66,30 @@ export function addPlotCommand(program: Command): void {
   program
     .command("plot")
     .description(
-      "draw learning curves: runs that differ in their seed alone are one, with their mean and one " +
-        "standard deviation around it",
+      "draw learning curves: the mean and one standard deviation of runs that differ only in the seed",
     )
     .argument("<run...>", "run folders, such as runs/pendulum-v1-sac-2019-seed-*")
     .requiredOption("--out <file>", "the picture: .png or .svg")
     .addOption(
       new Option(
         "--mode <mode>",
-        "evaluations of which mode, or of both as curves of their own (default: deterministic)",
+        "the mode of evaluations, or both as separate curves (default: deterministic)",
       ).choices([...actMode.options, "both"]),
     )
     .addOption(
       new Option(
         "--metric <name>",
-        "another metric, by its name or its end: episode/return, q1_loss, temperature, ...",
+        "another metric, by its full name or its last part: episode/return, q1_loss, ...",
       ).conflicts("mode"),
     )
     .option("--each", "draw each run too, as a thin line")
     .addHelpText(
       "after",
       `
-Runs of soft actor-critic, TD3 and DDPG are drawn by the mean return of their evaluations over environment steps,
-runs of soft policy iteration by the error of Q over sweeps. Metrics of episodes, which end at other
-steps in every run, are averaged over bins of steps first, 50 at most. Where some runs have ended
-earlier than others, the mean is that of those that went on.
+The default metric is the mean return of evaluations over environment steps; for soft policy
+iteration, it is the error of Q over sweeps. Metrics of episodes, which end at different steps in
+each run, are first averaged over at most 50 bins. Where some runs have ended, the mean is that of
+the others.
 
 Example:
   npm run softedge -- plot runs/pendulum-v1-sac-2019-seed-* --out pendulum.png`,

@@ -30,10 +30,10 @@ function promote(registry: RegistryAddress, name: string, version: string, share
   );
 }
 
-/** What answers for a policy, in a line. */
+/** Describes in one line the versions of a policy that answer. */
 function describe({ name, live, canary, bundled, former }: RegisteredPolicy): string {
   if (live === null) return `${name}: nothing is live`;
-  // A version that was promoted to is live, even if it is bundled as well.
+  // A promoted version is live even if it is bundled as well.
   const how = live === bundled && former.length === 0 ? " (bundled with the Worker)" : "";
   const beside = canary
     ? `, ${canary.version} as a canary for ${(100 * canary.share).toFixed(2)} %`
@@ -49,29 +49,25 @@ function describeVersions({ live, canary, versions }: RegisteredPolicy): string[
   });
 }
 
-/** A command that asks a Worker; all of them have the same options. */
+/** Adds a command that administers a Worker; all of them share these options. */
 export function addRegistryCommand(program: Command, name: string, description: string): Command {
   return program
     .command(name)
     .description(description)
     .option("--url <url>", "the Worker", process.env.SOFTEDGE_URL ?? defaultUrl)
-    .option("--json", "print what the Worker answers as a line of JSON")
+    .option("--json", "print the Worker's answer as a line of JSON")
     .addHelpText(
       "after",
-      "\nThe Worker wants one of its ADMIN_TOKENS: SOFTEDGE_ADMIN_TOKEN in the environment, or of\n" +
-        "a Worker on this machine what .dev.vars has.",
+      "\nSet SOFTEDGE_ADMIN_TOKEN to one of the Worker's ADMIN_TOKENS. For a Worker on this machine,\n" +
+        "the token in .dev.vars is the default.",
     );
 }
 
 export function addRegistryCommands(program: Command): void {
-  addRegistryCommand(
-    program,
-    "publish",
-    "store a policy in a Worker's registry, and check it there",
-  )
+  addRegistryCommand(program, "publish", "upload a policy to a Worker's registry, which checks it")
     .argument("<policy>", "the policy's folder, such as policies/pendulum, or that of one version")
     .option("--promote", "make it live at once")
-    .option("--share <number>", "make it a canary for this share of those who ask", share)
+    .option("--share <number>", "make it a canary for this share of callers", share)
     .action(async (path: string, options) => {
       if (options.promote && options.share !== undefined) {
         throw new Error("give --promote or --share, not both");
@@ -92,7 +88,7 @@ export function addRegistryCommands(program: Command): void {
       console.log(`${name} ${version} ${done}: ${registry.url}`);
       if (policy) console.log(describe(policy));
       else {
-        console.log(`whoever asks for this version gets it; to make it live for all:`);
+        console.log(`requests that name this version get it; to make it live for all:`);
         console.log(`  npm run softedge -- promote ${name} ${version}`);
       }
     });
@@ -100,7 +96,7 @@ export function addRegistryCommands(program: Command): void {
   addRegistryCommand(program, "promote", "make a published version live, or a canary")
     .argument("<name>", "the policy's name")
     .argument("[version]", "a published version (default: the canary)")
-    .option("--share <number>", "only for this share of those who ask, as a canary", share)
+    .option("--share <number>", "make it a canary, for this share of callers only", share)
     .action(async (name: string, given: string | undefined, options) => {
       const registry = registryAt(options.url);
       const version = given ?? (await find(registry, name)).canary?.version;
@@ -112,7 +108,7 @@ export function addRegistryCommands(program: Command): void {
 
   addRegistryCommand(program, "rollback", "take the canary back, or the live version")
     .argument("<name>", "the policy's name")
-    .argument("[version]", "what to take back (default: the canary, or what is live)")
+    .argument("[version]", "the version to take back (default: the canary, else the live one)")
     .action(async (name: string, given: string | undefined, options) => {
       const registry = registryAt(options.url);
       const { live, canary } = given ? { live: given } : await find(registry, name);
@@ -127,7 +123,7 @@ export function addRegistryCommands(program: Command): void {
   addRegistryCommand(
     program,
     "policies",
-    "list a Worker's policies: what is live, and what could be",
+    "list a Worker's policies with their live and published versions",
   ).action(async (options) => {
     const policies = await list(registryAt(options.url));
     if (options.json) console.log(JSON.stringify({ policies }));

@@ -14,7 +14,7 @@ import { startWorker, type WorkerOptions } from "../worker-process.ts";
 const host = "127.0.0.1";
 const defaultPort = 8787;
 
-/** @throws {Error} if the port cannot be had for another reason than that it is taken */
+/** @throws {Error} if listening on the port fails for any other reason than that it is taken */
 async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   try {
@@ -29,7 +29,7 @@ async function isFree(port: number): Promise<boolean> {
   }
 }
 
-/** The port that was asked for, or the first free one from the default on. */
+/** The requested port, or the first free one from the default. */
 async function choosePort(asked: number | undefined): Promise<number> {
   if (asked !== undefined) {
     if (await isFree(asked)) return asked;
@@ -41,7 +41,7 @@ async function choosePort(asked: number | undefined): Promise<number> {
   throw new Error(`ports ${defaultPort} to ${defaultPort + 99} are in use; choose one with --port`);
 }
 
-/** A request to a policy that anyone can try: about the state in which an episode begins. */
+/** The body of an example request about the initial state of an episode. */
 async function exampleBody({ manifest }: ExportedPackage): Promise<string> {
   const environment = await makeEnvironment(manifest.environment, manifest.environment_options);
   const observation =
@@ -53,12 +53,12 @@ async function exampleBody({ manifest }: ExportedPackage): Promise<string> {
   return JSON.stringify({ observation, ...(isDrawn && { seed: 7 }) });
 }
 
-/** True where an observation is short enough to be typed, and read. */
+/** True if an observation is short enough to type and read. */
 function isShort(manifest: ExportedPackage["manifest"]): boolean {
   return manifest.observation.kind === "discrete" || manifest.observation.low.length <= 20;
 }
 
-/** Requests that anyone can try, of the policies that can be asked in a line. */
+/** Example requests to the policies with short observations. */
 function exampleRequests(url: string, policies: readonly ExportedPackage[]): Promise<string[]> {
   const asked = policies.filter(({ manifest }) => isShort(manifest));
   return Promise.all(
@@ -86,7 +86,7 @@ function describeServer(
     return `  ${name.padEnd(names)} ${version}  ${environment.padEnd(environments)}  mean return ${returns.join(", ")}`;
   });
   const count = `${policies.length} ${policies.length === 1 ? "policy" : "policies"}`;
-  // The clock of performance begins with the process.
+  // performance.now() counts from the start of the process.
   const seconds = (performance.now() / 1000).toFixed(1);
   return [
     "",
@@ -136,27 +136,27 @@ export function addServeCommands(program: Command): void {
   program
     .command("serve")
     .description("serve every policy's live version from the Worker, in workerd on this machine")
-    .option("--policies <folder>", "where policies lie", "policies")
+    .option("--policies <folder>", "the folder of policies", "policies")
     .option(
       "--port <number>",
-      `where to listen (default: the first free from ${defaultPort})`,
+      `the port (default: the first free one from ${defaultPort})`,
       portNumber,
     )
-    .option("--storage <folder>", "where registry and counters lie (default: .wrangler/state)")
+    .option("--storage <folder>", "the folder of registry and counters (default: .wrangler/state)")
     .option("--settings <file>", "settings such as ADMIN_TOKENS (default: .dev.vars)")
     .action(serve);
 
   program
     .command("bundle")
     .description(
-      "write what the Worker's bundle takes in (the policies, and the module that computes dense layers), and the page's files that are made of others; wrangler runs this",
+      "generate the files of the Worker's bundle: the policies, the WebAssembly kernel and the page; wrangler runs this",
     )
     .option(
       "--policies <folder>",
-      "where policies lie",
+      "the folder of policies",
       process.env.SOFTEDGE_POLICIES ?? "policies",
     )
-    .option("--out <file>", "where the module goes", "build/policies.ts")
+    .option("--out <file>", "the module to write", "build/policies.ts")
     .action(async ({ policies, out }) => {
       await writePageFiles();
       writeKernelFile();

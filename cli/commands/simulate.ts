@@ -27,10 +27,10 @@ export function addSimulateCommand(program: Command): void {
     .requiredOption("--experiment <name>", "an experiment that was started")
     .option("--env <id>", "the environment (default: that of the first arm's policy)")
     .option("--episodes <number>", "how many episodes, each a unit", positiveInteger, 200)
-    .option("--parallel <number>", "how many at a time", positiveInteger, 8)
+    .option("--parallel <number>", "the number of concurrent episodes", positiveInteger, 8)
     .option(
       "--seed <number>",
-      "seed of the first episode; those after it follow (default: by chance, so that they are new)",
+      "seed of the first episode; the others follow it (default: random, so that units are new)",
       seedNumber,
     )
     .option("--url <url>", "the Worker", defaultUrl)

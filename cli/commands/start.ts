@@ -9,13 +9,13 @@ import { trainRun } from "../training.ts";
 import { describePackage } from "./export.ts";
 import { serve } from "./serve.ts";
 
-/** Policies that are trained while one watches: those of the zoo keep their names. */
+/** Policies that `--train` trains on the spot. Their names do not collide with the zoo's. */
 const ownPolicies = [
   { name: "my-taxi", config: "configs/taxi-spi.json" },
   { name: "my-pendulum", config: "configs/pendulum-sac.json" },
 ];
 
-/** Trains and exports a policy unless it is there. Answers false if that was interrupted. */
+/** Trains and exports a policy unless it exists. Returns false if interrupted. */
 async function ensurePolicy(
   { name, config }: (typeof ownPolicies)[number],
   policiesFolder: string,
@@ -35,7 +35,7 @@ async function ensurePolicy(
   if (outcome === "interrupted") return false;
   if (outcome === "unsolved") {
     throw new Error(
-      `${name} was not solved in ${path}, and so is not served; train it with another --seed: ` +
+      `${name} was not solved in ${path} and is not served; train it with another --seed: ` +
         `npm run softedge -- train sac --config ${config} --seed 1, and export it as ${name}`,
     );
   }
@@ -50,12 +50,12 @@ export function addStartCommand(program: Command): void {
     .description("serve the policies that come with softedge, and those that you have exported")
     .option(
       "--train",
-      "train Taxi-v3 and Pendulum-v1 first, in half a minute or so, and serve them too: my-taxi, my-pendulum",
+      "first train Taxi-v3 and Pendulum-v1, in about half a minute, and serve them as my-taxi and my-pendulum",
     )
-    .option("--policies <folder>", "where policies lie; what is there is reused", "policies")
-    .option("--runs <folder>", "where run folders lie", "runs")
-    .option("--port <number>", "where to listen (default: the first free from 8787)", portNumber)
-    .option("--storage <folder>", "where registry and counters lie (default: .wrangler/state)")
+    .option("--policies <folder>", "the folder of policies; existing ones are reused", "policies")
+    .option("--runs <folder>", "the folder of runs", "runs")
+    .option("--port <number>", "the port (default: the first free one from 8787)", portNumber)
+    .option("--storage <folder>", "the folder of registry and counters (default: .wrangler/state)")
     .action(async ({ train = false, policies, runs, port, storage }) => {
       for (const policy of train ? ownPolicies : []) {
         if (await ensurePolicy(policy, policies, runs)) continue;

@@ -16,7 +16,7 @@ function addOptions(command: Command, options: readonly Option[]): Command {
 }
 
 const folderOptions = () => [
-  new Option("--runs <folder>", "where run folders lie").default("runs").helpGroup(groups.run),
+  new Option("--runs <folder>", "the folder of runs").default("runs").helpGroup(groups.run),
   new Option("--run <name>", "the run folder's name (default: environment, algorithm and seed)")
     .argParser(folderName)
     .helpGroup(groups.run),
@@ -24,12 +24,12 @@ const folderOptions = () => [
 
 const fileOption = (description: string) =>
   new Option("--config <file>", description).helpGroup(groups.run);
-const fileBelowFlags = () => fileOption("read settings from a JSON file; flags come on top");
+const fileBelowFlags = () => fileOption("read settings from a JSON file; flags override them");
 
 const resumeOption = () =>
   new Option(
     "--resume <run>",
-    "go on with the run in this folder, bit for bit; --steps may give it more",
+    "resume the run in this folder exactly; --steps may extend it",
   ).helpGroup(groups.run);
 
 /** The algorithms of each subcommand, the default variant first. */
@@ -43,7 +43,7 @@ function listed(names: readonly string[]): string {
   return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
-/** The algorithms that a name stands for: of a subcommand, or of one variant. */
+/** The algorithms that a name denotes: those of a subcommand, or a single variant. */
 function algorithmsNamed(name: string): readonly Algorithm[] | undefined {
   return (
     commands.get(name) ??
@@ -57,7 +57,7 @@ function algorithmsNamed(name: string): readonly Algorithm[] | undefined {
 const variantOf = (algorithm: Algorithm) =>
   "variant" in algorithm ? algorithm.variant : undefined;
 
-/** The option that chooses one of a command's variants, if there are several. */
+/** The option that selects a command's variant, if there are several. */
 function variantOptions(variants: readonly Algorithm[]): Option[] {
   if (variants.length === 1) return [];
   const names = variants.flatMap((algorithm) => variantOf(algorithm) ?? []);
@@ -69,18 +69,21 @@ function variantOptions(variants: readonly Algorithm[]): Option[] {
   ];
 }
 
-/** The flags that a command was given. */
+/** The flags given on the command line. */
 function givenFlags(command: Command): string[] {
   return command.options
     .filter((option) => command.getOptionValueSource(option.attributeName()) === "cli")
     .map(({ long }) => long ?? "");
 }
 
-/** `train` by itself: what `--algorithm`, a config file or a run says. */
+/**
+ * Sets up `train` without a subcommand: `--algorithm`, a config file or a run determines the
+ * algorithm.
+ */
 function addTraining(command: Command): void {
   addOptions(command, [
     new Option("--algorithm <name>", "the same as the command of that name").helpGroup(groups.run),
-    fileOption("train what a JSON file says; flags of its algorithm come on top"),
+    fileOption("train the config in a JSON file; flags of its algorithm override it"),
     resumeOption(),
     ...folderOptions(),
     ...configOptions(...algorithms.map(({ config }) => config)).map((option) => option.hideHelp()),
@@ -114,7 +117,7 @@ function addTraining(command: Command): void {
     });
 }
 
-/** A subcommand for one algorithm, or for the variants of one. */
+/** Adds a subcommand for one algorithm, or for the variants of one. */
 function addAlgorithm(command: Command, name: string, variants: readonly Algorithm[]): void {
   const resumable = variants.every(({ loop }) => loop !== "tabular");
   const [{ title }] = variants;

@@ -3,24 +3,24 @@ import { createRequire } from "node:module";
 import * as z from "zod";
 import { installTfjs, loadTfjs, type TfjsPackage } from "../../train/engine/tfjs/module.ts";
 
-/** What is worth knowing of a component that works, by name. */
+/** Facts about a working component by name, such as versions. */
 export type Facts = Record<string, string | boolean | string[]>;
 
 /** A package that softedge runs on. */
 export interface Component {
   /** The package's name. */
   name: string;
-  /** What it is for. */
+  /** The purpose of the component. */
   purpose: string;
-  /** Whether softedge needs it; without the others, it can do less. */
+  /** True if softedge needs it; the others are optional. */
   needed: boolean;
-  /** Commands that add it, each of which is enough. */
+  /** Alternative commands that install it. */
   add: string[];
-  /** Loads it and asks it. Whatever is wrong with it may throw, or end the process. */
+  /** Loads the component and returns facts about it. A broken one may throw or end the process. */
   probe(): Promise<Facts>;
 }
 
-/** What brings whatever is a dependency of softedge. */
+/** The command that installs softedge's dependencies. */
 const install = ["npm ci"];
 
 function tfjs(name: TfjsPackage, purpose: string, buildFlag: string): Component {
@@ -45,7 +45,7 @@ export const components: readonly Component[] = [
     add: install,
     async probe() {
       const { listSupportedBackends } = await import("onnxruntime-node");
-      // The others that it knows of are not in the package, nor used by the engine.
+      // Backends that are not bundled are not used by the engine.
       const bundled = listSupportedBackends().filter((backend) => backend.bundled);
       return { execution_providers: bundled.map(({ name }) => name) };
     },

@@ -8,18 +8,18 @@ import * as z from "zod";
 import packageJson from "../../package.json" with { type: "json" };
 import { type Component, components, type Facts } from "./components.ts";
 
-/** What was found of a component. */
+/** The result of examining a component. */
 export interface Finding {
   name: string;
   purpose: string;
   needed: boolean;
   state: "ok" | "missing" | "broken";
-  /** The package's; null if it is missing. */
+  /** The version of the package; null if it is missing. */
   version: string | null;
   facts: Facts;
-  /** What is wrong with it, in a sentence; null if nothing is. */
+  /** The problem in a sentence; null if there is none. */
   problem: string | null;
-  /** Commands that put it right, each of which is enough. */
+  /** Alternative commands that fix it. */
   add: string[];
 }
 
@@ -30,7 +30,7 @@ export interface Diagnosis {
   arch: string;
   cpu_threads: number;
   components: Finding[];
-  /** Whether all that softedge needs is there and works. */
+  /** True if everything that softedge needs is installed and works. */
   ok: boolean;
 }
 
@@ -39,7 +39,7 @@ const probeFile = fileURLToPath(new URL("probe.ts", import.meta.url));
 const probeSeconds = 60;
 const facts = z.record(z.string(), z.union([z.string(), z.boolean(), z.array(z.string())]));
 
-/** What a process that failed says of it: its error, else how it ended. */
+/** The reason why a process failed: its error message, else its exit status. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const told = "stderr" in error ? /^\w*Error.*?: (.+)$/m.exec(String(error.stderr)) : null;
@@ -50,9 +50,9 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * Asks a component in a process of its own.
+ * Probes a component in a separate process.
  *
- * @throws {Error} that says in a sentence what is wrong with it
+ * @throws {Error} describing the problem in a sentence
  */
 export async function probeComponent(name: string): Promise<Facts> {
   try {
@@ -65,7 +65,7 @@ export async function probeComponent(name: string): Promise<Facts> {
   }
 }
 
-/** The version of an installed package; undefined if there is none. */
+/** The version of an installed package; undefined if it is not installed. */
 export function installedVersion(name: string): string | undefined {
   try {
     const file = findPackageJSON(name, import.meta.url);
@@ -94,13 +94,13 @@ async function examine(
   }
 }
 
-/** Looks at everything that softedge runs on. Never throws: what is wrong is part of the answer. */
+/** Examines everything that softedge runs on. Never throws: problems are part of the result. */
 export async function diagnose(
   probe = probeComponent,
   versionOf = installedVersion,
 ): Promise<Diagnosis> {
   const findings: Finding[] = [];
-  // One after the other: two TensorFlows at once may not fit into a GPU's memory.
+  // One at a time: two TensorFlows at once may not fit into a GPU's memory.
   for (const component of components) findings.push(await examine(component, probe, versionOf));
   const required = packageJson.engines.node;
   const least = Number(/\d+/.exec(required)?.[0]);

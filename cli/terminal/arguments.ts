@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from "commander";
 
 /*
- * Parsers of options' arguments, for commander; and the reverse, for commands that are suggested.
+ * Parsers of options' arguments for commander, and quoting for commands that we suggest.
  */
 
-/** A parser of whole numbers between two bounds. */
+/** Returns a parser of whole numbers between two bounds. */
 export function wholeNumberBetween(least: number, most: number): (text: string) => number {
   return (text) => wholeNumber(text, least, most, `a whole number from ${least} to ${most}`);
 }
@@ -29,7 +29,7 @@ export function seedNumber(text: string): number {
   return wholeNumber(text, 0, Number.MAX_SAFE_INTEGER, "a whole number from 0 to 2^53 - 1");
 }
 
-/** Seeds in a list, such as "0,1,2" or "0-4,7"; each once. */
+/** Parses a list of seeds such as "0,1,2" or "0-4,7" and removes duplicates. */
 export function seedList(text: string): number[] {
   const seeds = text.split(",").flatMap((part) => {
     const [first, last] = (/^\d+-\d+$/.test(part) ? part.split("-") : [part, part]).map(seedNumber);
@@ -43,23 +43,23 @@ export function portNumber(text: string): number {
   return wholeNumber(text, 1, 65535, "a port, from 1 to 65535");
 }
 
-/** A name that can be a folder's, and of no folder further up or down. */
+/** Parses the name of a folder; refuses paths. */
 export function folderName(text: string): string {
   if (/^[\w][\w.-]*$/.test(text)) return text;
   throw new InvalidArgumentError("must be a name of letters, digits, _, . and -, not a path.");
 }
 
-/** What this process was started with, as a shell takes it in the folder of softedge. */
+/** The command line of this process, quoted for a shell in the folder of softedge. */
 export function commandLine(
   nodeArguments: readonly string[] = process.execArgv,
   ownArguments: readonly string[] = process.argv.slice(2),
 ): string {
-  // Without the paths of Node and of softedge, which tell of the machine and its user.
+  // The paths of Node and of softedge are left out: they would reveal the machine and its user.
   const words = ["node", ...nodeArguments, "cli/softedge.ts", ...ownArguments];
   return words.map(shellQuote).join(" ");
 }
 
-/** An argument as a shell takes it. */
+/** Quotes an argument for a shell. */
 export function shellQuote(argument: string): string {
   return /^[\w./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }

@@ -4,12 +4,12 @@ import * as z from "zod";
 import { type RunConfig, runConfig } from "../../train/registry.ts";
 import { groupOf, inGroups } from "./option-groups.ts";
 
-/** One field of a config, as its schema describes it. */
+/** A field of a config, as its JSON Schema describes it. */
 const field = z.object({
   description: z.string().optional(),
   default: z.unknown().optional(),
   type: z.union([z.string(), z.array(z.string())]).optional(),
-  /** Of a field that may be null, what else it may be and "null". */
+  /** The alternatives of a nullable field, one of which is "null". */
   anyOf: z.array(z.object({ type: z.string() })).optional(),
 });
 
@@ -21,19 +21,19 @@ function typeOf({ type, anyOf }: z.infer<typeof field>): string {
 
 const fieldsOf = z.object({ properties: z.record(z.string(), field) });
 
-/** "batch_size" as the flag "--batch-size". */
+/** The flag of a field: "--batch-size" for "batch_size". */
 function flagOf(name: string): string {
   return `--${name.replaceAll("_", "-")}`;
 }
 
-/** What stands for a flag's value in the help. */
+/** Placeholders for a flag's value in the help, by type. */
 const placeholders: Readonly<Record<string, string>> = {
   array: "list",
   string: "name",
   object: "json",
 };
 
-/** What a flag says for null, which commander would not hand on. */
+/** The text that stands for null: commander does not pass null to the parser. */
 const none = "none";
 
 function describeValue(value: unknown): string {
@@ -42,7 +42,7 @@ function describeValue(value: unknown): string {
     : String(value ?? none);
 }
 
-/** "--hidden 64,64" is a list; what is no number and no JSON is left to zod. */
+/** Parses a flag's value; "64,64" is a list. Anything unparsable is passed on for zod to refuse. */
 function parseValue(type: string, text: string): unknown {
   if (type === "boolean") return text === "true" ? true : text === "false" ? false : text;
   if (type === "object") {
@@ -58,20 +58,20 @@ function parseValue(type: string, text: string): unknown {
   return type === "string" ? text : number(text);
 }
 
-/** An option for every field of some configs. */
+/** Creates an option for every field of some configs. */
 export function configOptions(...schemas: z.ZodType[]): Option[] {
   const fields = schemas.flatMap((schema) =>
     Object.entries(fieldsOf.parse(z.toJSONSchema(schema, { io: "input" })).properties),
   );
   const names = new Set(fields.map(([name]) => name).filter((name) => name !== "algorithm"));
-  // The help has headings in the order in which it meets them.
+  // The help lists headings in the order of their first option.
   return inGroups(names).map((name) => {
     const same = fields.filter(([other]) => other === name).map(([, description]) => description);
     const { description } = same[0];
     const kind = typeOf(same[0]);
     const placeholder = placeholders[kind] ?? "number";
     const defaults = new Set(same.map(({ default: value }) => describeValue(value)));
-    // A flag by itself says true.
+    // A flag without a value means true.
     const argument = kind === "boolean" ? "[bool]" : `<${placeholder}>`;
     return new Option(
       `${flagOf(name)} ${argument}`,
@@ -90,7 +90,7 @@ function readConfigFile(path: string): Record<string, unknown> {
   }
 }
 
-/** Each thing that is wrong, in a line that names the flag. */
+/** Describes each error in a line that names the flag. */
 function describeIssues({ issues }: z.ZodError): string {
   const lines = issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys") {
@@ -102,7 +102,7 @@ function describeIssues({ issues }: z.ZodError): string {
   return lines.join("\n");
 }
 
-/** The fields of a config that a command was given flags for. */
+/** The fields of a config that were given as flags. */
 function givenFields(options: Record<string, unknown>): [string, unknown][] {
   const fields = new Set(runConfig.options.flatMap((option) => Object.keys(option.shape)));
   const camelCase = (name: string) =>
@@ -113,7 +113,11 @@ function givenFields(options: Record<string, unknown>): [string, unknown][] {
   });
 }
 
-/** @throws {Error} naming every flag that is wrong */
+/**
+ * Parses a config.
+ *
+ * @throws {Error} naming every wrong flag
+ */
 function parseConfig(settings: Record<string, unknown>): RunConfig {
   const parsed = runConfig.safeParse(settings);
   if (parsed.success) return parsed.data;
@@ -121,9 +125,10 @@ function parseConfig(settings: Record<string, unknown>): RunConfig {
 }
 
 /**
- * How a command's flags change the config of a run that is resumed: to more steps alone.
+ * Returns a function that applies a command's flags to the config of a resumed run. Only the number
+ * of steps may change.
  *
- * @throws {Error} naming every flag that would make another run of it
+ * @throws {Error} naming every other flag
  */
 export function resumedConfig(options: Record<string, unknown>): (config: RunConfig) => RunConfig {
   const given = givenFields(options);
@@ -136,25 +141,24 @@ export function resumedConfig(options: Record<string, unknown>): (config: RunCon
     const changed = parseConfig({ ...config, ...Object.fromEntries(given) });
     if (isDecayingOtherwise(config, changed)) {
       throw new Error(
-        "--steps: learning_rate falls to 0 at the last step, and so the run would have been another",
+        "--steps: learning_rate decays to 0 at the last step, so changing that would change the run so far",
       );
     }
     return changed;
   };
 }
 
-/** Whether a run that becomes longer, or shorter, would have had another learning rate so far. */
+/** True if changing the number of steps would have changed the learning rate so far. */
 function isDecayingOtherwise(config: RunConfig, changed: RunConfig): boolean {
   if (!("steps" in config && "steps" in changed)) return false;
   return config.learning_rate_decay_from !== null && config.steps !== changed.steps;
 }
 
 /**
- * The config that a command's flags and config file make up.
+ * Builds a config from a command's flags and config file.
  *
- * @param algorithms what the command trains; the first, if the file does not say. By default
- *   whatever the file says
- * @throws {Error} naming every flag that is wrong, or a file for another algorithm
+ * @param algorithms the algorithms that the command trains, the default first; any if empty
+ * @throws {Error} naming every wrong flag, or a file for another algorithm
  */
 export function configFrom(
   options: Record<string, unknown>,

@@ -1,8 +1,8 @@
 /**
- * Runs work that can be stopped in an orderly way: the first Ctrl-C (or SIGTERM) asks it to stop,
- * the second ends the process at once.
+ * Runs work that can be interrupted: the first Ctrl-C (or SIGTERM) asks it to stop, the second ends
+ * the process at once.
  *
- * @param work is given a function that tells whether to stop
+ * @param work receives a function that returns true once it should stop
  */
 export async function untilInterrupted<Result>(
   work: (stop: () => boolean) => Promise<Result>,

@@ -1,4 +1,4 @@
-/** A column of a table: its title, and what it has in the row of an item. */
+/** A column of a table: its title, the content of its cells, and their alignment. */
 export type Column<Item> = [
   title: string,
   cell: (item: Item) => string,
@@ -6,8 +6,8 @@ export type Column<Item> = [
 ];
 
 /**
- * A table in Markdown, a row for each item. The first column is aligned to the left and the others to
- * the right, unless they say otherwise.
+ * Formats items as a Markdown table. The first column is left-aligned and the others right-aligned
+ * by default.
  */
 export function markdownTable<Item>(
   items: readonly Item[],

@@ -1,4 +1,4 @@
-/** The headings under which the help lists options of training, in this order. */
+/** The headings of training options in the help, in this order. */
 export const groups = {
   run: "Run:",
   algorithm: "Algorithm:",
@@ -8,7 +8,7 @@ export const groups = {
 
 const { run, algorithm, schedule, evaluation } = groups;
 
-/** Settings that are not the algorithm's own. */
+/** The headings of settings that are not specific to the algorithm. */
 const groupOfSetting: Readonly<Record<string, string>> = {
   environment: run,
   environment_options: run,
@@ -30,7 +30,7 @@ const groupOfSetting: Readonly<Record<string, string>> = {
   target_return: evaluation,
 };
 
-/** Settings in the order of their headings. */
+/** Sorts settings by their headings. */
 export function inGroups(settings: Iterable<string>): string[] {
   const order = Object.values<string>(groups);
   return [...settings].toSorted((a, b) => order.indexOf(groupOf(a)) - order.indexOf(groupOf(b)));

@@ -1,4 +1,4 @@
-/** What is known of training; what is not known yet is left out. */
+/** The progress of training; unknown values are left out. */
 export interface ProgressFacts {
   step: number;
   total: number;
@@ -18,7 +18,7 @@ const compact = new Intl.NumberFormat("en-US", {
   signDisplay: "negative",
 });
 
-/** A number in six characters or so: "20k", "-123", "0.0521", "1.2e-5". */
+/** Formats a number in about six characters: "20k", "-123", "0.0521", "1.2e-5". */
 export function shortNumber(number: number): string {
   const size = Math.abs(number);
   if (size === Number.POSITIVE_INFINITY) return String(number);
@@ -33,7 +33,7 @@ export function hoursMinutesSeconds(seconds: number): string {
   return [hours, ...[minutes, whole % 60].map((two) => String(two).padStart(2, "0"))].join(":");
 }
 
-/** Each fact in words, and as short as it can be said; the most important ones first. */
+/** Each fact in a long and a short form, the most important first. */
 function tell(facts: ProgressFacts): { words: string; short: string }[] {
   const { step, total, stepsPerSecond } = facts;
   const count = `${shortNumber(step)}/${shortNumber(total)}`;
@@ -68,7 +68,7 @@ function tell(facts: ProgressFacts): { words: string; short: string }[] {
 
 const join = (parts: readonly string[]) => parts.join("  ");
 
-/** All facts, for where there is no terminal. */
+/** Formats all facts, for output that is not a terminal. */
 export function plainLine(facts: ProgressFacts): string {
   return `  ${join(tell(facts).map(({ words }) => words))}`;
 }
@@ -81,12 +81,12 @@ function bar(share: number, size: number): string {
   return "█".repeat(done) + "░".repeat(size - done);
 }
 
-/** A bar and the facts that have room behind it, in a terminal of so many columns. */
+/** Formats a bar and as many facts as fit into a terminal of so many columns. */
 export function barLine(facts: ProgressFacts, columns: number): string {
   const room = columns - "  ".length - shortestBar - "  ".length;
   const told = tell(facts);
   const [all, short] = [told.map(({ words }) => words), told.map((fact) => fact.short)];
-  // The first is told in any case.
+  // The first fact is always shown.
   const fewer = short.map((_, dropped) => short.slice(0, short.length - dropped));
   const choices = [all, ...fewer].map(join);
   const text = choices.find((choice) => choice.length <= room) ?? short[0];

@@ -4,24 +4,26 @@ import { MovingAverage } from "./moving-average.ts";
 import { barLine, type ProgressFacts, plainLine } from "./progress-line.ts";
 import { Speed } from "./speed.ts";
 
-/** How often a line is printed where there is no terminal to draw a bar on. */
+/** The time between lines where the output is not a terminal. */
 const lineEveryMilliseconds = 5000;
-/** How long steps count for the speed that is shown. */
+/** The time constant of the speed shown. */
 const speedSeconds = 20;
-/** What a gradient step's reports count for: they are noisy, and there are hundreds a second. */
+/**
+ * The weight of the newest report in averages: reports are noisy and hundreds arrive per second.
+ */
 const newestReport = 0.01;
 
 const now = () => performance.now() / 1000;
 
 export interface ProgressSettings {
-  /** The step that training goes on from. */
+  /** The step that training resumes from. */
   from?: number;
-  /** Whether a bar goes away once it stops. */
+  /** True to clear the bar once it stops. */
   clear?: boolean;
   stream?: NodeJS.WriteStream;
 }
 
-/** A bar with what is known of training; plain lines of it where there is no terminal. */
+/** A progress bar for training; plain lines where the output is not a terminal. */
 export class TrainingProgress {
   private readonly bar: SingleBar;
   private readonly speed: Speed;
@@ -37,7 +39,7 @@ export class TrainingProgress {
     this.speed = new Speed(from, now(), speedSeconds);
     this.facts = { step: from, total };
     this.bar = new SingleBar({
-      // Drawn by a timer: a step only notes what it is told.
+      // Called by a timer, so that a step only stores its number.
       format: (_, { maxWidth }) => {
         const facts = this.current();
         return stream.isTTY ? barLine(facts, maxWidth) : plainLine(facts);
@@ -46,7 +48,7 @@ export class TrainingProgress {
       hideCursor: true,
       noTTYOutput: true,
       notTTYSchedule: lineEveryMilliseconds,
-      // Plain lines would end with an empty one else.
+      // Without it, plain lines would end with an empty one.
       clearOnComplete: clear || !stream.isTTY,
       gracefulExit: false,
       stream,
@@ -64,7 +66,7 @@ export class TrainingProgress {
     };
   }
 
-  /** What it has to be told of. */
+  /** The listeners that feed it. */
   readonly watch: TrainingEvents = {
     onStep: (step) => {
       this.facts.step = step;
@@ -76,7 +78,7 @@ export class TrainingProgress {
       const qLosses = Object.keys(reports).filter((name) => /^q\d+_loss$/.test(name));
       const sum = qLosses.reduce((total, name) => total + reports[name], 0);
       if (qLosses.length > 0) this.qLoss.add(sum / qLosses.length);
-      // Some are reported in some steps, or by some algorithms, alone.
+      // Some reports come only in some steps or from some algorithms.
       const { actor_loss, temperature } = reports;
       if (actor_loss !== undefined) this.actorLoss.add(actor_loss);
       if (temperature !== undefined) this.temperature.add(temperature);

@@ -1,6 +1,6 @@
 /**
- * Steps per second, of late: what was done t seconds ago counts for exp(-t / memory). Steps at the
- * beginning, which are random and fast, are soon forgotten.
+ * Recent steps per second: work done t seconds ago has weight exp(-t / memory). The random steps at
+ * the beginning, which are fast, are soon forgotten.
  */
 export class Speed {
   private readonly memory: number;
@@ -9,15 +9,15 @@ export class Speed {
   private seconds = 0;
 
   /**
-   * @param step the step that is gone on from, at the given time
-   * @param memory in seconds
+   * @param step the step at the given time, from which training starts
+   * @param memory the time constant in seconds
    */
   constructor(step: number, seconds: number, memory: number) {
     this.last = { step, seconds };
     this.memory = memory;
   }
 
-  /** Steps per second up to a step, at the given time; undefined before the first. */
+  /** Steps per second up to a step at the given time; undefined before the first step. */
   at(step: number, seconds: number): number | undefined {
     const passed = seconds - this.last.seconds;
     const kept = Math.exp(-passed / this.memory);

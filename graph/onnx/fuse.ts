@@ -1,17 +1,17 @@
 import type { Node } from "../node.ts";
 
-/** A matrix product and the row that is added to it, which ONNX's Gemm computes in one go. */
+/** A matrix product and the row added to it, which ONNX's Gemm computes in one operation. */
 export interface BiasedProduct {
   product: Node;
   bias: Node;
 }
 
 /**
- * The additions of a graph that a Gemm computes together with the product that they are applied to:
- * x W + b, where nothing else uses x W. ONNX Runtime then takes a ReLU behind it in as well.
+ * Finds the additions that Gemm can compute together with a matrix product: x W + b, if nothing
+ * else uses x W. ONNX Runtime then fuses a following ReLU as well.
  *
  * @param nodes of the graph
- * @param outputs of the graph, which are used outside
+ * @param outputs of the graph, which are used outside it
  */
 export function biasedProducts(
   nodes: readonly Node[],

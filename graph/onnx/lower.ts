@@ -4,9 +4,9 @@ import type { Shape } from "../shape.ts";
 import type { BiasedProduct } from "./fuse.ts";
 import type { AttributeProto, NodeProto } from "./messages.ts";
 
-/** What lowering one node adds to the model besides ONNX nodes. */
+/** The part of a model that lowering a node may add to, besides ONNX nodes. */
 export interface Lowering {
-  /** Adds a constant tensor to the model, and answers its name. */
+  /** Adds a constant tensor to the model and returns its name. */
   initializer(values: readonly number[], type: "float32" | "int64", shape: Shape): string;
 }
 
@@ -27,7 +27,7 @@ function nodeProto(
   return { opType, input, output: [output], attribute };
 }
 
-/** op(A) op(B), and if there is a third input, that added to every row. */
+/** op(A) op(B), plus the third input, if any, added to every row. */
 function gemm(
   { transposeA, transposeB }: { transposeA: boolean; transposeB: boolean },
   input: string[],
@@ -39,12 +39,14 @@ function gemm(
   });
 }
 
-/** The largest power of two: it takes every normal number to one or beyond. */
+/**
+ * The largest power of two in float32: its product with any positive normal number is at least one.
+ */
 const steepest = 2 ** 127;
 
 /**
- * 1 where x is positive, 0 where it is not: min(max(2^127 x, 0), 1). One pass over memory, where Cast
- * to bool and back are two; the masks of ReLUs are a large part of a gradient that is no product.
+ * 1 where x is positive, else 0: min(max(2^127 x, 0), 1). One pass over memory, where Cast to bool
+ * and back are two. The masks of ReLUs are a large part of a gradient's elementwise work.
  */
 function positive(x: string, output: string): NodeProto {
   const attribute = [
@@ -72,15 +74,18 @@ const sameInOnnx = {
   gather: "Gather",
 } as const;
 
-/** ONNX writes a symbolic axis of a reshape as -1: "whatever is left". */
+/** A reshape's target as ONNX writes it: a symbolic axis is -1, "inferred". */
 function reshapeTarget(shape: Shape): number[] {
   return shape.map((dimension) => (typeof dimension === "string" ? -1 : dimension));
 }
 
-/** AttributeProto of Cast: the type to cast to (TensorProto.DataType of bool). */
+/** TensorProto.DataType of bool, as the target type of Cast. */
 const boolean = 9;
 
-/** The ONNX nodes (operator set 11) that compute one node of the graph under the given names. */
+/**
+ * Returns the ONNX nodes (operator set 11) that compute one node of the graph under the given
+ * names.
+ */
 export function lower(node: Node, input: string[], output: string, model: Lowering): NodeProto[] {
   const { operation } = node;
   const [x, y] = input;
@@ -132,7 +137,7 @@ export function lower(node: Node, input: string[], output: string, model: Loweri
     case "sum": {
       const [rows] = node.inputs[0].shape;
       if (operation.axis === 0 && node.shape.length === 2 && typeof rows === "number") {
-        // Several times as fast as ReduceSum, which goes through memory column by column.
+        // Several times as fast as ReduceSum, which reads memory column by column.
         const ones = model.initializer(Array<number>(rows).fill(1), "float32", [1, rows]);
         return [nodeProto("Gemm", [ones, x], output)];
       }
@@ -151,7 +156,7 @@ export function lower(node: Node, input: string[], output: string, model: Loweri
   }
 }
 
-/** The ONNX node that computes a matrix product and the row added to it. */
+/** Returns the ONNX node that computes a matrix product and the row added to it. */
 export function lowerBiasedProduct(
   { product, bias }: BiasedProduct,
   nameOf: (node: Node) => string,

@@ -55,12 +55,12 @@ const root = protobuf.Root.fromJSON({
 
 const modelType = root.lookupType("onnx.ModelProto");
 
-/** Serializes a model as an .onnx file's bytes. */
+/** Serializes a model to the bytes of an .onnx file. */
 export function encodeModel(model: ModelProto): Uint8Array {
   return modelType.encode(modelType.fromObject(model)).finish();
 }
 
-/** Reads an .onnx file's bytes, as plain objects: for looking at what was written. */
+/** Decodes an .onnx file to plain objects, for inspection. */
 export function decodeModel(bytes: Uint8Array): Record<string, unknown> {
   return modelType.toObject(modelType.decode(bytes), { longs: Number });
 }

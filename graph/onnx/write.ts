@@ -7,9 +7,9 @@ import { encodeModel, type NodeProto, type TensorProto, type ValueInfoProto } fr
 
 export interface ModelDescription {
   name: string;
-  /** The tensors that the model answers, by the names that it gives them. */
+  /** The outputs of the model by name. */
   outputs: Record<string, Node>;
-  /** What the model says of itself (metadata_props). */
+  /** The model's metadata (metadata_props). */
   metadata?: Record<string, string>;
   producerVersion?: string;
 }
@@ -37,8 +37,8 @@ function tensorProto(
 }
 
 /**
- * Writes the part of a graph that its outputs depend on as an ONNX model: one self-contained file,
- * whose inputs keep their names and whose constants are initializers.
+ * Writes the part of a graph that its outputs depend on as a self-contained ONNX model. Inputs keep
+ * their names; constants become initializers.
  *
  * @returns the bytes of the .onnx file
  */
@@ -53,7 +53,7 @@ export function writeModel(description: ModelDescription): Uint8Array {
   }
   const nameOf = (node: Node) =>
     names.get(node) ?? (node.operation.kind === "input" ? node.operation.name : `#${node.id}`);
-  // An output that is an input, a constant, or another output too is a copy under its own name.
+  // Outputs that are inputs, constants or repeated need a copy under their own name.
   const copies = outputs
     .filter(([name, node]) => nameOf(node) !== name)
     .map(

@@ -2,19 +2,19 @@ import { type Node, reachable } from "../node.ts";
 import { ShapeError, sameShape } from "../shape.ts";
 import { instruction, vector, writeKernelModule } from "./module.ts";
 
-/** float32 entries that are computed at once: vectors are padded to a multiple of it. */
+/** The number of float32 lanes of a SIMD vector; vectors are padded to a multiple of it. */
 export const lanes = 4;
 
-/** Vectors in a WebAssembly memory: where each begins, in bytes. */
+/** The addresses in bytes of vectors in a WebAssembly memory. */
 type Addresses = Readonly<Record<string, number>>;
 
-/** A loop over vectors, compiled. */
+/** A compiled loop over vectors. */
 export interface Kernel {
-  /** The vectors and scalars that it reads, and the vectors that it writes. */
+  /** The names of the vectors and scalars that it reads, and of the vectors that it writes. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly module: WebAssembly.Module;
-  /** How many bytes of each vector it goes through. */
+  /** The number of bytes of each vector that it processes. */
   readonly bytes: number;
 }
 
@@ -26,7 +26,7 @@ const binary = {
   minimum: vector.minimum,
 };
 
-/** The instructions that compute one entry of a node from those of its inputs, as locals. */
+/** The instructions that compute one entry of a node; those of its inputs are in locals. */
 function compute({ operation, id, shape }: Node, inputs: readonly (readonly number[])[]) {
   const [x, y] = inputs;
   switch (operation.kind) {
@@ -50,13 +50,13 @@ function compute({ operation, id, shape }: Node, inputs: readonly (readonly numb
 }
 
 /**
- * Fuses elementwise operations on vectors of one length, and scalars, into a loop of WebAssembly's
- * SIMD instructions: each entry is read, computed and written once, whereas one operation after the
- * other would send every vector through memory as often as there are operations. Each operation is
- * rounded to float32 as IEEE 754 says, so that the result is the same on every machine.
+ * Compiles elementwise operations on scalars and on vectors of one length into a single loop of
+ * WebAssembly SIMD instructions. Each entry is read, computed and written once; separate operations
+ * would each pass every vector through memory. Operations round to float32 as IEEE 754 specifies,
+ * so results are the same on every machine.
  *
- * @throws {ShapeError} if an operation is not elementwise, or a shape no scalar and another than the
- *   outputs'
+ * @throws {ShapeError} if an operation is not elementwise, or a shape is neither scalar nor that of
+ * the outputs
  */
 export function compileKernel(outputs: Readonly<Record<string, Node>>): Kernel {
   const written = Object.entries(outputs);
@@ -71,7 +71,8 @@ export function compileKernel(outputs: Readonly<Record<string, Node>>): Kernel {
   const inputs = nodes.flatMap(({ operation }) =>
     operation.kind === "input" ? [operation.name] : [],
   );
-  // Locals: addresses of inputs and outputs, how many bytes there are, a vector a node, the offset.
+  // Locals: the addresses of inputs and outputs, the number of bytes, a vector for each node, the
+  // offset.
   const end = inputs.length + written.length;
   const local = new Map(nodes.map((node, i) => [node, end + 1 + i]));
   const offset = end + 1 + nodes.length;
@@ -125,7 +126,7 @@ export function compileKernel(outputs: Readonly<Record<string, Node>>): Kernel {
   return { inputs, outputs: written.map(([name]) => name), module, bytes };
 }
 
-/** Lets a kernel work on the vectors of a memory; what is written may be what is read. */
+/** Binds a kernel to the vectors of a memory. An output may be the same vector as an input. */
 export function bindKernel(
   { inputs, outputs, module, bytes }: Kernel,
   memory: WebAssembly.Memory,

@@ -4,7 +4,7 @@
  * the text format.
  */
 
-/** Opcodes of vectors of four float32, which stand behind the prefix 0xfd. */
+/** Opcodes on vectors of four float32, after the prefix 0xfd. */
 export const vector = {
   load: 0x00,
   loadSplat: 0x09,
@@ -17,25 +17,27 @@ export const vector = {
   multiply: 0xe6,
   divide: 0xe7,
   minimum: 0xe8,
-  /** a < b ? b : a, for a below b on the stack: NaN if a is. */
+  /** a < b ? b : a, for a below b on the stack; NaN if a is NaN. */
   pseudoMaximum: 0xeb,
 } as const;
 
 const valueType = { i32: 0x7f, v128: 0x7b } as const;
 const emptyBlock = 0x40;
 
-/** An unsigned number in LEB128: seven bits a byte, the lowest first. */
+/** LEB128 encoding of an unsigned number: seven bits per byte, lowest first. */
 function unsigned(value: number): number[] {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)];
 }
 
-/** A signed number in LEB128, here at least 0: the highest bit of the last seven is its sign. */
+/**
+ * LEB128 encoding of a nonnegative signed number: the highest of the last seven bits is the sign.
+ */
 function signed(value: number): number[] {
   return value < 0x40 ? [value] : [(value & 0x7f) | 0x80, ...signed(value >>> 7)];
 }
 
 const vectorPrefix = 0xfd;
-/** What the instructions of a memory access begin with: it is aligned to 2^4 or 2^2 bytes. */
+/** Alignments of memory accesses, as exponents of two: 16 and 4 bytes. */
 const aligned16 = 4;
 const aligned4 = 2;
 
@@ -46,22 +48,25 @@ function access(opcode: number, alignment: number, offset: number): number[] {
 export const instruction = {
   getLocal: (index: number) => [0x20, ...unsigned(index)],
   setLocal: (index: number) => [0x21, ...unsigned(index)],
-  /** value must not be negative. */
+  /** @param value nonnegative */
   constantInteger: (value: number) => [0x41, ...signed(value)],
   constantFloat: (value: number) => [0x43, ...new Uint8Array(new Float32Array([value]).buffer)],
   addIntegers: () => [0x6a],
   subtractIntegers: () => [0x6b],
   lessThan: () => [0x49],
-  /** Of two values and a condition on the stack, the first where the condition holds. */
+  /**
+   * Of two values and a condition on the stack, keeps the first if the condition holds, else the
+   * second.
+   */
   select: () => [0x1b],
-  /** Does the instructions if the condition on the stack holds. */
+  /** Executes the body if the condition on the stack holds. */
   when: (body: readonly number[]) => [0x04, emptyBlock, ...body, 0x0b],
-  /** A loop around the instructions; `branchIf(0)` inside begins it anew. */
+  /** A loop around the body; `branchIf(0)` inside repeats it. */
   loop: (body: readonly number[]) => [0x03, emptyBlock, ...body, 0x0b],
   branch: (depth: number) => [0x0c, ...unsigned(depth)],
   branchIf: (depth: number) => [0x0d, ...unsigned(depth)],
   vector: (opcode: number) => [vectorPrefix, ...unsigned(opcode)],
-  /** Accesses of memory at the address on the stack, and so many bytes behind it. */
+  /** Memory accesses at the address on the stack plus `offset` bytes. */
   load: (offset = 0) => access(vector.load, aligned16, offset),
   store: (offset = 0) => access(vector.store, aligned16, offset),
   loadSplat: (offset = 0) => access(vector.loadSplat, aligned4, offset),
@@ -76,11 +81,11 @@ function section(id: number, content: readonly number[]): number[] {
 }
 
 /**
- * A module that imports "environment" "memory" and exports "run".
+ * Encodes a module that imports "environment" "memory" and exports "run".
  *
- * @param parameters how many i32 parameters `run` takes; they are its first locals
- * @param vectors how many locals of four float32 come after them
- * @param integers how many i32 locals come after those
+ * @param parameters the number of i32 parameters of `run`, which are its first locals
+ * @param vectors the number of v128 locals after them
+ * @param integers the number of i32 locals after those
  */
 export function writeKernelModule(
   { parameters, vectors, integers }: { parameters: number; vectors: number; integers: number },

@@ -1,18 +1,15 @@
 const bytesOfPage = 65_536;
-/** Vectors begin on a cache line. */
+/** The size of a cache line in bytes; vectors begin on one. */
 const alignment = 64;
 
-/**
- * Named float32 vectors in one WebAssembly memory, where kernels and whatever else reach them
- * without copies.
- */
+/** Named float32 vectors in one WebAssembly memory, shared with kernels without copying. */
 export class VectorMemory {
   readonly memory: WebAssembly.Memory;
-  /** Where each vector begins, in bytes. */
+  /** The address of each vector in bytes. */
   readonly addresses: Readonly<Record<string, number>>;
   private readonly vectors: ReadonlyMap<string, Float32Array>;
 
-  /** @param lengths of the vectors, which start as zeros */
+  /** @param lengths the lengths of the vectors, which are initialized to zero */
   constructor(lengths: ReadonlyMap<string, number>) {
     let end = 0;
     const places = Array.from(lengths, ([name, length]) => {

@@ -1,4 +1,7 @@
-/** What Node has of WebAssembly's JavaScript interface; TypeScript declares it for browsers alone. */
+/**
+ * The part of WebAssembly's JavaScript interface that we use: TypeScript declares it only for
+ * browsers.
+ */
 declare namespace WebAssembly {
   class Memory {
     constructor(descriptor: { initial: number });

@@ -8,11 +8,11 @@ import { makeVectorEnvironment } from "../../train/environments/vector/vector-en
 import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 import { median, ratio, sideBySide } from "./timing.ts";
 
-/** Environments in each thread. */
+/** The number of environments in each thread. */
 const environmentsPerThread = 8;
 const secondsPerMeasurement = 0.5;
 
-/** Uniformly random actions, [steps, action] in row-major order. */
+/** Draws uniformly random actions, one for each step. */
 export function drawActions({ kind, actionSpace }: Environment, steps: number): Float64Array[] {
   const random = new NumpyGenerator(1);
   return Array.from({ length: steps }, () =>
@@ -24,7 +24,7 @@ export function drawActions({ kind, actionSpace }: Environment, steps: number): 
   );
 }
 
-/** Plays the actions, episode after episode; answers with which of them each episode began. */
+/** Plays the actions, episode after episode. Returns the indices of those that began an episode. */
 export function play(environment: Environment, actions: readonly Float64Array[]): Set<number> {
   const resets = new Set<number>();
   let ended = true;
@@ -40,7 +40,7 @@ export function play(environment: Environment, actions: readonly Float64Array[])
   return resets;
 }
 
-/** The same episodes by MuJoCo alone: its steps, and what it needs to begin an episode. */
+/** Plays the same episodes with MuJoCo alone: its steps and resets. */
 export async function rawSimulator(
   model: Model,
   frameSkip: number,
@@ -63,7 +63,7 @@ export async function rawSimulator(
       }
       return actions.length;
     },
-    /** The positions that it has come to. */
+    /** The current positions. */
     positions: () => Array.from(data.qpos),
     release() {
       data.delete();
@@ -72,7 +72,7 @@ export async function rawSimulator(
   };
 }
 
-/** How many steps take about as long as a measurement should. */
+/** The number of steps that take about as long as a measurement should. */
 function calibrate(environment: Environment): number {
   const actions = drawActions(environment, 500);
   play(environment, actions);
@@ -87,18 +87,18 @@ export interface EnvironmentRates {
   steps_per_second: number;
   threads: number;
   threads_steps_per_second: number;
-  /** Of MuJoCo's steps alone, and what the environment costs on top of them. */
+  /** The rate of MuJoCo's steps alone, and the environment's relative overhead. */
   raw_steps_per_second?: number;
   overhead?: number;
 }
 
-/** Times an environment in one thread and in several, beside MuJoCo alone where it has a model. */
+/** Times an environment in one thread and in several, next to MuJoCo alone if it has a model. */
 export async function timeEnvironment(
   definition: EnvironmentDefinition,
   rounds: number,
 ): Promise<EnvironmentRates> {
   const { id, model } = definition;
-  // Without noise, every episode begins in the same state, for MuJoCo alone as well.
+  // Without noise every episode starts in the same state, with MuJoCo alone as well.
   const options = model ? { reset_noise_scale: 0 } : {};
   const environment = await definition.make(options);
   const actions = drawActions(environment, calibrate(environment));

@@ -14,8 +14,8 @@ import { measured, type TrainingRates, timeTraining } from "./training.ts";
 import { describeTraining } from "./training-report.ts";
 
 /*
- * Measures how fast this project is, beside what it can be compared with, in one run: what counts is
- * the ratios. And how often its statistics are wrong.
+ * Measures the speed of this project next to comparable programs in one run, so that the ratios are
+ * meaningful; and the error rates of its statistics.
  */
 
 function machine(): string {
@@ -38,7 +38,12 @@ program
   .command("environments")
   .description("environment steps per second, in one thread and in many, beside MuJoCo alone")
   .argument("[id...]", "which environments (default: all)")
-  .option("--rounds <number>", "of how many rounds the median is taken", positiveInteger, 7)
+  .option(
+    "--rounds <number>",
+    "the number of rounds, of which the median is taken",
+    positiveInteger,
+    7,
+  )
   .option("--json", "print one JSON object")
   .action(async (ids: string[], { rounds, json }) => {
     const chosen = definitions.filter(({ id }) => ids.length === 0 || ids.includes(id));
@@ -69,7 +74,7 @@ program
     if (json) console.log(JSON.stringify({ machine: machine(), rounds, environments: results }));
   });
 
-/** The Python that peers run on: a virtual environment's, where one is active. */
+/** The Python for peers: that of the active virtual environment, if there is one. */
 const defaultPython = process.env.VIRTUAL_ENV ? `${process.env.VIRTUAL_ENV}/bin/python` : "python3";
 
 program
@@ -77,10 +82,15 @@ program
   .description(
     "gradient steps per second at Hopper's size, and environment steps per second of the whole loop",
   )
-  .option("--rounds <number>", "of how many rounds the median is taken", positiveInteger, 7)
+  .option(
+    "--rounds <number>",
+    "the number of rounds, of which the median is taken",
+    positiveInteger,
+    7,
+  )
   .option(
     "--threads <list>",
-    "how many threads to measure with (default: 1,2)",
+    "the numbers of threads to measure with (default: 1,2)",
     threadCounts,
     [1, 2],
   )
@@ -93,7 +103,7 @@ program
       measured.map(({ name }) => name),
     ),
   )
-  .option("--python <path>", "what runs the peers", defaultPython)
+  .option("--python <path>", "the Python for the peers", defaultPython)
   .option("--json", "print one JSON object")
   .action(async ({ rounds, threads, algorithms, peers, python, json }) => {
     if (!json) console.log(`${machine()}; median of ${rounds} rounds`);
@@ -117,7 +127,7 @@ program
 
 program
   .command("statistics")
-  .description("how often simulated experiments, looked at after every unit, are found wrong")
+  .description("error rates of simulated experiments, with a look after every unit")
   .option("--experiments <number>", "how many of each kind", positiveInteger, 1000)
   .option("--units <number>", "of each experiment", positiveInteger, 10_000)
   .option("--seed <number>", "of what is drawn", seedNumber, 0)
@@ -148,16 +158,21 @@ program
     "--policy <folder>",
     "what to ask, such as policies/hopper (default: one of Hopper's size)",
   )
-  .option("--rounds <number>", "of how many rounds the median is taken", positiveInteger, 7)
-  .option("--seconds <number>", "how long a round of each load is", positiveNumber, 1)
+  .option(
+    "--rounds <number>",
+    "the number of rounds, of which the median is taken",
+    positiveInteger,
+    7,
+  )
+  .option("--seconds <number>", "the duration of each load in a round", positiveNumber, 1)
   .addOption(
-    new Option("--engine <name>", "what evaluates actors in the Worker")
+    new Option("--engine <name>", "the inference engine of the Worker")
       .choices(inferenceEngines)
       .default("simd"),
   )
-  .option("--v8-flags <list>", "what V8 is told in workerd, such as --trace-gc", flagList)
+  .option("--v8-flags <list>", "V8 flags for workerd, such as --trace-gc", flagList)
   .option("--peers", "a FastAPI server beside it: see studies/bench/peers/requirements-edge.txt")
-  .option("--python <path>", "what runs the peer", defaultPython)
+  .option("--python <path>", "the Python for the peer", defaultPython)
   .option("--json", "print one JSON object")
   .action(async ({ policy, rounds, seconds, engine, v8Flags, peers, python, json }) => {
     if (!json) console.log(`${machine()}; median of ${rounds} rounds`);
@@ -178,9 +193,14 @@ program
 
 program
   .command("experiment")
-  .description("what acting in an experiment costs, beside acting without one")
-  .option("--rounds <number>", "of how many rounds the median is taken", positiveInteger, 9)
-  .option("--seconds <number>", "how long a round is", positiveNumber, 1)
+  .description("the cost of acting in an experiment relative to acting without one")
+  .option(
+    "--rounds <number>",
+    "the number of rounds, of which the median is taken",
+    positiveInteger,
+    9,
+  )
+  .option("--seconds <number>", "the duration of a round", positiveNumber, 1)
   .option("--json", "print one JSON object")
   .action(async ({ rounds, seconds, json }) => {
     const rates = await timeExperiment({ rounds, seconds });

@@ -6,9 +6,9 @@ import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import type { Done } from "./timing.ts";
 
-/** Another program that is measured beside this one: see peers/answering.py. */
+/** Another program that is measured for comparison; see peers/answering.py. */
 export interface Peer {
-  /** Lets it do a number of steps of one kind. */
+  /** Makes it take a number of steps of one kind. */
   run(name: string, steps: number): Promise<Done>;
   end(): void;
 }
@@ -16,10 +16,10 @@ export interface Peer {
 const answer = z.object({ seconds: z.number().positive() });
 
 /**
- * Starts a peer, and waits until it is ready.
+ * Starts a peer and waits until it is ready.
  *
  * @param script a file of bench/peers
- * @throws {Error} with what it said, if it cannot be started
+ * @throws {Error} with its last message, if it cannot be started
  */
 export async function startPeer(python: string, script: string, threads: number): Promise<Peer> {
   const path = fileURLToPath(new URL(`peers/${script}`, import.meta.url));

@@ -9,7 +9,7 @@ function row(cells: readonly string[]): string {
     .join("");
 }
 
-/** What the table is of, and the names of its columns. */
+/** A description of the study, and the header of the table. */
 export function studyHeading({ experiments, units, seed, alpha }: StudyTask): string {
   return [
     `${experiments.toLocaleString("en")} experiments of each kind, looked at after each of ` +

@@ -5,19 +5,19 @@ import type { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 export interface Scenario {
   name: string;
   /**
-   * Draws a unit: its outcome without the treatment's effect, and what was known before.
+   * Draws a unit: its outcome without the treatment's effect, and its covariate.
    *
-   * @param progress which share of all units has come
+   * @param progress the share of all units that have come so far
    */
   draw: (generator: NumpyGenerator, progress: number) => Unit;
-  /** What the treatment adds to each outcome. */
+  /** The treatment's effect on each outcome. */
   effect: number;
   /**
-   * From which progress on the treatment gets which share of units; it may follow from the difference
-   * that is seen then.
+   * The treatment's share of units, from which progress on. It may depend on the difference
+   * observed at that time.
    */
   ramp: readonly { from: number; share: number | ((difference: number) => number) }[];
-  /** Whether to adjust by the covariate. */
+  /** True to adjust by the covariate. */
   cuped?: boolean;
 }
 
@@ -27,7 +27,7 @@ const ramp = [
   { from: 0.1, share: 0.1 },
   { from: 0.3, share: 0.5 },
 ];
-/** At every tenth, 90 % of units for whichever is ahead, as who is eager would have it. */
+/** An impatient operator: at every tenth, gives 90 % of units to the arm that is ahead. */
 const chase = [
   ...even,
   ...Array.from({ length: 9 }, (_, i) => ({
@@ -38,11 +38,11 @@ const chase = [
 
 const normal = (generator: NumpyGenerator) => ({ value: generator.normal() });
 const exponential = (generator: NumpyGenerator) => ({ value: -Math.log(1 - generator.uniform()) });
-/** Returns of episodes, of which a tenth fail early: mean 910, deviation 273. */
+/** Returns of episodes, a tenth of which fail early: mean 910, deviation 273. */
 const returns = (generator: NumpyGenerator) => ({
   value: generator.uniform() < 0.9 ? 1000 + 10 * generator.normal() : 100 + 50 * generator.normal(),
 });
-/** With correlation 0.8 to what is known before, and the deviation 1. */
+/** Outcomes with deviation 1 and correlation 0.8 with the covariate. */
 const correlated = (generator: NumpyGenerator) => {
   const covariate = generator.normal();
   return { value: 0.8 * covariate + 0.6 * generator.normal(), covariate };

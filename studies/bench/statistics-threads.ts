@@ -17,9 +17,9 @@ interface Message {
 }
 
 /**
- * Simulates every scenario, in all threads that there are.
+ * Simulates every scenario with all available threads.
  *
- * @param onResult is told of each scenario, in order, when it is done
+ * @param onResult is called with each scenario's result, in order
  */
 export async function studyAll(
   task: StudyTask,

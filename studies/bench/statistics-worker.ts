@@ -6,7 +6,7 @@ import { scenarios } from "./statistics-scenarios.ts";
 const { first, every, experiments, seed, ...settings }: ThreadTask = workerData;
 for (const [index, scenario] of scenarios.entries()) {
   for (let experiment = first; experiment < experiments; experiment += every) {
-    // A stream of its own, so that nothing depends on how many threads there are.
+    // A separate stream, so that results do not depend on the number of threads.
     const generator = new NumpyGenerator(seed, [index, experiment]);
     parentPort?.postMessage({ index, experiment, seen: simulate(scenario, settings, generator) });
   }

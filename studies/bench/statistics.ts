@@ -10,12 +10,12 @@ import type { Scenario } from "./statistics-scenarios.ts";
 import { median } from "./timing.ts";
 
 /*
- * Whether the confidence sequence keeps its promise: experiments are simulated, and looked at after
- * every unit.
+ * Checks the coverage of the confidence sequence in simulated experiments, with a look after every
+ * unit.
  */
 
 export interface StudySettings {
-  /** Of each experiment; and those for which the sequence is planned. */
+  /** The number of units of each experiment, for which the sequence is planned too. */
   units: number;
   alpha: number;
 }
@@ -25,24 +25,27 @@ export interface StudyTask extends StudySettings {
   seed: number;
 }
 
-/** Which experiments a thread simulates: first, first + every, ... */
+/** The experiments that a thread simulates: first, first + every, ... */
 export interface ThreadTask extends StudyTask {
   first: number;
   every: number;
 }
 
-/** What was seen of one experiment. */
+/** The observations of one experiment. */
 export interface Seen {
-  /** The true effect was outside of the confidence sequence, at any look. */
+  /** True if the true effect was outside the confidence sequence at any look. */
   sequenceWrong: boolean;
   /**
-   * The true effect was outside of the interval that is meant for one look: that of Welch's t-test,
-   * with the normal distribution's quantile, which is 1 % off at the least units.
+   * True if the true effect was outside the fixed-time interval at any look: that of Welch's t-test
+   * with normal quantiles, which are 1 % off at the smallest number of units.
    */
   fixedTimeWrong: boolean;
-  /** After how many units 0 was outside of the confidence sequence first; if it was. */
+  /**
+   * The number of units at which the confidence sequence first excluded 0; undefined if it never
+   * did.
+   */
   foundAt: number | undefined;
-  /** How wide the last sequence is with the covariate, of its width without. */
+  /** The width of the last sequence with the covariate, relative to that without. */
   widthRatio: number | undefined;
 }
 
@@ -50,7 +53,7 @@ function widthOf(estimate: Estimate | undefined): number {
   return estimate ? estimate.upper - estimate.lower : Number.NaN;
 }
 
-/** One experiment, looked at after every unit. */
+/** Simulates one experiment with a look after every unit. */
 export function simulate(
   { ramp, draw, effect, cuped }: Scenario,
   { units, alpha }: StudySettings,
@@ -94,7 +97,7 @@ export function simulate(
   return seen;
 }
 
-/** How often, of all experiments, at any of their looks. */
+/** The shares of experiments, at any of their looks. */
 export interface StudyResult {
   name: string;
   effect: number;
@@ -102,7 +105,7 @@ export interface StudyResult {
   sequence_wrong: number;
   fixed_time_wrong: number;
   found: number;
-  /** Of those that were found; null if none were. */
+  /** Over experiments that found an effect; null if none did. */
   median_units_until_found: number | null;
   /** The median; null without a covariate. */
   width_by_covariate: number | null;
@@ -125,8 +128,8 @@ export function summarize({ name, effect }: Scenario, seen: readonly Seen[]): St
 }
 
 /**
- * What a share that is alpha at most may come out as, of so many experiments, but for one time in a
- * hundred: alpha + 2.33 sqrt(alpha (1 - alpha) / experiments).
+ * The largest plausible observed share if the true one is at most alpha, exceeded once in a hundred
+ * times: alpha + 2.33 sqrt(alpha (1 - alpha) / experiments).
  */
 export function withinChance(alpha: number, experiments: number): number {
   return alpha + 2.326 * Math.sqrt((alpha * (1 - alpha)) / experiments);

@@ -1,18 +1,18 @@
-/** The middle one; of an even number, the mean of the two in the middle. */
+/** The median; of an even number of values, the mean of the middle two. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
   return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle) - 1]) / 2;
 }
 
-/** How many steps were done, and in how many seconds where whoever did them knows better. */
+/** The number of steps done, with the time they took if the callee measured it. */
 export type Done = number | { steps: number; seconds: number };
 
 /**
- * Times several ways of doing something side by side: each once a round, in turn, so that whatever
- * else the machine does meets all of them; a round before the first warms them up.
+ * Times several ways of doing something side by side. They take turns in each round, so that
+ * disturbances affect all of them; an extra first round warms up.
  *
- * @param ways each does a number of steps, and answers how many
+ * @param ways each takes a number of steps and returns it
  * @returns steps per second of each way in each round
  */
 export async function sideBySide(
@@ -34,7 +34,7 @@ export async function sideBySide(
   return rates;
 }
 
-/** The median over rounds of how many times as fast as the other one way is. */
+/** The median over rounds of the ratio of two rates. */
 export function ratio(one: readonly number[], other: readonly number[]): number {
   return median(one.map((rate, round) => rate / other[round]));
 }

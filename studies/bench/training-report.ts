@@ -3,7 +3,7 @@ import type { TrainingRates } from "./training.ts";
 const perSecond = (rate: number) => `${rate.toFixed(0)} /s`;
 const times = (ratio: number) => `${ratio.toFixed(2)} times`;
 
-/** What was measured with a number of threads, in lines for a terminal. */
+/** Formats the rates with a number of threads for a terminal. */
 export function describeTraining(rates: TrainingRates): string {
   const lines: [string, string][] = [
     ["matrix products, 256 x 256 x 256", `${rates.matrix_product_gflops.toFixed(0)} GFLOP/s`],

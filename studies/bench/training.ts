@@ -12,7 +12,7 @@ import { algorithms } from "../../train/registry.ts";
 import { type Peer, startPeer } from "./peer.ts";
 import { type Done, median, ratio, sideBySide } from "./timing.ts";
 
-/** What is trained on, and how large its observations and actions are. */
+/** The environment, and the sizes of its observations and actions. */
 const environment = "Hopper-v5";
 const sizes = { observation: 11, action: 3 };
 
@@ -26,7 +26,7 @@ export const measured = algorithms.flatMap((algorithm) =>
   algorithm.loop === "off-policy" ? [algorithm] : [],
 );
 
-/** The algorithm of which the whole loop is measured. */
+/** The algorithm whose whole training loop is measured. */
 const looped = "sac-2019";
 
 function configured(name: string, threads: number): ConfiguredOffPolicy {
@@ -41,7 +41,7 @@ function configured(name: string, threads: number): ConfiguredOffPolicy {
   });
 }
 
-/** Additions and multiplications of the matrix products that lead to these nodes. */
+/** The additions and multiplications of all matrix products that nodes depend on. */
 function operationsOf(nodes: readonly Node[]): number {
   return reachable(nodes).reduce((sum, { operation, inputs: [left], shape }) => {
     if (operation.kind !== "matmul") return sum;
@@ -51,7 +51,7 @@ function operationsOf(nodes: readonly Node[]): number {
 }
 
 /**
- * Additions and multiplications of a gradient step's matrix products: the mean, where steps differ.
+ * The additions and multiplications of a gradient step's matrix products; the mean if steps differ.
  */
 export function operationsOfStep(algorithm: ConfiguredOffPolicy): number {
   const program = algorithm.program<Node>(sizes);
@@ -68,7 +68,7 @@ export function operationsOfStep(algorithm: ConfiguredOffPolicy): number {
   return sum / turn;
 }
 
-/** A learner on a batch of random numbers; each call takes gradient steps. */
+/** A learner with a random batch; each run takes gradient steps. */
 async function timedLearner(algorithm: ConfiguredOffPolicy, gradientSteps: number) {
   const { learner } = await algorithm.createLearner(sizes);
   const random = new NumpyGenerator(1);
@@ -84,9 +84,9 @@ async function timedLearner(algorithm: ConfiguredOffPolicy, gradientSteps: numbe
   };
 }
 
-/** The whole loop, from the end of the random steps on. */
+/** Times the whole training loop after the random steps. */
 async function trainingLoop(algorithm: ConfiguredOffPolicy, gradientSteps: number): Promise<Done> {
-  // Each round trains anew, beside programs that are warm.
+  // Each round trains anew; the first steps warm it up.
   const warm = randomSteps + gradientSteps;
   const end = warm + gradientSteps;
   let start = 0;
@@ -108,7 +108,7 @@ async function trainingLoop(algorithm: ConfiguredOffPolicy, gradientSteps: numbe
   return { steps: end - warm, seconds: elapsed };
 }
 
-/** Products of square matrices, one after the other: what the machine can do at best. */
+/** A chain of products of square matrices: the machine's peak rate. */
 async function matrixProducts(threads: number, times: number) {
   const shape = [matrixSize, matrixSize];
   const trace = new Trace();
@@ -119,7 +119,7 @@ async function matrixProducts(threads: number, times: number) {
   const feeds = { left: zeros(shape), right: zeros(shape) };
   const random = new NumpyGenerator(1);
   random.fillNormal(feeds.left.data);
-  // Of norm one, so that neither overflow nor numbers near zero come into it.
+  // A permutation matrix has norm one: the products neither overflow nor vanish.
   for (let i = 0; i < matrixSize; i++)
     feeds.right.data[i * matrixSize + ((i + 1) % matrixSize)] = 1;
   const fetches = { product: zeros(shape) };
@@ -132,25 +132,25 @@ async function matrixProducts(threads: number, times: number) {
   };
 }
 
-/** What another program does in the same time. */
+/** The rate of another program next to ours. */
 export interface PeerRate {
   peer: string;
-  /** The same work of softedge: "gradient steps, td3". */
+  /** The same work in softedge: "gradient steps, td3". */
   what: string;
   per_second: number;
-  /** How many times as fast softedge is, round by round. */
+  /** The ratio of softedge's rate to the peer's, taken round by round. */
   softedge_times: number;
 }
 
-/** What is measured with a number of threads; rates are medians over rounds. */
+/** The rates with a number of threads; medians over rounds. */
 export interface TrainingRates {
   threads: number;
-  /** Of square matrices through onnxruntime, in 10^9 operations per second. */
+  /** Products of square matrices in ONNX Runtime, in 10^9 operations per second. */
   matrix_product_gflops: number;
   gradient_steps_per_second: Record<string, number>;
-  /** Of the rate of matrix products, what a gradient step's products achieve. */
+  /** The rate of a gradient step's matrix products, relative to that of matrix products alone. */
   share_of_matrix_product_rate: Record<string, number>;
-  /** Hopper-v5, a gradient step for each. */
+  /** On Hopper-v5, with one gradient step per environment step. */
   environment_steps_per_second: number;
   peers?: PeerRate[];
 }
@@ -160,19 +160,19 @@ export interface TrainingSettings {
   rounds: number;
   /** Names of algorithms; by default all. */
   algorithms?: readonly string[] | undefined;
-  /** In a round; by default about as many as take a second on a slow core. */
+  /** The number in a round; the default takes about a second on a slow core. */
   gradientSteps?: number;
-  /** Runs the peers, where they are to be measured. */
+  /** The Python that runs the peers; without it, they are left out. */
   python?: string | undefined;
-  /** Is told of each peer that cannot be measured, and why. */
+  /** Called with the reason for each peer that cannot be measured. */
   onMissing?: (reason: string) => void;
 }
 
-/** The programs that are measured beside softedge, and what each of them can do. */
+/** The peers, and the work that each can do. */
 const peerPrograms: readonly {
   peer: string;
   script: string;
-  /** What it is asked for, and the same work of softedge. */
+  /** The peer's name of each kind of work, and softedge's. */
   ways: Readonly<Record<string, string>>;
 }[] = [
   {

@@ -3,9 +3,9 @@ import { bucketOf, chooseArm } from "../../statistics/bucket.ts";
 import { Comparison } from "./report.ts";
 
 const recording = z.object({
-  /** Seed, unit, and the bucket that it falls in. */
+  /** Seed, unit, and its bucket. */
   cases: z.array(z.tuple([z.string(), z.string(), z.number()])),
-  /** The buckets from which on another arm is chosen, in their order; -1 for none. */
+  /** The buckets at which the arm changes, in order, each with the new arm; -1 for none. */
   assignments: z
     .array(
       z.object({
@@ -17,7 +17,7 @@ const recording = z.object({
     .default([]),
 });
 
-/** Assigns again what GrowthBook assigned by hash version 2: equal in every bucket. */
+/** Compares our assignment with GrowthBook's (hash version 2): every bucket must be equal. */
 export function compareBuckets(json: unknown) {
   const comparison = new Comparison();
   const { cases, assignments } = recording.parse(json);

@@ -9,9 +9,9 @@ import { compareTrajectories } from "./trajectories.ts";
 import { compareUpdates } from "./updates.ts";
 
 /*
- * Holds this project against recordings of other programs. Each command prints one line of JSON,
- * {"kind", "cases", "max_abs_error", "max_rel_error", "ok"}, says on standard error what failed, and
- * exits with 1 unless all agreed.
+ * Compares this project with recordings of other programs. Each command prints one line of JSON,
+ * {"kind", "cases", "max_abs_error", "max_rel_error", "ok"}, describes failures on standard error, and
+ * exits with 1 unless everything agrees.
  */
 
 type Compare = (contents: unknown[], engine: Engine) => ReturnType<typeof compareUpdates>;
@@ -19,9 +19,9 @@ type Compare = (contents: unknown[], engine: Engine) => ReturnType<typeof compar
 interface RecordingKind {
   compare: Compare;
   files?: string;
-  /** Another name. */
+  /** An alternative name. */
   alias?: string;
-  /** Whether an engine can be chosen that is compared. */
+  /** True if the engine can be chosen. */
   engines?: boolean;
   what: string;
 }
@@ -55,7 +55,7 @@ const comparisons: Record<string, RecordingKind> = {
   },
 };
 
-/** How many of the failures are told one by one. */
+/** The number of failures that are printed individually. */
 const mostTold = 20;
 
 async function run(compare: Compare, files: string[], engine: Engine) {
@@ -68,7 +68,7 @@ async function run(compare: Compare, files: string[], engine: Engine) {
 }
 
 const program = new Command("conformance").description(
-  "hold this project against recordings of other programs",
+  "compare this project with recordings of other programs",
 );
 for (const [name, { compare, files = "<file>", engines, alias, what }] of Object.entries(
   comparisons,
@@ -81,7 +81,9 @@ for (const [name, { compare, files = "<file>", engines, alias, what }] of Object
   if (alias) command.alias(alias);
   if (engines) {
     command.addOption(
-      new Option("--engine <name>", "what takes the steps").choices(["ort", "tfjs"]).default("ort"),
+      new Option("--engine <name>", "the engine that takes the steps")
+        .choices(["ort", "tfjs"])
+        .default("ort"),
     );
   }
 }

@@ -3,7 +3,7 @@ import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 import { seedSequence } from "../../train/random/seed-sequence.ts";
 import { Comparison } from "./report.ts";
 
-/** Of a seed, what each field drew, in the order of drawing: one value, or many in turn. */
+/** The fields drawn from a seed, in order: each one value, or several. */
 const value = z.union([z.number(), z.string()]);
 const recording = z.object({
   seeds: z.record(
@@ -12,7 +12,7 @@ const recording = z.object({
   ),
 });
 
-/** What a field's name says was drawn; such as integers_0_2pow40: integers from 0 to 2^40 - 1. */
+/** The draw that a field's name stands for; integers_0_2pow40 are integers from 0 to 2^40 - 1. */
 const draws: [RegExp, (generator: NumpyGenerator, argument: string) => number][] = [
   [/^random(?:_\w+)?$/, (generator) => generator.uniform()],
   [
@@ -28,7 +28,11 @@ const draws: [RegExp, (generator: NumpyGenerator, argument: string) => number][]
   [/^standard_normal$/, (generator) => generator.normal()],
 ];
 
-/** @throws {Error} if the name is none that is known: what was drawn after it would be unknown too */
+/**
+ * The draw of a field.
+ *
+ * @throws {Error} if the name is unknown: all later draws would be unknown too
+ */
 function drawerOf(field: string): (generator: NumpyGenerator) => number {
   for (const [pattern, draw] of draws) {
     const match = pattern.exec(field);
@@ -37,7 +41,10 @@ function drawerOf(field: string): (generator: NumpyGenerator) => number {
   throw new Error(`nothing is known of a draw "${field}"`);
 }
 
-/** Draws again what numpy's Generator(PCG64(SeedSequence(seed))) drew: equal to the last bit. */
+/**
+ * Compares draws with those of NumPy's Generator(PCG64(SeedSequence(seed))): all must be
+ * bit-identical.
+ */
 export function compareNumpyRandom(json: unknown) {
   const comparison = new Comparison();
   for (const [seed, fields] of Object.entries(recording.parse(json).seeds)) {

@@ -16,10 +16,10 @@ import {
 } from "../../train/off-policy/algorithm.ts";
 import type { Naming, UpdateRecording } from "./update-recording.ts";
 
-/** What Stable-Baselines3, which recorded the 2019 variant, adds to the derivative of tanh. */
+/** The offset in Stable-Baselines3's tanh correction; it recorded the 2019 variant. */
 const stableBaselinesOffset = 1e-6;
 
-/** An algorithm of which gradient steps are recorded. */
+/** An algorithm whose gradient steps are recorded. */
 interface RecordedAlgorithm<Noise extends string = string> {
   naming: Naming;
   noise: readonly Noise[];
@@ -31,7 +31,7 @@ interface RecordedAlgorithm<Noise extends string = string> {
   ): void;
 }
 
-/** Our critics q1, q2, ... as Stable-Baselines3 names them: for any number of them. */
+/** The most critics, q1, q2, ..., that are mapped to Stable-Baselines3's names. */
 const mostCritics = 16;
 const critics = (prefix: string) =>
   Object.fromEntries(
@@ -126,8 +126,8 @@ const known = {
 };
 
 /**
- * The name of a recorded algorithm. Recordings of SAC do not say their variant: only that of 2018 has a
- * value network.
+ * The name of a recorded algorithm. Recordings of SAC do not name their variant: only that of 2018
+ * has a value network.
  *
  * @throws {Error} if gradient steps of this algorithm cannot be compared
  */
@@ -142,7 +142,7 @@ export function algorithmOfRecording(content: unknown): string {
   throw new Error(`gradient steps of "${name}" cannot be compared; those of ${names} can`);
 }
 
-/** The algorithm of a recording for an engine, and how it names things. */
+/** The program of a recording's algorithm, and its naming. */
 export function recordedProgram(name: string, recorded: UpdateRecording) {
   const found = Object.entries<RecordedAlgorithm>(known).find(([each]) => each === name);
   if (!found) throw new Error(`"${name}" is no algorithm that is compared`);

@@ -1,33 +1,33 @@
-/** How far this project is from a recording of another program. */
+/** The agreement of this project with a recording of another program. */
 export interface Agreement {
   kind: string;
-  /** How many numbers, or vectors of numbers, were compared. */
+  /** The number of comparisons, of numbers or vectors. */
   cases: number;
   max_abs_error: number;
   max_rel_error: number;
   ok: boolean;
 }
 
-/** Collects comparisons against a recording into one report. */
+/** Collects comparisons with a recording into one report. */
 export class Comparison {
   private cases = 0;
   private absolute = 0;
   private relative = 0;
   private readonly failures: string[] = [];
 
-  /** A number within an absolute limit. */
+  /** Compares a number with an absolute limit. */
   within(limit: number, what: string, actual: number, expected: number): void {
     const error = Math.abs(actual - expected);
     this.absolute = Math.max(this.absolute, error);
-    // Of a number smaller than the limit, nothing is claimed in proportion to it.
+    // Relative errors are not meaningful for numbers below the limit.
     const relative = error === 0 ? 0 : error / Math.max(limit, Math.abs(expected));
     this.relative = Math.max(this.relative, relative);
     this.count(error <= limit, `${what}: ${actual} differs from ${expected} by ${error}`);
   }
 
   /**
-   * A number within a relative limit, where it is above `smallest`; below, it is a difference of
-   * larger numbers, and the error is in proportion to `smallest`.
+   * Compares a number with a relative limit. Below `smallest`, the number is a difference of larger
+   * ones, and its error is relative to `smallest`.
    */
   relativeWithin(
     limit: number,
@@ -43,7 +43,7 @@ export class Comparison {
     this.count(relative <= limit, `${what}: ${actual} differs from ${expected} by ${relative}`);
   }
 
-  /** A vector whose distance from the expected one is within a fraction of the latter's norm. */
+  /** Compares a vector; its distance is limited to a fraction of the expected vector's norm. */
   normWithin(
     limit: number,
     what: string,
@@ -64,13 +64,13 @@ export class Comparison {
     this.count(fits, `${what}: ${actual.length} entries, ${relative} of the norm away`);
   }
 
-  /** Two values that must be the same. */
+  /** Compares two values for equality. */
   equal(what: string, actual: unknown, expected: unknown): void {
     const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)];
     this.count(a === b, `${what}: ${a} is not ${b}`);
   }
 
-  /** The report, and what failed in words. */
+  /** The report, with descriptions of all failures. */
   result(kind: string): { agreement: Agreement; failures: readonly string[] } {
     const agreement = {
       kind,

@@ -70,9 +70,9 @@ async function compareTable(
 }
 
 /**
- * Compares Taxi's table, start states and seeded resets, and the hard and soft optimum for every
- * recorded temperature: values, returns and probabilities to 1e-8. How many iterations it took is
- * not compared, for that is a matter of when one stops; that none makes Q fall is.
+ * Compares Taxi's table, start states and seeded resets, and the hard and soft optimum at every
+ * recorded temperature: values, returns and probabilities to 1e-8. The number of iterations is not
+ * compared, since it depends on the stopping rule; but no iteration may decrease Q.
  */
 export async function compareTaxi(content: unknown) {
   const recorded = recording.parse(content);

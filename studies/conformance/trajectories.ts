@@ -4,7 +4,7 @@ import { makeEnvironment } from "../../train/environments/registry.ts";
 import { vectorsOf } from "../../train/environments/vectors.ts";
 import { Comparison } from "./report.ts";
 
-/** A vector; of a discrete space, the number of a state or action. */
+/** A vector; for a discrete space, the index of a state or action. */
 const vector = z.union([z.array(z.number()), z.number().transform((x) => [x])]);
 
 export const trajectoryRecording = z.object({
@@ -18,7 +18,7 @@ export const trajectoryRecording = z.object({
         actions: z.array(vector),
         observations: z.array(vector),
         rewards: z.array(z.number()),
-        /** How the last recorded step ended; both false where the recording stops before the end. */
+        /** The end of the last recorded step; both false if the recording stops before the end. */
         terminated: z.boolean(),
         truncated: z.boolean(),
       })
@@ -33,7 +33,7 @@ type Recording = z.infer<typeof trajectoryRecording>;
 
 const tolerance = 1e-9;
 
-/** Whose observations are float32: equal to those, or a neighbour where a digit beyond decides. */
+/** Environments with float32 observations, which may differ in the last bit. */
 const float32 = new Set(["Pendulum-v1", "MountainCarContinuous-v0"]);
 
 function compareEpisode(
@@ -66,14 +66,14 @@ function compareEpisode(
     const ends = { terminated: last && terminated, truncated: last && truncated };
     const ended = { terminated: transition.terminated, truncated: transition.truncated };
     comparison.equal(`${at}, end`, ended, ends);
-    // What is recorded after an end that is none cannot be played.
+    // After an unexpected end the rest cannot be played.
     if (ended.terminated || ended.truncated) return;
   }
 }
 
 /**
- * Replays recorded episodes of Gymnasium: resets equal to the last bit, observations and rewards to
- * 1e-9, ends at the same steps for the same reasons.
+ * Replays recorded episodes of Gymnasium: resets must be bit-identical, observations and rewards
+ * within 1e-9, and episodes must end at the same steps for the same reasons.
  */
 export async function compareTrajectories(...contents: unknown[]) {
   const comparison = new Comparison();

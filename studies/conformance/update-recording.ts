@@ -42,17 +42,19 @@ export const updateRecording = z.object({
 });
 export type UpdateRecording = z.infer<typeof updateRecording>;
 
-/** Where a recording keeps our tensors and reports; its layers are numbered with the ReLUs between. */
+/**
+ * The recording's names of our tensors and reports. It numbers layers with the ReLUs between them.
+ */
 export interface Naming {
-  /** Our vectors, and for each the recording's networks: our prefix and theirs. */
+  /** For each of our vectors, the recording's networks: our prefix and theirs. */
   networks: Record<string, Record<string, string>>;
-  /** For each loss that may be recorded, our reports whose sum it is. */
+  /** For each recorded loss, our reports whose sum it is. */
   losses: Record<string, readonly string[]>;
-  /** For each field of our batch that holds noise, the recording's. */
+  /** For each noise field of our batch, the recording's. */
   noise: Record<string, "noise" | "next_noise">;
 }
 
-/** The recording's name of one of our tensors: "q1.1.weight" is their "critic.qf0.2.weight". */
+/** The recording's name of one of our tensors: "critic.qf0.2.weight" for "q1.1.weight". */
 function theirName(networks: Record<string, string>, ours: string): string {
   const [prefix, theirs] = Object.entries(networks).find(
     ([prefix]) => ours === prefix || ours.startsWith(`${prefix}.`),
@@ -65,7 +67,10 @@ function flat(values: z.infer<typeof tensor>): number[] {
   return values.flat();
 }
 
-/** A vector in our layout from the recording's tensors, whose weights are [outputs, inputs]. */
+/**
+ * Assembles a vector in our layout from the recording's tensors, whose weights are [outputs,
+ * inputs].
+ */
 export function recordedVector(
   layout: Layout,
   networks: Record<string, string>,
@@ -98,9 +103,9 @@ const transitions = {
 } as const;
 
 /**
- * Fills the batch of the next step with a recorded one.
+ * Fills the next step's batch with a recorded one.
  *
- * @throws {Error} naming what is missing, or has another number of entries than the batch
+ * @throws {Error} naming a field that is missing or has the wrong number of entries
  */
 export function fill(
   batch: Learner["batch"],
@@ -122,11 +127,11 @@ export function fill(
   });
 }
 
-/** The parts of our vectors that belong to each of the recording's networks, by its name. */
+/** The ranges of our vectors that belong to each of the recording's networks, with its name. */
 export function* networkParts(layouts: Learner["layouts"], { networks }: Naming) {
   for (const [vector, prefixes] of Object.entries(networks)) {
     const layout = layouts.get(vector) ?? [];
-    // Stable-Baselines3 names its critics as parts of one: "critic.qf0", "critic.qf1".
+    // In Stable-Baselines3, critics are parts of one network: "critic.qf0", "critic.qf1".
     const owner = (name: string) => {
       const [network, part] = theirName(prefixes, name).split(".");
       return network.startsWith("critic") ? `${network}.${part}` : network;

@@ -11,10 +11,10 @@ import {
   updateRecording,
 } from "./update-recording.ts";
 
-/** A smaller loss is a difference of terms of order one, and has lost digits in float32. */
+/** A smaller loss is the difference of terms of order one, and imprecise in float32. */
 const smallestLoss = 1e-2;
 
-/** Creates a learner in one engine or another. */
+/** Creates a learner in some engine. */
 export type CreateLearner = (
   settings: LearnerSettings,
   program: <Tensor>() => LearnerProgram<Tensor>,
@@ -38,9 +38,9 @@ function differences(
 }
 
 /**
- * Takes the recorded gradient steps and compares losses (1e-4 relative, from 1e-2 up), gradients
- * where recorded (1e-4 of their norm, by network), and parameters (1e-2 of their change since the
- * start, by network).
+ * Takes the recorded gradient steps and compares losses (1e-4 relative, from 1e-2 up), gradients if
+ * recorded (1e-4 of their norm, by network), and parameters (1e-2 of their change since the start,
+ * by network).
  *
  * @param create the engine that takes the steps
  */
@@ -80,7 +80,7 @@ export async function compareUpdates(
     }
     const gradients = learner.gradients();
     const expectedGradients = step.gradients && vectorsOf(step.gradients, gradients.keys());
-    // Changes are compared, each since its own start: float32 rounds the recording's start away.
+    // Compare changes since each program's own start: ours is the recorded one rounded to float32.
     const changes = differences(learner.read(), before);
     const expectedChanges = differences(vectorsOf(step.after), initial);
     for (const { vector, network, start, end } of parts) {

@@ -3,39 +3,39 @@ import type { TrainingEvents } from "../../train/off-policy/train.ts";
 import { createRun, defaultRunName } from "../../train/run/run-folder.ts";
 import { configureTask, type LearningTask } from "./tasks.ts";
 
-/** What became of a task with one seed. */
+/** The result of a task with one seed. */
 export interface LearningResult {
   environment: string;
   algorithm: string;
   seed: number;
   target_return: number;
-  /** The steps that there were to learn in. */
+  /** The number of steps allowed. */
   limit: number;
   reached: boolean;
-  /** Of the first evaluation that reached the target, or of the last one if none did. */
+  /** The step of the first evaluation that reached the target, else of the last one. */
   steps: number;
   deterministic_return: number;
-  /** Null where the policy is deterministic. */
+  /** Null if the policy is deterministic. */
   stochastic_return: number | null;
-  /** Wall-clock time from the beginning to that evaluation, evaluations included. */
+  /** Wall-clock time up to that evaluation, including evaluations. */
   seconds: number;
   /** The run's folder. */
   run: string;
 }
 
 export interface LearningOptions {
-  /** Where run folders lie. */
+  /** The folder for run folders. */
   runs: string;
-  /** Whether to go on to the last step, rather than to the target. */
+  /** True to train to the last step instead of stopping at the target. */
   whole: boolean;
 }
 
 /**
- * Learns a task with a seed, in a run folder of its own.
+ * Learns a task with a seed, in a new run folder.
  *
- * @param watch is told of what happens
- * @param stop is asked after every step whether to stop there
- * @returns nothing, if it was stopped
+ * @param watch receives training events
+ * @param stop is called after every step; returns true to stop
+ * @returns undefined if it was stopped
  */
 export async function learnTask(
   task: LearningTask,

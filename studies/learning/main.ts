@@ -7,8 +7,8 @@ import { study, type Watch } from "./study.ts";
 import { quickTasks, tasksOf } from "./tasks.ts";
 
 /*
- * Checks that soft actor-critic learns: with every seed, within a number of steps. It exits with 1 if a
- * seed did not reach its target, and with 130 if it was interrupted.
+ * Checks that the off-policy algorithms learn: with every seed, within a number of steps. Exits with 1
+ * if a seed missed its target, and with 130 if it was interrupted.
  */
 
 function showProgress(steps: number): Watch {
@@ -16,15 +16,15 @@ function showProgress(steps: number): Watch {
   return { ...progress.watch, end: () => progress.stop() };
 }
 
-const program = new Command("learning").description("check that soft actor-critic learns");
+const program = new Command("learning").description("check that the off-policy algorithms learn");
 
 program
   .command("quick")
   .description("Pendulum-v1 and InvertedPendulum-v5, by their tuned configs: minutes on one core")
   .option("--seeds <list>", "such as 0,1,2 or 0-9", seedList, [0, 1, 2, 3, 4])
-  .option("--only <environment>", "one of them alone")
-  .option("--runs <folder>", "where a folder of runs is made", "runs/learning")
-  .option("--whole", "train to the last step, as for whole learning curves")
+  .option("--only <environment>", "only one of them")
+  .option("--runs <folder>", "the folder in which to create a folder of runs", "runs/learning")
+  .option("--whole", "train to the last step, for complete learning curves")
   .option("--json", "print one JSON object")
   .action(async ({ seeds, only, runs, whole = false, json = false }) => {
     const tasks = only === undefined ? quickTasks : tasksOf(quickTasks, only);

@@ -7,7 +7,7 @@ const count = (value: number) => value.toLocaleString("en");
 const rounded = (value: number | null) => value?.toFixed(1) ?? "–";
 const secondsOf = (seconds: number) => `${seconds.toFixed(1)} s`;
 
-/** A result in a line, as it comes. */
+/** Formats one result as a line. */
 export function describeResult(result: LearningResult): string {
   const { environment, algorithm, seed, reached, limit, steps, stochastic_return } = result;
   const when = reached
@@ -33,7 +33,7 @@ const columns: Column<LearningResult>[] = [
   ["wall-clock time", ({ seconds }) => secondsOf(seconds)],
 ];
 
-/** How many seeds reached the target, of the results of one task; and the command that draws them. */
+/** Summarizes the results of one task, with the command that plots them. */
 function verdict(results: readonly LearningResult[]): string {
   const [{ environment, algorithm, target_return, limit, run }] = results;
   const reached = results.filter((result) => result.reached);
@@ -49,9 +49,9 @@ function verdict(results: readonly LearningResult[]): string {
 }
 
 /**
- * What became of all that was learned: a table, then a verdict for each task.
+ * Formats all results as a table with a summary of each task.
  *
- * @param seconds that it took as a whole
+ * @param seconds the total time
  */
 export function describeLearning(results: readonly LearningResult[], seconds: number): string {
   const tasks = Map.groupBy(results, ({ environment, algorithm }) => `${environment} ${algorithm}`);

@@ -2,22 +2,23 @@ import { type LearningOptions, type LearningResult, learnTask } from "./learn-ta
 import { describeLearning, describeResult } from "./report.ts";
 import type { LearningTask } from "./tasks.ts";
 
-/** What is told of a task while it is learned, and when that has ended. */
+/** The listeners of a task, and what to do at its end. */
 export type Watch = Parameters<typeof learnTask>[3] & { end?(): void };
 
 export interface StudyOptions extends LearningOptions {
   seeds: readonly number[];
-  /** Whether to print one JSON object, instead of a line for each seed and a table. */
+  /** True to print one JSON object instead of lines and a table. */
   json: boolean;
 }
 
 /**
- * Learns every task with every seed, one after the other, and prints what became of each.
+ * Learns every task with every seed, one after the other, and prints the results.
  *
- * @param print prints a line, or some
- * @param stop is asked after every step whether to stop there; what has ended by then is printed
- * @param watching makes what is told of a task that takes so many steps
- * @returns the status to exit with: 1 if a seed did not reach its task's target, 130 if it was stopped
+ * @param print prints one or more lines
+ * @param stop is called after every step; returns true to stop, after which finished results are
+ * printed
+ * @param watching creates the listeners of a task with a number of steps
+ * @returns the exit status: 1 if a seed missed its task's target, 130 if it was stopped
  */
 export async function study(
   tasks: readonly LearningTask[],

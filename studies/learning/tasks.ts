@@ -6,11 +6,11 @@ import pendulumTd3 from "../../configs/pendulum-td3.json" with { type: "json" };
 import type { ConfiguredOffPolicy } from "../../train/off-policy/algorithm.ts";
 import { offPolicyOf, runConfig } from "../../train/registry.ts";
 
-/** An environment that is to be learned within a number of steps. */
+/** A task: an environment to learn within a number of steps. */
 export interface LearningTask {
-  /** The settings it is learned by, as in configs/; how far and how long is said here. */
+  /** The training settings, as in configs/. Target and steps below take precedence. */
   settings: Readonly<Record<string, unknown>>;
-  /** The mean deterministic return that an evaluation has to reach. */
+  /** The mean deterministic return that an evaluation must reach. */
   targetReturn: number;
   steps: number;
   evaluationEpisodes: number;
@@ -21,7 +21,7 @@ const evaluationEpisodes = 50;
 const swingUp = { targetReturn: -170, steps: 8000, evaluationEpisodes };
 const balance = { targetReturn: 990, steps: 15_000, evaluationEpisodes };
 
-/** Minutes on one core: small environments, which learning that works solves. */
+/** Tasks of minutes on one core: small environments that correct learning solves. */
 export const quickTasks: readonly LearningTask[] = [
   { settings: pendulum, ...swingUp },
   { settings: pendulumTd3, ...swingUp },
@@ -31,9 +31,9 @@ export const quickTasks: readonly LearningTask[] = [
 ];
 
 /**
- * The algorithm of a task's run.
+ * Configures the algorithm of a task's run.
  *
- * @param whole whether it goes on to its last step, rather than to the target
+ * @param whole true to train to the last step instead of stopping at the target
  */
 export function configureTask(
   task: LearningTask,
@@ -57,7 +57,7 @@ export function taskEnvironment(task: LearningTask): string {
 /**
  * The tasks of one environment.
  *
- * @throws {RangeError} listing those there are, if there is none of it
+ * @throws {RangeError} listing the environments, if there is no such task
  */
 export function tasksOf(tasks: readonly LearningTask[], environment: string): LearningTask[] {
   const chosen = tasks.filter((task) => taskEnvironment(task) === environment);

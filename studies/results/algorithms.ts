@@ -28,7 +28,7 @@ const columns: Column<Algorithm>[] = [
   ["source", ({ source }) => source, "left"],
 ];
 
-/** The table of docs/algorithms.md: a row for each algorithm of the registry. */
+/** The table of docs/algorithms.md, with a row for each algorithm of the registry. */
 export function algorithmTable(): string {
   return markdownTable(algorithms, columns);
 }

@@ -16,9 +16,9 @@ import { modelCard } from "./model-card.ts";
 import { chosen, type ZooPolicy } from "./zoo.ts";
 
 export interface ZooFolders {
-  /** Where policies lie. */
+  /** The folder of policies. */
   policies: string;
-  /** Where runs are kept. */
+  /** The folder of kept runs. */
   runs: string;
 }
 
@@ -27,7 +27,7 @@ const pictureFile = "episode.webp";
 const pictureHeight = 240;
 const pictureSeed = 0;
 
-/** Trains a policy that takes but a moment, in a folder that `use` is given and that is gone after. */
+/** Trains a policy that takes only a moment, in a temporary folder that `use` receives. */
 async function trained<T>(config: string, use: (run: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "softedge-zoo-"));
   try {
@@ -40,7 +40,7 @@ async function trained<T>(config: string, use: (run: string) => Promise<T>): Pro
   }
 }
 
-/** Draws an episode of a policy as its card shows it. */
+/** Draws an episode of a policy for its model card. */
 async function drawEpisode(policy: string): Promise<{ file: string; shows: string }> {
   const { actor, environment, release } = await openPolicy(policy);
   try {
@@ -62,7 +62,8 @@ async function drawEpisode(policy: string): Promise<{ file: string; shows: strin
 }
 
 /**
- * Makes a policy of the zoo: its package, an episode, and its card. Versions that it had before go.
+ * Builds a policy of the zoo: its package, an episode's picture, and its model card. Deletes
+ * earlier versions.
  *
  * @returns its folder
  */

@@ -6,23 +6,23 @@ import { recordEpisode } from "../../train/episodes/recording.ts";
 import { offPolicyOf } from "../../train/registry.ts";
 import { readConfig } from "../../train/runs.ts";
 
-/** What a run's last policy earns without noise, as it is seen under several discounts. */
+/** The returns of a run's last policy in deterministic mode, under several discounts. */
 export interface DiscountedRun {
   path: string;
-  /** What it was trained with. */
+  /** The discount it was trained with. */
   discount: number;
-  /** Mean number of steps of an episode. */
+  /** The mean number of steps of an episode. */
   length: number;
-  /** Mean return from an episode's first step, one for each discount. */
+  /** The mean return from an episode's first step, for each discount. */
   returns: number[];
 }
 
-/** sum_t gamma^t r_t, over the rewards of one episode. */
+/** sum_t gamma^t r_t over the rewards of one episode. */
 export function discountedReturn(rewards: readonly number[], discount: number): number {
   return rewards.reduceRight((rest, reward) => reward + discount * rest, 0);
 }
 
-/** Lets a run's last policy play the episodes that evaluations play, without noise. */
+/** Plays the evaluation episodes with a run's last policy in deterministic mode. */
 export async function discountedRun(
   path: string,
   discounts: readonly number[],
@@ -47,7 +47,7 @@ export async function discountedRun(
   return { path, discount, length, returns };
 }
 
-/** Every run, one column for each discount. */
+/** Formats all runs as a table with a column for each discount. */
 export function describeDiscounts(
   runs: readonly DiscountedRun[],
   discounts: readonly number[],

@@ -39,16 +39,16 @@ const resultColumns: readonly Column<RunResult>[] = [
   ],
 ];
 
-/** Every run, by its last policy and its best evaluation. */
+/** The results of every run: its last policy and its best evaluation. */
 function describeResults(results: readonly RunResult[]): string {
   return markdownTable(results, resultColumns);
 }
 
-/** The mean and deviation over runs of what each of them has. */
+/** The mean and deviation of a quantity over runs. */
 const over = (value: (result: RunResult) => number) => (runs: readonly KeptRun[]) =>
   spreadOf(runs.map(runResult).map(value));
 
-/** In which ways our runs are measured, each nearly as somebody else measures theirs. */
+/** Measures of our runs, each chosen to be as close as possible to how others measure theirs. */
 const measures: Record<PublishedReturn["like"], (runs: readonly KeptRun[]) => Spread> = {
   "highest mean": highestMeanOf,
   "last policy": over(({ last }) => last.deterministic.mean),
@@ -64,12 +64,12 @@ const publishedColumns = (runs: readonly KeptRun[]): Column<PublishedReturn>[] =
   ["of", ({ like }) => `${runs.length} seeds: ${like}`],
 ];
 
-/** What others have published, each beside ours, of seeds trained alike, as nearly as it is measured alike. */
+/** Published results, each next to the most comparable measure of our seeds. */
 function describePublished(runs: readonly KeptRun[]): string {
   return markdownTable(published, publishedColumns(runs));
 }
 
-/** How long runs took. */
+/** The speed of runs. */
 function describeSpeed(results: readonly RunResult[], steps: number): string {
   return markdownTable(results, [
     ["run", ({ name }) => name],
@@ -81,7 +81,7 @@ function describeSpeed(results: readonly RunResult[], steps: number): string {
   ]);
 }
 
-/** Both modes in the course of training, of runs that differ in their seed alone. */
+/** Both modes over the course of training, for groups of runs that differ only in the seed. */
 function describeModes(groups: readonly { name: string; moments: Moment[] }[]): string {
   const rows = groups.flatMap(({ name, moments }) =>
     moments.map((moment) => ({ name, ...moment })),
@@ -99,18 +99,18 @@ function describeModes(groups: readonly { name: string; moments: Moment[] }[]): 
 }
 
 /**
- * What docs/results.md says of Hopper-v5, of the runs that are kept in a folder: their last policies, the
- * study's seeds beside published ones, the modes by quarters of training, and speeds.
+ * The tables on Hopper-v5 in docs/results.md, from the runs kept in a folder: their last policies,
+ * the study's seeds next to published results, both modes by quarters of training, and speeds.
  *
- * @throws {Error} if none of the study is kept there
+ * @throws {Error} if no run of the study is kept there
  */
 export function hopperTables(folder: string): string[] {
   const all = keptRunsOf(folder, "hopper-v5-").map(runResult);
-  // Of the variant of which others have published results; the seeds differ in nothing else.
+  // The variant for which others have published results; these runs differ only in the seed.
   const seeds = keptRunsOf(folder, hopperRuns.begin);
   const { steps } = seeds[0].config;
   const quarters = [1, 2, 3, 4].map((quarter) => (quarter * steps) / 4);
-  // Runs that differ in their seed alone, by the beginning of their names.
+  // Groups of runs that differ only in the seed, by the prefix of their names.
   const groups = [hopperRuns.begin, "hopper-v5-sac-2019-usual-seed-", "hopper-v5-sac-2018-seed-"];
   return [
     describeResults(all),

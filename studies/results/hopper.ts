@@ -3,21 +3,21 @@ import type { ActMode } from "../../schemas/policy-interface.ts";
 import { seriesOf } from "../../train/run/scalars.ts";
 import type { KeptRun } from "./kept-run.ts";
 
-/** What became of a run on Hopper-v5, in the ways in which others publish it. */
+/** The results of a run on Hopper-v5, in the measures that others publish. */
 export interface RunResult {
   /** The name of its folder. */
   name: string;
-  /** The last policy, in whole episodes of either mode. */
+  /** The returns of the last policy in complete episodes of each mode. */
   last: Record<ActMode, Spread>;
-  /** In how many of these episodes it fell. */
+  /** The number of these episodes in which it fell. */
   falls: Record<ActMode, number>;
-  /** The highest mean of an evaluation on the way, deterministic. */
+  /** The evaluation with the highest mean deterministic return during training. */
   bestEvaluation: { step: number; mean: number };
-  /** The mean of the last hundred episodes of training, where the policy explores. */
+  /** The mean return of the last hundred training episodes, in which the policy explores. */
   lastTrainingEpisodes: number;
-  /** Deterministic less stochastic, of episodes that begin alike. */
+  /** Deterministic minus stochastic return of episodes with equal initial states. */
   gainOfDeterminism: Interval;
-  /** The median over all spans between evaluations, which are in it. */
+  /** The median over the spans between evaluations; includes the time of evaluations. */
   stepsPerSecond: number;
 }
 
@@ -32,7 +32,7 @@ export interface Interval {
   high: number;
 }
 
-/** An evaluation in the course of training. */
+/** An evaluation during training. */
 export interface Checkpoint extends Record<ActMode, number> {
   step: number;
 }
@@ -41,7 +41,10 @@ function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Mean and standard deviation, of the sample: divided by n - 1, so that it is NaN of a single value. */
+/**
+ * The mean and the sample standard deviation, which is divided by n - 1 and so NaN for a single
+ * value.
+ */
 export function spreadOf(values: readonly number[]): Spread {
   const mean = meanOf(values);
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
@@ -58,7 +61,7 @@ export function medianOf(values: readonly number[]): number {
 const normalQuantile = 1.959963984540054;
 
 /**
- * The mean of a_i - b_i, with a normal interval that covers it in about 95 % of large samples:
+ * The mean of a_i - b_i with a normal interval, which covers it in about 95 % of large samples:
  * mean +- 1.96 s / sqrt(n).
  */
 export function pairedDifference(a: readonly number[], b: readonly number[]): Interval {
@@ -69,7 +72,7 @@ export function pairedDifference(a: readonly number[], b: readonly number[]): In
 
 /** The evaluations of a run, in order. */
 export function checkpointsOf({ metrics }: KeptRun): Checkpoint[] {
-  // Every evaluation is of both modes.
+  // Every evaluation has both modes.
   const stochastic = seriesOf(metrics, "evaluation/stochastic/mean");
   return seriesOf(metrics, "evaluation/deterministic/mean").map(([step, deterministic], i) => ({
     step,
@@ -78,14 +81,14 @@ export function checkpointsOf({ metrics }: KeptRun): Checkpoint[] {
   }));
 }
 
-/** Hopper-v5 ends an episode after so many steps, if the leg does not fall before. */
+/** The time limit of Hopper-v5: shorter episodes ended by a fall. */
 const timeLimit = 1000;
 
 function fallsIn(lengths: readonly number[]): number {
   return lengths.filter((length) => length < timeLimit).length;
 }
 
-/** Steps per second between one evaluation and the next, by the median. */
+/** The median of steps per second between consecutive evaluations. */
 function speedOf({ evaluated }: KeptRun["training"]): number {
   const spans = evaluated.slice(1).map(({ step, wall_time }, i) => {
     const before = evaluated[i];
@@ -94,7 +97,7 @@ function speedOf({ evaluated }: KeptRun["training"]): number {
   return medianOf(spans);
 }
 
-/** How many of the last training episodes are averaged. */
+/** The number of last training episodes that are averaged. */
 const lastEpisodes = 100;
 
 export function runResult(run: KeptRun): RunResult {
@@ -120,7 +123,8 @@ export function runResult(run: KeptRun): RunResult {
 }
 
 /**
- * The returns without noise of runs that were evaluated at the same steps, where their mean is highest.
+ * The deterministic returns of runs that were evaluated at the same steps, at the step with the
+ * highest mean.
  *
  * Source: the evaluation of Fujimoto et al. 2018 (TD3), and of Tianshou
  */
@@ -131,7 +135,7 @@ export function highestMeanOf(runs: readonly KeptRun[]): Spread {
     .reduce((a, b) => (b.mean > a.mean ? b : a));
 }
 
-/** Steps of training at which the modes are compared, with what evaluations of all runs returned there. */
+/** The returns of both modes over runs, at a point of training. */
 export interface Moment {
   step: number;
   stochastic: Spread;
@@ -139,10 +143,10 @@ export interface Moment {
 }
 
 /**
- * Both modes in the course of training: over spans of steps that end at those given, the mean of each
- * run's evaluations in a span, and the spread of these over the runs.
+ * Both modes over the course of training: the mean of each run's evaluations in a span of steps,
+ * and its spread over the runs.
  *
- * @param ends in ascending order
+ * @param ends of the spans in ascending order
  */
 export function meanAndDeviation(runs: readonly KeptRun[], ends: readonly number[]): Moment[] {
   const checkpoints = runs.map(checkpointsOf);

@@ -14,16 +14,16 @@ import { startsFileName } from "../../train/run/starts.ts";
 import { readRun } from "../../train/runs.ts";
 import { evaluationFile, type KeptRun, keptStart, trainingFile } from "./kept-run.ts";
 
-/** How many episodes the last policy plays in each mode. */
+/** The number of episodes that the last policy plays in each mode. */
 const episodes = 100;
 
-/** How often, when and with what a run was trained: what it has noted, but for the command lines. */
+/** The starts of a run without their command lines, and the times of its evaluations. */
 function trainingOf(path: string): KeptRun["training"] {
-  // Those of learning/ note none.
+  // Runs of studies/learning/ record no starts.
   const file = join(path, startsFileName);
   const lines = existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
   const starts = lines.map((line) => {
-    // Whoever trained it may have given paths of their own.
+    // Command lines may contain private paths.
     const { command: _, ...rest } = keptStart.parse(JSON.parse(line));
     return rest;
   });
@@ -35,7 +35,7 @@ function trainingOf(path: string): KeptRun["training"] {
   return { starts, evaluated };
 }
 
-/** Lets a run's last policy play. */
+/** Evaluates a run's last policy. */
 async function evaluationOf(path: string): Promise<KeptRun["evaluation"]> {
   const { actor, environment, release } = await openPolicy(path);
   try {
@@ -51,12 +51,12 @@ async function evaluationOf(path: string): Promise<KeptRun["evaluation"]> {
 }
 
 /**
- * Keeps of a run what its results are made of, and lets its last policy play.
+ * Keeps the parts of a run that results are computed from, and evaluates its last policy.
  *
- * @param path a run that has ended at its last step
- * @param folder where it is kept, under its own name
- * @returns the folder that was made
- * @throws {Error} if the run is not at its end, lacks a file, or is kept already
+ * @param path a run that has reached its last step
+ * @param folder the folder in which it is kept, under its own name
+ * @returns the folder of the kept run
+ * @throws {Error} if the run is unfinished, lacks a file, or is already kept
  */
 export async function keepRun(path: string, folder: string): Promise<string> {
   const kept = join(folder, basename(path));
@@ -69,7 +69,7 @@ export async function keepRun(path: string, folder: string): Promise<string> {
   }
   const training = trainingOf(path);
   const evaluation = await evaluationOf(path);
-  // Last of all, so that a run that could not be kept leaves nothing.
+  // Written last, so that a run that cannot be kept leaves nothing behind.
   const run = createRun(folder, basename(path), config);
   copyFileSync(join(path, metricsFileName), join(run.path, metricsFileName));
   run.saveCheckpoint(policyCheckpoint(checkpoint));

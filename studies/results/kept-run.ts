@@ -9,16 +9,16 @@ import type { MetricsRecord } from "../../train/run/scalars.ts";
 import { readConfig } from "../../train/runs.ts";
 
 /*
- * A run that is kept for good: a run folder with its config, its metrics and its last policy, of which
- * plot, export, render and record take what they take of any run; and beside these what follows.
+ * A permanently kept run: a run folder with its config, metrics and last policy, which plot, export,
+ * render and record accept like any run; and the additional files below.
  */
 
-/** Where runs are kept. */
+/** The folder of kept runs. */
 export const keptRuns = "studies/results/runs";
 
-/** How the last policy did in whole episodes. */
+/** The file with the evaluation of the last policy in complete episodes. */
 export const evaluationFile = "evaluation.json";
-/** How long it was trained, and with what. */
+/** The file with the starts of training and the times of evaluations. */
 export const trainingFile = "training.json";
 
 const returns = z.strictObject({
@@ -38,9 +38,9 @@ const noted = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 export const keptStart = z.record(z.string(), noted);
 
 export const keptTraining = z.strictObject({
-  /** As in starts.jsonl, without the command lines. */
+  /** The entries of starts.jsonl without command lines. */
   starts: z.array(keptStart),
-  /** When evaluations were recorded: after which environment step, in seconds since 1970. */
+  /** The environment step and time of each evaluation, in seconds since 1970. */
   evaluated: z.array(z.strictObject({ step: z.int(), wall_time: z.number() })),
 });
 
@@ -52,7 +52,11 @@ export interface KeptRun {
   training: z.infer<typeof keptTraining>;
 }
 
-/** @throws {Error} naming the file that is missing or damaged */
+/**
+ * Reads a kept run.
+ *
+ * @throws {Error} naming the file that is missing or damaged
+ */
 export function readKeptRun(path: string): KeptRun {
   return {
     path,
@@ -64,7 +68,7 @@ export function readKeptRun(path: string): KeptRun {
 }
 
 /**
- * The runs that are kept in a folder, and whose names begin like this.
+ * Reads the runs kept in a folder whose names have a prefix.
  *
  * @throws {Error} if there are none
  */

@@ -22,9 +22,9 @@ import { contractionChart, temperatureChart } from "./taxi-charts.ts";
 import { describeContractions, describeTemperatures } from "./taxi-report.ts";
 import { zoo } from "./zoo.ts";
 
-/* Prints the tables of docs/results.md, and draws what is drawn of them alone. */
+/* Reproduces the tables and some of the charts of docs/results.md, and the zoo. */
 
-const program = new Command("results").description("what docs/results.md says, anew");
+const program = new Command("results").description("reproduce docs/results.md");
 
 async function draw(folder: string, charts: Record<string, TopLevelSpec>): Promise<void> {
   for (const [file, chart] of Object.entries(charts)) {
@@ -56,14 +56,14 @@ program
 program
   .command("hopper")
   .description("soft actor-critic on Hopper-v5: every run that is kept, beside published ones")
-  .option("--runs <folder>", "where runs are kept", keptRuns)
+  .option("--runs <folder>", "the folder of kept runs", keptRuns)
   .action(({ runs }) => console.log(hopperTables(runs).join("\n\n")));
 
 program
   .command("discounts")
-  .description("what the last policies of runs earn, as it is seen under several discounts")
+  .description("the returns of runs' last policies under several discounts")
   .argument("<run...>", "run folders")
-  .option("--episodes <number>", "how many of them play", positiveInteger, 100)
+  .option("--episodes <number>", "the number of episodes", positiveInteger, 100)
   .action(async (paths: string[], { episodes }) => {
     const discounts = [1, 0.99, 0.995];
     const runs = [];
@@ -77,7 +77,7 @@ program
     "keep finished runs: their configs, metrics and last policies, which play 100 episodes",
   )
   .argument("<run...>", "run folders")
-  .option("--runs <folder>", "where runs are kept", keptRuns)
+  .option("--runs <folder>", "the folder of kept runs", keptRuns)
   .action(async (paths: string[], { runs }) => {
     for (const path of paths) console.log(`kept in ${await keepRun(path, runs)}`);
   });
@@ -89,7 +89,12 @@ program
   .option("--url <url>", "the Worker", defaultUrl)
   .option("--episodes <number>", "how many episodes of each mode", positiveInteger, 100)
   .option("--seed <number>", "of the episode that is compared step by step", seedNumber, 0)
-  .option("--tolerance <number>", "what the observations of that may differ by", Number, 1e-4)
+  .option(
+    "--tolerance <number>",
+    "the largest difference allowed between its observations",
+    Number,
+    1e-4,
+  )
   .action(async (path, { url, episodes, seed, tolerance }) => {
     const client = createClient({ url, token: process.env.SOFTEDGE_ACT_TOKEN });
     const policy = { package: readPackage(path), client };
@@ -113,9 +118,9 @@ program
 program
   .command("zoo")
   .description("the policies that come with softedge: packages, model cards and rendered episodes")
-  .option("--only <name>", "one of them alone")
-  .option("--policies <folder>", "where policies lie", "policies")
-  .option("--runs <folder>", "where runs are kept", keptRuns)
+  .option("--only <name>", "only one of them")
+  .option("--policies <folder>", "the folder of policies", "policies")
+  .option("--runs <folder>", "the folder of kept runs", keptRuns)
   .action(async ({ only, ...folders }) => {
     const names = zoo.map(({ name }) => name);
     if (only !== undefined && !names.includes(only)) {

@@ -5,12 +5,15 @@ import { describeAlgorithm } from "../../train/run/algorithm-facts.ts";
 import { type KeptRun, keptRuns } from "./kept-run.ts";
 import type { ZooPolicy } from "./zoo.ts";
 
-/** What a model card tells of beside the package. */
+/** The content of a model card besides the package. */
 export interface CardSettings {
   policy: ZooPolicy;
-  /** The runs that differ from its own in the seed alone, its own among them; none of soft policy iteration. */
+  /**
+   * The runs that differ from its own only in the seed, including its own; empty for soft policy
+   * iteration.
+   */
   runs: readonly KeptRun[];
-  /** The picture of an episode, beside the card, and what it shows. */
+  /** The picture of an episode, next to the card, with a caption. */
   picture: { file: string; shows: string };
 }
 
@@ -34,7 +37,7 @@ function seedColumns(seed: number): Column<KeptRun>[] {
   ];
 }
 
-/** An algorithm in a phrase; of one that is not softedge's own, its name. */
+/** A phrase for an algorithm; only its name if softedge does not implement it. */
 function phraseFor(name: string): string {
   const known = algorithms.find((algorithm) => algorithm.name === name);
   return known ? describeAlgorithm(known) : name;
@@ -50,7 +53,7 @@ function describeSpace(space: Manifest["observation" | "action"], element: strin
     : counted(space.low.length, "number");
 }
 
-/** The bounds of real-valued actions, once where they are all the same. */
+/** The bounds of real-valued actions, stated once if they are all equal. */
 function boundsOf(action: Manifest["action"]): string {
   if (action.kind === "discrete") return "";
   const bounds = action.low.map((low, i) => `${low} to ${action.high[i]}`);
@@ -58,7 +61,7 @@ function boundsOf(action: Manifest["action"]): string {
   return new Set(bounds).size === 1 ? `, each from ${bounds[0]}` : `: ${bounds.join(", ")}`;
 }
 
-/** The dimensions of a space, where they have names: "cart position (m), ..." */
+/** The dimensions of a space, if they have names: "cart position (m), ..." */
 function dimensionsOf(space: Manifest["observation" | "action"]): string | undefined {
   const units = space.kind === "box" ? space.units : undefined;
   return space.names?.map((name, i) => (units?.[i] ? `${name} (${units[i]})` : name)).join(", ");
@@ -101,7 +104,7 @@ function returnLines(evaluation: Manifest["evaluation"]): string[] {
   });
 }
 
-/** A model card in Markdown: what a policy was trained for, what it returns, and what it is not for. */
+/** A model card in Markdown: the policy's task, its returns and its limits. */
 export function modelCard(manifest: Manifest, { policy, runs, picture }: CardSettings): string {
   const { name, version, environment, algorithm, distribution, evaluation, parity } = manifest;
   const rank =
@@ -130,7 +133,7 @@ export function modelCard(manifest: Manifest, { policy, runs, picture }: CardSet
   ].join("\n\n")}\n`;
 }
 
-/** How anyone gets to the same numbers: by training anew, or from the run that is kept. */
+/** The commands that reproduce the policy, by training anew or from the kept run. */
 function commandsOf({ name, origin }: Manifest, { from }: ZooPolicy): string[] {
   if (origin.kind !== "run") throw new Error(`${name} is of no run that could be trained anew`);
   const { seed } = origin;

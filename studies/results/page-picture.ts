@@ -3,7 +3,7 @@ import { executable, launch } from "../../render/chromium.ts";
 const size = { width: 1000, height: 700 };
 
 /**
- * A picture of the whole page of an experiment, once it shows what may be concluded.
+ * Takes a picture of an experiment's whole page, once it shows a verdict.
  *
  * @returns the bytes of a PNG
  * @throws {Error} if there is no Chromium, or no such page

@@ -1,19 +1,19 @@
-/** A mean return of soft actor-critic on Hopper after a million steps, as somebody else published it. */
+/** A published mean return of soft actor-critic on Hopper after a million steps. */
 export interface PublishedReturn {
   source: string;
   url: string;
   environment: string;
   mean: number;
   standardDeviation: number;
-  /** Of what it is the mean, and the standard deviation. */
+  /** The population of the mean and the standard deviation. */
   of: string;
-  /** Which of our numbers is measured most nearly alike. */
+  /** The most comparable measure of ours. */
   like: "highest mean" | "last policy" | "training episodes";
 }
 
 /*
- * All of them are on the physics of older versions of MuJoCo, in which contacts of Hopper have other
- * margins, and on Hopper-v2 and v3, which pay the reward for being healthy at the last step too.
+ * All of them used older versions of MuJoCo, in which Hopper's contacts have other margins, and
+ * Hopper-v2 or v3, which give the healthy reward at the last step too.
  */
 export const published: readonly PublishedReturn[] = [
   {

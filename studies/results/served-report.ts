@@ -5,7 +5,7 @@ import { largestDifference, type ServedEpisode, type ServedMode } from "./served
 const returnsOf = ({ mean, standard_deviation }: Returns) =>
   `${mean.toFixed(1)} ± ${standard_deviation.toFixed(1)}`;
 
-/** Returns of the same episodes, run by onnxruntime-node and by the Worker. */
+/** Compares returns of the same episodes, run by onnxruntime-node and by the Worker. */
 export function describeReturns(modes: readonly ServedMode[]): string {
   return markdownTable(modes, [
     ["mode", ({ mode }) => mode],
@@ -22,7 +22,7 @@ export function describeReturns(modes: readonly ServedMode[]): string {
 
 const total = (rewards: readonly number[]) => rewards.reduce((sum, reward) => sum + reward, 0);
 
-/** How far two episodes go together, where both begin alike. */
+/** Describes how long two episodes with the same initial state stay together. */
 export function describeEpisode(
   { mode, seed, local, served, actionError, differences }: ServedEpisode,
   tolerance: number,

@@ -24,9 +24,12 @@ export interface ServedEpisode {
   seed: number;
   local: EpisodeRecording;
   served: EpisodeRecording;
-  /** The largest difference of both actions about the same observation, of all that the local episode met. */
+  /**
+   * The largest difference of their actions given the same observation, over all observations of
+   * the local episode.
+   */
   actionError: number;
-  /** The largest difference of the two observations, after each step that both took. */
+  /** The largest difference of their observations after each step that both took. */
   differences: number[];
 }
 
@@ -44,7 +47,7 @@ export function largestDifference(a: readonly number[], b: readonly number[]): n
 }
 
 /**
- * Uses a policy both ways: run by onnxruntime-node, and by the Worker.
+ * Provides the acting functions of a policy run by onnxruntime-node and by the Worker.
  *
  * @param count of environments
  */
@@ -72,7 +75,7 @@ async function withBoth<T>(
   );
 }
 
-/** Plays the same episodes both ways, in either mode. */
+/** Plays the same episodes both ways, in each mode. */
 export function compareReturns(policy: ServedPolicy, episodes: number): Promise<ServedMode[]> {
   return withBoth(policy, atATime, async (actings, environments) => {
     const modes: ServedMode[] = [];
@@ -86,7 +89,7 @@ export function compareReturns(policy: ServedPolicy, episodes: number): Promise<
   });
 }
 
-/** Plays the episode of a seed both ways, and asks the Worker about all that the local one met. */
+/** Plays an episode both ways, and asks the Worker about every observation of the local one. */
 export function compareEpisode(
   policy: ServedPolicy,
   mode: ActMode,

@@ -9,11 +9,12 @@ const frame = {
   config: look,
 } as const;
 
-/** More points than this make no line smoother. */
+/** The most points of a line; more would not make it smoother. */
 const mostPoints = 200;
 
 /**
- * The error of Q after every sweep, of each policy evaluation, beside gamma^k times the first.
+ * Charts the error of Q after every sweep of each policy evaluation, next to gamma^k times the
+ * first.
  *
  * @param discount gamma
  */
@@ -23,7 +24,7 @@ export function contractionChart(
 ): TopLevelSpec {
   const values = contractions.flatMap(({ iteration, errors }) => {
     const shown = errors.slice(0, errors.findLastIndex((error) => error >= tellable) + 1);
-    // Of an evaluation that was at its end from the beginning there is nothing to see.
+    // An evaluation that had converged from the start has nothing to show.
     if (shown.length < 2) return [];
     const apart = Math.ceil(shown.length / mostPoints);
     return shown
@@ -77,7 +78,10 @@ function errorAxis(field: string) {
   };
 }
 
-/** What soft optima return without entropy, and how often they deliver, over the temperature. */
+/**
+ * Charts the returns of soft optima without entropy, and their delivery rates, over the
+ * temperature.
+ */
 export function temperatureChart(results: readonly TemperatureResult[]): TopLevelSpec {
   const values = results
     .filter(({ temperature }) => temperature > 0)

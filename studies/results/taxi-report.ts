@@ -23,19 +23,19 @@ const temperatureColumns: readonly Column<TemperatureResult>[] = [
   ["delivered", ({ delivered }) => percent(delivered)],
 ];
 
-/** A share, with as many digits as tell it from 0 and from 100 %. */
+/** Formats a share with enough digits to distinguish it from 0 and from 100 %. */
 function percent(share: number): string {
   return 0 < share && share < 1e-4
     ? `${(100 * share).toExponential(1)} %`
     : `${(100 * share).toFixed(2)} %`;
 }
 
-/** Policy evaluations: how each converged, and what it improved on the one before. */
+/** A table of policy evaluations: their convergence and their improvement on the previous one. */
 export function describeContractions(contractions: readonly Contraction[]): string {
   return markdownTable(contractions, evaluationColumns);
 }
 
-/** What soft optima are worth where entropy counts for nothing. */
+/** A table of the returns of soft optima, without entropy. */
 export function describeTemperatures(results: readonly TemperatureResult[]): string {
   return markdownTable(results, temperatureColumns);
 }

@@ -5,45 +5,47 @@ import { spiConfig } from "../../train/algorithms/spi/spi.ts";
 import { greedyPolicy, valueIteration } from "../../train/algorithms/spi/value-iteration.ts";
 import { makeEnvironment, tabularModelOf } from "../../train/environments/registry.ts";
 
-/** What is studied, by the settings of configs/taxi-spi.json but for the temperature. */
+/** The settings of the study, from configs/taxi-spi.json; the temperature varies. */
 export const taxiStudy = spiConfig.parse(taxiConfig);
 
-/** From where entropy hardly counts to where nothing else does. */
+/** From almost no entropy to nothing but entropy. */
 const temperatures = [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 2];
 
-/** How fast a policy evaluation came to Q^pi, beside what Lemma 1 promises: gamma a sweep. */
+/** The convergence of a policy evaluation to Q^pi. Lemma 1 promises a factor of gamma per sweep. */
 export interface Contraction extends Iteration {
-  /** (||Q_k - Q^pi|| / ||Q_0 - Q^pi||)^(1/k), of the last k whose error is told from rounding. */
+  /** (||Q_k - Q^pi|| / ||Q_0 - Q^pi||)^(1/k) for the last k whose error exceeds rounding. */
   factor?: number;
-  /** The largest ||Q_k - Q^pi|| / (gamma^k ||Q_0 - Q^pi||) of all k > 0: at most 1. */
+  /** The largest ||Q_k - Q^pi|| / (gamma^k ||Q_0 - Q^pi||) over k > 0; at most 1. */
   shareOfBound?: number;
 }
 
-/** The soft optimum of a temperature, and how its policy does without the entropy. */
+/** The soft optimum at a temperature, and the performance of its policy without entropy. */
 export interface TemperatureResult {
   /** 0 for the optimum without entropy. */
   temperature: number;
   iterations: number;
   /** The mean soft value of the start states. */
   startValue: number;
-  /** Undiscounted, within the time limit. */
+  /** The undiscounted mean return within the time limit. */
   meanReturn: number;
-  /** The probability that the passenger is set down at the destination within the time limit. */
+  /** The probability of delivering the passenger within the time limit. */
   delivered: number;
 }
 
 const model = tabularModelOf(taxiStudy.environment, taxiStudy.environment_options);
 
 /**
- * ||Q_k - Q^pi|| of this size and more is told from rounding, and from what is left of the error where
- * sweeps end, for Q^pi is known no better.
+ * The smallest ||Q_k - Q^pi|| that is distinguishable from rounding and from the error left when
+ * sweeps end: Q^pi is not known more precisely.
  */
 export const tellable = 1e-9;
 
 /**
- * @param errors ||Q_k - Q^pi|| of k = 0, 1, ...
+ * Measures the convergence of a policy evaluation.
+ *
+ * @param errors ||Q_k - Q^pi|| for k = 0, 1, ...
  * @param discount gamma
- * @returns nothing, where rounding was left from the first sweep on
+ * @returns undefined if only rounding errors were left from the first sweep on
  */
 export function contractionOf(errors: readonly number[], discount: number) {
   const told = errors.findLastIndex((error) => error >= tellable);
@@ -57,7 +59,7 @@ export function contractionOf(errors: readonly number[], discount: number) {
   };
 }
 
-/** Every policy evaluation of soft policy iteration, from the uniform policy to the soft optimum. */
+/** All policy evaluations of soft policy iteration, from the uniform policy to the soft optimum. */
 export function contractions(): Contraction[] {
   return softPolicyIteration(model, taxiStudy).iterations.map((iteration) => ({
     ...iteration,
@@ -65,7 +67,10 @@ export function contractions(): Contraction[] {
   }));
 }
 
-/** The soft optima of temperatures, each from the uniform policy; beside them that without entropy. */
+/**
+ * The soft optima at several temperatures, each from the uniform policy, and the optimum without
+ * entropy.
+ */
 export async function temperatureResults(): Promise<TemperatureResult[]> {
   const environment = await makeEnvironment(taxiStudy.environment, taxiStudy.environment_options);
   const { maxEpisodeSteps } = environment;

@@ -1,19 +1,19 @@
-/** Whether two samples may be of the same distribution. */
+/** A test of whether two samples have the same distribution. */
 export interface TwoSampleTest {
   /** D: the largest distance between the two empirical distribution functions. */
   statistic: number;
-  /** The probability of a D as large, or larger, if they are. */
+  /** The probability of a D at least as large if they have. */
   p: number;
 }
 
 /**
- * The test of Kolmogorov and Smirnov, with its asymptotic distribution:
+ * The Kolmogorov-Smirnov test with its asymptotic distribution:
  *
  *     p = 2 sum_k (-1)^(k-1) exp(-2 k^2 lambda^2),
  *     lambda = D (sqrt(n) + 0.12 + 0.11 / sqrt(n)),   n = n_a n_b / (n_a + n_b)
  *
- * Source: Stephens 1970, Use of the Kolmogorov-Smirnov, Cramer-Von Mises and Related Statistics
- * Without Extensive Tables, for lambda.
+ * Source for lambda: Stephens 1970, Use of the Kolmogorov-Smirnov, Cramer-Von Mises and Related
+ * Statistics Without Extensive Tables.
  */
 export function kolmogorovSmirnov(a: readonly number[], b: readonly number[]): TwoSampleTest {
   const below = (sample: readonly number[], x: number) =>
@@ -28,7 +28,7 @@ export function kolmogorovSmirnov(a: readonly number[], b: readonly number[]): T
 
 /** The probability that Kolmogorov's distribution exceeds lambda. */
 function kolmogorov(lambda: number): number {
-  // Below this it differs from 1 by less than 1e-15, and the series hardly converges.
+  // Below this, it differs from 1 by less than 1e-15 and the series converges poorly.
   if (lambda < 0.2) return 1;
   let sum = 0;
   for (let k = 1; k <= 100; k++) {

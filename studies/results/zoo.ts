@@ -1,11 +1,11 @@
 import type { KeptRun } from "./kept-run.ts";
 
-/** Which of several seeds' runs. */
+/** The choice of a run among seeds. */
 export type Rank = "best" | "median";
 
-/** Runs that are kept, which differ in their seed alone, and one of them. */
+/** Kept runs that differ only in the seed, and the choice of one. */
 export interface KeptRuns {
-  /** How their names begin: the seed comes last. */
+  /** The prefix of their names, which the seed follows. */
   begin: string;
   rank: Rank;
   /** The command that trains the run of a seed. */
@@ -15,11 +15,11 @@ export interface KeptRuns {
 /** A policy that comes with softedge, under policies/. */
 export interface ZooPolicy {
   name: string;
-  /** What it is made of: soft policy iteration by these settings, or one of the runs that are kept. */
+  /** Its origin: soft policy iteration with these settings, or one of the kept runs. */
   from: { config: string } | KeptRuns;
-  /** What there is to know of its environment. */
+  /** A description of its environment. */
   task: string;
-  /** What it was never asked to do. */
+  /** The conditions it was never trained or evaluated under. */
   limits: readonly string[];
 }
 
@@ -29,7 +29,7 @@ const pendulumLimits = [
   simulated,
 ];
 
-/** How the runs of an environment that is learned in minutes are trained. */
+/** The training command of environments that are learned in minutes. */
 const quick = (environment: string) => (seed: number) =>
   `npm run learning -- quick --whole --only ${environment} --seeds ${seed}`;
 
@@ -82,8 +82,8 @@ export const zoo: readonly ZooPolicy[] = [
 ];
 
 /**
- * The run of a rank, by the mean return of its last policy without noise; with an even number of runs,
- * the median is the better of the two in the middle.
+ * The run of a rank, by the mean deterministic return of its last policy. With an even number of
+ * runs, the median is the better of the middle two.
  */
 export function chosen(runs: readonly KeptRun[], rank: Rank): KeptRun {
   const order = runs.toSorted(

@@ -95,7 +95,7 @@ describe("softedge train, export and evaluate", () => {
     const decay = ["--learning-rate-decay-from", "30"];
     expect((await softedge("train", "sac", ...small, ...args, ...decay)).status).toBe(0);
     const more = await softedge("train", "sac", "--resume", join(runs, "sac"), "--steps", "70");
-    expect(more.output).toContain("--steps: learning_rate falls to 0 at the last step");
+    expect(more.output).toContain("--steps: learning_rate decays to 0 at the last step");
     expect(more.status).toBe(1);
   });
 

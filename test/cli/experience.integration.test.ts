@@ -178,7 +178,7 @@ describe("the log of an experiment", () => {
   test.each([
     [
       ["--arm", "deterministic"],
-      "the decisions of deterministic are deterministic: an action had no other",
+      "the decisions of deterministic are deterministic: nothing is known about other actions",
     ],
     [["--arm", "third"], "trial has no arm third; it has stochastic, deterministic"],
     [["--largest-weight", "0"], "must be a number above 0"],

@@ -192,7 +192,7 @@ describe("real-valued actions", () => {
     const same = await estimatePolicy(episodes, acting, { mode: "stochastic", find });
     expect(same.meanWeight).toBeCloseTo(1, 2);
     await expect(estimatePolicy(episodes, other, nowhere)).rejects.toThrow(
-      `give --policies the folder that has ${name}/${version}`,
+      `give --policies the folder that contains ${name}/${version}`,
     );
     const [first] = episodes;
     const [decision] = first.decisions;
@@ -222,7 +222,7 @@ describe("real-valued actions", () => {
     // The other bound is another one; the actions lie at theirs.
     const isLow = [episodes[0].decisions[0].action].flat()[0] < 0;
     const wider = estimate(isLow ? { high: [3] } : { low: [-3] });
-    await expect(wider).rejects.toThrow("has other bounds of actions");
+    await expect(wider).rejects.toThrow("has other action bounds");
   });
 
   test("have no density in deterministic mode", async () => {

@@ -59,7 +59,7 @@ describe("a run's config", () => {
 
   test.each(offPolicy)("of $name says in one way how often to train", ({ name: algorithm }) => {
     const both = { algorithm, gradient_steps: 2, update_to_data: 1 };
-    expect(() => runConfig.parse(both)).toThrow("leave out either this or update_to_data");
+    expect(() => runConfig.parse(both)).toThrow("give this or update_to_data, not both");
     expect(() => runConfig.parse({ ...both, update_to_data: null })).not.toThrow();
   });
 

@@ -1,23 +1,23 @@
 import type { TensorOperations } from "../../graph/operations.ts";
 
-/** An optimizer: Adam with the paper's symbols, and what implementations commonly add. */
+/** The settings of Adam, in the paper's symbols, with common extensions. */
 export interface Optimizer {
   learningRate: number;
   beta1: number;
   beta2: number;
   epsilon: number;
-  /** The largest norm of the gradient; a longer one is scaled down to it. None by default. */
+  /** The largest norm of the gradient, to which longer ones are scaled down. None by default. */
   maxGradientNorm?: number;
   /** Decoupled weight decay lambda (AdamW). None by default. */
   weightDecay?: number;
 }
 
-/** Adam with its usual settings, but for those given. */
+/** Completes settings of Adam with the usual defaults. */
 export function adam(settings: Pick<Optimizer, "learningRate"> & Partial<Optimizer>): Optimizer {
   return { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, ...settings };
 }
 
-/** Scalars of an update that depend on its number. */
+/** The scalars of an update that depend on its number. */
 export const rateNames = ["stepSize", "scale", "decay"] as const;
 export type Rates<Value> = Record<(typeof rateNames)[number], Value>;
 
@@ -29,7 +29,7 @@ export type Rates<Value> = Record<(typeof rateNames)[number], Value>;
  * Computed in float64: 1 - 0.999^t loses half its digits in float32.
  *
  * @param t the number of the update, from 1
- * @param share of the learning rate that is left, where it decays
+ * @param share the remaining share of a decaying learning rate
  */
 export function adamRates(
   { learningRate, beta1, beta2, weightDecay = 0 }: Optimizer,
@@ -50,7 +50,7 @@ export function adamRates(
  *     m <- beta1 m + (1 - beta1) g,   v <- beta2 v + (1 - beta2) g^2
  *     theta <- theta - lr / (1 - beta1^t) * m / ( sqrt(v) / sqrt(1 - beta2^t) + epsilon )
  *
- * with weight decay, of (1 - lr lambda) theta instead of theta.
+ * With weight decay, (1 - lr lambda) theta takes the place of theta.
  *
  * Source: Kingma & Ba 2015, Algorithm 1; Loshchilov & Hutter 2019, Algorithm 2.
  */
@@ -69,15 +69,15 @@ export function adamUpdate<Tensor>(
   return { theta: ops.subtract(theta, change), m, v };
 }
 
-/** Keeps a gradient of zeros from being divided by zero, as PyTorch does. */
+/** Avoids a division by zero for a gradient of zeros, as in PyTorch. */
 const normOffset = 1e-6;
 
 /**
- * Gradients scaled so that their joint norm is at most `most`:
+ * Scales gradients down so that their joint norm is at most `most`:
  *
  *     g <- g min(1, most / (||g|| + 1e-6)),   ||g||^2 = sum over all tensors of g^2
  *
- * Source: Pascanu et al. 2013, Algorithm 1, as `torch.nn.utils.clip_grad_norm_` has it.
+ * Source: Pascanu et al. 2013, Algorithm 1, as in `torch.nn.utils.clip_grad_norm_`.
  *
  * @param sizes the number of entries of each gradient
  */

@@ -1,6 +1,6 @@
 import { DivergenceError, type LearnerState } from "./learner.ts";
 
-/** @throws {DivergenceError} if a number is not finite, by its name */
+/** @throws {DivergenceError} naming the first number that is not finite */
 export function checkFinite(
   values: Float32Array,
   nameOf: (i: number) => string,
@@ -11,9 +11,9 @@ export function checkFinite(
 }
 
 /**
- * The vector of a state that is to be gone on from.
+ * Returns a vector of a learner's state.
  *
- * @throws {RangeError} if it is missing, or not as long as it must be
+ * @throws {RangeError} if it is missing or has the wrong length
  */
 export function vectorOf(state: LearnerState, name: string, length: number): Float32Array {
   const values = state.get(name);

@@ -4,18 +4,21 @@ import { createOrtLearner } from "./ort/learner.ts";
 import { createTfjsLearner } from "./tfjs/learner.ts";
 import { findGpu, findTfjs, type LoadedTfjs } from "./tfjs/module.ts";
 
-/** What carries gradient steps out: ONNX Runtime, tf.js over TensorFlow, or the likely faster. */
+/**
+ * The engines for gradient steps: ONNX Runtime, tf.js over TensorFlow, or whichever is likely
+ * faster.
+ */
 export const engines = ["auto", "ort", "tfjs"] as const;
 export type Engine = (typeof engines)[number];
 
 /**
- * The batch from which a GPU is chosen where there is one. An eager engine starts some 780 small
- * kernels a step, each by way of JavaScript, and that takes longer than what most of them compute:
- * with networks and batches of the usual sizes, one CPU core with a compiled graph is done before.
+ * The batch size from which `auto` chooses a GPU, if there is one. An eager engine launches about
+ * 780 small kernels per step from JavaScript, which takes longer than most of them compute. With
+ * the usual networks and batches, a compiled graph on one CPU core is faster.
  */
 export const gpuBatchSize = 1024;
 
-/** How tf.js is found; undefined is ONNX Runtime. */
+/** Chooses an engine: tf.js, or undefined for ONNX Runtime. */
 export function chooseEngine(
   engine: Engine,
   batchSize: number,
@@ -25,7 +28,7 @@ export function chooseEngine(
   return engine === "auto" && batchSize >= gpuBatchSize ? find.gpu() : undefined;
 }
 
-/** The engine that was chosen, and the versions of what it runs on. */
+/** The chosen engine, with the versions that it runs on. */
 export type EngineInUse =
   | { engine: "ort" }
   | { engine: "tfjs"; tfjs: string; tensorflow: string; gpu: boolean };
@@ -37,13 +40,13 @@ function describeEngine(tfjs: LoadedTfjs | undefined): EngineInUse {
 }
 
 /**
- * A learner in the engine that is asked for. Both begin with the same numbers from the same seed and
- * go on from each other's state; they round differently.
+ * Creates a learner in the requested engine. From the same seed, both engines start with the same
+ * numbers, and each can continue from the other's state; they round differently.
  *
- * @param program written down for the tensors of whichever engine
+ * @param program written for any engine's tensors
  * @param options.batchSize rows of the batch, by which `auto` chooses
- * @param options.onChosen is told which engine it is
- * @throws {Error} that says what to install, if the engine is not there
+ * @param options.onChosen is called with the chosen engine
+ * @throws {Error} saying what to install, if the engine is missing
  */
 export async function createLearner<Field extends string>(
   engine: Engine,

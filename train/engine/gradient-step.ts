@@ -2,9 +2,9 @@ import type { TensorOperations } from "../../graph/operations.ts";
 import type { Optimizer } from "./adam.ts";
 
 /**
- * Asks for one parameter tensor of a network: by name, with its shape, its entries starting uniform
- * in [-bound, bound]. Networks are built by asking for their parameters in a fixed order, so the
- * same code lays them out in a vector, draws their first values, and takes them apart again.
+ * Requests one parameter tensor of a network by name and shape; its entries are initialized
+ * uniformly in [-bound, bound]. Networks request their parameters in a fixed order, so the same
+ * code lays them out in a vector, initializes them, and takes them apart again.
  */
 export type TakeParameter<Tensor> = (
   name: string,
@@ -12,12 +12,12 @@ export type TakeParameter<Tensor> = (
   bound: number,
 ) => Tensor;
 
-/** The parameters of one network at one moment of a gradient step. */
+/** The parameters of one network at one point of a gradient step. */
 export interface Parameters<Tensor, Network> {
   readonly name: string;
-  /** All parameters one behind the other ... */
+  /** All parameters, concatenated. */
   readonly vector: Tensor;
-  /** ... and as the network that they make up. */
+  /** The same parameters as a network. */
   readonly network: Network;
   readonly build: (take: TakeParameter<Tensor>) => Network;
 }
@@ -25,7 +25,7 @@ export interface Parameters<Tensor, Network> {
 /** A value for each field of a batch. */
 export type Batch<Field extends string, Value> = Readonly<Record<Field, Value>>;
 
-/** A batch made field by field. */
+/** Maps each field of a batch. */
 export function mapBatch<Field extends string, From, To>(
   batch: Batch<Field, From>,
   of: (value: From, field: Field) => To,
@@ -40,42 +40,42 @@ export function mapBatch<From, To>(
 }
 
 /**
- * The vocabulary of a gradient step, written down once and carried out by any engine.
+ * The operations of a gradient step. Algorithms are written in them once, for every engine.
  *
- * @typeParam Field the fields of the batch, which the algorithm declares
+ * @typeParam Field the fields of the batch, declared by the algorithm
  */
 export interface GradientStep<Tensor, Field extends string = string> {
   readonly ops: TensorOperations<Tensor>;
   readonly batch: Batch<Field, Tensor>;
-  /** Trained parameters as they are before the step. */
+  /** Trained parameters, with their values before the step. */
   parameters<Network>(
     name: string,
     build: (take: TakeParameter<Tensor>) => Network,
   ): Parameters<Tensor, Network>;
-  /** Parameters that start as a copy of others and then follow them. */
+  /** Target parameters: initialized as a copy of others, which they then follow. */
   target<Network>(name: string, source: Parameters<Tensor, Network>): Parameters<Tensor, Network>;
-  /** Takes one step of an optimizer down the gradient of a loss; returns the new parameters. */
+  /** Takes one optimizer step down the gradient of a loss; returns the new parameters. */
   minimize<Network>(
     parameters: Parameters<Tensor, Network>,
     optimizer: Optimizer,
     loss: (network: Network) => Tensor,
   ): Parameters<Tensor, Network>;
-  /** Sets a target's parameters, as a vector, for the next step. */
+  /** Sets a target's parameters for the next step, as a vector. */
   replace<Network>(target: Parameters<Tensor, Network>, vector: Tensor): void;
-  /** A scalar of the step worth knowing: a loss, the temperature. */
+  /** Reports a scalar of the step, such as a loss or the temperature. */
   report(name: string, scalar: Tensor): void;
   /**
-   * Runs `body` in every k-th step alone: steps k, 2k, ... The steps in between compute nothing of
-   * it. Optimizers inside count their own steps.
+   * Runs `body` only in every k-th step: steps k, 2k, ... The other steps compute nothing of it.
+   * Optimizers inside count their own steps.
    */
   every(k: number, body: () => void): void;
 }
 
-/** The forward pass with which training acts. */
+/** The forward pass of the policy in training. */
 export interface ActorPass<Tensor> {
-  /** The name of the parameters that it is made of. */
+  /** The name of its parameters. */
   readonly parameters: string;
-  /** Numbers of an observation, of its noise (0: it takes none), and of an action. */
+  /** The sizes of an observation, of its noise (0 if it takes none), and of an action. */
   readonly columns: {
     readonly observation: number;
     readonly noise: number;
@@ -85,7 +85,7 @@ export interface ActorPass<Tensor> {
    * The action, [rows, action].
    *
    * @param observation [rows, observation]
-   * @param epsilon [rows, noise]; undefined where it takes none
+   * @param epsilon [rows, noise]; undefined if it takes none
    */
   forward(
     ops: TensorOperations<Tensor>,
@@ -95,11 +95,11 @@ export interface ActorPass<Tensor> {
   ): Tensor;
 }
 
-/** Everything that an engine carries out, written down for the tensors of any engine. */
+/** An algorithm's program for a learner, written for any engine's tensors. */
 export interface LearnerProgram<Tensor, Field extends string = string> {
   /** The shape of each field of the batch. */
   readonly batch: Batch<Field, readonly number[]>;
-  /** Writes a gradient step down: its losses and updates, in order. */
+  /** Performs a gradient step: its losses and updates, in order. */
   step(step: GradientStep<Tensor, Field>): void;
   readonly actor: ActorPass<Tensor>;
 }

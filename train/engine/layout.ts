@@ -3,21 +3,21 @@ import { sizeOf } from "../../graph/shape.ts";
 import type { NumpyGenerator } from "../random/numpy-generator.ts";
 import type { TakeParameter } from "./gradient-step.ts";
 
-/** One tensor's place in a flat vector of parameters. */
+/** The place of a tensor in a flat vector of parameters. */
 export interface Placement {
   readonly name: string;
   readonly shape: readonly number[];
-  /** The entries start ... end - 1 of the vector, in row-major order. */
+  /** Its entries are start to end - 1 of the vector, in row-major order. */
   readonly start: number;
   readonly end: number;
-  /** The entries start out uniform in [-bound, bound]. */
+  /** Its entries are initialized uniformly in [-bound, bound]. */
   readonly bound: number;
 }
 
-/** How the tensors of one or more networks lie one behind the other in a flat vector. */
+/** The places of the tensors of one or more networks in a flat vector. */
 export type Layout = readonly Placement[];
 
-/** The layout of what the function builds, of which every tensor may be the placeholder. */
+/** The layout of the parameters that a function requests; it receives the placeholder for each. */
 export function layoutOf<Tensor>(
   build: (take: TakeParameter<Tensor>) => unknown,
   placeholder: Tensor,
@@ -36,7 +36,7 @@ export function lengthOf(layout: Layout): number {
   return layout.at(-1)?.end ?? 0;
 }
 
-/** First values of all parameters, as a flat vector. */
+/** Draws the initial values of all parameters as a flat vector. */
 export function initialize(layout: Layout, random: NumpyGenerator): Float32Array {
   const values = new Float32Array(lengthOf(layout));
   for (const { start, end, bound } of layout) {
@@ -46,9 +46,9 @@ export function initialize(layout: Layout, random: NumpyGenerator): Float32Array
 }
 
 /**
- * Builds networks whose tensors are cut from a flat vector.
+ * Builds networks whose tensors are slices of a flat vector.
  *
- * @returns what was built, and the tensors in the order of the layout
+ * @returns the result of `build`, and the tensors in the order of the layout
  */
 export function unflatten<Tensor, Network>(
   ops: TensorOperations<Tensor>,
@@ -67,7 +67,7 @@ export function unflatten<Tensor, Network>(
   return { network, tensors };
 }
 
-/** Joins tensors into a flat vector: the inverse of `unflatten`. */
+/** Concatenates tensors into a flat vector: the inverse of `unflatten`. */
 export function flatten<Tensor>(
   ops: TensorOperations<Tensor>,
   tensors: readonly Tensor[],

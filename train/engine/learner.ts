@@ -4,14 +4,14 @@ import type { Layout } from "./layout.ts";
 /** Settings of a learner that are not part of its program. */
 export interface LearnerSettings {
   seed: number;
-  /** Threads that share matrix products; the results are the same. */
+  /** The number of threads for matrix products; does not affect the results. */
   threads?: number;
 }
 
 /** Named vectors: parameters, their Adam moments, target parameters. */
 export type LearnerState = Map<string, Float32Array>;
 
-/** Thrown where a learner's numbers are no longer finite. */
+/** Thrown if a number of a learner is not finite. */
 export class DivergenceError extends Error {
   constructor(what: string, value: number, step: number) {
     super(`${what} is ${value} at gradient step ${step}`);
@@ -19,35 +19,35 @@ export class DivergenceError extends Error {
   }
 }
 
-/** A compiled gradient step and the parameters that it moves. */
+/** A compiled gradient step, with the parameters that it updates. */
 export interface Learner<Field extends string = string> {
-  /** How the tensors of each network lie in its vector. */
+  /** The layout of each network's vector. */
   readonly layouts: ReadonlyMap<string, Layout>;
-  /** The batch of the next step: fill these arrays, row by row, then call `step`. */
+  /** The batch of the next step: fill these arrays row by row, then call `step`. */
   readonly batch: Batch<Field, Float32Array>;
   /** The number of gradient steps taken. */
   readonly steps: number;
   /**
-   * Takes one gradient step on the batch; returns what the step reports (losses, temperature).
+   * Takes one gradient step on the batch; returns its reports (losses, temperature).
    *
-   * @param learningRateShare of the learning rate that is left, where it decays: 1 by default
-   * @throws {DivergenceError} if one of these is not finite
+   * @param learningRateShare the remaining share of a decaying learning rate: 1 by default
+   * @throws {DivergenceError} if a report is not finite
    */
   step(learningRateShare?: number): Promise<Record<string, number>>;
   /**
-   * The actions of the current actor, for any number of rows.
+   * The actions of the current actor for any number of rows.
    *
    * @param observations [rows, observation] in row-major order
-   * @param epsilon [rows, noise]; empty where the actor takes no noise
-   * @returns [rows, action], a fresh array
+   * @param epsilon [rows, noise]; empty if the actor takes no noise
+   * @returns [rows, action], a new array
    * @throws {DivergenceError} if an action is not finite
    */
   act(observations: ArrayLike<number>, epsilon: ArrayLike<number>): Promise<Float32Array>;
-  /** Copies of the gradients that the last step went down, of those parameters that it moved. */
+  /** Copies of the last step's gradients, for the parameters that it updated. */
   gradients(): LearnerState;
-  /** A copy of the whole state. */
+  /** A copy of the complete state. */
   read(): LearnerState;
-  /** Continues from a state that `read` gave after the given number of steps. */
+  /** Continues from a state that `read` returned after a number of steps. */
   write(state: LearnerState, steps: number): void;
   release(): Promise<void>;
 }

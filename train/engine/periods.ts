@@ -1,4 +1,4 @@
-/** The least common multiple of two whole numbers above 0. */
+/** The least common multiple of two positive integers. */
 export function leastCommonMultiple(a: number, b: number): number {
   let [divisor, rest] = [a, b];
   while (rest > 0) [divisor, rest] = [rest, divisor % rest];
@@ -6,17 +6,17 @@ export function leastCommonMultiple(a: number, b: number): number {
 }
 
 /**
- * The parts of a gradient step that happen in every k-th step alone. Of a part inside of another, the
- * period is their least common multiple.
+ * The parts of a gradient step that run only every k-th step. The period of a nested part is the
+ * least common multiple.
  */
 export class Periods {
-  /** The period of what is being written down; 1 where it happens in every step. */
+  /** The period of the part that is being recorded; 1 if it runs in every step. */
   current = 1;
-  /** Every period that was met. */
+  /** Every period encountered. */
   readonly met = new Set<number>();
   private readonly isDue: (period: number) => boolean;
 
-  /** @param isDue tells of a period whether the step is one at which it ends */
+  /** @param isDue returns true if a period ends at this step */
   constructor(isDue: (period: number) => boolean) {
     this.isDue = isDue;
   }
@@ -24,7 +24,7 @@ export class Periods {
   /**
    * Runs `body` if the k-th step is due.
    *
-   * @throws {RangeError} if k is no whole number above 0
+   * @throws {RangeError} if k is not a positive integer
    */
   every(k: number, body: () => void): void {
     if (!Number.isInteger(k) || k < 1) throw new RangeError(`every ${k} steps is no period`);
@@ -39,7 +39,7 @@ export class Periods {
   }
 }
 
-/** Whether a period ends at the t-th step, counted from 1. */
+/** Returns a function that is true for periods that end at the t-th step, counted from 1. */
 export function isDueAt(t: number): (period: number) => boolean {
   return (period) => t % period === 0;
 }
@@ -49,7 +49,7 @@ export function dueAt(periods: Iterable<number>, t: number): string {
   return [...periods].filter(isDueAt(t)).join();
 }
 
-/** For each combination of periods that can end at once, the first step where they do. */
+/** The first step of each combination of periods that can end together. */
 export function firstSteps(periods: ReadonlySet<number>): Map<string, number> {
   const all = [...periods].reduce(leastCommonMultiple, 1);
   const firsts = new Map<string, number>();

@@ -9,12 +9,12 @@ import { palette } from "./scene.ts";
 const radius = 0.08;
 
 /**
- * A leg: a stub that is fixed to the torso, a link that a hip turns about the vertical, and a longer
- * one that an ankle bends.
+ * A leg: a stub fixed to the torso, a link that the hip turns about the vertical, and a longer link
+ * that the ankle bends.
  *
- * @param x whether the leg points forward (1) or backward (-1)
- * @param y whether it points left (1) or right (-1)
- * @param bends the ankle's range, in degrees
+ * @param x 1 if the leg points forward, -1 if backward
+ * @param y 1 if it points left, -1 if right
+ * @param bends the ankle's range in degrees
  */
 function leg(
   index: number,
@@ -58,10 +58,10 @@ function leg(
   };
 }
 
-/** The legs, in the order in which the motors take them. */
+/** The legs in the order of the motors. */
 const motorOrder = [4, 1, 2, 3];
 
-/** A ball on four legs. */
+/** A sphere on four legs. */
 const model: Model = {
   name: "ant",
   option: { timestep: 0.01, integrator: "RK4" },
@@ -134,7 +134,7 @@ export const ant = defineEnvironment({
         ...observationBlocks(simulation, [
           { field: "qpos", skip: options.exclude_current_positions_from_observation ? 2 : 0 },
           { field: "qvel" },
-          // The world's own six come first, and say nothing.
+          // The first six are those of the world, which are constant.
           ...(options.include_cfrc_ext_in_observation
             ? [{ field: "cfrc_ext", skip: 6, within: [leastForce, mostForce] } as const]
             : []),

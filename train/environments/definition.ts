@@ -5,27 +5,27 @@ import { environmentOf } from "./episodes.ts";
 import type { Model } from "./mujoco/description.ts";
 import type { TabularModel } from "./tabular-model.ts";
 
-/** An environment that can be made, with options of its own. */
+/** The definition of an environment, with its options. */
 export interface EnvironmentDefinition {
   readonly id: string;
-  /** Gymnasium's arguments of these names. */
+  /** The schema of its options, named like Gymnasium's arguments. */
   readonly options: z.ZodObject;
-  /** What MuJoCo simulates, where it does. */
+  /** The model that MuJoCo simulates, if it does. */
   readonly model?: Model;
-  /** @throws {RangeError} naming every option that is wrong, and its limit */
+  /** @throws {RangeError} naming every wrong option and its limit */
   make(options?: Readonly<Record<string, unknown>>): Promise<Environment>;
   /**
-   * Every transition, where they are known beforehand.
+   * Returns all transitions, if they are known beforehand.
    *
-   * @throws {RangeError} naming every option that is wrong, and its limit
+   * @throws {RangeError} naming every wrong option and its limit
    */
   readonly table?: (options?: Readonly<Record<string, unknown>>) => TabularModel;
 }
 
-/** Defines an environment by its dynamics and the options that they take. */
+/** Defines an environment by its dynamics and their options. */
 export function defineEnvironment<Shape extends z.ZodRawShape>(definition: {
   id: string;
-  /** Steps after which an episode is truncated. */
+  /** The number of steps after which an episode is truncated. */
   maxEpisodeSteps: number;
   model?: Model;
   options: Shape;

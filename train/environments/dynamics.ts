@@ -2,7 +2,7 @@ import type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "../../schemas/spa
 import type { NumpyGenerator } from "../random/numpy-generator.ts";
 import type { Scene } from "./scene.ts";
 
-/** What follows an action, but for the time limit. */
+/** The result of an action, apart from the time limit. */
 export interface StepOutcome<Observation> {
   observation: Observation;
   reward: number;
@@ -10,23 +10,23 @@ export interface StepOutcome<Observation> {
 }
 
 /**
- * What an environment does, without the bookkeeping that all have in common: seeds, checks of
- * actions, the time limit.
+ * The dynamics of an environment, without the common bookkeeping: seeds, checks of actions, the
+ * time limit.
  */
 interface DynamicsOf<Observation, Action> {
-  /** How long a step takes in the world that is simulated, or is to be shown. */
+  /** The simulated time of a step, or the time for which it is shown. */
   readonly secondsPerStep: number;
   reset(random: NumpyGenerator): Observation;
-  /** @param action in the space, or finite where that is real-valued */
+  /** @param action in the space; if real-valued, any finite action */
   step(action: Action, random: NumpyGenerator): StepOutcome<Observation>;
   scene(): Scene;
-  /** The state as numbers: what `write` goes on from. */
+  /** The state as numbers, for `write`. */
   read(): ArrayLike<number>;
   write(state: Float64Array): void;
   release?(): void;
 }
 
-/** Actions are float32, which is what Gymnasium's spaces hand on. */
+/** Actions are float32, like those of Gymnasium's spaces. */
 export interface ContinuousDynamics extends DynamicsOf<Float64Array, Float32Array> {
   readonly kind: "continuous";
   readonly observationSpace: BoxSpace;

@@ -1,54 +1,56 @@
 import type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "../../schemas/space.ts";
 import type { Scene } from "./scene.ts";
 
-/** What follows an action. */
+/** The result of an action. */
 export interface Transition<Observation> {
   observation: Observation;
   reward: number;
-  /** The task is over: no value follows this state. */
+  /** True if the task is over: no value follows this state. */
   terminated: boolean;
-  /** The time limit cut the episode: the state's value still counts. */
+  /** True if the time limit cut the episode: the state's value still counts. */
   truncated: boolean;
 }
 
 interface EnvironmentOf<Observation, Action> {
   readonly id: string;
-  /** Steps after which an episode is truncated. */
+  /** The number of steps after which an episode is truncated. */
   readonly maxEpisodeSteps: number;
-  /** How long a step takes in the world that is simulated, or is to be shown. */
+  /** The simulated time of a step, or the time for which it is shown. */
   readonly secondsPerStep: number;
   /**
-   * Begins an episode. With a seed, what follows is a function of the seed; without one, the
-   * generator goes on from where it is.
+   * Starts an episode. With a seed, it is a function of the seed; without one, the generator
+   * continues.
    *
    * @param seed a whole number from 0 to 2^53 - 1
-   * @throws {UnstableSimulationError} if the state to begin in cannot be simulated
+   * @throws {UnstableSimulationError} if the initial state cannot be simulated
    */
   reset(seed?: number): Observation;
   /**
-   * @throws {Error} if no episode is under way
-   * @throws {RangeError} if the action is not in the action space; the episode goes on
-   * @throws {UnstableSimulationError} if the simulation broke down; the episode is over
+   * @throws {Error} if no episode has been started
+   * @throws {RangeError} if the action is not in the action space; the episode continues
+   * @throws {UnstableSimulationError} if the simulation became unstable; the episode is over
    */
   step(action: Action): Transition<Observation>;
-  /** The whole state, generator and step count included: what `write` goes on from, bit for bit. */
+  /**
+   * The complete state, including generator and step count, from which `write` continues exactly.
+   */
   read(): Float64Array;
   /** @throws {RangeError} if the state is not of this environment */
   write(state: Float64Array): void;
-  /** What the current state looks like. */
+  /** A picture of the current state. */
   scene(): Scene;
-  /** Gives back what the environment holds outside of JavaScript; it is of no use afterwards. */
+  /** Frees memory outside of JavaScript; the environment is unusable afterwards. */
   release(): void;
 }
 
-/** Real-valued observations and actions; an observation is a fresh array that the caller may keep. */
+/** Real-valued observations and actions. Each observation is a new array. */
 export interface ContinuousEnvironment extends EnvironmentOf<Float64Array, ArrayLike<number>> {
   readonly kind: "continuous";
   readonly observationSpace: BoxSpace;
   readonly actionSpace: BoundedBoxSpace;
 }
 
-/** Finitely many states, each its own observation, and finitely many actions. */
+/** Finitely many states, which are their own observations, and finitely many actions. */
 export interface DiscreteEnvironment extends EnvironmentOf<number, number> {
   readonly kind: "discrete";
   readonly observationSpace: DiscreteSpace;

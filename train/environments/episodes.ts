@@ -4,7 +4,7 @@ import { stateSize } from "../random/pcg64.ts";
 import type { Dynamics, StepOutcome } from "./dynamics.ts";
 import type { Environment, Transition } from "./environment.ts";
 
-/** An action as float32, the same array every time. */
+/** Returns a function that converts actions to float32, always in the same array. */
 function float32Actions(space: BoundedBoxSpace): (action: ArrayLike<number>) => Float32Array {
   const size = space.low.length;
   const rounded = new Float32Array(size);
@@ -31,7 +31,9 @@ function discreteActions({ size }: DiscreteSpace): (action: number) => number {
   };
 }
 
-/** A check of whether an action, as a vector, is in an environment's space; throws as `step` does. */
+/**
+ * Returns a check whether an action, as a vector, is in an environment's space; throws like `step`.
+ */
 export function acceptActions(environment: Environment): (action: ArrayLike<number>) => void {
   if (environment.kind === "continuous") return float32Actions(environment.actionSpace);
   const accept = discreteActions(environment.actionSpace);
@@ -39,8 +41,8 @@ export function acceptActions(environment: Environment): (action: ArrayLike<numb
 }
 
 /**
- * The episodes of dynamics: refuses a step outside of one, and truncates at the time limit, as
- * Gymnasium does also where the task is over at that very step.
+ * The episodes of dynamics. Refuses steps outside of an episode, and truncates at the time limit,
+ * like Gymnasium even if the task ends at that step.
  */
 function episodes<Observation, Action, Accepted>(
   dynamics: {
@@ -68,7 +70,7 @@ function episodes<Observation, Action, Accepted>(
     step(action: Action): Transition<Observation> {
       if (over) throw new Error("no episode is under way: call reset first");
       const accepted = accept(action);
-      // If the dynamics fail, there is no state to go on from.
+      // If the dynamics fail, there is no valid state to continue from.
       over = true;
       const { observation, reward, terminated } = dynamics.step(accepted, random);
       elapsed += 1;
@@ -104,9 +106,9 @@ function episodes<Observation, Action, Accepted>(
 }
 
 /**
- * Makes an environment of dynamics.
+ * Creates an environment from its dynamics.
  *
- * @param timeLimit the steps after which an episode is truncated
+ * @param timeLimit the number of steps after which an episode is truncated
  */
 export function environmentOf(id: string, dynamics: Dynamics, timeLimit: number): Environment {
   const common = {

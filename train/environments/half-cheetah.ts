@@ -11,7 +11,7 @@ const radius = 0.046;
 /**
  * A part of a leg: a joint with a spring, and a capsule that hangs from it at an angle.
  *
- * @param name with the leg's letter in front
+ * @param name starts with the leg's letter
  */
 function part(
   name: string,
@@ -41,7 +41,7 @@ function part(
   };
 }
 
-/** A running figure with a back leg (b) and a front leg (f), each of thigh, shin and foot. */
+/** A running figure with a back leg (b) and a front leg (f), each with thigh, shin and foot. */
 const model: Model = {
   name: "half cheetah",
   option: { timestep: 0.01, integrator: "Euler" },
@@ -152,7 +152,7 @@ const camera = {
 } as const;
 
 /**
- * HalfCheetah-v5: run forward, as fast as the effort is worth.
+ * HalfCheetah-v5: run forward fast, at a cost for control.
  *
  *     reward = forward_reward_weight * dx / dt - ctrl_cost_weight * |a|^2
  *

@@ -52,7 +52,7 @@ const camera = {
 } as const;
 
 /**
- * Hopper-v5: hop forward without falling, rewarded as every `planarWalker`.
+ * Hopper-v5: hop forward without falling, with the reward of `planarWalker`.
  *
  * Source: Gymnasium 1.3; Erez, Tassa and Todorov 2011, "Infinite Horizon Model Predictive Control
  * for Nonlinear Periodic Tasks".

@@ -17,7 +17,7 @@ type Side = "right" | "left";
 const { body: trunk, near, far } = palette;
 const colorOf = (side: Side) => (side === "right" ? near : far);
 
-/** A joint that bends from one angle to another, in degrees. */
+/** A joint with a range in degrees. */
 function bend(
   name: string,
   axis: Vector,
@@ -27,7 +27,10 @@ function bend(
   return hinge(name, axis, [degrees(least), degrees(most)], features);
 }
 
-/** A leg, from the hip down; the left one is the right one's mirror image, but for its knee's spring. */
+/**
+ * A leg, from the hip down. The left leg mirrors the right one, except for the armature of the hip
+ * and the stiffness of the knee.
+ */
 function leg(side: Side): Body {
   const out = side === "right" ? -1 : 1;
   const hip = { damping: 5, stiffness: 10 };
@@ -69,7 +72,7 @@ function leg(side: Side): Body {
   };
 }
 
-/** An arm: held forward, and bent at the elbow. */
+/** An arm, held forward and bent at the elbow. */
 function arm(side: Side): Body {
   const out = side === "right" ? -1 : 1;
   const color = colorOf(side);
@@ -106,7 +109,7 @@ function arm(side: Side): Body {
   };
 }
 
-/** The tilt by which the waist and the pelvis are described. */
+/** The tilt of waist and pelvis. */
 const tilt = [1, 0, -0.002, 0] as const;
 
 const pelvis: Body = {
@@ -200,7 +203,10 @@ const camera = {
   floor: 12,
 } as const;
 
-/** What is observed if it is asked for: the world's own rows, and the free joint, say nothing. */
+/**
+ * Optional parts of the observation. Entries of the world and of the free joint, which are
+ * constant, are skipped.
+ */
 const optional = [
   { field: "cinert", skip: 10 },
   { field: "cvel", skip: 6 },
@@ -208,7 +214,7 @@ const optional = [
   { field: "cfrc_ext", skip: 6 },
 ] as const satisfies ObservedField[];
 
-/** The x of the whole body's center of mass: sum_b m_b x_b / sum_b m_b. */
+/** The x coordinate of the whole body's center of mass: sum_b m_b x_b / sum_b m_b. */
 function centerOfMass(mass: Float64Array, centers: Float64Array): number {
   let moment = 0;
   let total = 0;

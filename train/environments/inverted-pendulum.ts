@@ -5,10 +5,10 @@ import { observationBlocks } from "./mujoco/observation.ts";
 import { frameSkip, scale } from "./options.ts";
 import { palette } from "./scene.ts";
 
-/** A quarter turn about y: what stood along z lies along x. */
+/** A rotation about y that turns the z axis to the x axis. */
 const lying = [1, 0, 1, 0] as const;
 
-/** A cart on a rail, and a pole that is hinged to it. */
+/** A cart on a rail with a hinged pole. */
 const model: Model = {
   name: "inverted pendulum",
   option: { timestep: 0.02, integrator: "RK4" },
@@ -52,7 +52,7 @@ const camera = {
 } as const;
 
 /**
- * InvertedPendulum-v5: keep a pole upright by moving the cart it stands on; 1 for every step that
+ * InvertedPendulum-v5: keep a pole upright by moving its cart; the reward is 1 for every step that
  * it stands.
  *
  * Source: Gymnasium 1.3; Barto, Sutton and Anderson 1983, "Neuronlike Adaptive Elements That Can

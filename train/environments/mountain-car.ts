@@ -11,7 +11,7 @@ const gravity = 0.0025;
 const { fround } = Math;
 const unrounded = (x: number) => x;
 
-/** @param goalVelocity how fast the car must be where it reaches the goal */
+/** @param goalVelocity the least velocity with which the car must reach the goal */
 function mountainCarDynamics(goalVelocity: number): ContinuousDynamics {
   let position = 0;
   let velocity = 0;
@@ -26,7 +26,7 @@ function mountainCarDynamics(goalVelocity: number): ContinuousDynamics {
       low: [leftmost, -maximumSpeed].map(fround),
       high: [rightmost, maximumSpeed].map(fround),
       names: ["car position", "car velocity"],
-      // A step adds the velocity to the position, whatever time it takes.
+      // A step adds the velocity to the position, independent of its duration.
       units: ["m", "m/step"],
     },
     actionSpace: { kind: "box", low: [-1], high: [1], names: ["force on the car"], units: [""] },
@@ -37,7 +37,8 @@ function mountainCarDynamics(goalVelocity: number): ContinuousDynamics {
       return observe();
     },
     step([action]) {
-      // A force within the bounds is float32, and so is what is computed of it; the bounds are not.
+      // In Gymnasium, a force within the bounds is float32, and so are results; the bounds
+      // themselves are float64.
       const slope = gravity * Math.cos(round(3 * position));
       const change =
         Math.abs(action) <= 1
@@ -90,7 +91,8 @@ function mountainCarScene(position: number): Scene {
 }
 
 /**
- * MountainCarContinuous-v0: reach the top on the right, for which the car must first swing back.
+ * MountainCarContinuous-v0: reach the top on the right; the car must first swing back to gain
+ * speed.
  *
  *     v <- v + 0.0015 clip(a, -1, 1) - 0.0025 cos 3x,   |v| <= 0.07,   x <- x + v in [-1.2, 0.6]
  *     reward = 100 at x >= 0.45, where the episode ends, - 0.1 a^2

@@ -1,10 +1,10 @@
 import * as z from "zod";
 
 /*
- * The kinds of options that environments take, with their defaults; named as Gymnasium's arguments.
+ * Schemas of environment options with defaults; options are named like Gymnasium's arguments.
  */
 
-/** Two bounds; null where there is none. */
+/** Two bounds; null for no bound. */
 export function range(low: number | null, high: number | null) {
   return z
     .tuple([z.number().nullable(), z.number().nullable()])
@@ -18,12 +18,12 @@ export function weight(value: number) {
   return z.number().default(value);
 }
 
-/** The standard deviation, or half the width, of the noise that an episode begins with. */
+/** The scale of the initial noise: its standard deviation, or half its width. */
 export function scale(value: number) {
   return z.number().min(0).default(value);
 }
 
-/** How many simulator steps make an environment step. */
+/** The number of simulator steps in an environment step. */
 export function frameSkip(value: number) {
   return z.int().positive().default(value);
 }
@@ -34,7 +34,7 @@ export function flag(value: boolean) {
 
 type Range = readonly [number | null, number | null];
 
-/** The two bounds as numbers: infinite where there is none. */
+/** The two bounds as numbers; infinite for no bound. */
 export function boundsOf([low, high]: Range): [number, number] {
   return [low ?? Number.NEGATIVE_INFINITY, high ?? Number.POSITIVE_INFINITY];
 }

@@ -8,14 +8,14 @@ const maximumTorque = 2;
 const timeStep = 0.05;
 const { fround } = Math;
 
-/** The angle in [-pi, pi) that differs from x by whole turns; the remainder has the divisor's sign. */
+/** Wraps an angle to [-pi, pi). As in Python, the remainder has the divisor's sign. */
 function wrap(x: number): number {
   const turn = 2 * Math.PI;
   const remainder = (x + Math.PI) % turn;
   return (remainder < 0 ? remainder + turn : remainder) - Math.PI;
 }
 
-/** @param gravity g, in m/s^2 */
+/** @param gravity g in m/s^2 */
 function pendulumDynamics(gravity: number): ContinuousDynamics {
   let theta = 0;
   let speed = 0;
@@ -44,7 +44,7 @@ function pendulumDynamics(gravity: number): ContinuousDynamics {
       return observe();
     },
     step(action) {
-      // What is computed of the torque alone is float32, as the torque is.
+      // Values computed only from the torque are float32, as in Gymnasium.
       const torque = Math.min(Math.max(action[0], -maximumTorque), maximumTorque);
       const effort = fround(fround(0.001) * fround(torque * torque));
       const angle = wrap(theta);
@@ -81,8 +81,8 @@ function pendulumScene(theta: number): Scene {
 }
 
 /**
- * Pendulum-v1: a pendulum of unit length and mass to be swung up and held upright (theta = 0) by a
- * torque u; the observation is (cos theta, sin theta, thetadot).
+ * Pendulum-v1: swing up a pendulum of unit length and mass, and hold it upright (theta = 0), with a
+ * torque u. The observation is (cos theta, sin theta, thetadot).
  *
  *     reward = -( theta^2 + 0.1 thetadot^2 + 0.001 u^2 )
  *     thetadot <- clip( thetadot + (3 g / 2 sin theta + 3 u) dt, -8, 8 ),   theta <- theta + thetadot dt

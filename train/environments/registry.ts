@@ -11,7 +11,7 @@ import type { TabularModel } from "./tabular-model.ts";
 import { taxi } from "./taxi.ts";
 import { walker2d } from "./walker2d.ts";
 
-/** Every environment there is. */
+/** All environments. */
 export const definitions: readonly EnvironmentDefinition[] = [
   hopper,
   walker2d,
@@ -25,7 +25,7 @@ export const definitions: readonly EnvironmentDefinition[] = [
   taxi("Taxi-v4"),
 ];
 
-/** Options of an environment, by the names of Gymnasium's arguments. */
+/** The options of an environment, named like Gymnasium's arguments. */
 export type EnvironmentOptions = Readonly<Record<string, unknown>>;
 
 function lookUp<Definition extends EnvironmentDefinition>(
@@ -40,11 +40,11 @@ function lookUp<Definition extends EnvironmentDefinition>(
 }
 
 /**
- * Makes an environment, such as `await makeEnvironment("Hopper-v5", { ctrl_cost_weight: 0 })`.
- * Release it once it is no longer needed.
+ * Creates an environment, such as `await makeEnvironment("Hopper-v5", { ctrl_cost_weight: 0 })`.
+ * The caller must release it.
  *
- * @throws {RangeError} if there is no such environment (the message lists those there are), or an
- *   option is wrong (the message names it, and its limit)
+ * @throws {RangeError} if there is no such environment (the message lists all), or an option is
+ * wrong (the message names it and its limit)
  */
 export async function makeEnvironment(
   id: string,
@@ -54,9 +54,9 @@ export async function makeEnvironment(
 }
 
 /**
- * Makes an environment with real-valued actions.
+ * Creates an environment with real-valued actions.
  *
- * @throws {RangeError} as `makeEnvironment`, and if its actions are no real numbers
+ * @throws {RangeError} like `makeEnvironment`, or if its actions are discrete
  */
 export async function makeContinuousEnvironment(
   id: string,
@@ -68,7 +68,9 @@ export async function makeContinuousEnvironment(
   throw discreteActionsError(id, environment.actionSpace.size);
 }
 
-/** The error of an algorithm for real-valued actions on an environment that has none. */
+/**
+ * Creates the error of an algorithm for real-valued actions on an environment with discrete ones.
+ */
 export function discreteActionsError(id: string, actions: number): RangeError {
   return new RangeError(
     `${id} has ${actions} discrete actions, and this algorithm needs real-valued ones; ` +
@@ -77,10 +79,9 @@ export function discreteActionsError(id: string, actions: number): RangeError {
 }
 
 /**
- * The table of an environment whose every transition is known beforehand.
+ * The table of an environment whose transitions are all known beforehand.
  *
- * @throws {RangeError} if there is no such table (the message lists those there are), or an option is
- *   wrong
+ * @throws {RangeError} if there is no such table (the message lists all), or an option is wrong
  */
 export function tabularModelOf(id: string, options?: EnvironmentOptions): TabularModel {
   const tabular = definitions.flatMap(({ table, ...rest }) => (table ? [{ ...rest, table }] : []));

@@ -6,15 +6,15 @@ export type SceneShape =
   | { kind: "disc"; center: Point; radius: number; color: string }
   | { kind: "polygon"; points: readonly Point[]; color: string };
 
-/** What an environment looks like at a moment: shapes from back to front; y points up. */
+/** A picture of an environment at one moment: shapes from back to front; y points up. */
 export interface Scene {
-  /** The part of the plane that is seen, in the units of the shapes. */
+  /** The visible part of the plane, in the units of the shapes. */
   readonly view: { left: number; bottom: number; width: number; height: number };
   readonly background: string;
   readonly shapes: readonly SceneShape[];
 }
 
-/** The colours that scenes are painted with. */
+/** The colors of scenes. */
 export const palette = {
   sky: "#f4f1ea",
   ground: "#dcd6c8",

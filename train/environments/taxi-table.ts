@@ -3,7 +3,7 @@ import type { TabularModel } from "./tabular-model.ts";
 export const rows = 5;
 export const columns = 5;
 
-/** Where passengers wait and want to go: R, G, Y, B, as [row, column]. */
+/** The stands R, G, Y, B, at which passengers wait and to which they go, as [row, column]. */
 export const stands = [
   [0, 0],
   [0, 4],
@@ -11,10 +11,10 @@ export const stands = [
   [4, 3],
 ] as const;
 
-/** Where the passenger is who is in the taxi. */
+/** The place of a passenger in the taxi. */
 export const inTaxi = stands.length;
 
-/** For each row, the columns with a wall on their east side. */
+/** For each row, the columns with a wall on the east side. */
 export const wallsEast = [[1], [1], [], [0, 2], [0, 2]];
 
 export interface TaxiState {
@@ -38,7 +38,7 @@ export function decode(state: number): TaxiState {
   return { row: Math.floor(place / columns), column: place % columns, passenger, destination };
 }
 
-/** The moves, in the order of the actions: south, north, east, west; as [rows, columns]. */
+/** The moves in the order of the actions: south, north, east, west; as [rows, columns]. */
 const moves = [
   [1, 0],
   [-1, 0],
@@ -50,11 +50,11 @@ const pickup = 4;
 const dropoff = 5;
 export const actionCount = 6;
 
-/** Where to the left and to the right of each move is, as moves. */
+/** The moves to the left and to the right of each move. */
 const left = [2, 3, 1, 0];
 const right = [3, 2, 0, 1];
 
-/** Where a move leads; nowhere, if a wall or the border is in the way. */
+/** Applies a move. A wall or the border blocks it. */
 function move(state: TaxiState, [down, east]: Move): TaxiState {
   const [row, column] = [state.row + down, state.column + east];
   const leaves = row < 0 || row >= rows || column < 0 || column >= columns;
@@ -70,7 +70,7 @@ interface TaxiOutcome {
   terminated: boolean;
 }
 
-/** Of taking the passenger in, or setting them down: -10 where that cannot be done. */
+/** The result of a pickup or dropoff: a reward of -10 if it is not possible. */
 function serve(state: TaxiState, action: number): Omit<TaxiOutcome, "probability"> {
   const { row, column, passenger, destination } = state;
   const stand = stands.findIndex(([r, c]) => r === row && c === column);
@@ -89,11 +89,11 @@ function serve(state: TaxiState, action: number): Omit<TaxiOutcome, "probability
 }
 
 /**
- * What may follow an action: -1 a step, -10 a pickup or dropoff where there is none to be done, 20
- * and the end for delivery.
+ * The possible outcomes of an action. The reward is -1 for a step, -10 for an impossible pickup or
+ * dropoff, and 20 for delivery, which ends the episode.
  *
- * @param straight how likely a move goes where it should; it slips to its left or its right
- *   otherwise, but only if the way that it should go is free
+ * @param straight the probability that a move goes in its direction; otherwise it slips left or
+ * right, unless its direction is blocked
  */
 function outcomes(state: TaxiState, action: number, straight: number): TaxiOutcome[] {
   if (action === pickup || action === dropoff) return [{ probability: 1, ...serve(state, action) }];
@@ -114,7 +114,7 @@ function outcomes(state: TaxiState, action: number, straight: number): TaxiOutco
 /**
  * Taxi as a table of 500 states and 6 actions.
  *
- * @param straight how likely a move goes where it should: 1, unless it rains
+ * @param straight the probability that a move goes in its direction: 1 without rain
  */
 export function taxiTable(straight = 1): TabularModel {
   const entries = Array.from({ length: stateCount * actionCount }, (_, i) =>

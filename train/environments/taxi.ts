@@ -35,10 +35,10 @@ const tableOf = ({ is_rainy, rainy_probability }: TaxiOptions) =>
 function taxiDynamics(options: TaxiOptions): DiscreteDynamics {
   const model = tableOf(options);
   let state = 0;
-  /** Whether the passenger will change their mind, once the taxi has moved with them. */
+  /** True if the passenger will change their mind once the taxi has moved with them. */
   let undecided = false;
 
-  /** The destination that an undecided passenger thinks better of. */
+  /** Changes an undecided passenger's destination. */
   const reconsider = (from: number, to: number, random: NumpyGenerator): number => {
     const [before, after] = [decode(from), decode(to)];
     const moved = before.row !== after.row || before.column !== after.column;
@@ -61,7 +61,7 @@ function taxiDynamics(options: TaxiOptions): DiscreteDynamics {
     step(action, random) {
       const cell = state * actionCount + action;
       const [first, end] = [model.offsets[cell], model.offsets[cell + 1]];
-      // Gymnasium draws where there is but one outcome too, which keeps later resets in step with it.
+      // Gymnasium draws even if there is only one outcome, which affects later resets.
       const entry = first + random.categorical(model.probability.subarray(first, end));
       state = reconsider(state, model.next[entry], random);
       const [reward, terminated] = [model.reward[entry], model.terminated[entry] === 1];
@@ -78,7 +78,7 @@ function taxiDynamics(options: TaxiOptions): DiscreteDynamics {
 
 const standColors = ["#d1495b", "#3f8f5f", "#e0a526", "#3d6fb4"];
 
-/** The town from above, a square a field; the destination is framed, the passenger is a disc. */
+/** The town from above. The destination is framed; the passenger is a disc. */
 function taxiScene(state: number): Scene {
   const { row, column, passenger, destination } = decode(state);
   const place = ([r, c]: readonly [number, number]): Point => [c + 0.5, rows - r - 0.5];
@@ -121,10 +121,10 @@ function taxiScene(state: number): Scene {
 }
 
 /**
- * Taxi: fetch a passenger and bring them where they want to go. Where it rains, moves slip; a fickle
+ * Taxi: pick up a passenger and take them to their destination. In rain, moves may slip; a fickle
  * passenger may change their mind on the way.
  *
- * Gymnasium 1.3 has it as Taxi-v4, which without rain is Taxi-v3.
+ * In Gymnasium 1.3 this is Taxi-v4, which equals Taxi-v3 without rain.
  *
  * Source: Dietterich 2000, "Hierarchical Reinforcement Learning with the MAXQ Value Function
  * Decomposition".

@@ -1,8 +1,8 @@
 import type { Environment, Transition } from "./environment.ts";
 
 /**
- * An environment whose observations and actions are vectors, whichever its kind is: of a discrete
- * space, the one number of a state or an action.
+ * An environment of either kind, with vectors for observations and actions; those of a discrete
+ * space have one entry, the index.
  */
 export interface VectorsOf {
   reset(seed?: number): ArrayLike<number>;

@@ -9,7 +9,7 @@ import { palette } from "./scene.ts";
 const { torso, top, hip } = standing;
 const foot = { heel: 0, toe: 0.2, origin: 0.2, friction: 1.9 };
 
-/** A torso on two legs, beside each other: they do not touch one another. */
+/** A torso on two legs, side by side, which do not collide with each other. */
 const model: Model = {
   name: "walker2d",
   option: { timestep: 0.002, integrator: "RK4" },
@@ -53,7 +53,7 @@ const camera = {
 } as const;
 
 /**
- * Walker2d-v5: walk forward without falling, rewarded as every `planarWalker`.
+ * Walker2d-v5: walk forward without falling, with the reward of `planarWalker`.
  *
  * Source: Gymnasium 1.3; Erez, Tassa and Todorov 2011, "Infinite Horizon Model Predictive Control
  * for Nonlinear Periodic Tasks".

@@ -1,30 +1,30 @@
 import type { VectorsOf } from "../environments/vectors.ts";
 import { type Lockstep, playEpisodes } from "./play-episodes.ts";
 
-/** Undiscounted returns of whole episodes. */
+/** Undiscounted returns of complete episodes. */
 export interface Returns {
   mean: number;
   standard_deviation: number;
-  /** Of each episode, in order. */
+  /** The returns of all episodes, in order. */
   returns: number[];
   lengths: number[];
 }
 
-/** Evaluation episodes are seeded apart from those of training: with this number and upwards. */
+/** The first seed of evaluation episodes, far from those of training. */
 export const evaluationSeed = 1_000_000;
 
 function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** The mean and the deviation of episodes with these returns and lengths. */
+/** Summarizes episodes with these returns and lengths. */
 export function returnsOf(returns: number[], lengths: number[]): Returns {
   const mean = meanOf(returns);
   const variance = meanOf(returns.map((value) => (value - mean) ** 2));
   return { mean, standard_deviation: Math.sqrt(variance), returns, lengths };
 }
 
-/** One environment, played by itself. */
+/** Wraps a single environment for `playEpisodes`. */
 export function alone(environment: VectorsOf): Lockstep {
   return {
     count: 1,
@@ -42,10 +42,10 @@ export function alone(environment: VectorsOf): Lockstep {
 }
 
 /**
- * Plays whole episodes, the i-th reset with `evaluationSeed + i`.
+ * Plays complete episodes, the i-th reset with `evaluationSeed + i`.
  *
- * @param environments that are alike: as many episodes are played at a time
- * @param act chooses the action; told of the episode and step, for noise of its own
+ * @param environments identical ones; as many episodes are played concurrently
+ * @param act chooses the action; receives the episode and step to draw noise for
  */
 export async function evaluateEpisodes(
   environments: readonly VectorsOf[],

@@ -1,30 +1,33 @@
-/** A step of some environments: a row, or an entry, for each of them. */
+/** A step of several environments: a row or an entry for each. */
 export interface Turn {
   observations: ArrayLike<number>;
   rewards: ArrayLike<number>;
-  /** 1 where the task is over. */
+  /** 1 if the task ended. */
   terminated: ArrayLike<number>;
-  /** 1 where the time limit cut the episode. */
+  /** 1 if the time limit cut the episode. */
   truncated: ArrayLike<number>;
 }
 
-/** Environments that are played in lockstep: one, or many. */
+/** One or more environments that are played in lockstep. */
 export interface Lockstep {
   readonly count: number;
-  /** Begins an episode in each, the i-th seeded with seed + i; returns the observations, a row each. */
+  /**
+   * Starts an episode in each, the i-th seeded with seed + i; returns the observations, one row
+   * each.
+   */
   reset(seed: number): ArrayLike<number> | Promise<ArrayLike<number>>;
-  /** @param actions a row for each */
+  /** @param actions one row for each environment */
   step(actions: ArrayLike<number>): Turn | Promise<Turn>;
 }
 
 export interface Play {
-  /** Of the first episode. */
+  /** The seed of the first episode. */
   seed: number;
-  /** Chooses the actions, a row for each environment, at a step counted from 0. */
+  /** Chooses the actions, one row for each environment; steps count from 0. */
   act(observations: ArrayLike<number>, step: number): Promise<ArrayLike<number>>;
-  /** Where to stop before the end. */
+  /** The largest number of steps; by default until all episodes end. */
   mostSteps?: number;
-  /** Is told of every step. */
+  /** Called after every step. */
   onStep?(actions: ArrayLike<number>, turn: Turn): void;
 }
 

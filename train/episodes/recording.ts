@@ -3,29 +3,31 @@ import { vectorsOf } from "../environments/vectors.ts";
 import { alone } from "./evaluation.ts";
 import { type Lockstep, playEpisodes } from "./play-episodes.ts";
 
-/** An episode as it went: after `reset_obs`, the i-th action led to the i-th observation and reward. */
+/**
+ * A recorded episode: after `reset_obs`, the i-th action led to the i-th observation and reward.
+ */
 export interface EpisodeRecording {
   seed: number;
   reset_obs: Entry;
   actions: Entry[];
   observations: Entry[];
   rewards: number[];
-  /** How the last step ended; both false where the recording stops before the end. */
+  /** The end of the last step; both false if the recording stops before the end. */
   terminated: boolean;
   truncated: boolean;
 }
 
-/** A vector; of a discrete space, the number of the state or the action. */
+/** A vector; for a discrete space, the index of the state or action. */
 type Entry = number | number[];
 
 export interface RecordingOptions {
-  /** Where to stop before the end. */
+  /** The largest number of steps; by default until the episode ends. */
   mostSteps?: number | undefined;
-  /** Called with the environment in every state that it comes to, the first included. */
+  /** Called with the environment in every state, including the first. */
   watch?: ((environment: Environment) => void) | undefined;
 }
 
-/** Plays an episode and keeps all of it, in the form in which recordings of Gymnasium are compared. */
+/** Plays and records an episode, in the format of Gymnasium's recordings that we compare with. */
 export async function recordEpisode(
   environment: Environment,
   act: (observation: ArrayLike<number>, seed: number, step: number) => Promise<ArrayLike<number>>,
@@ -56,7 +58,7 @@ export async function recordEpisode(
   await playEpisodes(watched, {
     seed,
     mostSteps,
-    // As float32, which is how an environment takes it.
+    // Environments take actions as float32.
     act: async (observation, step) => Float32Array.from(await act(observation, seed, step)),
     onStep(action, { observations, rewards, terminated, truncated }) {
       watch(environment);

@@ -9,10 +9,10 @@ export function actionScale({ low, high }: BoundedBoxSpace) {
 }
 
 /**
- * Actions of the squashed policy, in (-1, 1), as actions of the environment.
+ * Scales actions of the policy, in (-1, 1), to those of the environment.
  *
- * @param squashed rows of actions, one behind the other
- * @param scaled where they go
+ * @param squashed rows of actions, concatenated
+ * @param scaled receives the scaled rows
  */
 export function scaleActions(
   space: BoundedBoxSpace,

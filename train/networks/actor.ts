@@ -3,24 +3,24 @@ import { type Distribution, noiseLawOf } from "../../schemas/policy-interface.ts
 import type { ActorPass, TakeParameter } from "../engine/gradient-step.ts";
 import type { NetworkSizes } from "./perceptron.ts";
 
-/** The outputs of an actor before its actions are scaled; those that its distribution has. */
+/** The outputs of an actor before scaling. Outputs that its distribution lacks are left out. */
 export interface ActorOutputs<Tensor> {
   /** In (-1, 1), [batch, action]. */
   action: Tensor;
-  /** The action without noise, where `action` has noise. */
+  /** The action without noise, if `action` has noise. */
   deterministicAction?: () => Tensor;
   /** log pi of `action`, per unit of it, [batch, 1]. */
   logProb?: Tensor;
-  /** Of a Gaussian, [batch, action] each. */
+  /** The parameters of a Gaussian, [batch, action] each. */
   mean?: Tensor;
   logStd?: Tensor;
 }
 
 /**
- * The outputs for some observations.
+ * Computes the outputs for a batch of observations.
  *
  * @param observation [batch, observation]
- * @param epsilon [batch, action]; undefined where the distribution takes no noise
+ * @param epsilon [batch, action]; undefined if the distribution takes no noise
  */
 export type ActorForward<Tensor> = (
   ops: TensorOperations<Tensor>,
@@ -28,14 +28,14 @@ export type ActorForward<Tensor> = (
   epsilon: Tensor | undefined,
 ) => ActorOutputs<Tensor>;
 
-/** A policy network, and the distribution that it acts by. */
+/** A policy network and its action distribution. */
 export interface ActorDescription {
   distribution: Distribution;
-  /** Asks for the parameters of the network; returns its forward pass. */
+  /** Requests the parameters of the network; returns its forward pass. */
   build<Tensor>(take: TakeParameter<Tensor>, sizes: NetworkSizes): ActorForward<Tensor>;
 }
 
-/** The forward pass with which training acts. */
+/** The forward pass of a policy in training. */
 export function actorPass<Tensor>(
   { distribution, build }: ActorDescription,
   parameters: string,

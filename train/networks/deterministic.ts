@@ -3,7 +3,7 @@ import type { TakeParameter } from "../engine/gradient-step.ts";
 import type { ActorDescription } from "./actor.ts";
 import { applyPerceptron, layers, type NetworkSizes, type Perceptron } from "./perceptron.ts";
 
-/** The network of a deterministic policy, from an observation to an action. */
+/** Builds the network of a deterministic policy, from an observation to an action. */
 export function buildDeterministic<Tensor>(
   take: TakeParameter<Tensor>,
   { observation, action, hidden }: NetworkSizes,
@@ -14,7 +14,7 @@ export function buildDeterministic<Tensor>(
 /**
  * mu(s) = tanh(network(s)), in (-1, 1): [batch, observation] -> [batch, action].
  *
- * Source: Lillicrap et al. 2016, Section 7, which bounds actions by tanh.
+ * Source: Lillicrap et al. 2016, Section 7, where tanh bounds actions.
  */
 export function deterministicAction<Tensor>(
   ops: TensorOperations<Tensor>,

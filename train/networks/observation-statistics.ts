@@ -1,17 +1,17 @@
-/** What observations are shifted and scaled by, for each dimension: (x - mean) * scale. */
+/** The shift and scale of observations in each dimension: (x - mean) * scale. */
 export interface Normalization {
   mean: Float64Array;
   scale: Float64Array;
 }
 
-/** Normalized observations lie within so many standard deviations. */
+/** Normalized observations are clipped to this many standard deviations. */
 export const normalizedRange = 10;
 
-/** Keeps a dimension that never changes from being divided by zero. */
+/** Avoids a division by zero for dimensions that never change. */
 const smallestVariance = 1e-8;
 
 /**
- * Mean and variance of all observations so far, for each dimension.
+ * The running mean and variance of observations, in each dimension.
  *
  * Source: Welford 1962, as given in Knuth, The Art of Computer Programming, 4.2.2, Eq. 15-16.
  */
@@ -26,7 +26,7 @@ export class ObservationStatistics {
     this.squares = new Float64Array(size);
   }
 
-  /** @param observations rows of them, one behind the other */
+  /** @param observations rows, concatenated */
   add(observations: ArrayLike<number>): void {
     const { mean, squares } = this;
     for (let start = 0; start < observations.length; start += mean.length) {
@@ -56,7 +56,7 @@ export class ObservationStatistics {
   }
 }
 
-/** The normalization that statistics amount to; none, before there is an observation. */
+/** The normalization that statistics imply; the identity before the first observation. */
 export function normalizationOf(state: Float64Array): Normalization {
   const size = (state.length - 1) / 2;
   const count = Math.max(state[0], 1);
@@ -68,7 +68,7 @@ export function normalizationOf(state: Float64Array): Normalization {
   return { mean, scale };
 }
 
-/** clip((x - mean) * scale), rows of observations one behind the other, in place. */
+/** clip((x - mean) * scale) of concatenated rows of observations, in place. */
 export function normalize(
   observations: Float32Array | Float64Array,
   { mean, scale }: Normalization,

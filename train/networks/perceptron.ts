@@ -1,7 +1,10 @@
 import type { TensorOperations } from "../../graph/operations.ts";
 import type { TakeParameter } from "../engine/gradient-step.ts";
 
-/** How large networks are: numbers of an observation and an action, units of hidden layers. */
+/**
+ * The sizes of networks: the dimensions of observations and actions, and the units of hidden
+ * layers.
+ */
 export interface NetworkSizes {
   observation: number;
   action: number;
@@ -14,10 +17,10 @@ export interface Dense<Tensor> {
   bias: Tensor;
 }
 
-/** Fully connected layers with a ReLU after each but the last. */
+/** Fully connected layers with a ReLU after each except the last. */
 export type Perceptron<Tensor> = Dense<Tensor>[];
 
-/** A layer whose parameters start as PyTorch's do: uniform within 1 / sqrt(inputs) of 0. */
+/** Builds a layer, initialized as in PyTorch: uniformly in [-1, 1] / sqrt(inputs). */
 export function dense<Tensor>(
   take: TakeParameter<Tensor>,
   name: string,
@@ -31,7 +34,7 @@ export function dense<Tensor>(
   };
 }
 
-/** Layers of the given widths, the first of which is that of the input. */
+/** Builds layers of the given widths, starting with that of the input. */
 export function layers<Tensor>(
   take: TakeParameter<Tensor>,
   name: string,
@@ -51,7 +54,7 @@ export function applyDense<Tensor>(
   return ops.add(ops.matmul(x, weight), bias);
 }
 
-/** Each layer in turn with a ReLU behind it: [batch, inputs] -> [batch, units of the last]. */
+/** Applies layers with a ReLU after each: [batch, inputs] -> [batch, units of the last]. */
 export function applyHidden<Tensor>(
   ops: TensorOperations<Tensor>,
   hidden: readonly Dense<Tensor>[],
@@ -60,7 +63,7 @@ export function applyHidden<Tensor>(
   return hidden.reduce((features, layer) => ops.relu(applyDense(ops, layer, features)), x);
 }
 
-/** [batch, inputs] -> [batch, outputs]. */
+/** Applies a perceptron: [batch, inputs] -> [batch, outputs]. */
 export function applyPerceptron<Tensor>(
   ops: TensorOperations<Tensor>,
   perceptron: Perceptron<Tensor>,

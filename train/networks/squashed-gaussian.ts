@@ -10,19 +10,22 @@ import {
   type NetworkSizes,
 } from "./perceptron.ts";
 
-/** A Gaussian policy: hidden layers with a ReLU after each, then one layer for each statistic. */
+/**
+ * The network of a Gaussian policy: hidden layers with ReLUs, then a layer each for mean and ln
+ * sigma.
+ */
 export interface GaussianNetwork<Tensor> {
   hidden: Dense<Tensor>[];
   mean: Dense<Tensor>;
   logStd: Dense<Tensor>;
   /**
-   * Added to tanh's derivative where its logarithm is taken. Nothing by default, which makes the
-   * density exact; Stable-Baselines3 adds 1e-6.
+   * Added to tanh's derivative inside the logarithm. 0 by default, so that the density is exact;
+   * Stable-Baselines3 adds 1e-6.
    */
   derivativeOffset: number;
 }
 
-/** The network from an observation to the mean and ln sigma of each dimension of the action. */
+/** Builds the network from an observation to mean and ln sigma of each action dimension. */
 export function buildGaussian<Tensor>(
   take: TakeParameter<Tensor>,
   { observation, action, hidden }: NetworkSizes,
@@ -37,12 +40,10 @@ export function buildGaussian<Tensor>(
   };
 }
 
-/** The range to which ln sigma is clipped, so that no density degenerates. */
+/** The range that ln sigma is clipped to, so that no density degenerates. */
 const logStdRange = [-20, 2] as const;
 
-/**
- * The policy's Gaussian before squashing: mu(s) and ln sigma(s), each [batch, action].
- */
+/** The policy's Gaussian before squashing: mu(s) and ln sigma(s), [batch, action] each. */
 export function gaussian<Tensor>(
   ops: TensorOperations<Tensor>,
   actor: GaussianNetwork<Tensor>,
@@ -55,7 +56,7 @@ export function gaussian<Tensor>(
   };
 }
 
-/** log(1 - tanh(u)^2), without cancellation: 2 (log 2 - u - softplus(-2 u)). */
+/** log(1 - tanh(u)^2) without cancellation: 2 (log 2 - u - softplus(-2 u)). */
 function logTanhDerivative<Tensor>(
   ops: TensorOperations<Tensor>,
   u: Tensor,
@@ -68,7 +69,7 @@ function logTanhDerivative<Tensor>(
 }
 
 /**
- * An action of the tanh-squashed Gaussian policy, reparameterized: a = f(epsilon; s) with
+ * A reparameterized action of the tanh-squashed Gaussian policy: a = f(epsilon; s) with
  *
  *     u = mu(s) + sigma(s) * epsilon,   a = tanh(u)
  *     log pi(a | s) = sum_i [ log N(u_i; mu_i, sigma_i) - log(1 - tanh(u_i)^2) ]

@@ -1,13 +1,13 @@
 import type { TensorOperations } from "../../graph/operations.ts";
 
 /*
- * A target network follows the network that is trained: psi' <- tau psi + (1 - tau) psi'. A step of
- * tau times a learning rate is close to what float32 resolves, so how it is rounded can be seen.
+ * A target network follows the trained network: psi' <- tau psi + (1 - tau) psi'. A step of tau times
+ * a learning rate is close to the resolution of float32, so different roundings are visible.
  *
  * Source: Haarnoja et al. 2018, Algorithm 1.
  */
 
-/** target + tau (source - target): the step is rounded as a step, and the target once. */
+/** target + tau (source - target): rounds the step, then the target once. */
 export function approach<Tensor>(
   ops: TensorOperations<Tensor>,
   target: Tensor,
@@ -17,7 +17,7 @@ export function approach<Tensor>(
   return ops.add(target, ops.multiply(tau, ops.subtract(source, target)));
 }
 
-/** (1 - tau) target + tau source: the same, rounded where Stable-Baselines3 rounds. */
+/** (1 - tau) target + tau source: the same, but rounded as in Stable-Baselines3. */
 export function average<Tensor>(
   ops: TensorOperations<Tensor>,
   target: Tensor,

@@ -2,10 +2,10 @@ import type { TensorOperations } from "../../graph/operations.ts";
 import type { TakeParameter } from "../engine/gradient-step.ts";
 import { applyPerceptron, layers, type NetworkSizes, type Perceptron } from "./perceptron.ts";
 
-/** Action-value functions, trained alike from different first values. */
+/** Action-value functions that differ only in their initial values. */
 export type Critics<Tensor> = readonly Perceptron<Tensor>[];
 
-/** Q1, Q2, ..., each from an observation and an action to one number. */
+/** Builds Q1, Q2, ..., each from an observation and an action to one number. */
 export function buildCritics<Tensor>(
   take: TakeParameter<Tensor>,
   { observation, action, hidden }: NetworkSizes,
@@ -15,7 +15,7 @@ export function buildCritics<Tensor>(
   return Array.from({ length: count }, (_, i) => layers(take, `q${i + 1}`, widths));
 }
 
-/** V, from an observation to one number. */
+/** Builds V, from an observation to one number. */
 export function buildValue<Tensor>(
   take: TakeParameter<Tensor>,
   { observation, hidden }: NetworkSizes,

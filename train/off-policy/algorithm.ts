@@ -7,16 +7,16 @@ import type { NetworkSizes } from "../networks/perceptron.ts";
 import type { AlgorithmFacts } from "../run/algorithm-facts.ts";
 import type { OffPolicyConfig } from "./config.ts";
 
-/** The fields of a batch that hold transitions, as the replay buffer remembers them. */
+/** The fields of a batch that hold transitions, as in the replay buffer. */
 export type TransitionField =
   | "observation"
-  /** In (-1, 1): before scaling to the environment's bounds. */
+  /** In (-1, 1), before scaling to the environment's bounds. */
   | "action"
   | "reward"
   | "nextObservation"
   /**
-   * The factor of the next observation's value: gamma, or gamma^n after n steps; 0 where the task
-   * ended there, but not at a time limit.
+   * The factor of the next observation's value: gamma, or gamma^n after n steps; 0 if the task
+   * ended, but not at a time limit.
    */
   | "continuation";
 
@@ -26,13 +26,15 @@ export type OffPolicyStep<Tensor, Noise extends string> = GradientStep<
   TransitionField | Noise
 >;
 
-/** How large observations and actions are. */
+/** The sizes of observations and actions. */
 export type TransitionSizes = Pick<NetworkSizes, "observation" | "action">;
 
-/** The parameters of the actor in every off-policy algorithm. */
+/** The name of the actor's parameters in every off-policy algorithm. */
 export const actorParameters = "actor";
 
-/** The shapes of a batch of transitions and of its noise, N(0, 1) of as many columns as an action. */
+/**
+ * The shapes of a batch of transitions and of its noise, N(0, 1) with as many columns as an action.
+ */
 export function transitionShapes<Noise extends string>(
   { observation, action }: TransitionSizes,
   rows: number,
@@ -53,17 +55,17 @@ export function transitionShapes(
   };
 }
 
-/** An off-policy algorithm with a config of its own. */
+/** An off-policy algorithm with its config. */
 export interface ConfiguredOffPolicy {
   readonly config: OffPolicyConfig;
   readonly actor: ActorDescription;
-  /** What an engine carries out. */
+  /** The algorithm's program for an engine. */
   program<Tensor>(sizes: TransitionSizes): LearnerProgram<Tensor, TransitionField>;
   /**
    * Creates a learner in the configured engine.
    *
-   * @param onEngine is told which engine that is
-   * @returns the learner, and the fields of its batch that are to be filled with N(0, 1)
+   * @param onEngine is called with the chosen engine
+   * @returns the learner, and the fields of its batch to fill with N(0, 1)
    */
   createLearner(
     sizes: TransitionSizes,
@@ -71,18 +73,18 @@ export interface ConfiguredOffPolicy {
   ): Promise<{ learner: Learner<TransitionField>; noise: readonly Float32Array[] }>;
 }
 
-/** Everything that an off-policy algorithm says of itself. */
+/** The definition of an off-policy algorithm. */
 interface Definition<
   Name extends string,
   Schema extends z.ZodType<OffPolicyConfig>,
   Noise extends string,
 > extends AlgorithmFacts<Name> {
-  /** The fields of the loop, and its own: see `offPolicyConfig`. */
+  /** The schema of its config, made by `offPolicyConfig`. */
   config: Schema;
-  /** The noise of a batch, by name. */
+  /** The names of the batch's noise fields. */
   noise: readonly Noise[];
   actor: ActorDescription;
-  /** Writes a gradient step down. The actor's parameters are those named `actorParameters`. */
+  /** Performs a gradient step. The actor's parameters must be named `actorParameters`. */
   step<Tensor>(
     step: OffPolicyStep<Tensor, Noise>,
     config: z.output<Schema>,
@@ -90,7 +92,7 @@ interface Definition<
   ): void;
 }
 
-/** Defines an off-policy algorithm: everything else derives from what it says here. */
+/** Defines an off-policy algorithm, from which everything else is derived. */
 export function defineOffPolicy<
   const Name extends string,
   Schema extends z.ZodType<OffPolicyConfig>,
@@ -98,11 +100,11 @@ export function defineOffPolicy<
 >({ config: schema, noise, actor, step, ...facts }: Definition<Name, Schema, Noise>) {
   return {
     ...facts,
-    /** The law that its policies draw actions by. */
+    /** The action distribution of its policies. */
     distribution: actor.distribution,
     loop: "off-policy" as const,
     config: schema,
-    /** @throws {z.ZodError} if the settings are not those of this algorithm */
+    /** @throws {z.ZodError} if the settings do not fit this algorithm */
     configure(settings: unknown): ConfiguredOffPolicy {
       const config = schema.parse(settings);
       const { engine, seed, threads, hidden, batch_size: batchSize } = config;

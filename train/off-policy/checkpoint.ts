@@ -10,21 +10,21 @@ import { numbersOfTraining, type TrainingState } from "./training-state.ts";
 
 type Layouts = ReadonlyMap<string, Layout>;
 
-/** The vectors of moments are laid out like the parameters that they belong to. */
+/** The layout of a vector; Adam's moments are laid out like their parameters. */
 function layoutFor(layouts: Layouts, vector: string): Layout {
   const layout = layouts.get(vector.replace(/\.adam_[mv]$/, ""));
   if (!layout) throw new Error(`nothing says how "${vector}" is laid out`);
   return layout;
 }
 
-/** The form that checkpoints of softedge 0.1 have: one count for all. */
+/** The format in checkpoints of softedge 0.1: one count for all. */
 const formerMeans = z
   .object({ count: z.int().min(0), sums: z.record(z.string(), z.number()) })
   .transform(({ count, sums }) =>
     Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, { count, sum }])),
   );
 
-/** What is counted in training, beside the tensors. */
+/** The counts of training and other metadata besides the tensors. */
 const counted = z.object({
   evaluationDue: z.boolean(),
   ended: z.int().min(0),
@@ -35,9 +35,10 @@ const counted = z.object({
 });
 
 /**
- * All that training depends on. What the learner knows is a tensor each: "actor/actor.mean.weight",
- * "critic.adam_m/q1.0.bias", ...; so is the replay buffer, "replay/transitions", a row each, and so are
- * the states of the environments and the generators, "training/environments".
+ * The checkpoint of a training state. Each tensor of the learner is stored separately:
+ * "actor/actor.mean.weight", "critic.adam_m/q1.0.bias", ...; so are the replay buffer,
+ * "replay/transitions" with a row for each, and the states of environments and generators,
+ * "training/environments".
  */
 export function trainingCheckpoint(state: TrainingState, layouts: Layouts): TensorFile {
   const tensors: TensorFile["tensors"] = new Map();
@@ -73,7 +74,7 @@ export function trainingCheckpoint(state: TrainingState, layouts: Layouts): Tens
   };
 }
 
-/** What the policy of a checkpoint consists of, and no more: for export, not for going on. */
+/** The part of a checkpoint that export needs. Training cannot resume from it. */
 export function policyCheckpoint({ tensors, metadata }: TensorFile): TensorFile {
   const { training: _, ...counts } = metadata;
   const isOfPolicy = (name: string) =>
@@ -84,23 +85,23 @@ export function policyCheckpoint({ tensors, metadata }: TensorFile): TensorFile 
   };
 }
 
-/** The policy of a moment of training: for keeping the best one. */
+/** The policy of a training state, for keeping the best one. */
 export function actorCheckpoint(state: TrainingState, layouts: Layouts): TensorFile {
   return policyCheckpoint(trainingCheckpoint(state, layouts));
 }
 
-/** The statistics of observations that a checkpoint holds. */
+/** The tensor of the statistics of observations. */
 const statisticsTensor = "training/statistics";
 
-/** What observations are shifted and scaled by before the policy sees them. */
+/** The normalization of observations for a checkpoint's policy. */
 export function normalizationIn(checkpoint: TensorFile): Normalization {
   return normalizationOf(float64Of(checkpoint, statisticsTensor));
 }
 
 /**
- * What training goes on from.
+ * The training state of a checkpoint.
  *
- * @param layouts of the learner that goes on
+ * @param layouts of the learner that continues
  * @throws {Error} naming what the checkpoint lacks
  */
 export function trainingStateOf(checkpoint: TensorFile, layouts: Layouts): TrainingState {

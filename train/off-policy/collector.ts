@@ -7,18 +7,18 @@ import type { ContinuousVector } from "./continuous-vector.ts";
 import { NStepReturns } from "./n-step-returns.ts";
 import type { ReplayBuffer } from "./replay-buffer.ts";
 
-/** An episode that has ended. */
+/** The return and length of an episode. */
 export interface EndedEpisode {
   return: number;
   length: number;
 }
 
-/** The part of a policy that acts. */
+/** The part of a learner that acts. */
 export type LearnedPolicy = Pick<Learner, "act">;
 
-/** The state that collecting goes on from. */
+/** The state of a collector, to resume from. */
 export interface CollectorState {
-  /** The episode under way in each environment. */
+  /** The current episode of each environment. */
   episodes: EndedEpisode[];
   numbers: Record<(typeof numbersOfCollector)[number], Float64Array>;
 }
@@ -31,9 +31,9 @@ export const numbersOfCollector = [
   "statistics",
 ] as const;
 
-/** Plays environments by the policy that is learned, and remembers what happened. */
+/** Plays environments with the policy in training and stores transitions in the replay buffer. */
 export class Collector {
-  /** Of the observations, for normalizing them; empty where they are not. */
+  /** Statistics of observations for normalization; empty without it. */
   readonly statistics: ObservationStatistics;
   private readonly config: OffPolicyConfig;
   private readonly environments: ContinuousVector;
@@ -41,13 +41,16 @@ export class Collector {
   private readonly exploration;
   private readonly returns: NStepReturns;
   private readonly noise: Float32Array;
-  /** Whether the policy takes noise. */
+  /** True if the policy takes noise. */
   private readonly takesNoise: boolean;
-  /** What the last actions were taken on: the environments overwrite their own rows. */
+  /**
+   * A copy of the observations that the last actions were chosen for: environments overwrite
+   * theirs.
+   */
   private readonly observations: Float64Array;
   private episodes: EndedEpisode[];
 
-  /** @param settings.takesNoise whether the policy takes noise of its own */
+  /** @param settings.takesNoise true if the policy takes noise */
   constructor({
     config,
     environments,
@@ -72,16 +75,16 @@ export class Collector {
     this.episodes = Array.from({ length: count }, () => ({ return: 0, length: 0 }));
   }
 
-  /** Begins an episode in each environment. */
+  /** Starts an episode in each environment. */
   async begin(): Promise<void> {
     await this.environments.reset(this.config.seed);
     if (this.config.normalize_observations) this.statistics.add(this.environments.observations);
   }
 
   /**
-   * Takes a step in each environment; returns the episodes that it ended.
+   * Takes a step in each environment; returns the episodes that ended.
    *
-   * @param policy that acts; without one, actions are uniformly random
+   * @param policy chooses the actions; without one, they are uniformly random
    */
   async step(policy: LearnedPolicy | undefined): Promise<EndedEpisode[]> {
     const { environments, observations } = this;

@@ -5,7 +5,7 @@ import { discount, runFields } from "../run/run-config.ts";
 export const learningRateField = (usual: number) =>
   z.number().positive().default(usual).describe("Adam's step size");
 
-/** Exploration beside that of the policy. */
+/** Exploration noise in addition to that of the policy. */
 export const actionNoiseField = (usual: number) =>
   z
     .number()
@@ -15,9 +15,9 @@ export const actionNoiseField = (usual: number) =>
 
 /** The factor of rewards. */
 export const rewardScaleField = (usual: number) =>
-  z.number().positive().default(usual).describe("what rewards are multiplied by");
+  z.number().positive().default(usual).describe("factor of rewards");
 
-/** The fields of every off-policy algorithm's config; an algorithm may have other defaults. */
+/** The fields of every off-policy algorithm's config; algorithms may override defaults. */
 export const offPolicyFields = {
   ...runFields({ default: "Pendulum-v1", about: "an environment, by Gymnasium's id" }),
   steps: z.int().positive().default(100_000).describe("environment steps"),
@@ -26,29 +26,38 @@ export const offPolicyFields = {
     .min(1)
     .default([256, 256])
     .describe("units of each hidden layer"),
-  batch_size: z.int().positive().default(256).describe("transitions a gradient step"),
-  buffer_size: z.int().positive().default(1_000_000).describe("transitions that are remembered"),
+  batch_size: z.int().positive().default(256).describe("transitions per gradient step"),
+  buffer_size: z
+    .int()
+    .positive()
+    .default(1_000_000)
+    .describe("capacity of the replay buffer, in transitions"),
   learning_starts: z.int().min(1).default(1000).describe("uniformly random steps at the beginning"),
   environments: z
     .int()
     .min(1)
     .max(4096)
     .default(1)
-    .describe("environments that are played at once; each step of all counts as so many"),
+    .describe("environments stepped together; a step of all counts as that many"),
   train_frequency: z.int().positive().default(1).describe("environment steps between trainings"),
   gradient_steps: z
     .int()
     .positive()
     .nullable()
     .default(null)
-    .describe("gradient steps of a training; none: as update_to_data says"),
+    .describe("gradient steps per training; none: use update_to_data"),
   update_to_data: z
     .number()
     .positive()
     .nullable()
     .default(null)
-    .describe("gradient steps for each environment step, instead of gradient_steps; none: 1"),
-  n_step: z.int().min(1).max(100).default(1).describe("steps whose rewards a transition sums"),
+    .describe("gradient steps per environment step, instead of gradient_steps; none: 1"),
+  n_step: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(1)
+    .describe("steps per transition, whose rewards are summed"),
   normalize_observations: z
     .boolean()
     .default(false)
@@ -61,7 +70,7 @@ export const offPolicyFields = {
     .nullable()
     .default(null)
     .describe(
-      "environment step from which learning_rate falls, in a line, to 0 at the last; none: it stays",
+      "environment step from which learning_rate decays linearly to 0 at the last step; none: constant",
     ),
   discount,
   target_rate: z.number().gt(0).max(1).default(0.005).describe("tau: how fast targets follow"),
@@ -75,21 +84,23 @@ export const offPolicyFields = {
   engine: z
     .enum(["auto", "ort", "tfjs"])
     .default("auto")
-    .describe("what computes gradient steps: ONNX Runtime, TensorFlow, or what suits"),
+    .describe("engine of gradient steps: ONNX Runtime, TensorFlow, or the likely faster"),
   threads: z
     .int()
     .min(1)
     .max(64)
     .default(1)
-    .describe("threads that share matrix products and environments out among them"),
+    .describe("threads for matrix products and environments"),
 };
 
-/** The config of any off-policy algorithm, as far as its loop is concerned. */
+/** The part of an off-policy algorithm's config that its loop uses. */
 export type OffPolicyConfig = z.infer<z.ZodObject<typeof offPolicyFields>> & {
   algorithm: string;
 };
 
-/** The schema of an off-policy algorithm's config: the fields of its loop, and its own. */
+/**
+ * Creates the schema of an off-policy algorithm's config from its own fields and those of the loop.
+ */
 export function offPolicyConfig<Name extends string, Fields extends z.ZodRawShape>(
   algorithm: Name,
   fields: Fields,
@@ -99,15 +110,15 @@ export function offPolicyConfig<Name extends string, Fields extends z.ZodRawShap
     .check(checkRatio, checkDecay);
 }
 
-/** Two fields say how often to train: only one of them may. */
+/** Two fields set the number of gradient steps; only one may be given. */
 function checkRatio({ value, issues }: z.core.ParsePayload<object>) {
   const { gradient_steps, update_to_data } = loopFields.parse(value);
   if (gradient_steps === null || update_to_data === null) return;
-  const message = "leave out either this or update_to_data";
+  const message = "give this or update_to_data, not both";
   issues.push({ code: "custom", path: ["gradient_steps"], message, input: value });
 }
 
-/** There must be steps left in which the learning rate falls. */
+/** The decay of the learning rate must start before the last step. */
 function checkDecay({ value, issues }: z.core.ParsePayload<object>) {
   const { learning_rate_decay_from: from, steps } = loopFields.parse(value);
   if (from === null || from < steps) return;

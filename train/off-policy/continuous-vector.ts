@@ -2,16 +2,18 @@ import type { BoundedBoxSpace, BoxSpace } from "../../schemas/space.ts";
 import { discreteActionsError } from "../environments/registry.ts";
 import type { VectorEnvironment } from "../environments/vector/vector-environment.ts";
 
-/** Environments with real-valued actions that are played together. */
+/** A vector environment with real-valued actions. */
 export interface ContinuousVector extends VectorEnvironment {
   readonly observationSpace: BoxSpace;
   readonly actionSpace: BoundedBoxSpace;
-  /** How many numbers an observation and an action are. */
+  /** The dimensions of observations and actions. */
   readonly sizes: { readonly observation: number; readonly action: number };
 }
 
 /**
- * @throws {RangeError} if their actions are no real numbers
+ * Narrows a vector environment to real-valued observations and actions.
+ *
+ * @throws {RangeError} if they are not real-valued
  */
 export function continuousVector(vector: VectorEnvironment): ContinuousVector {
   const { observationSpace, actionSpace, id } = vector;

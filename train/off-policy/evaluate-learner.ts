@@ -10,7 +10,7 @@ import type { ContinuousVector } from "./continuous-vector.ts";
 /** The returns of each mode that a policy has. */
 export type ReturnsByMode = { deterministic: Returns } & Partial<Record<ActMode, Returns>>;
 
-/** The environments of training, which take actions in (-1, 1). */
+/** Wraps vector environments so that they take actions in (-1, 1). */
 function playersOf(environments: ContinuousVector): Lockstep {
   return {
     count: environments.count,
@@ -27,10 +27,10 @@ function playersOf(environments: ContinuousVector): Lockstep {
 }
 
 /**
- * The returns of a policy in an episode of each environment: without noise, and with it where the
- * policy takes noise.
+ * Returns the returns of a policy in one episode of each environment: without noise, and with noise
+ * if the policy takes any.
  *
- * @param normalization of observations, where they are normalized
+ * @param normalization of observations, if they are normalized
  */
 export async function evaluateLearner(
   policy: LearnedPolicy,

@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 
 /**
- * Lets timers and signals have their turn, if they had none for so long: where steps are taken without
- * waiting for anything, Ctrl-C would not be heard else.
+ * Returns a function that lets timers and signals run, at most once per interval. Without it,
+ * Ctrl-C would go unnoticed while steps run without waiting for anything.
  */
 export function givingWay(milliseconds: number): () => Promise<void> | undefined {
   let last = performance.now();

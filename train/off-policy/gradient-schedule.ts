@@ -7,14 +7,14 @@ type ScheduleConfig = Pick<
 
 type DecayConfig = Pick<OffPolicyConfig, "steps" | "learning_rate_decay_from">;
 
-/** Whether a multiple of the interval lies in the steps after `before`, up to `step`. */
+/** True if a multiple of the interval lies in (before, step]. */
 export function passes(interval: number, before: number, step: number): boolean {
   return Math.floor(step / interval) > Math.floor(before / interval);
 }
 
 /**
- * How many gradient steps are due once the environments have come from one step to another. It depends
- * on where training is alone, so that a run that is resumed keeps the same schedule.
+ * The number of gradient steps due when the environments have advanced from one step to another. It
+ * depends only on the position in training, so a resumed run keeps its schedule.
  *
  * @param taken gradient steps so far
  */
@@ -31,12 +31,11 @@ export function gradientStepsDue(
 }
 
 /**
- * How much of the learning rate is left at an environment step: all of it up to the step from which it
- * decays, and then
+ * The share of the learning rate at an environment step: 1 until decay begins, then
  *
  *     (last - step) / (last - from)
  *
- * so that the last policy is not one of those that it happens to swing through.
+ * Decay lets training settle, so that the last policy is not an accidental one.
  */
 export function learningRateShare(
   { steps: last, learning_rate_decay_from: from }: DecayConfig,

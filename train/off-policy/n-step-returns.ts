@@ -2,13 +2,13 @@ import type { TransitionRecord } from "./replay-buffer.ts";
 
 /** A step of one environment. */
 export interface EnvironmentStep extends Omit<TransitionRecord, "continuation"> {
-  /** Whether the task ended there; false at a time limit, so that the value bootstraps through. */
+  /** True if the task ended; false at a time limit, so that the value bootstraps. */
   terminated: boolean;
-  /** Whether the episode ended there, in either way. */
+  /** True if the episode ended, for either reason. */
   ended: boolean;
 }
 
-/** A step whose transition is not told yet, for it has not gone on long enough. */
+/** A step whose transition is incomplete: fewer than n steps have followed. */
 interface Pending {
   observation: Float32Array;
   action: Float32Array;
@@ -16,12 +16,12 @@ interface Pending {
 }
 
 /**
- * Joins up to n steps of an episode to one transition:
+ * Combines up to n steps of an episode into one transition:
  *
  *     r_t + gamma r_{t+1} + ... + gamma^{m-1} r_{t+m-1},   s_{t+m},   continuation gamma^m
  *
- * with m = n, or fewer where the episode ends. The steps between are those of the policy that was
- * acting then, and the entropy on the way is not counted: more than a few bias the values.
+ * with m = n, or fewer at the end of an episode. Intermediate actions are those of the policy at
+ * that time, and intermediate entropy is not counted: more than a few steps bias the values.
  *
  * Source: Sutton & Barto 2018, Eq. 7.1.
  */
@@ -30,14 +30,14 @@ export class NStepReturns {
   private readonly n: number;
   private readonly discount: number;
 
-  /** @param environments how many environments are stepped */
+  /** @param environments the number of environments */
   constructor(n: number, discount: number, environments: number) {
     this.n = n;
     this.discount = discount;
     this.pending = Array.from({ length: environments }, () => []);
   }
 
-  /** Takes a step of an environment; answers the transitions that it completes, oldest first. */
+  /** Adds a step of an environment; returns the transitions that it completes, oldest first. */
   add(environment: number, step: EnvironmentStep): TransitionRecord[] {
     const pending = this.pending[environment];
     pending.push({
@@ -63,7 +63,7 @@ export class NStepReturns {
     return { observation, action, reward, nextObservation, continuation };
   }
 
-  /** What is pending, as numbers: of each environment how many steps, and each of them. */
+  /** The pending steps as numbers: for each environment their count, then each step. */
   read(): Float64Array {
     return Float64Array.from(
       this.pending.flatMap((steps) => [
@@ -73,7 +73,7 @@ export class NStepReturns {
     );
   }
 
-  /** @param sizes how many numbers an observation and an action are */
+  /** @param sizes the dimensions of observations and actions */
   write(state: Float64Array, sizes: { observation: number; action: number }): void {
     let at = 0;
     const take = (count: number) => {

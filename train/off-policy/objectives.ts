@@ -1,15 +1,14 @@
 import type { TensorOperations } from "../../graph/operations.ts";
 
 /*
- * Objectives that the critics of all off-policy algorithms have in common. Everything has one number
- * a transition: [batch, 1].
+ * Objectives shared by the critics of all off-policy algorithms. All tensors are [batch, 1].
  */
 
 /**
  * y = r + gamma (1 - terminated) V(s')
  *
- * What stands before V is the batch's `continuation`: gamma^n where a transition spans n steps and r
- * is their discounted sum. A transition that a time limit cut is not terminated: it bootstraps.
+ * The factor of V is the batch's `continuation`: gamma^n if a transition spans n steps, with r
+ * their discounted sum. A transition cut by a time limit is not terminated: it bootstraps.
  */
 export function backup<Tensor>(
   ops: TensorOperations<Tensor>,
@@ -29,7 +28,7 @@ export function meanSquaredError<Tensor>(
   return ops.mean(ops.square(ops.subtract(prediction, target)));
 }
 
-/** The sum of losses that are reported one by one: "q1_loss", "q2_loss", ... */
+/** Reports losses individually as "q1_loss", "q2_loss", ..., and returns their sum. */
 export function reportedSum<Tensor>(
   step: { ops: TensorOperations<Tensor>; report(name: string, scalar: Tensor): void },
   losses: readonly Tensor[],

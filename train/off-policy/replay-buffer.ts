@@ -4,7 +4,7 @@ import type { TransitionField } from "./algorithm.ts";
 
 export interface TransitionRecord {
   observation: ArrayLike<number>;
-  /** In (-1, 1): before scaling to the environment's bounds. */
+  /** In (-1, 1), before scaling to the environment's bounds. */
   action: ArrayLike<number>;
   reward: number;
   nextObservation: ArrayLike<number>;
@@ -12,21 +12,21 @@ export interface TransitionRecord {
   continuation: number;
 }
 
-/** What a buffer holds. */
+/** The content of a buffer. */
 export interface ReplayState {
   size: number;
-  /** The row that the next transition goes to. */
+  /** The row of the next transition. */
   next: number;
   /**
-   * The rows that are filled, [size, width] in row-major order: observation, action, reward,
-   * continuation, next observation.
+   * The filled rows, [size, width] in row-major order: observation, action, reward, continuation,
+   * next observation.
    */
   transitions: Float32Array;
 }
 
 /**
- * The last transitions, overwritten in a ring once the buffer is full. All numbers of a transition lie
- * side by side: what is sampled is far apart in memory, and fetching it from there is what takes time.
+ * A ring buffer of transitions. The numbers of a transition are adjacent: samples are far apart in
+ * memory, and fetching them dominates the cost.
  */
 export class ReplayBuffer {
   size = 0;
@@ -59,15 +59,15 @@ export class ReplayBuffer {
     this.size = Math.max(this.size, row + 1);
   }
 
-  /** The rows that are filled: a window onto the buffer, valid until a transition is added. */
+  /** The filled rows: a view of the buffer, valid until a transition is added. */
   read(): ReplayState {
     const { size, next, width } = this;
     return { size, next, transitions: this.transitions.subarray(0, size * width) };
   }
 
   /**
-   * Takes up what another buffer held: one of the same capacity, or a smaller one that has not begun
-   * to overwrite.
+   * Restores the content of a buffer of the same capacity, or of a smaller one that was never
+   * overwritten.
    *
    * @throws {RangeError} if it does not fit
    */
@@ -87,7 +87,7 @@ export class ReplayBuffer {
     this.next = size < this.capacity ? size : next;
   }
 
-  /** Fills the transitions of a batch with rows drawn uniformly, with replacement. */
+  /** Fills a batch with transitions drawn uniformly with replacement. */
   sample(batch: Batch<TransitionField, Float32Array>, random: NumpyGenerator): void {
     const { transitions, width, observationSize, actionSize } = this;
     for (let i = 0; i < batch.reward.length; i++) {
@@ -103,7 +103,7 @@ export class ReplayBuffer {
   }
 }
 
-/** A loop, for rows are a few numbers long, and a subarray would cost more than it copies. */
+/** A loop: for rows of a few numbers, creating a subarray would cost more than the copy. */
 function copy(
   from: Float32Array,
   start: number,

@@ -25,7 +25,7 @@ function checkState({ learner, gradientSteps }: TrainingState): void {
   }
 }
 
-/** The settings that make losses grow beyond all bounds. */
+/** Advice on the settings that make losses diverge. */
 function advice(config: OffPolicyConfig): string {
   const { learning_rate } = config;
   const scale = "reward_scale" in config ? ` or reward_scale (${config.reward_scale})` : "";
@@ -33,19 +33,19 @@ function advice(config: OffPolicyConfig): string {
 }
 
 export interface RunOptions {
-  /** Is told of steps, episodes, gradient steps and evaluations too. */
+  /** Receives training events, such as steps, episodes, gradient steps and evaluations. */
   watch?: Omit<TrainingEvents, "onReports">;
-  /** Asked after every step whether to stop there; a checkpoint is written then. */
+  /** Called after every step; returns true to write a checkpoint and stop. */
   interrupted?(): boolean;
-  /** Of the run, to go on from. */
+  /** A checkpoint of the run to resume from. */
   checkpoint?: TensorFile | undefined;
 }
 
 /**
- * Trains an off-policy algorithm in a run folder: metrics as they come, a checkpoint at every
- * evaluation and at the end, and the best policy of all evaluations.
+ * Trains an off-policy algorithm in a run folder. Records metrics as they arrive, writes a
+ * checkpoint at every evaluation and at the end, and keeps the best evaluated policy.
  *
- * @throws {Error} if training diverged, with what to try instead
+ * @throws {Error} if training diverged, with advice
  */
 export async function runOffPolicy(
   algorithm: ConfiguredOffPolicy,

@@ -1,13 +1,13 @@
 import * as z from "zod";
 
-/** For each number that is reported: how often, and the sum. */
+/** For each reported number, the count and the sum. */
 export const meansState = z.record(
   z.string(),
   z.object({ count: z.int().positive(), sum: z.number() }),
 );
 export type MeansState = z.infer<typeof meansState>;
 
-/** The mean of each number that was reported since the last `take`, of those steps that reported it. */
+/** The mean of each reported number since the last `take`, over the steps that reported it. */
 export class RunningMeans {
   private state: MeansState = {};
 

@@ -14,17 +14,17 @@ import { ReplayBuffer } from "./replay-buffer.ts";
 import { RunningMeans } from "./running-means.ts";
 import type { TrainingState } from "./training-state.ts";
 
-/** What a training run tells as it goes. */
+/** The events of a training run. */
 export interface TrainingEvents {
-  /** What will carry gradient steps out; before all else. */
+  /** The chosen engine; called first. */
   onEngine?(engine: EngineInUse): void;
   onStep?(step: number): void;
   onEpisode?(episode: { step: number; episode: number; return: number; length: number }): void;
-  /** What a gradient step reported: losses, temperature. */
+  /** The reports of a gradient step: losses, temperature. */
   onGradientStep?(reports: Record<string, number>): void;
-  /** The means of what gradient steps reported since the last time. */
+  /** The means of gradient steps' reports since the last call. */
   onReports?(reports: { step: number } & Record<string, number>): void;
-  /** @param state what to go on from after a break */
+  /** @param state to resume from */
   onEvaluation?(
     evaluation: { step: number } & ReturnsByMode,
     learner: Learner<TransitionField>,
@@ -34,36 +34,36 @@ export interface TrainingEvents {
 
 export interface TrainingResult {
   steps: number;
-  /** Whether an evaluation reached the target return, where one is set. */
+  /** True if an evaluation reached the target return, where one is set. */
   reachedTarget: boolean;
-  /** What to go on from. */
+  /** The final state, to resume from. */
   state: TrainingState;
 }
 
 export interface TrainingOptions {
-  /** Makes environments: those to train in, and those to evaluate in. */
+  /** Creates environments for training and for evaluation. */
   make(count: number): Promise<VectorEnvironment>;
   events?: TrainingEvents;
-  /** Asked after every step whether to stop there, without an evaluation. */
+  /** Called after every step; returns true to stop there, without an evaluation. */
   interrupted?(): boolean;
   /**
-   * The state to go on from, instead of beginning: of a run with the same config, but that there may
-   * be more steps.
+   * Returns the state to resume from: that of a run with the same config, except that the number of
+   * steps may be larger.
    */
   resumed?(learner: Learner<TransitionField>): TrainingState;
   /** Called with the learner at the end, before it is released. */
   finish?(learner: Learner<TransitionField>, result: TrainingResult): void;
 }
 
-/** How long timers and signals may have to wait. */
+/** The longest time that timers and signals have to wait. */
 const turnMilliseconds = 50;
 
 /**
- * Trains an off-policy algorithm: after `learning_starts` uniformly random steps, gradient steps on
- * replayed transitions as the config's schedule says, by default one for every environment step. The
- * same config gives the same numbers on the same machine.
+ * Trains an off-policy algorithm: after `learning_starts` uniformly random steps, takes gradient
+ * steps on replayed transitions according to the config's schedule, by default one per environment
+ * step. The same config gives the same numbers on the same machine.
  *
- * Source: the loop of Mnih et al. 2015, Algorithm 1, as DDPG, TD3 and SAC have it.
+ * Source: the loop of Mnih et al. 2015, Algorithm 1, as in DDPG, TD3 and SAC.
  */
 export async function trainOffPolicy(
   algorithm: ConfiguredOffPolicy,
@@ -81,7 +81,7 @@ export async function trainOffPolicy(
   resources.defer(() => learner.release());
 
   const { observation, action } = environments.sizes;
-  // The last turn of all environments may go beyond the last step.
+  // The last step of all environments may exceed the configured number of steps.
   const transitions = Math.ceil(config.steps / environments.count) * environments.count;
   const buffer = new ReplayBuffer(Math.min(config.buffer_size, transitions), observation, action);
   const takesNoise = noiseLawOf(actor.distribution) !== undefined;
@@ -134,10 +134,10 @@ export async function trainOffPolicy(
     events.onGradientStep?.(reported);
   };
 
-  /** Whether the target return is reached, where there is one. */
+  /** Evaluates the policy. Returns true if the target return, if any, is reached. */
   const evaluate = async () => {
     if (!reports.isEmpty) {
-      // Taken whether anyone listens or not: the state is the same.
+      // Take them even without a listener, so that the state does not depend on one.
       const means = reports.take();
       events.onReports?.({ step, ...means });
     }
@@ -151,7 +151,7 @@ export async function trainOffPolicy(
     return config.target_return !== null && evaluation.deterministic.mean >= config.target_return;
   };
 
-  // Awaited before it is returned: what is used would be released under it else.
+  // Await before returning: `await using` would release the learner while it is read.
   const end = async (reachedTarget: boolean): Promise<TrainingResult> => {
     const result = { steps: step, reachedTarget, state: await state() };
     finish?.(learner, result);
@@ -162,7 +162,7 @@ export async function trainOffPolicy(
     const reachedTarget = evaluationDue && (await evaluate());
     if (reachedTarget || step >= config.steps) return await end(reachedTarget);
 
-    // Environment steps, one in each.
+    // One step of each environment.
     const before = step;
     const over = await collector.step(before < config.learning_starts ? undefined : learner);
     step += environments.count;
@@ -171,7 +171,8 @@ export async function trainOffPolicy(
       events.onEpisode?.({ step, episode: ended, ...episode });
     }
 
-    // Gradient steps. Without a transition, as before n steps are over, there is nothing to learn.
+    // Gradient steps. Until the first n-step transition is complete, there is nothing to learn
+    // from.
     const due = gradientStepsDue(config, { before, step, taken: learner.steps });
     for (let i = 0; i < due && buffer.size > 0; i++) await gradientStep();
 

@@ -4,24 +4,24 @@ import type { ReplayState } from "./replay-buffer.ts";
 import type { MeansState } from "./running-means.ts";
 
 /**
- * All that the rest of a training run depends on, taken between two steps: a run that goes on from it
- * does what it would have done without a break, to the last bit.
+ * The complete state of a training run between two steps. A run that resumes from it reproduces the
+ * uninterrupted run exactly.
  */
 export interface TrainingState {
-  /** Environment steps that were taken. */
+  /** The number of environment steps taken. */
   step: number;
-  /** Whether training was interrupted before the evaluation of this step. */
+  /** True if training was interrupted before the evaluation of this step. */
   evaluationDue: boolean;
-  /** How many episodes have ended. */
+  /** The number of episodes that have ended. */
   ended: number;
-  /** The episode under way in each environment. */
+  /** The current episode of each environment. */
   episodes: CollectorState["episodes"];
   gradientSteps: number;
   learner: LearnerState;
-  /** What was reported since the last evaluation. */
+  /** The reports since the last evaluation. */
   reports: MeansState;
   replay: ReplayState;
-  /** What is to be acted on, the environments, and the generators, as numbers. */
+  /** Observations, environments and generators, as numbers. */
   numbers: Record<(typeof numbersOfTraining)[number], Float64Array>;
 }
 

@@ -4,21 +4,21 @@ import { density, edge, inside, tailStart } from "./ziggurat.ts";
 const mask64 = (1n << 64n) - 1n;
 
 /**
- * numpy's default_rng(seed), bit for bit: Generator(PCG64(SeedSequence(seed))). Gymnasium seeds its
- * environments with it, so the same seed begins the same episodes.
+ * NumPy's default_rng(seed), bit for bit: Generator(PCG64(SeedSequence(seed))). Gymnasium seeds its
+ * environments with it, so equal seeds give equal episodes.
  */
 export class NumpyGenerator {
   private readonly bits: Pcg64;
 
   /**
-   * @param seed a whole number, not negative
-   * @param spawnKey as of numpy's SeedSequence: tells streams under the same seed apart
+   * @param seed a nonnegative integer
+   * @param spawnKey as in NumPy's SeedSequence: distinguishes streams of one seed
    */
   constructor(seed: number | bigint, spawnKey: readonly number[] = []) {
     this.bits = new Pcg64(seed, spawnKey);
   }
 
-  /** The whole state, in `stateSize` numbers: what `write` goes on from. */
+  /** The complete state, `stateSize` numbers, for `write`. */
   read(): Float64Array {
     return this.bits.read();
   }
@@ -27,7 +27,7 @@ export class NumpyGenerator {
     this.bits.write(state);
   }
 
-  /** Uniform on [low, high), from 53 bits: Generator.random and Generator.uniform. */
+  /** Uniform on [low, high) with 53 random bits: Generator.random and Generator.uniform. */
   uniform(low = 0, high = 1): number {
     const { bits } = this;
     bits.advance();
@@ -35,7 +35,7 @@ export class NumpyGenerator {
   }
 
   /**
-   * Uniform on 0 ... size - 1: Generator.integers(size).
+   * Uniform on 0 to size - 1: Generator.integers(size).
    *
    * Source: Lemire 2019, "Fast Random Integer Generation in an Interval".
    *
@@ -72,12 +72,12 @@ export class NumpyGenerator {
     }
   }
 
-  /** Standard normal, by the ziggurat: Generator.standard_normal. */
+  /** Standard normal, by the ziggurat method: Generator.standard_normal. */
   normal(): number {
     const { bits } = this;
     for (;;) {
       bits.advance();
-      // From the lowest bit up: 8 bits of layer, a sign, 52 bits of place.
+      // From the lowest bit: 8 bits for the layer, a sign bit, 52 bits for the position.
       const layer = bits.low & 0xff;
       const place = (bits.high & 0x1fffffff) * 8388608 + (bits.low >>> 9);
       const negative = (bits.low & 0x100) !== 0;
@@ -90,10 +90,10 @@ export class NumpyGenerator {
     }
   }
 
-  /** Standard normal given that it lies beyond `tailStart`. */
+  /** Standard normal, conditional on lying beyond `tailStart`. */
   private normalTail(negative: boolean): number {
     for (;;) {
-      // Times the reciprocal, as numpy has it: a division would round otherwise.
+      // Multiply by the reciprocal, as NumPy does: a division would round differently.
       const beyond = -(1 / tailStart) * Math.log1p(-this.uniform());
       const exponential = -Math.log1p(-this.uniform());
       if (exponential + exponential > beyond * beyond) {
@@ -107,7 +107,7 @@ export class NumpyGenerator {
     for (let i = 0; i < array.length; i++) array[i] = this.normal();
   }
 
-  /** One of 0 ... size - 1, equally likely or by probabilities: Generator.choice(size, p=...). */
+  /** An index below size, uniform or by probabilities: Generator.choice(size, p=...). */
   choice(size: number, probabilities?: ArrayLike<number>): number {
     if (!probabilities) return this.integer(size);
     const cumulative = new Float64Array(size);
@@ -123,7 +123,7 @@ export class NumpyGenerator {
     );
   }
 
-  /** The index of a category drawn by its probability, as Gymnasium's categorical_sample does. */
+  /** The index of a category drawn by its probability, as in Gymnasium's categorical_sample. */
   categorical(probabilities: ArrayLike<number>): number {
     const draw = this.uniform();
     let cumulative = 0;

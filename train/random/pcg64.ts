@@ -1,6 +1,6 @@
 import { seedSequence } from "./seed-sequence.ts";
 
-/** The upper 32 bits of the product of two 32-bit words, put together from 16-bit halves. */
+/** The upper 32 bits of the product of two 32-bit words, computed from 16-bit halves. */
 export function multiplyHigh(a: number, b: number): number {
   const aLow = a & 0xffff;
   const aHigh = a >>> 16;
@@ -12,7 +12,7 @@ export function multiplyHigh(a: number, b: number): number {
   return aHigh * bHigh + (cross >>> 16) + (middle >>> 16);
 }
 
-/** How many numbers the state of a generator is. */
+/** The number of numbers in a generator's state. */
 export const stateSize = 10;
 
 /** The words of the multiplier, least significant first. */
@@ -22,13 +22,13 @@ const m2 = 0x1fc65da4;
 const m3 = 0x2360ed05;
 
 /**
- * The permuted congruential generator PCG XSL RR 128/64, bit for bit numpy's PCG64:
+ * The permuted congruential generator PCG XSL RR 128/64, bit for bit NumPy's PCG64:
  *
  *     state <- state * multiplier + increment  (mod 2^128)
  *     word = (state / 2^64 xor state mod 2^64), rotated right by state / 2^122
  *
- * Words of 64 bits are pairs of 32-bit ones, since BigInt arithmetic is many times slower; and those
- * are kept as signed integers, which V8 holds without a box.
+ * 64-bit words are pairs of 32-bit words, since BigInt arithmetic is many times slower. Those are
+ * signed integers, which V8 stores unboxed.
  *
  * Source: O'Neill 2014, "PCG: A family of simple fast space-efficient statistically good algorithms
  * for random number generation".
@@ -38,7 +38,7 @@ export class Pcg64 {
   high = 0;
   /** The lower half of the word that `advance` drew, signed. */
   low = 0;
-  /** The half of a word that `next32` has not handed out yet. */
+  /** The upper half of a word whose lower half `next32` has returned. */
   private half = 0;
   private hasHalf = false;
   /** The state, least significant word first. */
@@ -52,12 +52,13 @@ export class Pcg64 {
   private i3: number;
 
   /**
-   * @param seed a whole number, not negative
-   * @param spawnKey tells streams under the same seed apart
+   * @param seed a nonnegative integer
+   * @param spawnKey distinguishes streams of one seed
    */
   constructor(seed: number | bigint, spawnKey: readonly number[] = []) {
     const words = seedSequence(seed, 8, spawnKey);
-    // The increment is twice the second number plus one; the state begins at it plus the first.
+    // The increment is twice the second number plus one; the state starts as its sum with the
+    // first.
     this.i0 = (words[6] << 1) | 1;
     this.i1 = (words[7] << 1) | (words[6] >>> 31);
     this.i2 = (words[4] << 1) | (words[7] >>> 31);
@@ -72,7 +73,7 @@ export class Pcg64 {
     this.advance();
   }
 
-  /** The whole state, in `stateSize` numbers: what `write` goes on from. */
+  /** The complete state, `stateSize` numbers, for `write`. */
   read(): Float64Array {
     const { s0, s1, s2, s3, i0, i1, i2, i3, half, hasHalf } = this;
     return Float64Array.of(s0, s1, s2, s3, i0, i1, i2, i3, half, Number(hasHalf));
@@ -86,7 +87,7 @@ export class Pcg64 {
   /** Draws a 64-bit word into `high` and `low`. */
   advance(): void {
     const { s0, s1, s2, s3 } = this;
-    // Column sums of the product, each below 2^35: exact as numbers, carried on by a division.
+    // Column sums of the product, each below 2^35 and so exact; a division gives the carry.
     const column0 = (Math.imul(s0, m0) >>> 0) + (this.i0 >>> 0);
     const column1 =
       multiplyHigh(s0, m0) +
@@ -122,13 +123,13 @@ export class Pcg64 {
     const rotation = this.s3 >>> 26;
     const first = rotation < 32 ? high : low;
     const second = rotation < 32 ? low : high;
-    // Of a shift by 32, JavaScript makes one by 0: hence in two steps.
+    // JavaScript takes shift counts modulo 32, so shift by 32 in two steps.
     const shift = rotation & 31;
     this.high = (first >>> shift) | ((second << 1) << (31 - shift));
     this.low = (second >>> shift) | ((first << 1) << (31 - shift));
   }
 
-  /** Draws a 32-bit word: the lower half of a 64-bit one, and its upper half the time after. */
+  /** Draws a 32-bit word: the lower half of a 64-bit word, and its upper half on the next call. */
   next32(): number {
     this.hasHalf = !this.hasHalf;
     if (!this.hasHalf) return this.half >>> 0;

@@ -1,4 +1,4 @@
-/** The 32-bit words of a whole number, least significant first; of 0, one word. */
+/** The 32-bit words of a nonnegative integer, least significant first; one word for 0. */
 function wordsOf(number: number | bigint): number[] {
   const words: number[] = [];
   for (let rest = BigInt(number); rest > 0n; rest >>= 32n) words.push(Number(rest & 0xffffffffn));
@@ -8,17 +8,17 @@ function wordsOf(number: number | bigint): number[] {
 const poolSize = 4;
 
 /**
- * Hashes a seed to as many 32-bit words as wanted, as numpy's
- * SeedSequence(seed, spawn_key=...).generate_state(count) does.
+ * Hashes a seed to any number of 32-bit words, as in NumPy's SeedSequence(seed,
+ * spawn_key=...).generate_state(count).
  *
- * Every bit of the entropy flips every bit of the result with a probability near one half, so that
- * neighbouring seeds, and the keys under one seed, give streams that have nothing in common.
+ * Every bit of the entropy flips every bit of the result with probability near one half, so that
+ * neighboring seeds, and keys of one seed, give unrelated streams.
  *
  * Source: O'Neill 2015, "Developing a seed_seq alternative"; numpy.random.SeedSequence.
  *
- * @param seed a whole number, not negative
- * @param spawnKey tells streams under the same seed apart
- * @throws {RangeError} if the seed is negative or no whole number
+ * @param seed a nonnegative integer
+ * @param spawnKey distinguishes streams of one seed
+ * @throws {RangeError} if the seed is negative or not an integer
  */
 export function seedSequence(
   seed: number | bigint,
@@ -29,7 +29,7 @@ export function seedSequence(
     throw new RangeError(`a seed is a whole number from 0 to 2^53 - 1, or a bigint, got ${seed}`);
   }
   const entropy = wordsOf(seed);
-  // Words of the key must not be taken for words of the seed.
+  // Pad the seed, so that words of the key cannot be confused with words of the seed.
   if (spawnKey.length > 0) while (entropy.length < poolSize) entropy.push(0);
   entropy.push(...spawnKey.flatMap(wordsOf));
 

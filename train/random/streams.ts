@@ -1,6 +1,6 @@
 import { NumpyGenerator } from "./numpy-generator.ts";
 
-/** What draws random numbers in a run, apart from its environments. Append; never reorder. */
+/** The uses of random numbers in a run, except for environments. Append; never reorder. */
 const uses = [
   "initialization",
   "exploration",
@@ -11,7 +11,7 @@ const uses = [
 ] as const;
 
 /**
- * The generator of one use under a run's seed: what numpy calls a spawned child, independent of the
+ * The generator of one use under a run's seed: a spawned child in NumPy's terms, independent of the
  * other uses and of the environments, which are seeded with the seed itself.
  */
 export function generatorFor(seed: number, use: (typeof uses)[number]): NumpyGenerator {

@@ -1,21 +1,21 @@
 /*
- * The ziggurat that numpy draws standard normal numbers with: 255 layers of equal area that cover
- * the density from the peak outwards, and a base layer that takes in the tail beyond `tailStart`.
+ * The ziggurat with which NumPy draws standard normal numbers: 255 layers of equal area cover the
+ * density from the peak outwards, and a base layer includes the tail beyond `tailStart`.
  *
  * Source: Marsaglia and Tsang 2000, "The Ziggurat Method for Generating Random Variables".
  */
 
-/** Where the tail begins: the right edge of the outermost layer. */
+/** The right edge of the outermost layer, where the tail begins. */
 export const tailStart = 3.654152885361009;
 
 /**
- * The right edge of each layer, from the peak outwards; that of the base layer, the first, is
- * fictitious, its area divided by the density at `tailStart`. They obey
+ * The right edge of each layer, from the peak outwards. That of the first, the base layer, is
+ * fictitious: its area divided by the density at `tailStart`. They obey
  *
  *     density(edge[i - 1]) = density(edge[i]) + area / edge[i]
  *
- * to 13 digits, and are written out since numpy's, to all bits, are no others: they were computed in
- * double precision, and carry the rounding of that computation.
+ * to 13 digits. They are written out because NumPy's table was computed in double precision and
+ * contains its rounding errors.
  */
 // biome-ignore format: a table
 export const edge = Float64Array.of(
@@ -76,12 +76,12 @@ export const edge = Float64Array.of(
   3.224575052047802, 3.320244733839826, 3.4492782985614316, 3.654152885361009,
 );
 
-/** The unnormalized density exp(-x^2 / 2) at each edge; of the peak for the base layer. */
+/** The unnormalized density exp(-x^2 / 2) at each edge; for the base layer, at the peak. */
 export const density = edge.map((x, i) => (i === 0 ? 1 : Math.exp(-0.5 * x * x)));
 
-/** The fraction of each layer's width under which a point lies below the density for certain. */
+/** The fraction of each layer's width within which every point lies below the density. */
 export const inside = edge.map((x, i) => {
   if (i === 0) return tailStart / x;
-  // The innermost layer has no other above it, and no part that is inside for certain.
+  // The innermost layer has none above it, and no part that is certainly inside.
   return i === 1 ? 0 : edge[i - 1] / x;
 });

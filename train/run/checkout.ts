@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-/** What a folder's files are of git: a commit, and whether any of its files was changed since. */
+/** The state of a git checkout: its commit, and whether files were changed since. */
 export interface Checkout {
   commit: string;
   changed: boolean;
@@ -14,9 +14,9 @@ const commandLine = [
   ...["describe", "--always", "--abbrev=40", "--exclude=*", `--dirty=${behindCommit}`],
 ];
 
-/** Null if the folder is no checkout, or nobody can tell: without git, before the first commit. */
+/** The checkout of a folder; null if it is none, or git is missing or has no commit. */
 export function checkoutOf(folder: string): Checkout | null {
-  // Without looking further up: a package that is installed in a checkout is not of its commit.
+  // Does not search parent folders: a package installed inside a checkout is not of its commit.
   if (!existsSync(join(folder, ".git"))) return null;
   try {
     const described = execFileSync("git", commandLine, {

@@ -5,7 +5,7 @@ import { piecesOf } from "../../files/pieces.ts";
 import { decodeTensors, encodeTensors, type TensorFile } from "../../files/safetensors.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 
-/** A run's last checkpoint, the one before it, one found to be damaged, and its best policy. */
+/** The files of a run's checkpoints: the last, the previous, a damaged one, and the best policy. */
 const files = {
   last: "checkpoint.safetensors",
   previous: "checkpoint.previous.safetensors",
@@ -13,20 +13,20 @@ const files = {
   best: "best.safetensors",
 } as const;
 
-/** How many bytes of metrics and of events there were when a checkpoint was written. */
+/** The sizes in bytes of metrics and events when a checkpoint was written. */
 export interface Recorded {
   metrics: number;
   events: number;
 }
 
-/** What they are called among a checkpoint's notes. */
+/** The names of these sizes in a checkpoint's metadata. */
 const notes = { metrics: "metrics_bytes", events: "events_bytes" } as const;
 
 /**
- * Writes a run's checkpoint. The one before it stays, until this one is whole and in its place.
+ * Writes a run's checkpoint. The previous one stays until the new one is complete.
  *
  * @param path the run's folder
- * @param recorded how much is recorded by now
+ * @param recorded the current sizes of metrics and events
  */
 export function writeCheckpoint(path: string, checkpoint: TensorFile, recorded: Recorded): void {
   const { tensors, metadata } = checkpoint;
@@ -41,16 +41,16 @@ export function writeCheckpoint(path: string, checkpoint: TensorFile, recorded: 
   writeWhole(last, bytes);
 }
 
-/** A run's checkpoint, and what is to be said of it. */
+/** A run's checkpoint, with a warning if it is not the last. */
 export interface ReadCheckpoint {
   checkpoint?: TensorFile;
-  /** How much was recorded when it was written. */
+  /** The sizes of metrics and events when it was written. */
   recorded: Recorded;
-  /** That the last checkpoint cannot be read, and the one before it is used. */
+  /** Says that the last checkpoint is unreadable and the previous one is used. */
   warning?: string;
 }
 
-/** The bytes of a file of any size. */
+/** Reads a file of any size. */
 function readWhole(path: string): Uint8Array {
   const bytes = new Uint8Array(statSync(path).size);
   const file = openSync(path, "r");
@@ -68,7 +68,11 @@ function readWhole(path: string): Uint8Array {
   return bytes;
 }
 
-/** @throws {Error} naming the file, if it is damaged */
+/**
+ * Reads a file of tensors.
+ *
+ * @throws {Error} naming the file, if it is damaged
+ */
 function readTensors(file: string): TensorFile {
   const bytes = readWhole(file);
   try {
@@ -86,7 +90,7 @@ function decodeCheckpoint(file: string): ReadCheckpoint {
 }
 
 /**
- * The last checkpoint that can be read; none, where none was written.
+ * Reads the last readable checkpoint; `checkpoint` is missing if none was written.
  *
  * @throws {Error} naming the file, if it is damaged and there is no other
  */
@@ -107,22 +111,22 @@ export function readCheckpoint(path: string): ReadCheckpoint {
   }
 }
 
-/** Moves a last checkpoint that is damaged away, so that it never takes the place of a good one. */
+/** Renames a damaged last checkpoint, so that it never replaces a good one. */
 export function setDamagedAside(path: string): void {
   renameSync(join(path, files.last), join(path, files.damaged));
 }
 
-/** The mean return for which a policy is the best one. */
+/** The metadata entry with the best policy's mean return. */
 const returnNote = "mean_return";
 
-/** Writes the best policy of a run's evaluations in place of the one before it. */
+/** Writes the best policy of a run's evaluations, replacing the previous one. */
 export function writeBest(path: string, actor: TensorFile, meanReturn: number): void {
   const metadata = { ...actor.metadata, [returnNote]: String(meanReturn) };
   writeWhole(join(path, files.best), encodeTensors({ tensors: actor.tensors, metadata }));
 }
 
 /**
- * The best policy of a run's evaluations, if there is one.
+ * Reads the best policy of a run's evaluations, if there is one.
  *
  * @throws {Error} naming the file, if it is damaged
  */

@@ -1,13 +1,13 @@
 import type { TensorFile } from "../../files/safetensors.ts";
 
-/** The note on a file that holds a policy, and not what training goes on from. */
+/** The metadata of a file that holds only a policy, from which training cannot resume. */
 export const policyAlone = { holds: "policy" };
 
 export function isPolicyAlone({ metadata }: TensorFile): boolean {
   return metadata.holds === policyAlone.holds;
 }
 
-/** A tensor's entries of one of the two types. */
+/** The entries of a tensor of either type. */
 function dataOf({ tensors }: TensorFile, name: string): Float32Array | Float64Array {
   const tensor = tensors.get(name);
   if (tensor) return tensor.data;
@@ -27,9 +27,9 @@ export function float64Of(checkpoint: TensorFile, name: string): Float64Array {
 }
 
 /**
- * One tensor of a checkpoint.
+ * The entries of a tensor.
  *
- * @throws {Error} if the checkpoint lacks it or it has another shape
+ * @throws {Error} if the checkpoint lacks it, or it has another shape
  */
 export function tensorOf({ tensors }: TensorFile, name: string, shape: readonly number[]) {
   const tensor = tensors.get(name);
@@ -41,9 +41,9 @@ export function tensorOf({ tensors }: TensorFile, name: string, shape: readonly 
 }
 
 /**
- * A count from a checkpoint's metadata.
+ * A count in a checkpoint's metadata.
  *
- * @throws {Error} if it is missing or no whole number
+ * @throws {Error} if it is missing or not an integer
  */
 export function countOf({ metadata }: TensorFile, name: string): number {
   const count = Number(metadata[name] ?? Number.NaN);

@@ -5,8 +5,8 @@ import { appendTo, cutTo, sizeOfFile } from "../../files/growing-file.ts";
 import type { Scalars } from "./scalars.ts";
 
 /*
- * TensorBoard's event files: tensorflow.Event messages (event.proto, summary.proto; the fields that
- * scalars need), each framed as a TFRecord.
+ * TensorBoard's event files: tensorflow.Event messages, each framed as a TFRecord. Only the fields of
+ * event.proto and summary.proto that scalars need.
  */
 
 const field = (type: string, id: number) => ({ type, id });
@@ -15,7 +15,7 @@ const eventType = protobuf.Root.fromJSON({
   options: { syntax: "proto3" },
   nested: {
     Value: {
-      // One of the forms that a value may have: a zero must be written for it to be there.
+      // Within a oneof, protobufjs writes a zero instead of omitting it as the default.
       oneofs: { value: { oneof: ["simpleValue"] } },
       fields: { tag: field("string", 1), simpleValue: field("float", 2) },
     },
@@ -31,13 +31,16 @@ const eventType = protobuf.Root.fromJSON({
   },
 }).lookupType("Event");
 
-/** A checksum of bytes that hold checksums themselves would be a weak one: it is rotated, and more. */
+/**
+ * The masked checksum of TFRecord: rotated and offset, so that checksums of data that contain
+ * checksums stay strong.
+ */
 function maskedChecksum(bytes: Uint8Array): number {
   const checksum = crc32c(bytes);
   return (((checksum >>> 15) | (checksum << 17)) + 0xa282ead8) >>> 0;
 }
 
-/** Length (u64), its checksum, data, its checksum, all little-endian. */
+/** A TFRecord: length (u64), its checksum, data, its checksum, all little-endian. */
 function frame(data: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(12 + data.length + 4);
   const view = new DataView(bytes.buffer);
@@ -57,22 +60,22 @@ export function encodeVersion(wallTime: number): Uint8Array {
   return encodeEvent({ wallTime, fileVersion: "brain.Event:2" });
 }
 
-/** The record of scalars that were measured at the same step. */
+/** The record of scalars measured at the same step. */
 export function encodeScalars({ step, values }: Scalars, wallTime: number): Uint8Array {
   const value = values.map(([tag, simpleValue]) => ({ tag, simpleValue }));
   return encodeEvent({ wallTime, step, summary: { value } });
 }
 
 /**
- * The name of a run's event file. TensorBoard knows it by its beginning; a time in it, as others have
- * it, would only make a second file of a run that is resumed.
+ * The name of a run's event file. TensorBoard recognizes the prefix. The usual timestamp is left
+ * out: it would start a second file when a run is resumed.
  */
 export const eventFileName = "events.out.tfevents.softedge";
 
 /**
- * Adds scalars to an event file. A time takes as many bytes as any other: a run that is resumed
- * writes records as long as those that were dropped, and a TensorBoard that has read those goes on
- * reading at the beginning of one.
+ * Appends scalars to an event file. All times are encoded in the same number of bytes, so a resumed
+ * run writes records as long as those it dropped, and a TensorBoard that has read those continues
+ * at the start of a record.
  *
  * @param wallTime seconds since 1970
  */
@@ -96,7 +99,7 @@ const eventWithTags = z.object({
 });
 
 /**
- * When a scalar was recorded, each time: at which step, and in seconds since 1970.
+ * The steps and times at which a scalar was recorded, in seconds since 1970.
  *
  * @param bytes of an event file
  */
@@ -116,9 +119,8 @@ export function timesOf(bytes: Uint8Array, tag: string): { step: number; wallTim
 }
 
 /**
- * Drops what an event file has behind its first bytes. If it has not even those, because a run is
- * older than its event file or somebody removed that, the file begins anew: behind half a record
- * nothing can be read.
+ * Truncates an event file to its first bytes. If it is shorter, because the run predates event
+ * files or the file was removed, it starts anew: nothing can be read after half a record.
  */
 export function cutEvents(path: string, bytes: number): void {
   cutTo(path, sizeOfFile(path) < bytes ? 0 : bytes);

@@ -5,14 +5,14 @@ import { damaged } from "../../files/file-errors.ts";
 import { sizeOfFile } from "../../files/growing-file.ts";
 import type { MetricsRecord } from "./scalars.ts";
 
-/** The file of a run's metrics, a line of JSON each. */
+/** The file of a run's metrics, one line of JSON each. */
 export const metricsFileName = "metrics.jsonl";
 
 const metricsRecord = z.looseObject({ kind: z.string() });
 
 /**
- * All that a run has recorded so far. A last line that has no end is left out: it is being written, or
- * the run was killed while it was, and then it will be recorded again.
+ * Reads the metrics of a run. A last line without an end is skipped: it is still being written, or
+ * the run was killed, and will record it again.
  *
  * @param path the run's folder
  * @throws {Error} naming the file, if nothing is recorded yet or a line is damaged

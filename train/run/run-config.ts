@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { environmentOptions } from "../../schemas/environment-options.ts";
 
-/** The fields that every run's config has, whatever its algorithm. */
+/** The fields of every run's config. */
 export const runFields = (environment: { default: string; about: string }) => ({
   environment: z.string().default(environment.default).describe(environment.about),
   environment_options: environmentOptions
@@ -13,7 +13,7 @@ export const runFields = (environment: { default: string; about: string }) => ({
 /** gamma */
 export const discount = z.number().gt(0).lt(1).default(0.99).describe("gamma, in (0, 1)");
 
-/** What is known of any run's config. */
+/** The part of a config that all runs share. */
 export interface AnyRunConfig {
   algorithm: string;
   environment: string;

@@ -23,21 +23,21 @@ import { type MetricsRecord, scalarsOf } from "./scalars.ts";
 const files = { config: "config.json", metrics: metricsFileName, events: eventFileName } as const;
 
 /**
- * A folder that holds a run: its config, its metrics a line each and again for TensorBoard, and its
- * last checkpoint.
+ * A run's folder, with its config, its metrics as lines of JSON and for TensorBoard, and its last
+ * checkpoint.
  */
 export interface RunFolder {
   readonly path: string;
-  /** Adds lines to the metrics. */
+  /** Appends lines to the metrics. */
   record(...metrics: MetricsRecord[]): void;
   saveCheckpoint(checkpoint: TensorFile): void;
-  /** Keeps the policy whose evaluation was the best so far. */
+  /** Writes the policy of the best evaluation so far. */
   saveBest(actor: TensorFile, meanReturn: number): void;
-  /** The mean return of the policy that is kept as the best, if there is one. */
+  /** The mean return of the best policy, if there is one. */
   bestReturn(): number | undefined;
 }
 
-/** Makes a folder of the given path, or with -2, -3, ... behind it: the first that is not taken. */
+/** Creates a folder with the given path, or with -2, -3, ... appended if that exists. */
 export function makeNewFolder(path: string): string {
   mkdirSync(dirname(path), { recursive: true });
   for (let n = 1; ; n++) {
@@ -51,12 +51,12 @@ export function makeNewFolder(path: string): string {
   }
 }
 
-/** What a run is called if nobody names it: "pendulum-v1-sac-2019-seed-0". */
+/** The default name of a run: "pendulum-v1-sac-2019-seed-0". */
 export function defaultRunName({ environment, algorithm, seed }: AnyRunConfig): string {
   return `${environment}-${algorithm}-seed-${seed}`.toLowerCase();
 }
 
-/** Begins a run in a folder of its own; a folder that exists is never written into. */
+/** Creates a run in a new folder; never writes into an existing one. */
 export function createRun(runsFolder: string, name: string, config: AnyRunConfig): RunFolder {
   const path = makeNewFolder(join(runsFolder, name));
   writeConfig(path, config);
@@ -85,9 +85,9 @@ function runFolder(path: string): RunFolder {
 }
 
 /**
- * The config of a run.
+ * Reads the config of a run.
  *
- * @throws {Error} if the folder is no run, or its config is damaged
+ * @throws {Error} if the folder is not a run, or its config is damaged
  */
 export function readConfigAs<Config>(path: string, schema: z.ZodType<Config>): Config {
   const file = join(path, files.config);
@@ -115,12 +115,12 @@ export function readPolicy(
 }
 
 /**
- * Opens a run to go on with it: what was recorded after its last checkpoint is dropped, for it will
- * be recorded again.
+ * Opens a run to resume it. Records after its last checkpoint are dropped: they will be recorded
+ * again.
  *
  * @param config of the run from now on
- * @throws {Error} naming the file that is missing or damaged, or saying that there is nothing to go on
- *   with; the run is left as it was
+ * @throws {Error} naming the file that is missing or damaged, or saying that there is nothing to
+ * resume; the run is left unchanged
  */
 export function reopenRun(path: string, config: AnyRunConfig): ReadCheckpoint & { run: RunFolder } {
   const read = readCheckpoint(path);

@@ -1,13 +1,13 @@
 import { lockFolder } from "../../files/folder-lock.ts";
 
-/** The lock of a run's folder. */
+/** The name of the lock in a run's folder. */
 export const lockName = "training.lock";
 
 /**
- * Keeps other processes from training a run, until it is disposed of or this process exits.
+ * Locks a run against training by other processes until disposed of or until this process exits.
  *
  * @param path the run's folder
- * @throws {LockedError} that says which process trains the run
+ * @throws {LockedError} naming the process that trains the run
  */
 export function lockRun(path: string): Disposable {
   return lockFolder(path, {

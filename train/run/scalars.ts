@@ -1,16 +1,16 @@
 /** A line of a run's metrics. */
 export type MetricsRecord = { kind: string } & Record<string, unknown>;
 
-/** The numbers of one record, each by its tag, such as "evaluation/deterministic/mean". */
+/** The numbers of a record by tag, such as "evaluation/deterministic/mean". */
 export interface Scalars {
-  /** When they were measured: environment steps, or what is counted instead of them. */
+  /** The environment step at which they were measured, or what is counted instead. */
   step: number;
   values: [tag: string, value: number][];
 }
 
-/** What a record may count instead of environment steps; the first that it has is its step. */
+/** The fields that may hold a record's step, in order of precedence. */
 const clocks = ["step", "total_sweeps", "iteration"];
-/** Numbers that say which record it is, or of how many it is made, and so are no scalars. */
+/** Fields that identify a record or give its sample size, and are not scalars. */
 const counters = new Set([...clocks, "sweep", "episode", "episodes"]);
 
 function numbersIn(prefix: string, fields: object): Scalars["values"] {
@@ -28,7 +28,7 @@ export function scalarsOf({ kind, ...fields }: MetricsRecord): Scalars {
   return { step, values: numbersIn(kind, fields) };
 }
 
-/** What was recorded of one tag, in order. */
+/** The recorded values of one tag, in order. */
 export function seriesOf(
   metrics: readonly MetricsRecord[],
   tag: string,

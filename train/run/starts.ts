@@ -7,24 +7,24 @@ import packageJson from "../../package.json" with { type: "json" };
 import type { EngineInUse } from "../engine/engines.ts";
 import { checkoutOf } from "./checkout.ts";
 
-/** The file in which a run says how it was begun, and gone on with: a line of JSON each time. */
+/** The file that records each start of a run, and each time it was resumed, as a line of JSON. */
 export const startsFileName = "starts.jsonl";
 
 const projectFolder = fileURLToPath(new URL("../..", import.meta.url));
 
-/** A time that a run was begun, or gone on with. */
+/** A start or resumption of a run. */
 export interface Start {
-  /** The command line, as a shell takes it. */
+  /** The command line, quoted for a shell. */
   command: string;
-  /** The environment step at which training begins, or goes on. */
+  /** The environment step at which training starts or resumes. */
   step: number;
-  /** What carries gradient steps out, where there are any. */
+  /** The engine of gradient steps, if there are any. */
   engine?: EngineInUse;
 }
 
 /**
- * Notes how a run was begun or gone on with, and on what. Nothing is made of it: it is for people who
- * wonder where a result came from. Whose machine it was, it does not say.
+ * Records how a run was started or resumed, and on what. It is not used by any code, but tells
+ * people where a result came from. It does not identify the machine.
  *
  * @param path the run's folder
  */

@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 
 /*
- * The least that an act request could cost on this platform: a route that reads a JSON body and
- * answers JSON of the size of an action. It is bundled like the Worker, and served beside it.
+ * The lower bound for the cost of an act request on this platform: a route that reads a JSON body and
+ * answers JSON of the size of an action. It is bundled like the Worker and served next to it.
  */
 
 const action = [0.9434939622879028, 0.6427364349365234, -0.8281461000442505];

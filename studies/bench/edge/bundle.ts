@@ -15,20 +15,20 @@ const projectFolder = fileURLToPath(new URL("../../..", import.meta.url));
 /** A Worker as Wrangler would upload it. */
 export interface Bundle {
   folder: string;
-  /** The module that holds the Worker, and all others by the names that it imports them by. */
+  /** The main module, and the others by the names under which it imports them. */
   entry: string;
   modules: string[];
   compatibilityDate: string;
-  /** Of all modules, and compressed one by one. */
+  /** The size of all modules, and that of each compressed separately. */
   bytes: number;
   gzipBytes: number;
 }
 
 const sourceMap = ".map";
-/** What Wrangler writes beside the modules, for a person to read. */
+/** A file that Wrangler writes next to the modules for people to read. */
 const readme = "README.md";
 
-/** Bundles a Worker by `wrangler deploy --dry-run`, in a folder of its own. */
+/** Bundles a Worker by `wrangler deploy --dry-run` in a separate folder. */
 async function bundle(config: RawConfig, folder: string): Promise<Bundle> {
   mkdirSync(folder, { recursive: true });
   const configPath = join(folder, "wrangler.json");
@@ -59,7 +59,7 @@ async function bundle(config: RawConfig, folder: string): Promise<Bundle> {
   };
 }
 
-/** What wrangler.toml says about a Worker's modules, for another entry. */
+/** The settings of wrangler.toml that concern modules, for another entry point. */
 function configOf(main: string, alias: Record<string, string>): RawConfig {
   const { name, compatibility_date, compatibility_flags, rules } = readConfig({
     config: join(projectFolder, "wrangler.toml"),
@@ -74,13 +74,13 @@ function configOf(main: string, alias: Record<string, string>): RawConfig {
   };
 }
 
-/** What evaluates actors in the Worker, by the folders of edge/inference. */
+/** The inference engines of the Worker, by their folders in edge/inference. */
 export const inferenceEngines = ["simd", "onnxruntime"] as const;
 export type InferenceEngine = (typeof inferenceEngines)[number];
 
 /**
- * Bundles the Worker over one policy, as wrangler.toml has it, but apart from build/, which is of
- * whoever serves or deploys meanwhile.
+ * Bundles the Worker with a single policy, as wrangler.toml specifies. Does not touch build/, which
+ * may be in use for serving or deploying.
  */
 export async function bundleWorker(
   policy: ExportedPackage,
@@ -100,7 +100,7 @@ export async function bundleWorker(
   return bundle(configOf(main, alias), folder);
 }
 
-/** Bundles the route that the Worker is measured beside. */
+/** Bundles the route that the Worker is compared with. */
 export function bundleBareRoute(folder: string): Promise<Bundle> {
   return bundle(configOf(fileURLToPath(new URL("bare-route.ts", import.meta.url)), {}), folder);
 }

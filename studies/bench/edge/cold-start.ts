@@ -2,16 +2,16 @@ import { median, ratio } from "../timing.ts";
 import { openConnection } from "./connection.ts";
 import type { Server } from "./server.ts";
 
-/** Of a server in a process of its own: medians over rounds. */
+/** The cold start of a server in a separate process: medians over rounds. */
 export interface ColdStart {
-  /** From starting the process to its first whole answer. */
+  /** From starting the process to the end of its first answer. */
   first_answer_ms: number;
-  /** What the process then has in memory, in bytes. */
+  /** The process's resident memory after that, in bytes. */
   resident_bytes: number;
   to_bare: { first_answer_ms: number; resident_bytes: number };
 }
 
-/** Starts a server and asks it once. */
+/** Starts a server and sends one request. */
 async function startAndAsk(start: () => Promise<Server>, socket: string, request: Buffer) {
   const begin = performance.now();
   const server = await start();
@@ -29,10 +29,10 @@ async function startAndAsk(start: () => Promise<Server>, socket: string, request
 }
 
 /**
- * Starts each server in turn, several times, each in a process of its own.
+ * Starts each server several times in turn, each time in a new process.
  *
- * @param starts by the name of the server and of its socket; one of them is `bare`. What the first
- *   round starts is not counted: it reads the programs from disk.
+ * @param starts by the name of the server and of its socket; one is `bare`. The first round is
+ * discarded: it reads the programs from disk.
  */
 export async function measureColdStarts(
   starts: Readonly<Record<string, () => Promise<Server>>>,

@@ -2,13 +2,13 @@ import { once } from "node:events";
 import { connect } from "node:net";
 
 /*
- * A client of its own, since a client must cost less than the server that it measures. To send bytes
- * that lie ready, and to find the end of an answer, takes a quarter of the CPU time of the bare route,
- * so that one core can drive a server on another to its limit. And load.ts counts from when a request
- * was due: autocannon, which can hold a rate too, fills in what it thinks was omitted.
+ * A minimal HTTP client: it must cost less than the server it measures. Sending prepared bytes and
+ * finding the end of an answer takes a quarter of the bare route's CPU time, so one core can saturate
+ * a server on another. load.ts counts latencies from when requests were due; autocannon, which can
+ * hold a rate too, estimates omitted requests instead.
  */
 
-/** The bytes of a POST of JSON, over HTTP/1.1. */
+/** The bytes of an HTTP/1.1 POST of JSON. */
 export function postOf(path: string, body: unknown): Buffer {
   const json = JSON.stringify(body);
   const lines = [
@@ -20,18 +20,18 @@ export function postOf(path: string, body: unknown): Buffer {
   return Buffer.from(`${lines.join("\r\n")}\r\n\r\n${json}`);
 }
 
-/** A connection that is kept alive and has one request at a time. */
+/** A keep-alive connection with one request at a time. */
 export interface LoadConnection {
-  /** Sends a request; `answered` is called once its answer is there as a whole. */
+  /** Sends a request; `answered` is called once its answer is complete. */
   ask(request: Buffer, answered: () => void): void;
-  /** Rejects when an answer is no 200, or the connection breaks. */
+  /** Rejects if an answer's status is not 200, or the connection breaks. */
   failed: Promise<never>;
   close(): void;
 }
 
 const endOfHead = "\r\n\r\n";
 
-/** How long an answer is, in bytes, once all of its head is there; else undefined. */
+/** The length of an answer in bytes; undefined until its head is complete. */
 export function lengthOfAnswer(received: string): number | undefined {
   const head = received.indexOf(endOfHead);
   if (head < 0) return undefined;
@@ -47,7 +47,7 @@ export async function openConnection(port: number): Promise<LoadConnection> {
   const socket = connect({ port, host: "127.0.0.1", noDelay: true });
   await once(socket, "connect");
   const { promise: failed, reject } = Promise.withResolvers<never>();
-  // Those who wait for answers hear of it.
+  // Callers race this promise against answers; an unobserved rejection is no error.
   failed.catch(() => {});
   let received = "";
   let length: number | undefined;

@@ -2,17 +2,17 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 /*
- * A server and the client that measures it, on one core, would measure the kernel's scheduling too:
- * where taskset exists, the client has the last core for itself, and servers have all others.
+ * A client on the same core as its server would measure the kernel's scheduling too. Where taskset
+ * exists, the client has the last core to itself, and servers have all others.
  */
 
 export interface Cores {
-  /** As taskset takes them: "0" or "0-2". */
+  /** A list in taskset's format: "0" or "0,1,2". */
   servers: string;
   client: string;
 }
 
-/** The numbers in a list of Linux: "0-2,5". */
+/** Parses a CPU list of Linux: "0-2,5". */
 export function coreNumbers(list: string): number[] {
   return list.split(",").flatMap((part) => {
     const [first, last = first] = part.split("-").map(Number);
@@ -20,7 +20,7 @@ export function coreNumbers(list: string): number[] {
   });
 }
 
-/** How to share out the cores that this process may use; undefined where that cannot be done. */
+/** Splits the cores available to this process; undefined if that is not possible. */
 export function shareCores(): Cores | undefined {
   try {
     execFileSync("taskset", ["--version"], { stdio: "ignore" });
@@ -33,14 +33,14 @@ export function shareCores(): Cores | undefined {
   }
 }
 
-/** Leaves this process, all threads of it, on the client's core. */
+/** Moves all threads of this process to the client's core. */
 export function takeClientCore({ client }: Cores): void {
   execFileSync("taskset", ["--all-tasks", "--cpu-list", "--pid", client, String(process.pid)], {
     stdio: "ignore",
   });
 }
 
-/** The command, with its arguments, that runs on the servers' cores. */
+/** Wraps a command so that it runs on the servers' cores. */
 export function onServerCores(cores: Cores | undefined, command: string[]): [string, ...string[]] {
   const [program, ...rest] = cores ? ["taskset", "--cpu-list", cores.servers, ...command] : command;
   return [program, ...rest];

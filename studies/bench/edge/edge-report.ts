@@ -6,7 +6,7 @@ const count = (value: number) => Math.round(value).toLocaleString("en");
 const milliseconds = (value: number) => value.toFixed(value < 10 ? 2 : 0);
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 
-/** What was measured, in lines for a terminal: behind each number its ratio to the bare route's. */
+/** Formats the rates for a terminal; each number is followed by its ratio to the bare route's. */
 export function describeEdge(rates: EdgeRates): string {
   const { policy, bundle, closed_loop, open_loop, cold_start, requests_to_fastapi } = rates;
   const names = Object.keys(cold_start);

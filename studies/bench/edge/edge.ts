@@ -22,56 +22,56 @@ import type { Service } from "./workerd-config.ts";
 const pageFolder = fileURLToPath(new URL("../../../edge/page", import.meta.url));
 const peerScript = fileURLToPath(new URL("../peers/fastapi_act.py", import.meta.url));
 
-/** How many connections ask at once. */
+/** The numbers of connections of the closed-loop loads. */
 const connectionCounts = [1, 16, 64];
 
-/** How much longer than a round the servers are warmed up. */
+/** The duration of warming up, in rounds. */
 const warmUpRounds = 4;
 
 /**
- * The fixed rate, of what the Worker can do through 16 connections: as busy as a server is kept that
- * has room for more.
+ * The rate of the open loop, as a share of what the Worker can do through 16 connections: a server
+ * with headroom.
  */
 const shareOfCapacity = 0.5;
 /**
- * How much longer than a round of a closed loop: V8 collects the old generation once in tens of
- * thousands of requests, and what that does to callers shows only where it happened several times.
+ * The duration of an open loop in rounds of a closed loop. V8 collects the old generation once in
+ * tens of thousands of requests; the effect on callers only shows over several collections.
  */
 const openLoopRounds = 4;
-/** At that rate, enough for all who wait in an ordinary pause. */
+/** Enough connections at that rate for all requests that wait during an ordinary pause. */
 const mostConnections = 64;
 
 export interface EdgeRates {
   policy: { name: string; environment: string; actor_bytes: number };
-  /** Whether servers and client had cores of their own. */
+  /** True if servers and client had separate cores. */
   cores_shared_out: boolean;
   bundle: { bytes: number; gzip_bytes: number };
-  /** By the number of connections, and by server: `worker`, `bare`, `fastapi`. */
+  /** By number of connections and by server: `worker`, `bare`, `fastapi`. */
   closed_loop: { connections: number; servers: Record<string, ClosedLoopRates> }[];
   open_loop: { requests_per_second: number; servers: Record<string, OpenLoopLatencies> };
-  /** Of each server alone in a process. */
+  /** For each server alone in a process. */
   cold_start: Record<string, ColdStart>;
-  /** The Worker's requests per second, in proportion to the peer's, through 16 connections. */
+  /** The ratio of the Worker's requests per second to the peer's, through 16 connections. */
   requests_to_fastapi?: number;
 }
 
 export interface EdgeSettings {
   rounds: number;
-  /** Of each load, in a round. */
+  /** The duration of each load in a round. */
   seconds: number;
   /** The folder of a policy; by default an untrained one of Hopper's size is exported. */
   policy?: string | undefined;
-  /** What evaluates actors in the Worker. */
+  /** The inference engine of the Worker. */
   engine?: InferenceEngine | undefined;
-  /** What V8 is told in workerd. */
+  /** V8 flags for workerd. */
   v8Flags?: readonly string[] | undefined;
-  /** Runs the peer, where it is to be measured. */
+  /** The Python that runs the peer; without it, the peer is left out. */
   python?: string | undefined;
-  /** Is told of a peer that cannot be measured, and why. */
+  /** Called with the reason if the peer cannot be measured. */
   onMissing?: (reason: string) => void;
 }
 
-/** An act request about the state in which an episode begins. */
+/** An act request about the initial state of an episode. */
 async function requestTo({ manifest }: ExportedPackage): Promise<Buffer> {
   const environment = await makeEnvironment(manifest.environment, manifest.environment_options);
   const observation =
@@ -80,7 +80,7 @@ async function requestTo({ manifest }: ExportedPackage): Promise<Buffer> {
   return postOf(`/v1/policies/${manifest.name}/act`, { observation, seed: 7 });
 }
 
-/** What the Worker is served with; the place for more that it is bound to. */
+/** The services of the Worker under measurement; further bindings go here. */
 function workerServices(worker: Bundle): Record<string, Service> {
   return {
     worker: { worker, bindings: [{ name: "ASSETS", service: "page" }] },
@@ -88,7 +88,7 @@ function workerServices(worker: Bundle): Record<string, Service> {
   };
 }
 
-/** Measures the Worker beside a bare route in the same workerd, and beside a peer. */
+/** Measures the Worker next to a bare route in the same workerd, and next to a peer. */
 export async function timeEdge({
   rounds,
   seconds,

@@ -12,17 +12,18 @@ import { exportUntrained } from "./untrained-policy.ts";
 const token = "a-token-of-the-benchmark";
 const connections = 16;
 
-/** What an experiment's act costs beside the plain one: medians over rounds. */
+/** The cost of acting in an experiment relative to plain acting: medians over rounds. */
 export interface ExperimentRates {
   plain_requests_per_second: number;
   experiment_requests_per_second: number;
-  /** What a request costs in the experiment, in proportion to a plain one. */
+  /** The cost of a request in the experiment, relative to a plain one. */
   cost: number;
 }
 
 /**
- * Asks the same policy the same, with and without an experiment around it, in the same workerd, with
- * real R2 and Durable Objects. Both arms act alike, so that what differs is the experiment.
+ * Sends the same questions to the same policy with and without an experiment, in the same workerd
+ * with real R2 and Durable Objects. Both arms act alike, so the difference is the experiment's
+ * cost.
  */
 export async function timeExperiment({
   rounds,
@@ -56,7 +57,7 @@ export async function timeExperiment({
             ExperimentHistory: { type: "durable-object", storage: "sqlite" },
           },
         },
-        // Without the Worker that Miniflare puts in front.
+        // Bypasses the entry Worker that Miniflare puts in front.
         dev: { unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }] },
       },
     ],
@@ -94,7 +95,7 @@ export async function timeExperiment({
     experiment: postOf("/v1/experiments/bench/act", { ...question, unit: "episode 7" }),
   };
   const rates: Record<keyof typeof targets, number[]> = { plain: [], experiment: [] };
-  // Rounds before the first warm both up.
+  // Negative rounds warm up both.
   for (let round = -3; round < rounds; round++) {
     for (const target of ["plain", "experiment"] as const) {
       const load = { connections, seconds };
@@ -109,7 +110,7 @@ export async function timeExperiment({
   };
 }
 
-/** A bundle's modules, as Miniflare takes them. */
+/** A bundle's modules in Miniflare's format. */
 function manifestOf({ folder, entry, modules }: Bundle) {
   const read = (file: string) => ({
     type: typeOf(file),
@@ -127,7 +128,7 @@ function typeOf(file: string) {
   return file.endsWith(".wasm") ? ("wasm" as const) : ("data" as const);
 }
 
-/** What was measured, in a line for a terminal. */
+/** Formats the rates as one line for a terminal. */
 export function describeExperimentCost(rates: ExperimentRates): string {
   const { plain_requests_per_second: plain, experiment_requests_per_second: inside, cost } = rates;
   const written = (rate: number) => Math.round(rate).toLocaleString("en");

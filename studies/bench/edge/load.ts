@@ -1,16 +1,16 @@
 import { type LoadConnection, openConnection } from "./connection.ts";
 import { requestDueAt } from "./latencies.ts";
 
-/** What is asked, and where. */
+/** The port and the request of a load. */
 export interface Target {
   port: number;
   request: Buffer;
 }
 
-/** What came of a load. */
+/** The result of a load. */
 export interface Answers {
   seconds: number;
-  /** Of every answer, in milliseconds. */
+  /** The latency of every answer in milliseconds. */
   latencies: number[];
 }
 
@@ -28,10 +28,10 @@ async function withConnections<T>(
 }
 
 /**
- * As many requests as can be answered: each connection sends the next when it has an answer.
+ * Sends as many requests as can be answered: each connection sends the next once it has an answer.
  *
- * It tells how much a server can do. Its latencies leave out what nobody was there to suffer: while
- * the server pauses, no connection sends ("coordinated omission").
+ * This measures capacity. Its latencies are too optimistic: while the server pauses, no connection
+ * sends ("coordinated omission").
  */
 export function closedLoop(
   { port, request }: Target,
@@ -58,11 +58,10 @@ export function closedLoop(
 }
 
 /**
- * Requests at a fixed rate, whatever the server does: each is due at a time, and its latency counts
- * from then, also where it had to wait for a connection. So a pause counts for all whom it kept
- * waiting.
+ * Sends requests at a fixed rate, regardless of the server. Latencies count from when a request was
+ * due, including the wait for a connection, so a pause counts for every request it delayed.
  *
- * @param rate per second; a server that cannot hold it gets later and later
+ * @param rate per second; a server that cannot sustain it falls further and further behind
  */
 export function openLoop(
   { port, request }: Target,
@@ -87,7 +86,7 @@ export function openLoop(
           if (latencies.length === total) resolve({ seconds: (now - start) / 1000, latencies });
         });
       }
-      // Not by a timer, which is up to a millisecond late: as long as an answer takes.
+      // Not a timer: those are up to a millisecond late, as long as an answer takes.
       if (sent < total) setImmediate(sendWhatIsDue);
     };
     sendWhatIsDue();

@@ -2,19 +2,19 @@ import { median, ratio } from "../timing.ts";
 import { quantile } from "./latencies.ts";
 import { type Answers, closedLoop, openLoop, type Target } from "./load.ts";
 
-/** What is loaded in turn, by name: `worker`, `bare`, and a peer where there is one. */
+/** The targets by name: `worker`, `bare`, and a peer if there is one. */
 type Targets = Readonly<Record<string, Target>>;
 
-/** Of a server that is asked as fast as it answers: medians over rounds. */
+/** The rates of a server in a closed loop: medians over rounds. */
 export interface ClosedLoopRates {
   requests_per_second: number;
   p50_ms: number;
   p99_ms: number;
-  /** The same in proportion to the bare route's, round by round. */
+  /** Ratios to the bare route's numbers, taken round by round. */
   to_bare: { requests_per_second: number; p50_ms: number; p99_ms: number };
 }
 
-/** Of a server that is asked at a fixed rate: of all answers of all rounds together. */
+/** The latencies of a server at a fixed rate, over all answers of all rounds. */
 export interface OpenLoopLatencies {
   p50_ms: number;
   p99_ms: number;
@@ -23,8 +23,8 @@ export interface OpenLoopLatencies {
 }
 
 /**
- * Asks every target for a while: V8 compiles for the second time what it has seen often, and a
- * server under load has that behind it.
+ * Loads every target for a while: V8 optimizes code only after it has run often, as on a server
+ * under load.
  */
 export async function warmUp(targets: Targets, seconds: number): Promise<void> {
   for (const target of Object.values(targets)) {
@@ -32,7 +32,7 @@ export async function warmUp(targets: Targets, seconds: number): Promise<void> {
   }
 }
 
-/** Loads every target once a round, in turn, so that all of them meet the same machine. */
+/** Loads the targets in turn in every round, so that all see the same state of the machine. */
 async function inTurn(
   targets: Targets,
   rounds: number,
@@ -49,7 +49,7 @@ function mapValues<From, To>(record: Readonly<Record<string, From>>, to: (value:
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, to(value)]));
 }
 
-/** How much each target can do, asked through so many connections. */
+/** Measures the capacity of each target through a number of connections. */
 export async function measureCapacity(
   targets: Targets,
   { rounds, connections, seconds }: { rounds: number; connections: number; seconds: number },
@@ -75,7 +75,7 @@ export async function measureCapacity(
   }));
 }
 
-/** How long each target keeps callers waiting who come at a fixed rate. */
+/** Measures the latencies of each target at a fixed rate. */
 export async function measureLatencies(
   targets: Targets,
   { rounds, ...load }: { rounds: number; connections: number; rate: number; seconds: number },

@@ -9,28 +9,29 @@ import * as z from "zod";
 import { type Cores, onServerCores } from "./cores.ts";
 import { type Service, workerdConfig } from "./workerd-config.ts";
 
-/** A server under measurement, and where its services listen. */
+/** A server under measurement, with the ports of its services. */
 export interface Server {
   ports: Readonly<Record<string, number>>;
-  /** What the process has in memory, in bytes. */
+  /** The process's resident memory in bytes. */
   residentBytes(): number;
-  /** The CPU time that the process has taken, all its threads together, in seconds: on Linux alone. */
+  /** The CPU time of all threads of the process in seconds; Linux only. */
   cpuSeconds(): number;
   stop(): Promise<void>;
 }
 
-/** The descriptor on which servers tell their ports. */
+/** The file descriptor on which servers report their ports. */
 const controlDescriptor = 3;
-/** What Linux counts CPU time in, on every architecture. */
+/** The unit of CPU time in /proc (USER_HZ), the same on every architecture. */
 const ticksPerSecond = 100;
 
 const listening = z.object({ socket: z.string(), port: z.int() });
 
 /**
- * Starts a server, and waits until it listens on so many ports.
+ * Starts a server and waits until it listens on a number of ports.
  *
- * @param command tells each port in a line of JSON, {"socket": NAME, "port": NUMBER}, on descriptor 3
- * @throws {Error} with what it said, if it ends before
+ * @param command reports each port as a line of JSON, {"socket": NAME, "port": NUMBER}, on
+ * descriptor 3
+ * @throws {Error} with its last message, if it ends before
  */
 export async function startServer(
   command: string[],
@@ -39,7 +40,7 @@ export async function startServer(
 ): Promise<Server> {
   const [program, ...rest] = onServerCores(cores, command);
   const child: ChildProcess = spawn(program, rest, {
-    // What V8 is asked to tell goes beside the results.
+    // Output of V8 flags must not mix with the results on standard output.
     stdio: ["ignore", process.stderr, "pipe", "pipe"],
   });
   const ended = once(child, "exit").catch(() => {});
@@ -71,7 +72,7 @@ export async function startServer(
       Number(execFileSync("ps", ["-o", "rss=", "-p", String(child.pid)], { encoding: "utf8" })),
     cpuSeconds() {
       const stat = readFileSync(`/proc/${child.pid}/stat`, "utf8");
-      // The 14th and 15th field; the second is a name in parentheses.
+      // Fields 14 and 15; the second field is a name in parentheses.
       const [user, system] = stat.slice(stat.lastIndexOf(")")).split(" ").slice(12, 14);
       return (Number(user) + Number(system)) / ticksPerSecond;
     },
@@ -82,16 +83,19 @@ export async function startServer(
   };
 }
 
-/** The program itself, of the version that Wrangler runs; its own command is a script around it. */
+/**
+ * The workerd binary of the version that Wrangler runs; the package's command is a script around
+ * it.
+ */
 function workerdProgram(): string {
   const require = createRequire(createRequire(import.meta.url).resolve("wrangler/package.json"));
   return z.object({ default: z.string() }).parse(require("workerd")).default;
 }
 
 /**
- * Starts workerd by itself: `wrangler dev` would put a proxy in front.
+ * Starts workerd directly: `wrangler dev` would put a proxy in front.
  *
- * @param folder of its own, for the configuration
+ * @param folder for the configuration
  */
 export function startWorkerd(
   services: Readonly<Record<string, Service>>,

@@ -6,10 +6,10 @@ import { runOffPolicy } from "../../../train/off-policy/run-off-policy.ts";
 import { createRun } from "../../../train/run/run-folder.ts";
 
 /**
- * A policy of the size that people serve: Hopper's, two layers of 256 units, as good as untrained,
- * which costs as much to ask as a good one.
+ * Exports an untrained policy of a typical size, Hopper's: two layers of 256 units. It costs as
+ * much to evaluate as a trained one.
  *
- * @param folder of its own: the run and the package are written into it
+ * @param folder receives the run and the package
  */
 export async function exportUntrained(folder: string): Promise<ExportedPackage> {
   const algorithm = sac2019.configure({

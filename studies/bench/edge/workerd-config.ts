@@ -1,13 +1,13 @@
 import { join, relative } from "node:path";
 import type { Bundle } from "./bundle.ts";
 
-/** A part of what workerd serves: a Worker, with what is bound to it, or a folder of files. */
+/** A service of workerd: a Worker with its bindings, or a folder of files. */
 export type Service = { worker: Bundle; bindings?: readonly Binding[] } | { folder: string };
 
-/** What a Worker finds in its environment, as workerd.capnp names it: `{service: "page"}`. */
+/** A binding of a Worker, in the terms of workerd.capnp: `{service: "page"}`. */
 export type Binding = { name: string } & ({ service: string } | { text: string });
 
-/** A struct of Cap'n Proto's text form, from its fields' values in that form. */
+/** A struct in Cap'n Proto's text format; the fields' values are in that format already. */
 function struct(fields: Readonly<Record<string, string>>): string {
   const written = Object.entries(fields).map(([name, value]) => `${name} = ${value}`);
   return `(${written.join(", ")})`;
@@ -22,7 +22,7 @@ const text = (value: string) => JSON.stringify(value);
 function moduleOf({ folder, entry }: Bundle, file: string, configFolder: string): string {
   const content = `embed ${text(relative(configFolder, join(folder, file)))}`;
   if (file === entry) return struct({ name: text(file), esModule: content });
-  // As the entry imports it.
+  // The name under which the entry imports it.
   const name = text(`./${file}`);
   return struct(file.endsWith(".wasm") ? { name, wasm: content } : { name, data: content });
 }
@@ -45,10 +45,10 @@ function serviceOf(name: string, service: Service, configFolder: string): string
 }
 
 /**
- * The configuration of workerd, in Cap'n Proto's text form. Every Worker listens on 127.0.0.1, on a
- * socket of its service's name and a port that is free.
+ * Writes workerd's configuration in Cap'n Proto's text format. Every Worker listens on 127.0.0.1,
+ * on a free port; the socket has its service's name.
  *
- * @param configFolder where it will lie: the modules are named from there
+ * @param configFolder the folder of the configuration, which module paths are relative to
  * @param v8Flags such as --trace-gc
  */
 export function workerdConfig(

@@ -13,13 +13,13 @@ export interface DdpgSettings {
   optimizer: Optimizer;
   /** The rate tau at which target networks follow. */
   targetRate: number;
-  /** How many critics there are: 1 by default. */
+  /** The number of critics: 1 by default. */
   critics?: number;
 }
 
 /**
- * Deep deterministic policy gradient. As in Stable-Baselines3, the actor is trained against the new
- * critic, and exploration is Gaussian noise without memory.
+ * Deep deterministic policy gradient. As in Stable-Baselines3, the actor is trained against the
+ * updated critic, and exploration noise is Gaussian and uncorrelated in time.
  *
  * Source: Lillicrap et al. 2016, Algorithm 1.
  */

@@ -6,9 +6,8 @@ import { backup, meanSquaredError } from "../../off-policy/objectives.ts";
 
 /*
  * The objectives of deterministic policy gradients as pure functions, for DDPG and what builds on it.
- * Shapes: observation [batch, observation], action [batch, action], everything with one number a
- * transition [batch, 1]. A gradient is taken with respect to the network that an objective trains,
- * and no other.
+ * Shapes: observation [batch, observation], action [batch, action]; scalars of a transition are
+ * [batch, 1]. Each objective is differentiated with respect to the network that it trains only.
  *
  * Lillicrap et al. 2016: "Continuous Control with Deep Reinforcement Learning".
  */
@@ -31,7 +30,7 @@ export function targetValue<Tensor>(
 }
 
 /**
- * L_i = E[ ( y - Q_i(s, a) )^2 ] for each critic; they are trained on the sum.
+ * L_i = E[ ( y - Q_i(s, a) )^2 ] for each critic; training minimizes the sum.
  *
  * Source: Lillicrap et al. 2016, Algorithm 1.
  */
@@ -47,7 +46,7 @@ export function squaredErrors<Tensor>(
 }
 
 /**
- * J_mu = -E[ Q_1(s, mu(s)) ], whose gradient is the deterministic policy gradient, negated.
+ * J_mu = -E[ Q_1(s, mu(s)) ]; its gradient is the negated deterministic policy gradient.
  *
  * Source: Silver et al. 2014, Eq. 9; Lillicrap et al. 2016, Algorithm 1.
  */

@@ -15,7 +15,7 @@ export interface DeterministicNetworks<Tensor> {
   criticTarget: Parameters<Tensor, Critics<Tensor>>;
 }
 
-/** Returns the networks as they are before a gradient step. */
+/** Requests the networks, with their values before a gradient step. */
 export function deterministicNetworks<Tensor>(
   step: GradientStep<Tensor>,
   sizes: NetworkSizes,
@@ -28,7 +28,7 @@ export function deterministicNetworks<Tensor>(
   return { actor, critic, actorTarget, criticTarget };
 }
 
-/** Trains the policy against the new critics; then all targets follow. */
+/** Trains the policy against the new critics, then updates all targets. */
 export function updatePolicyAndTargets<Tensor>(
   step: GradientStep<Tensor>,
   { actor, actorTarget, criticTarget }: DeterministicNetworks<Tensor>,

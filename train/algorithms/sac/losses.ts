@@ -11,12 +11,12 @@ import { backup, meanSquaredError } from "../../off-policy/objectives.ts";
 
 /*
  * The objectives of soft actor-critic as pure functions. Shapes: observation [batch, observation],
- * action and epsilon [batch, action], everything with one number a transition [batch, 1].
+ * action and epsilon [batch, action]; scalars of a transition are [batch, 1].
  *
  * Haarnoja et al. 2018: "Soft Actor-Critic: Off-Policy Maximum Entropy Deep Reinforcement Learning
  * with a Stochastic Actor". Haarnoja et al. 2019: "Soft Actor-Critic Algorithms and Applications".
- * A gradient is taken with respect to the network that an objective trains, and no other: whatever
- * else stands in it is a constant (the papers' bars and targets).
+ * Each objective is differentiated with respect to the network that it trains only; everything else
+ * in it is a constant (the papers' bars and targets).
  */
 
 /** E[x^2 / 2], x = prediction - target. */
@@ -31,7 +31,8 @@ function halfMeanSquare<Tensor>(
 /**
  * J_V = E_s[ 1/2 ( V(s) - E_a~pi[ min Q(s, a) - alpha log pi(a | s) ] )^2 ]
  *
- * Source: Haarnoja et al. 2018, Eq. 5, the inner expectation by one action a = f(epsilon; s).
+ * Source: Haarnoja et al. 2018, Eq. 5; one action a = f(epsilon; s) estimates the inner
+ * expectation.
  */
 export function valueLoss<Tensor>(
   ops: TensorOperations<Tensor>,
@@ -81,7 +82,7 @@ export function actionValueBackup<Tensor>(
 }
 
 /**
- * J_Qi = E[ 1/2 ( Q_i(s, a) - Q^(s, a) )^2 ] for each critic; they are trained on the sum.
+ * J_Qi = E[ 1/2 ( Q_i(s, a) - Q^(s, a) )^2 ] for each critic; training minimizes the sum.
  *
  * Source: Haarnoja et al. 2018, Eq. 7.
  */
@@ -113,8 +114,8 @@ export function actorLoss<Tensor>(
 /**
  * J_alpha = E[ -log alpha ( log pi(a | s) + H ) ]
  *
- * Source: Haarnoja et al. 2019, Eq. 18, with log alpha in place of the factor alpha, which has the
- * same sign and root and is what implementations train.
+ * Source: Haarnoja et al. 2019, Eq. 18. As in common implementations, log alpha replaces the factor
+ * alpha; the sign and the root of the gradient are the same.
  *
  * @param targetEntropy H, commonly minus the number of action dimensions
  */

@@ -66,7 +66,7 @@ export const sac2018 = defineOffPolicy({
   about: "V and its target, a fixed temperature",
   source: "Haarnoja et al. 2018",
   config: offPolicyConfig("sac-2018", {
-    temperature: z.number().positive().default(1).describe("alpha, what entropy is worth"),
+    temperature: z.number().positive().default(1).describe("alpha, the weight of entropy"),
     reward_scale: rewardScaleField(5),
   }),
   noise: ["epsilon"],

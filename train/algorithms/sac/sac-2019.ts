@@ -22,14 +22,16 @@ import { actionValueBackup, actorLoss, criticLosses, temperatureLoss } from "./l
 export interface Sac2019Settings {
   sizes: NetworkSizes;
   optimizer: Optimizer;
-  /** alpha, where it is fixed; else it is tuned. */
+  /** alpha; null to tune it automatically. */
   temperature: number | null;
-  /** The entropy that a tuned temperature holds; null: minus the dimensions of the action. */
+  /**
+   * The target entropy of an automatic temperature; null for minus the number of action dimensions.
+   */
   targetEntropy: number | null;
   rewardScale: number;
   /** The rate tau at which target networks follow. */
   targetRate: number;
-  /** How many critics there are: 2 by default. */
+  /** The number of critics: 2 by default. */
   critics?: number;
   /** See `GaussianNetwork`. */
   derivativeOffset?: number;
@@ -37,7 +39,7 @@ export interface Sac2019Settings {
 
 type Step<Tensor> = OffPolicyStep<Tensor, "epsilon" | "nextEpsilon">;
 
-/** Returns the temperature before its update, which is made along the way where it is tuned. */
+/** Returns the temperature before its update. An automatic temperature is updated on the way. */
 function temperatureOf<Tensor>(
   step: Step<Tensor>,
   { temperature: fixed, targetEntropy, optimizer, sizes }: Sac2019Settings,
@@ -59,9 +61,9 @@ function temperatureOf<Tensor>(
 }
 
 /**
- * Soft actor-critic as published in 2019: no V, twin target Q, automatic temperature. The order is
- * that of Stable-Baselines3: temperature (the one before its update is the one used), critics,
- * actor (against the new critics), targets.
+ * Soft actor-critic as published in 2019: no V, twin target Q, automatic temperature. The order of
+ * updates is that of Stable-Baselines3: temperature (the losses use its old value), critics, actor
+ * (against the new critics), targets.
  *
  * Source: Haarnoja et al. 2019, Algorithm 1.
  */
@@ -94,13 +96,13 @@ const config = offPolicyConfig("sac-2019", {
     .positive()
     .nullable()
     .default(null)
-    .describe("alpha, what entropy is worth; none: tuned automatically"),
+    .describe("alpha, the weight of entropy; none: tuned automatically"),
   target_entropy: z
     .number()
     .nullable()
     .default(null)
     .describe(
-      "2019: entropy that the temperature is tuned to hold; none: minus the action's dimensions",
+      "2019: target entropy of an automatic temperature; none: minus the action's dimensions",
     ),
   reward_scale: rewardScaleField(1),
 }).refine(({ temperature, target_entropy }) => temperature === null || target_entropy === null, {

@@ -1,7 +1,7 @@
 import type { TensorFile } from "../../../files/safetensors.ts";
 import type { SoftOptimum } from "./iteration.ts";
 
-/** The policy and values that soft policy iteration found. */
+/** The checkpoint of soft policy iteration: its policy and values. */
 export function spiCheckpoint({ policy, q, value, iterations }: SoftOptimum): TensorFile {
   const shape = [value.length, q.length / value.length];
   const sweeps = iterations.reduce((sum, iteration) => sum + iteration.sweeps, 0);

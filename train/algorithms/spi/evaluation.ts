@@ -2,11 +2,11 @@ import type { TabularModel } from "../../environments/tabular-model.ts";
 import { bellmanBackup, softValue, supNorm, type TabularPolicy } from "./soft-policy.ts";
 
 export interface SoftSettings {
-  /** alpha > 0: how much an unit of entropy is worth in reward. */
+  /** alpha > 0: the value of a unit of entropy in reward. */
   temperature: number;
   /** gamma in (0, 1) */
   discount: number;
-  /** Q is exact to this sup-norm distance, or to what float64 allows where that is coarser. */
+  /** The largest error of Q in the sup-norm, if float64 can reach it. */
   tolerance: number;
 }
 
@@ -15,11 +15,11 @@ export interface Evaluation {
   q: Float64Array;
   /** V^pi, [states] */
   value: Float64Array;
-  /** ||Q_k - Q^pi|| after sweep k = 0, 1, ...: the sup-norm error, falling like gamma^k. */
+  /** ||Q_k - Q^pi|| in the sup-norm after sweep k = 0, 1, ...; falls like gamma^k. */
   errors: number[];
 }
 
-/** Sweeps Q from where it is to the fixed point of the Bellman operator; answers how often. */
+/** Sweeps Q to the fixed point of the Bellman operator. Returns the number of sweeps. */
 function sweepToFixedPoint(
   model: TabularModel,
   policy: TabularPolicy,
@@ -27,7 +27,7 @@ function sweepToFixedPoint(
   q: Float64Array,
   value: Float64Array,
 ): number {
-  // A change of c in a sweep leaves an error of at most c gamma / (1 - gamma).
+  // If a sweep changes Q by c, the remaining error is at most c gamma / (1 - gamma).
   const smallEnough = (tolerance * (1 - discount)) / discount;
   for (let sweeps = 1; ; sweeps++) {
     softValue(q, policy, temperature, value);
@@ -41,12 +41,12 @@ function sweepToFixedPoint(
 }
 
 /**
- * Soft policy evaluation: applies Q <- r + gamma E V, V = E[Q - alpha log pi], which contracts by
+ * Soft policy evaluation: iterates Q <- r + gamma E V, V = E[Q - alpha log pi], a contraction by
  * gamma in the sup-norm, until Q is Q^pi to the tolerance.
  *
  * Source: Haarnoja et al. 2018, Lemma 1.
  *
- * @param from Q_0, [states, actions]; zeros if left out
+ * @param from Q_0, [states, actions]; zeros by default
  */
 export function evaluateSoftPolicy(
   model: TabularModel,
@@ -58,7 +58,7 @@ export function evaluateSoftPolicy(
   const value = new Float64Array(model.states);
   const sweeps = sweepToFixedPoint(model, policy, settings, q, value);
 
-  // Only now is Q^pi known: the same sweeps once more, to see how far each was from it.
+  // Errors need Q^pi, which is only known now: repeat the sweeps to measure them.
   const again = from.slice();
   const errors = [supNorm(again, q)];
   const scratch = new Float64Array(model.states);

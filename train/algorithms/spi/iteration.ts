@@ -2,7 +2,7 @@ import type { TabularModel } from "../../environments/tabular-model.ts";
 import { type Evaluation, evaluateSoftPolicy, type SoftSettings } from "./evaluation.ts";
 import { improve, supNorm, type TabularPolicy, uniformPolicy } from "./soft-policy.ts";
 
-/** One evaluation of a policy, and how it compares with the policy before it. */
+/** One policy evaluation, compared with that of the previous policy. */
 export interface Iteration {
   /** 1 for the evaluation of the uniform policy. */
   iteration: number;
@@ -10,8 +10,8 @@ export interface Iteration {
   /** ||Q_k - Q^pi|| after each sweep, from k = 0. */
   errors: number[];
   /**
-   * The largest and the smallest Q^new - Q^old: no entry falls (Lemma 2). Null for the first, which
-   * has no policy before it.
+   * The largest and the smallest Q^new - Q^old; by Lemma 2 none is negative. Null for the first
+   * policy.
    */
   improvement: { largest: number; smallest: number } | null;
   /** The mean soft value of the start states. */
@@ -37,7 +37,7 @@ function improvementOf(old: Float64Array, now: Float64Array) {
   return { largest, smallest };
 }
 
-/** How far from Q^pi rounding may leave a Q at which sweeps no longer change it noticeably. */
+/** The largest distance from Q^pi at which rounding may stop further sweeps from changing Q. */
 function roundingOf(q: Float64Array, discount: number): number {
   const largest = q.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
   return (2 * Number.EPSILON * largest) / (1 - discount);
@@ -49,12 +49,12 @@ export function expectation(weights: Float64Array, values: Float64Array): number
 }
 
 /**
- * Soft policy iteration: from the uniform policy, evaluates and improves in turn until Q no longer
- * changes, at which point the policy is the soft optimum.
+ * Soft policy iteration: starting from the uniform policy, alternates evaluation and improvement
+ * until Q no longer changes; the policy is then the soft optimum.
  *
  * Source: Haarnoja et al. 2018, Theorem 1.
  *
- * @param onIteration is told of each iteration as it ends
+ * @param onIteration is called after each iteration
  */
 export function softPolicyIteration(
   model: TabularModel,
@@ -76,8 +76,8 @@ export function softPolicyIteration(
     iterations.push(iteration);
     onIteration(iteration);
     policy = improve(q, model.actions, settings.temperature);
-    // Both Q may be off by the tolerance, or by what float64 allows, and so their difference by twice
-    // that: the last bits of Q may go on changing for ever.
+    // Both Q may be off by the tolerance, or by rounding, and their difference by twice that: the
+    // last bits of Q may change forever.
     const inexactness = Math.max(settings.tolerance, roundingOf(q, settings.discount));
     if (iterations.length > 1 && supNorm(before, q) <= 2 * inexactness) {
       return { policy, q, value, iterations };

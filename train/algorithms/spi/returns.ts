@@ -2,9 +2,9 @@ import type { TabularModel } from "../../environments/tabular-model.ts";
 import type { TabularPolicy } from "./soft-policy.ts";
 
 /**
- * What a policy achieves within a number of steps, computed from the distribution over states, so
- * that nothing is sampled: the mean undiscounted return from the start states, and the probability
- * that the episode has ended by then.
+ * Computes exactly what a policy achieves within a number of steps, by propagating the distribution
+ * over states: the mean undiscounted return from the start states, and the probability that the
+ * episode has ended.
  */
 export function expectedReturn(model: TabularModel, policy: TabularPolicy, steps: number) {
   const { states, actions, offsets, probability, next, reward, terminated } = model;

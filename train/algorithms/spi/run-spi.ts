@@ -5,10 +5,10 @@ import { type Iteration, type SoftOptimum, softPolicyIteration } from "./iterati
 import type { SpiConfig } from "./spi.ts";
 
 /**
- * Solves a tabular environment by soft policy iteration in a run folder: the error after every sweep
- * and the improvement of every iteration as metrics, and the optimum as checkpoint.
+ * Solves a tabular environment by soft policy iteration in a run folder. Records the error after
+ * every sweep and the improvement of every iteration as metrics, and the optimum as checkpoint.
  *
- * @param onIteration is told of each iteration as it ends
+ * @param onIteration is called after each iteration
  */
 export function runSpi(
   config: SpiConfig,

@@ -1,18 +1,18 @@
 import type { TabularModel } from "../../environments/tabular-model.ts";
 
-/** A stochastic policy, both tables [states, actions] in row-major order. */
+/** A stochastic policy; both tables are [states, actions] in row-major order. */
 export interface TabularPolicy {
   readonly probability: Float64Array;
-  /** Kept beside the probability, which underflows at low temperatures. */
+  /** Kept as well, because probabilities underflow at low temperatures. */
   readonly logProbability: Float64Array;
 }
 
-/** The policy of the given log-probabilities, [states, actions]. */
+/** The policy with the given log-probabilities, [states, actions]. */
 export function policyOf(logProbability: Float64Array): TabularPolicy {
   return { probability: logProbability.map(Math.exp), logProbability };
 }
 
-/** log pi(a | s) = -log(number of actions): the policy of largest entropy. */
+/** log pi(a | s) = -log(number of actions): the policy of maximum entropy. */
 export function uniformPolicy({ states, actions }: TabularModel): TabularPolicy {
   return policyOf(new Float64Array(states * actions).fill(-Math.log(actions)));
 }
@@ -76,7 +76,8 @@ export function bellmanBackup(
 /**
  * Soft policy improvement: pi(a | s) = exp(Q(s, a) / alpha) / sum_b exp(Q(s, b) / alpha).
  *
- * Source: Haarnoja et al. 2018, Eq. 4; the projection is exact, for a table holds every policy.
+ * Source: Haarnoja et al. 2018, Eq. 4; the projection is exact, because a table can represent every
+ * policy.
  *
  * @param q [states, actions]
  */

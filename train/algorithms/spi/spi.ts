@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { discount, runFields } from "../../run/run-config.ts";
 
-/** A run of soft policy iteration. */
+/** The config of soft policy iteration. */
 export const spiConfig = z.strictObject({
   algorithm: z.literal("spi"),
   ...runFields({ default: "Taxi-v3", about: "a tabular environment, by Gymnasium's id" }),
-  // Below, log-probabilities (Q - V) / alpha would leave the range of float32.
-  temperature: z.number().min(1e-12).default(0.1).describe("alpha: what entropy is worth"),
+  // At lower temperatures, log-probabilities (Q - V) / alpha would exceed the range of float32.
+  temperature: z.number().min(1e-12).default(0.1).describe("alpha, the weight of entropy"),
   discount,
   tolerance: z.number().positive().default(1e-10).describe("largest error of Q, in the sup-norm"),
 });
@@ -22,6 +22,6 @@ export const spi = {
   distribution: "categorical",
   loop: "tabular",
   config: spiConfig,
-  /** @throws {z.ZodError} if the settings are not those of this algorithm */
+  /** @throws {z.ZodError} if the settings do not fit this algorithm */
   configure: (settings: unknown): SpiConfig => spiConfig.parse(settings),
 } as const;

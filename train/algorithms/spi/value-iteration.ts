@@ -3,8 +3,8 @@ import type { SoftSettings } from "./evaluation.ts";
 import { bellmanBackup, policyOf, type TabularPolicy } from "./soft-policy.ts";
 
 /**
- * The optimum without entropy, which the soft optimum approaches as alpha goes to 0: iterates
- * Q <- r + gamma E V, V = max_a Q.
+ * Value iteration: finds the optimum without entropy, the limit of the soft optimum as alpha goes
+ * to 0, by iterating Q <- r + gamma E V, V = max_a Q.
  */
 export function valueIteration(
   model: TabularModel,
@@ -24,7 +24,7 @@ export function valueIteration(
   }
 }
 
-/** The policy that takes an action of the largest Q, each of equals with the same probability. */
+/** The greedy policy of Q; equal maxima share the probability. */
 export function greedyPolicy(q: Float64Array, actions: number): TabularPolicy {
   const logProbability = new Float64Array(q.length).fill(Number.NEGATIVE_INFINITY);
   for (let start = 0; start < q.length; start += actions) {

@@ -14,11 +14,11 @@ export interface Td3Settings {
   sizes: NetworkSizes;
   optimizer: Optimizer;
   smoothing: Smoothing;
-  /** d: the actor and all targets are updated in every d-th step. */
+  /** d: the actor and all targets are updated every d-th step. */
   policyDelay: number;
   /** The rate tau at which target networks follow. */
   targetRate: number;
-  /** How many critics there are: 2 by default. */
+  /** The number of critics: 2 by default. */
   critics?: number;
 }
 
@@ -59,7 +59,7 @@ export const td3 = defineOffPolicy({
       .min(1)
       .max(100)
       .default(2)
-      .describe("gradient steps of the critics for each of the policy and the targets"),
+      .describe("gradient steps of the critics per update of the policy and the targets"),
     target_noise: z
       .number()
       .min(0)

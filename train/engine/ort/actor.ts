@@ -3,7 +3,7 @@ import { Trace } from "../../../graph/trace.ts";
 import type { ActorPass } from "../gradient-step.ts";
 import { compile, type FloatTensor, type OrtProgram, type Tensors, zeros } from "./program.ts";
 
-/** A compiled forward pass, for any number of observations. */
+/** A compiled forward pass for any number of observations. */
 export interface OrtActor {
   /** @returns [rows, action] */
   act(observations: ArrayLike<number>, epsilons: ArrayLike<number>): Promise<Float32Array>;
@@ -11,9 +11,9 @@ export interface OrtActor {
 }
 
 /**
- * Compiles the forward pass with which training acts: the same policy as in the losses.
+ * Compiles the forward pass of the policy in training, the same policy as in the losses.
  *
- * @param parameter the tensor that holds one of the actor's parameters
+ * @param parameter returns the tensor of one of the actor's parameters
  */
 export async function createOrtActor(
   { parameters: group, columns, forward }: ActorPass<Node>,

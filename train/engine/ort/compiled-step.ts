@@ -5,7 +5,7 @@ import { compile, type Tensors, tensorOn, zeros } from "./program.ts";
 import { type Part, type Stage, schedule } from "./schedule.ts";
 import type { TracedStep } from "./traced-step.ts";
 
-/** A stage of a step, ready to run on the batch and the vectors in memory. */
+/** Compiles a stage of a step and binds it to the batch and to the vectors in memory. */
 async function prepare(stage: Stage, batch: Tensors, memory: VectorMemory, threads: number) {
   const { outputs, parts, reports } = stage;
   const program = await compile("gradient_step", outputs, threads);
@@ -33,11 +33,11 @@ async function prepare(stage: Stage, batch: Tensors, memory: VectorMemory, threa
   };
 }
 
-/** Gradient steps in which the same parts are due. */
+/** A gradient step for those steps in which the same parts are due. */
 export interface CompiledStep {
-  /** The names of the reports, in the order in which they were declared. */
+  /** The names of the reports, in the order of their declaration. */
   readonly names: readonly string[];
-  /** The parameters that are moved. */
+  /** The names of the updated parameters. */
   readonly trained: readonly string[];
   /** Takes a step; returns its reports. */
   run(): Promise<Float32Array>;
@@ -48,7 +48,7 @@ export interface CompiledStep {
  * Compiles a traced step.
  *
  * @param batch its tensors by name
- * @param memory the vectors that it reads and changes
+ * @param memory the vectors that it reads and updates
  */
 export async function compileStep(
   traced: TracedStep,

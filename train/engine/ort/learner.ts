@@ -14,7 +14,7 @@ import { tensorOn, zeros } from "./program.ts";
 import { gradientOf } from "./schedule.ts";
 import { rateInput, TracedStep } from "./traced-step.ts";
 
-/** Vectors as they are before the first step. */
+/** The initial values of all vectors. */
 function firstValues(step: TracedStep, seed: number): LearnerState {
   const random = generatorFor(seed, "initialization");
   const values: LearnerState = new Map();
@@ -26,7 +26,7 @@ function firstValues(step: TracedStep, seed: number): LearnerState {
   return values;
 }
 
-/** All vectors of a step: its state, its gradients, and the rates of its updates. */
+/** Memory for all vectors of a step: its state, its gradients, and the rates of its updates. */
 function memoryFor(step: TracedStep): VectorMemory {
   const lengths = new Map<string, number>();
   for (const [name, { length }] of step.state) lengths.set(name, length);
@@ -38,9 +38,9 @@ function memoryFor(step: TracedStep): VectorMemory {
 }
 
 /**
- * Compiles a gradient step: losses and gradients to ONNX graphs, run by onnxruntime-node, and updates
- * to kernels. Both work on the same memory, in which the state changes in place. What happens only
- * in every k-th step is compiled apart, once for each combination of what can be due together.
+ * Compiles a gradient step: losses and gradients to ONNX graphs for onnxruntime-node, updates to
+ * kernels. Both share one memory, in which the state changes in place. Parts that run only every
+ * k-th step are compiled separately, once for each combination that can be due together.
  */
 export async function createOrtLearner<Field extends string>(
   { seed, threads = 1 }: LearnerSettings,

@@ -6,7 +6,7 @@ import { sizeOf } from "../../../graph/shape.ts";
 export type FloatTensor = ort.TypedTensor<"float32">;
 export type Tensors = Record<string, FloatTensor>;
 
-/** A tensor whose entries are the array's, which are read and written in place. */
+/** A tensor on an array, without copying: reads and writes go to the array. */
 export function tensorOn(data: Float32Array, shape: readonly number[]): FloatTensor {
   return new ort.Tensor("float32", data, shape);
 }
@@ -16,9 +16,9 @@ export function zeros(shape: readonly number[]): FloatTensor {
   return tensorOn(new Float32Array(sizeOf(shape)), shape);
 }
 
-/** A graph that onnxruntime-node runs. */
+/** A graph compiled for onnxruntime-node. */
 export interface OrtProgram {
-  /** The names of the inputs that the graph takes. */
+  /** The names of the graph's inputs. */
   readonly inputs: readonly string[];
   /** Computes the fetches from the feeds, in place. */
   run(feeds: Tensors, fetches: Tensors): Promise<unknown>;
@@ -28,7 +28,7 @@ export interface OrtProgram {
 /**
  * Compiles the part of a graph that the outputs depend on.
  *
- * @param threads among how many threads a matrix product is shared out
+ * @param threads the number of threads for a matrix product
  */
 export async function compile(
   name: string,
@@ -40,7 +40,8 @@ export async function compile(
     interOpNumThreads: 1,
     executionMode: "sequential",
     graphOptimizationLevel: "all",
-    // Else the threads of one session spin on while those of the next, or JavaScript, have work.
+    // Otherwise the threads of one session keep spinning while those of the next, or JavaScript,
+    // work.
     extra: { "session.force_spinning_stop": "1" },
   });
   return {

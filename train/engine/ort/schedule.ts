@@ -3,44 +3,44 @@ import { compileKernel, type Kernel } from "../../../graph/simd/kernel.ts";
 import { substitute } from "../../../graph/substitute.ts";
 import type { TracedStep } from "./traced-step.ts";
 
-/** A tensor that is a part of a vector: its entries from `start` on, in row-major order. */
+/** A tensor that is a part of a vector: its entries from `start`, in row-major order. */
 export interface Part {
   readonly vector: string;
   readonly start: number;
   readonly shape: readonly number[];
 }
 
-/** What is computed of a step before some of the parameters change, and what changes them then. */
+/** A stage of a step: computations for ONNX Runtime, followed by updates of parameters. */
 export interface Stage {
-  /** For ONNX Runtime: gradients, and the stage's reports one behind the other as `reports`. */
+  /** The outputs for ONNX Runtime: gradients, and the stage's reports concatenated as `reports`. */
   readonly outputs: Readonly<Record<string, Node>>;
-  /** The inputs and outputs that are parts of vectors: parameters that are read, gradients. */
+  /** The inputs and outputs that are parts of vectors: parameters and gradients. */
   readonly parts: ReadonlyMap<string, Part>;
   /** The names of the stage's reports. */
   readonly reports: readonly string[];
-  /** Change vectors of the state in place. */
+  /** Kernels that update vectors of the state in place. */
   readonly updates: readonly Kernel[];
 }
 
-/** The vector in which the gradient of a group's parameters is put together. */
+/** The vector that holds the gradient of a group's parameters. */
 export function gradientOf(group: string): string {
   return `${group}.gradient`;
 }
 
-/** The tensor that a node is another shape of: in memory they are the same. */
+/** Strips reshapes, which do not change a tensor in memory. */
 function unshaped(node: Node): Node {
   return node.operation.kind === "reshape" ? unshaped(node.inputs[0]) : node;
 }
 
-/** A vector of the state as an operand: as it was before the step, or as an update left it. */
+/** A vector of the state as an operand: its value before the step, or after its update. */
 interface Reading {
   readonly vector: string;
   readonly isUpdated: boolean;
 }
 
 /**
- * For each group of parameters, the stage in which its gradient is computed: as late as those allow
- * that need its new parameters.
+ * The stage in which each group's gradient is computed: as late as the groups that need its new
+ * parameters allow.
  *
  * @param needs the groups whose new parameters a group's gradient depends on
  */
@@ -56,12 +56,12 @@ function stagesOf(needs: ReadonlyMap<string, ReadonlySet<string>>): Map<string, 
 }
 
 /**
- * Cuts a traced step into stages: losses and gradients for ONNX Runtime, behind each of them the
- * updates of whole vectors (Adam, targets) as kernels, which work in place. A step is one stage, but
- * where a loss uses parameters that the same step has changed, as the actor's of 2019 uses the new
+ * Splits a traced step into stages: losses and gradients for ONNX Runtime, each followed by updates
+ * of whole vectors (Adam, targets) as kernels, which work in place. One stage is enough unless a
+ * loss uses parameters that the same step has updated, as the actor's loss of SAC 2019 uses the new
  * critics.
  *
- * @throws {Error} if a loss uses parameters as they were before an update that must come earlier
+ * @throws {Error} if a loss uses the old value of parameters whose update must come earlier
  */
 export function schedule(step: TracedStep): Stage[] {
   const { ops, state, layouts } = step;
@@ -76,7 +76,7 @@ export function schedule(step: TracedStep): Stage[] {
   const readBy = (nodes: readonly Node[]) =>
     reachable(nodes, isReading).flatMap((node) => readings.get(node) ?? []);
 
-  /** The gradients of a group's tensors, which `flatten` joined. */
+  /** The gradients of a group's tensors, which `flatten` concatenated. */
   const gradientTensors = (group: string): Node[] => {
     const flat = step.updates.get(group)?.gradient;
     const pieces = flat?.operation.kind === "concat" ? flat.inputs : flat ? [flat] : [];
@@ -93,7 +93,7 @@ export function schedule(step: TracedStep): Stage[] {
   const count = Math.max(0, ...stageOf.values()) + 1;
   const isIn = (stage: number) => (group: string) => stageOf.get(group) === stage;
 
-  /** A vector that is not as a stage's nodes need it. */
+  /** A vector whose value in a stage is not the one that the nodes need. */
   const outdated = (nodes: readonly Node[], stage: number) =>
     readBy(nodes).find(({ vector, isUpdated }) => {
       const updatedBehind = stageOf.get(vector) ?? count - 1;
@@ -106,7 +106,7 @@ export function schedule(step: TracedStep): Stage[] {
     throw new Error(`"${reading.vector}" is used as it is ${when}`);
   };
 
-  /** Where a report costs the fewest operations on top of the gradients'. */
+  /** The stage in which a report adds the fewest operations to those of the gradients. */
   const needed = Array.from(
     { length: count },
     (_, stage) =>
@@ -120,7 +120,7 @@ export function schedule(step: TracedStep): Stage[] {
     return costs.indexOf(Math.min(...costs));
   };
 
-  /** The part of a vector that a node is: what `unflatten` cut out, or the vector itself. */
+  /** The part of a vector that a node stands for: a slice by `unflatten`, or the whole vector. */
   const partOf = (node: Node): Part | undefined => {
     const whole = readings.get(node);
     const shape = node.shape.map(Number);
@@ -162,7 +162,7 @@ export function schedule(step: TracedStep): Stage[] {
     };
   };
 
-  /** The group whose gradient a vector's update goes down, if any. */
+  /** The group whose gradient a vector's update uses, if any. */
   const groupOf = new Map(Array.from(step.updates, ([group, { gradient }]) => [gradient, group]));
   if (groupOf.size < groups.length) {
     throw new Error(`the gradients of ${groups.join(", ")} must differ: two of them are one node`);
@@ -174,7 +174,7 @@ export function schedule(step: TracedStep): Stage[] {
     const group = reachable([next], isGiven).flatMap((node) => groupOf.get(node) ?? [])[0];
     updates.set(group, { ...updates.get(group), [vector]: next });
   }
-  /** Updates work in place, one after the other: of each other, they can only see what is left. */
+  /** Updates work in place, one after the other, so they cannot use another vector's old value. */
   const refuseOthersBefore = (nexts: Record<string, Node>) => {
     for (const node of reachable(Object.values(nexts), isGiven)) {
       const reading = readings.get(node);
@@ -200,7 +200,7 @@ export function schedule(step: TracedStep): Stage[] {
 
   return Array.from({ length: count }, (_, stage) => {
     const down = groups.filter(isIn(stage)).map((group) => updates.get(group) ?? {});
-    // What follows other parameters alone does so once all of them have changed.
+    // Targets, which follow other parameters, are updated after all of those.
     const following = stage === count - 1 ? (updates.get(undefined) ?? {}) : {};
     const alone = Object.entries(following).map(([vector, next]) => ({ [vector]: next }));
     return { ...forOnnxRuntime(stage), updates: [...down, ...alone].map(compileUpdate) };

@@ -13,42 +13,42 @@ import {
 import { flatten, type Layout, layoutOf, lengthOf, unflatten } from "../layout.ts";
 import { Periods } from "../periods.ts";
 
-/** A vector that each step hands to the next. */
+/** A vector that each step passes to the next. */
 export interface StateVector {
-  /** What it is before the step, an input of the graph, and after. */
+  /** Its value before the step (an input of the graph) and after. */
   readonly input: Node;
   next: Node;
   readonly length: number;
-  /** How it starts: drawn as its layout says, as zeros, or as a copy of another vector. */
+  /** Its initial value: drawn according to its layout, zeros, or a copy of another vector. */
   readonly start: { drawn: Layout } | "zeros" | { copyOf: string };
 }
 
-/** A group of parameters as a step trains it. */
+/** The update of a group of parameters. */
 export interface TracedUpdate {
   readonly gradient: Node;
   readonly optimizer: Optimizer;
-  /** Every how many steps it is trained. */
+  /** The number of steps from one update to the next. */
   readonly period: number;
 }
 
-/** The input that holds one of the rates of a group's update. */
+/** The input for one of the rates of a group's update. */
 export function rateInput(group: string, rate: (typeof rateNames)[number]): string {
   return `${group}.${rate}`;
 }
 
-/** Writes a gradient step down as one graph, from the state before it to the state after. */
+/** Records a gradient step as one graph, from the state before it to the state after. */
 export class TracedStep<Field extends string = string> implements GradientStep<Node, Field> {
   readonly ops = new Trace();
   readonly batch: Batch<Field, Node>;
   readonly state = new Map<string, StateVector>();
   readonly layouts = new Map<string, Layout>();
   readonly reports = new Map<string, Node>();
-  /** The update of each trained vector. */
+  /** The updates by the name of the trained vector. */
   readonly updates = new Map<string, TracedUpdate>();
-  /** What happens only now and then. */
+  /** The periods of parts that do not run in every step. */
   readonly periods: Periods;
 
-  /** @param isDue tells of a period whether the step is one at which it ends */
+  /** @param isDue returns true if a period ends at this step */
   constructor(shapes: Batch<Field, readonly number[]>, isDue: (period: number) => boolean) {
     this.batch = mapBatch(shapes, (shape, field) => this.ops.input(field, shape));
     this.periods = new Periods(isDue);
@@ -92,7 +92,7 @@ export class TracedStep<Field extends string = string> implements GradientStep<N
     m.next = after.m;
     v.next = after.v;
     this.become(name, after.theta);
-    // The new parameters depend on all that the gradient did; later losses take them as given.
+    // A later loss must treat the new parameters as constants.
     return this.at(name, build, this.ops.stopGradient(after.theta));
   }
 

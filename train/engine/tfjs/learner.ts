@@ -10,13 +10,13 @@ import { type Tfjs, tfjsOperations } from "./operations.ts";
 import { type TfjsMemory, TfjsStep } from "./step.ts";
 
 function copies(tensors: ReadonlyMap<string, Tensor>): LearnerState {
-  // Of some backends, `dataSync` answers the memory of the tensor itself.
+  // Some backends return the tensor's own memory from `dataSync`, so copy it.
   return new Map(
     Array.from(tensors, ([name, tensor]) => [name, tensor.dataSync<"float32">().slice()]),
   );
 }
 
-/** Takes the place of tensors that are no longer needed, one by one. */
+/** Replaces tensors by new ones and disposes of the old. */
 function become(tf: Tfjs, places: Map<string, Tensor>, tensors: ReadonlyMap<string, Tensor>): void {
   for (const [name, tensor] of tensors) {
     const old = places.get(name);
@@ -32,8 +32,8 @@ function disposeAll(places: Map<string, Tensor>): void {
 }
 
 /**
- * Carries gradient steps out operation by operation, in tf.js. The state stays where tf.js computes,
- * such as in a GPU's memory; of a step, only what it reports is fetched from there.
+ * Creates a learner that executes gradient steps eagerly in tf.js. The state stays where tf.js
+ * computes, such as in a GPU's memory; only reports are fetched from there.
  *
  * @param tf with a backend that is ready, and gradients registered
  */
@@ -51,7 +51,7 @@ export async function createTfjsLearner<Field extends string>(
   const gradients = new Map<string, Tensor>();
   let steps = 0;
 
-  /** Takes a step inside of a `tidy`; answers its reports, which are its only tensors left. */
+  /** Takes a step within a `tidy`, which only its reports outlive. */
   const takeStep = (
     t: number,
     isDue: (period: number) => boolean,
@@ -69,7 +69,7 @@ export async function createTfjsLearner<Field extends string>(
     return values;
   };
 
-  // Rehearsed on a batch of zeros, all of it, to learn what state there is and draw its first values.
+  // A rehearsal on a batch of zeros, with all parts due, creates and initializes the state.
   tf.tidy(() => {
     takeReports(takeStep(1, () => true));
   });

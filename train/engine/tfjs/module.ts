@@ -2,19 +2,21 @@ import { createRequire } from "node:module";
 import util from "node:util";
 import type { Tfjs } from "./operations.ts";
 
-/** tf.js over TensorFlow, by what is tried first. Nothing else in softedge needs either. */
+/**
+ * The packages of tf.js over TensorFlow, in the order in which they are tried. Both are optional.
+ */
 export const tfjsPackages = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"] as const;
 export type TfjsPackage = (typeof tfjsPackages)[number];
 
 /**
- * How npm installs either without a trace in package.json. It would leave an optional peer
- * dependency out, but for being told to take it for one of production.
+ * npm's arguments to install either without changing package.json. Without --save-prod, npm would
+ * skip an optional peer dependency.
  */
 export const installTfjs = ["install", "--no-save", "--save-prod"] as const;
 
 export interface LoadedTfjs {
   tf: Tfjs;
-  /** Whether TensorFlow sees a GPU, on which it then computes. */
+  /** True if TensorFlow sees a GPU, which it then uses. */
   gpu: boolean;
   /** The version of TensorFlow. */
   tensorflow: string;
@@ -22,7 +24,7 @@ export interface LoadedTfjs {
 
 const require = createRequire(import.meta.url);
 
-/** Whether a package is there; it may be broken yet. */
+/** True if a package is installed, even if it is broken. */
 export function isInstalled(name: TfjsPackage): boolean {
   try {
     require.resolve(name);
@@ -33,8 +35,8 @@ export function isInstalled(name: TfjsPackage): boolean {
 }
 
 /**
- * tfjs-node 4.22, the last release, calls functions of `util` that Node 23 removed, and one that
- * Node warns of: tensorflow/tfjs#8609.
+ * Restores functions of `util` that tfjs-node 4.22, the last release, calls: Node 23 removed one,
+ * and Node warns of the other (tensorflow/tfjs#8609).
  */
 export function restoreRemovedFunctions(): void {
   Object.assign(util, {
@@ -47,7 +49,7 @@ function isTfjs(module: unknown): module is Tfjs {
   return typeof module === "object" && module !== null && "valueAndGrads" in module;
 }
 
-/** What the backend of tfjs-node has beside the interface that all backends have. */
+/** Facts from the backend of tfjs-node that are not part of the common interface. */
 function factsOf(backend: object): Omit<LoadedTfjs, "tf"> {
   const gpu = "isUsingGpuDevice" in backend && backend.isUsingGpuDevice === true;
   const binding = "binding" in backend ? backend.binding : undefined;
@@ -55,24 +57,28 @@ function factsOf(backend: object): Omit<LoadedTfjs, "tf"> {
   return { gpu, tensorflow: known ? String(binding.TF_Version) : "unknown" };
 }
 
-/** @throws {Error} if the package is not there, or its TensorFlow cannot be loaded */
+/**
+ * Loads tf.js.
+ *
+ * @throws {Error} if the package is missing, or its TensorFlow cannot be loaded
+ */
 export function loadTfjs(name: TfjsPackage): LoadedTfjs {
   restoreRemovedFunctions();
-  // Else TensorFlow tells on standard error what instructions the CPU has.
+  // Suppresses TensorFlow's messages about the CPU's instructions.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "1";
   const tf: unknown = require(name);
   if (!isTfjs(tf)) throw new Error(`${name} is not tf.js`);
-  // Else every operation is checked for what TypeScript has checked.
+  // Skips run-time checks of arguments, which TypeScript makes unnecessary.
   tf.enableProdMode();
   return { tf, ...factsOf(tf.backend()) };
 }
 
 /**
  * Finds tf.js over TensorFlow: the package for GPUs if it can be loaded, else the one for CPUs.
- * Without a GPU, the former computes on the CPU as the latter would, and is not left for it: two
- * TensorFlows in one process may end it.
+ * Without a GPU, the former computes on the CPU just like the latter, so it is kept: loading a
+ * second TensorFlow may crash the process.
  *
- * @throws {Error} that says what to install, or what is wrong with what is installed
+ * @throws {Error} saying what to install, or what is wrong with the installed package
  */
 export function findTfjs(load = loadTfjs, installed = isInstalled): LoadedTfjs {
   const problems: string[] = [];
@@ -90,7 +96,7 @@ export function findTfjs(load = loadTfjs, installed = isInstalled): LoadedTfjs {
   );
 }
 
-/** tf.js over TensorFlow on a GPU; undefined where there is none that works. */
+/** Returns tf.js over TensorFlow on a GPU; undefined if there is none that works. */
 export function findGpu(load = loadTfjs, installed = isInstalled): LoadedTfjs | undefined {
   const [name] = tfjsPackages;
   if (!installed(name)) return undefined;
@@ -98,7 +104,7 @@ export function findGpu(load = loadTfjs, installed = isInstalled): LoadedTfjs | 
     const loaded = load(name);
     return loaded.gpu ? loaded : undefined;
   } catch {
-    // What is wrong with it is a matter for the doctor; training goes on without.
+    // The doctor reports such problems; training continues without a GPU.
     return undefined;
   }
 }

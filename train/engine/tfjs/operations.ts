@@ -1,10 +1,10 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { TensorOperations } from "../../../graph/operations.ts";
 
-/** tf.js, of whichever package: the same functions over the CPU in JavaScript, or TensorFlow. */
+/** The functions of tf.js, common to its packages: the CPU in JavaScript, or TensorFlow. */
 export type Tfjs = typeof import("@tensorflow/tfjs-core");
 
-/** The vocabulary computed at once by tf.js, which remembers what gradients need of it. */
+/** The operations in tf.js: executed eagerly, and recorded by it for gradients. */
 export function tfjsOperations(tf: Tfjs): TensorOperations<Tensor> {
   return {
     matmul: (a, b) => tf.matMul(a, b),
@@ -32,7 +32,7 @@ export function tfjsOperations(tf: Tfjs): TensorOperations<Tensor> {
       return tf.slice(x, begin, size);
     },
     reshape(x, shape) {
-      // A symbolic axis is as long as the other axes leave it.
+      // tf.js infers the length of an axis of -1.
       const lengths = shape.map((length) => (typeof length === "number" ? length : -1));
       return tf.reshape(x, lengths);
     },

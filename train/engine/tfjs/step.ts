@@ -7,26 +7,26 @@ import { flatten, initialize, type Layout, layoutOf, lengthOf, unflatten } from 
 import { Periods } from "../periods.ts";
 import { type Tfjs, tfjsOperations } from "./operations.ts";
 
-/** What lasts from step to step. */
+/** The state that persists between steps. */
 export interface TfjsMemory {
   readonly layouts: Map<string, Layout>;
-  /** Every vector of the state. The first step that asks for one finds it missing, and draws it. */
+  /** Every vector of the state. Missing vectors are created and initialized on first use. */
   readonly vectors: Map<string, Tensor>;
 }
 
 /**
- * Carries a gradient step out while it is written down. What it computes belongs to the `tidy`
- * around it, but for reports, which are kept: they are made inside of the tidies of gradients.
+ * Executes a gradient step while it is described. Its tensors belong to the surrounding `tidy`,
+ * except for reports: they are created within the tidies of gradients and must be kept.
  */
 export class TfjsStep<Field extends string> implements GradientStep<Tensor, Field> {
   readonly ops: TensorOperations<Tensor>;
   readonly batch: Batch<Field, Tensor>;
-  /** Every vector of the state as the step leaves it. */
+  /** Every vector of the state after the step. */
   readonly after = new Map<string, Tensor>();
   /** The gradient of each trained vector. */
   readonly gradients = new Map<string, Tensor>();
   readonly reports = new Map<string, Tensor>();
-  /** The tensors that each vector was cut into. */
+  /** The tensors that each vector was split into. */
   private readonly cut = new Map<Tensor, Tensor[]>();
   private readonly tf: Tfjs;
   private readonly memory: TfjsMemory;
@@ -35,7 +35,7 @@ export class TfjsStep<Field extends string> implements GradientStep<Tensor, Fiel
   private readonly t: number;
   private readonly learningRateShare: number | undefined;
 
-  /** @param settings.random draws first values */
+  /** @param settings.random draws initial values */
   constructor(
     tf: Tfjs,
     settings: {
@@ -45,7 +45,7 @@ export class TfjsStep<Field extends string> implements GradientStep<Tensor, Fiel
       /** The number of the step, from 1. */
       t: number;
       learningRateShare: number | undefined;
-      /** Tells of a period whether it ends at this step. */
+      /** Returns true if a period ends at this step. */
       isDue(period: number): boolean;
     },
   ) {
@@ -113,13 +113,13 @@ export class TfjsStep<Field extends string> implements GradientStep<Tensor, Fiel
     this.after.set(name, after.theta);
     this.after.set(`${name}.adam_m`, after.m);
     this.after.set(`${name}.adam_v`, after.v);
-    // Computed outside of any later loss, and so taken as given by its gradient.
+    // Computed outside any later loss, whose gradient therefore treats it as a constant.
     return this.at(name, build, after.theta);
   }
 
   replace<Network>({ name }: Parameters<Tensor, Network>, vector: Tensor): void {
     if (!this.after.has(name)) throw new Error(`there are no parameters "${name}"`);
-    // A tensor of its own, for each vector is disposed of by itself.
+    // Clone it: each vector is disposed of separately.
     this.after.set(name, this.tf.clone(vector));
   }
 
@@ -138,7 +138,7 @@ export class TfjsStep<Field extends string> implements GradientStep<Tensor, Fiel
     return layout;
   }
 
-  /** A vector as it is before the step. */
+  /** The value of a vector before the step. */
   private before(name: string, start: () => Float32Array): Tensor {
     const { vectors } = this.memory;
     const vector = vectors.get(name) ?? this.tf.keep(this.tf.tensor1d(start()));

@@ -1,7 +1,7 @@
 /*
- * How a MuJoCo model is described: the parts of a body, what they measure, and how they are driven.
- * Lengths are in metres, angles in radians, masses in kilograms; z points up. The features that carry
- * no comment mean what MuJoCo's XML reference says of the attribute of the same name.
+ * The description of a MuJoCo model: bodies, their dimensions, and motors. Lengths are in meters,
+ * angles in radians, masses in kilograms; z points up. Fields without a comment have the meaning of
+ * the attribute of the same name in MuJoCo's XML reference.
  */
 
 export type Vector = readonly [number, number, number];
@@ -17,15 +17,15 @@ export interface JointFeatures {
 
 export interface Joint extends JointFeatures {
   name: string;
-  /** What it moves, in words, such as "left knee"; without it, the words of its name. */
+  /** The name of the part it moves, such as "left knee"; by default derived from its name. */
   label?: string;
   type: "hinge" | "slide" | "free";
   axis?: Vector;
   /** In the frame of its body. */
   pos?: Vector;
-  /** The lowest and the highest position; without it, the joint goes anywhere. */
+  /** The lowest and the highest position; unlimited by default. */
   range?: readonly [number, number];
-  /** The position that the joint has in the described pose, if not 0. */
+  /** The joint's position in the described pose; 0 by default. */
   ref?: number;
 }
 
@@ -34,7 +34,7 @@ export interface GeomFeatures {
   conaffinity?: number;
   condim?: number;
   density?: number;
-  /** Sliding friction, or sliding, torsional and rolling. */
+  /** Sliding friction, or sliding, torsional and rolling friction. */
   friction?: number | Vector;
   margin?: number;
   solref?: readonly [number, number];
@@ -47,21 +47,21 @@ type Shape =
   | {
       type: "capsule";
       radius: number;
-      /** Of the cylinder between the caps; along z, unless it is turned. */
+      /** Half the length of the cylinder between the caps, which is along z unless rotated. */
       halfLength: number;
       pos?: Vector;
       quat?: Quaternion;
-      /** A turn about an axis, the angle last. */
+      /** A rotation about an axis; the angle comes last. */
       axisangle?: readonly [number, number, number, number];
     };
 
 /** A solid part of a body. */
 export type Geom = Shape & GeomFeatures & { color: string };
 
-/** A rigid body, and those that are joined to it. */
+/** A rigid body, with the bodies joined to it. */
 export interface Body {
   name: string;
-  /** Where its frame is, in that of the body it is joined to. */
+  /** The origin of its frame, in the frame of its parent. */
   pos: Vector;
   quat?: Quaternion;
   joints?: readonly Joint[];
@@ -69,7 +69,7 @@ export interface Body {
   bodies?: readonly Body[];
 }
 
-/** A motor that turns or pushes a joint with a force of gear times control. */
+/** A motor that acts on a joint with a force of gear times control. */
 export interface Motor {
   joint: string;
   gear: number;
@@ -83,18 +83,18 @@ export interface Model {
     solver?: "PGS";
     iterations?: number;
   };
-  /** What the parts are scaled to weigh together, instead of what their densities give. */
+  /** The total mass to which the parts are scaled; by default, their densities determine it. */
   totalMass?: number;
-  /** What holds for every part that says nothing else. */
+  /** The defaults of all parts. */
   defaults: { joint?: JointFeatures; geom?: GeomFeatures };
-  /** The ground, an endless plane at height 0; left out, there is none. */
+  /** The ground, an infinite plane at height 0; none by default. */
   floor?: GeomFeatures;
   /** Parts of the world that do not move. */
   fixtures?: readonly Geom[];
   body: Body;
   /** In the order of the action's dimensions. */
   motors: readonly Motor[];
-  /** Each motor's lowest and highest control. */
+  /** The lowest and the highest control of every motor. */
   controlRange: readonly [number, number];
 }
 
@@ -102,7 +102,7 @@ export function degrees(angle: number): number {
   return angle * (Math.PI / 180);
 }
 
-/** A leg's or an arm's joint that bends in one direction. */
+/** A hinge joint of a limb. */
 export function hinge(
   name: string,
   axis: Vector,
@@ -113,9 +113,9 @@ export function hinge(
 }
 
 /**
- * The joints of a figure that moves in the x-z plane: forward, up, and tilting forward.
+ * The joints of a figure that moves in the x-z plane: forward, up, and pitch.
  *
- * @param height that the torso has in the described pose, if it is to be measured from the ground
+ * @param height the torso's height in the described pose, to measure it from the ground
  */
 export function planarRoot(pos: Vector, height = 0): readonly Joint[] {
   const free = { label: "torso", armature: 0, damping: 0, stiffness: 0 };
@@ -126,13 +126,13 @@ export function planarRoot(pos: Vector, height = 0): readonly Joint[] {
   ];
 }
 
-/** Every body but the world, in the order in which MuJoCo numbers them. */
+/** All bodies except the world, in MuJoCo's order. */
 export function bodiesOf({ body }: Model): Body[] {
   const from = (root: Body): Body[] => [root, ...(root.bodies ?? []).flatMap(from)];
   return from(body);
 }
 
-/** Every solid part but the floor, in the order in which MuJoCo numbers them. */
+/** All solid parts except the floor, in MuJoCo's order. */
 export function geomsOf(model: Model): Geom[] {
   return [...(model.fixtures ?? []), ...bodiesOf(model).flatMap(({ geoms }) => geoms)];
 }

@@ -1,12 +1,12 @@
 import { bodiesOf, type Joint, type Model } from "./description.ts";
 
-/** What one number of a space is, in words, and its unit; "" where it has none. */
+/** The name of one dimension of a space, and its unit; "" if it has none. */
 export interface NamedDimension {
   name: string;
   unit: string;
 }
 
-/** Names and units as a box has them. */
+/** Names and units in the format of a box. */
 export function namesAndUnits(dimensions: readonly NamedDimension[]) {
   return {
     names: dimensions.map(({ name }) => name),
@@ -16,12 +16,12 @@ export function namesAndUnits(dimensions: readonly NamedDimension[]) {
 
 const axes = ["x", "y", "z"];
 
-/** A dimension for each axis, or for each of other parts. */
+/** A dimension for each part; the parts are axes by default. */
 function each(unit: string, nameOf: (part: string) => string, parts = axes): NamedDimension[] {
   return parts.map((part) => ({ name: nameOf(part), unit }));
 }
 
-/** "right_shoulder1" as "right shoulder 1". */
+/** Splits a name into words: "right shoulder 1" for "right_shoulder1". */
 function wordsOf(name: string): string {
   return name.replaceAll("_", " ").replace(/([a-z])(\d)/, "$1 $2");
 }
@@ -30,7 +30,7 @@ function labelOf({ label, name }: Joint): string {
   return label ?? wordsOf(name);
 }
 
-/** The axis that a slide goes along. */
+/** The axis along which a slide joint moves. */
 function wayOf({ axis = [0, 0, 1] }: Joint): string {
   return axes[axis.findIndex((part) => part !== 0)];
 }
@@ -40,7 +40,7 @@ function positionsOf(joint: Joint): NamedDimension[] {
   if (joint.type === "hinge") return [{ name: `${label} angle`, unit: "rad" }];
   if (joint.type === "slide") {
     const way = wayOf(joint);
-    // Up from the ground, if it says how high it is in the described pose.
+    // It is a height above the ground if the model gives the height in the described pose.
     const isHeight = way === "z" && (joint.ref ?? 0) !== 0;
     return [{ name: isHeight ? `${label} height` : `${label} ${way} position`, unit: "m" }];
   }
@@ -75,8 +75,8 @@ function actuatorForcesOf(joint: Joint): NamedDimension[] {
 }
 
 /*
- * What MuJoCo says of a body it says in the axes of the world, at the center of mass of the whole
- * figure ("com-based"); of velocities and forces, those of turning come first.
+ * MuJoCo expresses quantities of a body in the axes of the world, at the center of mass of the whole
+ * figure ("com-based"). Angular velocities and torques come before linear velocities and forces.
  */
 
 function inertiaOf(body: string): NamedDimension[] {
@@ -105,11 +105,11 @@ function contactForcesOf(body: string): NamedDimension[] {
 const ofJoints = (dimensionsOf: (joint: Joint) => NamedDimension[]) => (model: Model) =>
   bodiesOf(model).flatMap(({ joints = [] }) => joints.flatMap(dimensionsOf));
 
-/** Of every body; the world comes first. */
+/** The dimensions of all bodies; the world comes first. */
 const ofBodies = (dimensionsOf: (body: string) => NamedDimension[]) => (model: Model) =>
   ["world", ...bodiesOf(model).map(({ name }) => wordsOf(name))].flatMap(dimensionsOf);
 
-/** What the numbers of MuJoCo's fields are, in their order. */
+/** The dimensions of MuJoCo's fields, in their order. */
 export const fieldDimensions = {
   qpos: ofJoints(positionsOf),
   qvel: ofJoints(velocitiesOf),
@@ -119,7 +119,7 @@ export const fieldDimensions = {
   cfrc_ext: ofBodies(contactForcesOf),
 };
 
-/** What the numbers of an action are: what each motor is to do, which its gear multiplies. */
+/** The dimensions of an action: forces and torques of the motors before gears multiply them. */
 export function motorDimensions(model: Model): NamedDimension[] {
   const joints = bodiesOf(model).flatMap((body) => body.joints ?? []);
   return model.motors.map((motor) => {

@@ -6,15 +6,15 @@ import type { ObservationBlocks } from "./observation.ts";
 import { type Camera, modelScene } from "./scene.ts";
 import { Simulation } from "./simulation.ts";
 
-/** What an environment makes of a simulation of its model. */
+/** The task of an environment on a simulation of its model. */
 export interface Task extends ObservationBlocks {
-  /** Changes the state that an episode begins in. */
+  /** Perturbs the initial state of an episode. */
   perturb(random: NumpyGenerator, qpos: Float64Array, qvel: Float64Array): void;
-  /** Advances the simulation, and judges what came of it. */
+  /** Advances the simulation; returns reward and termination. */
   step(action: Float32Array): Omit<StepOutcome<Float64Array>, "observation">;
 }
 
-/** The dynamics of a task: as many actions as the model has motors, observations without bounds. */
+/** The dynamics of a task. Each motor is a dimension of the action; observations are unbounded. */
 export async function mujocoDynamics(
   model: Model,
   camera: Camera,
@@ -60,7 +60,7 @@ function addUniform(random: NumpyGenerator, scale: number, values: Float64Array)
   for (let i = 0; i < values.length; i++) values[i] += random.uniform(-scale, scale);
 }
 
-/** Noise that is uniform on [-scale, scale), of positions and velocities. */
+/** Noise that is uniform on [-scale, scale) for positions and velocities. */
 export function uniformNoise(scale: number): Task["perturb"] {
   return (random, qpos, qvel) => {
     addUniform(random, scale, qpos);
@@ -68,7 +68,7 @@ export function uniformNoise(scale: number): Task["perturb"] {
   };
 }
 
-/** Noise that is uniform on [-scale, scale) of positions, and scale * N(0, 1) of velocities. */
+/** Noise that is uniform on [-scale, scale) for positions, and scale * N(0, 1) for velocities. */
 export function uniformAndNormalNoise(scale: number): Task["perturb"] {
   return (random, qpos, qvel) => {
     addUniform(random, scale, qpos);

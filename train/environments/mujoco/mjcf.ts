@@ -2,7 +2,7 @@ import type { Body, Geom, Model } from "./description.ts";
 
 type Attribute = string | number | readonly number[] | undefined;
 
-/** An XML element; attributes that are undefined are left out, lists are joined by spaces. */
+/** Writes an XML element. Undefined attributes are left out; lists are joined by spaces. */
 function element(
   name: string,
   attributes: Readonly<Record<string, Attribute>>,
@@ -39,12 +39,11 @@ function bodyElement({ name, pos, quat, joints = [], geoms, bodies = [] }: Body)
 }
 
 /**
- * A model as MuJoCo's XML. Numbers are written to the last bit.
+ * Writes a model as MuJoCo's XML, with numbers in full precision.
  *
- * A state that is not finite or too large is left as it is, so that it is seen: by itself MuJoCo
- * would begin anew from the initial state, and say nothing. The memory that contacts are computed in
- * is many times what these models need, and a small part of what they would get otherwise, so that
- * many of them fit into one heap.
+ * Automatic resets are disabled: on a state that is not finite or too large, MuJoCo would otherwise
+ * silently restart from the initial state. The memory for contacts is many times what these models
+ * need, but a small part of the default, so that many models fit into one heap.
  */
 export function mjcf(model: Model): string {
   const { name, option, defaults, floor, fixtures = [], body, motors, controlRange } = model;

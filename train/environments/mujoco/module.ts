@@ -3,9 +3,9 @@ import type { MainModule } from "@mujoco/mujoco";
 let loading: Promise<MainModule> | undefined;
 
 /**
- * MuJoCo as WebAssembly: loaded once a thread, and not before an environment needs it.
+ * Loads MuJoCo as WebAssembly, once per thread and only when an environment needs it.
  *
- * @throws {Error} if the package is not there or cannot be loaded; a later call tries again
+ * @throws {Error} if the package is missing or cannot be loaded; a later call tries again
  */
 export function loadMujoco(): Promise<MainModule> {
   loading ??= import("@mujoco/mujoco")

@@ -1,22 +1,22 @@
 import { fieldDimensions, type NamedDimension } from "./dimensions.ts";
 import type { Simulation } from "./simulation.ts";
 
-/** A field of MuJoCo's that is observed. */
+/** A field of MuJoCo's data that is observed. */
 export interface ObservedField {
   field: keyof typeof fieldDimensions;
-  /** How many of its first numbers are left out. */
+  /** The number of leading entries to skip. */
   skip?: number;
-  /** What the others are clipped to. */
+  /** The range to which the other entries are clipped. */
   within?: readonly [number, number];
 }
 
-/** An observation, and what its numbers are. */
+/** Creates observations, and describes their dimensions. */
 export interface ObservationBlocks {
   dimensions: readonly NamedDimension[];
   observe(): Float64Array;
 }
 
-/** Observes fields of a simulation, one after the other. */
+/** Observes fields of a simulation, concatenated. */
 export function observationBlocks(
   simulation: Simulation,
   fields: readonly ObservedField[],

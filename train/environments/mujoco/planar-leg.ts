@@ -1,16 +1,16 @@
 import { type Body, degrees, hinge } from "./description.ts";
 
-/** The heights, in metres, of a figure that stands upright on a leg of three parts. */
+/** The heights in meters of a figure that stands upright on a leg of three parts. */
 export const standing = { torso: 1.25, top: 1.45, hip: 1.05, knee: 0.6, ankle: 0.1 };
 
 export interface PlanarLeg {
-  /** Ends the names of the leg's bodies and joints, where a figure has two. */
+  /** The suffix of the leg's bodies and joints, for figures with two legs. */
   suffix: string;
-  /** Which of two legs it is, in words. */
+  /** The side in labels, for figures with two legs. */
   side?: "left" | "right";
   color: string;
   foot: {
-    /** Where heel and toe are, forward of the hip. */
+    /** The positions of heel and toe, forward of the hip. */
     heel: number;
     toe: number;
     /** The origin of the foot's frame. */
@@ -23,8 +23,8 @@ const axis = [0, -1, 0] as const;
 const bend = [degrees(-150), 0] as const;
 
 /**
- * The leg of Hopper and of Walker2d: a thigh, a lower leg and a foot, which swing in the x-z plane,
- * described by the heights at which it bends when it stands straight.
+ * The leg of Hopper and Walker2d: a thigh, a lower leg and a foot that swing in the x-z plane,
+ * described by the heights of its joints when it is straight.
  */
 export function planarLeg({ suffix, side, color, foot }: PlanarLeg): Body {
   const label = (part: string) => `${side ? `${side} ` : ""}${part} joint`;

@@ -6,10 +6,10 @@ import type { Simulation } from "./simulation.ts";
 import { controlCost } from "./sums.ts";
 
 /*
- * What the figures that move in the x-z plane have in common: qpos begins with x, z and the angle.
+ * Shared by figures that move in the x-z plane, whose qpos begins with x, z and the pitch angle.
  */
 
-/** The positions, without x where that is left out, and the velocities, between -most and most. */
+/** Observes positions, optionally without x, and velocities, clipped to [-most, most]. */
 export function planarObservation(
   simulation: Simulation,
   withoutX: boolean,
@@ -21,14 +21,14 @@ export function planarObservation(
   ]);
 }
 
-/** Advances the simulation; answers the mean speed forward meanwhile. */
+/** Advances the simulation; returns the mean forward velocity. */
 export function advanceForward(simulation: Simulation, action: Float32Array): number {
   const before = simulation.state.qpos[0];
   simulation.advance(action);
   return (simulation.state.qpos[0] - before) / simulation.secondsPerStep;
 }
 
-/** The options that Hopper and Walker2d share. */
+/** The options shared by Hopper and Walker2d. */
 export const walkerOptions = {
   frame_skip: frameSkip(4),
   forward_reward_weight: weight(1),
@@ -40,12 +40,12 @@ export const walkerOptions = {
 };
 
 /**
- * Moving forward on legs without falling, as Hopper and Walker2d do:
+ * The task of Hopper and Walker2d: moving forward on legs without falling.
  *
  *     reward = forward_reward_weight * dx / dt + healthy_reward (if healthy)
  *              - ctrl_cost_weight * |a|^2
  *
- * @param isHealthy whether the figure still stands
+ * @param isHealthy returns true while the figure stands
  */
 export function planarWalker(
   simulation: Simulation,

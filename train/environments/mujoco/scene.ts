@@ -2,26 +2,28 @@ import { type Point, palette, type Scene, type SceneShape } from "../scene.ts";
 import { geomsOf, type Model, type Vector } from "./description.ts";
 import type { Simulation } from "./simulation.ts";
 
-/** From where a model is looked at, from far away: parallel lines stay parallel. */
+/** A distant camera: a parallel projection. */
 export interface Camera {
-  /** The direction of looking, in degrees: azimuth 90 is along y, a negative elevation down. */
+  /** The viewing direction in degrees: azimuth 90 looks along y, a negative elevation down. */
   azimuth: number;
   elevation: number;
-  /** What is in the middle of the picture; added to the first body's place where it follows it. */
+  /**
+   * The center of the picture, relative to the first body in coordinates in which it is followed.
+   */
   target: Vector;
   /** The coordinates (x, y, z) in which the camera follows the first body. */
   follows: readonly [boolean, boolean, boolean];
-  /** How much is seen, in metres. */
+  /** The height of the picture in meters. */
   height: number;
-  /** How far the floor goes around the target, in whole metres. */
+  /** The extent of the floor around the target, in whole meters. */
   floor: number;
 }
 
 const aspect = 4 / 3;
-/** The width of the line around a part, in metres. */
+/** The width of the outline around a part, in meters. */
 const outline = 0.018;
 
-/** The projection onto the picture's plane, and how far away a point is. */
+/** The projection onto the picture's plane, and the depth of a point. */
 function projector({ azimuth, elevation }: Camera) {
   const [a, e] = [(azimuth * Math.PI) / 180, (elevation * Math.PI) / 180];
   const right = [Math.sin(a), -Math.cos(a), 0];
@@ -34,7 +36,7 @@ function projector({ azimuth, elevation }: Camera) {
   };
 }
 
-/** The squares of a chequered floor, a metre wide, around a place. */
+/** The squares of a checkered floor around a place, each a meter wide. */
 function floorShapes([x, y]: Vector, reach: number, flat: (point: Vector) => Point): SceneShape[] {
   const shapes: SceneShape[] = [];
   const square = (i: number, j: number, size: number, color: string) => {
@@ -56,7 +58,10 @@ function floorShapes([x, y]: Vector, reach: number, flat: (point: Vector) => Poi
   return shapes;
 }
 
-/** Draws a model's capsules and spheres as lines and discs: seen from afar, they are just that. */
+/**
+ * Draws a model's capsules as lines and its spheres as discs, which a parallel projection makes of
+ * them.
+ */
 export function modelScene(model: Model, camera: Camera): (simulation: Simulation) => Scene {
   const geoms = geomsOf(model);
   const first = model.floor ? 1 : 0;
@@ -74,7 +79,7 @@ export function modelScene(model: Model, camera: Camera): (simulation: Simulatio
         "from" in geom
           ? Math.hypot(...geom.to.map((x, k) => x - geom.from[k])) / 2
           : geom.halfLength;
-      // The third column of the rotation: where the capsule's own z axis points.
+      // The third column of the rotation matrix: the direction of the capsule's z axis.
       const end = (sign: number): Vector => [
         center[0] + sign * half * rotation[3 * at + 2],
         center[1] + sign * half * rotation[3 * at + 5],
@@ -82,7 +87,7 @@ export function modelScene(model: Model, camera: Camera): (simulation: Simulatio
       ];
       return { geom, center, ends: [end(-1), end(1)] };
     });
-    // What does not move is behind what does; of the rest, what is nearer covers what is further.
+    // Fixtures are behind moving parts, which are sorted from far to near.
     const moving = parts.slice(fixed).sort((one, other) => depth(other.center) - depth(one.center));
     const shapes = [...parts.slice(0, fixed), ...moving].flatMap(({ geom, ends }): SceneShape[] => {
       const [from, to] = ends.map(flat);

@@ -4,10 +4,10 @@ import type { Model } from "./description.ts";
 import { mjcf } from "./mjcf.ts";
 import { loadMujoco } from "./module.ts";
 
-/** Beyond this, MuJoCo holds a position or velocity for the sign of an error (its mjMAXVAL). */
+/** The magnitude above which MuJoCo treats a position or velocity as an error (mjMAXVAL). */
 const largest = 1e10;
 
-/** Thrown when a simulation leaves what its equations can describe; the episode is over. */
+/** Thrown if a simulation becomes unstable; the episode is over. */
 export class UnstableSimulationError extends Error {
   constructor(what: string, value: number, time: number) {
     super(
@@ -22,7 +22,7 @@ function numbers(value: unknown): Float64Array {
   throw new TypeError("MuJoCo's data are no longer float64");
 }
 
-/** What is read of a simulation and written to it: windows onto MuJoCo's memory. */
+/** Views of the fields in MuJoCo's memory that are read or written. */
 function viewsOf(data: MjData) {
   return {
     qpos: numbers(data.qpos),
@@ -42,11 +42,11 @@ function viewsOf(data: MjData) {
 
 /** A MuJoCo model and its state. */
 export class Simulation {
-  /** How much time an environment step takes, in seconds. */
+  /** The simulated time of an environment step in seconds. */
   readonly secondsPerStep: number;
-  /** Each body's mass, in kilograms; the world's comes first. */
+  /** The masses of bodies in kilograms, that of the world first. */
   readonly bodyMass: Float64Array;
-  /** What is simulated. */
+  /** The model that is simulated. */
   readonly description: Model;
   private readonly mujoco: MainModule;
   private readonly model: MjModel;
@@ -55,7 +55,7 @@ export class Simulation {
   private views: ReturnType<typeof viewsOf>;
   private released = false;
 
-  /** @param frameSkip how many simulator steps make an environment step */
+  /** @param frameSkip the number of simulator steps in an environment step */
   static async create(description: Model, frameSkip: number): Promise<Simulation> {
     return new Simulation(await loadMujoco(), description, frameSkip);
   }
@@ -77,8 +77,8 @@ export class Simulation {
   }
 
   /**
-   * MuJoCo's fields of these names. They stay valid until another simulation is made: that may move
-   * all of the memory, and leave windows onto it empty.
+   * MuJoCo's fields by name. Valid until another simulation is created: that may grow the memory
+   * and detach all views of it.
    */
   get state(): ReturnType<typeof viewsOf> {
     if (this.released) throw new Error("the environment was released");
@@ -87,9 +87,9 @@ export class Simulation {
   }
 
   /**
-   * Begins again in the described pose, changed by what `perturb` does to positions and velocities.
+   * Resets to the described pose, with positions and velocities changed by `perturb`.
    *
-   * @throws {UnstableSimulationError} if that is no state to begin in
+   * @throws {UnstableSimulationError} if the initial state is invalid
    */
   reset(perturb: (qpos: Float64Array, qvel: Float64Array) => void): void {
     const { qpos, qvel } = this.state;
@@ -100,10 +100,10 @@ export class Simulation {
   }
 
   /**
-   * Lets an environment step's time pass.
+   * Advances the simulation by one environment step.
    *
    * @param control of each motor, finite
-   * @throws {UnstableSimulationError} if the state is not finite after it, or too large
+   * @throws {UnstableSimulationError} if the resulting state is not finite, or too large
    */
   advance(control: Float32Array): void {
     const { mujoco, model, data } = this;
@@ -112,14 +112,14 @@ export class Simulation {
     this.check();
   }
 
-  /** Computes the forces of contact of the state, which MuJoCo does only if asked to. */
+  /** Computes the contact forces of the state, which MuJoCo does only on request. */
   computeContactForces(): void {
     this.mujoco.mj_rnePostConstraint(this.model, this.data);
   }
 
   /**
-   * What the future depends on: time, positions, velocities, the accelerations that the solver begins
-   * from, and the places of bodies, which tasks read before they are computed again.
+   * The state that determines the future: time, positions, velocities, the solver's initial
+   * accelerations, and the positions of bodies, which tasks read before they are recomputed.
    */
   read(): Float64Array {
     return concatenate([Float64Array.of(this.data.time), ...this.saved()]);
@@ -149,14 +149,14 @@ export class Simulation {
 
   private checkField(name: string, values: Float64Array): void {
     for (let i = 0; i < values.length; i++) {
-      // The negation catches NaN, which no comparison holds for.
+      // Negated so that NaN fails too.
       if (!(Math.abs(values[i]) <= largest)) {
         throw new UnstableSimulationError(`${name}[${i}]`, values[i], this.data.time);
       }
     }
   }
 
-  /** Gives the memory back. The simulation is of no use afterwards. */
+  /** Frees the memory. The simulation is unusable afterwards. */
   release(): void {
     if (this.released) return;
     this.released = true;

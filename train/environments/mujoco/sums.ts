@@ -1,5 +1,6 @@
 /**
- * The sum of squares of up to 128 numbers, as numpy adds them up: eight and more in eight columns.
+ * The sum of squares of up to 128 numbers in NumPy's order of summation: from eight numbers on, in
+ * eight columns.
  *
  * @param round applied to the result of every operation
  */
@@ -20,14 +21,14 @@ function sumOfSquares(values: ArrayLike<number>, round: (x: number) => number): 
 }
 
 /**
- * weight * sum_i a_i^2 of float32 numbers, in float32: numpy rounds every operation on them, the
- * weight included, and so rewards are equal to those of Gymnasium.
+ * weight * sum_i a_i^2 of float32 numbers, in float32. NumPy rounds every operation on them,
+ * including that with the weight, so rewards are equal to Gymnasium's.
  */
 export function controlCost(weight: number, action: Float32Array): number {
   return Math.fround(Math.fround(weight) * sumOfSquares(action, Math.fround));
 }
 
-/** weight * sum_i x_i^2, of up to 128 numbers. */
+/** weight * sum_i x_i^2 of up to 128 numbers. */
 export function squareCost(weight: number, values: Float64Array): number {
   return weight * sumOfSquares(values, (x) => x);
 }

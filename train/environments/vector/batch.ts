@@ -4,7 +4,7 @@ import { type VectorsOf, vectorsOf } from "../vectors.ts";
 import type { RowSizes, Rows } from "./rows.ts";
 import type { Command } from "./turns.ts";
 
-/** How many numbers an observation, an action and the state of an environment are. */
+/** The sizes of an environment's observations, actions and state. */
 export function widthsOf(environment: Environment): Omit<RowSizes, "count"> {
   const { kind, observationSpace, actionSpace } = environment;
   const state = environment.read().length;
@@ -13,7 +13,7 @@ export function widthsOf(environment: Environment): Omit<RowSizes, "count"> {
     : { observation: 1, action: 1, state };
 }
 
-/** Which environments a batch has: `count` of them, from the one with the number `first`. */
+/** The environments of a batch: `count` of them, starting with number `first`. */
 export interface BatchSlice {
   id: string;
   options: EnvironmentOptions;
@@ -53,7 +53,7 @@ export class EnvironmentBatch {
   }
 
   /**
-   * Takes part in a turn.
+   * Carries out a command.
    *
    * @param seed of a reset
    */
@@ -64,14 +64,14 @@ export class EnvironmentBatch {
     else this.write();
   }
 
-  /** Begins an episode in each, the i-th of all seeded with seed + i, as Gymnasium does. */
+  /** Starts an episode in each. As in Gymnasium, environment i is seeded with seed + i. */
   private reset(seed: number): void {
     this.forEach((player, row) => {
       this.rows.observations.set(player.reset(seed + row), row * this.width.observation);
     });
   }
 
-  /** Takes each row's action; where that ends an episode, the next one begins. */
+  /** Takes the actions; environments whose episodes end start the next one. */
   private step(): void {
     const { actions, observations, nextObservations, rewards, terminated, truncated } = this.rows;
     const { observation: width, action: actionWidth } = this.width;

@@ -3,26 +3,26 @@ import { Worker } from "node:worker_threads";
 import type { Turns } from "./turns.ts";
 import type { WorkerTask } from "./worker.ts";
 
-/** Threads that carry out a share of every turn each. */
+/** Threads that each carry out a share of every turn. */
 export interface Crew {
   readonly size: number;
   /**
-   * Waits for the end of a turn that was begun.
+   * Waits for the end of a turn.
    *
-   * @throws {Error} of a thread that failed at it, or has ended
+   * @throws {Error} of a thread that failed or has ended
    */
   finish(): Promise<void>;
-  /** Ends the threads. */
+  /** Terminates the threads. */
   release(): Promise<void>;
 }
 
 /**
  * Starts a thread for each task.
  *
- * @throws {Error} if one cannot be made ready; the others are ended then
+ * @throws {Error} if one cannot be started; the others are terminated
  */
 export async function hire(tasks: readonly WorkerTask[], turns: Turns): Promise<Crew> {
-  // The flags of this process, such as --input-type, are not those of its threads.
+  // Flags of this process, such as --input-type, do not apply to its threads.
   const workers = tasks.map(
     (workerData) =>
       new Worker(new URL("./worker.ts", import.meta.url), { workerData, execArgv: [] }),
@@ -36,7 +36,7 @@ export async function hire(tasks: readonly WorkerTask[], turns: Turns): Promise<
     turns.giveUp(lost.message);
   };
   try {
-    // Rejects with the error of a thread that fails to begin.
+    // Rejects with the error of a thread that fails to start.
     await Promise.all(workers.map((worker) => once(worker, "message")));
   } catch (error) {
     await release();
@@ -45,7 +45,7 @@ export async function hire(tasks: readonly WorkerTask[], turns: Turns): Promise<
   for (const worker of workers) {
     worker.on("error", (error) => lose(error.message));
     worker.on("exit", (code) => lose(`exit code ${code}`));
-    // A thread that waits does not keep the process from ending.
+    // Idle threads must not keep the process alive.
     worker.unref();
   }
   return {
@@ -53,7 +53,7 @@ export async function hire(tasks: readonly WorkerTask[], turns: Turns): Promise<
     async finish() {
       if (lost) throw lost;
       if (workers.length === 0) return;
-      // One that works does, for nothing else would: not even a promise of shared memory.
+      // During a turn, keep the process alive: a pending Atomics.waitAsync does not.
       workers[0].ref();
       try {
         await turns.finished();

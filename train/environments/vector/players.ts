@@ -5,14 +5,14 @@ import { type Crew, hire } from "./crew.ts";
 import { bytesOfRows, type RowSizes, type Rows, rowsIn } from "./rows.ts";
 import { type Command, controlBytes, Turns } from "./turns.ts";
 
-/** Environments that take turns together, on rows of theirs. */
+/** Environments that take turns together, with shared rows. */
 export interface Players {
   readonly rows: Rows;
   turn(command: Command, seed: number): Promise<void>;
   release(): Promise<void>;
 }
 
-/** The numbers of the first of `count` environments that each of `threads` gets, and how many. */
+/** Splits `count` environments among threads: for each, the first number and the count. */
 function share(count: number, threads: number): { first: number; count: number }[] {
   return Array.from({ length: threads }, (_, i) => {
     const first = Math.floor((i * count) / threads);
@@ -20,7 +20,7 @@ function share(count: number, threads: number): { first: number; count: number }
   });
 }
 
-/** This thread's share and the others', on the same rows. */
+/** Creates environments in this and other threads, on shared rows. */
 export async function gather(
   id: string,
   options: EnvironmentOptions,
@@ -47,7 +47,7 @@ export async function gather(
   }
   return {
     rows,
-    /** One turn of all threads; this one's share comes in between. */
+    /** Runs one turn in all threads; this one works on its own share meanwhile. */
     async turn(command, seed) {
       turns.begin(command, crew.size, seed);
       const outcomes = await Promise.allSettled([
@@ -65,7 +65,7 @@ export async function gather(
   };
 }
 
-/** Environments that were made, all in this thread. */
+/** Wraps existing environments, all in this thread. */
 export function gatherHere(environments: readonly Environment[], sizes: RowSizes): Players {
   const rows = rowsIn(new ArrayBuffer(bytesOfRows(sizes)), sizes);
   const batch = new EnvironmentBatch(environments, rows, 0);

@@ -1,17 +1,22 @@
-/** What N environments share with whoever plays them: a row for each environment. */
+/** The data shared between N environments and their caller, with a row for each environment. */
 export interface Rows {
-  /** [N, action]: what to do next; of a discrete space, the number of the action. */
+  /** [N, action]: the next actions; indices for a discrete space. */
   readonly actions: Float64Array;
-  /** [N, observation]: what to act on next; where an episode has ended, the next one's beginning. */
+  /**
+   * [N, observation]: the current observations; after the end of an episode, the first of the next.
+   */
   readonly observations: Float64Array;
-  /** [N, observation]: what the last step led to; where an episode has ended, its final observation. */
+  /**
+   * [N, observation]: the results of the last step; at the end of an episode, its final
+   * observation.
+   */
   readonly nextObservations: Float64Array;
   /** [N] */
   readonly rewards: Float64Array;
-  /** [N], 1 where the last step ended the episode so. */
+  /** [N], 1 if the last step ended the episode in this way. */
   readonly terminated: Uint8Array;
   readonly truncated: Uint8Array;
-  /** [N, state]: where the states of the environments are read to, and written from. */
+  /** [N, state]: the states of the environments, for reading and writing. */
   readonly states: Float64Array;
 }
 
@@ -19,11 +24,11 @@ export interface RowSizes {
   count: number;
   observation: number;
   action: number;
-  /** How many numbers the whole state of an environment is. */
+  /** The size of an environment's complete state. */
   state: number;
 }
 
-/** Lays rows out in one buffer, which threads can share: the same sizes give the same layout. */
+/** Lays out rows in one buffer, which threads can share: equal sizes give equal layouts. */
 export function rowsIn(
   buffer: ArrayBuffer | SharedArrayBuffer,
   { count, observation, action, state }: RowSizes,

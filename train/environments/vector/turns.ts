@@ -1,4 +1,4 @@
-/** What the threads of a vector environment are told to do. */
+/** The commands to the threads of a vector environment. */
 export const commands = { step: 1, reset: 2, read: 3, write: 4 } as const;
 export type Command = keyof typeof commands;
 
@@ -19,12 +19,12 @@ const messageLength = 6;
 const messageStart = 8;
 const messageBytes = 1024;
 
-/** How large a block of memory is by which one thread directs others. */
+/** The size in bytes of the control block. */
 export const controlBytes = 4 * messageStart + messageBytes;
 
 /**
- * Turns: one thread gives a command, others carry it out, each on data of its own, and the first goes
- * on when all have. Through shared memory, for a message between threads takes longer than a step.
+ * Turns: one thread gives a command, the others carry it out, each on its own data, and the first
+ * waits for all. They use shared memory: a message between threads takes longer than a step.
  */
 export class Turns {
   private readonly words: Int32Array;
@@ -35,7 +35,7 @@ export class Turns {
     this.message = new Uint8Array(control, 4 * messageStart, messageBytes);
   }
 
-  /** Begins a turn for a number of threads; the turn before is over. */
+  /** Starts a turn for a number of threads; the previous turn must be over. */
   begin(order: Command, threads: number, seed: number): void {
     const { words } = this;
     words[command] = commands[order];
@@ -64,14 +64,14 @@ export class Turns {
     throw new Error(new TextDecoder().decode(this.message.slice(0, words[messageLength])));
   }
 
-  /** Ends the turn for whoever waits for it, with a failure: its threads will not. */
+  /** Ends the turn with a failure, because its threads will not. */
   giveUp(failure: string): void {
     this.fail(failure);
     Atomics.store(this.words, unfinished, 0);
     Atomics.notify(this.words, unfinished);
   }
 
-  /** In a thread that carries out: waits for the turn after the given one. */
+  /** Called by a worker thread: waits for the turn after the given one. */
   next(last: number): { turn: number; command: Command; seed: number } {
     const { words } = this;
     Atomics.wait(words, turn, last);
@@ -79,7 +79,7 @@ export class Turns {
     return { turn: Atomics.load(words, turn), command: commandOf(words[command]), seed };
   }
 
-  /** In a thread that carries out: has finished; of those that failed, the first tells why. */
+  /** Called by a worker thread: finishes its part of the turn. The first failure is kept. */
   finish(failure?: string): void {
     if (failure !== undefined) this.fail(failure);
     Atomics.sub(this.words, unfinished, 1);

@@ -7,50 +7,52 @@ import { gather, gatherHere, type Players } from "./players.ts";
 import type { RowSizes, Rows } from "./rows.ts";
 import type { Command } from "./turns.ts";
 
-/** N environments of a kind that are played together. */
+/** N identical environments that are stepped together. */
 export interface VectorEnvironment extends Omit<Rows, "states"> {
   readonly id: string;
   readonly count: number;
   readonly observationSpace: Environment["observationSpace"];
   readonly actionSpace: Environment["actionSpace"];
   /**
-   * Begins an episode in each, the i-th seeded with seed + i.
+   * Starts an episode in each; environment i is seeded with seed + i.
    *
    * @param seed a whole number from 0 to 2^53 - count
-   * @throws {RangeError} if it is none
-   * @throws {Error} if the turn before is not finished, or they were released
+   * @throws {RangeError} if the seed is outside this range
+   * @throws {Error} if the previous turn is unfinished, or the environments were released
    */
   reset(seed: number): Promise<void>;
   /**
-   * Takes the `actions`, one in each environment; where an episode ends, the next one begins.
+   * Takes the `actions`, one in each environment; environments whose episodes end start the next
+   * one.
    *
-   * @throws {RangeError} naming the environment and the dimension, if an action is not in the action
-   *   space; none has moved then
-   * @throws {Error} naming the environment, if a simulation broke down: reset them then; or as `reset`
+   * @throws {RangeError} naming the environment and the dimension, if an action is not in the
+   * action space; no environment has moved then
+   * @throws {Error} naming the environment, if a simulation became unstable: reset is required
+   * then; or as for `reset`
    */
   step(): Promise<void>;
   /**
-   * The whole state of each environment, [N, state]: with the observations to act on, what `write`
-   * goes on from, bit for bit.
+   * The complete state of each environment, [N, state], and the current observations; `write`
+   * continues from them exactly.
    *
-   * @throws {Error} as `reset`
+   * @throws {Error} as for `reset`
    */
   read(): Promise<{ states: Float64Array; observations: Float64Array }>;
   /**
-   * Takes up the states that `read` gave.
+   * Restores states that `read` returned.
    *
-   * @throws {RangeError} if they are not of as many environments of this kind
-   * @throws {Error} as `reset`
+   * @throws {RangeError} if they do not fit these environments
+   * @throws {Error} as for `reset`
    */
   write(state: { states: Float64Array; observations: Float64Array }): Promise<void>;
-  /** Ends the threads, and gives back what the environments hold, once the turn is finished. */
+  /** Waits for the current turn, terminates the threads and frees the environments. */
   release(): Promise<void>;
 }
 
 export interface VectorSettings {
-  /** How many environments. */
+  /** The number of environments. */
   count: number;
-  /** Among how many threads they are shared out, this one included. */
+  /** The number of threads to divide them among, including this one. */
   threads?: number;
   options?: EnvironmentOptions;
 }
@@ -60,11 +62,13 @@ function wholeNumber(name: string, value: number, least: number, most: number): 
   throw new RangeError(`${name} must be a whole number from ${least} to ${most}, is ${value}`);
 }
 
-/** More than memory holds of the smallest. */
+/** More than fit into memory. */
 const mostEnvironments = 100_000;
 const mostThreads = 1024;
 
-/** What may be done with them: one turn at a time, and a step only in an episode. */
+/**
+ * The state determines which calls are allowed: one turn at a time, and steps only in an episode.
+ */
 type State = "idle" | "playing" | "busy" | "released";
 
 function refuseUnless(state: State, allowed: readonly State[]): void {
@@ -74,7 +78,7 @@ function refuseUnless(state: State, allowed: readonly State[]): void {
   throw new Error("no episodes are under way: call reset first");
 }
 
-/** Lets players be played: one turn at a time, with actions that are in the action space. */
+/** Wraps players so that only valid calls and valid actions reach them. */
 function vectorOf(
   example: Environment,
   { count, ...widths }: RowSizes,
@@ -91,7 +95,7 @@ function vectorOf(
     }
   };
   let state: State = "idle";
-  /** The turn that is under way, or the last one. */
+  /** The current turn, or the last one. */
   let current: Promise<void> = Promise.resolve();
   const play = async (command: Command, seed = 0) => {
     state = "busy";
@@ -148,10 +152,11 @@ function vectorOf(
 }
 
 /**
- * Makes N environments, shared out among threads. What they do depends on the seed and the actions
- * alone, not on how many threads there are.
+ * Creates N environments, divided among threads. Results depend only on the seed and the actions,
+ * not on the number of threads.
  *
- * @throws {RangeError} as `makeEnvironment`, or naming the setting that is no whole number
+ * @throws {RangeError} like `makeEnvironment`, or naming the setting that is not a valid whole
+ * number
  */
 export async function makeVectorEnvironment(
   id: string,
@@ -165,7 +170,7 @@ export async function makeVectorEnvironment(
   return vectorOf(example, sizes, await gather(id, options, sizes, threads));
 }
 
-/** Plays environments of a kind that were made together, in this thread. */
+/** Wraps existing identical environments, in this thread. */
 export function together(environments: readonly Environment[]): VectorEnvironment {
   const [example] = environments;
   const sizes = { count: environments.length, ...widthsOf(example) };

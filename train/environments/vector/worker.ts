@@ -4,8 +4,8 @@ import { type RowSizes, rowsIn } from "./rows.ts";
 import { Turns } from "./turns.ts";
 
 /*
- * A thread of a vector environment: its share of the environments, stepped when it is told to, until
- * the thread is terminated, and its memory with it.
+ * A thread of a vector environment. Steps its share of the environments on command until the thread
+ * is terminated, which frees its memory.
  */
 
 export interface WorkerTask {
