@@ -48,7 +48,9 @@ async function solve(config: SpiConfig, run: RunFolder): Promise<void> {
     },
   );
   const { environment, environment_options } = config;
-  const { maxEpisodeSteps } = await makeEnvironment(environment, environment_options);
+  const made = await makeEnvironment(environment, environment_options);
+  const { maxEpisodeSteps } = made;
+  made.release();
   const model = tabularModelOf(environment, environment_options);
   const { mean, ended } = expectedReturn(model, policy, maxEpisodeSteps);
   console.log(

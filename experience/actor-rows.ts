@@ -1,7 +1,6 @@
 import type { ActorResult, OnnxActor } from "../export/onnx-policy.ts";
+import { maximumRows } from "../schemas/act.ts";
 import type { Decision } from "../schemas/decision.ts";
-
-const mostRows = 1024;
 
 /** Runs an actor on the observations of decisions, with zero noise. */
 export function askActor(actor: OnnxActor, rows: readonly Decision[]): Promise<ActorResult> {
@@ -21,7 +20,7 @@ export function rowOf(output: ActorResult[string], row: number, rows: number): n
 
 /** Splits decisions into batches for an actor. */
 export function chunks(decisions: readonly Decision[]): Decision[][] {
-  return Array.from({ length: Math.ceil(decisions.length / mostRows) }, (_, i) =>
-    decisions.slice(i * mostRows, (i + 1) * mostRows),
+  return Array.from({ length: Math.ceil(decisions.length / maximumRows) }, (_, i) =>
+    decisions.slice(i * maximumRows, (i + 1) * maximumRows),
   );
 }

@@ -1,3 +1,4 @@
+import { logSoftmax, softplus } from "../noise/softmax.ts";
 import type { Node } from "./node.ts";
 import { sizeOf } from "./shape.ts";
 
@@ -45,7 +46,7 @@ const unary = {
   log: Math.log,
   tanh: Math.tanh,
   relu: (x: number) => Math.max(x, 0),
-  softplus: (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  softplus,
   sigmoid: (x: number) => 1 / (1 + Math.exp(-x)),
   nonzero: (x: number) => (x === 0 ? 0 : 1),
   stopGradient: (x: number) => x,
@@ -150,16 +151,9 @@ export function compute(
         return entries.indexOf(Math.max(...entries));
       });
     case "logSoftmax": {
-      const columns = shape[1];
-      for (let row = 0; row < shape[0]; row++) {
-        const entries = Array.from({ length: columns }, (_, i) => x.data[row * columns + i]);
-        const largest = Math.max(...entries);
-        const logSum =
-          largest + Math.log(entries.reduce((sum, e) => sum + Math.exp(e - largest), 0));
-        result.set(
-          entries.map((entry) => entry - logSum),
-          row * columns,
-        );
+      const [rows, size] = shape;
+      for (let row = 0; row < rows; row++) {
+        logSoftmax(x.data, result, { from: row * size, to: row * size, size });
       }
       return result;
     }

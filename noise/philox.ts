@@ -1,13 +1,4 @@
-/** The high 32 bits of the 64-bit product of two unsigned 32-bit numbers. */
-function multiplyHigh(a: number, b: number): number {
-  const aLow = a & 0xffff;
-  const aHigh = a >>> 16;
-  const bLow = b & 0xffff;
-  const bHigh = b >>> 16;
-  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
-  const carry = (middle & 0xffff) + aLow * bHigh;
-  return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(carry / 0x10000)) >>> 0;
-}
+import { multiplyHigh } from "./multiply-high.ts";
 
 /**
  * Philox 4x32-10, a counter-based generator: maps four counter words and two key words to four

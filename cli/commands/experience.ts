@@ -3,8 +3,7 @@ import { pull } from "../../experience/pull.ts";
 import { experienceOf } from "../experience-source.ts";
 import { registryAt } from "../registry-client.ts";
 import { untilInterrupted } from "../terminal/interrupt.ts";
-
-const defaultUrl = "http://127.0.0.1:8787";
+import { defaultUrl } from "../worker-url.ts";
 
 export function addExperienceCommands(program: Command): void {
   program
@@ -16,7 +15,7 @@ export function addExperienceCommands(program: Command): void {
     )
     .argument("<experiment>", "its name")
     .requiredOption("--out <folder>", "the folder to pull to; new, or pulled to before")
-    .option("--url <url>", "the Worker", process.env.SOFTEDGE_URL ?? defaultUrl)
+    .option("--url <url>", "the Worker", defaultUrl)
     .option("--json", "print the result as a line of JSON")
     .addHelpText(
       "after",

@@ -9,6 +9,7 @@ import {
 import { type Experiment, experiment } from "../../schemas/experiment.ts";
 import { describeExperiment, describeResults } from "../experiment-text.ts";
 import { askRegistry, registryAt } from "../registry-client.ts";
+import { positiveInteger, positiveNumber } from "../terminal/arguments.ts";
 import { defaultUrl } from "../worker-url.ts";
 
 type Declaration = Omit<ExperimentDeclaration, "name">;
@@ -20,7 +21,8 @@ interface Options {
 
 /** Parses shares separated by commas. */
 function shareList(text: string): number[] {
-  const shares = text.split(",").map(Number);
+  const parts = text.split(",");
+  const shares = parts.map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
   if (shares.every((share) => share >= 0 && share <= 1)) return shares;
   throw new InvalidArgumentError("must be numbers from 0 to 1 with commas between them.");
 }
@@ -64,8 +66,12 @@ export function addExperimentCommands(program: Command): void {
       "instead of a file: compare this policy's stochastic and deterministic mode",
     )
     .option("--version <version>", "of the policy (default: the live one)")
-    .option("--units <number>", "the number of units for which to optimize the intervals", Number)
-    .option("--minimum-effect <number>", "the smallest difference that matters", Number)
+    .option(
+      "--units <number>",
+      "the number of units for which to optimize the intervals",
+      positiveInteger,
+    )
+    .option("--minimum-effect <number>", "the smallest difference that matters", positiveNumber)
     .option("--decisions [share]", "log the decisions of this share of units (default: 1)", share)
     .action(async (name: string, options) => {
       const declaration = options.config ? readDeclaration(options.config) : await modesOf(options);

@@ -3,8 +3,7 @@ import * as z from "zod";
 import { readPackage } from "../../export/policy-package.ts";
 import { publication, type RegisteredPolicy, registeredPolicy } from "../../schemas/registry.ts";
 import { askRegistry, type RegistryAddress, registryAt } from "../registry-client.ts";
-
-const defaultUrl = "http://127.0.0.1:8787";
+import { defaultUrl } from "../worker-url.ts";
 
 function share(text: string): number {
   const number = Number(text);
@@ -54,7 +53,7 @@ export function addRegistryCommand(program: Command, name: string, description: 
   return program
     .command(name)
     .description(description)
-    .option("--url <url>", "the Worker", process.env.SOFTEDGE_URL ?? defaultUrl)
+    .option("--url <url>", "the Worker", defaultUrl)
     .option("--json", "print the Worker's answer as a line of JSON")
     .addHelpText(
       "after",

@@ -139,6 +139,9 @@ export function resumedConfig(options: Record<string, unknown>): (config: RunCon
   }
   return (config) => {
     const changed = parseConfig({ ...config, ...Object.fromEntries(given) });
+    if ("steps" in config && "steps" in changed && changed.steps < config.steps) {
+      throw new Error(`--steps: must be at least ${config.steps}, as the run was configured`);
+    }
     if (isDecayingOtherwise(config, changed)) {
       throw new Error(
         "--steps: learning_rate decays to 0 at the last step, so changing that would change the run so far",

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Layout } from "../../train/engine/layout.ts";
+import { type Layout, lengthOf } from "../../train/engine/layout.ts";
 import type { Learner } from "../../train/engine/learner.ts";
 
 const tensor = z.union([z.array(z.number()), z.array(z.array(z.number()))]);
@@ -76,7 +76,7 @@ export function recordedVector(
   networks: Record<string, string>,
   from: RecordedTensors,
 ): Float64Array {
-  const vector = new Float64Array(layout.at(-1)?.end ?? 0);
+  const vector = new Float64Array(lengthOf(layout));
   for (const { name, shape, start } of layout) {
     const theirs = from[theirName(networks, name)];
     if (!theirs) throw new Error(`the recording has no tensor "${theirName(networks, name)}"`);

@@ -22,12 +22,13 @@ program
   .command("quick")
   .description("Pendulum-v1 and InvertedPendulum-v5, by their tuned configs: minutes on one core")
   .option("--seeds <list>", "such as 0,1,2 or 0-9", seedList, [0, 1, 2, 3, 4])
-  .option("--only <environment>", "only one of them")
+  .option("--only <environment>", "only one environment")
+  .option("--algorithm <name>", "only one algorithm")
   .option("--runs <folder>", "the folder in which to create a folder of runs", "runs/learning")
   .option("--whole", "train to the last step, for complete learning curves")
   .option("--json", "print one JSON object")
-  .action(async ({ seeds, only, runs, whole = false, json = false }) => {
-    const tasks = only === undefined ? quickTasks : tasksOf(quickTasks, only);
+  .action(async ({ seeds, only, algorithm, runs, whole = false, json = false }) => {
+    const tasks = tasksOf(quickTasks, { environment: only, algorithm });
     const options = { seeds, runs: makeNewFolder(`${runs}/quick`), whole, json };
     const watching = process.stdout.isTTY && !json ? showProgress : undefined;
     const { result } = await untilInterrupted((stop) =>

@@ -50,18 +50,27 @@ export function configureTask(
   return offPolicyOf(config);
 }
 
-export function taskEnvironment(task: LearningTask): string {
-  return configureTask(task, 0).config.environment;
-}
-
 /**
- * The tasks of one environment.
+ * The tasks of one environment, of one algorithm, or of both.
  *
- * @throws {RangeError} listing the environments, if there is no such task
+ * @throws {RangeError} listing the tasks, if there is no such one
  */
-export function tasksOf(tasks: readonly LearningTask[], environment: string): LearningTask[] {
-  const chosen = tasks.filter((task) => taskEnvironment(task) === environment);
+export function tasksOf(
+  tasks: readonly LearningTask[],
+  { environment, algorithm }: { environment?: string; algorithm?: string },
+): LearningTask[] {
+  const configOf = (task: LearningTask) => configureTask(task, 0).config;
+  const chosen = tasks.filter((task) => {
+    const config = configOf(task);
+    return (
+      (environment ?? config.environment) === config.environment &&
+      (algorithm ?? config.algorithm) === config.algorithm
+    );
+  });
   if (chosen.length > 0) return chosen;
-  const environments = [...new Set(tasks.map(taskEnvironment))].join(", ");
-  throw new RangeError(`"${environment}" is not learned here; there are: ${environments}`);
+  const wanted = [environment, algorithm].filter((name) => name !== undefined).join(" by ");
+  const learned = tasks
+    .map(configOf)
+    .map((config) => `${config.environment} by ${config.algorithm}`);
+  throw new RangeError(`"${wanted}" is not learned here; there are: ${learned.join(", ")}`);
 }

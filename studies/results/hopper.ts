@@ -71,14 +71,20 @@ export function pairedDifference(a: readonly number[], b: readonly number[]): In
 }
 
 /** The evaluations of a run, in order. */
-export function checkpointsOf({ metrics }: KeptRun): Checkpoint[] {
-  // Every evaluation has both modes.
+export function checkpointsOf(run: KeptRun): Checkpoint[] {
+  const { metrics } = run;
   const stochastic = seriesOf(metrics, "evaluation/stochastic/mean");
+  if (stochastic.length === 0) throw deterministicError(run);
   return seriesOf(metrics, "evaluation/deterministic/mean").map(([step, deterministic], i) => ({
     step,
     deterministic,
     stochastic: stochastic[i][1],
   }));
+}
+
+/** The error of a comparison of modes that includes a run without a stochastic mode. */
+function deterministicError({ path, config }: KeptRun): Error {
+  return new Error(`${path} is a run of ${config.algorithm}: it has no stochastic mode to compare`);
 }
 
 /** The time limit of Hopper-v5: shorter episodes ended by a fall. */
@@ -103,6 +109,7 @@ const lastEpisodes = 100;
 export function runResult(run: KeptRun): RunResult {
   const { path, evaluation, metrics, training } = run;
   const { stochastic, deterministic } = evaluation;
+  if (!stochastic) throw deterministicError(run);
   const best = checkpointsOf(run).reduce((a, b) => (b.deterministic > a.deterministic ? b : a));
   const episodes = seriesOf(metrics, "episode/return").map(([, value]) => value);
   return {

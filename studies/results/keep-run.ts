@@ -40,9 +40,10 @@ async function evaluationOf(path: string): Promise<KeptRun["evaluation"]> {
   const { actor, environment, release } = await openPolicy(path);
   try {
     const play = (mode: ActMode) => evaluateActor(actor, environment, mode, episodes);
+    const isStochastic = actor.interface.modes.includes("stochastic");
     return {
       episodes,
-      stochastic: await play("stochastic"),
+      ...(isStochastic && { stochastic: await play("stochastic") }),
       deterministic: await play("deterministic"),
     };
   } finally {

@@ -30,7 +30,8 @@ const returns = z.strictObject({
 
 export const keptEvaluation = z.strictObject({
   episodes: z.int().positive(),
-  stochastic: returns,
+  /** Absent where the policy is deterministic. */
+  stochastic: returns.optional(),
   deterministic: returns,
 });
 

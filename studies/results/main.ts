@@ -7,7 +7,7 @@ import { createClient } from "../../client/index.ts";
 import { readPackage } from "../../export/policy-package.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import { drawChart } from "../../render/draw-chart.ts";
-import { actMode } from "../../schemas/policy-interface.ts";
+import { interfaceOf } from "../../schemas/policy-interface.ts";
 import { algorithmTable } from "./algorithms.ts";
 import { buildZooPolicy } from "./build-zoo.ts";
 import { describeDiscounts, discountedRun } from "./discounts.ts";
@@ -98,7 +98,7 @@ program
   .action(async (path, { url, episodes, seed, tolerance }) => {
     const client = createClient({ url, token: process.env.SOFTEDGE_ACT_TOKEN });
     const policy = { package: readPackage(path), client };
-    for (const mode of actMode.options) {
+    for (const mode of interfaceOf(policy.package.manifest).modes) {
       console.log(describeEpisode(await compareEpisode(policy, mode, seed), tolerance));
     }
     console.log(`\n${describeReturns(await compareReturns(policy, episodes))}`);

@@ -27,13 +27,16 @@ function range(returns: readonly number[]): string {
   return `${Math.min(...returns).toFixed(1)} to ${Math.max(...returns).toFixed(1)}`;
 }
 
-function seedColumns(seed: number): Column<KeptRun>[] {
+const modes = ["deterministic", "stochastic"] as const;
+
+function seedColumns(seed: number, runs: readonly KeptRun[]): Column<KeptRun>[] {
+  const played = modes.filter((mode) => runs.every(({ evaluation }) => evaluation[mode]));
   return [
     ["seed", ({ config }) => `${config.seed}${config.seed === seed ? " (this one)" : ""}`],
-    ["deterministic", ({ evaluation }) => returnOf(evaluation.deterministic)],
-    ["from, to", ({ evaluation }) => range(evaluation.deterministic.returns)],
-    ["stochastic", ({ evaluation }) => returnOf(evaluation.stochastic)],
-    ["from, to", ({ evaluation }) => range(evaluation.stochastic.returns)],
+    ...played.flatMap((mode): Column<KeptRun>[] => [
+      [mode, ({ evaluation: { [mode]: returns } }) => (returns ? returnOf(returns) : "–")],
+      ["from, to", ({ evaluation: { [mode]: played } }) => (played ? range(played.returns) : "–")],
+    ]),
   ];
 }
 
@@ -83,7 +86,7 @@ function seedSection({ origin }: Manifest, runs: readonly KeptRun[]): string[] {
   return [
     "## Every seed",
     `The last policy of each run, in ${runs[0].evaluation.episodes} episodes of either mode; seeds differ in nothing else.`,
-    markdownTable(runs, seedColumns(origin.seed)),
+    markdownTable(runs, seedColumns(origin.seed, runs)),
   ];
 }
 
@@ -91,12 +94,12 @@ function originOf({ algorithm, origin }: Manifest): string {
   if (origin.kind === "import") {
     return `**Imported from:** ${origin.framework} ${origin.framework_version}, ${origin.format}`;
   }
-  const unit = algorithm === "spi" ? "sweeps" : "environment steps";
+  const isTabular = algorithms.some(({ name, loop }) => name === algorithm && loop === "tabular");
+  const unit = isTabular ? "sweeps" : "environment steps";
   return `**Trained for:** ${count(origin.training_steps)} ${unit}, seed ${origin.seed}`;
 }
 
 function returnLines(evaluation: Manifest["evaluation"]): string[] {
-  const modes = ["deterministic", "stochastic"] as const;
   return modes.flatMap((mode) => {
     const returns = evaluation[mode];
     if (!returns) return [];

@@ -31,7 +31,7 @@ const pendulumLimits = [
 
 /** The training command of environments that are learned in minutes. */
 const quick = (environment: string) => (seed: number) =>
-  `npm run learning -- quick --whole --only ${environment} --seeds ${seed}`;
+  `npm run learning -- quick --whole --only ${environment} --algorithm sac-2019 --seeds ${seed}`;
 
 /** The study on Hopper-v5. */
 export const hopperRuns: Omit<KeptRuns, "rank"> = {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { TensorFile } from "../../files/safetensors.ts";
-import type { Layout } from "../engine/layout.ts";
+import { type Layout, lengthOf } from "../engine/layout.ts";
 import type { LearnerState } from "../engine/learner.ts";
 import { type Normalization, normalizationOf } from "../networks/observation-statistics.ts";
 import { countOf, float32Of, float64Of, policyAlone, tensorOf } from "../run/checkpoint.ts";
@@ -111,7 +111,7 @@ export function trainingStateOf(checkpoint: TensorFile, layouts: Layouts): Train
   const learner: LearnerState = new Map();
   for (const vector of vectors) {
     const layout = layoutFor(layouts, vector);
-    const values = new Float32Array(layout.at(-1)?.end ?? 0);
+    const values = new Float32Array(lengthOf(layout));
     for (const { name, shape, start } of layout) {
       values.set(tensorOf(checkpoint, `${vector}/${name}`, shape), start);
     }

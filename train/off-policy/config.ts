@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { engines } from "../engine/engines.ts";
 import { discount, runFields } from "../run/run-config.ts";
 
 /** Adam's step size. */
@@ -82,7 +83,7 @@ export const offPolicyFields = {
     .default(null)
     .describe("stop once the mean deterministic return of an evaluation reaches it"),
   engine: z
-    .enum(["auto", "ort", "tfjs"])
+    .enum(engines)
     .default("auto")
     .describe("engine of gradient steps: ONNX Runtime, TensorFlow, or the likely faster"),
   threads: z

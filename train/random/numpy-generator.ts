@@ -1,4 +1,5 @@
-import { multiplyHigh, Pcg64 } from "./pcg64.ts";
+import { multiplyHigh } from "../../noise/multiply-high.ts";
+import { Pcg64 } from "./pcg64.ts";
 import { density, edge, inside, tailStart } from "./ziggurat.ts";
 
 const mask64 = (1n << 64n) - 1n;

@@ -4,14 +4,15 @@ import { expect, test } from "vitest";
 import { keepRun } from "../../../studies/results/keep-run.ts";
 import { readKeptRun } from "../../../studies/results/kept-run.ts";
 import { sac2019 } from "../../../train/algorithms/sac/sac-2019.ts";
+import { td3 } from "../../../train/algorithms/td3/td3.ts";
+import type { ConfiguredOffPolicy } from "../../../train/off-policy/algorithm.ts";
 import { runOffPolicy } from "../../../train/off-policy/run-off-policy.ts";
 import { createRun } from "../../../train/run/run-folder.ts";
 import { recordStart } from "../../../train/run/starts.ts";
 import { softedge } from "../../cli/softedge.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
 
-const algorithm = sac2019.configure({
-  algorithm: "sac-2019",
+const settings = {
   environment: "InvertedPendulum-v5",
   steps: 300,
   learning_starts: 200,
@@ -19,12 +20,17 @@ const algorithm = sac2019.configure({
   batch_size: 16,
   evaluation_interval: 100,
   evaluation_episodes: 2,
-});
-const { config } = algorithm;
+};
+const stochastic = sac2019.configure({ algorithm: "sac-2019", ...settings });
+const { config } = stochastic;
 
 /** A run that was trained up to a step. */
-async function trainedRun(folder: string, until = Number.POSITIVE_INFINITY) {
-  const run = createRun(folder, "inverted", config);
+async function trainedRun(
+  folder: string,
+  until = Number.POSITIVE_INFINITY,
+  algorithm: ConfiguredOffPolicy = stochastic,
+) {
+  const run = createRun(folder, "inverted", algorithm.config);
   recordStart(run.path, { command: "softedge train sac --runs somewhere", step: 0 });
   let step = 0;
   const onStep = (at: number) => {
@@ -33,6 +39,14 @@ async function trainedRun(folder: string, until = Number.POSITIVE_INFINITY) {
   await runOffPolicy(algorithm, run, { watch: { onStep }, interrupted: () => step >= until });
   return run.path;
 }
+
+test("a run of a deterministic policy is kept with its returns without noise alone", async () => {
+  const deterministic = td3.configure({ algorithm: "td3", ...settings });
+  const path = await trainedRun(temporaryFolder(), undefined, deterministic);
+  const { evaluation, config } = readKeptRun(await keepRun(path, temporaryFolder()));
+  expect(config.algorithm).toBe("td3");
+  expect(Object.keys(evaluation)).toEqual(["episodes", "deterministic"]);
+});
 
 test("what is kept of a run is what plot, export and record need, and its policy's returns", async () => {
   const [runs, kept] = [temporaryFolder(), temporaryFolder()];

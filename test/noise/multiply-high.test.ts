@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { multiplyHigh } from "../../../train/random/pcg64.ts";
+import { multiplyHigh } from "../../noise/multiply-high.ts";
 
 test("the upper half of a product of words is that of exact arithmetic", () => {
   const word = fc.integer({ min: 0, max: 2 ** 32 - 1 });
