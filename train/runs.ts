@@ -24,11 +24,11 @@ export function readRun(path: string, which: "last" | "best" = "last") {
  * Opens a run to resume it. Records after its last checkpoint are dropped: they will be recorded
  * again.
  *
- * @param change returns the config from now on
+ * @param change returns the config from now on, told the steps that the run has taken
  * @throws {Error} naming the file that is missing or damaged, or saying that there is nothing to
  * resume; the run is left unchanged
  */
-export function resumeRun(path: string, change: (config: RunConfig) => RunConfig) {
-  const config = change(readConfig(path));
-  return { config, ...reopenRun(path, config) };
+export function resumeRun(path: string, change: (config: RunConfig, steps: number) => RunConfig) {
+  const before = readConfig(path);
+  return reopenRun(path, (steps) => change(before, steps));
 }

@@ -130,17 +130,20 @@ function parseConfig(settings: Record<string, unknown>): RunConfig {
  *
  * @throws {Error} naming every other flag
  */
-export function resumedConfig(options: Record<string, unknown>): (config: RunConfig) => RunConfig {
+export function resumedConfig(
+  options: Record<string, unknown>,
+): (config: RunConfig, stepsTaken: number) => RunConfig {
   const given = givenFields(options);
   const others = given.filter(([name]) => name !== "steps").map(([name]) => flagOf(name));
   if (options.config !== undefined) others.push("--config");
   if (others.length > 0) {
     throw new Error(`${others.join(", ")}: a run is resumed as it was configured, but for --steps`);
   }
-  return (config) => {
+  return (config, stepsTaken) => {
     const changed = parseConfig({ ...config, ...Object.fromEntries(given) });
-    if ("steps" in config && "steps" in changed && changed.steps < config.steps) {
-      throw new Error(`--steps: must be at least ${config.steps}, as the run was configured`);
+    // Without --steps, a turn of many environments may have gone beyond the last step.
+    if (options.steps !== undefined && "steps" in changed && changed.steps < stepsTaken) {
+      throw new Error(`--steps: must be at least ${stepsTaken}: the run has taken so many`);
     }
     if (isDecayingOtherwise(config, changed)) {
       throw new Error(

@@ -118,12 +118,16 @@ export function readPolicy(
  * Opens a run to resume it. Records after its last checkpoint are dropped: they will be recorded
  * again.
  *
- * @param config of the run from now on
+ * @param configAt returns the config from now on, told the steps that the run has taken
  * @throws {Error} naming the file that is missing or damaged, or saying that there is nothing to
  * resume; the run is left unchanged
  */
-export function reopenRun(path: string, config: AnyRunConfig): ReadCheckpoint & { run: RunFolder } {
+export function reopenRun<Config extends AnyRunConfig>(
+  path: string,
+  configAt: (steps: number) => Config,
+): ReadCheckpoint & { run: RunFolder; config: Config } {
   const read = readCheckpoint(path);
+  const config = configAt(Number(read.checkpoint?.metadata.environment_steps ?? 0));
   if (read.checkpoint && isPolicyAlone(read.checkpoint)) {
     throw new Error(`${path} has kept its last policy alone, and so cannot go on: train anew`);
   }
@@ -131,5 +135,5 @@ export function reopenRun(path: string, config: AnyRunConfig): ReadCheckpoint & 
   writeConfig(path, config);
   cutTo(join(path, files.metrics), read.recorded.metrics);
   cutEvents(join(path, files.events), read.recorded.events);
-  return { ...read, run: runFolder(path) };
+  return { ...read, config, run: runFolder(path) };
 }

@@ -8,20 +8,23 @@ const configured = (settings: object = {}) =>
 describe("the config of a run that is resumed", () => {
   test("is what it was, but for more steps", () => {
     const config = configured();
-    expect(resumedConfig({})(config)).toEqual(config);
-    expect(resumedConfig({ steps: 1500 })(config)).toEqual({ ...config, steps: 1500 });
+    expect(resumedConfig({})(config, 300)).toEqual(config);
+    expect(resumedConfig({ steps: 1500 })(config, 300)).toEqual({ ...config, steps: 1500 });
   });
 
-  test("has no fewer steps", () => {
-    expect(() => resumedConfig({ steps: 999 })(configured())).toThrow(
-      "--steps: must be at least 1000",
+  test("ends sooner, but not before the step that the run has come to", () => {
+    expect(resumedConfig({ steps: 300 })(configured(), 300)).toMatchObject({ steps: 300 });
+    expect(() => resumedConfig({ steps: 299 })(configured(), 300)).toThrow(
+      "--steps: must be at least 300",
     );
+    // Seven environments take 1001 steps where 1000 were asked for.
+    expect(resumedConfig({})(configured(), 1001)).toEqual(configured());
   });
 
   test("has as many steps as it had, where its learning rate falls to the last", () => {
     const decaying = configured({ learning_rate_decay_from: 500 });
-    expect(resumedConfig({ steps: 1000 })(decaying)).toEqual(decaying);
-    expect(() => resumedConfig({ steps: 1500 })(decaying)).toThrow("--steps: ");
+    expect(resumedConfig({ steps: 1000 })(decaying, 0)).toEqual(decaying);
+    expect(() => resumedConfig({ steps: 1500 })(decaying, 0)).toThrow("--steps: ");
   });
 
   test("is not changed otherwise", () => {
