@@ -155,6 +155,5 @@ export type ExperimentDefinition = z.infer<typeof experimentDefinition>;
 export type Reweighting = z.infer<typeof reweighting>;
 /** New weights as they are sent. */
 export type WeightsRequest = z.input<typeof reweighting>;
-export type Phase = z.infer<typeof phase>;
 export type Experiment = z.infer<typeof experiment>;
 export type ExperimentIndex = z.infer<typeof experimentIndex>;

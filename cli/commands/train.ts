@@ -45,13 +45,8 @@ function listed(names: readonly string[]): string {
 
 /** The algorithms that a name denotes: those of a subcommand, or a single variant. */
 function algorithmsNamed(name: string): readonly Algorithm[] | undefined {
-  return (
-    commands.get(name) ??
-    commandNames.flatMap((command) => {
-      const variant = commands.get(command)?.find((algorithm) => algorithm.name === name);
-      return variant ? [[variant]] : [];
-    })[0]
-  );
+  const variant = algorithms.find((algorithm) => algorithm.name === name);
+  return commands.get(name) ?? (variant && [variant]);
 }
 
 const variantOf = (algorithm: Algorithm) =>

@@ -14,7 +14,7 @@ import {
   type TransitionField,
   transitionShapes,
 } from "../../train/off-policy/algorithm.ts";
-import type { Naming, UpdateRecording } from "./update-recording.ts";
+import { mostCritics, type Naming, type UpdateRecording } from "./update-recording.ts";
 
 /** The offset in Stable-Baselines3's tanh correction; it recorded the 2019 variant. */
 const stableBaselinesOffset = 1e-6;
@@ -31,8 +31,7 @@ interface RecordedAlgorithm<Noise extends string = string> {
   ): void;
 }
 
-/** The most critics, q1, q2, ..., that are mapped to Stable-Baselines3's names. */
-const mostCritics = 16;
+/** Stable-Baselines3's names of our critics q1, q2, ... */
 const critics = (prefix: string) =>
   Object.fromEntries(
     Array.from({ length: mostCritics }, (_, i) => [`q${i + 1}`, `${prefix}.qf${i}`]),

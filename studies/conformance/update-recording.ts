@@ -6,6 +6,9 @@ const tensor = z.union([z.array(z.number()), z.array(z.array(z.number()))]);
 const tensors = z.record(z.string(), tensor);
 export type RecordedTensors = z.infer<typeof tensors>;
 
+/** The most critics that a recording may have. */
+export const mostCritics = 16;
+
 const recordedStep = z.object({
   observations: tensor,
   actions: tensor,
@@ -31,7 +34,7 @@ export const updateRecording = z.object({
   policy_delay: z.int().positive().optional(),
   target_policy_noise: z.number().min(0).optional(),
   target_noise_clip: z.number().min(0).optional(),
-  n_critics: z.int().positive().optional(),
+  n_critics: z.int().positive().max(mostCritics).optional(),
   adam: z.object({ beta1: z.number(), beta2: z.number(), eps: z.number() }),
   observation_size: z.int().positive(),
   action_size: z.int().positive(),

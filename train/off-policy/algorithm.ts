@@ -84,7 +84,7 @@ interface Definition<
   /** The names of the batch's noise fields. */
   noise: readonly Noise[];
   actor: ActorDescription;
-  /** Performs a gradient step. The actor's parameters must be named `actorParameters`. */
+  /** Writes down a gradient step. The actor's parameters must be named `actorParameters`. */
   step<Tensor>(
     step: OffPolicyStep<Tensor, Noise>,
     config: z.output<Schema>,

@@ -77,6 +77,16 @@ describe("the stages of a gradient step", () => {
     );
   });
 
+  test("are refused where two groups have one gradient, which could not be told apart", () => {
+    const step = new TracedStep({ observation: [2, 1] }, () => true);
+    const { ops, batch } = step;
+    for (const name of ["one", "other"]) {
+      const group = step.parameters(name, (take) => take("weight", [1, 1], 1));
+      step.minimize(group, optimizer, (weight) => ops.mean(ops.matmul(batch.observation, weight)));
+    }
+    expect(() => schedule(step)).toThrow("the gradients of one, other must differ");
+  });
+
   test("are refused where a loss needs parameters from before and after an update", () => {
     const step = new TracedStep({ observation: [2, 1] }, () => true);
     const { ops, batch } = step;
