@@ -2,15 +2,11 @@ import type { TensorFile } from "../files/safetensors.ts";
 import { expectedReturn } from "../train/algorithms/spi/returns.ts";
 import { runSpi } from "../train/algorithms/spi/run-spi.ts";
 import type { SpiConfig } from "../train/algorithms/spi/spi.ts";
-import {
-  makeContinuousEnvironment,
-  makeEnvironment,
-  tabularModelOf,
-} from "../train/environments/registry.ts";
+import { makeEnvironment, tabularModelOf } from "../train/environments/registry.ts";
+import type { TrainingEvents } from "../train/learning/training.ts";
 import type { ConfiguredOffPolicy } from "../train/off-policy/algorithm.ts";
 import { runOffPolicy } from "../train/off-policy/run-off-policy.ts";
-import type { TrainingEvents } from "../train/off-policy/train.ts";
-import { algorithmOf, type RunConfig } from "../train/registry.ts";
+import { type Algorithm, algorithmOf, describeUnfit, type RunConfig } from "../train/registry.ts";
 import { countOf } from "../train/run/checkpoint.ts";
 import { createRun, defaultRunName, type RunFolder } from "../train/run/run-folder.ts";
 import { lockRun } from "../train/run/run-lock.ts";
@@ -93,6 +89,16 @@ async function train(
   return "finished";
 }
 
+/** @throws {RangeError} if the algorithm does not learn in the config's environment */
+async function refuseUnfit(algorithm: Algorithm, config: RunConfig): Promise<void> {
+  const { environment, environment_options } = config;
+  const made = await makeEnvironment(environment, environment_options);
+  const { observationSpace: observation, actionSpace: action } = made;
+  made.release();
+  const unfit = describeUnfit(algorithm, { environment, observation, action });
+  if (unfit !== undefined) throw new RangeError(unfit);
+}
+
 /** Trains a config in a new run folder and shows progress on the terminal. */
 export async function trainRun(
   config: RunConfig,
@@ -103,7 +109,7 @@ export async function trainRun(
   // Before creating the folder: a config that cannot be trained leaves none behind.
   const { environment, environment_options } = config;
   if (algorithm.loop === "tabular") tabularModelOf(environment, environment_options);
-  else (await makeContinuousEnvironment(environment, environment_options)).release();
+  else await refuseUnfit(algorithm, config);
   const run = createRun(runsFolder, name ?? defaultRunName(config), config);
   using _lock = lockRun(run.path);
   console.log(`training ${config.algorithm} on ${config.environment}, in ${run.path}`);

@@ -4,7 +4,7 @@ import type { ExportedPackage } from "../export/policy-package.ts";
 import { drawEpsilon } from "../noise/epsilon.ts";
 import type { Decision } from "../schemas/decision.ts";
 import type { BoundedBoxSpace } from "../schemas/space.ts";
-import { actionScale } from "../train/networks/action-scale.ts";
+import { actionScale } from "../train/networks/environment-actions.ts";
 import { askActor, chunks, rowOf } from "./actor-rows.ts";
 
 /** The largest error of a log-weight, approximately, that float32 actions may cause. */

@@ -1,6 +1,6 @@
 import { logSoftmax, softplus } from "../noise/softmax.ts";
 import type { BoundedBoxSpace } from "../schemas/space.ts";
-import { actionScale } from "../train/networks/action-scale.ts";
+import { actionScale } from "../train/networks/environment-actions.ts";
 
 /*
  * log pi of a given action. An exported actor computes log pi only of the action it draws itself.

@@ -2,8 +2,8 @@ import type { Node } from "../graph/node.ts";
 import { Trace } from "../graph/trace.ts";
 import { noiseLawOf } from "../schemas/policy-interface.ts";
 import type { BoundedBoxSpace } from "../schemas/space.ts";
-import { actionScale } from "../train/networks/action-scale.ts";
 import type { ActorDescription } from "../train/networks/actor.ts";
+import { actionScale } from "../train/networks/environment-actions.ts";
 import { type Normalization, normalizedRange } from "../train/networks/observation-statistics.ts";
 import type { NetworkSizes } from "../train/networks/perceptron.ts";
 

@@ -2,9 +2,9 @@ import type { TensorFile } from "../files/safetensors.ts";
 import { type Distribution, noiseLawOf } from "../schemas/policy-interface.ts";
 import { spi } from "../train/algorithms/spi/spi.ts";
 import type { Environment } from "../train/environments/environment.ts";
+import { normalizationIn } from "../train/learning/checkpoint.ts";
 import type { ConfiguredOffPolicy } from "../train/off-policy/algorithm.ts";
 import { actorParameters } from "../train/off-policy/algorithm.ts";
-import { normalizationIn } from "../train/off-policy/checkpoint.ts";
 import { algorithmOf, type RunConfig } from "../train/registry.ts";
 import { countOf, tensorOf } from "../train/run/checkpoint.ts";
 import { boxActor, type ExportedOutputs, tabularActor } from "./actor-graph.ts";
@@ -58,7 +58,7 @@ function tabularExportable(
   const [states, actions] = [observationSpace.size, actionSpace.size];
   const logPolicy = Float64Array.from(tensorOf(checkpoint, "log_policy", [states, actions]));
   return {
-    distribution: spi.distribution,
+    distribution: spi.policies[0].distribution,
     outputs: tabularActor(logPolicy, states, actions),
     reference() {
       const samples = tabularSamples(states, actions);

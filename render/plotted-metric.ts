@@ -46,7 +46,9 @@ function usualMetric(runs: readonly RecordedRun[], mode: ActMode | undefined): s
  */
 function evaluatedReturn(runs: readonly RecordedRun[], mode: ActMode): string {
   const isDeterministic = ({ config }: RecordedRun) =>
-    noiseLawOf(algorithmOf(config).distribution) === undefined;
+    algorithmOf(config).policies.every(
+      ({ distribution }) => noiseLawOf(distribution) === undefined,
+    );
   const without = mode === "stochastic" ? runs.find(isDeterministic) : undefined;
   if (!without) return `evaluation/${mode}/mean`;
   throw new Error(

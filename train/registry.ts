@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { describeSpaces, type PolicyFacts } from "../schemas/policy-interface.ts";
 import { ddpg } from "./algorithms/ddpg/ddpg.ts";
 import { sac2018 } from "./algorithms/sac/sac-2018.ts";
 import { sac2019 } from "./algorithms/sac/sac-2019.ts";
@@ -39,4 +40,30 @@ export function offPolicyOf(config: RunConfig): ConfiguredOffPolicy {
   const algorithm = algorithmOf(config);
   if (algorithm.loop === "off-policy") return algorithm.configure(config);
   throw new Error(`${algorithm.title} is no off-policy algorithm`);
+}
+
+/** The spaces of an environment. */
+interface Spaces extends Pick<PolicyFacts, "observation" | "action"> {
+  environment: string;
+}
+
+function learns({ observation, policies }: Algorithm, spaces: Spaces): boolean {
+  const actions = policies.map(({ action }) => action);
+  return observation === spaces.observation.kind && actions.includes(spaces.action.kind);
+}
+
+/**
+ * Returns an error message if an algorithm does not learn in such spaces, with the commands that do;
+ * else undefined.
+ */
+export function describeUnfit(algorithm: Algorithm, spaces: Spaces): string | undefined {
+  if (learns(algorithm, spaces)) return undefined;
+  const { observation, policies, command } = algorithm;
+  const actions = policies.map(({ action }) => action).join(" or ");
+  const fitting = algorithms.filter((each) => learns(each, spaces));
+  const commands = new Set(fitting.map((each) => `softedge train ${each.command}`));
+  return (
+    `${spaces.environment} has ${describeSpaces(spaces)}, and ${command} needs ${observation} ` +
+    `observations and ${actions} actions; try: ${[...commands].join(", or ")}`
+  );
 }

@@ -1,5 +1,5 @@
 import { SingleBar } from "cli-progress";
-import type { TrainingEvents } from "../../train/off-policy/train.ts";
+import type { TrainingEvents } from "../../train/learning/training.ts";
 import { MovingAverage } from "./moving-average.ts";
 import { barLine, type ProgressFacts, plainLine } from "./progress-line.ts";
 import { Speed } from "./speed.ts";

@@ -11,6 +11,8 @@ import type { NetworkSizes } from "../../train/networks/perceptron.ts";
 import { squashedGaussianActor } from "../../train/networks/squashed-gaussian.ts";
 import {
   actorParameters,
+  type NoiseFields,
+  normalNoise,
   type TransitionField,
   transitionShapes,
 } from "../../train/off-policy/algorithm.ts";
@@ -22,7 +24,7 @@ const stableBaselinesOffset = 1e-6;
 /** An algorithm whose gradient steps are recorded. */
 interface RecordedAlgorithm<Noise extends string = string> {
   naming: Naming;
-  noise: readonly Noise[];
+  noise: NoiseFields<Noise>;
   actor: ActorDescription;
   step<Tensor>(
     step: GradientStep<Tensor, TransitionField | Noise>,
@@ -70,7 +72,7 @@ const known = {
       losses: { value: ["value_loss"], actor: ["actor_loss"], q1: ["q1_loss"], q2: ["q2_loss"] },
       noise: { epsilon: "noise" },
     },
-    noise: ["epsilon"],
+    noise: normalNoise("epsilon"),
     actor: squashedGaussianActor,
     step: (step, { alpha = 1, reward_scale: rewardScale = 1 }, common) =>
       sac2018Step(step, { ...common, temperature: alpha, rewardScale }),
@@ -90,7 +92,7 @@ const known = {
       },
       noise: { epsilon: "noise", nextEpsilon: "next_noise" },
     },
-    noise: ["epsilon", "nextEpsilon"],
+    noise: normalNoise("epsilon", "nextEpsilon"),
     actor: squashedGaussianActor,
     step: (step, recorded, common) =>
       sac2019Step(step, {
@@ -105,7 +107,7 @@ const known = {
   td3: {
     ...deterministic,
     naming: { ...deterministic.naming, noise: { nextEpsilon: "noise" } },
-    noise: ["nextEpsilon"],
+    noise: normalNoise("nextEpsilon"),
     step: (step, recorded, common) =>
       td3Step(step, {
         ...common,
@@ -119,7 +121,7 @@ const known = {
   } satisfies RecordedAlgorithm<"nextEpsilon">,
   ddpg: {
     ...deterministic,
-    noise: [],
+    noise: normalNoise(),
     step: (step, { n_critics: critics = 1 }, common) => ddpgStep(step, { ...common, critics }),
   } satisfies RecordedAlgorithm<never>,
 };

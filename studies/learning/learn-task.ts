@@ -1,5 +1,5 @@
+import type { TrainingEvents } from "../../train/learning/training.ts";
 import { runOffPolicy } from "../../train/off-policy/run-off-policy.ts";
-import type { TrainingEvents } from "../../train/off-policy/train.ts";
 import { createRun, defaultRunName } from "../../train/run/run-folder.ts";
 import { configureTask, type LearningTask } from "./tasks.ts";
 

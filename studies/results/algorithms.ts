@@ -1,15 +1,21 @@
 import { type Column, markdownTable } from "../../cli/terminal/markdown-table.ts";
 import { interfaceOf } from "../../schemas/policy-interface.ts";
 import type { BoundedBoxSpace, DiscreteSpace } from "../../schemas/space.ts";
+import type { ActionKind } from "../../train/learning/learned-vector.ts";
 import { type Algorithm, algorithms } from "../../train/registry.ts";
 
-const box: BoundedBoxSpace = { kind: "box", low: [-1], high: [1] };
-const discrete: DiscreteSpace = { kind: "discrete", size: 2 };
+const spaces: Record<ActionKind, BoundedBoxSpace | DiscreteSpace> = {
+  box: { kind: "box", low: [-1], high: [1] },
+  discrete: { kind: "discrete", size: 2 },
+};
 
 /** The modes of the policies that an algorithm trains. */
-function modesOf({ distribution }: Algorithm): string {
-  const action = distribution === "categorical" ? discrete : box;
-  return interfaceOf({ observation: box, action, distribution }).modes.join(", ");
+function modesOf({ policies }: Algorithm): string {
+  const modes = policies.flatMap(({ action, distribution }) => {
+    const facts = { observation: spaces.box, action: spaces[action], distribution };
+    return interfaceOf(facts).modes;
+  });
+  return [...new Set(modes)].join(", ");
 }
 
 const columns: Column<Algorithm>[] = [
@@ -23,7 +29,12 @@ const columns: Column<Algorithm>[] = [
     "left",
   ],
   ["traits", ({ about }) => about, "left"],
-  ["distribution", ({ distribution }) => `\`${distribution}\``, "left"],
+  ["actions", ({ policies }) => policies.map(({ action }) => action).join(", "), "left"],
+  [
+    "distribution",
+    ({ policies }) => policies.map(({ distribution }) => `\`${distribution}\``).join(", "),
+    "left",
+  ],
   ["modes", modesOf, "left"],
   ["source", ({ source }) => source, "left"],
 ];

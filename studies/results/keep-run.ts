@@ -4,7 +4,7 @@ import { evaluateActor } from "../../export/evaluate-actor.ts";
 import { openPolicy } from "../../export/open-policy.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import type { ActMode } from "../../schemas/policy-interface.ts";
-import { policyCheckpoint } from "../../train/off-policy/checkpoint.ts";
+import { policyCheckpoint } from "../../train/learning/checkpoint.ts";
 import { offPolicyOf } from "../../train/registry.ts";
 import { countOf } from "../../train/run/checkpoint.ts";
 import { eventFileName, timesOf } from "../../train/run/event-file.ts";

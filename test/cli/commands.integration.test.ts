@@ -178,7 +178,7 @@ describe("what is wrong is said in a sentence, with exit status 1", () => {
       "--target-entropy: this algorithm has no such setting",
     ],
     [["train", "sac", "--variant", "2020"], "Allowed choices are 2019, 2018"],
-    [["train", "sac", "--environment", "Taxi-v3"], "this algorithm needs real-valued ones"],
+    [["train", "sac", "--environment", "Taxi-v3"], "try: softedge train spi"],
     [["train", "sac", "--environment", "Tennis"], 'there is no environment "Tennis"; there are'],
     [["train", "spi", "--discount", "1"], "--discount: Too big"],
     [["train", "spi", "--environment", "Pendulum-v1"], "there is no tabular environment"],
@@ -209,7 +209,7 @@ describe("what is wrong is said in a sentence, with exit status 1", () => {
       "--policy-delay: this algorithm has no such setting",
     ],
     [["train", "td3", "--policy-delay", "0"], "--policy-delay: Too small"],
-    [["train", "td3", "--environment", "Taxi-v3"], "this algorithm needs real-valued ones"],
+    [["train", "td3", "--environment", "Taxi-v3"], "try: softedge train spi"],
     [["train", "--seed", "1", "spi"], "--seed must stand behind spi"],
     [
       ["train", "--config", "test/fixtures/taxi.json"],

@@ -22,3 +22,14 @@ export function vectorOf(state: LearnerState, name: string, length: number): Flo
     `state "${name}" must have ${length} entries, has ${values?.length ?? "none"}`,
   );
 }
+
+/**
+ * Returns a forward pass.
+ *
+ * @throws {RangeError} if the program has none of that name
+ */
+export function passOf<Pass>(passes: ReadonlyMap<string, Pass>, name: string): Pass {
+  const pass = passes.get(name);
+  if (pass) return pass;
+  throw new RangeError(`there is no forward pass "${name}": there are ${[...passes.keys()]}`);
+}

@@ -71,6 +71,26 @@ export interface GradientStep<Tensor, Field extends string = string> {
   every(k: number, body: () => void): void;
 }
 
+/** A forward pass with the current parameters of one group. */
+export interface ForwardPass<Tensor> {
+  /** The name of its parameters. */
+  readonly parameters: string;
+  /** The number of columns of each input. */
+  readonly inputs: Readonly<Record<string, number>>;
+  /** The number of columns of each output. */
+  readonly outputs: Readonly<Record<string, number>>;
+  /**
+   * Returns the outputs, [rows, columns] each.
+   *
+   * @param inputs [rows, columns] each
+   */
+  forward(
+    ops: TensorOperations<Tensor>,
+    take: TakeParameter<Tensor>,
+    inputs: Readonly<Record<string, Tensor>>,
+  ): Record<string, Tensor>;
+}
+
 /** The forward pass of the policy in training. */
 export interface ActorPass<Tensor> {
   /** The name of its parameters. */
@@ -102,4 +122,19 @@ export interface LearnerProgram<Tensor, Field extends string = string> {
   /** Performs a gradient step: its losses and updates, in order. */
   step(step: GradientStep<Tensor, Field>): void;
   readonly actor: ActorPass<Tensor>;
+  /** Further forward passes by name. */
+  readonly passes?: Readonly<Record<string, ForwardPass<Tensor>>>;
+}
+
+/** The actor of a program as a forward pass: of `observation` and `noise` to `action`. */
+export function passOfActor<Tensor>(actor: ActorPass<Tensor>): ForwardPass<Tensor> {
+  const { observation, noise, action } = actor.columns;
+  return {
+    parameters: actor.parameters,
+    inputs: { observation, ...(noise > 0 && { noise }) },
+    outputs: { action },
+    forward: (ops, take, inputs) => ({
+      action: actor.forward(ops, take, inputs.observation, inputs.noise),
+    }),
+  };
 }

@@ -43,6 +43,18 @@ export interface Learner<Field extends string = string> {
    * @throws {DivergenceError} if an action is not finite
    */
   act(observations: ArrayLike<number>, epsilon: ArrayLike<number>): Promise<Float32Array>;
+  /**
+   * Computes a forward pass of the program for any number of rows.
+   *
+   * @param pass its name in the program
+   * @param inputs [rows, columns] each, in row-major order
+   * @returns the outputs, [rows, columns] each, in new arrays
+   * @throws {DivergenceError} if an output is not finite
+   */
+  forward(
+    pass: string,
+    inputs: Readonly<Record<string, ArrayLike<number>>>,
+  ): Promise<Record<string, Float32Array>>;
   /** Copies of the last step's gradients, for the parameters that it updated. */
   gradients(): LearnerState;
   /** A copy of the complete state. */

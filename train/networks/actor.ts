@@ -1,5 +1,5 @@
 import type { TensorOperations } from "../../graph/operations.ts";
-import { type Distribution, noiseLawOf } from "../../schemas/policy-interface.ts";
+import { type Distribution, noiseLawOf, type PolicyFacts } from "../../schemas/policy-interface.ts";
 import type { ActorPass, TakeParameter } from "../engine/gradient-step.ts";
 import type { NetworkSizes } from "./perceptron.ts";
 
@@ -30,22 +30,32 @@ export type ActorForward<Tensor> = (
 
 /** A policy network and its action distribution. */
 export interface ActorDescription {
+  /** The kind of its actions. */
+  action: PolicyFacts["action"]["kind"];
   distribution: Distribution;
   /** Requests the parameters of the network; returns its forward pass. */
   build<Tensor>(take: TakeParameter<Tensor>, sizes: NetworkSizes): ActorForward<Tensor>;
 }
 
+/** The number of entries of an action: one for each dimension, or the index alone. */
+export function actionColumns(
+  { action: kind }: Pick<ActorDescription, "action">,
+  { action }: Pick<NetworkSizes, "action">,
+): number {
+  return kind === "discrete" ? 1 : action;
+}
+
 /** The forward pass of a policy in training. */
 export function actorPass<Tensor>(
-  { distribution, build }: ActorDescription,
+  actor: ActorDescription,
   parameters: string,
   sizes: NetworkSizes,
 ): ActorPass<Tensor> {
-  const { observation, action } = sizes;
-  const noise = noiseLawOf(distribution) === undefined ? 0 : action;
+  const { observation } = sizes;
+  const noise = noiseLawOf(actor.distribution) === undefined ? 0 : sizes.action;
   return {
     parameters,
-    columns: { observation, noise, action },
-    forward: (ops, take, at, epsilon) => build(take, sizes)(ops, at, epsilon).action,
+    columns: { observation, noise, action: actionColumns(actor, sizes) },
+    forward: (ops, take, at, epsilon) => actor.build(take, sizes)(ops, at, epsilon).action,
   };
 }

@@ -26,6 +26,7 @@ export function deterministicAction<Tensor>(
 
 /** The actor of DDPG and TD3. */
 export const deterministicActor: ActorDescription = {
+  action: "box",
   distribution: "none",
   build(take, sizes) {
     const network = buildDeterministic(take, sizes);

@@ -99,6 +99,7 @@ export function squashedGaussian<Tensor>(
 
 /** The actor of soft actor-critic. */
 export const squashedGaussianActor: ActorDescription = {
+  action: "box",
   distribution: "squashed_gaussian",
   build(take, sizes) {
     const network = buildGaussian(take, sizes);

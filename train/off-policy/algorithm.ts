@@ -1,8 +1,9 @@
 import type * as z from "zod";
 import { createLearner, type EngineInUse } from "../engine/engines.ts";
-import type { GradientStep, LearnerProgram } from "../engine/gradient-step.ts";
+import type { Batch, GradientStep, LearnerProgram } from "../engine/gradient-step.ts";
 import type { Learner } from "../engine/learner.ts";
-import { type ActorDescription, actorPass } from "../networks/actor.ts";
+import type { LearnedSizes } from "../learning/learned-vector.ts";
+import { type ActorDescription, actionColumns, actorPass } from "../networks/actor.ts";
 import type { NetworkSizes } from "../networks/perceptron.ts";
 import type { AlgorithmFacts } from "../run/algorithm-facts.ts";
 import type { OffPolicyConfig } from "./config.ts";
@@ -26,24 +27,39 @@ export type OffPolicyStep<Tensor, Noise extends string> = GradientStep<
   TransitionField | Noise
 >;
 
-/** The sizes of observations and actions. */
-export type TransitionSizes = Pick<NetworkSizes, "observation" | "action">;
+/** Noise in a batch, as many columns as an action. */
+export interface NoiseField {
+  /** N(0, 1), or uniform in (-1, 1). */
+  law: "normal" | "uniform";
+  /** The number of rows for each transition. */
+  rows: number;
+}
+
+export type NoiseFields<Noise extends string> = Readonly<Record<Noise, NoiseField>>;
+
+/** Noise fields of N(0, 1), with a row for each transition. */
+export function normalNoise<const Noise extends string>(...names: Noise[]): NoiseFields<Noise>;
+export function normalNoise(...names: string[]): NoiseFields<string> {
+  return Object.fromEntries(names.map((name) => [name, { law: "normal", rows: 1 }]));
+}
 
 /** The name of the actor's parameters in every off-policy algorithm. */
 export const actorParameters = "actor";
 
 /**
- * The shapes of a batch of transitions and of its noise, N(0, 1) with as many columns as an action.
+ * The shapes of a batch of transitions and of its noise.
+ *
+ * @param columns of an observation and an action; a discrete action has one, its index
  */
 export function transitionShapes<Noise extends string>(
-  { observation, action }: TransitionSizes,
+  columns: LearnedSizes,
   rows: number,
-  noise: readonly Noise[],
+  noise: NoiseFields<Noise>,
 ): Record<TransitionField | Noise, readonly number[]>;
 export function transitionShapes(
-  { observation, action }: TransitionSizes,
+  { observation, action }: LearnedSizes,
   rows: number,
-  noise: readonly string[],
+  noise: NoiseFields<string>,
 ): Record<string, readonly number[]> {
   return {
     observation: [rows, observation],
@@ -51,26 +67,32 @@ export function transitionShapes(
     reward: [rows, 1],
     nextObservation: [rows, observation],
     continuation: [rows, 1],
-    ...Object.fromEntries(noise.map((field) => [field, [rows, action]])),
+    ...Object.fromEntries(
+      Object.entries(noise).map(([name, field]) => [name, [field.rows * rows, action]]),
+    ),
   };
 }
 
+/** The noise of a learner's batch, to be filled before each gradient step. */
+export type BatchNoise = readonly { law: NoiseField["law"]; values: Float32Array }[];
+
 /** An off-policy algorithm with its config. */
 export interface ConfiguredOffPolicy {
+  readonly loop: "off-policy";
   readonly config: OffPolicyConfig;
   readonly actor: ActorDescription;
   /** The algorithm's program for an engine. */
-  program<Tensor>(sizes: TransitionSizes): LearnerProgram<Tensor, TransitionField>;
+  program<Tensor>(sizes: LearnedSizes): LearnerProgram<Tensor, TransitionField>;
   /**
    * Creates a learner in the configured engine.
    *
    * @param onEngine is called with the chosen engine
-   * @returns the learner, and the fields of its batch to fill with N(0, 1)
+   * @returns the learner, and the noise of its batch
    */
   createLearner(
-    sizes: TransitionSizes,
+    sizes: LearnedSizes,
     onEngine?: (engine: EngineInUse) => void,
-  ): Promise<{ learner: Learner<TransitionField>; noise: readonly Float32Array[] }>;
+  ): Promise<{ learner: Learner<TransitionField>; noise: BatchNoise }>;
 }
 
 /** The definition of an off-policy algorithm. */
@@ -81,8 +103,8 @@ interface Definition<
 > extends AlgorithmFacts<Name> {
   /** The schema of its config, made by `offPolicyConfig`. */
   config: Schema;
-  /** The names of the batch's noise fields. */
-  noise: readonly Noise[];
+  /** The batch's noise. */
+  noise: NoiseFields<Noise> | ((config: z.output<Schema>) => NoiseFields<Noise>);
   actor: ActorDescription;
   /** Writes down a gradient step. The actor's parameters must be named `actorParameters`. */
   step<Tensor>(
@@ -100,25 +122,30 @@ export function defineOffPolicy<
 >({ config: schema, noise, actor, step, ...facts }: Definition<Name, Schema, Noise>) {
   return {
     ...facts,
-    /** The action distribution of its policies. */
-    distribution: actor.distribution,
     loop: "off-policy" as const,
+    /** The kind of observations that it learns from. */
+    observation: "box" as const,
+    /** The policies that it trains. */
+    policies: [actor],
     config: schema,
     /** @throws {z.ZodError} if the settings do not fit this algorithm */
     configure(settings: unknown): ConfiguredOffPolicy {
       const config = schema.parse(settings);
       const { engine, seed, threads, hidden, batch_size: batchSize } = config;
+      const fields = typeof noise === "function" ? noise(config) : noise;
       const program = <Tensor>(
-        sizes: TransitionSizes,
+        sizes: LearnedSizes,
       ): LearnerProgram<Tensor, TransitionField | Noise> => {
         const networks = { ...sizes, hidden };
+        const columns = { ...sizes, action: actionColumns(actor, sizes) };
         return {
-          batch: transitionShapes(sizes, batchSize, noise),
+          batch: transitionShapes(columns, batchSize, fields),
           step: (gradientStep) => step(gradientStep, config, networks),
           actor: actorPass(actor, actorParameters, networks),
         };
       };
       return {
+        loop: "off-policy",
         config,
         actor,
         program,
@@ -129,9 +156,18 @@ export function defineOffPolicy<
             <Tensor>() => program<Tensor>(sizes),
             { batchSize, onChosen },
           );
-          return { learner, noise: noise.map((field) => learner.batch[field]) };
+          return { learner, noise: noiseOf(learner.batch, fields) };
         },
       };
     },
   };
+}
+
+/** The noise of a batch. */
+function noiseOf<Noise extends string>(
+  batch: Batch<Noise, Float32Array>,
+  fields: NoiseFields<Noise>,
+): BatchNoise;
+function noiseOf(batch: Batch<string, Float32Array>, fields: NoiseFields<string>): BatchNoise {
+  return Object.entries(fields).map(([name, { law }]) => ({ law, values: batch[name] }));
 }

@@ -1,16 +1,10 @@
+import { passes } from "../learning/schedule.ts";
 import type { OffPolicyConfig } from "./config.ts";
 
 type ScheduleConfig = Pick<
   OffPolicyConfig,
   "learning_starts" | "train_frequency" | "gradient_steps" | "update_to_data"
 >;
-
-type DecayConfig = Pick<OffPolicyConfig, "steps" | "learning_rate_decay_from">;
-
-/** True if a multiple of the interval lies in (before, step]. */
-export function passes(interval: number, before: number, step: number): boolean {
-  return Math.floor(step / interval) > Math.floor(before / interval);
-}
 
 /**
  * The number of gradient steps due when the environments have advanced from one step to another. It
@@ -28,19 +22,4 @@ export function gradientStepsDue(
   if (!passes(train_frequency, trained.before, trained.step)) return 0;
   if (gradient_steps !== null) return gradient_steps;
   return Math.max(0, Math.floor((config.update_to_data ?? 1) * trained.step) - taken);
-}
-
-/**
- * The share of the learning rate at an environment step: 1 until decay begins, then
- *
- *     (last - step) / (last - from)
- *
- * Decay lets training settle, so that the last policy is not an accidental one.
- */
-export function learningRateShare(
-  { steps: last, learning_rate_decay_from: from }: DecayConfig,
-  step: number,
-): number {
-  if (from === null || step <= from) return 1;
-  return Math.max(0, (last - step) / (last - from));
 }

@@ -13,6 +13,8 @@ import type { NetworkSizes } from "../../../train/networks/perceptron.ts";
 import { squashedGaussianActor } from "../../../train/networks/squashed-gaussian.ts";
 import {
   actorParameters,
+  type NoiseFields,
+  normalNoise,
   type TransitionField,
   transitionShapes,
 } from "../../../train/off-policy/algorithm.ts";
@@ -37,29 +39,29 @@ export interface SmallStep {
 /** How each algorithm describes its step, and the noise that it takes. */
 const described = {
   "sac-2018": {
-    noise: ["epsilon"],
+    noise: normalNoise("epsilon"),
     actor: squashedGaussianActor,
     step: (step, small) => sac2018Step(step, small),
   } satisfies Described<"epsilon">,
   "sac-2019": {
-    noise: ["epsilon", "nextEpsilon"],
+    noise: normalNoise("epsilon", "nextEpsilon"),
     actor: squashedGaussianActor,
     step: (step, small) => sac2019Step(step, { ...small, temperature: null }),
   } satisfies Described<"epsilon" | "nextEpsilon">,
   td3: {
-    noise: ["nextEpsilon"],
+    noise: normalNoise("nextEpsilon"),
     actor: deterministicActor,
     step: (step, small) => td3Step(step, small),
   } satisfies Described<"nextEpsilon">,
   ddpg: {
-    noise: [],
+    noise: normalNoise(),
     actor: deterministicActor,
     step: (step, small) => ddpgStep(step, small),
   } satisfies Described<never>,
 };
 
 interface Described<Noise extends string = string> {
-  noise: readonly Noise[];
+  noise: NoiseFields<Noise>;
   actor: typeof squashedGaussianActor;
   step<Tensor>(step: GradientStep<Tensor, TransitionField | Noise>, small: SmallStep): void;
 }

@@ -1,12 +1,8 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import type { TensorFile } from "../../../files/safetensors.ts";
-import {
-  actorCheckpoint,
-  policyCheckpoint,
-  trainingCheckpoint,
-  trainingStateOf,
-} from "../../../train/off-policy/checkpoint.ts";
+import { policyCheckpoint } from "../../../train/learning/checkpoint.ts";
+import { trainingCheckpoint, trainingStateOf } from "../../../train/off-policy/checkpoint.ts";
 import { trainOffPolicy } from "../../../train/off-policy/train.ts";
 import { isPolicyAlone } from "../../../train/run/checkpoint.ts";
 import { offPolicyNames, smallRun } from "./small-runs.ts";
@@ -100,7 +96,7 @@ describe("the policy of a checkpoint", () => {
       "actor/actor.1.bias",
       "training/statistics",
     ]);
-    expect(actorCheckpoint(state, layouts)).toEqual(policy);
+    expect(policyCheckpoint(trainingCheckpoint(state, layouts))).toEqual(policy);
     expect(isPolicyAlone(policy)).toBe(true);
     expect(() => trainingStateOf(policy, layouts)).toThrow("does not say how to go on");
   });

@@ -1,10 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  gradientStepsDue,
-  learningRateShare,
-  passes,
-} from "../../../train/off-policy/gradient-schedule.ts";
+import { gradientStepsDue } from "../../../train/off-policy/gradient-schedule.ts";
 import { smallRun } from "./small-runs.ts";
 
 /** How many gradient steps are due after each step of so many environments. */
@@ -60,32 +56,5 @@ describe("gradient steps", () => {
         expect(total).toBeGreaterThan(update_to_data * trained - rest);
       }),
     );
-  });
-});
-
-test("an interval is passed once for each of its multiples", () => {
-  const passed = [3, 6, 9, 12].map((step) => passes(4, step - 3, step));
-  expect(passed).toEqual([false, true, true, true]);
-  expect(passes(4, 4, 5)).toBe(false);
-  expect(passes(4, 3, 4)).toBe(true);
-});
-
-describe("the learning rate", () => {
-  test("stays, if nothing else is said", () => {
-    const { config } = smallRun("sac-2019", { steps: 100 });
-    for (const step of [0, 50, 100]) expect(learningRateShare(config, step)).toBe(1);
-  });
-
-  test("falls in a line from where it is told to, and to nothing at the last step", () => {
-    const { config } = smallRun("sac-2019", { steps: 100, learning_rate_decay_from: 60 });
-    const shares = [0, 59, 60, 70, 80, 99, 100].map((step) => learningRateShare(config, step));
-    expect(shares).toEqual([1, 1, 1, 0.75, 0.5, 0.025, 0]);
-    // The last turn of several environments may go beyond it.
-    expect(learningRateShare(config, 103)).toBe(0);
-  });
-
-  test("cannot fall once all is over", () => {
-    const make = () => smallRun("sac-2019", { steps: 100, learning_rate_decay_from: 100 });
-    expect(make).toThrow("must be less than steps");
   });
 });

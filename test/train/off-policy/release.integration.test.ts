@@ -6,8 +6,10 @@ import { Trace } from "../../../graph/trace.ts";
 import { createOrtLearner } from "../../../train/engine/ort/learner.ts";
 import { createTfjsLearner } from "../../../train/engine/tfjs/learner.ts";
 import type { VectorEnvironment } from "../../../train/environments/vector/vector-environment.ts";
+import type { TrainingOptions } from "../../../train/learning/training.ts";
 import { runOffPolicy } from "../../../train/off-policy/run-off-policy.ts";
-import { type TrainingOptions, trainOffPolicy } from "../../../train/off-policy/train.ts";
+import { trainOffPolicy } from "../../../train/off-policy/train.ts";
+import type { TrainingState } from "../../../train/off-policy/training-state.ts";
 import { createRun } from "../../../train/run/run-folder.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
 import { programOf, smallStep } from "../engine/small-steps.ts";
@@ -49,7 +51,7 @@ function expectReleased(count = sessionsOfTd3): void {
 
 describe("training releases its learner and its environments", () => {
   /** Trains on environments that are watched too; answers why it failed. */
-  async function train(options: Omit<TrainingOptions, "make">, changes = {}) {
+  async function train(options: Omit<TrainingOptions<TrainingState>, "make">, changes = {}) {
     const environments = { made: 0, released: 0 };
     const make = async (count: number): Promise<VectorEnvironment> => {
       const vector = await makePendulum(count);
@@ -88,7 +90,7 @@ describe("training releases its learner and its environments", () => {
     expectReleased(2 * sessionsOfTd3);
   });
 
-  test.each<[string, Omit<TrainingOptions, "make">]>([
+  test.each<[string, Omit<TrainingOptions<TrainingState>, "make">]>([
     ["whoever watches steps throws", { events: { onStep: broken } }],
     ["whoever watches gradient steps throws", { events: { onGradientStep: broken } }],
     ["whoever watches evaluations throws", { events: { onEvaluation: broken } }],

@@ -1,8 +1,9 @@
 import { adam, type Optimizer } from "../../engine/adam.ts";
+import { learningRateField } from "../../learning/config.ts";
 import { deterministicAction, deterministicActor } from "../../networks/deterministic.ts";
 import type { NetworkSizes } from "../../networks/perceptron.ts";
-import { defineOffPolicy, type OffPolicyStep } from "../../off-policy/algorithm.ts";
-import { actionNoiseField, learningRateField, offPolicyConfig } from "../../off-policy/config.ts";
+import { defineOffPolicy, normalNoise, type OffPolicyStep } from "../../off-policy/algorithm.ts";
+import { actionNoiseField, offPolicyConfig } from "../../off-policy/config.ts";
 import { reportedSum } from "../../off-policy/objectives.ts";
 import { squaredErrors, targetValue } from "./losses.ts";
 import { deterministicNetworks, updatePolicyAndTargets } from "./networks.ts";
@@ -48,7 +49,7 @@ export const ddpg = defineOffPolicy({
     learning_rate: learningRateField(1e-3),
     action_noise: actionNoiseField(0.1),
   }),
-  noise: [],
+  noise: normalNoise(),
   actor: deterministicActor,
   step: (step, config, sizes) =>
     ddpgStep(step, {

@@ -7,6 +7,7 @@ import { buildCritics, buildValue } from "../../networks/values.ts";
 import {
   actorParameters,
   defineOffPolicy,
+  normalNoise,
   type OffPolicyStep,
 } from "../../off-policy/algorithm.ts";
 import { offPolicyConfig, rewardScaleField } from "../../off-policy/config.ts";
@@ -69,7 +70,7 @@ export const sac2018 = defineOffPolicy({
     temperature: z.number().positive().default(1).describe("alpha, the weight of entropy"),
     reward_scale: rewardScaleField(5),
   }),
-  noise: ["epsilon"],
+  noise: normalNoise("epsilon"),
   actor: squashedGaussianActor,
   step: (step, config, sizes) =>
     sac2018Step(step, {

@@ -12,6 +12,7 @@ import { buildCritics } from "../../networks/values.ts";
 import {
   actorParameters,
   defineOffPolicy,
+  normalNoise,
   type OffPolicyStep,
 } from "../../off-policy/algorithm.ts";
 import { offPolicyConfig, rewardScaleField } from "../../off-policy/config.ts";
@@ -118,7 +119,7 @@ export const sac2019 = defineOffPolicy({
   about: "twin Q, automatic temperature",
   source: "Haarnoja et al. 2019",
   config,
-  noise: ["epsilon", "nextEpsilon"],
+  noise: normalNoise("epsilon", "nextEpsilon"),
   actor: squashedGaussianActor,
   step: (step, config, sizes) =>
     sac2019Step(step, {

@@ -19,7 +19,8 @@ export const spi = {
   title: "soft policy iteration",
   about: "exact, tabular",
   source: "Haarnoja et al. 2018, Section 4.1",
-  distribution: "categorical",
+  observation: "discrete" as const,
+  policies: [{ action: "discrete" as const, distribution: "categorical" as const }],
   loop: "tabular",
   config: spiConfig,
   /** @throws {z.ZodError} if the settings do not fit this algorithm */

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { adam, type Optimizer } from "../../engine/adam.ts";
+import { learningRateField } from "../../learning/config.ts";
 import { deterministicAction, deterministicActor } from "../../networks/deterministic.ts";
 import type { NetworkSizes } from "../../networks/perceptron.ts";
-import { defineOffPolicy, type OffPolicyStep } from "../../off-policy/algorithm.ts";
-import { actionNoiseField, learningRateField, offPolicyConfig } from "../../off-policy/config.ts";
+import { defineOffPolicy, normalNoise, type OffPolicyStep } from "../../off-policy/algorithm.ts";
+import { actionNoiseField, offPolicyConfig } from "../../off-policy/config.ts";
 import { reportedSum } from "../../off-policy/objectives.ts";
 import { squaredErrors, targetValue } from "../ddpg/losses.ts";
 import { deterministicNetworks, updatePolicyAndTargets } from "../ddpg/networks.ts";
@@ -67,7 +68,7 @@ export const td3 = defineOffPolicy({
       .describe("deviation of the noise that smooths the target policy"),
     target_noise_clip: z.number().min(0).default(0.5).describe("largest magnitude of that noise"),
   }),
-  noise: ["nextEpsilon"],
+  noise: normalNoise("nextEpsilon"),
   actor: deterministicActor,
   step: (step, config, sizes) =>
     td3Step(step, {

@@ -3,13 +3,13 @@ import { sizeOf } from "../../../graph/shape.ts";
 import { VectorMemory } from "../../../graph/simd/vector-memory.ts";
 import { generatorFor } from "../../random/streams.ts";
 import { adamRates, rateNames } from "../adam.ts";
-import { checkFinite, vectorOf } from "../checks.ts";
-import { type LearnerProgram, mapBatch } from "../gradient-step.ts";
+import { checkFinite, passOf, vectorOf } from "../checks.ts";
+import { type LearnerProgram, mapBatch, passOfActor } from "../gradient-step.ts";
 import { initialize } from "../layout.ts";
 import type { Learner, LearnerSettings, LearnerState } from "../learner.ts";
 import { dueAt, firstSteps, isDueAt } from "../periods.ts";
-import { createOrtActor } from "./actor.ts";
 import { type CompiledStep, compileStep } from "./compiled-step.ts";
+import { createOrtPass, type OrtPass } from "./forward-pass.ts";
 import { tensorOn, zeros } from "./program.ts";
 import { gradientOf } from "./schedule.ts";
 import { rateInput, TracedStep } from "./traced-step.ts";
@@ -64,17 +64,22 @@ export async function createOrtLearner<Field extends string>(
       resources.adopt(step, ({ release }) => release()),
     );
   }
-  const { parameters } = program.actor;
-  const actorLayout = whole.layouts.get(parameters) ?? [];
-  const actor = resources.adopt(
-    await createOrtActor(program.actor, (name) => {
-      const placement = actorLayout.find((candidate) => candidate.name === name);
-      if (!placement) throw new Error(`"${parameters}" has no parameter "${name}"`);
+  const passes = new Map<string, OrtPass>();
+  const described = { act: passOfActor(program.actor), ...program.passes };
+  for (const [name, pass] of Object.entries(described)) {
+    const { parameters } = pass;
+    const created = await createOrtPass(pass, (parameter) => {
+      const layout = whole.layouts.get(parameters) ?? [];
+      const placement = layout.find((candidate) => candidate.name === parameter);
+      if (!placement) throw new Error(`"${parameters}" has no parameter "${parameter}"`);
       const { start, end, shape } = placement;
       return tensorOn(memory.get(parameters).subarray(start, end), shape);
-    }),
-    ({ release }) => release(),
-  );
+    });
+    passes.set(
+      name,
+      resources.adopt(created, ({ release }) => release()),
+    );
+  }
 
   const rates = Array.from(whole.updates, ([group, update]) => ({
     ...update,
@@ -115,10 +120,17 @@ export async function createOrtLearner<Field extends string>(
       checkFinite(values, (i) => names[i], steps);
       return Object.fromEntries(names.map((name, i) => [name, values[i]]));
     },
-    async act(observations, epsilon) {
-      const actions = await actor.act(observations, epsilon);
-      checkFinite(actions, (i) => `dimension ${i % columns.action} of the action`, steps);
-      return actions;
+    async act(observations, noise) {
+      const { action } = await passOf(passes, "act").run({ observation: observations, noise });
+      checkFinite(action, (i) => `dimension ${i % columns.action} of the action`, steps);
+      return action;
+    },
+    async forward(pass, inputs) {
+      const outputs = await passOf(passes, pass).run(inputs);
+      for (const [name, values] of Object.entries(outputs)) {
+        checkFinite(values, (i) => `${name} of row ${i}`, steps);
+      }
+      return outputs;
     },
     read: () => copies(whole.state.keys()),
     write(state, stepsTaken) {

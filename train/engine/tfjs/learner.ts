@@ -1,8 +1,8 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { sizeOf } from "../../../graph/shape.ts";
 import { generatorFor } from "../../random/streams.ts";
-import { checkFinite, vectorOf } from "../checks.ts";
-import { type LearnerProgram, mapBatch } from "../gradient-step.ts";
+import { checkFinite, passOf, vectorOf } from "../checks.ts";
+import { type LearnerProgram, mapBatch, passOfActor } from "../gradient-step.ts";
 import { unflatten } from "../layout.ts";
 import type { Learner, LearnerSettings, LearnerState } from "../learner.ts";
 import { isDueAt } from "../periods.ts";
@@ -42,7 +42,8 @@ export async function createTfjsLearner<Field extends string>(
   program: LearnerProgram<Tensor, Field>,
   tf: Tfjs,
 ): Promise<Learner<Field>> {
-  const { parameters, columns, forward } = program.actor;
+  const { columns } = program.actor;
+  const passes = new Map(Object.entries({ act: passOfActor(program.actor), ...program.passes }));
   const ops = tfjsOperations(tf);
   const batch = mapBatch(program.batch, (shape) => new Float32Array(sizeOf(shape)));
   const random = generatorFor(settings.seed, "initialization");
@@ -69,6 +70,27 @@ export async function createTfjsLearner<Field extends string>(
     return values;
   };
 
+  /** Computes a forward pass. */
+  const compute = (name: string, inputs: Readonly<Record<string, ArrayLike<number>>>) => {
+    const pass = passOf(passes, name);
+    const vector = vectors.get(pass.parameters);
+    if (!vector) throw new Error(`there are no parameters "${pass.parameters}"`);
+    return tf.tidy(() => {
+      const given = Object.entries(pass.inputs).map(([input, columns]) => {
+        const values = Float32Array.from(inputs[input]);
+        return [input, tf.tensor2d(values, [values.length / columns, columns])] as const;
+      });
+      const { network } = unflatten(ops, vector, (take) =>
+        pass.forward(ops, take, Object.fromEntries(given)),
+      );
+      // Indices are int32 in tf.js.
+      const outputs = Object.entries(network).map(
+        ([output, tensor]) => [output, Float32Array.from(tensor.dataSync())] as const,
+      );
+      return Object.fromEntries(outputs);
+    });
+  };
+
   // A rehearsal on a batch of zeros, with all parts due, creates and initializes the state.
   tf.tidy(() => {
     takeReports(takeStep(1, () => true));
@@ -93,21 +115,17 @@ export async function createTfjsLearner<Field extends string>(
       checkFinite(values, (i) => names[i], steps);
       return Object.fromEntries(names.map((name, i) => [name, values[i]]));
     },
-    async act(observations, epsilon) {
-      const rows = observations.length / columns.observation;
-      const actions = tf.tidy(() => {
-        const vector = vectors.get(parameters);
-        if (!vector) throw new Error(`there are no parameters "${parameters}"`);
-        const at = tf.tensor2d(Float32Array.from(observations), [rows, columns.observation]);
-        const noise =
-          columns.noise > 0
-            ? tf.tensor2d(Float32Array.from(epsilon), [rows, columns.noise])
-            : undefined;
-        const acted = unflatten(ops, vector, (take) => forward(ops, take, at, noise));
-        return acted.network.dataSync<"float32">().slice();
-      });
-      checkFinite(actions, (i) => `dimension ${i % columns.action} of the action`, steps);
-      return actions;
+    async act(observations, noise) {
+      const { action } = compute("act", { observation: observations, noise });
+      checkFinite(action, (i) => `dimension ${i % columns.action} of the action`, steps);
+      return action;
+    },
+    async forward(pass, inputs) {
+      const outputs = compute(pass, inputs);
+      for (const [name, values] of Object.entries(outputs)) {
+        checkFinite(values, (i) => `${name} of row ${i}`, steps);
+      }
+      return outputs;
     },
     gradients: () => copies(gradients),
     read: () => copies(vectors),

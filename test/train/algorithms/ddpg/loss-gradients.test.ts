@@ -13,12 +13,12 @@ import {
   deterministicAction,
 } from "../../../../train/networks/deterministic.ts";
 import { buildCritics } from "../../../../train/networks/values.ts";
-import { transitionShapes } from "../../../../train/off-policy/algorithm.ts";
+import { normalNoise, transitionShapes } from "../../../../train/off-policy/algorithm.ts";
 import { Networks } from "../../networks-of-inputs.ts";
 import { differenceQuotients } from "../../tracing.ts";
 
 const sizes = { observation: 3, action: 2, hidden: [5, 4] };
-const shapes = transitionShapes(sizes, 6, ["nextEpsilon"]);
+const shapes = transitionShapes(sizes, 6, normalNoise("nextEpsilon"));
 
 /** Networks cut from inputs of the graph, a vector each, and a batch of constants. */
 function prepare(count: number) {

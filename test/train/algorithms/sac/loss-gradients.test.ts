@@ -12,12 +12,12 @@ import {
 } from "../../../../train/algorithms/sac/losses.ts";
 import { buildGaussian } from "../../../../train/networks/squashed-gaussian.ts";
 import { buildCritics, buildValue } from "../../../../train/networks/values.ts";
-import { transitionShapes } from "../../../../train/off-policy/algorithm.ts";
+import { normalNoise, transitionShapes } from "../../../../train/off-policy/algorithm.ts";
 import { Networks } from "../../networks-of-inputs.ts";
 import { differenceQuotients } from "../../tracing.ts";
 
 const sizes = { observation: 3, action: 2, hidden: [5, 4] };
-const shapes = transitionShapes(sizes, 6, ["epsilon", "nextEpsilon"]);
+const shapes = transitionShapes(sizes, 6, normalNoise("epsilon", "nextEpsilon"));
 const rewardScale = 2;
 
 /** Networks cut from inputs of the graph, a vector each, and a batch of constants. */

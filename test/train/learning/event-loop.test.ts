@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { givingWay } from "../../../train/off-policy/event-loop.ts";
+import { givingWay } from "../../../train/learning/event-loop.ts";
 
 describe("giving way", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));

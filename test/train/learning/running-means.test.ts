@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { meansState, RunningMeans } from "../../../train/off-policy/running-means.ts";
+import { meansState, RunningMeans } from "../../../train/learning/running-means.ts";
 
 const names = ["q1_loss", "actor_loss", "temperature"];
 const reports = fc.array(

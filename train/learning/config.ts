@@ -1,0 +1,80 @@
+import * as z from "zod";
+import { engines } from "../engine/engines.ts";
+import { discount, runFields } from "../run/run-config.ts";
+
+/** Adam's step size. */
+export const learningRateField = (usual: number) =>
+  z.number().positive().default(usual).describe("Adam's step size");
+
+/** The step from which a setting decays linearly to 0 at the last step. */
+export const decayField = (setting: string) =>
+  z
+    .int()
+    .min(0)
+    .nullable()
+    .default(null)
+    .describe(
+      `environment step from which ${setting} decays linearly to 0 at the last step; none: constant`,
+    );
+
+/** The fields that the configs of all learning algorithms share; algorithms may override defaults. */
+export const learningFields = {
+  ...runFields({ default: "Pendulum-v1", about: "an environment, by Gymnasium's id" }),
+  steps: z.int().positive().default(100_000).describe("environment steps"),
+  hidden: z
+    .array(z.int().positive())
+    .min(1)
+    .default([256, 256])
+    .describe("units of each hidden layer"),
+  batch_size: z.int().positive().default(256).describe("transitions per gradient step"),
+  environments: z
+    .int()
+    .min(1)
+    .max(4096)
+    .default(1)
+    .describe("environments stepped together; a step of all counts as that many"),
+  normalize_observations: z
+    .boolean()
+    .default(false)
+    .describe("shift and scale observations by their mean and deviation so far"),
+  learning_rate: learningRateField(3e-4),
+  learning_rate_decay_from: decayField("learning_rate"),
+  discount,
+  evaluation_interval: z.int().positive().default(5000).describe("steps between evaluations"),
+  evaluation_episodes: z.int().positive().default(20).describe("episodes of an evaluation"),
+  target_return: z
+    .number()
+    .nullable()
+    .default(null)
+    .describe("stop once the mean deterministic return of an evaluation reaches it"),
+  engine: z
+    .enum(engines)
+    .default("auto")
+    .describe("engine of gradient steps: ONNX Runtime, TensorFlow, or the likely faster"),
+  threads: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe("threads for matrix products and environments"),
+};
+
+/** The part of a config that all learning algorithms share. */
+export type LearningConfig = z.infer<z.ZodObject<typeof learningFields>> & { algorithm: string };
+
+/** A check of a config that a setting's decay begins before the last step. */
+const stepped = z.looseObject({ steps: z.number() });
+export function checkDecay(setting: `${string}_decay_from`) {
+  const decaying = z.looseObject({ [setting]: z.number().nullable() });
+  return ({ value, issues }: z.core.ParsePayload<object>) => {
+    const { steps } = stepped.parse(value);
+    const { [setting]: from } = decaying.parse(value);
+    if (typeof from !== "number" || from < steps) return;
+    issues.push({
+      code: "custom",
+      path: [setting],
+      message: "must be less than steps",
+      input: value,
+    });
+  };
+}
