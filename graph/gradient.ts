@@ -1,4 +1,4 @@
-import { type Node, reachable } from "./node.ts";
+import { type Node, type Operation, reachable } from "./node.ts";
 import { type Shape, ShapeError, sameShape, sizeOf } from "./shape.ts";
 import type { Trace } from "./trace.ts";
 
@@ -11,6 +11,16 @@ function unbroadcast(trace: Trace, gradient: Node, shape: Shape): Node {
   });
   return sameShape(sum.shape, shape) ? sum : trace.reshape(sum, shape);
 }
+
+/** Operations whose results are constants to a derivative: most are steps, of derivative zero. */
+const constant: ReadonlySet<string> = new Set<Operation["kind"]>([
+  "stopGradient",
+  "less",
+  "nonzero",
+  "argMax",
+  "argSort",
+  "cast",
+]);
 
 /**
  * The products of the output's gradient with the operation's Jacobian, one for each input. They may
@@ -40,8 +50,9 @@ function inputGradients(trace: Trace, node: Node, g: Node): readonly Node[] | un
       return [trace.multiply(g, y), trace.multiply(g, x)];
     case "divide":
       return [trace.divide(g, y), trace.negate(trace.divide(trace.multiply(g, node), y))];
-    case "minimum": {
-      const first = trace.less(x, y);
+    case "minimum":
+    case "maximum": {
+      const first = operation.kind === "minimum" ? trace.less(x, y) : trace.less(y, x);
       return [trace.multiply(g, first), trace.multiply(g, trace.subtract(1, first))];
     }
     case "negate":
@@ -92,6 +103,15 @@ function inputGradients(trace: Trace, node: Node, g: Node): readonly Node[] | un
       return [trace.expand(g, x.shape)];
     case "mean":
       return [trace.expand(trace.divide(g, sizeOf(x.shape)), x.shape)];
+    case "logSumExp":
+      // Not e^(x - node): a rounding error of a large node would be a relative error of the result.
+      return [trace.multiply(g, trace.exp(trace.logSoftmax(x)))];
+    case "logSoftmax":
+      return [trace.subtract(g, trace.multiply(trace.exp(node), trace.sum(g, 1)))];
+    case "pick":
+      return [trace.scatter(g, y, sizeOf([x.shape[1]]))];
+    case "scatter":
+      return [trace.pick(g, y)];
     default:
       return undefined;
   }
@@ -112,7 +132,7 @@ export function gradients(trace: Trace, loss: Node, withRespectTo: readonly Node
   const nodes = reachable([loss]);
   const wanted = new Set(withRespectTo);
   const leads = ({ operation, inputs }: Node) =>
-    operation.kind !== "stopGradient" && inputs.some((input) => wanted.has(input));
+    !constant.has(operation.kind) && inputs.some((input) => wanted.has(input));
   for (const node of nodes) if (leads(node)) wanted.add(node);
 
   const accumulated = new Map<Node, Node>([[loss, trace.constant([1], [])]]);

@@ -1,4 +1,4 @@
-import { logSoftmax, softplus } from "../noise/softmax.ts";
+import { logSoftmax, logSumExp, softplus } from "../noise/softmax.ts";
 import type { Node } from "./node.ts";
 import { sizeOf } from "./shape.ts";
 
@@ -35,6 +35,7 @@ const binary = {
   multiply: (a: number, b: number) => a * b,
   divide: (a: number, b: number) => a / b,
   minimum: Math.min,
+  maximum: Math.max,
   less: (a: number, b: number) => (a < b ? 1 : 0),
 };
 
@@ -55,6 +56,12 @@ const unary = {
 /** [outer, length, inner]: an axis of a shape, with the axes before and after it merged. */
 function around(shape: readonly number[], axis: number): [number, number, number] {
   return [sizeOf(shape.slice(0, axis)), shape[axis], sizeOf(shape.slice(axis + 1))];
+}
+
+function rowsOf({ data, shape: [rows, columns] }: Value): number[][] {
+  return Array.from({ length: rows }, (_, row) =>
+    Array.from({ length: columns }, (_, i) => data[row * columns + i]),
+  );
 }
 
 /** Computes one node from its inputs' values, in float64. */
@@ -93,6 +100,7 @@ export function compute(
     case "multiply":
     case "divide":
     case "minimum":
+    case "maximum":
     case "less": {
       const apply = binary[operation.kind];
       const indexX = broadcastIndex(x.shape, shape);
@@ -144,12 +152,24 @@ export function compute(
         (_, i) => x.data[y.data[Math.floor(i / shape[1])] * shape[1] + (i % shape[1])],
       );
     case "pick":
-      return result.map((_, row) => x.data[row * x.shape[1] + y.data[row]]);
+      return result.map((_, i) => x.data[Math.floor(i / shape[1]) * x.shape[1] + y.data[i]]);
+    case "scatter": {
+      for (let i = 0; i < x.data.length; i++) {
+        result[Math.floor(i / x.shape[1]) * shape[1] + y.data[i]] = x.data[i];
+      }
+      return result;
+    }
     case "argMax":
-      return result.map((_, row) => {
-        const entries = Array.from({ length: x.shape[1] }, (_, i) => x.data[row * x.shape[1] + i]);
-        return entries.indexOf(Math.max(...entries));
-      });
+      return Float64Array.from(rowsOf(x), (row) => row.indexOf(Math.max(...row)));
+    case "argSort":
+      // Array.prototype.sort keeps the order of equal entries.
+      return Float64Array.from(
+        rowsOf(x).flatMap((row) => [...row.keys()].sort((i, j) => row[i] - row[j])),
+      );
+    case "cast":
+      return result.map((_, i) => (operation.to === "int64" ? Math.trunc(x.data[i]) : x.data[i]));
+    case "logSumExp":
+      return Float64Array.from(rowsOf(x), logSumExp);
     case "logSoftmax": {
       const [rows, size] = shape;
       for (let row = 0; row < rows; row++) {

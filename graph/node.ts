@@ -8,7 +8,7 @@ export type Operation =
   | { kind: "input"; name: string }
   | { kind: "constant"; data: ArrayLike<number> }
   | { kind: "matmul"; transposeA: boolean; transposeB: boolean }
-  | { kind: "add" | "subtract" | "multiply" | "divide" | "minimum" | "less" }
+  | { kind: "add" | "subtract" | "multiply" | "divide" | "minimum" | "maximum" | "less" }
   | { kind: "negate" | "square" | "sqrt" | "exp" | "log" | "tanh" | "relu" | "softplus" }
   | { kind: "sigmoid" | "nonzero" | "stopGradient" }
   | { kind: "clip"; low: number; high: number }
@@ -17,7 +17,10 @@ export type Operation =
   | { kind: "reshape" | "expand"; shape: Shape }
   | { kind: "sum"; axis: number }
   | { kind: "mean" }
-  | { kind: "gather" | "pick" | "logSoftmax" | "argMax" };
+  | { kind: "logSumExp" | "logSoftmax" }
+  | { kind: "gather" | "pick" | "argMax" | "argSort" }
+  | { kind: "scatter"; columns: number }
+  | { kind: "cast"; to: ElementType };
 
 /** A tensor of a graph: an operation and the tensors it is applied to. Immutable. */
 export interface Node {

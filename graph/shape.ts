@@ -59,6 +59,11 @@ export function matmulShape(a: Shape, b: Shape, transposeA: boolean, transposeB:
   return [rows, columns];
 }
 
+/** @throws {ShapeError} if the shape is not that of a matrix */
+export function checkMatrix(operation: string, shape: Shape): void {
+  if (shape.length !== 2) throw new ShapeError(operation, [shape], "needs a matrix");
+}
+
 /** @throws {ShapeError} if the shape has no such axis */
 export function checkAxis(operation: string, shape: Shape, axis: number): void {
   if (!Number.isInteger(axis) || axis < 0 || axis >= shape.length) {

@@ -1,8 +1,10 @@
+import { layerNormalization } from "./layer-normalization.ts";
 import type { ElementType, Node, Operation } from "./node.ts";
 import type { Operand, TensorOperations } from "./operations.ts";
 import {
   broadcast,
   checkAxis,
+  checkMatrix,
   concatShape,
   matmulShape,
   reshapeShape,
@@ -12,6 +14,12 @@ import {
   sliceShape,
   withAxis,
 } from "./shape.ts";
+
+/** @throws {ShapeError} unless indices [n, k] fit a matrix of n rows */
+function checkPerRow(operation: string, shape: Shape, indices: Shape): void {
+  if (shape.length === 2 && indices.length === 2 && shape[0] === indices[0]) return;
+  throw new ShapeError(operation, [shape, indices], "needs a matrix, and indices for each row");
+}
 
 /**
  * Records operations as a graph instead of computing them. Shapes are checked on recording. The
@@ -54,7 +62,7 @@ export class Trace implements TensorOperations<Node> {
   multiply = (a: Operand<Node>, b: Operand<Node>) => this.elementwise("multiply", a, b);
   divide = (a: Operand<Node>, b: Operand<Node>) => this.elementwise("divide", a, b);
   minimum = (a: Operand<Node>, b: Operand<Node>) => this.elementwise("minimum", a, b);
-  /** 1 where a < b, else 0. */
+  maximum = (a: Operand<Node>, b: Operand<Node>) => this.elementwise("maximum", a, b);
   less = (a: Operand<Node>, b: Operand<Node>) => this.elementwise("less", a, b);
 
   negate = (x: Node) => this.record({ kind: "negate" }, [x], x.shape);
@@ -70,12 +78,15 @@ export class Trace implements TensorOperations<Node> {
   /** 1 where x is not 0, else 0. */
   nonzero = (x: Node) => this.record({ kind: "nonzero" }, [x], x.shape);
 
-  /** The same tensor, with a derivative of zero. */
   stopGradient = (x: Node) => this.record({ kind: "stopGradient" }, [x], x.shape);
 
   clip(x: Node, low: number, high: number): Node {
     if (!(low <= high)) throw new ShapeError("clip", [x.shape], `${low} is not below ${high}`);
     return this.record({ kind: "clip", low, high }, [x], x.shape);
+  }
+
+  cast(x: Node, to: ElementType): Node {
+    return x.type === to ? x : this.record({ kind: "cast", to }, [x], x.shape, to);
   }
 
   concat(tensors: readonly Node[], axis: number): Node {
@@ -92,7 +103,6 @@ export class Trace implements TensorOperations<Node> {
     return this.record({ kind: "reshape", shape }, [x], reshapeShape(x.shape, shape), x.type);
   }
 
-  /** Repeats axes of length 1 until the tensor has the given static shape. */
   expand(x: Node, shape: Shape): Node {
     sizeOf(shape);
     const expanded = broadcast("expand", x.shape, shape);
@@ -114,27 +124,54 @@ export class Trace implements TensorOperations<Node> {
     return this.record({ kind: "gather" }, [table, indices], [indices.shape[0], table.shape[1]]);
   }
 
-  /** The entry of each row of x [n, columns] at the index [n, 1], as [n, 1]. */
+  /**
+   * The entries of each row of x [n, columns] at k indices [n, k], as [n, k]. The derivative
+   * requires that the indices of a row differ.
+   */
   pick(x: Node, indices: Node): Node {
-    if (x.shape.length !== 2 || indices.shape[1] !== 1 || indices.type !== "int64") {
-      throw new ShapeError("pick", [x.shape, indices.shape], "needs a matrix and an index a row");
-    }
-    return this.record({ kind: "pick" }, [x, indices], indices.shape);
-  }
-
-  /** x - ln sum e^x over each row of x [n, columns]. */
-  logSoftmax(x: Node): Node {
-    if (x.shape.length !== 2) throw new ShapeError("logSoftmax", [x.shape], "needs a matrix");
-    return this.record({ kind: "logSoftmax" }, [x], x.shape);
+    checkPerRow("pick", x.shape, indices.shape);
+    return this.record({ kind: "pick" }, [x, this.cast(indices, "int64")], indices.shape);
   }
 
   /**
-   * The index of the largest entry in each row of x [n, columns] (the first of equals), as [n, 1].
+   * Puts the entries of each row of x [n, k] at their indices [n, k], which differ, into a row of
+   * zeros, as [n, columns] of static shape. The derivative of `pick`.
    */
+  scatter(x: Node, indices: Node, columns: number): Node {
+    checkPerRow("scatter", x.shape, indices.shape);
+    const shape = withAxis(x.shape, 1, columns);
+    sizeOf(shape);
+    const operation: Operation = { kind: "scatter", columns };
+    return this.record(operation, [x, this.cast(indices, "int64")], shape);
+  }
+
+  logSumExp(x: Node): Node {
+    checkMatrix("logSumExp", x.shape);
+    return this.record({ kind: "logSumExp" }, [x], withAxis(x.shape, 1, 1));
+  }
+
+  logSoftmax(x: Node): Node {
+    checkMatrix("logSoftmax", x.shape);
+    return this.record({ kind: "logSoftmax" }, [x], x.shape);
+  }
+
+  layerNormalization(x: Node, scale: Node, offset: Node): Node {
+    checkMatrix("layerNormalization", x.shape);
+    return layerNormalization(this, sizeOf([x.shape[1]]), x, scale, offset);
+  }
+
   argMax(x: Node): Node {
-    if (x.shape.length !== 2) throw new ShapeError("argMax", [x.shape], "needs a matrix");
+    checkMatrix("argMax", x.shape);
     return this.record({ kind: "argMax" }, [x], withAxis(x.shape, 1, 1), "int64");
   }
+
+  /** The indices that sort each row of x [n, columns]; of equal entries, the first comes first. */
+  argSort(x: Node): Node {
+    checkMatrix("argSort", x.shape);
+    return this.record({ kind: "argSort" }, [x], x.shape, "int64");
+  }
+
+  sort = (x: Node) => this.pick(x, this.argSort(x));
 
   /**
    * Records the operation of a node, which may be of another trace, on tensors of the same shapes.
@@ -146,7 +183,7 @@ export class Trace implements TensorOperations<Node> {
   }
 
   private elementwise(
-    kind: "add" | "subtract" | "multiply" | "divide" | "minimum" | "less",
+    kind: "add" | "subtract" | "multiply" | "divide" | "minimum" | "maximum" | "less",
     left: Operand<Node>,
     right: Operand<Node>,
   ): Node {

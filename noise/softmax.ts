@@ -3,6 +3,12 @@ export function softplus(x: number): number {
   return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 }
 
+/** ln sum_i e^x_i = m + ln sum_i e^(x_i - m), m = max_i x_i, without overflow */
+export function logSumExp(x: readonly number[]): number {
+  const most = Math.max(...x);
+  return most + Math.log(x.reduce((sum, each) => sum + Math.exp(each - most), 0));
+}
+
 /**
  * The log-softmax of a row. The row may be a slice of `x` and be written to a slice of `y`.
  *

@@ -1,6 +1,6 @@
 import { attributeType, dataType } from "../../schemas/onnx.ts";
 import type { Node } from "../node.ts";
-import type { Shape } from "../shape.ts";
+import { type Shape, sizeOf } from "../shape.ts";
 import type { BiasedProduct } from "./fuse.ts";
 import type { AttributeProto, NodeProto } from "./messages.ts";
 
@@ -62,6 +62,7 @@ const sameInOnnx = {
   multiply: "Mul",
   divide: "Div",
   minimum: "Min",
+  maximum: "Max",
   negate: "Neg",
   sqrt: "Sqrt",
   exp: "Exp",
@@ -147,6 +148,26 @@ export function lower(node: Node, input: string[], output: string, model: Loweri
       return [nodeProto("ReduceMean", [x], output, { keepdims: 0 })];
     case "pick":
       return [nodeProto("GatherElements", input, output, { axis: 1 })];
+    case "scatter": {
+      const shape = node.shape.map(Number);
+      const zeros = `${output}.zeros`;
+      return [
+        nodeProto("ConstantOfShape", [model.initializer(shape, "int64", [2])], zeros),
+        nodeProto("ScatterElements", [zeros, y, x], output, { axis: 1 }),
+      ];
+    }
+    case "argSort": {
+      const count = model.initializer([sizeOf([node.shape[1]])], "int64", [1]);
+      const { output: names, ...topK } = nodeProto("TopK", [x, count], `${output}.sorted`, {
+        axis: 1,
+        largest: 0,
+      });
+      return [{ ...topK, output: [...names, output] }];
+    }
+    case "cast":
+      return [nodeProto("Cast", [x], output, { to: dataType[operation.to] })];
+    case "logSumExp":
+      return [nodeProto("ReduceLogSumExp", [x], output, { axes: [1], keepdims: 1 })];
     case "logSoftmax":
       return [nodeProto("LogSoftmax", [x], output, { axis: 1 })];
     case "argMax":

@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import type { Value } from "../../graph/kernels.ts";
 import type { Node } from "../../graph/node.ts";
 import type { TensorOperations } from "../../graph/operations.ts";
@@ -95,6 +96,13 @@ export const vocabulary: VocabularyCase[] = [
     ],
     apply: (t, [a, b]) => t.minimum(a, b),
   },
+  { name: "maximum with a row", shapes: [[3, 4], [4]], apply: (t, [a, b]) => t.maximum(a, b) },
+  { name: "less", shapes: [[4, 5], [5]], apply: (t, [a, b]) => t.less(a, b) },
+  {
+    name: "constant",
+    shapes: [[2, 3]],
+    apply: (t, [x]) => t.multiply(x, t.constant([1, -2, 3, -4, 5, -6], [2, 3])),
+  },
   { name: "negate", shapes: [[2, 3]], apply: (t, [x]) => t.negate(x) },
   { name: "square", shapes: [[2, 3]], apply: (t, [x]) => t.square(x) },
   { name: "sqrt", shapes: [[2, 3]], interval: [0.5, 2], apply: (t, [x]) => t.sqrt(x) },
@@ -104,6 +112,16 @@ export const vocabulary: VocabularyCase[] = [
   { name: "relu", shapes: [[4, 5]], apply: (t, [x]) => t.relu(x) },
   { name: "softplus", shapes: [[2, 3]], interval: [-8, 8], apply: (t, [x]) => t.softplus(x) },
   { name: "clip", shapes: [[4, 5]], apply: (t, [x]) => t.clip(x, -0.5, 0.8) },
+  {
+    name: "stopGradient of a step",
+    shapes: [[4, 5]],
+    apply: (t, [x]) => t.multiply(x, t.stopGradient(t.less(x, 0.3))),
+  },
+  {
+    name: "cast to integers and back",
+    shapes: [[4, 5]],
+    apply: (t, [x]) => t.cast(t.cast(x, "int64"), "float32"),
+  },
   {
     name: "concat rows",
     shapes: [
@@ -123,9 +141,37 @@ export const vocabulary: VocabularyCase[] = [
   { name: "slice columns", shapes: [[2, 5]], apply: (t, [x]) => t.slice(x, 1, 1, 3) },
   { name: "slice a vector's end", shapes: [[5]], apply: (t, [x]) => t.slice(x, 0, 3, 5) },
   { name: "reshape", shapes: [[2, 6]], apply: (t, [x]) => t.reshape(x, [3, 4]) },
+  { name: "expand a row", shapes: [[3]], apply: (t, [x]) => t.expand(x, [2, 3]) },
+  { name: "expand a column", shapes: [[2, 1]], apply: (t, [x]) => t.expand(x, [2, 3]) },
   { name: "sum of columns", shapes: [[2, 3]], apply: (t, [x]) => t.sum(x, 0) },
   { name: "sum of rows", shapes: [[2, 3]], apply: (t, [x]) => t.sum(x, 1) },
   { name: "mean", shapes: [[2, 3]], apply: (t, [x]) => t.mean(x) },
+  { name: "logSumExp", shapes: [[3, 4]], apply: (t, [x]) => t.logSumExp(x) },
+  { name: "logSoftmax", shapes: [[3, 4]], apply: (t, [x]) => t.logSoftmax(x) },
+  {
+    name: "layerNormalization",
+    shapes: [[3, 5], [5], [5]],
+    apply: (t, [x, scale, offset]) => t.layerNormalization(x, scale, offset),
+  },
+  { name: "sort", shapes: [[5, 7]], apply: (t, [x]) => t.sort(x) },
+  { name: "sort one column", shapes: [[4, 1]], apply: (t, [x]) => t.sort(x) },
+  {
+    name: "pick at integers",
+    shapes: [
+      [5, 4],
+      [5, 4],
+    ],
+    apply: (t, [x, y]) => t.pick(x, t.argMax(y)),
+  },
+  {
+    name: "pick at floats",
+    shapes: [
+      [5, 4],
+      [5, 4],
+    ],
+    apply: (t, [x, y]) => t.pick(x, t.cast(t.argMax(y), "float32")),
+  },
+  { name: "argMax", shapes: [[5, 4]], apply: (t, [x]) => t.cast(t.argMax(x), "float32") },
 ];
 
 /** Every differentiable operation. */
@@ -135,23 +181,21 @@ export const differentiable: OperationCase[] = [
   matmul(false, true),
   matmul(true, true),
   { name: "sigmoid", shapes: [[2, 3]], apply: (t, [x]) => t.sigmoid(x) },
-  { name: "expand", shapes: [[2, 1]], apply: (t, [x]) => t.expand(x, [2, 3]) },
+  {
+    name: "scatter",
+    shapes: [
+      [3, 2],
+      [3, 2],
+    ],
+    apply: (t, [x, y]) => t.scatter(x, t.argSort(y), 4),
+  },
 ];
 
 /** What is recorded for gradients and for acting, and has no derivative itself. */
 export const notDifferentiable: OperationCase[] = [
-  { name: "less", shapes: [[4, 5], [5]], apply: (t, [a, b]) => t.less(a, b) },
   { name: "nonzero", shapes: [[4, 5]], apply: (t, [x]) => t.nonzero(t.relu(x)) },
-  { name: "logSoftmax", shapes: [[3, 4]], apply: (t, [x]) => t.logSoftmax(x) },
-  { name: "argMax", shapes: [[5, 4]], apply: (t, [x]) => t.argMax(x) },
-  {
-    name: "pick",
-    shapes: [
-      [5, 4],
-      [5, 4],
-    ],
-    apply: (t, [x, y]) => t.pick(x, t.argMax(y)),
-  },
+  { name: "argMax, as integers", shapes: [[5, 4]], apply: (t, [x]) => t.argMax(x) },
+  { name: "argSort", shapes: [[5, 4]], apply: (t, [x]) => t.argSort(x) },
   {
     name: "gather",
     shapes: [
@@ -159,5 +203,72 @@ export const notDifferentiable: OperationCase[] = [
       [4, 6],
     ],
     apply: (t, [table, y]) => t.gather(table, t.reshape(t.argMax(y), [4])),
+  },
+];
+
+/** One operation of a matrix whose results are known. */
+interface ExtremeCase {
+  name: string;
+  rows: number[][];
+  apply<Tensor>(ops: TensorOperations<Tensor>, x: Tensor): Tensor;
+  value: number[];
+  /** Of the sum of entries times 1, 2, ... */
+  derivative: number[];
+}
+
+/** The weights of an extreme case's sum: 1, 2, ... */
+export function weightsOf(size: number): number[] {
+  return Array.from({ length: size }, (_, i) => i + 1);
+}
+
+export function expectClose(entries: ArrayLike<number>, expected: readonly number[]): void {
+  const close = expected.map((entry) => expect.closeTo(Math.fround(entry), 4));
+  expect(Array.from(entries)).toEqual(close);
+}
+
+/** Where a simpler form of an operation overflows, or engines could disagree. */
+export const extremes: ExtremeCase[] = [
+  {
+    name: "logSumExp of large entries does not overflow",
+    rows: [
+      [1000, 1000],
+      [-1000, -1000],
+      [1000, -1000],
+    ],
+    apply: (t, x) => t.logSumExp(x),
+    value: [1000 + Math.LN2, -1000 + Math.LN2, 1000],
+    derivative: [0.5, 0.5, 1, 1, 3, 0],
+  },
+  {
+    name: "logSoftmax of large entries does not overflow",
+    rows: [[1000, -1000]],
+    apply: (t, x) => t.logSoftmax(x),
+    value: [0, -2000],
+    derivative: [1 - 3, 2],
+  },
+  {
+    name: "sort keeps the order of equal entries, to which the derivative returns",
+    rows: [
+      [1, 0, 1, 0],
+      [2, 2, 2, -2],
+    ],
+    apply: (t, x) => t.sort(x),
+    value: [0, 0, 1, 1, -2, 2, 2, 2],
+    derivative: [3, 1, 4, 2, 6, 7, 8, 5],
+  },
+  {
+    name: "argMax is the first of equal entries",
+    rows: [[1, 3, 3, 2]],
+    apply: (t, x) => t.cast(t.argMax(x), "float32"),
+    value: [1],
+    derivative: [0, 0, 0, 0],
+  },
+  {
+    name: "layerNormalization of equal entries is the offset",
+    rows: [[5, 5]],
+    apply: (t, x) => t.layerNormalization(x, t.constant([2, 2], [2]), t.constant([-1, 1], [2])),
+    value: [-1, 1],
+    // 2 (1 - 1.5) / sqrt(1e-5) and 2 (2 - 1.5) / sqrt(1e-5)
+    derivative: [-1 / Math.sqrt(1e-5), 1 / Math.sqrt(1e-5)],
   },
 ];

@@ -2,15 +2,20 @@ import * as ort from "onnxruntime-node";
 import { describe, expect, test } from "vitest";
 import { evaluate } from "../../graph/evaluate.ts";
 import { gradients } from "../../graph/gradient.ts";
+import type { Value } from "../../graph/kernels.ts";
+import type { Node } from "../../graph/node.ts";
 import { writeModel } from "../../graph/onnx/write.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import { Trace } from "../../graph/trace.ts";
 import {
   differentiable,
+  expectClose,
+  extremes,
   notDifferentiable,
   type OperationCase,
   scattered,
   valuesOf,
+  weightsOf,
 } from "./cases.ts";
 
 function prepare(operation: OperationCase) {
@@ -44,21 +49,46 @@ describe("the derivative of each operation is the limit of its difference quotie
   });
 });
 
+/** The output of a trace in float64 and, from ONNX Runtime, in float32. */
+async function inBoth(output: Node, feeds: Record<string, Value>) {
+  const session = await ort.InferenceSession.create(
+    writeModel({ name: "case", outputs: { output } }),
+  );
+  const tensors = Object.entries(feeds).map(([name, { data, shape }]) => [
+    name,
+    new ort.Tensor("float32", Float32Array.from(data), shape),
+  ]);
+  const result = (await session.run(Object.fromEntries(tensors))).output;
+  const entries = Array.from(result.data as ArrayLike<number | bigint>, Number);
+  return { expected: evaluate([output], feeds)[0], result: { entries, dims: result.dims } };
+}
+
 describe("ONNX Runtime computes what the float64 reference computes", () => {
   test.each([...differentiable, ...notDifferentiable])("$name", async (operation) => {
     const { output, feeds } = prepare(operation);
-    const session = await ort.InferenceSession.create(
-      writeModel({ name: "case", outputs: { output } }),
-    );
-    const tensors = Object.entries(feeds).map(([name, { data, shape }]) => [
-      name,
-      new ort.Tensor("float32", Float32Array.from(data), shape),
-    ]);
-    const result = (await session.run(Object.fromEntries(tensors))).output;
-    const [expected] = evaluate([output], feeds);
+    const { expected, result } = await inBoth(output, feeds);
     expect(result.dims).toEqual(expected.shape);
-    Array.from(result.data as ArrayLike<number | bigint>, (entry, i) =>
-      expect(Number(entry)).toBeCloseTo(expected.data[i], 5),
-    );
+    result.entries.forEach((entry, i) => {
+      expect(entry).toBeCloseTo(expected.data[i], 5);
+    });
+  });
+});
+
+describe("in float64 and in ONNX Runtime alike", () => {
+  test.each(extremes)("$name", async ({ rows, apply, value, derivative }) => {
+    const trace = new Trace();
+    const x = trace.input("x", [rows.length, rows[0].length]);
+    const feeds = { x: { data: rows.flat(), shape: x.shape.map(Number) } };
+    const output = apply(trace, x);
+    const weights = trace.constant(weightsOf(sizeOf(output.shape)), output.shape);
+    const sum = trace.multiply(sizeOf(output.shape), trace.mean(trace.multiply(output, weights)));
+    for (const [node, entries] of [
+      [output, value],
+      [gradients(trace, sum, [x])[0], derivative],
+    ] as const) {
+      const { expected, result } = await inBoth(node, feeds);
+      expectClose(Float32Array.from(expected.data), entries);
+      expectClose(result.entries, entries);
+    }
   });
 });

@@ -32,6 +32,14 @@ describe("a trace", () => {
     ["sum of [2, 3]: there is no axis 2", () => trace.sum(matrix, 2)],
     ["constant of [3]: has 2 entries", () => trace.constant([1, 2], [3])],
     ["expand of [2, 3]", () => trace.expand(matrix, [2, 4])],
+    ["pick of [4] and [2, 3]: needs a matrix, and", () => trace.pick(vector, matrix)],
+    [
+      "pick of [2, 3] and [batch, 3]: needs a matrix, and indices for each row",
+      () => trace.pick(matrix, rows),
+    ],
+    ["scatter of [4] and [2, 3]: needs a matrix", () => trace.scatter(vector, matrix, 5)],
+    ["logSumExp of [4]: needs a matrix", () => trace.logSumExp(vector)],
+    ["argSort of [4]: needs a matrix", () => trace.sort(vector)],
     ["gather of [4] and [2, 3]: needs a matrix and indices", () => trace.gather(vector, matrix)],
     ['the graph has an input "matrix" already', () => trace.input("matrix", [1])],
   ])("refuses with: %s", (message, record) => {
@@ -41,6 +49,9 @@ describe("a trace", () => {
   test("keeps a symbolic axis through every operation that leaves it alone", () => {
     const weight = trace.constant(new Float32Array(6), [3, 2]);
     expect(trace.relu(trace.matmul(rows, weight)).shape).toEqual(["batch", 2]);
+    expect(trace.logSumExp(rows).shape).toEqual(["batch", 1]);
+    expect(trace.sort(rows).shape).toEqual(["batch", 3]);
+    expect(trace.pick(rows, trace.argMax(rows)).shape).toEqual(["batch", 1]);
     expect(trace.add(rows, trace.input("row", [3])).shape).toEqual(["batch", 3]);
     expect(trace.reshape(trace.sum(rows, 1), ["batch"]).shape).toEqual(["batch"]);
   });

@@ -60,6 +60,12 @@ export interface GradientStep<Tensor, Field extends string = string> {
     optimizer: Optimizer,
     loss: (network: Network) => Tensor,
   ): Parameters<Tensor, Network>;
+  /**
+   * The gradient of a scalar function at a tensor: a constant, as is `x`, to every derivative.
+   *
+   * @param scalar computes the scalar from `x`, which equals `at`
+   */
+  gradient(at: Tensor, scalar: (x: Tensor) => Tensor): Tensor;
   /** Sets a target's parameters for the next step, as a vector. */
   replace<Network>(target: Parameters<Tensor, Network>, vector: Tensor): void;
   /** Reports a scalar of the step, such as a loss or the temperature. */

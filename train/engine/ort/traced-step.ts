@@ -96,6 +96,12 @@ export class TracedStep<Field extends string = string> implements GradientStep<N
     return this.at(name, build, this.ops.stopGradient(after.theta));
   }
 
+  gradient(at: Node, scalar: (x: Node) => Node): Node {
+    const x = this.ops.stopGradient(at);
+    const [gradient] = gradients(this.ops, scalar(x), [x]);
+    return this.ops.stopGradient(gradient);
+  }
+
   replace<Network>({ name }: Parameters<Node, Network>, vector: Node): void {
     this.become(name, vector);
   }

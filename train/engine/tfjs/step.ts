@@ -5,6 +5,7 @@ import { adamRates, adamUpdate, clipByNorm, type Optimizer } from "../adam.ts";
 import type { Batch, GradientStep, Parameters, TakeParameter } from "../gradient-step.ts";
 import { flatten, initialize, type Layout, layoutOf, lengthOf, unflatten } from "../layout.ts";
 import { Periods } from "../periods.ts";
+import { gradientsOf } from "./gradients.ts";
 import { type Tfjs, tfjsOperations } from "./operations.ts";
 
 /** The state that persists between steps. */
@@ -89,10 +90,11 @@ export class TfjsStep<Field extends string> implements GradientStep<Tensor, Fiel
     loss: (network: Network) => Tensor,
   ): Parameters<Tensor, Network> {
     const layout = this.layout(name, build);
-    const { grads } = this.tf.valueAndGrads(() => loss(network))(this.cut.get(vector) ?? []);
-    const sizes = grads.map(({ size }) => size);
+    const tensors = this.cut.get(vector) ?? [];
+    const exact = gradientsOf(this.tf, () => loss(network), tensors);
+    const sizes = exact.map(({ size }) => size);
     const { maxGradientNorm: most } = optimizer;
-    const clipped = most === undefined ? grads : clipByNorm(this.ops, grads, sizes, most);
+    const clipped = most === undefined ? exact : clipByNorm(this.ops, exact, sizes, most);
     const gradient = flatten(this.ops, clipped, layout);
     this.gradients.set(name, gradient);
 
@@ -115,6 +117,12 @@ export class TfjsStep<Field extends string> implements GradientStep<Tensor, Fiel
     this.after.set(`${name}.adam_v`, after.v);
     // Computed outside any later loss, whose gradient therefore treats it as a constant.
     return this.at(name, build, after.theta);
+  }
+
+  gradient(at: Tensor, scalar: (x: Tensor) => Tensor): Tensor {
+    const x = this.ops.stopGradient(at);
+    const [gradient] = gradientsOf(this.tf, () => scalar(x), [x]);
+    return this.ops.stopGradient(gradient);
   }
 
   replace<Network>({ name }: Parameters<Tensor, Network>, vector: Tensor): void {

@@ -2,8 +2,17 @@ import { describe, expect, test } from "vitest";
 import { evaluate } from "../../../../graph/evaluate.ts";
 import { gradients } from "../../../../graph/gradient.ts";
 import { Trace } from "../../../../graph/trace.ts";
+import { gradientsOf } from "../../../../train/engine/tfjs/gradients.ts";
 import { tfjsOperations } from "../../../../train/engine/tfjs/operations.ts";
-import { scattered, type VocabularyCase, valuesOf, vocabulary } from "../../../graph/cases.ts";
+import {
+  expectClose,
+  extremes,
+  scattered,
+  type VocabularyCase,
+  valuesOf,
+  vocabulary,
+  weightsOf,
+} from "../../../graph/cases.ts";
 import { tf } from "../tfjs-cpu.ts";
 
 const ops = tfjsOperations(tf);
@@ -36,15 +45,34 @@ describe("tf.js computes what the float64 reference computes, and the same deriv
     });
 
     const weight = tf.tensor(Float32Array.from(weights), output.shape);
-    const { grads } = tf.valueAndGrads(() =>
-      ops.mean(ops.multiply(operation.apply(ops, inputs), weight)),
-    )(inputs);
+    const loss = () => ops.mean(ops.multiply(operation.apply(ops, inputs), weight));
+    const grads = gradientsOf(tf, loss, inputs);
     for (const [k, { data, shape }] of derivatives.entries()) {
       expect(grads[k].shape).toEqual(shape);
       grads[k].dataSync<"float32">().forEach((entry, i) => {
         expect(entry).toBeCloseTo(data[i], 5);
       });
     }
+  });
+});
+
+describe("as in the other engines", () => {
+  test.each(extremes)("$name", ({ rows, apply, value, derivative }) => {
+    const x = tf.tensor2d(rows);
+    const output = apply(ops, x);
+    expectClose(output.dataSync<"float32">(), value);
+    const weights = tf.tensor(weightsOf(output.size), output.shape);
+    const sum = () => tf.sum(ops.multiply(apply(ops, x), weights));
+    const [gradient] = gradientsOf(tf, sum, [x]);
+    expectClose(gradient.dataSync<"float32">(), derivative);
+  });
+
+  test("a stopped gradient ends every way to the tensor", () => {
+    const x = tf.scalar(3);
+    const product = () => ops.multiply(x, ops.stopGradient(ops.square(x)));
+    expect(gradientsOf(tf, product, [x])[0].arraySync()).toBe(9);
+    const constant = () => ops.stopGradient(ops.square(x));
+    expect(gradientsOf(tf, constant, [x])[0].arraySync()).toBe(0);
   });
 });
 

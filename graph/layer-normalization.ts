@@ -1,0 +1,29 @@
+import type { TensorOperations } from "./operations.ts";
+
+/** Avoids a division by zero for rows of equal entries. */
+const smallestVariance = 1e-5;
+
+/**
+ * Layer normalization, composed of other operations:
+ *
+ *     y = (x - mean) / sqrt(variance + 1e-5) scale + offset
+ *
+ * Source: Ba et al. 2016, "Layer Normalization", Eq. 4, as in `torch.nn.LayerNorm`.
+ *
+ * @param x [n, columns], each row of which is normalized
+ * @param scale [columns]
+ * @param offset [columns]
+ */
+export function layerNormalization<Tensor>(
+  ops: TensorOperations<Tensor>,
+  columns: number,
+  x: Tensor,
+  scale: Tensor,
+  offset: Tensor,
+): Tensor {
+  const mean = (rows: Tensor) => ops.divide(ops.sum(rows, 1), columns);
+  const centered = ops.subtract(x, mean(x));
+  const variance = mean(ops.square(centered));
+  const deviation = ops.sqrt(ops.add(variance, smallestVariance));
+  return ops.add(ops.multiply(ops.divide(centered, deviation), scale), offset);
+}
