@@ -2,12 +2,9 @@ import type { TensorFile } from "../files/safetensors.ts";
 import { expectedReturn } from "../train/algorithms/spi/returns.ts";
 import { runSpi } from "../train/algorithms/spi/run-spi.ts";
 import type { SpiConfig } from "../train/algorithms/spi/spi.ts";
-import {
-  makeContinuousEnvironment,
-  makeEnvironment,
-  tabularModelOf,
-} from "../train/environments/registry.ts";
+import { makeEnvironment, tabularModelOf } from "../train/environments/registry.ts";
 import type { ConfiguredOffPolicy } from "../train/off-policy/algorithm.ts";
+import { continuousSpaces } from "../train/off-policy/continuous-vector.ts";
 import { runOffPolicy } from "../train/off-policy/run-off-policy.ts";
 import type { TrainingEvents } from "../train/off-policy/train.ts";
 import { algorithmOf, type RunConfig } from "../train/registry.ts";
@@ -93,6 +90,23 @@ async function train(
   return "finished";
 }
 
+/** @throws {RangeError} if an algorithm cannot be trained on an environment */
+async function checkEnvironment(
+  { loop }: ReturnType<typeof algorithmOf>,
+  { environment, environment_options }: RunConfig,
+): Promise<void> {
+  if (loop === "tabular") {
+    tabularModelOf(environment, environment_options);
+    return;
+  }
+  const made = await makeEnvironment(environment, environment_options);
+  try {
+    continuousSpaces(made);
+  } finally {
+    made.release();
+  }
+}
+
 /** Trains a config in a new run folder and shows progress on the terminal. */
 export async function trainRun(
   config: RunConfig,
@@ -101,9 +115,7 @@ export async function trainRun(
 ): Promise<TrainedRun> {
   const algorithm = algorithmOf(config);
   // Before creating the folder: a config that cannot be trained leaves none behind.
-  const { environment, environment_options } = config;
-  if (algorithm.loop === "tabular") tabularModelOf(environment, environment_options);
-  else (await makeContinuousEnvironment(environment, environment_options)).release();
+  await checkEnvironment(algorithm, config);
   const run = createRun(runsFolder, name ?? defaultRunName(config), config);
   using _lock = lockRun(run.path);
   console.log(`training ${config.algorithm} on ${config.environment}, in ${run.path}`);

@@ -1,10 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import {
-  definitions,
-  makeContinuousEnvironment,
-  tabularModelOf,
-} from "../train/environments/registry.ts";
+import { definitions, makeEnvironment, tabularModelOf } from "../train/environments/registry.ts";
+import { continuousSpaces } from "../train/off-policy/continuous-vector.ts";
 import { type RunConfig, runConfig } from "../train/registry.ts";
 
 const files = readdirSync("configs").filter((name) => name.endsWith(".json"));
@@ -16,8 +13,13 @@ function readConfig(file: string): RunConfig {
 describe("configs/", () => {
   test.each(files)("%s can be trained", async (file) => {
     const { algorithm, environment, environment_options: options } = readConfig(file);
-    if (algorithm === "spi") tabularModelOf(environment, options);
-    else (await makeContinuousEnvironment(environment, options)).release();
+    if (algorithm === "spi") {
+      tabularModelOf(environment, options);
+      return;
+    }
+    const made = await makeEnvironment(environment, options);
+    continuousSpaces(made);
+    made.release();
   });
 
   test.each(files)("%s is told of in the README beside it", (file) => {

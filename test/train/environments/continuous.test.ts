@@ -1,17 +1,24 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ContinuousEnvironment } from "../../../train/environments/environment.ts";
+import type { Environment } from "../../../train/environments/environment.ts";
+import { definitions, makeEnvironment } from "../../../train/environments/registry.ts";
 import {
-  definitions,
-  makeContinuousEnvironment,
-  makeEnvironment,
-} from "../../../train/environments/registry.ts";
+  type ContinuousSpaces,
+  continuousSpaces,
+} from "../../../train/off-policy/continuous-vector.ts";
 import { NumpyGenerator } from "../../../train/random/numpy-generator.ts";
+
+type ContinuousEnvironment = Environment & ContinuousSpaces;
+
+async function makeContinuous(id: string): Promise<ContinuousEnvironment> {
+  const environment = await makeEnvironment(id);
+  return { ...environment, ...continuousSpaces(environment) };
+}
 
 const continuous: string[] = [];
 for (const { id } of definitions) {
   const environment = await makeEnvironment(id);
-  if (environment.kind === "continuous") continuous.push(id);
+  if (environment.actionSpace.kind === "box") continuous.push(id);
   environment.release();
 }
 
@@ -33,7 +40,7 @@ describe.each(continuous)("%s", (id) => {
   let environment: ContinuousEnvironment;
   let size: number;
   beforeAll(async () => {
-    environment = await makeContinuousEnvironment(id);
+    environment = await makeContinuous(id);
     size = environment.actionSpace.low.length;
   });
   afterAll(() => environment.release());
@@ -66,7 +73,7 @@ describe.each(continuous)("%s", (id) => {
   });
 
   test("does the same again for the same seed and actions, and else for another seed", async () => {
-    const other = await makeContinuousEnvironment(id);
+    const other = await makeContinuous(id);
     trajectory(other, 9);
     expect(trajectory(other, 4)).toEqual(trajectory(environment, 4));
     expect(trajectory(other, 5)).not.toEqual(trajectory(environment, 4));

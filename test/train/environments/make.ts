@@ -1,18 +1,16 @@
 import { onTestFinished } from "vitest";
 import { type EnvironmentOptions, makeEnvironment } from "../../../train/environments/registry.ts";
+import { continuousSpaces } from "../../../train/off-policy/continuous-vector.ts";
 
-/** An environment with discrete actions; released after the test. */
-export async function makeDiscrete(id: string, options?: EnvironmentOptions) {
+/** An environment that is released after the test. */
+export async function make(id: string, options?: EnvironmentOptions) {
   const environment = await makeEnvironment(id, options);
   onTestFinished(() => environment.release());
-  if (environment.kind === "discrete") return environment;
-  throw new Error(`${id} is not discrete`);
+  return environment;
 }
 
-/** An environment with real-valued actions; released after the test. */
+/** An environment with real-valued observations and actions; released after the test. */
 export async function makeContinuous(id: string, options?: EnvironmentOptions) {
-  const environment = await makeEnvironment(id, options);
-  onTestFinished(() => environment.release());
-  if (environment.kind === "continuous") return environment;
-  throw new Error(`${id} is not continuous`);
+  const environment = await make(id, options);
+  return { ...environment, ...continuousSpaces(environment) };
 }
