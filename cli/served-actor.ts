@@ -2,6 +2,7 @@ import type { Client } from "../client/index.ts";
 import type { Acting } from "../export/evaluate-actor.ts";
 import type { Manifest } from "../schemas/manifest.ts";
 import type { ActMode } from "../schemas/policy-interface.ts";
+import { pointOf } from "../schemas/space.ts";
 import { retry } from "./retry.ts";
 
 /** The time in milliseconds to wait for a Worker that does not answer. */
@@ -20,7 +21,7 @@ export function actingThrough(
   mode: ActMode,
 ): Acting {
   return async (vector, seed, step) => {
-    const observation = space.kind === "discrete" ? vector[0] : Array.from(vector);
+    const observation = pointOf(space, vector);
     const question = { observation, mode, version, ...(mode === "stochastic" && { seed, step }) };
     const { action } = await retry(() => client.act(name, question), patience);
     return Float64Array.from([action].flat());

@@ -1,4 +1,5 @@
 import type { ExperimentClient, Outcome } from "../client/index.ts";
+import { pointOf } from "../schemas/space.ts";
 import type { Environment } from "../train/environments/environment.ts";
 import { recordEpisode } from "../train/episodes/recording.ts";
 import { retry } from "./retry.ts";
@@ -36,7 +37,7 @@ export async function simulateEpisode(
   const { rewards } = await recordEpisode(
     environment,
     async (vector, seed, step) => {
-      const observation = environment.kind === "discrete" ? vector[0] : Array.from(vector);
+      const observation = pointOf(environment.observationSpace, vector);
       const answer = await retry(() => experiment.act({ unit, observation, seed, step }), patience);
       arm = answer.arm;
       return [answer.action].flat();

@@ -1,7 +1,6 @@
 import { drawEpsilon } from "../noise/epsilon.ts";
 import type { ActMode } from "../schemas/policy-interface.ts";
 import type { Environment } from "../train/environments/environment.ts";
-import { vectorsOf } from "../train/environments/vectors.ts";
 import { evaluateEpisodes, evaluationSeed, type Returns } from "../train/episodes/evaluation.ts";
 import type { OnnxActor } from "./onnx-policy.ts";
 
@@ -42,7 +41,7 @@ export function evaluateActing(
   episodes: number,
 ): Promise<Returns> {
   return evaluateEpisodes(
-    environments.map(vectorsOf),
+    environments,
     (observation, episode, step) => act(observation, evaluationSeed + episode, step),
     episodes,
   );

@@ -59,6 +59,7 @@ export async function actorOfRun(
   const environment = await makeEnvironment(config.environment, config.environment_options);
   try {
     const { outputs, distribution, ...rest } = exportableOf(config, checkpoint, environment);
+    const { observationSpace: observation, actionSpace: action } = environment;
     const bytes = writeModel({
       name: named.data,
       outputs,
@@ -66,12 +67,11 @@ export async function actorOfRun(
       metadata: {
         policy: named.data,
         // Kept so that exporting an already published actor gives the same bytes.
-        kind: environment.kind,
+        kind: action.kind === "box" ? "continuous" : "discrete",
         algorithm: config.algorithm,
         environment: config.environment,
       },
     });
-    const { observationSpace: observation, actionSpace: action } = environment;
     const facts = { observation, action, distribution };
     return { name: named.data, config, environment, facts, bytes, ...rest };
   } catch (error) {

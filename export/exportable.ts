@@ -1,5 +1,6 @@
 import type { TensorFile } from "../files/safetensors.ts";
 import { type Distribution, noiseLawOf } from "../schemas/policy-interface.ts";
+import type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "../schemas/space.ts";
 import { spi } from "../train/algorithms/spi/spi.ts";
 import type { Environment } from "../train/environments/environment.ts";
 import { normalizationIn } from "../train/learning/checkpoint.ts";
@@ -21,13 +22,11 @@ export interface Exportable {
   trainingSteps: number;
 }
 
-type BoxEnvironment = Extract<Environment, { kind: "continuous" }>;
-type TabularEnvironment = Extract<Environment, { kind: "discrete" }>;
-
 function offPolicyExportable(
   { config, actor: description }: ConfiguredOffPolicy,
   checkpoint: TensorFile,
-  { observationSpace, actionSpace: space }: BoxEnvironment,
+  observationSpace: BoxSpace,
+  space: BoundedBoxSpace,
 ): Exportable {
   const sizes = {
     observation: observationSpace.low.length,
@@ -53,9 +52,9 @@ function offPolicyExportable(
 
 function tabularExportable(
   checkpoint: TensorFile,
-  { observationSpace, actionSpace }: TabularEnvironment,
+  { size: states }: DiscreteSpace,
+  { size: actions }: DiscreteSpace,
 ): Exportable {
-  const [states, actions] = [observationSpace.size, actionSpace.size];
   const logPolicy = Float64Array.from(tensorOf(checkpoint, "log_policy", [states, actions]));
   return {
     distribution: spi.policies[0].distribution,
@@ -76,14 +75,18 @@ function tabularExportable(
 export function exportableOf(
   config: RunConfig,
   checkpoint: TensorFile,
-  environment: Environment,
+  { id, observationSpace: observation, actionSpace: action }: Environment,
 ): Exportable {
   const algorithm = algorithmOf(config);
-  if (algorithm.loop === "tabular" && environment.kind === "discrete") {
-    return tabularExportable(checkpoint, environment);
+  if (
+    algorithm.loop === "tabular" &&
+    observation.kind === "discrete" &&
+    action.kind === "discrete"
+  ) {
+    return tabularExportable(checkpoint, observation, action);
   }
-  if (algorithm.loop === "off-policy" && environment.kind === "continuous") {
-    return offPolicyExportable(algorithm.configure(config), checkpoint, environment);
+  if (algorithm.loop === "off-policy" && observation.kind === "box" && action.kind === "box") {
+    return offPolicyExportable(algorithm.configure(config), checkpoint, observation, action);
   }
-  throw new Error(`${config.algorithm} has no policy for ${environment.id}`);
+  throw new Error(`${config.algorithm} has no policy for ${id}`);
 }

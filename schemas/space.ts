@@ -67,3 +67,16 @@ export const discreteSpace = z
 export type BoxSpace = z.infer<typeof boxSpace>;
 export type BoundedBoxSpace = z.infer<typeof boundedBoxSpace>;
 export type DiscreteSpace = z.infer<typeof discreteSpace>;
+
+/** The number of entries of a point as a vector; a point of a discrete space has one, its index. */
+export function widthOf(space: BoxSpace | DiscreteSpace): number {
+  return space.kind === "discrete" ? 1 : space.low.length;
+}
+
+/** Returns a vector as a point in JSON: an index for a discrete space, an array for a box. */
+export function pointOf(
+  space: BoxSpace | DiscreteSpace,
+  vector: ArrayLike<number>,
+): number | number[] {
+  return space.kind === "discrete" ? vector[0] : Array.from(vector);
+}

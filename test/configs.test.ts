@@ -1,11 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import {
-  definitions,
-  makeContinuousEnvironment,
-  tabularModelOf,
-} from "../train/environments/registry.ts";
-import { type RunConfig, runConfig } from "../train/registry.ts";
+import { definitions, makeEnvironment, tabularModelOf } from "../train/environments/registry.ts";
+import { algorithmOf, describeUnfit, type RunConfig, runConfig } from "../train/registry.ts";
 
 const files = readdirSync("configs").filter((name) => name.endsWith(".json"));
 
@@ -15,9 +11,18 @@ function readConfig(file: string): RunConfig {
 
 describe("configs/", () => {
   test.each(files)("%s can be trained", async (file) => {
-    const { algorithm, environment, environment_options: options } = readConfig(file);
-    if (algorithm === "spi") tabularModelOf(environment, options);
-    else (await makeContinuousEnvironment(environment, options)).release();
+    const config = readConfig(file);
+    const { algorithm, environment, environment_options: options } = config;
+    if (algorithm === "spi") {
+      tabularModelOf(environment, options);
+      return;
+    }
+    const made = await makeEnvironment(environment, options);
+    made.release();
+    const { observationSpace: observation, actionSpace: action } = made;
+    expect(
+      describeUnfit(algorithmOf(config), { environment, observation, action }),
+    ).toBeUndefined();
   });
 
   test.each(files)("%s is told of in the README beside it", (file) => {

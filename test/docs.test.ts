@@ -36,7 +36,6 @@ describe("docs/environments.md", () => {
     const { puck } = await load("puck.ts", example ?? "", "train/environments/");
     if (!isDefinition(puck)) throw new Error("puck is no environment");
     const environment = await puck.make({ effort_weight: 0 });
-    if (environment.kind !== "continuous") throw new Error("puck is continuous");
     expect(environment.id).toBe("Puck-v0");
     const [x] = environment.reset(0);
     const { observation, reward } = environment.step([1]);

@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { embedPolicies } from "../../export/embed.ts";
 import { type ExportedPackage, readPolicies } from "../../export/policy-package.ts";
 import { interfaceOf } from "../../schemas/policy-interface.ts";
+import { pointOf } from "../../schemas/space.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
 import { writeKernelFile } from "../kernel-file.ts";
 import { writePageFiles } from "../page-files.ts";
@@ -44,10 +45,8 @@ async function choosePort(asked: number | undefined): Promise<number> {
 /** The body of an example request about the initial state of an episode. */
 async function exampleBody({ manifest }: ExportedPackage): Promise<string> {
   const environment = await makeEnvironment(manifest.environment, manifest.environment_options);
-  const observation =
-    environment.kind === "discrete"
-      ? environment.reset(7)
-      : Array.from(environment.reset(7), (value) => Number(value.toFixed(4)));
+  const rounded = environment.reset(7).map((value) => Number(value.toFixed(4)));
+  const observation = pointOf(manifest.observation, rounded);
   environment.release();
   const isDrawn = interfaceOf(manifest).noise !== undefined;
   return JSON.stringify({ observation, ...(isDrawn && { seed: 7 }) });

@@ -13,10 +13,10 @@ const environmentsPerThread = 8;
 const secondsPerMeasurement = 0.5;
 
 /** Draws uniformly random actions, one for each step. */
-export function drawActions({ kind, actionSpace }: Environment, steps: number): Float64Array[] {
+export function drawActions({ actionSpace }: Environment, steps: number): Float64Array[] {
   const random = new NumpyGenerator(1);
   return Array.from({ length: steps }, () =>
-    kind === "discrete"
+    actionSpace.kind === "discrete"
       ? Float64Array.of(random.integer(actionSpace.size))
       : Float64Array.from(actionSpace.low, (low, i) =>
           Math.fround(random.uniform(low, actionSpace.high[i])),
@@ -33,8 +33,7 @@ export function play(environment: Environment, actions: readonly Float64Array[])
       environment.reset(i);
       resets.add(i);
     }
-    const { terminated, truncated } =
-      environment.kind === "discrete" ? environment.step(action[0]) : environment.step(action);
+    const { terminated, truncated } = environment.step(action);
     ended = terminated || truncated;
   }
   return resets;

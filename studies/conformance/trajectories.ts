@@ -1,7 +1,6 @@
 import * as z from "zod";
-import type { Environment } from "../../train/environments/environment.ts";
+import type { Environment, Transition } from "../../train/environments/environment.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
-import { vectorsOf } from "../../train/environments/vectors.ts";
 import { Comparison } from "./report.ts";
 
 /** A vector; for a discrete space, the index of a state or action. */
@@ -43,14 +42,13 @@ function compareEpisode(
   recorded: Recording["episodes"][number],
 ): void {
   const { seed, reset_obs, actions, observations, rewards, terminated, truncated } = recorded;
-  const played = vectorsOf(environment);
   const what = `${env}, seed ${seed}`;
-  comparison.equal(`${what}, reset`, Array.from(played.reset(seed)), reset_obs);
+  comparison.equal(`${what}, reset`, Array.from(environment.reset(seed)), reset_obs);
   for (const [i, action] of actions.entries()) {
     const at = `${what}, step ${i + 1}`;
-    let transition: ReturnType<typeof played.step>;
+    let transition: Transition;
     try {
-      transition = played.step(action);
+      transition = environment.step(action);
     } catch (error) {
       comparison.equal(at, error instanceof Error ? error.message : String(error), "a transition");
       return;
@@ -66,7 +64,7 @@ function compareEpisode(
     const ends = { terminated: last && terminated, truncated: last && truncated };
     const ended = { terminated: transition.terminated, truncated: transition.truncated };
     comparison.equal(`${at}, end`, ended, ends);
-    // After an unexpected end the rest cannot be played.
+    // After an unexpected end the rest cannot be environment.
     if (ended.terminated || ended.truncated) return;
   }
 }

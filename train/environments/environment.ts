@@ -2,8 +2,8 @@ import type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "../../schemas/spa
 import type { Scene } from "./scene.ts";
 
 /** The result of an action. */
-export interface Transition<Observation> {
-  observation: Observation;
+export interface Transition {
+  observation: Float64Array;
   reward: number;
   /** True if the task is over: no value follows this state. */
   terminated: boolean;
@@ -11,8 +11,14 @@ export interface Transition<Observation> {
   truncated: boolean;
 }
 
-interface EnvironmentOf<Observation, Action> {
+/**
+ * An environment. Observations and actions are vectors: a point of a discrete space has one entry,
+ * its index. Each observation is a new array.
+ */
+export interface Environment {
   readonly id: string;
+  readonly observationSpace: BoxSpace | DiscreteSpace;
+  readonly actionSpace: BoundedBoxSpace | DiscreteSpace;
   /** The number of steps after which an episode is truncated. */
   readonly maxEpisodeSteps: number;
   /** The simulated time of a step, or the time for which it is shown. */
@@ -24,13 +30,13 @@ interface EnvironmentOf<Observation, Action> {
    * @param seed a whole number from 0 to 2^53 - 1
    * @throws {UnstableSimulationError} if the initial state cannot be simulated
    */
-  reset(seed?: number): Observation;
+  reset(seed?: number): Float64Array;
   /**
    * @throws {Error} if no episode has been started
    * @throws {RangeError} if the action is not in the action space; the episode continues
    * @throws {UnstableSimulationError} if the simulation became unstable; the episode is over
    */
-  step(action: Action): Transition<Observation>;
+  step(action: ArrayLike<number>): Transition;
   /**
    * The complete state, including generator and step count, from which `write` continues exactly.
    */
@@ -42,19 +48,3 @@ interface EnvironmentOf<Observation, Action> {
   /** Frees memory outside of JavaScript; the environment is unusable afterwards. */
   release(): void;
 }
-
-/** Real-valued observations and actions. Each observation is a new array. */
-export interface ContinuousEnvironment extends EnvironmentOf<Float64Array, ArrayLike<number>> {
-  readonly kind: "continuous";
-  readonly observationSpace: BoxSpace;
-  readonly actionSpace: BoundedBoxSpace;
-}
-
-/** Finitely many states, which are their own observations, and finitely many actions. */
-export interface DiscreteEnvironment extends EnvironmentOf<number, number> {
-  readonly kind: "discrete";
-  readonly observationSpace: DiscreteSpace;
-  readonly actionSpace: DiscreteSpace;
-}
-
-export type Environment = ContinuousEnvironment | DiscreteEnvironment;

@@ -1,11 +1,13 @@
 import type { BoundedBoxSpace, DiscreteSpace } from "../../schemas/space.ts";
 import { NumpyGenerator } from "../random/numpy-generator.ts";
 import { stateSize } from "../random/pcg64.ts";
-import type { Dynamics, StepOutcome } from "./dynamics.ts";
-import type { Environment, Transition } from "./environment.ts";
+import type { Dynamics } from "./dynamics.ts";
+import type { Environment } from "./environment.ts";
 
-/** Returns a function that converts actions to float32, always in the same array. */
-function float32Actions(space: BoundedBoxSpace): (action: ArrayLike<number>) => Float32Array {
+/** A check of actions: returns an action as float32, always in the same array. */
+type Accept = (action: ArrayLike<number>) => Float32Array;
+
+function boxActions(space: BoundedBoxSpace): Accept {
   const size = space.low.length;
   const rounded = new Float32Array(size);
   return (action) => {
@@ -24,42 +26,46 @@ function float32Actions(space: BoundedBoxSpace): (action: ArrayLike<number>) => 
   };
 }
 
-function discreteActions({ size }: DiscreteSpace): (action: number) => number {
+function discreteActions({ size }: DiscreteSpace): Accept {
+  const accepted = new Float32Array(1);
   return (action) => {
-    if (Number.isInteger(action) && action >= 0 && action < size) return action;
-    throw new RangeError(`an action is a whole number from 0 to ${size - 1}, got ${action}`);
+    if (action.length !== 1) {
+      throw new RangeError(`an action is a vector with one index, got ${action.length} numbers`);
+    }
+    const index = action[0];
+    if (!Number.isInteger(index) || index < 0 || index >= size) {
+      throw new RangeError(`an action is a whole number from 0 to ${size - 1}, got ${index}`);
+    }
+    accepted[0] = index;
+    return accepted;
   };
 }
 
-/**
- * Returns a check whether an action, as a vector, is in an environment's space; throws like `step`.
- */
-export function acceptActions(environment: Environment): (action: ArrayLike<number>) => void {
-  if (environment.kind === "continuous") return float32Actions(environment.actionSpace);
-  const accept = discreteActions(environment.actionSpace);
-  return (action) => accept(action[0]);
+/** Returns a check whether an action is in a space; throws like an environment's `step`. */
+export function acceptActions(space: Environment["actionSpace"]): Accept {
+  return space.kind === "discrete" ? discreteActions(space) : boxActions(space);
 }
 
 /**
- * The episodes of dynamics. Refuses steps outside of an episode, and truncates at the time limit,
- * like Gymnasium even if the task ends at that step.
+ * Creates an environment from its dynamics. Refuses steps outside of an episode, and truncates at
+ * the time limit, like Gymnasium even if the task ends at that step.
+ *
+ * @param timeLimit the number of steps after which an episode is truncated
  */
-function episodes<Observation, Action, Accepted>(
-  dynamics: {
-    reset(random: NumpyGenerator): Observation;
-    step(action: Accepted, random: NumpyGenerator): StepOutcome<Observation>;
-    read(): ArrayLike<number>;
-    write(state: Float64Array): void;
-    release?(): void;
-  },
-  accept: (action: Action) => Accepted,
-  timeLimit: number,
-) {
+export function environmentOf(id: string, dynamics: Dynamics, timeLimit: number): Environment {
+  const { observationSpace, actionSpace, secondsPerStep } = dynamics;
+  const accept = acceptActions(actionSpace);
   let random = new NumpyGenerator(0);
   let elapsed = 0;
   let over = true;
   return {
-    reset(seed?: number): Observation {
+    id,
+    observationSpace,
+    actionSpace,
+    maxEpisodeSteps: timeLimit,
+    secondsPerStep,
+    scene: () => dynamics.scene(),
+    reset(seed) {
       if (seed !== undefined) random = new NumpyGenerator(seed);
       over = true;
       const observation = dynamics.reset(random);
@@ -67,7 +73,7 @@ function episodes<Observation, Action, Accepted>(
       over = false;
       return observation;
     },
-    step(action: Action): Transition<Observation> {
+    step(action) {
       if (over) throw new Error("no episode is under way: call reset first");
       const accepted = accept(action);
       // If the dynamics fail, there is no valid state to continue from.
@@ -86,7 +92,7 @@ function episodes<Observation, Action, Accepted>(
       state.set(own, 2 + stateSize);
       return state;
     },
-    write(state: Float64Array) {
+    write(state) {
       const { length } = dynamics.read();
       if (state.length !== 2 + stateSize + length) {
         throw new RangeError(
@@ -103,26 +109,4 @@ function episodes<Observation, Action, Accepted>(
       dynamics.release?.();
     },
   };
-}
-
-/**
- * Creates an environment from its dynamics.
- *
- * @param timeLimit the number of steps after which an episode is truncated
- */
-export function environmentOf(id: string, dynamics: Dynamics, timeLimit: number): Environment {
-  const common = {
-    id,
-    maxEpisodeSteps: timeLimit,
-    secondsPerStep: dynamics.secondsPerStep,
-    scene: () => dynamics.scene(),
-  };
-  if (dynamics.kind === "continuous") {
-    const { kind, observationSpace, actionSpace } = dynamics;
-    const played = episodes(dynamics, float32Actions(actionSpace), timeLimit);
-    return { ...common, kind, observationSpace, actionSpace, ...played };
-  }
-  const { kind, observationSpace, actionSpace } = dynamics;
-  const played = episodes(dynamics, discreteActions(actionSpace), timeLimit);
-  return { ...common, kind, observationSpace, actionSpace, ...played };
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineEnvironment } from "./definition.ts";
-import type { ContinuousDynamics } from "./dynamics.ts";
+import type { Dynamics } from "./dynamics.ts";
 import { type Point, palette, rectangle, type Scene } from "./scene.ts";
 
 const [leftmost, rightmost] = [-1.2, 0.6];
@@ -12,14 +12,13 @@ const { fround } = Math;
 const unrounded = (x: number) => x;
 
 /** @param goalVelocity the least velocity with which the car must reach the goal */
-function mountainCarDynamics(goalVelocity: number): ContinuousDynamics {
+function mountainCarDynamics(goalVelocity: number): Dynamics {
   let position = 0;
   let velocity = 0;
   // Gymnasium computes in the precision of its state, which is float64 until the first step.
   let round = fround;
   const observe = () => Float64Array.of(fround(position), fround(velocity));
   return {
-    kind: "continuous",
     secondsPerStep: 1 / 30,
     observationSpace: {
       kind: "box",

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineEnvironment } from "./definition.ts";
-import type { ContinuousDynamics } from "./dynamics.ts";
+import type { Dynamics } from "./dynamics.ts";
 import { type Point, palette, type Scene } from "./scene.ts";
 
 const maximumSpeed = 8;
@@ -16,13 +16,12 @@ function wrap(x: number): number {
 }
 
 /** @param gravity g in m/s^2 */
-function pendulumDynamics(gravity: number): ContinuousDynamics {
+function pendulumDynamics(gravity: number): Dynamics {
   let theta = 0;
   let speed = 0;
   const observe = () =>
     Float64Array.of(fround(Math.cos(theta)), fround(Math.sin(theta)), fround(speed));
   return {
-    kind: "continuous",
     secondsPerStep: timeStep,
     observationSpace: {
       kind: "box",

@@ -1,6 +1,6 @@
 import { ant } from "./ant.ts";
 import type { EnvironmentDefinition } from "./definition.ts";
-import type { ContinuousEnvironment, Environment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import { halfCheetah } from "./half-cheetah.ts";
 import { hopper } from "./hopper.ts";
 import { humanoid } from "./humanoid.ts";
@@ -51,31 +51,6 @@ export async function makeEnvironment(
   options?: EnvironmentOptions,
 ): Promise<Environment> {
   return lookUp(definitions, id, "environment").make(options);
-}
-
-/**
- * Creates an environment with real-valued actions.
- *
- * @throws {RangeError} like `makeEnvironment`, or if its actions are discrete
- */
-export async function makeContinuousEnvironment(
-  id: string,
-  options?: EnvironmentOptions,
-): Promise<ContinuousEnvironment> {
-  const environment = await makeEnvironment(id, options);
-  if (environment.kind === "continuous") return environment;
-  environment.release();
-  throw discreteActionsError(id, environment.actionSpace.size);
-}
-
-/**
- * Creates the error of an algorithm for real-valued actions on an environment with discrete ones.
- */
-export function discreteActionsError(id: string, actions: number): RangeError {
-  return new RangeError(
-    `${id} has ${actions} discrete actions, and this algorithm needs real-valued ones; ` +
-      "try: softedge train spi",
-  );
 }
 
 /**

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { NumpyGenerator } from "../random/numpy-generator.ts";
 import { defineEnvironment } from "./definition.ts";
-import type { DiscreteDynamics } from "./dynamics.ts";
+import type { Dynamics } from "./dynamics.ts";
 import { flag } from "./options.ts";
 import { type Point, palette, rectangle, type Scene, type SceneShape } from "./scene.ts";
 import {
@@ -32,7 +32,7 @@ type TaxiOptions = z.infer<z.ZodObject<typeof options>>;
 const tableOf = ({ is_rainy, rainy_probability }: TaxiOptions) =>
   taxiTable(is_rainy ? rainy_probability : 1);
 
-function taxiDynamics(options: TaxiOptions): DiscreteDynamics {
+function taxiDynamics(options: TaxiOptions): Dynamics {
   const model = tableOf(options);
   let state = 0;
   /** True if the passenger will change their mind once the taxi has moved with them. */
@@ -49,23 +49,22 @@ function taxiDynamics(options: TaxiOptions): DiscreteDynamics {
   };
 
   return {
-    kind: "discrete",
     secondsPerStep: 0.25,
     observationSpace: { kind: "discrete", size: stateCount },
     actionSpace: { kind: "discrete", size: actionCount, names: actionNames },
     reset(random) {
       state = random.categorical(model.start);
       undecided = options.fickle_passenger && random.uniform() < options.fickle_probability;
-      return state;
+      return Float64Array.of(state);
     },
-    step(action, random) {
+    step([action], random) {
       const cell = state * actionCount + action;
       const [first, end] = [model.offsets[cell], model.offsets[cell + 1]];
       // Gymnasium draws even if there is only one outcome, which affects later resets.
       const entry = first + random.categorical(model.probability.subarray(first, end));
       state = reconsider(state, model.next[entry], random);
       const [reward, terminated] = [model.reward[entry], model.terminated[entry] === 1];
-      return { observation: state, reward, terminated };
+      return { observation: Float64Array.of(state), reward, terminated };
     },
     scene: () => taxiScene(state),
     read: () => [state, Number(undecided)],

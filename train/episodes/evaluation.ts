@@ -1,5 +1,8 @@
-import type { VectorsOf } from "../environments/vectors.ts";
+import type { Environment } from "../environments/environment.ts";
 import { type Lockstep, playEpisodes } from "./play-episodes.ts";
+
+/** What is needed of an environment to play it. */
+type Played = Pick<Environment, "reset" | "step">;
 
 /** Undiscounted returns of complete episodes. */
 export interface Returns {
@@ -25,7 +28,7 @@ export function returnsOf(returns: number[], lengths: number[]): Returns {
 }
 
 /** Wraps a single environment for `playEpisodes`. */
-export function alone(environment: VectorsOf): Lockstep {
+export function alone(environment: Played): Lockstep {
   return {
     count: 1,
     reset: (seed) => environment.reset(seed),
@@ -48,7 +51,7 @@ export function alone(environment: VectorsOf): Lockstep {
  * @param act chooses the action; receives the episode and step to draw noise for
  */
 export async function evaluateEpisodes(
-  environments: readonly VectorsOf[],
+  environments: readonly Played[],
   act: (
     observation: ArrayLike<number>,
     episode: number,
@@ -59,7 +62,7 @@ export async function evaluateEpisodes(
   const returns: number[] = new Array(episodes).fill(0);
   const lengths: number[] = new Array(episodes).fill(0);
   let next = 0;
-  const play = async (environment: VectorsOf) => {
+  const play = async (environment: Played) => {
     for (let episode = next++; episode < episodes; episode = next++) {
       const played = await playEpisodes(alone(environment), {
         seed: evaluationSeed + episode,

@@ -1,5 +1,5 @@
+import { pointOf } from "../../schemas/space.ts";
 import type { Environment } from "../environments/environment.ts";
-import { vectorsOf } from "../environments/vectors.ts";
 import { alone } from "./evaluation.ts";
 import { type Lockstep, playEpisodes } from "./play-episodes.ts";
 
@@ -34,8 +34,7 @@ export async function recordEpisode(
   seed: number,
   { mostSteps = Number.POSITIVE_INFINITY, watch = () => {} }: RecordingOptions = {},
 ): Promise<EpisodeRecording> {
-  const entry = (vector: ArrayLike<number>): Entry =>
-    environment.kind === "discrete" ? vector[0] : Array.from(vector);
+  const { observationSpace, actionSpace } = environment;
   const recording: EpisodeRecording = {
     seed,
     reset_obs: 0,
@@ -45,12 +44,12 @@ export async function recordEpisode(
     terminated: false,
     truncated: false,
   };
-  const played = alone(vectorsOf(environment));
+  const played = alone(environment);
   const watched: Lockstep = {
     ...played,
     async reset(first) {
       const observation = await played.reset(first);
-      recording.reset_obs = entry(observation);
+      recording.reset_obs = pointOf(observationSpace, observation);
       watch(environment);
       return observation;
     },
@@ -62,8 +61,8 @@ export async function recordEpisode(
     act: async (observation, step) => Float32Array.from(await act(observation, seed, step)),
     onStep(action, { observations, rewards, terminated, truncated }) {
       watch(environment);
-      recording.actions.push(entry(action));
-      recording.observations.push(entry(observations));
+      recording.actions.push(pointOf(actionSpace, action));
+      recording.observations.push(pointOf(observationSpace, observations));
       recording.rewards.push(rewards[0]);
       recording.terminated = terminated[0] === 1;
       recording.truncated = truncated[0] === 1;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ExportedPackage, readPackage } from "../../../export/policy-package.ts";
+import { pointOf } from "../../../schemas/space.ts";
 import { makeEnvironment } from "../../../train/environments/registry.ts";
 import { type Bundle, bundleBareRoute, bundleWorker, type InferenceEngine } from "./bundle.ts";
 import { type ColdStart, measureColdStarts } from "./cold-start.ts";
@@ -74,8 +75,7 @@ export interface EdgeSettings {
 /** An act request about the initial state of an episode. */
 async function requestTo({ manifest }: ExportedPackage): Promise<Buffer> {
   const environment = await makeEnvironment(manifest.environment, manifest.environment_options);
-  const observation =
-    environment.kind === "discrete" ? environment.reset(7) : Array.from(environment.reset(7));
+  const observation = pointOf(environment.observationSpace, environment.reset(7));
   environment.release();
   return postOf(`/v1/policies/${manifest.name}/act`, { observation, seed: 7 });
 }

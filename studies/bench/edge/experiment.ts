@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Miniflare } from "miniflare";
+import { pointOf } from "../../../schemas/space.ts";
 import { makeEnvironment } from "../../../train/environments/registry.ts";
 import { median, ratio } from "../timing.ts";
 import { type Bundle, bundleWorker } from "./bundle.ts";
@@ -86,7 +87,7 @@ export async function timeExperiment({
   }
 
   const made = await makeEnvironment(environment, policy.manifest.environment_options);
-  const observation = made.kind === "discrete" ? made.reset(7) : Array.from(made.reset(7));
+  const observation = pointOf(made.observationSpace, made.reset(7));
   made.release();
   const question = { observation, seed: 7, step: 3 };
   const port = Number(url.port);

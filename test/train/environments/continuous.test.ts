@@ -1,17 +1,13 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ContinuousEnvironment } from "../../../train/environments/environment.ts";
-import {
-  definitions,
-  makeContinuousEnvironment,
-  makeEnvironment,
-} from "../../../train/environments/registry.ts";
+import { definitions, makeEnvironment } from "../../../train/environments/registry.ts";
 import { NumpyGenerator } from "../../../train/random/numpy-generator.ts";
+import { type ContinuousEnvironment, continuous } from "./make.ts";
 
-const continuous: string[] = [];
+const ids: string[] = [];
 for (const { id } of definitions) {
   const environment = await makeEnvironment(id);
-  if (environment.kind === "continuous") continuous.push(id);
+  if (environment.actionSpace.kind === "box") ids.push(id);
   environment.release();
 }
 
@@ -29,11 +25,11 @@ function trajectory(environment: ContinuousEnvironment, seed: number, steps = 12
   return told;
 }
 
-describe.each(continuous)("%s", (id) => {
+describe.each(ids)("%s", (id) => {
   let environment: ContinuousEnvironment;
   let size: number;
   beforeAll(async () => {
-    environment = await makeContinuousEnvironment(id);
+    environment = continuous(await makeEnvironment(id));
     size = environment.actionSpace.low.length;
   });
   afterAll(() => environment.release());
@@ -66,7 +62,7 @@ describe.each(continuous)("%s", (id) => {
   });
 
   test("does the same again for the same seed and actions, and else for another seed", async () => {
-    const other = await makeContinuousEnvironment(id);
+    const other = continuous(await makeEnvironment(id));
     trajectory(other, 9);
     expect(trajectory(other, 4)).toEqual(trajectory(environment, 4));
     expect(trajectory(other, 5)).not.toEqual(trajectory(environment, 4));

@@ -9,10 +9,9 @@ function counter(
 ) {
   let count = 0;
   let beginning = 0;
-  const environment = environmentOf(
+  return environmentOf(
     "Counter",
     {
-      kind: "discrete",
       secondsPerStep: 1,
       observationSpace: { kind: "discrete", size: 100 },
       actionSpace: { kind: "discrete", size: 4 },
@@ -20,12 +19,16 @@ function counter(
         beginning += 1;
         onReset(beginning);
         count = 0;
-        return count;
+        return Float64Array.of(count);
       },
-      step(action) {
+      step([action]) {
         if (action === 3) throw new Error("broke down");
         count += 1;
-        return { observation: count, reward: 1, terminated: count === terminatesAt };
+        return {
+          observation: Float64Array.of(count),
+          reward: 1,
+          terminated: count === terminatesAt,
+        };
       },
       read: () => [count],
       write(state) {
@@ -37,14 +40,12 @@ function counter(
     },
     timeLimit,
   );
-  if (environment.kind !== "discrete") throw new Error("a counter is discrete");
-  return environment;
 }
 
 function flagsOfSteps(environment: ReturnType<typeof counter>, steps: number) {
   environment.reset();
   return Array.from({ length: steps }, () => {
-    const { terminated, truncated } = environment.step(0);
+    const { terminated, truncated } = environment.step([0]);
     return { terminated, truncated };
   });
 }
@@ -97,7 +98,7 @@ describe("an episode", () => {
       () => {
         const environment = counter(9, 3);
         environment.reset();
-        expect(() => environment.step(3)).toThrow("broke down");
+        expect(() => environment.step([3])).toThrow("broke down");
         return environment;
       },
     ],
@@ -112,9 +113,9 @@ describe("an episode", () => {
     ],
   ])("takes no step %s", (_, make) => {
     const environment = make();
-    expect(() => environment.step(0)).toThrow("no episode is under way: call reset first");
-    expect(environment.reset()).toBe(0);
-    expect(environment.step(0).observation).toBe(1);
+    expect(() => environment.step([0])).toThrow("no episode is under way: call reset first");
+    expect([...environment.reset()]).toEqual([0]);
+    expect([...environment.step([0]).observation]).toEqual([1]);
   });
 
   test("is over where the next one cannot begin", () => {
@@ -123,26 +124,32 @@ describe("an episode", () => {
     });
     environment.reset();
     expect(() => environment.reset()).toThrow("cannot begin");
-    expect(() => environment.step(0)).toThrow("no episode is under way: call reset first");
+    expect(() => environment.step([0])).toThrow("no episode is under way: call reset first");
     environment.reset();
-    expect(environment.step(0).observation).toBe(1);
+    expect([...environment.step([0]).observation]).toEqual([1]);
   });
 
   test("goes on after a reset with a seed that was refused", () => {
     const environment = counter(9, 3);
     environment.reset();
-    environment.step(0);
+    environment.step([0]);
     expect(() => environment.reset(-1)).toThrow("a seed is a whole number");
-    expect(environment.step(0).observation).toBe(2);
+    expect([...environment.step([0]).observation]).toEqual([2]);
   });
 
   test("goes on after an action that was refused, with no step counted", () => {
     const environment = counter(9, 2);
     environment.reset();
-    expect(() => environment.step(-1)).toThrow(
+    expect(() => environment.step([-1])).toThrow(
       new RangeError("an action is a whole number from 0 to 3, got -1"),
     );
-    expect(environment.step(0)).toMatchObject({ observation: 1, ...goesOn });
-    expect(environment.step(0)).toMatchObject({ observation: 2, truncated: true });
+    expect(() => environment.step([0, 1])).toThrow(
+      new RangeError("an action is a vector with one index, got 2 numbers"),
+    );
+    expect(environment.step([0])).toMatchObject({ observation: Float64Array.of(1), ...goesOn });
+    expect(environment.step([0])).toMatchObject({
+      observation: Float64Array.of(2),
+      truncated: true,
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { makeContinuousEnvironment } from "../../../train/environments/registry.ts";
+import { widthOf } from "../../../schemas/space.ts";
+import { makeEnvironment } from "../../../train/environments/registry.ts";
 import { NumpyGenerator } from "../../../train/random/numpy-generator.ts";
 
 type Bounds = readonly [number, number];
@@ -15,12 +16,12 @@ const inside = ([low, high]: Bounds, x: number) => low < x && x < high;
  * should have by what was observed: x, z and the angle come first, the joints and velocities follow.
  */
 async function outcomes(id: string, ranges: Ranges) {
-  const environment = await makeContinuousEnvironment(id, {
+  const environment = await makeEnvironment(id, {
     ...ranges,
     reset_noise_scale: 1,
     exclude_current_positions_from_observation: false,
   });
-  const still = environment.actionSpace.low.map(() => 0);
+  const still = new Array(widthOf(environment.actionSpace)).fill(0);
   const told = Array.from({ length: 60 }, (_, seed) => {
     environment.reset(seed);
     const { observation, terminated } = environment.step(still);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { boundedBoxSpace, boxSpace, discreteSpace } from "../../../schemas/space.ts";
 import type { Environment } from "../../../train/environments/environment.ts";
 import { definitions, makeEnvironment } from "../../../train/environments/registry.ts";
-import { makeContinuous, makeDiscrete } from "./make.ts";
+import { make, makeContinuous } from "./make.ts";
 
 /** Every choice of the options that change what is observed. */
 function choicesOf(options: readonly string[]): Record<string, boolean>[] {
@@ -23,7 +23,7 @@ describe.each(definitions)("$id", ({ id, options }) => {
 
   test.each(choices)("names all that it observes and does, with %j", async (choice) => {
     const environment = await makeEnvironment(id, choice);
-    const { kind, observationSpace, actionSpace } = environment;
+    const { observationSpace, actionSpace } = environment;
     environment.release();
     for (const space of [observationSpace, actionSpace]) {
       // Of finitely many states, there are too many to name.
@@ -34,8 +34,8 @@ describe.each(definitions)("$id", ({ id, options }) => {
       if (space.kind === "box") expect(space.units).toHaveLength(size);
     }
     // The schemas refuse lists of another length, and names that are empty.
-    const [observation, action] =
-      kind === "discrete" ? [discreteSpace, discreteSpace] : [boxSpace, boundedBoxSpace];
+    const observation = observationSpace.kind === "discrete" ? discreteSpace : boxSpace;
+    const action = actionSpace.kind === "discrete" ? discreteSpace : boundedBoxSpace;
     expect(observation.parse(observationSpace)).toEqual(observationSpace);
     expect(action.parse(actionSpace)).toEqual(actionSpace);
   });
@@ -163,6 +163,6 @@ test("MountainCarContinuous's velocity is by the step", async () => {
 });
 
 test("Taxi's actions are what they are called", async () => {
-  const { actionSpace } = await makeDiscrete("Taxi-v3");
+  const { actionSpace } = await make("Taxi-v3");
   expect(actionSpace.names).toEqual(["south", "north", "east", "west", "pick up", "drop off"]);
 });

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { makeContinuousEnvironment } from "../../../train/environments/registry.ts";
+import { makeEnvironment } from "../../../train/environments/registry.ts";
 
 // A reset with a seed begins anew in every respect: one environment is enough.
-const environment = await makeContinuousEnvironment("Pendulum-v1");
+const environment = await makeEnvironment("Pendulum-v1");
 
 describe("Pendulum-v1", () => {
   const seeds = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { makeEnvironment } from "../../../train/environments/registry.ts";
 import { type Point, palette, type Scene } from "../../../train/environments/scene.ts";
-import { makeContinuous, makeDiscrete } from "./make.ts";
+import { make, makeContinuous } from "./make.ts";
 
 function linesOf({ shapes }: Scene, color: string) {
   return shapes.flatMap((shape) => (shape.kind === "line" && shape.color === color ? [shape] : []));
@@ -106,17 +106,17 @@ describe("Taxi's town", () => {
   };
 
   test("has north at the top; a passenger waits at a stand, and goes along in the taxi", async () => {
-    const environment = await makeDiscrete("Taxi-v3");
+    const environment = await make("Taxi-v3");
     // Seed 0: the taxi in row 3, column 0, the passenger at B (row 4, column 3), going to Y (4, 0).
     environment.reset(0);
     expect(squareOf(environment.scene(), palette.accent)).toEqual([0.5, 1.5]);
     expect(passengerOf(environment.scene())).toEqual([3.5, 0.5]);
     expect(squareOf(environment.scene(), palette.outline)).toEqual([0.5, 1.5]);
-    environment.step(north);
+    environment.step([north]);
     expect(squareOf(environment.scene(), palette.accent)).toEqual([0.5, 2.5]);
-    for (const action of [east, east, east, south, south, pickup]) environment.step(action);
+    for (const action of [east, east, east, south, south, pickup]) environment.step([action]);
     expect(squareOf(environment.scene(), palette.accent)).toEqual([3.5, 0.5]);
-    environment.step(north);
+    environment.step([north]);
     expect(passengerOf(environment.scene())).toEqual([3.5, 1.5]);
   });
 

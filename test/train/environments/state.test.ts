@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { definitions, makeEnvironment } from "../../../train/environments/registry.ts";
-import { vectorsOf } from "../../../train/environments/vectors.ts";
 import { NumpyGenerator } from "../../../train/random/numpy-generator.ts";
 
 /** Plays actions drawn with a seed; answers all that it is told, ends and new beginnings included. */
@@ -11,14 +10,13 @@ function play(
 ) {
   const random = new NumpyGenerator(seed);
   const { actionSpace } = environment;
-  const played = vectorsOf(environment);
   return Array.from({ length: steps }, () => {
     const action =
       actionSpace.kind === "discrete"
         ? [random.integer(actionSpace.size)]
         : actionSpace.low.map((low, i) => random.uniform(low, actionSpace.high[i]));
-    const { observation, reward, terminated, truncated } = played.step(action);
-    const next = terminated || truncated ? Array.from(played.reset()) : [];
+    const { observation, reward, terminated, truncated } = environment.step(action);
+    const next = terminated || truncated ? Array.from(environment.reset()) : [];
     return [...Array.from(observation), reward, +terminated, +truncated, ...next];
   });
 }
@@ -66,22 +64,21 @@ test("a passenger who is undecided stays so", async () => {
   const [one, other] = [await makeEnvironment("Taxi-v3", fickle), await makeEnvironment("Taxi-v3")];
   // Seed 0: to the passenger at B, and on the way with them to Y.
   const [south, north, east, pickup] = [0, 1, 2, 4];
-  const played = vectorsOf(one);
-  played.reset(0);
-  for (const action of [north, east, east, east, south, south, pickup]) played.step([action]);
+  one.reset(0);
+  for (const action of [north, east, east, east, south, south, pickup]) one.step([action]);
   other.reset(1);
   other.write(one.read());
   const again = await makeEnvironment("Taxi-v3", fickle);
   again.write(one.read());
-  const [moved] = Array.from(vectorsOf(again).step([north]).observation);
+  const [moved] = again.step([north]).observation;
   // Y was the third stand; it is another one now.
   expect(moved % 4).not.toBe(2);
-  expect(Array.from(played.step([north]).observation)).toEqual([moved]);
+  expect(Array.from(one.step([north]).observation)).toEqual([moved]);
 });
 
 test("a state says whether an episode is under way", async () => {
   const [one, other] = [await makeEnvironment("Taxi-v3"), await makeEnvironment("Taxi-v3")];
   other.reset(0);
   other.write(one.read());
-  expect(() => vectorsOf(other).step([0])).toThrow("no episode is under way");
+  expect(() => other.step([0])).toThrow("no episode is under way");
 });

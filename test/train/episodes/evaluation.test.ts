@@ -10,14 +10,19 @@ function makePayer() {
     reset(seed?: number) {
       seeds.push(seed);
       left = 1 + ((seed ?? 0) % 3);
-      return [left];
+      return Float64Array.of(left);
     },
     step(action: ArrayLike<number>) {
       left -= 1;
       // Either flag ends an episode.
       const over = left === 0;
       const terminated = over && seeds.length % 2 === 0;
-      return { observation: [left], reward: action[0], terminated, truncated: over && !terminated };
+      return {
+        observation: Float64Array.of(left),
+        reward: action[0],
+        terminated,
+        truncated: over && !terminated,
+      };
     },
   };
 }

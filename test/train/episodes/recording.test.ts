@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { recordEpisode } from "../../../train/episodes/recording.ts";
-import { makeContinuous, makeDiscrete } from "../environments/make.ts";
+import { make, makeContinuous } from "../environments/make.ts";
 
 test("an episode is recorded as it went: every observation acted on, every step, every state seen", async () => {
   const environment = await makeContinuous("Pendulum-v1");
@@ -35,7 +35,7 @@ test("a recording ends where the episode does, and says how", async () => {
   expect(hopper).toMatchObject({ terminated: true, truncated: false });
   expect(hopper.rewards.length).toBeLessThan(100);
   const taxi = await recordEpisode(
-    await makeDiscrete("Taxi-v3", { max_episode_steps: 3 }),
+    await make("Taxi-v3", { max_episode_steps: 3 }),
     async () => [1],
     0,
   );

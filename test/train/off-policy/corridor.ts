@@ -1,4 +1,4 @@
-import type { ContinuousEnvironment } from "../../../train/environments/environment.ts";
+import type { Environment } from "../../../train/environments/environment.ts";
 import { environmentOf } from "../../../train/environments/episodes.ts";
 import { together } from "../../../train/environments/vector/vector-environment.ts";
 
@@ -9,13 +9,12 @@ export const corridorLength = 7;
  * A corridor whose observation counts the steps of the episode, and whose reward is the action. It
  * ends after seven steps: by termination, or by the time limit.
  */
-function makeCorridor(end: "terminates" | "times out"): ContinuousEnvironment {
+function makeCorridor(end: "terminates" | "times out"): Environment {
   let place = 0;
   const observe = () => Float64Array.of(place);
-  const environment = environmentOf(
+  return environmentOf(
     "Corridor",
     {
-      kind: "continuous",
       secondsPerStep: 1,
       observationSpace: { kind: "box", low: [0], high: [corridorLength] },
       actionSpace: { kind: "box", low: [-2], high: [6] },
@@ -38,8 +37,6 @@ function makeCorridor(end: "terminates" | "times out"): ContinuousEnvironment {
     },
     corridorLength,
   );
-  if (environment.kind !== "continuous") throw new Error("a corridor is continuous");
-  return environment;
 }
 
 /** Makes as many corridors as are asked for. */

@@ -1,5 +1,5 @@
 import type { NumpyGenerator } from "../../random/numpy-generator.ts";
-import type { ContinuousDynamics, StepOutcome } from "../dynamics.ts";
+import type { Dynamics, StepOutcome } from "../dynamics.ts";
 import type { Model } from "./description.ts";
 import { motorDimensions, namesAndUnits } from "./dimensions.ts";
 import type { ObservationBlocks } from "./observation.ts";
@@ -11,7 +11,7 @@ export interface Task extends ObservationBlocks {
   /** Perturbs the initial state of an episode. */
   perturb(random: NumpyGenerator, qpos: Float64Array, qvel: Float64Array): void;
   /** Advances the simulation; returns reward and termination. */
-  step(action: Float32Array): Omit<StepOutcome<Float64Array>, "observation">;
+  step(action: Float32Array): Omit<StepOutcome, "observation">;
 }
 
 /** The dynamics of a task. Each motor is a dimension of the action; observations are unbounded. */
@@ -20,14 +20,13 @@ export async function mujocoDynamics(
   camera: Camera,
   frameSkip: number,
   taskOf: (simulation: Simulation) => Task,
-): Promise<ContinuousDynamics> {
+): Promise<Dynamics> {
   const simulation = await Simulation.create(model, frameSkip);
   const task = taskOf(simulation);
   const scene = modelScene(model, camera);
   const [low, high] = model.controlRange.map((bound) => Math.fround(bound));
   const unbounded = task.dimensions.map(() => null);
   return {
-    kind: "continuous",
     secondsPerStep: simulation.secondsPerStep,
     observationSpace: {
       kind: "box",

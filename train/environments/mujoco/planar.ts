@@ -63,7 +63,7 @@ export function planarWalker(
   return {
     perturb: uniformNoise(options.reset_noise_scale),
     ...planarObservation(simulation, options.exclude_current_positions_from_observation, fastest),
-    step(action): Omit<StepOutcome<Float64Array>, "observation"> {
+    step(action): Omit<StepOutcome, "observation"> {
       const velocity = advanceForward(simulation, action);
       const healthy = isHealthy();
       const reward =

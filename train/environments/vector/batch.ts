@@ -1,16 +1,17 @@
+import { widthOf } from "../../../schemas/space.ts";
 import type { Environment } from "../environment.ts";
 import { type EnvironmentOptions, makeEnvironment } from "../registry.ts";
-import { type VectorsOf, vectorsOf } from "../vectors.ts";
 import type { RowSizes, Rows } from "./rows.ts";
 import type { Command } from "./turns.ts";
 
 /** The sizes of an environment's observations, actions and state. */
 export function widthsOf(environment: Environment): Omit<RowSizes, "count"> {
-  const { kind, observationSpace, actionSpace } = environment;
-  const state = environment.read().length;
-  return kind === "continuous"
-    ? { observation: observationSpace.low.length, action: actionSpace.low.length, state }
-    : { observation: 1, action: 1, state };
+  const { observationSpace, actionSpace } = environment;
+  return {
+    observation: widthOf(observationSpace),
+    action: widthOf(actionSpace),
+    state: environment.read().length,
+  };
 }
 
 /** The environments of a batch: `count` of them, starting with number `first`. */
@@ -24,7 +25,6 @@ export interface BatchSlice {
 /** Environments that are stepped one after the other, each on its row. */
 export class EnvironmentBatch {
   private readonly environments: readonly Environment[];
-  private readonly players: readonly VectorsOf[];
   private readonly rows: Rows;
   private readonly first: number;
   private readonly width: Omit<RowSizes, "count">;
@@ -46,7 +46,6 @@ export class EnvironmentBatch {
 
   constructor(environments: readonly Environment[], rows: Rows, first: number) {
     this.environments = environments;
-    this.players = environments.map(vectorsOf);
     this.rows = rows;
     this.first = first;
     this.width = widthsOf(environments[0]);
@@ -66,8 +65,8 @@ export class EnvironmentBatch {
 
   /** Starts an episode in each. As in Gymnasium, environment i is seeded with seed + i. */
   private reset(seed: number): void {
-    this.forEach((player, row) => {
-      this.rows.observations.set(player.reset(seed + row), row * this.width.observation);
+    this.forEach((environment, row) => {
+      this.rows.observations.set(environment.reset(seed + row), row * this.width.observation);
     });
   }
 
@@ -75,15 +74,15 @@ export class EnvironmentBatch {
   private step(): void {
     const { actions, observations, nextObservations, rewards, terminated, truncated } = this.rows;
     const { observation: width, action: actionWidth } = this.width;
-    this.forEach((player, row) => {
+    this.forEach((environment, row) => {
       const action = actions.subarray(row * actionWidth, (row + 1) * actionWidth);
-      const transition = player.step(action);
+      const transition = environment.step(action);
       rewards[row] = transition.reward;
       terminated[row] = Number(transition.terminated);
       truncated[row] = Number(transition.truncated);
       nextObservations.set(transition.observation, row * width);
       const ended = transition.terminated || transition.truncated;
-      observations.set(ended ? player.reset() : transition.observation, row * width);
+      observations.set(ended ? environment.reset() : transition.observation, row * width);
     });
   }
 
@@ -106,11 +105,11 @@ export class EnvironmentBatch {
     for (const environment of this.environments) environment.release();
   }
 
-  private forEach(act: (player: VectorsOf, row: number) => void): void {
-    for (const [i, player] of this.players.entries()) {
+  private forEach(act: (environment: Environment, row: number) => void): void {
+    for (const [i, environment] of this.environments.entries()) {
       const row = this.first + i;
       try {
-        act(player, row);
+        act(environment, row);
       } catch (cause) {
         const reason = cause instanceof Error ? cause.message : String(cause);
         throw new Error(`environment ${row}: ${reason}`, { cause });

@@ -85,7 +85,7 @@ function vectorOf(
   { rows: allRows, turn, release }: Players,
 ): VectorEnvironment {
   const { states, ...rows } = allRows;
-  const accept = acceptActions(example);
+  const accept = acceptActions(example.actionSpace);
   const checkAction = (row: number) => {
     try {
       accept(rows.actions.subarray(row * widths.action, (row + 1) * widths.action));

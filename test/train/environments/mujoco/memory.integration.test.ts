@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { definitions, makeContinuousEnvironment } from "../../../../train/environments/registry.ts";
+import { definitions, makeEnvironment } from "../../../../train/environments/registry.ts";
 import { growthOf, mujocoMemory } from "../../../memory.ts";
 import { makeContinuous } from "../make.ts";
 
@@ -21,7 +21,7 @@ describe("memory", () => {
   test("is given back by every environment that is released", async () => {
     const models = definitions.filter(({ model }) => model).map(({ id }) => id);
     const turn = async () => {
-      for (const id of models) (await makeContinuousEnvironment(id)).release();
+      for (const id of models) (await makeEnvironment(id)).release();
     };
     for (let i = 0; i < 5; i++) await turn();
     const before = await mujocoMemory();

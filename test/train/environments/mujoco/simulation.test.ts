@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { loadMujoco } from "../../../../train/environments/mujoco/module.ts";
 import { Simulation } from "../../../../train/environments/mujoco/simulation.ts";
-import { definitions, makeContinuousEnvironment } from "../../../../train/environments/registry.ts";
+import { definitions, makeEnvironment } from "../../../../train/environments/registry.ts";
 import { mujocoMemory } from "../../../memory.ts";
 import { makeContinuous } from "../make.ts";
 
@@ -51,7 +51,7 @@ describe("a simulation that becomes unstable", () => {
 describe("memory", () => {
   test("is given back by a model as well as by its state", async () => {
     const model = vi.spyOn((await loadMujoco()).MjModel, "from_xml_string");
-    const environment = await makeContinuousEnvironment("Hopper-v5");
+    const environment = await makeEnvironment("Hopper-v5");
     const compiled = model.mock.results[0].value;
     expect(compiled.isDeleted()).toBe(false);
     environment.release();
@@ -71,16 +71,15 @@ describe("memory", () => {
     const expected = Array.from({ length: 10 }, () => play(alone));
     crowded.reset(1);
     const before = await mujocoMemory();
-    const others: Awaited<ReturnType<typeof makeContinuousEnvironment>>[] = [];
-    while ((await mujocoMemory()) === before)
-      others.push(await makeContinuousEnvironment("Ant-v5"));
+    const others: Awaited<ReturnType<typeof makeEnvironment>>[] = [];
+    while ((await mujocoMemory()) === before) others.push(await makeEnvironment("Ant-v5"));
     for (const told of expected) expect(play(crowded)).toEqual(told);
     for (const other of others) other.release();
   });
 });
 
 test("a simulation that was released says so, and may be released again", async () => {
-  const environment = await makeContinuousEnvironment("Hopper-v5");
+  const environment = await makeEnvironment("Hopper-v5");
   environment.reset(0);
   environment.release();
   environment.release();

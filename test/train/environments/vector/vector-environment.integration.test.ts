@@ -5,7 +5,6 @@ import {
   makeVectorEnvironment,
   type VectorSettings,
 } from "../../../../train/environments/vector/vector-environment.ts";
-import { vectorsOf } from "../../../../train/environments/vectors.ts";
 import { NumpyGenerator } from "../../../../train/random/numpy-generator.ts";
 import { growthOf, mujocoMemory } from "../../../memory.ts";
 
@@ -63,7 +62,7 @@ describe.each(cases)("five environments of %s", (id, steps, options) => {
       Array.from({ length: count }, async () => {
         const environment = await makeEnvironment(id, options);
         onTestFinished(() => environment.release());
-        return vectorsOf(environment);
+        return environment;
       }),
     );
     const width = vector.observations.length / count;
@@ -151,9 +150,9 @@ describe("a vector environment", () => {
     const alone = await makeEnvironment("Hopper-v5", options);
     onTestFinished(() => alone.release());
     const lasts = (seed: number) => {
-      vectorsOf(alone).reset(seed);
+      alone.reset(seed);
       try {
-        for (let step = 0; step < 20; step++) vectorsOf(alone).step([0.5, 0.5, 0.5]);
+        for (let step = 0; step < 20; step++) alone.step([0.5, 0.5, 0.5]);
         return true;
       } catch {
         return false;
