@@ -1,15 +1,16 @@
 import type { TensorOperations } from "../../graph/operations.ts";
 import type { Optimizer } from "./adam.ts";
+import type { Initialization } from "./initialization.ts";
 
 /**
- * Requests one parameter tensor of a network by name and shape; its entries are initialized
- * uniformly in [-bound, bound]. Networks request their parameters in a fixed order, so the same
- * code lays them out in a vector, initializes them, and takes them apart again.
+ * Requests one parameter tensor of a network by name, shape and initial values. Networks request
+ * their parameters in a fixed order, so the same code lays them out in a vector, initializes them,
+ * and takes them apart again.
  */
 export type TakeParameter<Tensor> = (
   name: string,
   shape: readonly number[],
-  bound: number,
+  initialization: Initialization,
 ) => Tensor;
 
 /** The parameters of one network at one point of a gradient step. */

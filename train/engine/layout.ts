@@ -2,6 +2,7 @@ import type { TensorOperations } from "../../graph/operations.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import type { NumpyGenerator } from "../random/numpy-generator.ts";
 import type { TakeParameter } from "./gradient-step.ts";
+import type { Initialization } from "./initialization.ts";
 
 /** The place of a tensor in a flat vector of parameters. */
 export interface Placement {
@@ -10,8 +11,8 @@ export interface Placement {
   /** Its entries are start to end - 1 of the vector, in row-major order. */
   readonly start: number;
   readonly end: number;
-  /** Its entries are initialized uniformly in [-bound, bound]. */
-  readonly bound: number;
+  /** Draws its initial entries. */
+  readonly initialization: Initialization;
 }
 
 /** The places of the tensors of one or more networks in a flat vector. */
@@ -23,9 +24,9 @@ export function layoutOf<Tensor>(
   placeholder: Tensor,
 ): Layout {
   const layout: Placement[] = [];
-  build((name, shape, bound) => {
+  build((name, shape, initialization) => {
     const start = lengthOf(layout);
-    layout.push({ name, shape, bound, start, end: start + sizeOf(shape) });
+    layout.push({ name, shape, initialization, start, end: start + sizeOf(shape) });
     return placeholder;
   });
   return layout;
@@ -39,8 +40,8 @@ export function lengthOf(layout: Layout): number {
 /** Draws the initial values of all parameters as a flat vector. */
 export function initialize(layout: Layout, random: NumpyGenerator): Float32Array {
   const values = new Float32Array(lengthOf(layout));
-  for (const { start, end, bound } of layout) {
-    for (let i = start; i < end; i++) values[i] = bound && random.uniform(-bound, bound);
+  for (const { start, shape, initialization } of layout) {
+    values.set(initialization(shape, random), start);
   }
   return values;
 }

@@ -8,6 +8,7 @@ import {
   dense,
   layers,
   type NetworkSizes,
+  type Perceptron,
 } from "./perceptron.ts";
 
 /**
@@ -15,7 +16,7 @@ import {
  * sigma.
  */
 export interface GaussianNetwork<Tensor> {
-  hidden: Dense<Tensor>[];
+  hidden: Perceptron<Tensor>;
   mean: Dense<Tensor>;
   logStd: Dense<Tensor>;
   /**

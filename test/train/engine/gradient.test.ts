@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { adam } from "../../../train/engine/adam.ts";
 import type { LearnerProgram } from "../../../train/engine/gradient-step.ts";
+import { uniform } from "../../../train/engine/initialization.ts";
 import type { Learner, LearnerState } from "../../../train/engine/learner.ts";
 import { createOrtLearner } from "../../../train/engine/ort/learner.ts";
 import { createTfjsLearner } from "../../../train/engine/tfjs/learner.ts";
@@ -24,8 +25,8 @@ function alongGradient<Tensor>(when: When): LearnerProgram<Tensor, "s"> {
     batch: { s: [rows, 2] },
     step(step) {
       const { ops, batch } = step;
-      const critic = step.parameters("critic", (take) => take("w", [2, 1], 0.5));
-      const actor = step.parameters("actor", (take) => take("theta", [1, 2], 0.5));
+      const critic = step.parameters("critic", (take) => take("w", [2, 1], uniform(0.5)));
+      const actor = step.parameters("actor", (take) => take("theta", [1, 2], uniform(0.5)));
       const updated = step.minimize(critic, optimizer, (w) => ops.mean(ops.matmul(batch.s, w)));
       const { network: w } = when === "before" ? critic : updated;
       step.minimize(actor, optimizer, (theta) => {
@@ -38,7 +39,8 @@ function alongGradient<Tensor>(when: When): LearnerProgram<Tensor, "s"> {
     actor: {
       parameters: "actor",
       columns: { observation: 1, noise: 0, action: 2 },
-      forward: (ops, take, observation) => ops.matmul(observation, take("theta", [1, 2], 0.5)),
+      forward: (ops, take, observation) =>
+        ops.matmul(observation, take("theta", [1, 2], uniform(0.5))),
     },
   };
 }

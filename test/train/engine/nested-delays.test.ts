@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { adam } from "../../../train/engine/adam.ts";
 import type { LearnerProgram } from "../../../train/engine/gradient-step.ts";
+import { uniform } from "../../../train/engine/initialization.ts";
 import type { Learner } from "../../../train/engine/learner.ts";
 import { createOrtLearner } from "../../../train/engine/ort/learner.ts";
 import { createTfjsLearner } from "../../../train/engine/tfjs/learner.ts";
@@ -18,7 +19,7 @@ function nested<Tensor>(): LearnerProgram<Tensor, "slope"> {
     step(step) {
       const { ops, batch } = step;
       const train = (name: keyof typeof periods) => {
-        const weight = step.parameters(name, (take) => take(name, [1, 1], 0.5));
+        const weight = step.parameters(name, (take) => take(name, [1, 1], uniform(0.5)));
         // Losses of slopes that differ: their gradients would be one and the same node else.
         step.minimize(weight, optimizer, (w) =>
           ops.mean(ops.matmul(ops.multiply(periods[name], batch.slope), w)),
@@ -35,7 +36,8 @@ function nested<Tensor>(): LearnerProgram<Tensor, "slope"> {
     actor: {
       parameters: "always",
       columns: { observation: 1, noise: 0, action: 1 },
-      forward: (ops, take, observation) => ops.matmul(observation, take("always", [1, 1], 0.5)),
+      forward: (ops, take, observation) =>
+        ops.matmul(observation, take("always", [1, 1], uniform(0.5))),
     },
   };
 }

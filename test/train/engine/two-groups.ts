@@ -1,5 +1,6 @@
 import type { Optimizer } from "../../../train/engine/adam.ts";
 import type { LearnerProgram } from "../../../train/engine/gradient-step.ts";
+import { uniform } from "../../../train/engine/initialization.ts";
 import type { Learner } from "../../../train/engine/learner.ts";
 import { generatorFor } from "../../../train/random/streams.ts";
 import { clippedByNorm } from "./optimizers.ts";
@@ -33,10 +34,10 @@ export function twoGroups<Tensor>({
     step(step) {
       const { ops, batch } = step;
       const first = step.parameters("fast", (take) => ({
-        w: take("w", [3, 2], 0.5),
-        v: take("v", [2, 1], 0.5),
+        w: take("w", [3, 2], uniform(0.5)),
+        v: take("v", [2, 1], uniform(0.5)),
       }));
-      const second = step.parameters("slow", (take) => take("w", [3, 1], 0.5));
+      const second = step.parameters("slow", (take) => take("w", [3, 1], uniform(0.5)));
       const follower = step.target("slow_target", second);
       step.minimize(first, fast, ({ w, v }) => {
         const loss = ops.add(ops.mean(ops.matmul(batch.a, w)), ops.mean(ops.matmul(batch.b, v)));
@@ -55,7 +56,7 @@ export function twoGroups<Tensor>({
     actor: {
       parameters: "slow",
       columns: { observation: 3, noise: 0, action: 1 },
-      forward: (ops, take, observation) => ops.matmul(observation, take("w", [3, 1], 0.5)),
+      forward: (ops, take, observation) => ops.matmul(observation, take("w", [3, 1], uniform(0.5))),
     },
   };
 }

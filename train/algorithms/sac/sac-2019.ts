@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Operand } from "../../../graph/operations.ts";
 import { adam, type Optimizer } from "../../engine/adam.ts";
+import { constant } from "../../engine/initialization.ts";
 import type { NetworkSizes } from "../../networks/perceptron.ts";
 import {
   buildGaussian,
@@ -49,7 +50,7 @@ function temperatureOf<Tensor>(
   if (fixed !== null) return fixed;
   const { ops, batch } = step;
   const logTemperature = step.parameters("log_temperature", (take) =>
-    take("log_temperature", [1], 0),
+    take("log_temperature", [1], constant(0)),
   );
   const temperature = ops.exp(logTemperature.network);
   step.report("temperature", ops.mean(temperature));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { reachable } from "../../../../graph/node.ts";
 import { adam } from "../../../../train/engine/adam.ts";
+import { uniform } from "../../../../train/engine/initialization.ts";
 import { gradientOf, schedule } from "../../../../train/engine/ort/schedule.ts";
 import { TracedStep } from "../../../../train/engine/ort/traced-step.ts";
 import { smallStep, traceStep } from "../small-steps.ts";
@@ -64,7 +65,7 @@ describe("the stages of a gradient step", () => {
   test("are refused where a target follows parameters from before their update", () => {
     const step = new TracedStep({ observation: [2, 1] }, () => true);
     const { ops, batch } = step;
-    const source = step.parameters("source", (take) => take("weight", [1, 1], 1));
+    const source = step.parameters("source", (take) => take("weight", [1, 1], uniform(1)));
     const target = step.target("target", source);
     const updated = step.minimize(source, optimizer, (weight) =>
       ops.mean(ops.matmul(batch.observation, weight)),
@@ -81,7 +82,7 @@ describe("the stages of a gradient step", () => {
     const step = new TracedStep({ observation: [2, 1] }, () => true);
     const { ops, batch } = step;
     for (const name of ["one", "other"]) {
-      const group = step.parameters(name, (take) => take("weight", [1, 1], 1));
+      const group = step.parameters(name, (take) => take("weight", [1, 1], uniform(1)));
       step.minimize(group, optimizer, (weight) => ops.mean(ops.matmul(batch.observation, weight)));
     }
     expect(() => schedule(step)).toThrow("the gradients of one, other must differ");
@@ -91,7 +92,7 @@ describe("the stages of a gradient step", () => {
     const step = new TracedStep({ observation: [2, 1] }, () => true);
     const { ops, batch } = step;
     const [one, other] = ["one", "other"].map((name) =>
-      step.parameters(name, (take) => take("weight", [1, 1], 1)),
+      step.parameters(name, (take) => take("weight", [1, 1], uniform(1))),
     );
     const updated = step.minimize(one, optimizer, (weight) =>
       ops.mean(ops.matmul(batch.observation, weight)),
