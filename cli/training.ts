@@ -4,9 +4,14 @@ import { runSpi } from "../train/algorithms/spi/run-spi.ts";
 import type { SpiConfig } from "../train/algorithms/spi/spi.ts";
 import { makeEnvironment, tabularModelOf } from "../train/environments/registry.ts";
 import type { TrainingEvents } from "../train/learning/training.ts";
-import type { ConfiguredOffPolicy } from "../train/off-policy/algorithm.ts";
-import { runOffPolicy } from "../train/off-policy/run-off-policy.ts";
-import { type Algorithm, algorithmOf, describeUnfit, type RunConfig } from "../train/registry.ts";
+import {
+  type Algorithm,
+  algorithmOf,
+  type ConfiguredLearning,
+  describeUnfit,
+  type RunConfig,
+  runLearning,
+} from "../train/registry.ts";
 import { countOf } from "../train/run/checkpoint.ts";
 import { createRun, defaultRunName, type RunFolder } from "../train/run/run-folder.ts";
 import { lockRun } from "../train/run/run-lock.ts";
@@ -56,7 +61,7 @@ async function solve(config: SpiConfig, run: RunFolder): Promise<void> {
 }
 
 async function train(
-  algorithm: ConfiguredOffPolicy,
+  algorithm: ConfiguredLearning,
   run: RunFolder,
   checkpoint?: TensorFile,
 ): Promise<Outcome> {
@@ -69,7 +74,7 @@ async function train(
       ...progress.watch,
     };
     try {
-      return await runOffPolicy(algorithm, run, { watch, interrupted: stop, checkpoint });
+      return await runLearning(algorithm, run, { watch, interrupted: stop, checkpoint });
     } finally {
       progress.stop();
     }
@@ -113,7 +118,7 @@ export async function trainRun(
   const run = createRun(runsFolder, name ?? defaultRunName(config), config);
   using _lock = lockRun(run.path);
   console.log(`training ${config.algorithm} on ${config.environment}, in ${run.path}`);
-  if (algorithm.loop === "off-policy") {
+  if (algorithm.loop !== "tabular") {
     return { path: run.path, outcome: await train(algorithm.configure(config), run) };
   }
   await solve(algorithm.configure(config), run);

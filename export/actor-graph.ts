@@ -4,8 +4,8 @@ import { noiseLawOf } from "../schemas/policy-interface.ts";
 import type { BoundedBoxSpace } from "../schemas/space.ts";
 import type { ActorDescription } from "../train/networks/actor.ts";
 import { actionScale } from "../train/networks/environment-actions.ts";
-import { type Normalization, normalizedRange } from "../train/networks/observation-statistics.ts";
 import type { NetworkSizes } from "../train/networks/perceptron.ts";
+import { type Normalization, normalizedRange } from "../train/networks/running-statistics.ts";
 
 /** The symbolic batch dimension of an exported actor. */
 const batch = "batch";

@@ -2,7 +2,7 @@ import { evaluate } from "../graph/evaluate.ts";
 import type { Node } from "../graph/node.ts";
 import { Trace } from "../graph/trace.ts";
 import { actionScale } from "../train/networks/environment-actions.ts";
-import { normalize } from "../train/networks/observation-statistics.ts";
+import { normalize } from "../train/networks/running-statistics.ts";
 import { generatorFor } from "../train/random/streams.ts";
 import type { TrainedActor } from "./actor-graph.ts";
 import type { ActorResult } from "./onnx-policy.ts";

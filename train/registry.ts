@@ -1,17 +1,23 @@
 import * as z from "zod";
 import { describeSpaces, type PolicyFacts } from "../schemas/policy-interface.ts";
 import { ddpg } from "./algorithms/ddpg/ddpg.ts";
+import { ppo } from "./algorithms/ppo/ppo.ts";
 import { sac2018 } from "./algorithms/sac/sac-2018.ts";
 import { sac2019 } from "./algorithms/sac/sac-2019.ts";
 import { spi } from "./algorithms/spi/spi.ts";
 import { td3 } from "./algorithms/td3/td3.ts";
+import type { RunOptions } from "./learning/run-training.ts";
 import type { ConfiguredOffPolicy } from "./off-policy/algorithm.ts";
+import { runOffPolicy } from "./off-policy/run-off-policy.ts";
+import type { ConfiguredOnPolicy } from "./on-policy/algorithm.ts";
+import { runOnPolicy } from "./on-policy/run-on-policy.ts";
+import type { RunFolder } from "./run/run-folder.ts";
 
 /**
  * All algorithms. Config schema, commands, gradient step, checkpoint, exported actor, manifest and
  * model card derive from these definitions. The first variant of a command is its default.
  */
-export const algorithms = [sac2019, sac2018, td3, ddpg, spi] as const;
+export const algorithms = [sac2019, sac2018, td3, ddpg, ppo, spi] as const;
 
 export type Algorithm = (typeof algorithms)[number];
 
@@ -40,6 +46,31 @@ export function offPolicyOf(config: RunConfig): ConfiguredOffPolicy {
   const algorithm = algorithmOf(config);
   if (algorithm.loop === "off-policy") return algorithm.configure(config);
   throw new Error(`${algorithm.title} is no off-policy algorithm`);
+}
+
+/** A configured algorithm that learns by gradient steps, in either kind of loop. */
+export type ConfiguredLearning = ConfiguredOffPolicy | ConfiguredOnPolicy;
+
+/**
+ * The configured algorithm of a run that learns by gradient steps.
+ *
+ * @throws {Error} if the run's algorithm is tabular
+ */
+export function learningOf(config: RunConfig): ConfiguredLearning {
+  const algorithm = algorithmOf(config);
+  if (algorithm.loop !== "tabular") return algorithm.configure(config);
+  throw new Error(`${algorithm.title} takes no gradient steps`);
+}
+
+/** Trains a configured algorithm in a run folder: see `runTraining`. */
+export function runLearning(
+  configured: ConfiguredLearning,
+  run: RunFolder,
+  options?: RunOptions,
+): ReturnType<typeof runOffPolicy> {
+  return configured.loop === "off-policy"
+    ? runOffPolicy(configured, run, options)
+    : runOnPolicy(configured, run, options);
 }
 
 /** The spaces of an environment. */

@@ -1,5 +1,5 @@
 import type { TrainingEvents } from "../../train/learning/training.ts";
-import { runOffPolicy } from "../../train/off-policy/run-off-policy.ts";
+import { runLearning } from "../../train/registry.ts";
 import { createRun, defaultRunName } from "../../train/run/run-folder.ts";
 import { configureTask, type LearningTask } from "./tasks.ts";
 
@@ -71,6 +71,6 @@ export async function learnTask(
       run: run.path,
     };
   };
-  await runOffPolicy(learned, run, { watch: { ...watch, onEvaluation }, interrupted: stop });
+  await runLearning(learned, run, { watch: { ...watch, onEvaluation }, interrupted: stop });
   return stop() ? undefined : result;
 }

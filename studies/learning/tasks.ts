@@ -3,8 +3,7 @@ import invertedPendulumTd3 from "../../configs/inverted-pendulum-td3.json" with 
 import pendulumDdpg from "../../configs/pendulum-ddpg.json" with { type: "json" };
 import pendulum from "../../configs/pendulum-sac.json" with { type: "json" };
 import pendulumTd3 from "../../configs/pendulum-td3.json" with { type: "json" };
-import type { ConfiguredOffPolicy } from "../../train/off-policy/algorithm.ts";
-import { offPolicyOf, runConfig } from "../../train/registry.ts";
+import { type ConfiguredLearning, learningOf, runConfig } from "../../train/registry.ts";
 
 /** A task: an environment to learn within a number of steps. */
 export interface LearningTask {
@@ -35,11 +34,7 @@ export const quickTasks: readonly LearningTask[] = [
  *
  * @param whole true to train to the last step instead of stopping at the target
  */
-export function configureTask(
-  task: LearningTask,
-  seed: number,
-  whole = false,
-): ConfiguredOffPolicy {
+export function configureTask(task: LearningTask, seed: number, whole = false): ConfiguredLearning {
   const config = runConfig.parse({
     ...task.settings,
     seed,
@@ -47,7 +42,7 @@ export function configureTask(
     evaluation_episodes: task.evaluationEpisodes,
     target_return: whole ? null : task.targetReturn,
   });
-  return offPolicyOf(config);
+  return learningOf(config);
 }
 
 /**

@@ -3,7 +3,7 @@ import { actingWith } from "../../export/evaluate-actor.ts";
 import { openPolicy } from "../../export/open-policy.ts";
 import { evaluationSeed } from "../../train/episodes/evaluation.ts";
 import { recordEpisode } from "../../train/episodes/recording.ts";
-import { offPolicyOf } from "../../train/registry.ts";
+import { learningOf } from "../../train/registry.ts";
 import { readConfig } from "../../train/runs.ts";
 
 /** The returns of a run's last policy in deterministic mode, under several discounts. */
@@ -28,7 +28,7 @@ export async function discountedRun(
   discounts: readonly number[],
   episodes: number,
 ): Promise<DiscountedRun> {
-  const { discount } = offPolicyOf(readConfig(path)).config;
+  const { discount } = learningOf(readConfig(path)).config;
   const { actor, environment, release } = await openPolicy(path);
   const returns = discounts.map(() => 0);
   let length = 0;

@@ -5,7 +5,7 @@ import { openPolicy } from "../../export/open-policy.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import type { ActMode } from "../../schemas/policy-interface.ts";
 import { policyCheckpoint } from "../../train/learning/checkpoint.ts";
-import { offPolicyOf } from "../../train/registry.ts";
+import { learningOf } from "../../train/registry.ts";
 import { countOf } from "../../train/run/checkpoint.ts";
 import { eventFileName, timesOf } from "../../train/run/event-file.ts";
 import { metricsFileName } from "../../train/run/metrics.ts";
@@ -63,7 +63,7 @@ export async function keepRun(path: string, folder: string): Promise<string> {
   const kept = join(folder, basename(path));
   if (existsSync(kept)) throw new Error(`${kept} is there already`);
   const { config: anyConfig, checkpoint } = readRun(path);
-  const { config } = offPolicyOf(anyConfig);
+  const { config } = learningOf(anyConfig);
   const steps = countOf(checkpoint, "environment_steps");
   if (steps < config.steps) {
     throw new Error(`${path} is at step ${steps} of ${config.steps}: train it to its end`);

@@ -2,8 +2,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { readJsonFile } from "../../files/json-file.ts";
-import type { OffPolicyConfig } from "../../train/off-policy/config.ts";
-import { offPolicyOf } from "../../train/registry.ts";
+import type { LearningConfig } from "../../train/learning/config.ts";
+import { learningOf } from "../../train/registry.ts";
 import { readMetrics } from "../../train/run/metrics.ts";
 import type { MetricsRecord } from "../../train/run/scalars.ts";
 import { readConfig } from "../../train/runs.ts";
@@ -47,7 +47,7 @@ export const keptTraining = z.strictObject({
 
 export interface KeptRun {
   path: string;
-  config: OffPolicyConfig;
+  config: LearningConfig;
   metrics: readonly MetricsRecord[];
   evaluation: z.infer<typeof keptEvaluation>;
   training: z.infer<typeof keptTraining>;
@@ -61,7 +61,7 @@ export interface KeptRun {
 export function readKeptRun(path: string): KeptRun {
   return {
     path,
-    config: offPolicyOf(readConfig(path)).config,
+    config: learningOf(readConfig(path)).config,
     metrics: readMetrics(path),
     evaluation: readJsonFile(join(path, evaluationFile), keptEvaluation),
     training: readJsonFile(join(path, trainingFile), keptTraining),

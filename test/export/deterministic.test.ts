@@ -5,7 +5,7 @@ import { boxErrors } from "../../export/reference.ts";
 import { boxSamples, ParityError, verify } from "../../export/verify.ts";
 import { writeModel } from "../../graph/onnx/write.ts";
 import { deterministicActor } from "../../train/networks/deterministic.ts";
-import type { Normalization } from "../../train/networks/observation-statistics.ts";
+import type { Normalization } from "../../train/networks/running-statistics.ts";
 
 const observation = { kind: "box" as const, low: [-1, null], high: [1, null] };
 const action = { kind: "box" as const, low: [-1, -4], high: [3, -2] };

@@ -11,7 +11,7 @@ import {
 } from "../../export/verify.ts";
 import { writeModel } from "../../graph/onnx/write.ts";
 import { improve } from "../../train/algorithms/spi/soft-policy.ts";
-import type { Normalization } from "../../train/networks/observation-statistics.ts";
+import type { Normalization } from "../../train/networks/running-statistics.ts";
 import { squashedGaussianActor } from "../../train/networks/squashed-gaussian.ts";
 import { generatorFor } from "../../train/random/streams.ts";
 

@@ -10,7 +10,7 @@ import { writeModel } from "../../graph/onnx/write.ts";
 import { Trace } from "../../graph/trace.ts";
 import { drawEpsilon } from "../../noise/epsilon.ts";
 import type { PolicyFacts } from "../../schemas/policy-interface.ts";
-import { normalizedRange } from "../../train/networks/observation-statistics.ts";
+import { normalizedRange } from "../../train/networks/running-statistics.ts";
 import { squashedGaussianActor } from "../../train/networks/squashed-gaussian.ts";
 import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { embedPolicies } from "../../export/embed.ts";
 import { exportRun } from "../../export/export-run.ts";
 import { runSpi } from "../../train/algorithms/spi/run-spi.ts";
-import { runOffPolicy } from "../../train/off-policy/run-off-policy.ts";
-import { algorithmOf, runConfig } from "../../train/registry.ts";
+import { algorithmOf, runConfig, runLearning } from "../../train/registry.ts";
 import { createRun } from "../../train/run/run-folder.ts";
 
 /** A folder of packages, and the module that takes them into the Worker. */
@@ -25,7 +24,7 @@ export async function exportAll(
     const run = createRun(runs, name, config);
     const algorithm = algorithmOf(config);
     if (algorithm.loop === "tabular") runSpi(algorithm.configure(config), run);
-    else await runOffPolicy(algorithm.configure(config), run);
+    else await runLearning(algorithm.configure(config), run);
     await exportRun(run.path, { policiesFolder: folder, name, episodes: 2 });
   }
   embedPolicies(folder, module);

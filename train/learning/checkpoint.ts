@@ -1,8 +1,11 @@
+import * as z from "zod";
 import type { TensorFile } from "../../files/safetensors.ts";
 import { type Layout, lengthOf } from "../engine/layout.ts";
 import type { Learner, LearnerState } from "../engine/learner.ts";
-import { type Normalization, normalizationOf } from "../networks/observation-statistics.ts";
-import { float64Of, policyAlone, tensorOf } from "../run/checkpoint.ts";
+import { type Normalization, normalizationOf } from "../networks/running-statistics.ts";
+import { countOf, float64Of, policyAlone, tensorOf } from "../run/checkpoint.ts";
+import type { LoopState } from "./loop.ts";
+import { meansState } from "./running-means.ts";
 
 type Layouts = Learner["layouts"];
 
@@ -17,7 +20,7 @@ function layoutFor(layouts: Layouts, vector: string): Layout {
  * The tensors of a learner by name: "actor/actor.mean.weight", "critic.adam_m/q1.0.bias", ... Each
  * is a view of its vector.
  */
-export function learnerTensors(learner: LearnerState, layouts: Layouts): TensorFile["tensors"] {
+function learnerTensors(learner: LearnerState, layouts: Layouts): TensorFile["tensors"] {
   const tensors: TensorFile["tensors"] = new Map();
   for (const [vector, values] of learner) {
     for (const { name, shape, start, end } of layoutFor(layouts, vector)) {
@@ -33,7 +36,7 @@ export function learnerTensors(learner: LearnerState, layouts: Layouts): TensorF
  * @param vectors the names of its vectors
  * @throws {Error} naming a tensor that is missing or has another shape
  */
-export function learnerIn(
+function learnerIn(
   checkpoint: TensorFile,
   vectors: readonly string[],
   layouts: Layouts,
@@ -50,8 +53,88 @@ export function learnerIn(
   return learner;
 }
 
+/** The format in checkpoints of softedge 0.1: one count for all. */
+const formerMeans = z
+  .object({ count: z.int().min(0), sums: z.record(z.string(), z.number()) })
+  .transform(({ count, sums }) =>
+    Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, { count, sum }])),
+  );
+
+/** The counts of training and other metadata besides the tensors. */
+const counted = z.looseObject({
+  evaluationDue: z.boolean(),
+  ended: z.int().min(0),
+  episodes: z.array(z.object({ return: z.number(), length: z.int().min(0) })),
+  reports: meansState.or(formerMeans),
+  vectors: z.array(z.string()),
+});
+
+/**
+ * The checkpoint of a training state. Each tensor of the learner is stored separately, and so are the
+ * states of environments and generators.
+ *
+ * @param own what a kind of loop adds
+ */
+export function checkpointOf(
+  state: LoopState,
+  layouts: Layouts,
+  own: { tensors?: TensorFile["tensors"]; counts?: Readonly<Record<string, unknown>> } = {},
+): TensorFile {
+  const { step, gradientSteps, learner, numbers, evaluationDue, ended, episodes, reports } = state;
+  const training: z.infer<typeof counted> = {
+    evaluationDue,
+    ended,
+    episodes,
+    reports,
+    vectors: [...learner.keys()],
+    ...own.counts,
+  };
+  return {
+    tensors: new Map([
+      ...learnerTensors(learner, layouts),
+      ...(own.tensors ?? []),
+      ...numberTensors(numbers),
+    ]),
+    metadata: {
+      environment_steps: String(step),
+      gradient_steps: String(gradientSteps),
+      training: JSON.stringify(training),
+    },
+  };
+}
+
+/**
+ * The training state of a checkpoint, with what a kind of loop added to its counts.
+ *
+ * @param layouts of the learner that continues
+ * @param names of the loop's numbers
+ * @throws {Error} naming what the checkpoint lacks
+ */
+export function loopStateOf<Name extends string>(
+  checkpoint: TensorFile,
+  layouts: Layouts,
+  names: readonly Name[],
+) {
+  const { training } = checkpoint.metadata;
+  if (training === undefined) throw new Error("the checkpoint does not say how to go on");
+  const { vectors, evaluationDue, ended, episodes, reports, ...counts } = counted.parse(
+    JSON.parse(training),
+  );
+  const state = {
+    evaluationDue,
+    ended,
+    episodes,
+    reports,
+    step: countOf(checkpoint, "environment_steps"),
+    gradientSteps: countOf(checkpoint, "gradient_steps"),
+    learner: learnerIn(checkpoint, vectors, layouts),
+    numbers: numbersIn(checkpoint, names),
+  };
+  return { state, counts };
+}
+
 /** The states of environments, generators and statistics: "training/environments", ... */
-export function numberTensors(numbers: Readonly<Record<string, Float64Array>>) {
+function numberTensors(numbers: Readonly<Record<string, Float64Array>>) {
   return Object.entries(numbers).map(
     ([name, data]) => [`training/${name}`, { data, shape: [data.length] }] as const,
   );
@@ -62,11 +145,11 @@ export function numberTensors(numbers: Readonly<Record<string, Float64Array>>) {
  *
  * @throws {Error} naming what the checkpoint lacks
  */
-export function numbersIn<Name extends string>(
+function numbersIn<Name extends string>(
   checkpoint: TensorFile,
   names: readonly Name[],
 ): Record<Name, Float64Array>;
-export function numbersIn(checkpoint: TensorFile, names: readonly string[]) {
+function numbersIn(checkpoint: TensorFile, names: readonly string[]) {
   return Object.fromEntries(names.map((name) => [name, float64Of(checkpoint, `training/${name}`)]));
 }
 

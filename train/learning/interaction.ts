@@ -2,7 +2,7 @@ import { interfaceOf, type NoiseLaw } from "../../schemas/policy-interface.ts";
 import type { Learner } from "../engine/learner.ts";
 import type { ActorDescription } from "../networks/actor.ts";
 import { type ToEnvironment, toEnvironment } from "../networks/environment-actions.ts";
-import { normalize, ObservationStatistics } from "../networks/observation-statistics.ts";
+import { normalize, RunningStatistics } from "../networks/running-statistics.ts";
 import { fillNoise } from "../random/noise.ts";
 import type { NumpyGenerator } from "../random/numpy-generator.ts";
 import { generatorFor } from "../random/streams.ts";
@@ -42,7 +42,7 @@ export interface InteractionSettings {
 export class Interaction {
   readonly environments: LearnedVector;
   /** Statistics of observations for normalization; empty without it. */
-  readonly statistics: ObservationStatistics;
+  readonly statistics: RunningStatistics;
   /** Draws the noise of actions. */
   readonly exploration: NumpyGenerator;
   /**
@@ -65,7 +65,7 @@ export class Interaction {
     this.noise = new Float32Array(count * (noise?.columns ?? 0));
     this.toEnvironment = toEnvironment(distribution, action);
     this.exploration = generatorFor(config.seed, "exploration");
-    this.statistics = new ObservationStatistics(sizes.observation);
+    this.statistics = new RunningStatistics(sizes.observation);
     this.observed = new Float64Array(count * sizes.observation);
     this.episodes = Array.from({ length: count }, () => ({ return: 0, length: 0 }));
   }

@@ -43,7 +43,7 @@ export interface LoopContext<Made extends Prepared> {
   readonly interaction: Interaction;
   readonly made: Made;
   /** Records the reports of gradient steps. */
-  report(reports: Record<string, number>): void;
+  report(reports: Record<string, number>): Promise<void>;
   /** Records a step of all environments, and the episodes that ended with it. */
   played(over: readonly EndedEpisode[]): Promise<void>;
 }
@@ -105,9 +105,10 @@ export async function trainInTurns<Own extends OwnState, Made extends Prepared>(
     environments,
     interaction,
     made,
-    report(reported) {
+    async report(reported) {
       reports.add(reported);
       events.onGradientStep?.(reported);
+      await giveWay();
     },
     async played(over) {
       step += environments.count;

@@ -5,7 +5,10 @@ import type { NetworkSizes } from "./perceptron.ts";
 
 /** The outputs of an actor before scaling. Outputs that its distribution lacks are left out. */
 export interface ActorOutputs<Tensor> {
-  /** In (-1, 1), [batch, action]. */
+  /**
+   * [batch, action]: in (-1, 1), or before clipping for a clipped Gaussian; for discrete actions the
+   * index, [batch, 1].
+   */
   action: Tensor;
   /** The action without noise, if `action` has noise. */
   deterministicAction?: () => Tensor;
@@ -14,13 +17,15 @@ export interface ActorOutputs<Tensor> {
   /** The parameters of a Gaussian, [batch, action] each. */
   mean?: Tensor;
   logStd?: Tensor;
+  /** ln pi of each discrete action, up to a constant, [batch, actions]. */
+  logits?: Tensor;
 }
 
 /**
  * Computes the outputs for a batch of observations.
  *
  * @param observation [batch, observation]
- * @param epsilon [batch, action]; undefined if the distribution takes no noise
+ * @param epsilon noise, [batch, action]; undefined if the distribution takes no noise
  */
 export type ActorForward<Tensor> = (
   ops: TensorOperations<Tensor>,
@@ -35,6 +40,23 @@ export interface ActorDescription {
   distribution: Distribution;
   /** Requests the parameters of the network; returns its forward pass. */
   build<Tensor>(take: TakeParameter<Tensor>, sizes: NetworkSizes): ActorForward<Tensor>;
+}
+
+/** A policy network whose log-probability of any given action can be computed. */
+export interface StochasticActor extends ActorDescription {
+  /** Requests the parameters that `build` requests; returns the distribution at observations. */
+  distributionOf<Tensor>(
+    take: TakeParameter<Tensor>,
+    sizes: NetworkSizes,
+  ): (ops: TensorOperations<Tensor>, observation: Tensor) => ActionDistribution<Tensor>;
+}
+
+/** The distributions of actions at a batch of observations. */
+export interface ActionDistribution<Tensor> {
+  /** Returns log pi of actions, [batch, 1]. */
+  logProb(action: Tensor): Tensor;
+  /** The entropies, [batch, 1]. */
+  entropy: Tensor;
 }
 
 /** The number of entries of an action: one for each dimension, or the index alone. */
@@ -56,6 +78,9 @@ export function actorPass<Tensor>(
   return {
     parameters,
     columns: { observation, noise, action: actionColumns(actor, sizes) },
-    forward: (ops, take, at, epsilon) => actor.build(take, sizes)(ops, at, epsilon).action,
+    forward(ops, take, at, epsilon) {
+      const { action } = actor.build(take, sizes)(ops, at, epsilon);
+      return actor.action === "discrete" ? ops.cast(action, "float32") : action;
+    },
   };
 }

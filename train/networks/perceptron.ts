@@ -81,6 +81,27 @@ export function layers<Tensor>(
   return { layers: built, activation };
 }
 
+/**
+ * Builds layers as on-policy algorithms have them: tanh, and orthogonal weights with a gain of sqrt(2),
+ * except for the last layer.
+ *
+ * Source: the initialization of Stable-Baselines3's PPO and A2C.
+ *
+ * @param gain of the last layer's weight
+ */
+export function tanhLayers<Tensor>(
+  take: TakeParameter<Tensor>,
+  name: string,
+  widths: readonly number[],
+  gain: number,
+): Perceptron<Tensor> {
+  const last = widths.length - 2;
+  return layers(take, name, widths, {
+    activation: "tanh",
+    initialize: (layer) => orthogonalDense(layer === last ? gain : Math.SQRT2),
+  });
+}
+
 /** x W + b: [batch, inputs] -> [batch, outputs]. */
 export function applyDense<Tensor>(
   ops: TensorOperations<Tensor>,

@@ -53,7 +53,7 @@ export async function trainOffPolicy(
         interaction.normalize(batch.observation);
         interaction.normalize(batch.nextObservation);
         for (const { law, values } of noise) fillNoise(gradientNoise, law, values);
-        report(
+        await report(
           await learner.step(remainingShare(config.learning_rate_decay_from, config.steps, step)),
         );
       };

@@ -8,6 +8,7 @@ const uses = [
   "gradient",
   "evaluation",
   "verification",
+  "minibatches",
 ] as const;
 
 /**

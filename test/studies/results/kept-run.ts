@@ -1,6 +1,6 @@
 import type { KeptRun } from "../../../studies/results/kept-run.ts";
 import { returnsOf } from "../../../train/episodes/evaluation.ts";
-import { offPolicyOf, runConfig } from "../../../train/registry.ts";
+import { learningOf, runConfig } from "../../../train/registry.ts";
 
 /** A run on Hopper-v5 whose evaluations, episodes and last policy returned this. */
 export function keptRun(
@@ -25,7 +25,7 @@ export function keptRun(
 ): KeptRun {
   return {
     path: `studies/results/runs/hopper-v5-${algorithm}-seed-${seed}`,
-    config: offPolicyOf(runConfig.parse({ algorithm, environment: "Hopper-v5", seed, steps: 400 }))
+    config: learningOf(runConfig.parse({ algorithm, environment: "Hopper-v5", seed, steps: 400 }))
       .config,
     metrics: [
       ...episodes.map((total, i) => ({ kind: "episode", step: i, episode: i, return: total })),

@@ -1,9 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  normalize,
-  ObservationStatistics,
-} from "../../../train/networks/observation-statistics.ts";
+import { normalize, RunningStatistics } from "../../../train/networks/running-statistics.ts";
 
 const number = fc.double({ min: -1e3, max: 1e3, noNaN: true });
 const rows = fc.array(fc.tuple(number, number), { minLength: 2, maxLength: 30 });
@@ -12,7 +9,7 @@ describe("statistics of observations", () => {
   test("are the mean, and one over the deviation, of each dimension", () => {
     fc.assert(
       fc.property(rows, fc.nat(), (observations, cut) => {
-        const statistics = new ObservationStatistics(2);
+        const statistics = new RunningStatistics(2);
         const split = cut % observations.length;
         statistics.add(observations.slice(0, split).flat());
         statistics.add(observations.slice(split).flat());
@@ -30,12 +27,12 @@ describe("statistics of observations", () => {
   });
 
   test("leave observations as they are before there is one", () => {
-    const { mean, scale } = new ObservationStatistics(2).normalization();
+    const { mean, scale } = new RunningStatistics(2).normalization();
     expect([...mean, ...scale]).toEqual([0, 0, 1, 1]);
   });
 
   test("go on from what was read", () => {
-    const [one, other] = [new ObservationStatistics(2), new ObservationStatistics(2)];
+    const [one, other] = [new RunningStatistics(2), new RunningStatistics(2)];
     one.add([1, 2, 3, 5]);
     other.add([7, 7]);
     other.write(one.read());
@@ -48,7 +45,7 @@ describe("statistics of observations", () => {
 describe("normalized observations", () => {
   test("have mean 0 and deviation 1 where the statistics are theirs", () => {
     const observations = Float64Array.of(1, 10, 3, 30, 5, 50);
-    const statistics = new ObservationStatistics(2);
+    const statistics = new RunningStatistics(2);
     statistics.add(observations);
     normalize(observations, statistics.normalization());
     const step = Math.sqrt(3 / 2);
@@ -58,7 +55,7 @@ describe("normalized observations", () => {
   });
 
   test("lie within ten deviations, also in a dimension that has not changed yet", () => {
-    const statistics = new ObservationStatistics(2);
+    const statistics = new RunningStatistics(2);
     statistics.add([1, 5, 3, 5]);
     const observations = Float32Array.of(100, 5, -100, 6);
     normalize(observations, statistics.normalization());

@@ -15,7 +15,7 @@ const smallestVariance = 1e-8;
  *
  * Source: Welford 1962, as given in Knuth, The Art of Computer Programming, 4.2.2, Eq. 15-16.
  */
-export class ObservationStatistics {
+export class RunningStatistics {
   private count = 0;
   private readonly mean: Float64Array;
   /** The sum of squared differences from the mean. */

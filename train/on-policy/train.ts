@@ -1,0 +1,89 @@
+import { type Prepared, trainInTurns } from "../learning/loop.ts";
+import { remainingShare } from "../learning/schedule.ts";
+import type { TrainingOptions, TrainingResult } from "../learning/training.ts";
+import { generatorFor } from "../random/streams.ts";
+import type { ConfiguredOnPolicy } from "./algorithm.ts";
+import { fillMinibatch, type RolloutData, shuffled } from "./minibatches.ts";
+import { RewardScale } from "./reward-scale.ts";
+import { Rollout } from "./rollout.ts";
+import type { OnPolicyState, OnPolicyTrainingState } from "./training-state.ts";
+
+type OnPolicyLearner = Prepared & Awaited<ReturnType<ConfiguredOnPolicy["createLearner"]>>;
+
+/** A training ends before the step at which the KL divergence is so many times its target. */
+const klTolerance = 1.5;
+
+/**
+ * Trains an on-policy algorithm. In each turn, the policy plays a rollout; then gradient steps go
+ * over its minibatches for a number of epochs.
+ *
+ * Source: Schulman et al. 2017, Algorithm 1.
+ */
+export async function trainOnPolicy(
+  algorithm: ConfiguredOnPolicy,
+  options: TrainingOptions<OnPolicyTrainingState>,
+): Promise<TrainingResult<OnPolicyTrainingState>> {
+  const { config } = algorithm;
+  return trainInTurns<OnPolicyState, OnPolicyLearner>(
+    {
+      config,
+      actions: algorithm.actions,
+      async prepare({ sizes, actionSpace }, onEngine) {
+        const actor = algorithm.actorFor(actionSpace.kind);
+        return { actor, ...(await algorithm.createLearner(actor, sizes, onEngine)) };
+      },
+    },
+    options,
+    ({ environments, interaction, made, report, played }) => {
+      const { learner, setScalars } = made;
+      const rewardScale = new RewardScale(environments.count, config.discount);
+      const rollout = new Rollout(
+        config,
+        interaction,
+        config.normalize_rewards ? rewardScale : undefined,
+      );
+      const minibatches = generatorFor(config.seed, "minibatches");
+
+      /** Takes a gradient step; undoes it and returns false if the policy has moved too far. */
+      const gradientStep = async (share: number): Promise<boolean> => {
+        const { target_kl: target } = config;
+        const before = target === null ? undefined : learner.read();
+        const reports = await learner.step(share);
+        if (before && target !== null && reports.approximate_kl > klTolerance * target) {
+          learner.write(before, learner.steps - 1);
+          return false;
+        }
+        await report(reports);
+        return true;
+      };
+      const improve = async (data: RolloutData, share: number) => {
+        const size = learner.batch.weight.length;
+        for (let epoch = 0; epoch < config.epochs; epoch++) {
+          const order = shuffled(rollout.rows, minibatches);
+          for (let start = 0; start < order.length; start += size) {
+            const rows = order.subarray(start, start + size);
+            fillMinibatch(learner.batch, data, rows, config.normalize_advantages);
+            if (!(await gradientStep(share))) return;
+          }
+        }
+      };
+      return {
+        async turn(before) {
+          await rollout.play(learner, played);
+          const { data, explainedVariance } = await rollout.evaluate(learner);
+          await report({ explained_variance: explainedVariance });
+          setScalars(before);
+          const { learning_rate_decay_from: from, steps } = config;
+          await improve(data, remainingShare(from, steps, before));
+        },
+        read: () => ({
+          numbers: { minibatches: minibatches.read(), rewardScale: rewardScale.read() },
+        }),
+        write({ numbers }) {
+          minibatches.write(numbers.minibatches);
+          rewardScale.write(numbers.rewardScale);
+        },
+      };
+    },
+  );
+}
