@@ -24,6 +24,7 @@ export function layerNormalization<Tensor>(
   const mean = (rows: Tensor) => ops.divide(ops.sum(rows, 1), columns);
   const centered = ops.subtract(x, mean(x));
   const variance = mean(ops.square(centered));
-  const deviation = ops.sqrt(ops.add(variance, smallestVariance));
-  return ops.add(ops.multiply(ops.divide(centered, deviation), scale), offset);
+  // A reciprocal for each row: the derivative of a division would divide every entry twice.
+  const precision = ops.divide(1, ops.sqrt(ops.add(variance, smallestVariance)));
+  return ops.add(ops.multiply(ops.multiply(centered, precision), scale), offset);
 }

@@ -83,3 +83,12 @@ describe.each(Object.entries(engines))("in %s, the gradient at a tensor", (_, cr
     },
   );
 });
+
+test("in tf.js, no tensor of a gradient outlives its step", async () => {
+  const learner = await createTfjsLearner({ seed: 3 }, alongGradient("after"), tf);
+  onTestFinished(() => learner.release());
+  await learner.step();
+  const { numTensors } = tf.memory();
+  for (let t = 0; t < 3; t++) await learner.step();
+  expect(tf.memory().numTensors).toBe(numTensors);
+});
