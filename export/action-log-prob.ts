@@ -13,7 +13,7 @@ import { actionScale } from "../train/networks/environment-actions.ts";
  *     log pi(action | s) = sum_i [ log N(u_i; mu_i, sigma_i) - log(1 - tanh(u_i)^2) - log halfRange_i ]
  *     log(1 - tanh(u)^2) = 2 (log 2 - u - softplus(-2 u))
  *
- * Source: Haarnoja et al. 2018, Appendix C, Eq. 21; `boxActor` exports the same density.
+ * Source: Haarnoja et al. 2018, Appendix C, Eq. 21; `networkActor` exports the same density.
  *
  * @param u the action before squashing
  * @param mean mu(s)
