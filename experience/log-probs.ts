@@ -37,7 +37,8 @@ export async function logProbsOf(
   refuseOthers(decisions, manifest);
   const logged = decisions.map(loggedLogProb);
   const { action: space, version } = manifest;
-  const known: FindPackage = (policy, of) => (of === version ? target : find(policy, of));
+  const known: FindPackage = (policy, of) =>
+    find(policy, of) ?? (of === version ? target : undefined);
   if (space.kind === "box" && manifest.distribution === "clipped_gaussian") {
     return clippedLogProbs(decisions, target, space, known);
   }
