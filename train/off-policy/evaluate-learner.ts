@@ -14,6 +14,7 @@ export type ReturnsByMode = { deterministic: Returns } & Partial<Record<ActMode,
 function playersOf(environments: ContinuousVector): Lockstep {
   return {
     count: environments.count,
+    horizon: environments.horizon,
     async reset(seed) {
       await environments.reset(seed);
       return environments.observations;

@@ -8,6 +8,13 @@ test("an environment with real-valued observations and actions has continuous sp
   expect(continuousSpaces(environment)).toEqual({ observationSpace, actionSpace });
 });
 
+test("discrete actions are refused", async () => {
+  const cartPole = await make("CartPole-v1");
+  expect(() => continuousSpaces(cartPole)).toThrow(
+    new RangeError("CartPole-v1 has 2 discrete actions, and this algorithm needs real-valued ones"),
+  );
+});
+
 test("discrete actions are refused, with an algorithm for a tabular environment", async () => {
   const taxi = await make("Taxi-v3");
   expect(() => continuousSpaces(taxi)).toThrow(
