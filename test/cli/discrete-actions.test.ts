@@ -18,6 +18,7 @@ function makePushing(): Environment {
     observationSpace: manifest.observation,
     actionSpace: manifest.action,
     maxEpisodeSteps: 3,
+    horizon: 3,
     secondsPerStep: 1,
     reset: () => {
       steps = 0;
