@@ -16,7 +16,12 @@ import {
   temperatureFields,
   temperatureOf,
 } from "../sac/temperature.ts";
-import { actorLoss, criticLosses, expectation, softBackup } from "./losses.ts";
+import {
+  discreteActorLoss,
+  discreteCriticLosses,
+  policyExpectation,
+  softBackup,
+} from "./losses.ts";
 import { buildPolicy, buildTwinCritics, logPolicy } from "./networks.ts";
 
 /** The share of the largest possible entropy, ln |A|, that an automatic temperature aims at. */
@@ -50,16 +55,16 @@ export function discreteSacStep<Tensor>(
   const criticTarget = step.target("critic_target", critic);
   const temperature = temperatureOf(step, settings, targetEntropy, () => {
     const logProbs = logPolicy(ops, actor.network, batch.observation);
-    return expectation(ops, logProbs, logProbs);
+    return policyExpectation(ops, logProbs, logProbs);
   });
   const newCritic = step.minimize(critic, optimizer, (network) => {
     const networks = { criticTarget: criticTarget.network, actor: actor.network };
     const target = softBackup(ops, networks, temperature, rewardScale, batch);
-    return reportedSum(step, criticLosses(ops, network, target, batch));
+    return reportedSum(step, discreteCriticLosses(ops, network, target, batch));
   });
   step.minimize(actor, optimizer, (network) => {
     const networks = { actor: network, critic: newCritic.network };
-    const loss = actorLoss(ops, networks, temperature, batch);
+    const loss = discreteActorLoss(ops, networks, temperature, batch);
     step.report("actor_loss", loss);
     return loss;
   });

@@ -13,7 +13,7 @@ import { logPolicy, minimumActionValues } from "./networks.ts";
  */
 
 /** E_a~pi[ x(s, a) ] = sum_a pi(a | s) x(s, a): [batch, actions] each -> [batch, 1]. */
-export function expectation<Tensor>(
+export function policyExpectation<Tensor>(
   ops: TensorOperations<Tensor>,
   logProbs: Tensor,
   x: Tensor,
@@ -34,7 +34,7 @@ function softValue<Tensor>(
 ): Tensor {
   const logProbs = logPolicy(ops, actor, observation);
   const q = minimumActionValues(ops, critic, observation);
-  return expectation(ops, logProbs, ops.subtract(q, ops.multiply(temperature, logProbs)));
+  return policyExpectation(ops, logProbs, ops.subtract(q, ops.multiply(temperature, logProbs)));
 }
 
 /**
@@ -59,7 +59,7 @@ export function softBackup<Tensor>(
  *
  * Source: Christodoulou 2019, Eq. 3.
  */
-export function criticLosses<Tensor>(
+export function discreteCriticLosses<Tensor>(
   ops: TensorOperations<Tensor>,
   critics: Critics<Tensor>,
   target: Tensor,
@@ -75,7 +75,7 @@ export function criticLosses<Tensor>(
  *
  * Source: Christodoulou 2019, Eq. 12.
  */
-export function actorLoss<Tensor>(
+export function discreteActorLoss<Tensor>(
   ops: TensorOperations<Tensor>,
   networks: { actor: Perceptron<Tensor>; critic: Critics<Tensor> },
   temperature: Operand<Tensor>,

@@ -60,7 +60,7 @@ export function truncatedBackup<Tensor>(
  * @param target y, [rows, kept]
  * @param counts.quantiles M
  */
-export function criticLoss<Tensor>(
+export function quantileCriticLoss<Tensor>(
   ops: TensorOperations<Tensor>,
   critics: Critics<Tensor>,
   target: Tensor,
@@ -80,7 +80,7 @@ export function criticLoss<Tensor>(
  *
  * Source: Kuznetsov et al. 2020, Eq. 14. No quantile is left out here.
  */
-export function actorLoss<Tensor>(
+export function quantileActorLoss<Tensor>(
   ops: TensorOperations<Tensor>,
   networks: { actor: GaussianNetwork<Tensor>; critic: Critics<Tensor> },
   temperature: Operand<Tensor>,

@@ -21,7 +21,7 @@ import {
   temperatureFields,
   temperatureOf,
 } from "../sac/temperature.ts";
-import { actorLoss, criticLoss, truncatedBackup } from "./losses.ts";
+import { quantileActorLoss, quantileCriticLoss, truncatedBackup } from "./losses.ts";
 
 /** The settings of a gradient step. */
 export interface TqcSettings extends TemperatureSettings {
@@ -69,13 +69,13 @@ export function tqcStep<Tensor>(
   const newCritic = step.minimize(critic, optimizer, (network) => {
     const networks = { criticTarget: criticTarget.network, actor: actor.network };
     const target = truncatedBackup(ops, networks, temperature, { rewardScale, kept }, batch);
-    const loss = criticLoss(ops, network, target, { rows, quantiles, kept }, batch);
+    const loss = quantileCriticLoss(ops, network, target, { rows, quantiles, kept }, batch);
     step.report("critic_loss", loss);
     return loss;
   });
   step.minimize(actor, optimizer, (network) => {
     const networks = { actor: network, critic: newCritic.network };
-    const loss = actorLoss(ops, networks, temperature, batch);
+    const loss = quantileActorLoss(ops, networks, temperature, batch);
     step.report("actor_loss", loss);
     return loss;
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Trace } from "../../../../graph/trace.ts";
-import { actorLoss } from "../../../../train/algorithms/discrete-sac/losses.ts";
+import { discreteActorLoss } from "../../../../train/algorithms/discrete-sac/losses.ts";
 import {
   buildPolicy,
   buildTwinCritics,
@@ -60,7 +60,7 @@ describe("a gradient step of discrete soft actor-critic", () => {
       critic: unflatten(trace, critic, (take) => buildTwinCritics(take, small.sizes)).network,
     };
     const observation = trace.constant(batch.observation, [small.rows, small.sizes.observation]);
-    const loss = actorLoss(trace, networks, Math.exp(Math.fround(-0.4)), { observation });
+    const loss = discreteActorLoss(trace, networks, Math.exp(Math.fround(-0.4)), { observation });
     const quotients = differenceQuotients(loss, "actor", { actor: feeds.actor });
     expectClose(step.gradients.get("actor") ?? [], quotients);
   });

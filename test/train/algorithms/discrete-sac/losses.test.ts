@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Trace } from "../../../../graph/trace.ts";
 import {
-  actorLoss,
-  criticLosses,
-  expectation,
+  discreteActorLoss,
+  discreteCriticLosses,
+  policyExpectation,
   softBackup,
 } from "../../../../train/algorithms/discrete-sac/losses.ts";
 import {
@@ -94,7 +94,7 @@ describe("each objective of discrete soft actor-critic, over linear networks", (
     [linear.q1, linear.q2].forEach((q, i) => {
       const [loss] = compute((trace) => {
         const { critic, batch } = prepare(trace);
-        return criticLosses(trace, critic, column(trace, target), batch)[i];
+        return discreteCriticLosses(trace, critic, column(trace, target), batch)[i];
       });
       const expected = mean(
         (row) => (outputs(q, row.s)[row.a] - target[rows.indexOf(row)]) ** 2 / 2,
@@ -106,7 +106,7 @@ describe("each objective of discrete soft actor-critic, over linear networks", (
   test("J_pi = E_s[ sum_a pi(a | s) ( alpha log pi(a | s) - min Q(s, a) ) ]", () => {
     const [loss] = compute((trace) => {
       const { actor, critic, batch } = prepare(trace);
-      return actorLoss(trace, { actor, critic }, alpha, batch);
+      return discreteActorLoss(trace, { actor, critic }, alpha, batch);
     });
     expect(loss).toBeCloseTo(
       mean(({ s }) => -softValueAt(s)),
@@ -124,7 +124,7 @@ test("E_a~pi[ log pi ] is minus the entropy: 0 where one action is certain, at l
     fc.property(logits, (row) => {
       const [value] = compute((trace) => {
         const logProbs = trace.logSoftmax(matrix(trace, [row]));
-        return expectation(trace, logProbs, logProbs);
+        return policyExpectation(trace, logProbs, logProbs);
       });
       expect(value).toBeLessThanOrEqual(0);
       expect(value).toBeGreaterThanOrEqual(-Math.log(row.length) - 1e-12);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { actorLoss, truncatedBackup } from "../../../../train/algorithms/tqc/losses.ts";
+import { quantileActorLoss, truncatedBackup } from "../../../../train/algorithms/tqc/losses.ts";
 import { quantileHuberLoss } from "../../../../train/algorithms/tqc/quantile-huber.ts";
 import { buildCritics } from "../../../../train/networks/values.ts";
 import { alpha, mean, policy, prepare, rows, settings } from "../../linear.ts";
@@ -105,7 +105,7 @@ describe("each objective of truncated quantile critics, over linear networks", (
     const [loss] = compute((trace) => {
       const { actor, batch } = prepare(trace);
       const critic = buildCritics(constants(trace, parameters), sizes, 2, 2);
-      return actorLoss(trace, { actor, critic }, alpha, batch);
+      return quantileActorLoss(trace, { actor, critic }, alpha, batch);
     });
     const expected = mean(({ s, epsilon }) => {
       const { a, logProb } = policy(s, epsilon);

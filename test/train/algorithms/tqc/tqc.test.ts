@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Trace } from "../../../../graph/trace.ts";
-import { actorLoss } from "../../../../train/algorithms/tqc/losses.ts";
+import { quantileActorLoss } from "../../../../train/algorithms/tqc/losses.ts";
 import { unflatten } from "../../../../train/engine/layout.ts";
 import { buildGaussian } from "../../../../train/networks/squashed-gaussian.ts";
 import { buildCritics } from "../../../../train/networks/values.ts";
@@ -44,7 +44,7 @@ describe.each([
         buildCritics(take, small.sizes, small.critics, small.quantiles),
       ).network,
     };
-    const loss = actorLoss(trace, networks, Math.exp(Math.fround(-0.4)), {
+    const loss = quantileActorLoss(trace, networks, Math.exp(Math.fround(-0.4)), {
       observation: trace.constant(batch.observation, [small.rows, small.sizes.observation]),
       epsilon: trace.constant(batch.epsilon, [small.rows, small.sizes.action]),
     });
