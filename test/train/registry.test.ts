@@ -41,7 +41,8 @@ describe("the registry of algorithms", () => {
   test("configures off-policy algorithms, and says of another that it is none", () => {
     for (const { name } of offPolicy) {
       const { config } = offPolicyOf(runConfig.parse({ algorithm: name, seed: 3 }));
-      expect(config).toMatchObject({ algorithm: name, seed: 3, environment: "Pendulum-v1" });
+      const environment = name === "discrete-sac" ? "CartPole-v1" : "Pendulum-v1";
+      expect(config).toMatchObject({ algorithm: name, seed: 3, environment });
     }
     expect(() => offPolicyOf(runConfig.parse({ algorithm: "spi" }))).toThrow(
       "soft policy iteration is no off-policy algorithm",

@@ -1,4 +1,5 @@
 import { adam } from "../../engine/adam.ts";
+import { environmentField } from "../../learning/config.ts";
 import { categoricalActor } from "../../networks/categorical.ts";
 import type { NetworkSizes } from "../../networks/perceptron.ts";
 import { average } from "../../networks/targets.ts";
@@ -78,6 +79,7 @@ export const discreteSac = defineOffPolicy({
   about: "a softmax policy, twin Q of all actions, automatic temperature",
   source: "Christodoulou 2019",
   config: offPolicyConfig("discrete-sac", {
+    environment: environmentField("CartPole-v1"),
     ...temperatureFields("target entropy of an automatic temperature; none: 0.98 ln(actions)"),
     reward_scale: rewardScaleField(1),
   })
