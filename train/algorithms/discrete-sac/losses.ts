@@ -24,7 +24,7 @@ export function policyExpectation<Tensor>(
 /**
  * V(s) = E_a~pi[ min Q(s, a) - alpha log pi(a | s) ], [batch, 1]
  *
- * Source: Christodoulou 2019, Eq. 10.
+ * Source: Christodoulou 2019, Algorithm 1.
  */
 function softValue<Tensor>(
   ops: TensorOperations<Tensor>,
@@ -40,7 +40,7 @@ function softValue<Tensor>(
 /**
  * Q^(s, a) = scale r + gamma (1 - terminated) V(s'), with the target critics in V.
  *
- * Source: Christodoulou 2019, Eq. 3, with the exact expectation of Eq. 10.
+ * Source: Christodoulou 2019, Algorithm 1.
  */
 export function softBackup<Tensor>(
   ops: TensorOperations<Tensor>,
@@ -57,7 +57,7 @@ export function softBackup<Tensor>(
 /**
  * J_Qi = E[ 1/2 ( Q_i(s)_a - Q^(s, a) )^2 ] for each critic; training minimizes the sum.
  *
- * Source: Christodoulou 2019, Eq. 3.
+ * Source: Christodoulou 2019, Algorithm 1.
  */
 export function discreteCriticLosses<Tensor>(
   ops: TensorOperations<Tensor>,
@@ -73,7 +73,7 @@ export function discreteCriticLosses<Tensor>(
 /**
  * J_pi = E_s[ sum_a pi(a | s) ( alpha log pi(a | s) - min Q(s, a) ) ] = -E_s[ V(s) ]
  *
- * Source: Christodoulou 2019, Eq. 12.
+ * Source: Christodoulou 2019, Algorithm 1.
  */
 export function discreteActorLoss<Tensor>(
   ops: TensorOperations<Tensor>,

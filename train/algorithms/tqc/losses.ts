@@ -31,7 +31,7 @@ function pooledQuantiles<Tensor>(
  * with a' = f(epsilon'; s') and z_(1) <= z_(2) <= ... the sorted quantiles of all target critics. The
  * largest of them are left out, because they overestimate.
  *
- * Source: Kuznetsov et al. 2020, Eq. 10 and 11.
+ * Source: Kuznetsov et al. 2020, Algorithm 1 and Figure 2.
  *
  * @param kept k N, the number of quantiles that remain
  * @returns [batch, k N]
@@ -54,11 +54,10 @@ export function truncatedBackup<Tensor>(
 /**
  * J_Z = 1/N sum_n L(theta_n(s, a), y), the mean quantile Huber loss of the critics.
  *
- * Source: Kuznetsov et al. 2020, Eq. 12 and 13, with means in place of sums, as in Stable-Baselines3
+ * Source: Kuznetsov et al. 2020, Algorithm 1, with means in place of sums, as in Stable-Baselines3
  * Contrib.
  *
  * @param target y, [rows, kept]
- * @param counts.quantiles M
  */
 export function quantileCriticLoss<Tensor>(
   ops: TensorOperations<Tensor>,
@@ -78,7 +77,7 @@ export function quantileCriticLoss<Tensor>(
 /**
  * J_pi = E[ alpha log pi(f(epsilon; s) | s) - 1/(N M) sum_(n, m) theta^m_n(s, f(epsilon; s)) ]
  *
- * Source: Kuznetsov et al. 2020, Eq. 14. No quantile is left out here.
+ * Source: Kuznetsov et al. 2020, Algorithm 1. No quantile is left out here.
  */
 export function quantileActorLoss<Tensor>(
   ops: TensorOperations<Tensor>,

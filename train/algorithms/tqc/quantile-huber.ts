@@ -12,8 +12,8 @@ function levelsOf(count: number): number[] {
  *     L = E[ 1/(M K) sum_(m, k) |tau_m - 1{delta < 0}| H(delta) ],   delta = y_k - theta_m
  *     H(delta) = delta^2 / 2 where |delta| <= 1, else |delta| - 1/2
  *
- * Pairs are M K times as many as transitions, so the loss is written for few passes over them. With c
- * = clip(delta, -1, 1),
+ * There are M K pairs for each transition, so the loss is written for few passes over them. With
+ * c = clip(delta, -1, 1),
  *
  *     H(delta) = c delta - c^2 / 2 = max_(|x| <= 1) x delta - x^2 / 2,
  *
