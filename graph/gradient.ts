@@ -45,7 +45,7 @@ function inputGradients(trace: Trace, node: Node, g: Node): readonly Node[] | un
     case "add":
       return [g, g];
     case "subtract":
-      return [g, trace.negate(g)];
+      return [g, trace.negate(unbroadcast(trace, g, y.shape))];
     case "multiply":
       return [trace.multiply(g, y), trace.multiply(g, x)];
     case "divide":

@@ -1,11 +1,13 @@
 import * as z from "zod";
 import { describeSpaces, type PolicyFacts } from "../schemas/policy-interface.ts";
 import { ddpg } from "./algorithms/ddpg/ddpg.ts";
+import { discreteSac } from "./algorithms/discrete-sac/discrete-sac.ts";
 import { ppo } from "./algorithms/ppo/ppo.ts";
 import { sac2018 } from "./algorithms/sac/sac-2018.ts";
 import { sac2019 } from "./algorithms/sac/sac-2019.ts";
 import { spi } from "./algorithms/spi/spi.ts";
 import { td3 } from "./algorithms/td3/td3.ts";
+import { tqc } from "./algorithms/tqc/tqc.ts";
 import type { RunOptions } from "./learning/run-training.ts";
 import type { ConfiguredOffPolicy } from "./off-policy/algorithm.ts";
 import { runOffPolicy } from "./off-policy/run-off-policy.ts";
@@ -17,7 +19,7 @@ import type { RunFolder } from "./run/run-folder.ts";
  * All algorithms. Config schema, commands, gradient step, checkpoint, exported actor, manifest and
  * model card derive from these definitions. The first variant of a command is its default.
  */
-export const algorithms = [sac2019, sac2018, td3, ddpg, ppo, spi] as const;
+export const algorithms = [sac2019, sac2018, tqc, td3, ddpg, discreteSac, ppo, spi] as const;
 
 export type Algorithm = (typeof algorithms)[number];
 

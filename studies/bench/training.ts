@@ -180,6 +180,7 @@ const peerPrograms: readonly {
     script: "stable_baselines3_off_policy.py",
     ways: {
       "sac-gradient": "sac-2019",
+      "tqc-gradient": "tqc",
       "td3-gradient": "td3",
       "ddpg-gradient": "ddpg",
       "sac-loop": "loop",

@@ -3,6 +3,7 @@ import { ddpgStep } from "../../train/algorithms/ddpg/ddpg.ts";
 import { sac2018Step } from "../../train/algorithms/sac/sac-2018.ts";
 import { sac2019Step } from "../../train/algorithms/sac/sac-2019.ts";
 import { td3Step } from "../../train/algorithms/td3/td3.ts";
+import { tqcStep } from "../../train/algorithms/tqc/tqc.ts";
 import { adam, type Optimizer } from "../../train/engine/adam.ts";
 import type { GradientStep, LearnerProgram } from "../../train/engine/gradient-step.ts";
 import { type ActorDescription, actorPass } from "../../train/networks/actor.ts";
@@ -60,6 +61,14 @@ const gaussianNames = (trunk: string, mean: string) => ({
   "actor.log_std": "actor.log_std",
 });
 
+/** Stable-Baselines3's names of the networks that SAC of 2019 and TQC have. */
+const softNetworks = {
+  log_temperature: { log_temperature: "log_ent_coef" },
+  critic: critics("critic"),
+  actor: gaussianNames("latent_pi", "mu"),
+  critic_target: critics("critic_target"),
+};
+
 const known = {
   "sac-2018": {
     naming: {
@@ -79,12 +88,7 @@ const known = {
   } satisfies RecordedAlgorithm<"epsilon">,
   "sac-2019": {
     naming: {
-      networks: {
-        log_temperature: { log_temperature: "log_ent_coef" },
-        critic: critics("critic"),
-        actor: gaussianNames("latent_pi", "mu"),
-        critic_target: critics("critic_target"),
-      },
+      networks: softNetworks,
       losses: {
         actor: ["actor_loss"],
         critic: criticReports,
@@ -101,6 +105,31 @@ const known = {
         targetEntropy: recorded.target_entropy ?? null,
         rewardScale: recorded.reward_scale ?? 1,
         critics: recorded.n_critics ?? 2,
+        derivativeOffset: stableBaselinesOffset,
+      }),
+  } satisfies RecordedAlgorithm<"epsilon" | "nextEpsilon">,
+  tqc: {
+    naming: {
+      networks: softNetworks,
+      losses: {
+        actor_loss: ["actor_loss"],
+        critic_loss: ["critic_loss"],
+        ent_coef_loss: ["temperature_loss"],
+      },
+      noise: { epsilon: "noise", nextEpsilon: "next_noise" },
+    },
+    noise: normalNoise("epsilon", "nextEpsilon"),
+    actor: squashedGaussianActor,
+    step: (step, recorded, common) =>
+      tqcStep(step, {
+        ...common,
+        rows: recorded.batch,
+        critics: recorded.n_critics ?? 2,
+        quantiles: recorded.n_quantiles ?? 25,
+        droppedQuantiles: recorded.top_quantiles_to_drop_per_net ?? 2,
+        temperature: null,
+        targetEntropy: recorded.target_entropy ?? null,
+        rewardScale: recorded.reward_scale ?? 1,
         derivativeOffset: stableBaselinesOffset,
       }),
   } satisfies RecordedAlgorithm<"epsilon" | "nextEpsilon">,

@@ -65,7 +65,7 @@ async function compareTable(
   comparison.equal("start states", startStates, recorded.start_states);
   const environment = await makeEnvironment("Taxi-v3");
   for (const [seed, state] of Object.entries(recorded.reset_states ?? {})) {
-    comparison.equal(`reset with seed ${seed}`, environment.reset(Number(seed)), state);
+    comparison.equal(`reset with seed ${seed}`, environment.reset(Number(seed))[0], state);
   }
 }
 

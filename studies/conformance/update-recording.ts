@@ -35,6 +35,8 @@ export const updateRecording = z.object({
   target_policy_noise: z.number().min(0).optional(),
   target_noise_clip: z.number().min(0).optional(),
   n_critics: z.int().positive().max(mostCritics).optional(),
+  n_quantiles: z.int().positive().optional(),
+  top_quantiles_to_drop_per_net: z.int().min(0).optional(),
   adam: z.object({ beta1: z.number(), beta2: z.number(), eps: z.number() }),
   observation_size: z.int().positive(),
   action_size: z.int().positive(),

@@ -20,7 +20,9 @@ const program = new Command("learning").description("check that the off-policy a
 
 program
   .command("quick")
-  .description("Pendulum-v1 and InvertedPendulum-v5, by their tuned configs: minutes on one core")
+  .description(
+    "Pendulum-v1, InvertedPendulum-v5 and CartPole-v1, by their tuned configs: minutes on one core",
+  )
   .option("--seeds <list>", "such as 0,1,2 or 0-9", seedList, [0, 1, 2, 3, 4])
   .option("--only <environment>", "only one environment")
   .option("--algorithm <name>", "only one algorithm")

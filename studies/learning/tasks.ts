@@ -1,8 +1,11 @@
+import cartPole from "../../configs/cartpole-discrete-sac.json" with { type: "json" };
 import invertedPendulum from "../../configs/inverted-pendulum-sac.json" with { type: "json" };
 import invertedPendulumTd3 from "../../configs/inverted-pendulum-td3.json" with { type: "json" };
+import invertedPendulumTqc from "../../configs/inverted-pendulum-tqc.json" with { type: "json" };
 import pendulumDdpg from "../../configs/pendulum-ddpg.json" with { type: "json" };
 import pendulum from "../../configs/pendulum-sac.json" with { type: "json" };
 import pendulumTd3 from "../../configs/pendulum-td3.json" with { type: "json" };
+import pendulumTqc from "../../configs/pendulum-tqc.json" with { type: "json" };
 import { type ConfiguredLearning, learningOf, runConfig } from "../../train/registry.ts";
 
 /** A task: an environment to learn within a number of steps. */
@@ -18,15 +21,20 @@ export interface LearningTask {
 const evaluationEpisodes = 50;
 
 const swingUp = { targetReturn: -170, steps: 8000, evaluationEpisodes };
+/** Solved, as Gymnasium defines it: a mean return of 475 over 100 episodes. */
+const solve = { targetReturn: 475, steps: 20_000, evaluationEpisodes: 100 };
 const balance = { targetReturn: 990, steps: 15_000, evaluationEpisodes };
 
 /** Tasks of minutes on one core: small environments that correct learning solves. */
 export const quickTasks: readonly LearningTask[] = [
   { settings: pendulum, ...swingUp },
+  { settings: pendulumTqc, ...swingUp },
   { settings: pendulumTd3, ...swingUp },
   { settings: pendulumDdpg, ...swingUp },
   { settings: invertedPendulum, ...balance },
+  { settings: invertedPendulumTqc, ...balance },
   { settings: invertedPendulumTd3, ...balance },
+  { settings: cartPole, ...solve },
 ];
 
 /**

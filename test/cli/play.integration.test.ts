@@ -139,15 +139,20 @@ test("softedge train names the option whose value is none", async () => {
   const bad = '{"healthy_z_range": "x"}';
   const { status, output } = await softedge("train", "sac", "--environment-options", bad);
   expect(output).toContain(
-    "--environment-options healthy_z_range: must be a number, true or false, or two bounds",
+    "--environment-options healthy_z_range: must be a number, true or false, null, or two bounds",
   );
   expect(status).toBe(1);
 });
 
-test("softedge train spi takes a time limit", async () => {
-  const options = ["--environment-options", '{"max_episode_steps": 5}', "--temperature", "1"];
-  const { output } = await softedge("train", "spi", ...options, "--runs", folder);
-  expect(output).toContain("over 5 steps, episode ended in");
+test.each([
+  ["a time limit", 5, 5],
+  ["no time limit, and then looks as far as the default", null, 200],
+])("softedge train spi takes %s", async (_, limit, steps) => {
+  const limited = JSON.stringify({ max_episode_steps: limit });
+  const options = ["--environment-options", limited, "--temperature", "1"];
+  const runs = join(folder, `limit-${limit}`);
+  const { output } = await softedge("train", "spi", ...options, "--runs", runs);
+  expect(output).toContain(`over ${steps} steps, episode ended in`);
 });
 
 test("softedge train refuses an option that the environment does not have, and leaves no folder", async () => {

@@ -40,7 +40,8 @@ describe("the help of training", () => {
 
   test("lists options by what they are for", () => {
     const groups = ["Run:", "Algorithm:", "Schedule:", "Evaluation:", "Options:"];
-    for (const name of ["sac", "td3", "ddpg", "ppo"]) expect(headings(helpOf(name))).toEqual(groups);
+    for (const name of ["sac", "td3", "ddpg", "ppo"])
+      expect(headings(helpOf(name))).toEqual(groups);
     expect(headings(helpOf("spi"))).toEqual(["Run:", "Algorithm:", "Options:"]);
   });
 

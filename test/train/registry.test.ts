@@ -27,9 +27,12 @@ describe("the registry of algorithms", () => {
     expect(algorithms.map(describeAlgorithm)).toEqual([
       "soft actor-critic of 2019 (twin Q, automatic temperature)",
       "soft actor-critic of 2018 (V and its target, a fixed temperature)",
+      "truncated quantile critics (distributions of returns, whose largest quantiles are dropped, " +
+        "automatic temperature)",
       "twin delayed deep deterministic policy gradient (a deterministic policy, twin Q, " +
         "smoothed targets, delayed updates of the policy)",
       "deep deterministic policy gradient (a deterministic policy, one Q)",
+      "discrete soft actor-critic (a softmax policy, twin Q of all actions, automatic temperature)",
       "proximal policy optimization (on-policy: rollouts, generalized advantages, a clipped objective)",
       "soft policy iteration (exact, tabular)",
     ]);
@@ -38,7 +41,8 @@ describe("the registry of algorithms", () => {
   test("configures off-policy algorithms, and says of another that it is none", () => {
     for (const { name } of offPolicy) {
       const { config } = offPolicyOf(runConfig.parse({ algorithm: name, seed: 3 }));
-      expect(config).toMatchObject({ algorithm: name, seed: 3, environment: "Pendulum-v1" });
+      const environment = name === "discrete-sac" ? "CartPole-v1" : "Pendulum-v1";
+      expect(config).toMatchObject({ algorithm: name, seed: 3, environment });
     }
     expect(() => offPolicyOf(runConfig.parse({ algorithm: "spi" }))).toThrow(
       "soft policy iteration is no off-policy algorithm",

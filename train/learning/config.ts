@@ -2,6 +2,12 @@ import * as z from "zod";
 import { engines } from "../engine/engines.ts";
 import { discount, runFields } from "../run/run-config.ts";
 
+const environment = { default: "Pendulum-v1", about: "an environment, by Gymnasium's id" };
+
+/** The environment to learn. */
+export const environmentField = (usual: string) =>
+  runFields({ ...environment, default: usual }).environment;
+
 /** Adam's step size. */
 export const learningRateField = (usual: number) =>
   z.number().positive().default(usual).describe("Adam's step size");
@@ -19,7 +25,7 @@ export const decayField = (setting: string) =>
 
 /** The fields that the configs of all learning algorithms share; algorithms may override defaults. */
 export const learningFields = {
-  ...runFields({ default: "Pendulum-v1", about: "an environment, by Gymnasium's id" }),
+  ...runFields(environment),
   steps: z.int().positive().default(100_000).describe("environment steps"),
   hidden: z
     .array(z.int().positive())

@@ -98,6 +98,15 @@ export function squashedGaussian<Tensor>(
   return { action, logProb: ops.sum(ops.subtract(logNormal, logDerivative), 1), mean, logStd };
 }
 
+/** log pi(a | s) of a reparameterized action, [batch, 1]. */
+export function logProbability<Tensor>(
+  ops: TensorOperations<Tensor>,
+  actor: GaussianNetwork<Tensor>,
+  { observation, epsilon }: { observation: Tensor; epsilon: Tensor },
+): Tensor {
+  return squashedGaussian(ops, actor, observation, epsilon).logProb;
+}
+
 /** The actor of soft actor-critic. */
 export const squashedGaussianActor: ActorDescription = {
   action: "box",

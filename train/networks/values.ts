@@ -5,13 +5,18 @@ import { applyPerceptron, layers, type NetworkSizes, type Perceptron } from "./p
 /** Action-value functions that differ only in their initial values. */
 export type Critics<Tensor> = readonly Perceptron<Tensor>[];
 
-/** Builds Q1, Q2, ..., each from an observation and an action to one number. */
+/**
+ * Builds Q1, Q2, ..., each from an observation and an action to one number.
+ *
+ * @param outputs another number of outputs: the quantiles of a distribution of returns
+ */
 export function buildCritics<Tensor>(
   take: TakeParameter<Tensor>,
   { observation, action, hidden }: NetworkSizes,
   count: number,
+  outputs = 1,
 ): Critics<Tensor> {
-  const widths = [observation + action, ...hidden, 1];
+  const widths = [observation + action, ...hidden, outputs];
   return Array.from({ length: count }, (_, i) => layers(take, `q${i + 1}`, widths));
 }
 
@@ -32,7 +37,7 @@ export function stateValue<Tensor>(
   return applyPerceptron(ops, value, observation);
 }
 
-/** Q(s, a): observations [batch, observation] and actions [batch, action] -> [batch, 1]. */
+/** Q(s, a): observations [batch, observation] and actions [batch, action] -> [batch, outputs]. */
 export function actionValue<Tensor>(
   ops: TensorOperations<Tensor>,
   q: Perceptron<Tensor>,

@@ -28,6 +28,15 @@ export function meanSquaredError<Tensor>(
   return ops.mean(ops.square(ops.subtract(prediction, target)));
 }
 
+/** E[x^2 / 2], x = prediction - target. */
+export function halfMeanSquare<Tensor>(
+  ops: TensorOperations<Tensor>,
+  prediction: Tensor,
+  target: Tensor,
+): Tensor {
+  return ops.multiply(0.5, meanSquaredError(ops, prediction, target));
+}
+
 /** Reports losses individually as "q1_loss", "q2_loss", ..., and returns their sum. */
 export function reportedSum<Tensor>(
   step: { ops: TensorOperations<Tensor>; report(name: string, scalar: Tensor): void },

@@ -1,4 +1,6 @@
-"""Stable-Baselines3's SAC, TD3 and DDPG at the sizes of Hopper-v5, with networks alike.
+"""Stable-Baselines3's SAC, TD3 and DDPG, and TQC of Stable-Baselines3 Contrib.
+
+The sizes are those of Hopper-v5, with networks alike.
 
 NAME-gradient: gradient steps by `train`, which samples its replay buffer.
 NAME-loop: environment steps with a gradient step each, by `learn`.
@@ -13,12 +15,13 @@ import torch
 torch.set_num_threads(int(sys.argv[1]))
 
 from answering import answer  # noqa: E402
+from sb3_contrib import TQC  # noqa: E402
 from stable_baselines3 import DDPG, SAC, TD3  # noqa: E402
 
 LEARNING_STARTS = 1000
 
 ways = {}
-for name, algorithm in {"sac": SAC, "td3": TD3, "ddpg": DDPG}.items():
+for name, algorithm in {"sac": SAC, "tqc": TQC, "td3": TD3, "ddpg": DDPG}.items():
     model = algorithm(
         "MlpPolicy",
         "Hopper-v5",

@@ -4,6 +4,7 @@ import { ddpg } from "../../../train/algorithms/ddpg/ddpg.ts";
 import { sac2018 } from "../../../train/algorithms/sac/sac-2018.ts";
 import { sac2019 } from "../../../train/algorithms/sac/sac-2019.ts";
 import { td3 } from "../../../train/algorithms/td3/td3.ts";
+import { tqc } from "../../../train/algorithms/tqc/tqc.ts";
 
 /**
  * Additions and multiplications of one forward pass of a perceptron with two layers of 256 units, and
@@ -37,6 +38,16 @@ describe("the operations of a gradient step at Hopper's size", () => {
       expected + throughCritics + trained(actor),
     );
   });
+});
+
+test("the operations of a gradient step of TQC are those of its networks", () => {
+  const actor = perceptron(11, 6);
+  const critic = perceptron(14, 25);
+  const trained = ({ forward, weights, inputs }: typeof actor) => forward + weights + inputs;
+  const throughCritics = 2 * (critic.forward + critic.inputs + 2 * 256 * 256 * 14);
+  expect(operationsOfStep(tqc.configure({ algorithm: "tqc" }))).toBe(
+    actor.forward + 2 * critic.forward + 2 * trained(critic) + throughCritics + trained(actor),
+  );
 });
 
 describe("the operations of a gradient step of deterministic policies at Hopper's size", () => {

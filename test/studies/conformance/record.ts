@@ -10,6 +10,10 @@ import {
 } from "../../train/engine/stepping.ts";
 import type { Tensor } from "./recording.ts";
 
+/** The algorithms whose steps are recorded. */
+export type RecordedName = Exclude<SmallStep["name"], "discrete-sac">;
+export type RecordedStep = SmallStep & { name: RecordedName };
+
 type Renamings = [RegExp, string][];
 
 /** The critics, as parts of what Stable-Baselines3 calls one. */
@@ -23,31 +27,35 @@ const deterministic: Record<string, Renamings> = {
   actor_target: [[/^actor/, "actor_target.mu"]],
 };
 
+const soft: Record<string, Renamings> = {
+  critic: critics("critic"),
+  critic_target: critics("critic_target"),
+  actor: [
+    [/^actor\.hidden/, "actor.latent_pi"],
+    [/^actor\.mean/, "actor.mu"],
+  ],
+  log_temperature: [[/^log_temperature/, "log_ent_coef"]],
+};
+
 /** What recordings call our networks, by vector. */
-const theirNetworks: Record<SmallStep["name"], Record<string, Renamings>> = {
+const theirNetworks: Record<RecordedName, Record<string, Renamings>> = {
   "sac-2018": {
     value: [[/^value/, "value"]],
     value_target: [[/^value/, "value_target"]],
     critic: [],
     actor: [[/^actor\.hidden/, "actor.trunk"]],
   },
-  "sac-2019": {
-    critic: critics("critic"),
-    critic_target: critics("critic_target"),
-    actor: [
-      [/^actor\.hidden/, "actor.latent_pi"],
-      [/^actor\.mean/, "actor.mu"],
-    ],
-    log_temperature: [[/^log_temperature/, "log_ent_coef"]],
-  },
+  "sac-2019": soft,
+  tqc: soft,
   td3: deterministic,
   ddpg: deterministic,
 };
 
 /** What recordings call the noise of a batch. */
-const theirNoise: Record<SmallStep["name"], Record<string, string>> = {
+const theirNoise: Record<RecordedName, Record<string, string>> = {
   "sac-2018": { epsilon: "noise" },
   "sac-2019": { epsilon: "noise", nextEpsilon: "next_noise" },
+  tqc: { epsilon: "noise", nextEpsilon: "next_noise" },
   td3: { nextEpsilon: "noise" },
   ddpg: {},
 };
@@ -62,7 +70,7 @@ function tensorOf(entries: readonly number[], shape: readonly number[]): Tensor 
 }
 
 function tensorsOf(
-  name: SmallStep["name"],
+  name: RecordedName,
   layouts: ReadonlyMap<string, Layout>,
   vectors: ReadonlyMap<string, ArrayLike<number>>,
 ): Record<string, Tensor> {
@@ -87,7 +95,7 @@ const rowsOf = (entries: Float32Array, rows: number): number[][] => {
   ]);
 };
 
-function batchOf({ name, rows }: SmallStep, batch: Numbers) {
+function batchOf({ name, rows }: RecordedStep, batch: Numbers) {
   const noise = Object.entries(theirNoise[name]).map(([ours, theirs]) => [
     theirs,
     rowsOf(batch[ours], rows),
@@ -102,7 +110,7 @@ function batchOf({ name, rows }: SmallStep, batch: Numbers) {
   };
 }
 
-function lossesOf(name: SmallStep["name"], reports: ReadonlyMap<string, number>) {
+function lossesOf(name: RecordedName, reports: ReadonlyMap<string, number>) {
   const report = (loss: string) => reports.get(loss) ?? Number.NaN;
   const critic = Array.from(reports)
     .filter(([loss]) => /^q\d_loss$/.test(loss))
@@ -112,11 +120,15 @@ function lossesOf(name: SmallStep["name"], reports: ReadonlyMap<string, number>)
     return { value: report("value_loss"), actor, q1: report("q1_loss"), q2: report("q2_loss") };
   }
   if (name === "sac-2019") return { actor, critic, ent_coef: report("temperature_loss") };
+  if (name === "tqc") {
+    const ent_coef_loss = report("temperature_loss");
+    return { actor_loss: actor, critic_loss: report("critic_loss"), ent_coef_loss };
+  }
   return { critic_loss: critic, ...(reports.has("actor_loss") && { actor_loss: actor }) };
 }
 
 /** Records consecutive gradient steps, taken in float64; gradients of what each of them trains. */
-export function record(small: SmallStep, count: number): unknown {
+export function record(small: RecordedStep, count: number): unknown {
   const { name, sizes, rows, optimizer } = small;
   const whole = traceStep(small);
   const { layouts } = whole;
@@ -148,6 +160,8 @@ export function record(small: SmallStep, count: number): unknown {
     target_policy_noise: small.smoothing.deviation,
     target_noise_clip: small.smoothing.clip,
     n_critics: small.critics,
+    n_quantiles: small.quantiles,
+    top_quantiles_to_drop_per_net: small.droppedQuantiles,
     observation_size: sizes.observation,
     action_size: sizes.action,
     hidden: sizes.hidden,

@@ -6,7 +6,7 @@ import { record } from "./record.ts";
 import { mapEntries, type UpdateRecording, updateRecording } from "./recording.ts";
 
 const [sac2018, sac2019] = ["sac2018-updates.json", "sb3-sac-updates.json"];
-const [td3, ddpg] = ["updates/td3.json", "updates/ddpg.json"];
+const [tqc, td3, ddpg] = ["updates/tqc.json", "updates/td3.json", "updates/ddpg.json"];
 
 async function failuresAfter(content: unknown, tamper: (recording: UpdateRecording) => void) {
   const recording = updateRecording.parse(content);
@@ -46,6 +46,7 @@ describe("in a recording of gradient steps that was tampered with, the compariso
   test.each<[string, string[], number[]]>([
     [sac2018, ["value", "value_target", "q1", "q2", "actor"], allFour],
     [sac2019, [...gaussian, "critic_target.qf0", "critic_target.qf1", "log_ent_coef"], allFour],
+    [tqc, [...gaussian, "critic_target.qf0", "critic_target.qf1", "log_ent_coef"], allFour],
     [td3, ["critic.qf0", "critic.qf1"], allFive],
     [td3, ["actor", "actor_target", "critic_target.qf0", "critic_target.qf1"], fromSecond],
     [ddpg, ["actor", "actor_target", "critic.qf0", "critic_target.qf0"], allFour],
@@ -61,6 +62,7 @@ describe("in a recording of gradient steps that was tampered with, the compariso
   test.each([
     [sac2018, ["value", "q1", "q2", "actor"], 2],
     [sac2019, ["actor", "critic"], 2],
+    [tqc, ["actor_loss", "critic_loss", "ent_coef_loss"], 2],
     [td3, ["actor_loss", "critic_loss"], 3],
     [ddpg, ["actor_loss", "critic_loss"], 2],
   ])("%s: the loss that is 1e-3 off, each of %j", async (fixture, losses, step) => {

@@ -4,11 +4,12 @@ import { createTfjsLearner } from "../../../train/engine/tfjs/learner.ts";
 import { readFixture } from "../../fixture.ts";
 import { type SmallStep, smallStep } from "../../train/engine/small-steps.ts";
 import { tf } from "../../train/engine/tfjs-cpu.ts";
-import { record } from "./record.ts";
+import { type RecordedName, record } from "./record.ts";
 
 const fixtures = [
   ["the float64 program of SAC 2018", "sac2018-updates.json", "updates-sac-2018"],
   ["Stable-Baselines3's SAC, of 2019", "sb3-sac-updates.json", "updates-sac-2019"],
+  ["Stable-Baselines3 Contrib's TQC", "updates/tqc.json", "updates-tqc"],
   ["Stable-Baselines3's TD3", "updates/td3.json", "updates-td3"],
   ["Stable-Baselines3's DDPG", "updates/ddpg.json", "updates-ddpg"],
   ["Stable-Baselines3's PPO of box actions", "updates/ppo-box.json", "updates-ppo"],
@@ -34,12 +35,16 @@ describe("the comparison of gradient steps", () => {
   });
 
   const sizes = (hidden: number[]) => ({ observation: 3, action: 2, hidden });
-  test.each<[SmallStep["name"], Partial<SmallStep>]>([
+  test.each<[RecordedName, Partial<Omit<SmallStep, "name">>]>([
     ["sac-2018", { sizes: sizes([7]) }],
     ["sac-2018", { sizes: sizes([6, 4, 3]) }],
     ["sac-2019", { sizes: sizes([7]) }],
     ["sac-2019", { sizes: sizes([6, 4, 3]) }],
     ["sac-2019", { sizes: sizes([7]), critics: 3 }],
+    ["tqc", { sizes: sizes([7]) }],
+    ["tqc", { sizes: sizes([6, 4, 3]), critics: 3, quantiles: 4, droppedQuantiles: 0 }],
+    ["tqc", { sizes: sizes([7]), critics: 1, quantiles: 7, droppedQuantiles: 6 }],
+    ["tqc", { sizes: sizes([7]), critics: 3, quantiles: 1, droppedQuantiles: 0 }],
     ["td3", { sizes: sizes([7]), policyDelay: 1 }],
     ["td3", { sizes: sizes([6, 4, 3]), policyDelay: 2 }],
     ["td3", { sizes: sizes([7]), policyDelay: 3 }],
@@ -56,12 +61,12 @@ describe("the comparison of gradient steps", () => {
   });
 
   test.each([
-    ["tqc", { n_quantiles: 25, initial: { log_ent_coef: [0] }, steps: [] }],
+    ["a2c", { n_steps: 5, initial: { log_std: [0] }, steps: [] }],
     ["dqn", { initial: {}, steps: [] }],
   ])("refuses a recording of %s in a sentence", async (algorithm, recording) => {
     await expect(compareUpdates({ algorithm, ...recording })).rejects.toThrow(
       `gradient steps of "${algorithm}" cannot be compared; ` +
-        "those of sac-2018, sac-2019, td3, ddpg, ppo can",
+        "those of sac-2018, sac-2019, tqc, td3, ddpg, ppo can",
     );
   });
 

@@ -27,7 +27,7 @@ test("tasks are chosen by environment, by algorithm, or by both", () => {
 
 test("a task that there is not is refused, with those there are", () => {
   expect(() => tasksOf(quickTasks, { environment: "Hopper-v5" })).toThrow(
-    '"Hopper-v5" is not learned here; there are: Pendulum-v1 by sac-2019, Pendulum-v1 by td3, ',
+    '"Hopper-v5" is not learned here; there are: Pendulum-v1 by sac-2019, Pendulum-v1 by tqc, ',
   );
   expect(() =>
     tasksOf(quickTasks, { environment: "InvertedPendulum-v5", algorithm: "ddpg" }),

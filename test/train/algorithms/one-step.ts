@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { type SmallStep, type StepName, smallStep, traceStep } from "../engine/small-steps.ts";
-import { feedsOf, firstState, randomBatch, takeStep } from "../engine/stepping.ts";
+import { feedsOf, firstState, type Numbers, randomBatch, takeStep } from "../engine/stepping.ts";
 import { differenceQuotients } from "../tracing.ts";
 
 /** One step in float64, from a state at which targets are no longer copies. */
@@ -9,11 +9,14 @@ export function prepareStep(
   {
     changes = {},
     set = () => {},
+    fill = () => {},
     t,
   }: {
-    changes?: Partial<SmallStep>;
+    changes?: Partial<Omit<SmallStep, "name">>;
     /** Sets something of the state before the step. */
     set?: (state: Map<string, Float32Array>) => void;
+    /** Sets something of the batch. */
+    fill?: (batch: Numbers) => void;
     /** The number of the step; one in which everything is due, where it is not said. */
     t?: number;
   } = {},
@@ -25,6 +28,7 @@ export function prepareStep(
   for (const [vector, values] of other) if (vector.endsWith("_target")) state.set(vector, values);
   set(state);
   const batch = randomBatch(traced, 1);
+  fill(batch);
   const feeds = feedsOf(traced, state, batch, t ?? small.policyDelay);
   const { state: next, gradients, reports } = takeStep(traced, feeds);
   return { small, traced, state, batch, feeds, next, gradients, reports };

@@ -1,13 +1,18 @@
 import { ddpgStep } from "../../../train/algorithms/ddpg/ddpg.ts";
+import {
+  discreteSac,
+  discreteSacStep,
+} from "../../../train/algorithms/discrete-sac/discrete-sac.ts";
 import { sac2018Step } from "../../../train/algorithms/sac/sac-2018.ts";
 import { sac2019Step } from "../../../train/algorithms/sac/sac-2019.ts";
 import type { Smoothing } from "../../../train/algorithms/td3/smoothing.ts";
 import { td3Step } from "../../../train/algorithms/td3/td3.ts";
+import { tqcStep } from "../../../train/algorithms/tqc/tqc.ts";
 import { adam, type Optimizer } from "../../../train/engine/adam.ts";
 import type { GradientStep, LearnerProgram } from "../../../train/engine/gradient-step.ts";
 import { TracedStep } from "../../../train/engine/ort/traced-step.ts";
 import { isDueAt } from "../../../train/engine/periods.ts";
-import { actorPass } from "../../../train/networks/actor.ts";
+import { type ActorDescription, actionColumns, actorPass } from "../../../train/networks/actor.ts";
 import { deterministicActor } from "../../../train/networks/deterministic.ts";
 import type { NetworkSizes } from "../../../train/networks/perceptron.ts";
 import { squashedGaussianActor } from "../../../train/networks/squashed-gaussian.ts";
@@ -34,6 +39,8 @@ export interface SmallStep {
   policyDelay: number;
   /** How many critics there are, where the algorithm leaves it open. */
   critics: number;
+  quantiles: number;
+  droppedQuantiles: number;
 }
 
 /** How each algorithm describes its step, and the noise that it takes. */
@@ -48,6 +55,11 @@ const described = {
     actor: squashedGaussianActor,
     step: (step, small) => sac2019Step(step, { ...small, temperature: null }),
   } satisfies Described<"epsilon" | "nextEpsilon">,
+  tqc: {
+    noise: normalNoise("epsilon", "nextEpsilon"),
+    actor: squashedGaussianActor,
+    step: (step, small) => tqcStep(step, { ...small, temperature: null }),
+  } satisfies Described<"epsilon" | "nextEpsilon">,
   td3: {
     noise: normalNoise("nextEpsilon"),
     actor: deterministicActor,
@@ -58,18 +70,26 @@ const described = {
     actor: deterministicActor,
     step: (step, small) => ddpgStep(step, small),
   } satisfies Described<never>,
+  "discrete-sac": {
+    noise: normalNoise(),
+    actor: discreteSac.policies[0],
+    step: (step, small) => discreteSacStep(step, { ...small, temperature: null }),
+  } satisfies Described<never>,
 };
 
 interface Described<Noise extends string = string> {
   noise: NoiseFields<Noise>;
-  actor: typeof squashedGaussianActor;
+  actor: ActorDescription;
   step<Tensor>(step: GradientStep<Tensor, TransitionField | Noise>, small: SmallStep): void;
 }
 
 export type StepName = keyof typeof described;
-export const stepNames = ["sac-2018", "sac-2019", "td3", "ddpg"] as const;
+export const stepNames = ["sac-2018", "sac-2019", "tqc", "td3", "ddpg", "discrete-sac"] as const;
 
-export function smallStep(name: StepName, changes: Partial<SmallStep> = {}): SmallStep {
+export function smallStep<Name extends StepName>(
+  name: Name,
+  changes: Partial<Omit<SmallStep, "name">> = {},
+): SmallStep & { name: Name } {
   return {
     name,
     sizes: { observation: 3, action: 2, hidden: [6, 5] },
@@ -83,15 +103,23 @@ export function smallStep(name: StepName, changes: Partial<SmallStep> = {}): Sma
     smoothing: { deviation: 0.4, clip: 0.3 },
     policyDelay: 2,
     critics: name === "ddpg" ? 1 : 2,
+    quantiles: 5,
+    droppedQuantiles: 1,
     ...changes,
   };
+}
+
+/** True if actions are indices. */
+export function isDiscrete({ name }: SmallStep): boolean {
+  return described[name].actor.action === "discrete";
 }
 
 /** What an engine carries out of the step. */
 export function programOf<Tensor>(small: SmallStep): LearnerProgram<Tensor> {
   const { noise, actor, step }: Described = described[small.name];
+  const columns = { ...small.sizes, action: actionColumns(actor, small.sizes) };
   return {
-    batch: transitionShapes(small.sizes, small.rows, noise),
+    batch: transitionShapes(columns, small.rows, noise),
     step: (gradientStep) => step(gradientStep, small),
     actor: actorPass(actor, actorParameters, small.sizes),
   };

@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { noiseLawOf } from "../../../schemas/policy-interface.ts";
 import { lengthOf } from "../../../train/engine/layout.ts";
 import type { Learner } from "../../../train/engine/learner.ts";
 import { runOffPolicy } from "../../../train/off-policy/run-off-policy.ts";
@@ -9,7 +10,7 @@ import { linesOf, newRun } from "../off-policy/runs.ts";
 import { offPolicyNames, smallRun } from "../off-policy/small-runs.ts";
 
 describe.each(offPolicyNames)("a run of %s", (name) => {
-  // Long enough for an episode of Pendulum.
+  // Long enough for an episode.
   const algorithm = smallRun(name, { steps: 220, evaluation_interval: 110 });
   const { config } = algorithm;
 
@@ -39,7 +40,7 @@ describe.each(offPolicyNames)("a run of %s", (name) => {
       standard_deviation: expect.any(Number),
       episodes: config.evaluation_episodes,
     };
-    const stochastic = name.startsWith("sac-") && { stochastic: returns };
+    const stochastic = noiseLawOf(algorithm.actor.distribution) && { stochastic: returns };
     const evaluation = { kind: "evaluation", step: 220, ...stochastic, deterministic: returns };
     expect(lines.at(-1)).toEqual(evaluation);
   });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import type { TensorFile } from "../../../files/safetensors.ts";
+import { makeVectorEnvironment } from "../../../train/environments/vector/vector-environment.ts";
 import { policyCheckpoint } from "../../../train/learning/checkpoint.ts";
 import { trainingCheckpoint, trainingStateOf } from "../../../train/off-policy/checkpoint.ts";
 import { trainOffPolicy } from "../../../train/off-policy/train.ts";
 import { isPolicyAlone } from "../../../train/run/checkpoint.ts";
 import { offPolicyNames, smallRun } from "./small-runs.ts";
-import { makePendulum } from "./training.ts";
 
 /** A run of TD3, or of another algorithm, that stopped at an odd gradient step after an evaluation. */
 async function stopped(name: (typeof offPolicyNames)[number] = "td3") {
@@ -14,7 +14,7 @@ async function stopped(name: (typeof offPolicyNames)[number] = "td3") {
   const algorithm = smallRun(name, { normalize_observations: true });
   let layouts: Parameters<typeof trainingCheckpoint>[1] = new Map();
   const { state } = await trainOffPolicy(algorithm, {
-    make: makePendulum,
+    make: (count) => makeVectorEnvironment(algorithm.config.environment, { count, threads: 1 }),
     events: {
       onStep: (taken) => {
         step = taken;

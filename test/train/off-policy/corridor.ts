@@ -5,11 +5,13 @@ import { together } from "../../../train/environments/vector/vector-environment.
 /** The length of an episode of the corridor. */
 export const corridorLength = 7;
 
+type End = "terminates" | "times out";
+
 /**
  * A corridor whose observation counts the steps of the episode, and whose reward is the action. It
  * ends after seven steps: by termination, or by the time limit.
  */
-function makeCorridor(end: "terminates" | "times out"): Environment {
+function makeCorridor(end: End, action: "box" | "discrete"): Environment {
   let place = 0;
   const observe = () => Float64Array.of(place);
   return environmentOf(
@@ -17,7 +19,8 @@ function makeCorridor(end: "terminates" | "times out"): Environment {
     {
       secondsPerStep: 1,
       observationSpace: { kind: "box", low: [0], high: [corridorLength] },
-      actionSpace: { kind: "box", low: [-2], high: [6] },
+      actionSpace:
+        action === "box" ? { kind: action, low: [-2], high: [6] } : { kind: action, size: 3 },
       reset() {
         place = 0;
         return observe();
@@ -40,7 +43,8 @@ function makeCorridor(end: "terminates" | "times out"): Environment {
   );
 }
 
-/** Makes as many corridors as are asked for. */
-export function makeCorridors(end: "terminates" | "times out") {
-  return async (count: number) => together(Array.from({ length: count }, () => makeCorridor(end)));
+/** Makes as many corridors as are asked for, with actions of a kind. */
+export function makeCorridors(end: End, action: "box" | "discrete" = "box") {
+  return async (count: number) =>
+    together(Array.from({ length: count }, () => makeCorridor(end, action)));
 }

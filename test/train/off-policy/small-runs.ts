@@ -16,10 +16,14 @@ const settings = {
   evaluation_episodes: 2,
 };
 
+/** The algorithms of discrete actions, whose runs are as long in this environment as in Pendulum-v1. */
+const discrete: Partial<Record<OffPolicyName, string>> = { "discrete-sac": "MountainCar-v0" };
+
 /** An algorithm of which a run is over in a moment, with changes. */
 export function smallRun(
   algorithm: OffPolicyName,
   changes: Record<string, unknown> = {},
 ): ConfiguredOffPolicy {
-  return offPolicyOf(runConfig.parse({ algorithm, ...settings, ...changes }));
+  const environment = discrete[algorithm] ?? "Pendulum-v1";
+  return offPolicyOf(runConfig.parse({ algorithm, environment, ...settings, ...changes }));
 }

@@ -5,6 +5,7 @@ import { offPolicyNames, smallRun } from "./small-runs.ts";
 import { train } from "./training.ts";
 
 describe.each(offPolicyNames)("training by %s", (name) => {
+  const { action } = smallRun(name).actor;
   const configure = (changes?: Record<string, unknown>) => smallRun(name, changes);
 
   test("gives exactly the same metrics and parameters for the same config", async () => {
@@ -35,7 +36,7 @@ describe.each(offPolicyNames)("training by %s", (name) => {
   test("learns from what several environments do, as from one after the other", async () => {
     const { gradientSteps, metrics, steps } = await train(
       configure({ environments: 4, steps: 70, learning_starts: 28 }),
-      makeCorridors("terminates"),
+      makeCorridors("terminates", action),
     );
     // Whole turns of four steps; an episode of each ends every seventh.
     expect([steps, gradientSteps]).toEqual([72, 44]);
@@ -49,7 +50,7 @@ describe.each(offPolicyNames)("training by %s", (name) => {
     const [one, two] = await Promise.all(
       [1, 2].map((threads) =>
         train(configure({ environments: 3, threads }), (count) =>
-          makeVectorEnvironment("Pendulum-v1", { count, threads }),
+          makeVectorEnvironment(configure().config.environment, { count, threads }),
         ),
       ),
     );
@@ -60,7 +61,7 @@ describe.each(offPolicyNames)("training by %s", (name) => {
   test("shows the learner normalized observations where these are asked for", async () => {
     const { batch } = await train(
       configure({ normalize_observations: true, batch_size: 256 }),
-      makeCorridors("terminates"),
+      makeCorridors("terminates", action),
     );
     // Places 0 ... 6 are visited alike: mean 3, deviation 2.
     const places = new Set(batch.observation.map((x) => Math.round(x * 2 + 3)));

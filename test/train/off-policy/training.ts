@@ -23,7 +23,8 @@ function lastOf(learner: Learner<TransitionField>) {
 /** Trains, and keeps everything that training tells, and what the learner was at the end. */
 export async function train(
   algorithm: ConfiguredOffPolicy,
-  make: (count: number) => Promise<VectorEnvironment> = makePendulum,
+  make: (count: number) => Promise<VectorEnvironment> = (count) =>
+    makeVectorEnvironment(algorithm.config.environment, { count, threads: 1 }),
   interrupted?: () => boolean,
 ) {
   const metrics: Record<string, unknown>[] = [];

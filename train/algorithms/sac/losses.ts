@@ -7,7 +7,7 @@ import {
   minimumActionValue,
   stateValue,
 } from "../../networks/values.ts";
-import { backup, meanSquaredError } from "../../off-policy/objectives.ts";
+import { backup, halfMeanSquare } from "../../off-policy/objectives.ts";
 
 /*
  * The objectives of soft actor-critic as pure functions. Shapes: observation [batch, observation],
@@ -18,15 +18,6 @@ import { backup, meanSquaredError } from "../../off-policy/objectives.ts";
  * Each objective is differentiated with respect to the network that it trains only; everything else
  * in it is a constant (the papers' bars and targets).
  */
-
-/** E[x^2 / 2], x = prediction - target. */
-function halfMeanSquare<Tensor>(
-  ops: TensorOperations<Tensor>,
-  prediction: Tensor,
-  target: Tensor,
-): Tensor {
-  return ops.multiply(0.5, meanSquaredError(ops, prediction, target));
-}
 
 /**
  * J_V = E_s[ 1/2 ( V(s) - E_a~pi[ min Q(s, a) - alpha log pi(a | s) ] )^2 ]
@@ -117,16 +108,15 @@ export function actorLoss<Tensor>(
  * Source: Haarnoja et al. 2019, Eq. 18. As in common implementations, log alpha replaces the factor
  * alpha; the sign and the root of the gradient are the same.
  *
- * @param targetEntropy H, commonly minus the number of action dimensions
+ * @param logProb log pi(a | s) of one action, or its expectation over actions, [batch, 1]
+ * @param targetEntropy H
  */
 export function temperatureLoss<Tensor>(
   ops: TensorOperations<Tensor>,
   logTemperature: Tensor,
-  actor: GaussianNetwork<Tensor>,
+  logProb: Tensor,
   targetEntropy: number,
-  { observation, epsilon }: { observation: Tensor; epsilon: Tensor },
 ): Tensor {
-  const { logProb } = squashedGaussian(ops, actor, observation, epsilon);
   const gap = ops.add(logProb, targetEntropy);
   return ops.mean(ops.negate(ops.multiply(logTemperature, gap)));
 }

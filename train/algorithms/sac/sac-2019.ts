@@ -1,11 +1,8 @@
-import * as z from "zod";
-import type { Operand } from "../../../graph/operations.ts";
-import { adam, type Optimizer } from "../../engine/adam.ts";
-import { constant } from "../../engine/initialization.ts";
+import { adam } from "../../engine/adam.ts";
 import type { NetworkSizes } from "../../networks/perceptron.ts";
 import {
   buildGaussian,
-  type GaussianNetwork,
+  logProbability,
   squashedGaussianActor,
 } from "../../networks/squashed-gaussian.ts";
 import { average } from "../../networks/targets.ts";
@@ -18,14 +15,17 @@ import {
 } from "../../off-policy/algorithm.ts";
 import { offPolicyConfig, rewardScaleField } from "../../off-policy/config.ts";
 import { reportedSum } from "../../off-policy/objectives.ts";
-import { actionValueBackup, actorLoss, criticLosses, temperatureLoss } from "./losses.ts";
+import { actionValueBackup, actorLoss, criticLosses } from "./losses.ts";
+import {
+  checkTargetEntropy,
+  type TemperatureSettings,
+  temperatureFields,
+  temperatureOf,
+} from "./temperature.ts";
 
 /** The settings of a gradient step. */
-export interface Sac2019Settings {
+export interface Sac2019Settings extends TemperatureSettings {
   sizes: NetworkSizes;
-  optimizer: Optimizer;
-  /** alpha; null to tune it automatically. */
-  temperature: number | null;
   /**
    * The target entropy of an automatic temperature; null for minus the number of action dimensions.
    */
@@ -39,29 +39,6 @@ export interface Sac2019Settings {
   derivativeOffset?: number;
 }
 
-type Step<Tensor> = OffPolicyStep<Tensor, "epsilon" | "nextEpsilon">;
-
-/** Returns the temperature before its update. An automatic temperature is updated on the way. */
-function temperatureOf<Tensor>(
-  step: Step<Tensor>,
-  { temperature: fixed, targetEntropy, optimizer, sizes }: Sac2019Settings,
-  actor: GaussianNetwork<Tensor>,
-): Operand<Tensor> {
-  if (fixed !== null) return fixed;
-  const { ops, batch } = step;
-  const logTemperature = step.parameters("log_temperature", (take) =>
-    take("log_temperature", [1], constant(0)),
-  );
-  const temperature = ops.exp(logTemperature.network);
-  step.report("temperature", ops.mean(temperature));
-  step.minimize(logTemperature, optimizer, (logAlpha) => {
-    const loss = temperatureLoss(ops, logAlpha, actor, targetEntropy ?? -sizes.action, batch);
-    step.report("temperature_loss", loss);
-    return loss;
-  });
-  return temperature;
-}
-
 /**
  * Soft actor-critic as published in 2019: no V, twin target Q, automatic temperature. The order of
  * updates is that of Stable-Baselines3: temperature (the losses use its old value), critics, actor
@@ -69,7 +46,10 @@ function temperatureOf<Tensor>(
  *
  * Source: Haarnoja et al. 2019, Algorithm 1.
  */
-export function sac2019Step<Tensor>(step: Step<Tensor>, settings: Sac2019Settings): void {
+export function sac2019Step<Tensor>(
+  step: OffPolicyStep<Tensor, "epsilon" | "nextEpsilon">,
+  settings: Sac2019Settings,
+): void {
   const { ops, batch } = step;
   const { sizes, optimizer, rewardScale, targetRate, critics = 2, derivativeOffset } = settings;
   const actor = step.parameters(actorParameters, (take) =>
@@ -77,7 +57,10 @@ export function sac2019Step<Tensor>(step: Step<Tensor>, settings: Sac2019Setting
   );
   const critic = step.parameters("critic", (take) => buildCritics(take, sizes, critics));
   const criticTarget = step.target("critic_target", critic);
-  const temperature = temperatureOf(step, settings, actor.network);
+  const targetEntropy = settings.targetEntropy ?? -sizes.action;
+  const temperature = temperatureOf(step, settings, targetEntropy, () =>
+    logProbability(ops, actor.network, batch),
+  );
   const newCritic = step.minimize(critic, optimizer, (network) => {
     const networks = { criticTarget: criticTarget.network, actor: actor.network };
     const target = actionValueBackup(ops, networks, temperature, rewardScale, batch);
@@ -92,26 +75,6 @@ export function sac2019Step<Tensor>(step: Step<Tensor>, settings: Sac2019Setting
   step.replace(criticTarget, average(ops, criticTarget.vector, newCritic.vector, targetRate));
 }
 
-const config = offPolicyConfig("sac-2019", {
-  temperature: z
-    .number()
-    .positive()
-    .nullable()
-    .default(null)
-    .describe("alpha, the weight of entropy; none: tuned automatically"),
-  target_entropy: z
-    .number()
-    .nullable()
-    .default(null)
-    .describe(
-      "2019: target entropy of an automatic temperature; none: minus the action's dimensions",
-    ),
-  reward_scale: rewardScaleField(1),
-}).refine(({ temperature, target_entropy }) => temperature === null || target_entropy === null, {
-  path: ["target_entropy"],
-  error: "has no meaning where the temperature is fixed",
-});
-
 export const sac2019 = defineOffPolicy({
   name: "sac-2019",
   command: "sac",
@@ -119,7 +82,12 @@ export const sac2019 = defineOffPolicy({
   title: "soft actor-critic",
   about: "twin Q, automatic temperature",
   source: "Haarnoja et al. 2019",
-  config,
+  config: offPolicyConfig("sac-2019", {
+    ...temperatureFields(
+      "2019: target entropy of an automatic temperature; none: minus the action's dimensions",
+    ),
+    reward_scale: rewardScaleField(1),
+  }).check(checkTargetEntropy),
   noise: normalNoise("epsilon", "nextEpsilon"),
   actor: squashedGaussianActor,
   step: (step, config, sizes) =>

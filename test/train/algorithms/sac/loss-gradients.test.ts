@@ -10,7 +10,7 @@ import {
   valueBackup,
   valueLoss,
 } from "../../../../train/algorithms/sac/losses.ts";
-import { buildGaussian } from "../../../../train/networks/squashed-gaussian.ts";
+import { buildGaussian, logProbability } from "../../../../train/networks/squashed-gaussian.ts";
 import { buildCritics, buildValue } from "../../../../train/networks/values.ts";
 import { normalNoise, transitionShapes } from "../../../../train/off-policy/algorithm.ts";
 import { Networks } from "../../networks-of-inputs.ts";
@@ -83,7 +83,7 @@ const losses: { name: string; trained: string; loss: (given: Prepared) => Node }
     name: "J_alpha in the logarithm of the temperature",
     trained: "logTemperature",
     loss: ({ trace, logTemperature, actor, batch }) =>
-      temperatureLoss(trace, logTemperature, actor, -2, batch),
+      temperatureLoss(trace, logTemperature, logProbability(trace, actor, batch), -2),
   },
 ];
 

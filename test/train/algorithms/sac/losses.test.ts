@@ -7,6 +7,7 @@ import {
   temperatureLoss,
   valueLoss,
 } from "../../../../train/algorithms/sac/losses.ts";
+import { logProbability } from "../../../../train/networks/squashed-gaussian.ts";
 import { alpha, mean, policy, prepare, q1, q2, rows, softValue, value } from "../../linear.ts";
 import { column, compute } from "../../tracing.ts";
 
@@ -48,7 +49,12 @@ describe("each objective of soft actor-critic, over linear networks", () => {
   test("J_alpha = E[ -log alpha ( log pi(a' | s) + H ) ]", () => {
     const [logAlpha, targetEntropy] = [-0.35, -1];
     expectScalar((trace, { actor, batch }) =>
-      temperatureLoss(trace, trace.constant([logAlpha], [1]), actor, targetEntropy, batch),
+      temperatureLoss(
+        trace,
+        trace.constant([logAlpha], [1]),
+        logProbability(trace, actor, batch),
+        targetEntropy,
+      ),
     ).toBeCloseTo(
       mean(({ s, epsilon }) => -logAlpha * (policy(s, epsilon).logProb + targetEntropy)),
       12,

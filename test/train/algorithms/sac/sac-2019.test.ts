@@ -10,7 +10,7 @@ import { differenceQuotients } from "../../tracing.ts";
 import { expectClose, expectFollowing, prepareStep, quotientsOf } from "../one-step.ts";
 
 /** One step in float64, at a temperature that is not 1. */
-function prepare(changes: Partial<SmallStep> = {}) {
+function prepare(changes: Partial<Omit<SmallStep, "name">> = {}) {
   return prepareStep("sac-2019", {
     changes,
     set: (state) => state.get("log_temperature")?.fill(-0.4),

@@ -4,7 +4,14 @@ import { createOrtLearner } from "../../../../train/engine/ort/learner.ts";
 import { generatorFor } from "../../../../train/random/streams.ts";
 import { specifyDecay } from "../decay.ts";
 import { specifyRefusals } from "../refusals.ts";
-import { programOf, type StepName, smallStep, stepNames, traceStep } from "../small-steps.ts";
+import {
+  isDiscrete,
+  programOf,
+  type StepName,
+  smallStep,
+  stepNames,
+  traceStep,
+} from "../small-steps.ts";
 import { feedsOf, fillBatch, takeStep, takeSteps } from "../stepping.ts";
 
 const made: Learner[] = [];
@@ -14,8 +21,10 @@ afterAll(() => Promise.all(made.map((learner) => learner.release())));
 const vectors: Record<StepName, { trained: string[]; followed: string[] }> = {
   "sac-2018": { trained: ["value", "critic", "actor"], followed: ["value"] },
   "sac-2019": { trained: ["log_temperature", "critic", "actor"], followed: ["critic"] },
+  tqc: { trained: ["log_temperature", "critic", "actor"], followed: ["critic"] },
   td3: { trained: ["critic", "actor"], followed: ["actor", "critic"] },
   ddpg: { trained: ["critic", "actor"], followed: ["actor", "critic"] },
+  "discrete-sac": { trained: ["log_temperature", "critic", "actor"], followed: ["critic"] },
 };
 
 describe.each(stepNames)("the learner of %s in ONNX Runtime", (name) => {
@@ -98,7 +107,14 @@ describe.each(stepNames)("the learner of %s in ONNX Runtime", (name) => {
   specifyRefusals(small, createLearner);
   specifyDecay(createLearner);
 
-  if (programOf(small).actor.columns.noise > 0) {
+  if (isDiscrete(small)) {
+    test("chooses the index that noise favors, and without noise always the same", async () => {
+      const learner = await createLearner();
+      const act = (epsilon: number[]) => learner.act([0.3, -0.2, 1], epsilon);
+      expect(await act([0, 0])).toEqual(await act([0, 0]));
+      expect([...(await act([100, 0])), ...(await act([0, 100]))]).toEqual([0, 1]);
+    });
+  } else if (programOf(small).actor.columns.noise > 0) {
     test("acts deterministically on noise of zeros, and by the noise else", async () => {
       const learner = await createLearner();
       const act = (epsilon: number[]) => learner.act([0.3, -0.2, 1], epsilon);

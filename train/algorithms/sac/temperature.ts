@@ -1,0 +1,68 @@
+import * as z from "zod";
+import type { Operand } from "../../../graph/operations.ts";
+import type { Optimizer } from "../../engine/adam.ts";
+import type { GradientStep } from "../../engine/gradient-step.ts";
+import { constant } from "../../engine/initialization.ts";
+import { temperatureLoss } from "./losses.ts";
+
+/** The settings of the temperature in a gradient step. */
+export interface TemperatureSettings {
+  /** alpha; null to tune it automatically. */
+  temperature: number | null;
+  optimizer: Optimizer;
+}
+
+/**
+ * Returns the temperature before its update. An automatic temperature is updated on the way.
+ *
+ * @param targetEntropy H, of an automatic temperature
+ * @param logProb computes log pi(a | s) for the batch, or its expectation over actions, [batch, 1]
+ */
+export function temperatureOf<Tensor>(
+  step: GradientStep<Tensor>,
+  { temperature: fixed, optimizer }: TemperatureSettings,
+  targetEntropy: number,
+  logProb: () => Tensor,
+): Operand<Tensor> {
+  if (fixed !== null) return fixed;
+  const { ops } = step;
+  const logTemperature = step.parameters("log_temperature", (take) =>
+    take("log_temperature", [1], constant(0)),
+  );
+  const temperature = ops.exp(logTemperature.network);
+  step.report("temperature", ops.mean(temperature));
+  step.minimize(logTemperature, optimizer, (logAlpha) => {
+    const loss = temperatureLoss(ops, logAlpha, logProb(), targetEntropy);
+    step.report("temperature_loss", loss);
+    return loss;
+  });
+  return temperature;
+}
+
+/**
+ * The config fields of a temperature.
+ *
+ * @param about the description of the target entropy
+ */
+export function temperatureFields(about: string) {
+  return {
+    temperature: z
+      .number()
+      .positive()
+      .nullable()
+      .default(null)
+      .describe("alpha, the weight of entropy; none: tuned automatically"),
+    target_entropy: z.number().nullable().default(null).describe(about),
+  };
+}
+
+const { temperature, target_entropy } = temperatureFields("");
+const both = z.object({ temperature, target_entropy });
+
+/** A check of a config that a target entropy is given for an automatic temperature only. */
+export function checkTargetEntropy({ value, issues }: z.core.ParsePayload<object>) {
+  const given = both.parse(value);
+  if (given.temperature === null || given.target_entropy === null) return;
+  const message = "has no meaning where the temperature is fixed";
+  issues.push({ code: "custom", path: ["target_entropy"], message, input: value });
+}
