@@ -30,6 +30,7 @@ describe("the registry of algorithms", () => {
       "twin delayed deep deterministic policy gradient (a deterministic policy, twin Q, " +
         "smoothed targets, delayed updates of the policy)",
       "deep deterministic policy gradient (a deterministic policy, one Q)",
+      "soft Q-learning (an implicit policy trained by Stein variational gradient descent, one Q)",
       "soft policy iteration (exact, tabular)",
     ]);
   });

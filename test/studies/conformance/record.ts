@@ -42,6 +42,8 @@ const theirNetworks: Record<SmallStep["name"], Record<string, Renamings>> = {
   },
   td3: deterministic,
   ddpg: deterministic,
+  // There are no recordings of it.
+  sql: {},
 };
 
 /** What recordings call the noise of a batch. */
@@ -50,6 +52,7 @@ const theirNoise: Record<SmallStep["name"], Record<string, string>> = {
   "sac-2019": { epsilon: "noise", nextEpsilon: "next_noise" },
   td3: { nextEpsilon: "noise" },
   ddpg: {},
+  sql: {},
 };
 
 /** A tensor as recordings hold it: a weight as [outputs, inputs], ours being [inputs, outputs]. */

@@ -11,6 +11,7 @@ const firstReport: Record<StepName, string> = {
   "sac-2019": "temperature",
   td3: "q1_loss",
   ddpg: "q1_loss",
+  sql: "q1_loss",
 };
 
 /** What every learner refuses, in whichever engine. */

@@ -1,6 +1,7 @@
 import { ddpgStep } from "../../../train/algorithms/ddpg/ddpg.ts";
 import { sac2018Step } from "../../../train/algorithms/sac/sac-2018.ts";
 import { sac2019Step } from "../../../train/algorithms/sac/sac-2019.ts";
+import { sqlNoise, sqlStep } from "../../../train/algorithms/sql/sql.ts";
 import type { Smoothing } from "../../../train/algorithms/td3/smoothing.ts";
 import { td3Step } from "../../../train/algorithms/td3/td3.ts";
 import { adam, type Optimizer } from "../../../train/engine/adam.ts";
@@ -9,6 +10,7 @@ import { TracedStep } from "../../../train/engine/ort/traced-step.ts";
 import { isDueAt } from "../../../train/engine/periods.ts";
 import { actorPass } from "../../../train/networks/actor.ts";
 import { deterministicActor } from "../../../train/networks/deterministic.ts";
+import { implicitActor } from "../../../train/networks/implicit.ts";
 import type { NetworkSizes } from "../../../train/networks/perceptron.ts";
 import { squashedGaussianActor } from "../../../train/networks/squashed-gaussian.ts";
 import {
@@ -36,6 +38,9 @@ export interface SmallStep {
   critics: number;
 }
 
+/** How many actions of a state a step of soft Q-learning takes. */
+export const smallParticles = { particles: 6, valueParticles: 5 };
+
 /** How each algorithm describes its step, and the noise that it takes. */
 const described = {
   "sac-2018": {
@@ -58,6 +63,11 @@ const described = {
     actor: deterministicActor,
     step: (step, small) => ddpgStep(step, small),
   } satisfies Described<never>,
+  sql: {
+    noise: sqlNoise(smallParticles),
+    actor: implicitActor,
+    step: (step, small) => sqlStep(step, { ...small, ...smallParticles }),
+  } satisfies Described<"nextActions" | "fixedEpsilon" | "epsilon">,
 };
 
 interface Described<Noise extends string = string> {
@@ -67,7 +77,7 @@ interface Described<Noise extends string = string> {
 }
 
 export type StepName = keyof typeof described;
-export const stepNames = ["sac-2018", "sac-2019", "td3", "ddpg"] as const;
+export const stepNames = ["sac-2018", "sac-2019", "td3", "ddpg", "sql"] as const;
 
 export function smallStep(name: StepName, changes: Partial<SmallStep> = {}): SmallStep {
   return {
