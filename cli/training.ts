@@ -50,12 +50,12 @@ async function solve(config: SpiConfig, run: RunFolder): Promise<void> {
   );
   const { environment, environment_options } = config;
   const made = await makeEnvironment(environment, environment_options);
-  const { maxEpisodeSteps } = made;
+  const { horizon } = made;
   made.release();
   const model = tabularModelOf(environment, environment_options);
-  const { mean, ended } = expectedReturn(model, policy, maxEpisodeSteps);
+  const { mean, ended } = expectedReturn(model, policy, horizon);
   console.log(
-    `  soft-optimal: mean return ${mean.toFixed(4)} over ${maxEpisodeSteps} steps, episode ended in ` +
+    `  soft-optimal: mean return ${mean.toFixed(4)} over ${horizon} steps, episode ended in ` +
       `${(100 * ended).toFixed(2)} %`,
   );
 }

@@ -1,12 +1,11 @@
 import type { ExportedPackage } from "../export/policy-package.ts";
-import type { Decision } from "../schemas/decision.ts";
 import type { ActMode } from "../schemas/policy-interface.ts";
 import { crossFit, fitStates, fitVectors } from "../statistics/baseline.ts";
 import { bucketOf } from "../statistics/bucket.ts";
 import { estimateValue, type OffPolicyEstimates } from "../statistics/off-policy.ts";
-import type { FindPackage } from "./before-squashing.ts";
+import type { FindPackage } from "./acting-versions.ts";
 import { type Episode, sharingNoise } from "./episodes.ts";
-import { targetLogProbs } from "./target.ts";
+import { logProbsOf } from "./log-probs.ts";
 
 /** With fewer, the intervals of the central limit theorem cannot be trusted. */
 const leastEffective = 100;
@@ -46,15 +45,14 @@ export async function estimatePolicy(
   { mode, largestWeight, alpha, find }: ValueSettings,
 ): Promise<PolicyValue> {
   const decisions = episodes.flatMap((episode) => episode.decisions);
-  const targets = await targetLogProbs(decisions, target, mode, find);
+  const logProbs = await logProbsOf(decisions, target, mode, find);
   let at = 0;
   const summed = episodes.map((episode) => {
-    const own = targets.slice(at, at + episode.decisions.length);
+    const own = logProbs.slice(at, at + episode.decisions.length);
     at += own.length;
-    const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
     return {
-      logProb: sum(episode.decisions.map(logProbOf)),
-      targetLogProb: sum(own),
+      logProb: own.reduce((sum, { acted }) => sum + acted, 0),
+      targetLogProb: own.reduce((sum, { target }) => sum + target, 0),
     };
   });
   const weights = summed.map(({ logProb, targetLogProb }) => Math.exp(targetLogProb - logProb));
@@ -84,19 +82,6 @@ export async function estimatePolicy(
     meanWeight,
     warnings: warningsOf(episodes, estimates, weights, meanWeight),
   };
-}
-
-/**
- * The log-probability of a logged decision.
- *
- * @throws {Error} if the policy that decided has no density
- */
-function logProbOf({ log_prob, policy, arm }: Decision): number {
-  if (log_prob !== null) return log_prob;
-  throw new Error(
-    `the policy ${policy} of arm ${arm} has no density: the probability of its decisions is unknown, ` +
-      "and nothing can be estimated from them; log decisions of a policy with a log_prob",
-  );
 }
 
 /** The baseline b(o_0) of every episode. */

@@ -1,5 +1,6 @@
 import { logSoftmax, softplus } from "../noise/softmax.ts";
 import type { BoundedBoxSpace } from "../schemas/space.ts";
+import { logNormalCdf } from "../statistics/special-functions.ts";
 import { actionScale } from "../train/networks/environment-actions.ts";
 
 /*
@@ -13,7 +14,7 @@ import { actionScale } from "../train/networks/environment-actions.ts";
  *     log pi(action | s) = sum_i [ log N(u_i; mu_i, sigma_i) - log(1 - tanh(u_i)^2) - log halfRange_i ]
  *     log(1 - tanh(u)^2) = 2 (log 2 - u - softplus(-2 u))
  *
- * Source: Haarnoja et al. 2018, Appendix C, Eq. 21; `boxActor` exports the same density.
+ * Source: Haarnoja et al. 2018, Appendix C, Eq. 21; `networkActor` exports the same density.
  *
  * @param u the action before squashing
  * @param mean mu(s)
@@ -27,10 +28,41 @@ export function squashedLogProb(
 ): number {
   const { halfRange } = actionScale(space);
   return halfRange.reduce((sum, half, i) => {
-    const epsilon = (u[i] - mean[i]) / Math.exp(logStd[i]);
-    const logNormal = -0.5 * epsilon ** 2 - logStd[i] - 0.5 * Math.log(2 * Math.PI);
     const logDerivative = 2 * (Math.LN2 - u[i] - softplus(-2 * u[i]));
-    return sum + logNormal - logDerivative - Math.log(half);
+    return sum + logNormal(u[i], mean[i], logStd[i]) - logDerivative - Math.log(half);
+  }, 0);
+}
+
+/** log N(x; mu, sigma), a density. */
+function logNormal(x: number, mean: number, logStd: number): number {
+  const epsilon = (x - mean) / Math.exp(logStd);
+  return -0.5 * epsilon ** 2 - logStd - 0.5 * Math.log(2 * Math.PI);
+}
+
+/**
+ * The log-probability of action = clip(u, low, high), u ~ N(mu, sigma), in each dimension
+ *
+ *     log N(a; mu, sigma)              inside of the bounds, a density
+ *     log Phi((low - mu) / sigma)      on the lower bound, a probability: that of all u up to it
+ *     log Phi((mu - high) / sigma)     on the upper bound
+ *
+ * summed over dimensions. It is a density with respect to the Lebesgue measure plus a unit mass on
+ * each bound. Log-probabilities of one action under two policies with the same bounds can be
+ * subtracted. The `log_prob` of an exported actor is another: that of u, which the action does not
+ * tell on a bound.
+ */
+export function clippedLogProb(
+  action: readonly number[],
+  mean: ArrayLike<number>,
+  logStd: ArrayLike<number>,
+  { low, high }: BoundedBoxSpace,
+): number {
+  return action.reduce((sum, a, i) => {
+    const sigma = Math.exp(logStd[i]);
+    // Actions are float32, and so are the bounds that they are clipped to.
+    if (a <= Math.fround(low[i])) return sum + logNormalCdf((low[i] - mean[i]) / sigma);
+    if (a >= Math.fround(high[i])) return sum + logNormalCdf((mean[i] - high[i]) / sigma);
+    return sum + logNormal(a, mean[i], logStd[i]);
   }, 0);
 }
 

@@ -1,7 +1,7 @@
 import type { Node } from "../graph/node.ts";
 import { Trace } from "../graph/trace.ts";
 import { noiseLawOf } from "../schemas/policy-interface.ts";
-import type { BoundedBoxSpace } from "../schemas/space.ts";
+import type { BoundedBoxSpace, DiscreteSpace } from "../schemas/space.ts";
 import type { ActorDescription } from "../train/networks/actor.ts";
 import { actionScale } from "../train/networks/environment-actions.ts";
 import type { NetworkSizes } from "../train/networks/perceptron.ts";
@@ -17,26 +17,59 @@ export type ExportedOutputs = Record<string, Node>;
 export interface TrainedActor {
   description: ActorDescription;
   sizes: NetworkSizes;
-  space: BoundedBoxSpace;
+  space: BoundedBoxSpace | DiscreteSpace;
   /** The trained value of each parameter. */
   parameter(name: string, shape: readonly number[]): ArrayLike<number>;
   /** The normalization of observations, if they are normalized. */
   normalization?: Normalization | undefined;
 }
 
+const row = (trace: Trace, values: ArrayLike<number>) => trace.constant(values, [values.length]);
+
+/** clip((observation - mean) * scale), or the observation itself. */
+function normalized(trace: Trace, observation: Node, normalization: Normalization | undefined) {
+  if (!normalization) return observation;
+  const { mean, scale } = normalization;
+  const shifted = trace.subtract(observation, row(trace, mean));
+  return trace.clip(trace.multiply(shifted, row(trace, scale)), -normalizedRange, normalizedRange);
+}
+
+/** The map of an actor's own actions to the environment's, and the logarithm of its volume factor. */
+function toEnvironment(trace: Trace, { description, space }: TrainedActor) {
+  if (space.kind === "discrete") {
+    return { turn: (index: Node) => trace.reshape(index, [batch]), logVolume: 0 };
+  }
+  const { center, halfRange } = actionScale(space);
+  const scaled = (action: Node) =>
+    trace.add(row(trace, center), trace.multiply(row(trace, halfRange), action));
+  if (description.distribution !== "clipped_gaussian") {
+    return {
+      turn: scaled,
+      logVolume: halfRange.reduce((sum, half) => sum + Math.log(half), 0),
+    };
+  }
+  const inverse = halfRange.map((half) => 1 / half);
+  const unscaled = (action: Node) =>
+    trace.multiply(trace.subtract(action, row(trace, center)), row(trace, inverse));
+  return { turn: (action: Node) => scaled(trace.clip(unscaled(action), -1, 1)), logVolume: 0 };
+}
+
 /**
- * Builds an actor of real-valued actions, from the raw observation to the environment's action:
+ * Builds an actor that is a network of a raw observation, with the environment's action. The actor's
+ * own action a is scaled if it is in (-1, 1), clipped if it is a clipped Gaussian's, and the index of a
+ * discrete one:
  *
- *     action = center + halfRange * a,   a in (-1, 1) the actor's own action
- *     log_prob = log pi(a | s) - sum_i log halfRange_i
+ *     action = center + halfRange * a,   log_prob = log pi(a | s) - sum_i log halfRange_i
+ *     action = clip(a, low, high),       log_prob = log pi(a | s)
+ *     action = a,                        log_prob = log pi(a | s)
  *
- * so that log_prob is the density of `action` itself, including the scaling. `deterministic_action`
- * is the action without noise; `mean` and `log_std` are those of the Gaussian before squashing.
+ * so that a scaled action's log_prob is the density of `action` itself. `deterministic_action` is the
+ * action without noise; `mean` and `log_std` are those of the Gaussian before squashing or clipping.
  * Outputs that the distribution lacks are left out. If observations were normalized in training, s
  * = clip((observation - mean) * scale).
  */
-export function boxActor(trained: TrainedActor): ExportedOutputs {
-  const { description, sizes, space, parameter, normalization } = trained;
+export function networkActor(trained: TrainedActor): ExportedOutputs {
+  const { description, sizes, parameter, normalization } = trained;
   const trace = new Trace();
   const take = (name: string, shape: readonly number[]) =>
     trace.constant(parameter(name, shape), shape);
@@ -44,29 +77,21 @@ export function boxActor(trained: TrainedActor): ExportedOutputs {
   const observation = trace.input("observation", [batch, sizes.observation]);
   const takesNoise = noiseLawOf(description.distribution) !== undefined;
   const epsilon = takesNoise ? trace.input("epsilon", [batch, sizes.action]) : undefined;
-  const row = (values: ArrayLike<number>) => trace.constant(values, [values.length]);
-  const state = normalization
-    ? trace.clip(
-        trace.multiply(
-          trace.subtract(observation, row(normalization.mean)),
-          row(normalization.scale),
-        ),
-        -normalizedRange,
-        normalizedRange,
-      )
-    : observation;
-  const { action, deterministicAction, logProb, mean, logStd } = forward(trace, state, epsilon);
-
-  const { center, halfRange } = actionScale(space);
-  const scaled = (squashed: Node) =>
-    trace.add(row(center), trace.multiply(row(halfRange), squashed));
-  const logVolume = halfRange.reduce((sum, half) => sum + Math.log(half), 0);
+  const state = normalized(trace, observation, normalization);
+  const { action, deterministicAction, logProb, mean, logStd, logits } = forward(
+    trace,
+    state,
+    epsilon,
+  );
+  const { turn, logVolume } = toEnvironment(trace, trained);
+  const density = logProb && (logVolume === 0 ? logProb : trace.subtract(logProb, logVolume));
   return {
-    action: scaled(action),
-    ...(deterministicAction && { deterministic_action: scaled(deterministicAction()) }),
-    ...(logProb && { log_prob: trace.reshape(trace.subtract(logProb, logVolume), [batch]) }),
+    action: turn(action),
+    ...(deterministicAction && { deterministic_action: turn(deterministicAction()) }),
+    ...(density && { log_prob: trace.reshape(density, [batch]) }),
     ...(mean && { mean }),
     ...(logStd && { log_std: logStd }),
+    ...(logits && { logits }),
   };
 }
 

@@ -1,15 +1,21 @@
 import type { TensorFile } from "../files/safetensors.ts";
-import { type Distribution, noiseLawOf } from "../schemas/policy-interface.ts";
+import { type Distribution, interfaceOf, sizeOfSpace } from "../schemas/policy-interface.ts";
 import type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "../schemas/space.ts";
 import { spi } from "../train/algorithms/spi/spi.ts";
 import type { Environment } from "../train/environments/environment.ts";
 import { normalizationIn } from "../train/learning/checkpoint.ts";
-import type { ConfiguredOffPolicy } from "../train/off-policy/algorithm.ts";
+import type { ActionKind } from "../train/learning/learned-vector.ts";
 import { actorParameters } from "../train/off-policy/algorithm.ts";
-import { algorithmOf, type RunConfig } from "../train/registry.ts";
+import { actorCriticParameters } from "../train/on-policy/networks.ts";
+import {
+  algorithmOf,
+  type ConfiguredLearning,
+  describeUnfit,
+  type RunConfig,
+} from "../train/registry.ts";
 import { countOf, tensorOf } from "../train/run/checkpoint.ts";
-import { boxActor, type ExportedOutputs, tabularActor } from "./actor-graph.ts";
-import { boxErrors, tabularErrors } from "./reference.ts";
+import { type ExportedOutputs, networkActor, tabularActor } from "./actor-graph.ts";
+import { networkErrors, tabularErrors } from "./reference.ts";
 import { boxSamples, type Errors, type Samples, tabularSamples } from "./verify.ts";
 
 /** An actor that is ready for export. */
@@ -22,29 +28,38 @@ export interface Exportable {
   trainingSteps: number;
 }
 
-function offPolicyExportable(
-  { config, actor: description }: ConfiguredOffPolicy,
+/** The policy of an algorithm, and the group of parameters that it is part of. */
+function policyOf(configured: ConfiguredLearning, actions: ActionKind) {
+  return configured.loop === "off-policy"
+    ? { description: configured.actor, group: actorParameters }
+    : { description: configured.actorFor(actions), group: actorCriticParameters };
+}
+
+function networkExportable(
+  configured: ConfiguredLearning,
   checkpoint: TensorFile,
-  observationSpace: BoxSpace,
-  space: BoundedBoxSpace,
+  observation: BoxSpace,
+  space: BoundedBoxSpace | DiscreteSpace,
 ): Exportable {
+  const { config } = configured;
+  const { description, group } = policyOf(configured, space.kind);
   const sizes = {
-    observation: observationSpace.low.length,
-    action: space.low.length,
+    observation: observation.low.length,
+    action: sizeOfSpace(space),
     hidden: config.hidden,
   };
   const parameter = (name: string, shape: readonly number[]) =>
-    tensorOf(checkpoint, `${actorParameters}/${name}`, shape);
+    tensorOf(checkpoint, `${group}/${name}`, shape);
   const normalization = config.normalize_observations ? normalizationIn(checkpoint) : undefined;
   const trained = { description, sizes, space, parameter, normalization };
   const { distribution } = description;
   return {
     distribution,
-    outputs: boxActor(trained),
+    outputs: networkActor(trained),
     reference() {
-      const noise = noiseLawOf(distribution) === undefined ? 0 : sizes.action;
-      const samples = boxSamples(observationSpace, noise);
-      return { samples, errors: boxErrors(trained, samples) };
+      const { noise } = interfaceOf({ observation, action: space, distribution });
+      const samples = boxSamples(observation, noise);
+      return { samples, errors: networkErrors(trained, samples) };
     },
     trainingSteps: countOf(checkpoint, "environment_steps"),
   };
@@ -78,15 +93,13 @@ export function exportableOf(
   { id, observationSpace: observation, actionSpace: action }: Environment,
 ): Exportable {
   const algorithm = algorithmOf(config);
-  if (
-    algorithm.loop === "tabular" &&
-    observation.kind === "discrete" &&
-    action.kind === "discrete"
-  ) {
-    return tabularExportable(checkpoint, observation, action);
+  const unfit = describeUnfit(algorithm, { environment: id, observation, action });
+  if (unfit !== undefined) throw new RangeError(unfit);
+  if (algorithm.loop !== "tabular" && observation.kind === "box") {
+    return networkExportable(algorithm.configure(config), checkpoint, observation, action);
   }
-  if (algorithm.loop === "off-policy" && observation.kind === "box" && action.kind === "box") {
-    return offPolicyExportable(algorithm.configure(config), checkpoint, observation, action);
+  if (observation.kind === "discrete" && action.kind === "discrete") {
+    return tabularExportable(checkpoint, observation, action);
   }
   throw new Error(`${config.algorithm} has no policy for ${id}`);
 }

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { PolicyFacts } from "../schemas/policy-interface.ts";
 import type { Environment } from "../train/environments/environment.ts";
-import { makeEnvironment } from "../train/environments/registry.ts";
 import { actorOfRun } from "./export-run.ts";
 import { loadActor, type OnnxActor } from "./onnx-policy.ts";
+import { environmentFor } from "./policy-environment.ts";
 import { isExported, readPackage } from "./policy-package.ts";
 
 /** A loaded policy and the environment it was trained in. */
@@ -50,7 +50,8 @@ async function open(
  * Opens the policy of a run's last checkpoint, of a policy's folder (its live version), or of the
  * folder of one version.
  *
- * @throws {Error} if the folder is none of these, or a file is missing or damaged
+ * @throws {Error} if the folder is none of these, a file is missing or damaged, or the policy has
+ * other spaces than its environment
  */
 export async function openPolicy(path: string): Promise<OpenPolicy> {
   if (existsSync(join(path, "config.json"))) {
@@ -64,6 +65,6 @@ export async function openPolicy(path: string): Promise<OpenPolicy> {
   }
   const { manifest, actor } = readPackage(path);
   const { name, version, environment_options: options } = manifest;
-  const environment = await makeEnvironment(manifest.environment, options);
+  const environment = await environmentFor(manifest, manifest.environment, options);
   return open(`${name} ${version}`, actor, manifest, environment, options);
 }

@@ -1,5 +1,6 @@
 import { drawEpsilon } from "../noise/epsilon.ts";
 import type { Manifest } from "../schemas/manifest.ts";
+import type { PolicyInterface } from "../schemas/policy-interface.ts";
 import type { BoxSpace } from "../schemas/space.ts";
 import { generatorFor } from "../train/random/streams.ts";
 import type { ActorResult, OnnxActor } from "./onnx-policy.ts";
@@ -23,9 +24,9 @@ const unboundedExtreme = 10;
  * Draws observations from the whole space and its extremes: a third of the rows are corners, a
  * third have some dimensions at a bound, the rest are uniform. The noise is that of acting.
  *
- * @param noiseColumns columns of the noise; 0 if the actor takes none
+ * @param noise the law and the number of columns of the actor's noise, if it takes any
  */
-export function boxSamples(space: BoxSpace, noiseColumns: number): Samples {
+export function boxSamples(space: BoxSpace, noise: PolicyInterface["noise"]): Samples {
   const rows = verification.observations;
   const random = generatorFor(0, "verification");
   const low = space.low.map((bound) => bound ?? -unboundedExtreme);
@@ -36,7 +37,8 @@ export function boxSamples(space: BoxSpace, noiseColumns: number): Samples {
     if (!atBound) return random.uniform(low[dimension], high[dimension]);
     return random.uniform() < 0.5 ? low[dimension] : high[dimension];
   });
-  return { rows, observations, epsilon: drawEpsilon("normal", 0, rows, noiseColumns) };
+  const epsilon = noise ? drawEpsilon(noise.law, 0, rows, noise.columns) : new Float32Array();
+  return { rows, observations, epsilon };
 }
 
 /** Repeats all states in turn, with the noise of acting. */

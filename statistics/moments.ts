@@ -1,4 +1,11 @@
-import { type DoubleDouble, minus, plus, productOf, times, zero } from "./double-double.ts";
+import {
+  type DoubleDouble,
+  minus,
+  plus,
+  productOf,
+  times,
+  zero,
+} from "../arithmetic/double-double.ts";
 
 /** What is known of a unit. */
 export interface Unit {

@@ -52,6 +52,11 @@ function upperFraction(a: number, x: number): number {
   return fraction;
 }
 
+/** ln (x^a e^-x / Gamma(a)). */
+function logScale(a: number, x: number): number {
+  return a * Math.log(x) - x - logGamma(a);
+}
+
 /**
  * The regularized upper incomplete gamma function Q(a, x) = Gamma(a, x) / Gamma(a), to about 13
  * digits of itself.
@@ -62,6 +67,25 @@ function upperFraction(a: number, x: number): number {
 export function regularizedUpperGamma(a: number, x: number): number {
   if (x === 0) return 1;
   if (x === Infinity) return 0;
-  const scale = Math.exp(a * Math.log(x) - x - logGamma(a));
+  const scale = Math.exp(logScale(a, x));
   return x < a + 1 ? 1 - scale * lowerSeries(a, x) : scale * upperFraction(a, x);
+}
+
+/**
+ * ln Phi(z), Phi the distribution function of N(0, 1): Phi(-z) = Q(1/2, z^2 / 2) / 2 for z >= 0.
+ * Finite wherever z^2 is, to about 13 digits.
+ *
+ * Source: DLMF 7.2.2, 7.11.2.
+ */
+export function logNormalCdf(z: number): number {
+  const x = z ** 2 / 2;
+  if (z > 0) return Math.log1p(-regularizedUpperGamma(0.5, x) / 2);
+  if (x === Infinity) return Number.NEGATIVE_INFINITY;
+  const logTail = x < 1.5 ? Math.log(regularizedUpperGamma(0.5, x)) : logFar(0.5, x);
+  return logTail - Math.LN2;
+}
+
+/** ln Q(a, x) for x >= a + 1, where Q itself may be too small for a double. */
+function logFar(a: number, x: number): number {
+  return logScale(a, x) + Math.log(upperFraction(a, x));
 }

@@ -117,11 +117,16 @@ const policies: Record<string, TestPolicy> = {
   },
 };
 
-/** An actor of three numbers, and the package that it is in. */
-export function packageOf(name: string): Pick<ExportedPackage, "manifest" | "actor"> {
+/**
+ * An actor of three numbers, and the package that it is in.
+ *
+ * @param gain multiplies the observation, for another version of the policy
+ */
+export function packageOf(name: string, gain = 1): Pick<ExportedPackage, "manifest" | "actor"> {
   const { facts, algorithm, outputs } = policies[name];
   const trace = new Trace();
-  const x = trace.input("observation", [batch, 3]);
+  const observed = trace.input("observation", [batch, 3]);
+  const x = gain === 1 ? observed : trace.multiply(gain, observed);
   const bytes = writeModel({ name, outputs: outputs(trace, x), producerVersion: "1.2.3" });
   const returns = { mean: -150, standard_deviation: 80 };
   const hasStochastic = interfaceOf(facts).modes.includes("stochastic");

@@ -2,9 +2,9 @@ import { type Command, Option } from "commander";
 import { createClient } from "../../client/index.ts";
 import { evaluateActing, evaluateActor } from "../../export/evaluate-actor.ts";
 import { loadActor } from "../../export/onnx-policy.ts";
+import { environmentFor } from "../../export/policy-environment.ts";
 import { type ExportedPackage, readPackage } from "../../export/policy-package.ts";
 import { type ActMode, actMode, interfaceOf } from "../../schemas/policy-interface.ts";
-import { makeEnvironment } from "../../train/environments/registry.ts";
 import type { Returns } from "../../train/episodes/evaluation.ts";
 import { actingThrough, atATime } from "../served-actor.ts";
 import { positiveInteger } from "../terminal/arguments.ts";
@@ -25,7 +25,7 @@ async function evaluate(
   { episodes, url }: EvaluateOptions,
   use: (play: Play) => Promise<void>,
 ): Promise<void> {
-  const make = () => makeEnvironment(manifest.environment, manifest.environment_options);
+  const make = () => environmentFor(manifest, manifest.environment, manifest.environment_options);
   await using resources = new AsyncDisposableStack();
   const environmentOf = async () =>
     resources.adopt(await make(), (environment) => environment.release());

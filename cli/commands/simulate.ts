@@ -1,9 +1,9 @@
 import { randomInt } from "node:crypto";
 import type { Command } from "commander";
 import { createClient } from "../../client/index.ts";
+import { environmentFor } from "../../export/policy-environment.ts";
 import type { ExperimentResults } from "../../schemas/experiment-results.ts";
 import type { Environment } from "../../train/environments/environment.ts";
-import { makeEnvironment } from "../../train/environments/registry.ts";
 import { describeResults } from "../experiment-text.ts";
 import { type SimulatedEpisode, simulateEpisodes } from "../simulation.ts";
 import { positiveInteger, seedNumber } from "../terminal/arguments.ts";
@@ -48,7 +48,7 @@ async function simulate(options: SimulateOptions): Promise<void> {
   const id = options.env ?? manifest.environment;
   const settings = id === manifest.environment ? manifest.environment_options : {};
   const environments = await Promise.all(
-    Array.from({ length: Math.min(parallel, count) }, () => makeEnvironment(id, settings)),
+    Array.from({ length: Math.min(parallel, count) }, () => environmentFor(manifest, id, settings)),
   );
   const first = options.seed ?? randomInt(2 ** 31);
   const played: SimulatedEpisode[] = [];

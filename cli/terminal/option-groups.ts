@@ -24,6 +24,9 @@ const groupOfSetting: Readonly<Record<string, string>> = {
   update_to_data: schedule,
   batch_size: schedule,
   buffer_size: schedule,
+  rollout_steps: schedule,
+  epochs: schedule,
+  target_kl: schedule,
 
   evaluation_interval: evaluation,
   evaluation_episodes: evaluation,

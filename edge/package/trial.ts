@@ -15,8 +15,8 @@ const unboundedExtreme = 10;
 /**
  * Lets an actor act once on observations in the middle and at the ends of its space, alone and
  * together, and where it takes noise, without noise and with it: all that its actor answers must be
- * finite, every action one that the environment takes, and the action without noise the deterministic
- * one.
+ * finite, every action one that the environment takes, the action without noise the deterministic one,
+ * and that of a clipped Gaussian what its mean and deviation say.
  *
  * @throws {Refusal} naming the output that is not so
  */
@@ -36,6 +36,7 @@ export async function tryActor(manifest: Manifest, run: Run): Promise<void> {
       if (!noise) continue;
       checkActions(manifest, outputs.deterministic_action);
       if (isSilent) checkAgreement(manifest, outputs);
+      if (epsilon) checkClipping(manifest, outputs, epsilon);
     }
   }
 }
@@ -108,6 +109,30 @@ function checkAgreement(
       : Math.abs(entry - expected[i]) <= slackOf(space, i % space.low.length);
   if (!numbersOf(action).every(isSame)) {
     refuse("/actor", "answers another action without noise than as deterministic_action");
+  }
+}
+
+/**
+ * Off-policy estimates take the mean and the deviation of a clipped Gaussian as those of the action
+ * before clipping, in its units: a = clip(mu + sigma epsilon, low, high).
+ */
+function checkClipping(
+  { action: space, distribution }: Manifest,
+  { action, mean, log_std }: Record<string, DenseTensor>,
+  epsilon: DenseTensor,
+): void {
+  if (space.kind === "discrete" || distribution !== "clipped_gaussian") return;
+  const [means, logStds, noise] = [mean, log_std, epsilon].map(numbersOf);
+  const isClipped = (entry: number, i: number) => {
+    const dimension = i % space.low.length;
+    const deviation = Math.exp(logStds[i]) * noise[i];
+    const inside = Math.max(space.low[dimension], means[i] + deviation);
+    const rounding = tolerance * (Math.abs(means[i]) + Math.abs(deviation));
+    const error = Math.abs(entry - Math.min(inside, space.high[dimension]));
+    return error <= slackOf(space, dimension) + rounding;
+  };
+  if (!numbersOf(action).every(isClipped)) {
+    refuse("/actor", "answers an action that is not mean + exp(log_std) epsilon, clipped");
   }
 }
 

@@ -15,19 +15,18 @@ export function actionText({ environment, action: space }, action) {
 }
 
 /**
- * Charts of how often each action was drawn.
+ * Charts of what a policy draws from.
  *
  * @param {object} manifest
  * @param {object} actions
- * @param {(number | number[])[]} actions.drawn
+ * @param {number[]} [actions.probabilities] of every action, if there are finitely many
+ * @param {number[][]} [actions.drawn] many actions, if they are real-valued
  * @param {number | number[]} actions.deterministic
  * @param {number | number[]} actions.answered
  * @returns {Node[]} a chart for each dimension of the action, or one for discrete actions
  */
-export function distributionCharts(manifest, { drawn, deterministic, answered }) {
-  if (manifest.action.kind === "discrete") {
-    return [frequencies(manifest, drawn, deterministic, answered)];
-  }
+export function distributionCharts(manifest, { probabilities, drawn, deterministic, answered }) {
+  if (probabilities) return [probabilityTable(manifest, probabilities, deterministic, answered)];
   const { low, high } = manifest.action;
   return low.map((_, i) =>
     histogram({
@@ -80,17 +79,20 @@ function histogram({ title, low, high, drawn, deterministic, answered }) {
   );
 }
 
-function frequencies(manifest, drawn, deterministic, answered) {
-  const rows = Array.from({ length: manifest.action.size }, (_, action) => {
-    const share = drawn.filter((other) => other === action).length / drawn.length;
+function probabilityTable(manifest, probabilities, deterministic, answered) {
+  const rows = probabilities.map((probability, action) => {
     const kinds = [action === deterministic && "deterministic", action === answered && "answered"];
     return element(
       "tr",
       { className: kinds.filter(Boolean).join(" ") },
       element("th", { scope: "row" }, actionText(manifest, action)),
-      element("td", {}, element("span", { className: "bar", style: { width: percent(share) } })),
-      element("td", {}, percent(share)),
+      element(
+        "td",
+        {},
+        element("span", { className: "bar", style: { width: percent(probability) } }),
+      ),
+      element("td", {}, percent(probability)),
     );
   });
-  return element("table", { className: "frequencies" }, element("tbody", {}, ...rows));
+  return element("table", { className: "probabilities" }, element("tbody", {}, ...rows));
 }

@@ -13,7 +13,8 @@ export function slider(name, { min, max, value = 0, step = "any", unit = "" }) {
   };
   input.addEventListener("input", say);
   say();
-  return { node: labelled(name, output, input), input };
+  // A label belongs to the first control inside, and an output is one, too.
+  return { node: labelled(name, input, output), input };
 }
 
 /** A field for a number. */

@@ -46,6 +46,11 @@ async function choose({ name, link, modes: ways }) {
 
 /** Lets a person choose among the policy's ways of acting; what it draws from is shown if it draws. */
 function offerModes() {
+  const [title, key] = hasProbabilities(manifest)
+    ? ["Probability of each action for this observation", "probability"]
+    : [`${drawnActions} actions drawn for this observation`, "drawn"];
+  byId("drawn-title").textContent = title;
+  byId("drawn-key").textContent = key;
   const inputs = [...form.querySelectorAll("[name=mode]")];
   for (const input of inputs) input.disabled = !modes.includes(input.value);
   const chosenMode = inputs.find(({ checked }) => checked);
@@ -79,7 +84,7 @@ async function answerQuestion() {
   const question = { observation, mode, ...(mode === "stochastic" && noise) };
   const [answer, charts] = await Promise.all([
     ask(path, question),
-    modes.includes("stochastic") && drawActions(path, observation, noise),
+    modes.includes("stochastic") && askDistribution(path, asked, observation, noise),
   ]);
 
   if (asked !== manifest) return;
@@ -95,12 +100,25 @@ async function answerQuestion() {
   show?.(answer.action);
 }
 
-/** Many actions for one observation, and the one that the policy takes without noise. */
-async function drawActions(path, observation, noise) {
+/** True if the policy knows the probability of each of its actions. */
+function hasProbabilities({ distribution }) {
+  return distribution === "categorical";
+}
+
+/**
+ * What the policy draws from for one observation: the probability of each action, or many actions if
+ * they are not to be counted. And the one that it takes without noise.
+ */
+async function askDistribution(path, asked, observation, noise) {
+  const still = { observation, mode: "deterministic" };
+  if (hasProbabilities(asked)) {
+    const { probabilities, action } = await ask(path, { ...still, return: ["probabilities"] });
+    return { probabilities, deterministic: action };
+  }
   const observations = new Array(drawnActions).fill(observation);
   const [{ actions }, { action }] = await Promise.all([
     ask(path, { observations, ...noise }),
-    ask(path, { observation, mode: "deterministic" }),
+    ask(path, still),
   ]);
   return { drawn: actions, deterministic: action };
 }

@@ -38,7 +38,7 @@ const comparisons: Record<string, RecordingKind> = {
       ),
     engines: true,
     alias: "sac-updates",
-    what: "gradient steps of SAC (2018 or 2019), TD3 and DDPG",
+    what: "gradient steps of SAC (2018 or 2019), TD3 and DDPG, rollouts of PPO",
   },
   trajectories: {
     compare: (contents) => compareTrajectories(...contents),

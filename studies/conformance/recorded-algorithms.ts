@@ -139,7 +139,7 @@ export function algorithmOfRecording(content: unknown): string {
   const variant = "value.0.weight" in initial ? "sac-2018" : "sac-2019";
   const name = algorithm === "sac" ? variant : algorithm;
   if (name in known) return name;
-  const names = Object.keys(known).join(", ");
+  const names = [...Object.keys(known), "ppo"].join(", ");
   throw new Error(`gradient steps of "${name}" cannot be compared; those of ${names} can`);
 }
 

@@ -33,7 +33,13 @@ type Recording = z.infer<typeof trajectoryRecording>;
 const tolerance = 1e-9;
 
 /** Environments with float32 observations, which may differ in the last bit. */
-const float32 = new Set(["Pendulum-v1", "MountainCarContinuous-v0"]);
+const float32 = new Set([
+  "Pendulum-v1",
+  "MountainCarContinuous-v0",
+  "MountainCar-v0",
+  "CartPole-v1",
+  "Acrobot-v1",
+]);
 
 function compareEpisode(
   comparison: Comparison,
@@ -56,7 +62,9 @@ function compareEpisode(
     const { observation } = transition;
     comparison.equal(`${at}, size`, observation.length, observations[i].length);
     for (const [k, expected] of observations[i].entries()) {
-      const limit = float32.has(env) ? Math.abs(expected) * 2 ** -23 : tolerance;
+      const limit = float32.has(env)
+        ? Math.max(tolerance, Math.abs(expected) * 2 ** -23)
+        : tolerance;
       comparison.within(limit, `${at}, observation ${k}`, observation[k], expected);
     }
     comparison.within(tolerance, `${at}, reward`, transition.reward, rewards[i]);

@@ -3,7 +3,7 @@ import { type Layout, lengthOf } from "../../train/engine/layout.ts";
 import type { Learner } from "../../train/engine/learner.ts";
 
 const tensor = z.union([z.array(z.number()), z.array(z.array(z.number()))]);
-const tensors = z.record(z.string(), tensor);
+export const tensors = z.record(z.string(), tensor);
 export type RecordedTensors = z.infer<typeof tensors>;
 
 /** The most critics that a recording may have. */
@@ -134,10 +134,10 @@ export function fill(
 export function* networkParts(layouts: Learner["layouts"], { networks }: Naming) {
   for (const [vector, prefixes] of Object.entries(networks)) {
     const layout = layouts.get(vector) ?? [];
-    // In Stable-Baselines3, critics are parts of one network: "critic.qf0", "critic.qf1".
+    // In Stable-Baselines3, some networks are parts of one module: "critic.qf0", "critic.qf1".
     const owner = (name: string) => {
       const [network, part] = theirName(prefixes, name).split(".");
-      return network.startsWith("critic") ? `${network}.${part}` : network;
+      return /^(critic|mlp_extractor)/.test(network) ? `${network}.${part}` : network;
     };
     for (const network of new Set(layout.map(({ name }) => owner(name)))) {
       const placements = layout.filter(({ name }) => owner(name) === network);

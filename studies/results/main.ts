@@ -11,6 +11,7 @@ import { interfaceOf } from "../../schemas/policy-interface.ts";
 import { algorithmTable } from "./algorithms.ts";
 import { buildZooPolicy } from "./build-zoo.ts";
 import { describeDiscounts, discountedRun } from "./discounts.ts";
+import { drawEnvironments } from "./environments-picture.ts";
 import { hopperTables } from "./hopper-report.ts";
 import { keepRun } from "./keep-run.ts";
 import { keptRuns } from "./kept-run.ts";
@@ -52,6 +53,15 @@ program
       "taxi-convergence.svg": contractionChart(evaluations, taxiStudy.discount),
       "taxi-temperature.svg": temperatureChart(results),
     });
+  });
+
+program
+  .command("environments")
+  .description("a picture of every environment under random actions")
+  .requiredOption("--out <file>", "the picture: .png")
+  .action(async ({ out }) => {
+    writeWhole(out, await drawEnvironments());
+    console.log(`drawn in ${out}`);
   });
 
 program

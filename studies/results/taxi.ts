@@ -73,10 +73,10 @@ export function contractions(): Contraction[] {
  */
 export async function temperatureResults(): Promise<TemperatureResult[]> {
   const environment = await makeEnvironment(taxiStudy.environment, taxiStudy.environment_options);
-  const { maxEpisodeSteps } = environment;
+  const { horizon } = environment;
   environment.release();
   const inReturns = (policy: Parameters<typeof expectedReturn>[1]) => {
-    const { mean, ended } = expectedReturn(model, policy, maxEpisodeSteps);
+    const { mean, ended } = expectedReturn(model, policy, horizon);
     return { meanReturn: mean, delivered: ended };
   };
   const hard = valueIteration(model, taxiStudy);

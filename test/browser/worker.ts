@@ -4,8 +4,8 @@ import { serveWorker as serve } from "../cli/served-worker.ts";
 import { testPolicies } from "../policies.ts";
 
 /** A served Worker, which answers everything that it is asked here. */
-export async function serveWorker() {
-  const worker = await serve(testPolicies.folder);
+export async function serveWorker(policies = testPolicies.folder) {
+  const worker = await serve(policies);
 
   async function answered(asked: Promise<Response>): Promise<unknown> {
     const response = await asked;

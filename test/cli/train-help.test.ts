@@ -40,12 +40,12 @@ describe("the help of training", () => {
 
   test("lists options by what they are for", () => {
     const groups = ["Run:", "Algorithm:", "Schedule:", "Evaluation:", "Options:"];
-    for (const name of ["sac", "td3", "ddpg"]) expect(headings(helpOf(name))).toEqual(groups);
+    for (const name of ["sac", "td3", "ddpg", "ppo"]) expect(headings(helpOf(name))).toEqual(groups);
     expect(headings(helpOf("spi"))).toEqual(["Run:", "Algorithm:", "Options:"]);
   });
 
   test("has every setting once, and those of train by itself without any", () => {
-    for (const name of ["sac", "td3", "ddpg", "spi"]) {
+    for (const { command: name } of algorithms) {
       expect(new Set(flagsOf(name)).size).toBe(flagsOf(name).length);
     }
     expect(flagsOf("sac")).toEqual(
@@ -94,6 +94,6 @@ describe("the commands of training", () => {
 
   test("are those of the registry, and no others", () => {
     const names = trainCommand().commands.map((each) => each.name());
-    expect(names).toEqual(["sac", "td3", "ddpg", "spi"]);
+    expect(names).toEqual([...new Set(algorithms.map(({ command }) => command))]);
   });
 });

@@ -8,7 +8,8 @@ import { inferenceResponse, modelMetadata } from "../../schemas/inference-protoc
 import { policyList } from "../../schemas/manifest.ts";
 import { refusal } from "./client.ts";
 import { emptyRegistry, startIsolate } from "./isolate.ts";
-import { bundled, refusalOfPackage, written } from "./packages.ts";
+import { openModel, writeModelMessage } from "./onnx-file.ts";
+import { bundled, refusalOfPackage, withActor, written } from "./packages.ts";
 import { openStream } from "./stream-client.ts";
 
 const worker = startIsolate();
@@ -62,6 +63,24 @@ test.each([
   const problem = await refusalOfPackage({ ...manifest, distribution }, actor);
   expect(problem?.errors?.map(({ pointer }) => pointer)).toContain(pointer);
 });
+
+test.each([
+  ["mean", "float32[2]0"],
+  ["log_std", "float32[2]0"],
+])(
+  "a clipped Gaussian whose %s is not that of its actions is refused",
+  async (output, constant) => {
+    const exported = written("clipped");
+    const model = openModel(exported.actor);
+    const node = model.graph.node.find((node) => node.output[0] === output);
+    if (!node) throw new Error(`there is no ${output}`);
+    node.input[1] = constant;
+    const { manifest, actor } = await withActor(exported, writeModelMessage(model));
+    expect((await refusalOfPackage(manifest, actor))?.detail).toContain(
+      "answers an action that is not mean + exp(log_std) epsilon, clipped",
+    );
+  },
+);
 
 test("the list of policies has the distribution and the modes of each", async () => {
   const { policies } = policyList.parse(await (await worker.request("/v1/policies")).json());

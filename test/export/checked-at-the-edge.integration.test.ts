@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkModel, mostActorBytes } from "../../edge/package/check-model.ts";
-import { boxActor, type ExportedOutputs, tabularActor } from "../../export/actor-graph.ts";
+import { type ExportedOutputs, networkActor, tabularActor } from "../../export/actor-graph.ts";
 import { readPackage } from "../../export/policy-package.ts";
 import { writeModel } from "../../graph/onnx/write.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
@@ -28,7 +28,7 @@ function continuousExport({ observation, action, hidden }: Sizes, isNormalized: 
     low: Array<number>(action).fill(-1),
     high: Array<number>(action).fill(2),
   };
-  const outputs = boxActor({
+  const outputs = networkActor({
     description: squashedGaussianActor,
     sizes: { observation, action, hidden },
     space: box,

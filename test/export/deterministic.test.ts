@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { boxActor } from "../../export/actor-graph.ts";
+import { networkActor } from "../../export/actor-graph.ts";
 import { loadActor } from "../../export/onnx-policy.ts";
-import { boxErrors } from "../../export/reference.ts";
+import { networkErrors } from "../../export/reference.ts";
 import { boxSamples, ParityError, verify } from "../../export/verify.ts";
 import { writeModel } from "../../graph/onnx/write.ts";
 import { deterministicActor } from "../../train/networks/deterministic.ts";
@@ -24,13 +24,13 @@ const trained = {
 };
 
 async function load(changes: Partial<typeof trained> & { normalization?: Normalization } = {}) {
-  const outputs = boxActor({ ...trained, ...changes });
+  const outputs = networkActor({ ...trained, ...changes });
   return loadActor(writeModel({ name: "actor", outputs }), facts);
 }
 
 describe("an exported actor of a deterministic policy", () => {
   test("has an action alone, for an observation alone", () => {
-    expect(Object.keys(boxActor(trained))).toEqual(["action"]);
+    expect(Object.keys(networkActor(trained))).toEqual(["action"]);
   });
 
   test("answers the closed form, scaled to the bounds of the action", async () => {
@@ -45,8 +45,8 @@ describe("an exported actor of a deterministic policy", () => {
 
 describe("its verification", () => {
   const normalization = { mean: Float64Array.of(0.2, 1), scale: Float64Array.of(2, 0.5) };
-  const samples = boxSamples(observation, 0);
-  const errors = boxErrors({ ...trained, normalization }, samples);
+  const samples = boxSamples(observation, undefined);
+  const errors = networkErrors({ ...trained, normalization }, samples);
 
   test("passes what does the same, normalization included", async () => {
     const actor = await load({ normalization });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { boxActor, tabularActor } from "../../export/actor-graph.ts";
+import { networkActor, tabularActor } from "../../export/actor-graph.ts";
 import { loadActor } from "../../export/onnx-policy.ts";
-import { boxErrors, tabularErrors } from "../../export/reference.ts";
+import { networkErrors, tabularErrors } from "../../export/reference.ts";
 import {
   boxSamples,
   ParityError,
@@ -52,8 +52,8 @@ async function verifyContinuous(
     normalization?: Normalization;
   } = {},
 ) {
-  const samples = boxSamples(observationSpace, sizes.action);
-  const outputs = boxActor({
+  const samples = boxSamples(observationSpace, { law: "normal", columns: sizes.action });
+  const outputs = networkActor({
     description,
     sizes,
     space: exportedSpace,
@@ -62,7 +62,7 @@ async function verifyContinuous(
   });
   const actor = await loadActor(writeModel({ name: "actor", outputs }), facts);
   const trainer = { description, sizes, space, parameter: drawn(trained), normalization };
-  return verify(actor, samples, boxErrors(trainer, samples));
+  return verify(actor, samples, networkErrors(trainer, samples));
 }
 
 describe("verification of a continuous actor", () => {
@@ -116,15 +116,15 @@ describe("verification of a continuous actor", () => {
   describe("whose sums are large and cancel, so that float32 cannot hold 1e-5 of them", () => {
     const wide = { observation: 3, action: 2, hidden: [128, 128] };
     const trainer = { description, sizes: wide, space };
-    const samples = boxSamples(observationSpace, wide.action);
+    const samples = boxSamples(observationSpace, { law: "normal", columns: wide.action });
     const large =
       (round: (x: number) => number = (x) => x) =>
       (name: string, shape: readonly number[]) =>
         drawn(name.length)(name, shape).map((x) => round(x * (shape.length === 2 ? 0.8 : 1)));
     const verifyLarge = async (round?: (x: number) => number) => {
-      const outputs = boxActor({ ...trainer, parameter: large(round) });
+      const outputs = networkActor({ ...trainer, parameter: large(round) });
       const actor = await loadActor(writeModel({ name: "actor", outputs }), facts);
-      return verify(actor, samples, boxErrors({ ...trainer, parameter: large() }, samples));
+      return verify(actor, samples, networkErrors({ ...trainer, parameter: large() }, samples));
     };
 
     test("passes, with errors that are in proportion to what float32 loses", async () => {
@@ -141,7 +141,10 @@ describe("verification of a continuous actor", () => {
   });
 
   test("covers the corners of the observation space, and noise of both signs", () => {
-    const { observations, epsilon } = boxSamples(observationSpace, sizes.action);
+    const { observations, epsilon } = boxSamples(observationSpace, {
+      law: "normal",
+      columns: sizes.action,
+    });
     const corners = new Set<string>();
     for (let row = 0; row < 10_000; row++) {
       const [x, y, z] = observations.subarray(3 * row, 3 * row + 3);

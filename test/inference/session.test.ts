@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { DenseTensor } from "../../edge/inference/session.ts";
 import { writeKernel } from "../../edge/inference/simd/kernel.ts";
 import { openSession } from "../../edge/inference/simd/session.ts";
-import { boxActor, tabularActor } from "../../export/actor-graph.ts";
+import { networkActor, tabularActor } from "../../export/actor-graph.ts";
 import { loadActor } from "../../export/onnx-policy.ts";
 import type { Node } from "../../graph/node.ts";
 import { writeModel } from "../../graph/onnx/write.ts";
@@ -77,7 +77,7 @@ function continuousCase({
     mean: Float64Array.from({ length: observation }, () => random.uniform(-1, 1)),
     scale: Float64Array.from({ length: observation }, () => random.uniform(0.5, 2)),
   };
-  const outputs = boxActor({
+  const outputs = networkActor({
     description: squashedGaussianActor,
     sizes: { observation, action, hidden },
     space: { kind: "box", ...bounds },

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { loadActor } from "../../export/onnx-policy.ts";
 import { readPackage } from "../../export/policy-package.ts";
 import { boxSamples, tabularSamples } from "../../export/verify.ts";
-import { sizeOfSpace } from "../../schemas/policy-interface.ts";
+import { interfaceOf, sizeOfSpace } from "../../schemas/policy-interface.ts";
 import type { ParityCase } from "../parity-case.ts";
 
 /** Asks onnxruntime-node, which workerd cannot load, for what a policy of a folder answers. */
@@ -10,7 +10,7 @@ export async function parityOf(folder: string, policy: string): Promise<ParityCa
   const { manifest, actor: bytes } = readPackage(join(folder, policy));
   const { rows, observations, epsilon } =
     manifest.observation.kind === "box"
-      ? boxSamples(manifest.observation, sizeOfSpace(manifest.action))
+      ? boxSamples(manifest.observation, interfaceOf(manifest).noise)
       : tabularSamples(manifest.observation.size, sizeOfSpace(manifest.action));
   const actor = await loadActor(bytes, manifest);
   const outputs = await actor.run(observations, epsilon, rows);

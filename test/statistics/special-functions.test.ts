@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { logGamma, regularizedUpperGamma } from "../../statistics/special-functions.ts";
+import {
+  logGamma,
+  logNormalCdf,
+  regularizedUpperGamma,
+} from "../../statistics/special-functions.ts";
 
 /** Relative where numbers are larger than one. */
 function errorOf(actual: number, expected: number): number {
@@ -58,5 +62,28 @@ describe("the regularized upper incomplete gamma function", () => {
   test("goes from 1 to 0", () => {
     expect(regularizedUpperGamma(3, 0)).toBe(1);
     expect(regularizedUpperGamma(3, Infinity)).toBe(0);
+  });
+});
+
+describe("ln Phi, of the normal distribution", () => {
+  // By mpmath 1.3, with 40 digits.
+  test.each([
+    [-10000, -50000010.12927891],
+    [-100, -5005.524208694205],
+    [-40, -804.6084420137538],
+    [-10, -53.23128515051247],
+    [-3, -6.60772622151035],
+    [-1.3, -2.335103278662442],
+    [0, -Math.LN2],
+    [0.5, -0.3689464152886564],
+    [3, -0.0013508099647481938],
+  ])("of %d is %d", (z, expected) => {
+    expect(errorOf(logNormalCdf(z), expected)).toBeLessThan(1e-13);
+  });
+
+  test("keeps its digits where Phi is almost one, and ends at certainty", () => {
+    expect(logNormalCdf(10) / -7.61985302416053e-24).toBeCloseTo(1, 12);
+    expect(logNormalCdf(Number.POSITIVE_INFINITY)).toBeCloseTo(0, 15);
+    expect(logNormalCdf(Number.NEGATIVE_INFINITY)).toBe(Number.NEGATIVE_INFINITY);
   });
 });

@@ -31,6 +31,7 @@ describe("the registry of algorithms", () => {
         "smoothed targets, delayed updates of the policy)",
       "deep deterministic policy gradient (a deterministic policy, one Q)",
       "soft Q-learning (an implicit policy trained by Stein variational gradient descent, one Q)",
+      "proximal policy optimization (on-policy: rollouts, generalized advantages, a clipped objective)",
       "soft policy iteration (exact, tabular)",
     ]);
   });
@@ -48,7 +49,7 @@ describe("the registry of algorithms", () => {
 
 describe("a run's config", () => {
   test.each([
-    ["an algorithm that there is not", { algorithm: "ppo" }, "algorithm"],
+    ["an algorithm that there is not", { algorithm: "a2c" }, "algorithm"],
     ["a setting of another algorithm", { algorithm: "td3", temperature: 1 }, "temperature"],
     ["a setting of another variant", { algorithm: "sac-2018", target_entropy: -1 }, "target_ent"],
     ["a delay of no steps", { algorithm: "td3", policy_delay: 0 }, "policy_delay"],

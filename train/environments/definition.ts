@@ -25,7 +25,7 @@ export interface EnvironmentDefinition {
 /** Defines an environment by its dynamics and their options. */
 export function defineEnvironment<Shape extends z.ZodRawShape>(definition: {
   id: string;
-  /** The number of steps after which an episode is truncated. */
+  /** The default number of steps after which an episode is truncated. */
   maxEpisodeSteps: number;
   model?: Model;
   options: Shape;
@@ -34,7 +34,7 @@ export function defineEnvironment<Shape extends z.ZodRawShape>(definition: {
 }): EnvironmentDefinition {
   const { id, maxEpisodeSteps, model, options: shape, table } = definition;
   const own = z.strictObject(shape);
-  const limit = { max_episode_steps: z.int().positive().default(maxEpisodeSteps) };
+  const limit = { max_episode_steps: z.int().positive().nullable().default(maxEpisodeSteps) };
   const schema = own.extend(limit);
   const describe = ({ issues }: z.ZodError) =>
     issues
@@ -57,7 +57,7 @@ export function defineEnvironment<Shape extends z.ZodRawShape>(definition: {
     ...(model && { model }),
     async make(options = {}) {
       const { steps, rest } = read(options);
-      return environmentOf(id, await definition.make(rest), steps);
+      return environmentOf(id, await definition.make(rest), steps, maxEpisodeSteps);
     },
     ...(table && { table: (options = {}) => table(read(options).rest) }),
   };

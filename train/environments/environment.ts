@@ -19,8 +19,13 @@ export interface Environment {
   readonly id: string;
   readonly observationSpace: BoxSpace | DiscreteSpace;
   readonly actionSpace: BoundedBoxSpace | DiscreteSpace;
-  /** The number of steps after which an episode is truncated. */
-  readonly maxEpisodeSteps: number;
+  /** The number of steps after which an episode is truncated; null if only its task ends it. */
+  readonly maxEpisodeSteps: number | null;
+  /**
+   * The largest number of steps to play where an episode must come to an end, as in an evaluation:
+   * `maxEpisodeSteps`, or without it the default.
+   */
+  readonly horizon: number;
   /** The simulated time of a step, or the time for which it is shown. */
   readonly secondsPerStep: number;
   /**

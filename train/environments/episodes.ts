@@ -50,9 +50,15 @@ export function acceptActions(space: Environment["actionSpace"]): Accept {
  * Creates an environment from its dynamics. Refuses steps outside of an episode, and truncates at
  * the time limit, like Gymnasium even if the task ends at that step.
  *
- * @param timeLimit the number of steps after which an episode is truncated
+ * @param timeLimit the number of steps after which an episode is truncated, or null
+ * @param horizon the number of steps to play in an evaluation if there is no time limit
  */
-export function environmentOf(id: string, dynamics: Dynamics, timeLimit: number): Environment {
+export function environmentOf(
+  id: string,
+  dynamics: Dynamics,
+  timeLimit: number | null,
+  horizon: number,
+): Environment {
   const { observationSpace, actionSpace, secondsPerStep } = dynamics;
   const accept = acceptActions(actionSpace);
   let random = new NumpyGenerator(0);
@@ -63,6 +69,7 @@ export function environmentOf(id: string, dynamics: Dynamics, timeLimit: number)
     observationSpace,
     actionSpace,
     maxEpisodeSteps: timeLimit,
+    horizon: timeLimit ?? horizon,
     secondsPerStep,
     scene: () => dynamics.scene(),
     reset(seed) {
@@ -80,7 +87,7 @@ export function environmentOf(id: string, dynamics: Dynamics, timeLimit: number)
       over = true;
       const { observation, reward, terminated } = dynamics.step(accepted, random);
       elapsed += 1;
-      const truncated = elapsed >= timeLimit;
+      const truncated = timeLimit !== null && elapsed >= timeLimit;
       over = terminated || truncated;
       return { observation, reward, terminated, truncated };
     },

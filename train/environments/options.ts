@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { NumpyGenerator } from "../random/numpy-generator.ts";
 
 /*
  * Schemas of environment options with defaults; options are named like Gymnasium's arguments.
@@ -37,4 +38,24 @@ type Range = readonly [number | null, number | null];
 /** The two bounds as numbers; infinite for no bound. */
 export function boundsOf([low, high]: Range): [number, number] {
   return [low ?? Number.NEGATIVE_INFINITY, high ?? Number.POSITIVE_INFINITY];
+}
+
+/** Beyond, angles have lost the digits that matter. */
+const farthest = 1000;
+
+/** The bounds of a uniformly distributed initial state, named like options of Gymnasium's `reset`. */
+export function initialBounds(low: number, high: number) {
+  const bound = z.number().min(-farthest).max(farthest);
+  return { low: bound.default(low), high: bound.default(high) };
+}
+export type InitialBounds = Readonly<z.infer<z.ZodObject<ReturnType<typeof initialBounds>>>>;
+
+/**
+ * Returns a function that draws a number of an initial state.
+ *
+ * @throws {RangeError} if the bounds are in the wrong order
+ */
+export function uniformWithin({ low, high }: InitialBounds): (random: NumpyGenerator) => number {
+  if (low > high) throw new RangeError(`low: must not be above high, which is ${high}`);
+  return (random) => random.uniform(low, high);
 }

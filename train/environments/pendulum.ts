@@ -1,7 +1,7 @@
-import * as z from "zod";
 import { defineEnvironment } from "./definition.ts";
 import type { Dynamics } from "./dynamics.ts";
-import { type Point, palette, type Scene } from "./scene.ts";
+import { scale, weight } from "./options.ts";
+import { type Point, palette, rod, type Scene } from "./scene.ts";
 
 const maximumSpeed = 8;
 const maximumTorque = 2;
@@ -15,8 +15,11 @@ function wrap(x: number): number {
   return (remainder < 0 ? remainder + turn : remainder) - Math.PI;
 }
 
-/** @param gravity g in m/s^2 */
-function pendulumDynamics(gravity: number): Dynamics {
+/**
+ * @param gravity g in m/s^2
+ * @param widest the largest angle and angular velocity at the start, in either direction
+ */
+function pendulumDynamics(gravity: number, widest: { theta: number; speed: number }): Dynamics {
   let theta = 0;
   let speed = 0;
   const observe = () =>
@@ -38,8 +41,8 @@ function pendulumDynamics(gravity: number): Dynamics {
       units: ["N m"],
     },
     reset(random) {
-      theta = random.uniform(-Math.PI, Math.PI);
-      speed = random.uniform(-1, 1);
+      theta = random.uniform(-widest.theta, widest.theta);
+      speed = random.uniform(-widest.speed, widest.speed);
       return observe();
     },
     step(action) {
@@ -72,8 +75,7 @@ function pendulumScene(theta: number): Scene {
     view: { left: -1.6, bottom: -1.2, width: 3.2, height: 2.4 },
     background: palette.sky,
     shapes: [
-      { kind: "line", from, to, width: 0.24, color: palette.outline },
-      { kind: "line", from, to, width: 0.2, color: palette.near },
+      ...rod(from, to, 0.2, palette.near),
       { kind: "disc", center: from, radius: 0.05, color: palette.outline },
     ],
   };
@@ -91,6 +93,6 @@ function pendulumScene(theta: number): Scene {
 export const pendulum = defineEnvironment({
   id: "Pendulum-v1",
   maxEpisodeSteps: 200,
-  options: { g: z.number().default(10) },
-  make: ({ g }) => pendulumDynamics(g),
+  options: { g: weight(10), x_init: scale(Math.PI), y_init: scale(1) },
+  make: ({ g, x_init, y_init }) => pendulumDynamics(g, { theta: x_init, speed: y_init }),
 });

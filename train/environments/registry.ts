@@ -1,4 +1,7 @@
+import { acrobot } from "./acrobot.ts";
 import { ant } from "./ant.ts";
+import { cartPole } from "./cart-pole.ts";
+import { continuousMountainCar } from "./continuous-mountain-car.ts";
 import type { EnvironmentDefinition } from "./definition.ts";
 import type { Environment } from "./environment.ts";
 import { halfCheetah } from "./half-cheetah.ts";
@@ -20,7 +23,10 @@ export const definitions: readonly EnvironmentDefinition[] = [
   humanoid,
   invertedPendulum,
   pendulum,
+  continuousMountainCar,
   mountainCar,
+  cartPole,
+  acrobot,
   taxi("Taxi-v3"),
   taxi("Taxi-v4"),
 ];

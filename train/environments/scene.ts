@@ -41,3 +41,11 @@ export function rectangle(
   ];
   return { kind: "polygon", points, color };
 }
+
+/** A line with an outline. */
+export function rod(from: Point, to: Point, width: number, color: string): SceneShape[] {
+  return [
+    { kind: "line", from, to, width: width + 0.04, color: palette.outline },
+    { kind: "line", from, to, width, color },
+  ];
+}

@@ -2,7 +2,7 @@ import type { Environment } from "../environments/environment.ts";
 import { type Lockstep, playEpisodes } from "./play-episodes.ts";
 
 /** What is needed of an environment to play it. */
-type Played = Pick<Environment, "reset" | "step">;
+type Played = Pick<Environment, "reset" | "step" | "horizon">;
 
 /** Undiscounted returns of complete episodes. */
 export interface Returns {
@@ -31,6 +31,7 @@ export function returnsOf(returns: number[], lengths: number[]): Returns {
 export function alone(environment: Played): Lockstep {
   return {
     count: 1,
+    horizon: environment.horizon,
     reset: (seed) => environment.reset(seed),
     step(action) {
       const { observation, reward, terminated, truncated } = environment.step(action);

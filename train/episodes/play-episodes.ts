@@ -11,6 +11,8 @@ export interface Turn {
 /** One or more environments that are played in lockstep. */
 export interface Lockstep {
   readonly count: number;
+  /** The largest number of steps to play, since an episode may have no end. */
+  readonly horizon: number;
   /**
    * Starts an episode in each, the i-th seeded with seed + i; returns the observations, one row
    * each.
@@ -25,8 +27,8 @@ export interface Play {
   seed: number;
   /** Chooses the actions, one row for each environment; steps count from 0. */
   act(observations: ArrayLike<number>, step: number): Promise<ArrayLike<number>>;
-  /** The largest number of steps; by default until all episodes end. */
-  mostSteps?: number;
+  /** The largest number of steps; by default the horizon. */
+  mostSteps?: number | undefined;
   /** Called after every step. */
   onStep?(actions: ArrayLike<number>, turn: Turn): void;
 }
@@ -34,7 +36,7 @@ export interface Play {
 /** Plays an episode in each environment; returns their undiscounted returns and lengths. */
 export async function playEpisodes(
   players: Lockstep,
-  { seed, act, mostSteps = Number.POSITIVE_INFINITY, onStep }: Play,
+  { seed, act, mostSteps = players.horizon, onStep }: Play,
 ): Promise<{ returns: number[]; lengths: number[] }> {
   const returns = new Array<number>(players.count).fill(0);
   const lengths = new Array<number>(players.count).fill(0);

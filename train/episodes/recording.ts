@@ -21,7 +21,7 @@ export interface EpisodeRecording {
 type Entry = number | number[];
 
 export interface RecordingOptions {
-  /** The largest number of steps; by default until the episode ends. */
+  /** The largest number of steps; by default the environment's horizon. */
   mostSteps?: number | undefined;
   /** Called with the environment in every state, including the first. */
   watch?: ((environment: Environment) => void) | undefined;
@@ -32,7 +32,7 @@ export async function recordEpisode(
   environment: Environment,
   act: (observation: ArrayLike<number>, seed: number, step: number) => Promise<ArrayLike<number>>,
   seed: number,
-  { mostSteps = Number.POSITIVE_INFINITY, watch = () => {} }: RecordingOptions = {},
+  { mostSteps, watch = () => {} }: RecordingOptions = {},
 ): Promise<EpisodeRecording> {
   const { observationSpace, actionSpace } = environment;
   const recording: EpisodeRecording = {

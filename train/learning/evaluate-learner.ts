@@ -34,6 +34,7 @@ export async function evaluateLearner(
   const turn = toEnvironment(distribution, action);
   const players: Lockstep = {
     count,
+    horizon: environments.horizon,
     async reset(first) {
       await environments.reset(first);
       return environments.observations;

@@ -11,6 +11,10 @@ const fixtures = [
   ["Stable-Baselines3's SAC, of 2019", "sb3-sac-updates.json", "updates-sac-2019"],
   ["Stable-Baselines3's TD3", "updates/td3.json", "updates-td3"],
   ["Stable-Baselines3's DDPG", "updates/ddpg.json", "updates-ddpg"],
+  ["Stable-Baselines3's PPO of box actions", "updates/ppo-box.json", "updates-ppo"],
+  ["its PPO of discrete actions", "updates/ppo-discrete.json", "updates-ppo"],
+  ["its PPO with minibatches cut short", "updates/ppo-truncated.json", "updates-ppo"],
+  ["its PPO with deep networks", "updates/ppo-discrete-deep.json", "updates-ppo"],
 ] as const;
 
 describe("the comparison of gradient steps", () => {
@@ -53,11 +57,11 @@ describe("the comparison of gradient steps", () => {
 
   test.each([
     ["tqc", { n_quantiles: 25, initial: { log_ent_coef: [0] }, steps: [] }],
-    ["ppo", { kind: "box", gae_lambda: 0.95, initial: { log_std: [0, 0] }, steps: 16 }],
+    ["dqn", { initial: {}, steps: [] }],
   ])("refuses a recording of %s in a sentence", async (algorithm, recording) => {
     await expect(compareUpdates({ algorithm, ...recording })).rejects.toThrow(
       `gradient steps of "${algorithm}" cannot be compared; ` +
-        "those of sac-2018, sac-2019, td3, ddpg can",
+        "those of sac-2018, sac-2019, td3, ddpg, ppo can",
     );
   });
 

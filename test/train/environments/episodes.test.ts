@@ -4,7 +4,7 @@ import { environmentOf } from "../../../train/environments/episodes.ts";
 /** Counts its steps; terminates with the given one; fails at an action of 3. */
 function counter(
   terminatesAt: number,
-  timeLimit: number,
+  timeLimit: number | null,
   onReset: (beginning: number) => void = () => {},
 ) {
   let count = 0;
@@ -39,6 +39,7 @@ function counter(
       },
     },
     timeLimit,
+    50,
   );
 }
 
@@ -59,6 +60,19 @@ describe("an episode", () => {
       goesOn,
       { terminated: false, truncated: true },
     ]);
+  });
+
+  test("without a time limit is over only where its task is", () => {
+    const environment = counter(60, null);
+    expect([environment.maxEpisodeSteps, environment.horizon]).toEqual([null, 50]);
+    expect(flagsOfSteps(environment, 60)).toEqual([
+      ...new Array(59).fill(goesOn),
+      { terminated: true, truncated: false },
+    ]);
+  });
+
+  test("is evaluated for as many steps as its time limit allows", () => {
+    expect(counter(9, 3)).toMatchObject({ maxEpisodeSteps: 3, horizon: 3 });
   });
 
   test("that terminates at the time limit is truncated as well, as it is by Gymnasium", () => {

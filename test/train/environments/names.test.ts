@@ -162,6 +162,58 @@ test("MountainCarContinuous's velocity is by the step", async () => {
   expect(after - before).toBeCloseTo(velocity, 6);
 });
 
+test("CartPole's velocities are those of its position and angle", async () => {
+  const environment = await make("CartPole-v1");
+  const { observationSpace } = environment;
+  if (observationSpace.kind !== "box") throw new Error("a cart's state is real-valued");
+  const { names, units } = observationSpace;
+  expect(names?.map((name, i) => `${name} ${units?.[i]}`)).toEqual([
+    "cart position m",
+    "cart velocity m/s",
+    "pole angle rad",
+    "pole angular velocity rad/s",
+  ]);
+  const [position, velocity, angle, turning] = environment.reset(0);
+  const { observation } = environment.step([1]);
+  expect(observation[0]).toBeCloseTo(position + 0.02 * velocity, 6);
+  expect(observation[2]).toBeCloseTo(angle + 0.02 * turning, 6);
+});
+
+test("Acrobot's angles and velocities are those of its joints", async () => {
+  const environment = await make("Acrobot-v1");
+  expect(environment.observationSpace.names).toEqual([
+    "cosine of the first joint angle",
+    "sine of the first joint angle",
+    "cosine of the second joint angle",
+    "sine of the second joint angle",
+    "first joint angular velocity",
+    "second joint angular velocity",
+  ]);
+  // The state ends with the angles and their velocities.
+  environment.reset(0);
+  const state = environment.read();
+  state.set([0.3, -0.2, 0, 0], state.length - 4);
+  environment.write(state);
+  const [, sine1, , sine2, speed1, speed2] = environment.step([1]).observation;
+  // At rest before, a joint has turned by about half of its velocity times 0.2 s.
+  expect(Math.asin(sine1)).toBeCloseTo(0.3 + 0.1 * speed1, 2);
+  expect(Math.asin(sine2)).toBeCloseTo(-0.2 + 0.1 * speed2, 2);
+});
+
+test.each([
+  ["MountainCar-v0", ["push left", "no push", "push right"], 1],
+  ["CartPole-v1", ["push left", "push right"], 1],
+  ["Acrobot-v1", ["torque of -1 N m", "no torque", "torque of 1 N m"], 5],
+])("%s's actions accelerate it in the order of their names", async (id, names, speed) => {
+  const environment = await make(id);
+  expect(environment.actionSpace.names).toEqual(names);
+  const speeds = names.map((_, action) => {
+    environment.reset(0);
+    return environment.step([action]).observation[speed];
+  });
+  expect(speeds).toEqual(speeds.toSorted((a, b) => a - b));
+});
+
 test("Taxi's actions are what they are called", async () => {
   const { actionSpace } = await make("Taxi-v3");
   expect(actionSpace.names).toEqual(["south", "north", "east", "west", "pick up", "drop off"]);

@@ -28,6 +28,9 @@ describe("the registry", () => {
     ["InvertedPendulum-v5", 1000, 0.04],
     ["Pendulum-v1", 200, 0.05],
     ["MountainCarContinuous-v0", 999, 1 / 30],
+    ["MountainCar-v0", 200, 1 / 30],
+    ["CartPole-v1", 500, 0.02],
+    ["Acrobot-v1", 500, 0.2],
     ["Taxi-v3", 200, 0.25],
     ["Taxi-v4", 200, 0.25],
   ])("%s is truncated after %i steps of %d seconds", async (id, steps, seconds) => {
@@ -71,7 +74,7 @@ describe("an option", () => {
   test("that there is not is refused with those that there are", async () => {
     await expect(makeEnvironment("Pendulum-v1", { gravity: 9.81 })).rejects.toThrow(
       new RangeError(
-        'Pendulum-v1 cannot be made: Unrecognized key: "gravity"; there are: g, max_episode_steps',
+        'Pendulum-v1 cannot be made: Unrecognized key: "gravity"; there are: g, x_init, y_init, max_episode_steps',
       ),
     );
   });
@@ -107,6 +110,17 @@ describe("an option", () => {
     environment.reset(0);
     expect(environment.step([0]).truncated).toBe(false);
     expect(environment.step([0]).truncated).toBe(true);
+  });
+
+  test.each(ids)("takes the time limit from %s; the horizon stays", async (id) => {
+    const [limited, unlimited] = [
+      await makeEnvironment(id),
+      await makeEnvironment(id, { max_episode_steps: null }),
+    ];
+    expect(unlimited.maxEpisodeSteps).toBe(null);
+    expect(unlimited.horizon).toBe(limited.maxEpisodeSteps);
+    limited.release();
+    unlimited.release();
   });
 
   test("makes another table", () => {

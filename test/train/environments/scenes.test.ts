@@ -83,8 +83,30 @@ test("a pendulum's rod points where it points", async () => {
   }
 });
 
-test("a car stands on its hill", async () => {
-  const environment = await makeContinuous("MountainCarContinuous-v0");
+test("a pole stands on its cart, and leans where it leans", async () => {
+  const environment = await make("CartPole-v1");
+  const [x, , angle] = environment.reset(1);
+  const [pole] = linesOf(environment.scene(), palette.near);
+  expect(pole.from[0]).toBeCloseTo(x, 6);
+  expect(pole.to[0] - pole.from[0]).toBeCloseTo(Math.sin(angle), 6);
+  expect(pole.to[1] - pole.from[1]).toBeCloseTo(Math.cos(angle), 6);
+});
+
+test("an acrobot's second link hangs on its first, at an angle to it", async () => {
+  const environment = await make("Acrobot-v1", { low: -3, high: 3 });
+  const [cosine1, sine1, cosine2, sine2] = environment.reset(2);
+  const [first] = linesOf(environment.scene(), palette.body);
+  const [second] = linesOf(environment.scene(), palette.near);
+  expect(first.from).toEqual([0, 0]);
+  expect(first.to[0]).toBeCloseTo(sine1, 6);
+  expect(first.to[1]).toBeCloseTo(-cosine1, 6);
+  expect(second.from).toEqual(first.to);
+  expect(second.to[0] - second.from[0]).toBeCloseTo(sine1 * cosine2 + cosine1 * sine2, 6);
+  expect(second.to[1] - second.from[1]).toBeCloseTo(-cosine1 * cosine2 + sine1 * sine2, 6);
+});
+
+test.each(["MountainCarContinuous-v0", "MountainCar-v0"])("%s stands on its hill", async (id) => {
+  const environment = await make(id);
   const [position] = environment.reset(3);
   const car = environment.scene().shapes.at(-1);
   if (car?.kind !== "disc") throw new Error("a car is a disc");

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { definitions, makeEnvironment } from "../../../train/environments/registry.ts";
 import { NumpyGenerator } from "../../../train/random/numpy-generator.ts";
+import { drawAction } from "./actions.ts";
 
 /** Plays actions drawn with a seed; answers all that it is told, ends and new beginnings included. */
 function play(
@@ -9,12 +10,8 @@ function play(
   steps: number,
 ) {
   const random = new NumpyGenerator(seed);
-  const { actionSpace } = environment;
   return Array.from({ length: steps }, () => {
-    const action =
-      actionSpace.kind === "discrete"
-        ? [random.integer(actionSpace.size)]
-        : actionSpace.low.map((low, i) => random.uniform(low, actionSpace.high[i]));
+    const action = drawAction(environment.actionSpace, random);
     const { observation, reward, terminated, truncated } = environment.step(action);
     const next = terminated || truncated ? Array.from(environment.reset()) : [];
     return [...Array.from(observation), reward, +terminated, +truncated, ...next];

@@ -7,6 +7,7 @@ function makePayer() {
   const seeds: (number | undefined)[] = [];
   return {
     seeds,
+    horizon: 100,
     reset(seed?: number) {
       seeds.push(seed);
       left = 1 + ((seed ?? 0) % 3);
@@ -66,5 +67,12 @@ describe("an evaluation", () => {
     const together = await evaluateEpisodes(payers, paid, 7);
     expect(together).toEqual(await evaluateEpisodes([makePayer()], paid, 7));
     expect(payers.map(({ seeds }) => seeds.length).every((count) => count > 0)).toBe(true);
+  });
+
+  test("plays no episode longer than the horizon", async () => {
+    const payer = { ...makePayer(), horizon: 2 };
+    const { lengths, returns } = await evaluateEpisodes([payer], async () => [1], 4);
+    expect(lengths).toEqual(payer.seeds.map((seed) => Math.min(2, 1 + ((seed ?? 0) % 3))));
+    expect(returns).toEqual(lengths);
   });
 });

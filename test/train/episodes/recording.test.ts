@@ -41,3 +41,10 @@ test("a recording ends where the episode does, and says how", async () => {
   );
   expect(taxi).toMatchObject({ terminated: false, truncated: true, actions: [1, 1, 1] });
 });
+
+test("a recording without a time limit stops at the environment's default", async () => {
+  const environment = await make("Pendulum-v1", { max_episode_steps: null });
+  const recording = await recordEpisode(environment, async () => [0], 0);
+  expect(recording.rewards).toHaveLength(200);
+  expect(recording).toMatchObject({ terminated: false, truncated: false });
+});

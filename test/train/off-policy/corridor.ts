@@ -36,6 +36,7 @@ function makeCorridor(end: "terminates" | "times out"): Environment {
       },
     },
     corridorLength,
+    corridorLength,
   );
 }
 

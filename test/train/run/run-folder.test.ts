@@ -111,7 +111,7 @@ describe("reading a run", () => {
   test.each([
     ["config.json", "{", "JSON"],
     ["config.json", '{"algorithm":"spi","seed":-1}', "seed"],
-    ["config.json", '{"algorithm":"ppo"}', "algorithm"],
+    ["config.json", '{"algorithm":"a2c"}', "algorithm"],
     ["checkpoint.safetensors", "short", "the file ends before its header does"],
   ])("names %s where it is damaged: %s", (file, content, reason) => {
     const path = finished();

@@ -8,7 +8,7 @@ import type { Operand, TensorOperations } from "../../../graph/operations.ts";
  */
 
 /** E[x] = sum_i w_i x_i over the rows of a minibatch. */
-export function expectation<Tensor>(
+export function weightedMean<Tensor>(
   ops: TensorOperations<Tensor>,
   weight: Tensor,
   x: Tensor,

@@ -10,7 +10,7 @@ import { stateValue } from "../../networks/values.ts";
 import { defineOnPolicy, type OnPolicyStep } from "../../on-policy/algorithm.ts";
 import { onPolicyConfig } from "../../on-policy/config.ts";
 import { actorCriticParameters, buildActorCritic } from "../../on-policy/networks.ts";
-import { clippedObjective, expectation, isClipped, klEstimate } from "./losses.ts";
+import { clippedObjective, isClipped, klEstimate, weightedMean } from "./losses.ts";
 
 /** The settings of a gradient step. */
 export interface PpoSettings {
@@ -36,7 +36,7 @@ export function ppoStep<Tensor>(
 ): void {
   const { ops, batch } = step;
   const { clipRange } = batch;
-  const mean = (x: Tensor) => expectation(ops, batch.weight, x);
+  const mean = (x: Tensor) => weightedMean(ops, batch.weight, x);
   const networks = step.parameters(actorCriticParameters, (take) =>
     buildActorCritic(take, actor, sizes),
   );
@@ -87,7 +87,7 @@ export const ppo = defineOnPolicy({
   name: "ppo",
   command: "ppo",
   title: "proximal policy optimization",
-  about: "on-policy, a stochastic policy, V",
+  about: "on-policy: rollouts, generalized advantages, a clipped objective",
   source: "Schulman et al. 2017",
   config,
   policies: [clippedGaussianActor, ppoCategoricalActor],

@@ -13,6 +13,7 @@ export interface VectorEnvironment extends Omit<Rows, "states"> {
   readonly count: number;
   readonly observationSpace: Environment["observationSpace"];
   readonly actionSpace: Environment["actionSpace"];
+  readonly horizon: Environment["horizon"];
   /**
    * Starts an episode in each; environment i is seeded with seed + i.
    *
@@ -113,6 +114,7 @@ function vectorOf(
     count,
     observationSpace: example.observationSpace,
     actionSpace: example.actionSpace,
+    horizon: example.horizon,
     ...rows,
     async reset(seed) {
       refuseUnless(state, ["idle", "playing"]);

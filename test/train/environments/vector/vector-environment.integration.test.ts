@@ -7,6 +7,7 @@ import {
 } from "../../../../train/environments/vector/vector-environment.ts";
 import { NumpyGenerator } from "../../../../train/random/numpy-generator.ts";
 import { growthOf, mujocoMemory } from "../../../memory.ts";
+import { drawAction } from "../actions.ts";
 
 async function make(id: string, settings: VectorSettings) {
   const vector = await makeVectorEnvironment(id, settings);
@@ -16,13 +17,10 @@ async function make(id: string, settings: VectorSettings) {
 type Vector = Awaited<ReturnType<typeof make>>;
 
 /** Draws an action for each environment. */
-function drawActions({ actions, actionSpace }: Vector, random: NumpyGenerator): void {
-  for (let i = 0; i < actions.length; i++) {
-    if (actionSpace.kind === "discrete") actions[i] = random.integer(actionSpace.size);
-    else {
-      const dimension = i % actionSpace.low.length;
-      actions[i] = random.uniform(actionSpace.low[dimension], actionSpace.high[dimension]);
-    }
+function drawActions({ count, actions, actionSpace }: Vector, random: NumpyGenerator): void {
+  for (let row = 0; row < count; row++) {
+    const action = drawAction(actionSpace, random);
+    actions.set(action, row * action.length);
   }
 }
 
@@ -43,6 +41,7 @@ async function play(vector: Vector, steps: number) {
 const cases: [string, number, Record<string, unknown>][] = [
   ["Hopper-v5", 60, {}],
   ["Pendulum-v1", 25, { max_episode_steps: 10 }],
+  ["CartPole-v1", 60, {}],
   ["Taxi-v3", 25, { max_episode_steps: 10, is_rainy: true }],
 ];
 

@@ -57,3 +57,10 @@ export function times(a: DoubleDouble, b: DoubleDouble): DoubleDouble {
   const [high, error] = productOf(a[0], b[0]);
   return normalized(high, error + (a[0] * b[1] + a[1] * b[0]));
 }
+
+/** a / b, to within 3 u^2 of the result. Algorithm 15 (DWDivFP3). */
+export function over(a: DoubleDouble, b: number): DoubleDouble {
+  const quotient = a[0] / b;
+  const [high, error] = productOf(quotient, b);
+  return normalized(quotient, (a[0] - high - error + a[1]) / b);
+}
