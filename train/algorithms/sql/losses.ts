@@ -36,7 +36,7 @@ export function firstOf<Tensor>(
  * @param actions a_i, [batch * K, A]
  * @returns [batch, 1]
  */
-export function softValue<Tensor>(
+export function estimatedSoftValue<Tensor>(
   ops: TensorOperations<Tensor>,
   q: ActionValue<Tensor>,
   temperature: number,

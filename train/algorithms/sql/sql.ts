@@ -13,7 +13,7 @@ import {
 import { offPolicyConfig, rewardScaleField } from "../../off-policy/config.ts";
 import { backup, reportedSum } from "../../off-policy/objectives.ts";
 import { squaredErrors } from "../ddpg/losses.ts";
-import { firstOf, logTarget, samplerLoss, softValue } from "./losses.ts";
+import { estimatedSoftValue, firstOf, logTarget, samplerLoss } from "./losses.ts";
 import { repeatRows } from "./repeat-rows.ts";
 import { steinDirection } from "./stein.ts";
 
@@ -67,7 +67,7 @@ export function sqlStep<Tensor>(
   const criticTarget = step.target("critic_target", critic);
 
   const newCritic = step.minimize(critic, optimizer, (network) => {
-    const nextValue = softValue(
+    const nextValue = estimatedSoftValue(
       ops,
       firstOf(ops, criticTarget.network),
       temperature,
@@ -103,8 +103,8 @@ export const sql = defineOffPolicy({
   about: "an implicit policy trained by Stein variational gradient descent, one Q",
   source: "Haarnoja et al. 2017",
   config: offPolicyConfig("sql", {
-    temperature: z.number().positive().default(1).describe("alpha, the weight of entropy"),
-    reward_scale: rewardScaleField(10),
+    temperature: z.number().positive().default(0.2).describe("alpha, the weight of entropy"),
+    reward_scale: rewardScaleField(1),
     particles: z
       .int()
       .min(2)

@@ -5,9 +5,9 @@ import type { Node } from "../../../../graph/node.ts";
 import { Trace } from "../../../../graph/trace.ts";
 import {
   type ActionValue,
+  estimatedSoftValue,
   logTarget,
   samplerLoss,
-  softValue,
 } from "../../../../train/algorithms/sql/losses.ts";
 import { repeatRows } from "../../../../train/algorithms/sql/repeat-rows.ts";
 import { generatorFor } from "../../../../train/random/streams.ts";
@@ -32,7 +32,7 @@ const integral = (c: number) =>
 function estimate(states: number[], actions: number[], action: number): number[] {
   return compute((trace) => {
     const k = actions.length / action / states.length;
-    return softValue(
+    return estimatedSoftValue(
       trace,
       linear(trace),
       temperature,
