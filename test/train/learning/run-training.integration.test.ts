@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { noiseLawOf } from "../../../schemas/policy-interface.ts";
 import { lengthOf } from "../../../train/engine/layout.ts";
 import type { Learner } from "../../../train/engine/learner.ts";
 import { runOffPolicy } from "../../../train/off-policy/run-off-policy.ts";
@@ -39,7 +40,8 @@ describe.each(offPolicyNames)("a run of %s", (name) => {
       standard_deviation: expect.any(Number),
       episodes: config.evaluation_episodes,
     };
-    const stochastic = name.startsWith("sac-") && { stochastic: returns };
+    const takesNoise = noiseLawOf(algorithm.actor.distribution) !== undefined;
+    const stochastic = takesNoise && { stochastic: returns };
     const evaluation = { kind: "evaluation", step: 220, ...stochastic, deterministic: returns };
     expect(lines.at(-1)).toEqual(evaluation);
   });

@@ -1,6 +1,6 @@
 import type { TensorOperations } from "../../../graph/operations.ts";
 import { logTanhDerivative } from "../../networks/squashed-gaussian.ts";
-import { actionValue } from "../../networks/values.ts";
+import { actionValue, type Critics } from "../../networks/values.ts";
 import { repeatRows } from "./repeat-rows.ts";
 
 /*
@@ -16,7 +16,7 @@ export type ActionValue<Tensor> = (observation: Tensor, action: Tensor) => Tenso
 /** The first of critics as a function. */
 export function firstOf<Tensor>(
   ops: TensorOperations<Tensor>,
-  [q]: readonly Parameters<typeof actionValue<Tensor>>[1][],
+  [q]: Critics<Tensor>,
 ): ActionValue<Tensor> {
   return (observation, action) => actionValue(ops, q, observation, action);
 }
