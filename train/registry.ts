@@ -6,6 +6,7 @@ import { ppo } from "./algorithms/ppo/ppo.ts";
 import { sac2018 } from "./algorithms/sac/sac-2018.ts";
 import { sac2019 } from "./algorithms/sac/sac-2019.ts";
 import { spi } from "./algorithms/spi/spi.ts";
+import { sql } from "./algorithms/sql/sql.ts";
 import { td3 } from "./algorithms/td3/td3.ts";
 import { tqc } from "./algorithms/tqc/tqc.ts";
 import type { RunOptions } from "./learning/run-training.ts";
@@ -19,7 +20,7 @@ import type { RunFolder } from "./run/run-folder.ts";
  * All algorithms. Config schema, commands, gradient step, checkpoint, exported actor, manifest and
  * model card derive from these definitions. The first variant of a command is its default.
  */
-export const algorithms = [sac2019, sac2018, tqc, td3, ddpg, discreteSac, ppo, spi] as const;
+export const algorithms = [sac2019, sac2018, tqc, td3, ddpg, discreteSac, sql, ppo, spi] as const;
 
 export type Algorithm = (typeof algorithms)[number];
 

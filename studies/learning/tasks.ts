@@ -1,9 +1,11 @@
 import cartPole from "../../configs/cartpole-discrete-sac.json" with { type: "json" };
 import invertedPendulum from "../../configs/inverted-pendulum-sac.json" with { type: "json" };
+import invertedPendulumSql from "../../configs/inverted-pendulum-sql.json" with { type: "json" };
 import invertedPendulumTd3 from "../../configs/inverted-pendulum-td3.json" with { type: "json" };
 import invertedPendulumTqc from "../../configs/inverted-pendulum-tqc.json" with { type: "json" };
 import pendulumDdpg from "../../configs/pendulum-ddpg.json" with { type: "json" };
 import pendulum from "../../configs/pendulum-sac.json" with { type: "json" };
+import pendulumSql from "../../configs/pendulum-sql.json" with { type: "json" };
 import pendulumTd3 from "../../configs/pendulum-td3.json" with { type: "json" };
 import pendulumTqc from "../../configs/pendulum-tqc.json" with { type: "json" };
 import { type ConfiguredLearning, learningOf, runConfig } from "../../train/registry.ts";
@@ -31,10 +33,12 @@ export const quickTasks: readonly LearningTask[] = [
   { settings: pendulumTqc, ...swingUp },
   { settings: pendulumTd3, ...swingUp },
   { settings: pendulumDdpg, ...swingUp },
+  { settings: pendulumSql, ...swingUp },
   { settings: invertedPendulum, ...balance },
   { settings: invertedPendulumTqc, ...balance },
   { settings: invertedPendulumTd3, ...balance },
   { settings: cartPole, ...solve },
+  { settings: invertedPendulumSql, ...balance },
 ];
 
 /**

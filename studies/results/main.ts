@@ -18,6 +18,7 @@ import { keptRuns } from "./kept-run.ts";
 import { pictureOf } from "./page-picture.ts";
 import { compareEpisode, compareReturns } from "./served.ts";
 import { describeEpisode, describeReturns } from "./served-report.ts";
+import { describeSqlModes, sqlModes } from "./sql-modes.ts";
 import { contractions, taxiStudy, temperatureResults } from "./taxi.ts";
 import { contractionChart, temperatureChart } from "./taxi-charts.ts";
 import { describeContractions, describeTemperatures } from "./taxi-report.ts";
@@ -79,6 +80,18 @@ program
     const runs = [];
     for (const path of paths) runs.push(await discountedRun(path, discounts, episodes));
     console.log(describeDiscounts(runs, discounts));
+  });
+
+program
+  .command("sql-modes")
+  .description("soft Q-learning: sampled actions, that of zero noise, and the best of samples by Q")
+  .argument("<run...>", "run folders")
+  .option("--samples <number>", "the samples to choose from", positiveInteger, 16)
+  .option("--episodes <number>", "the number of episodes of each", positiveInteger, 50)
+  .action(async (paths: string[], { samples, episodes }) => {
+    const runs = [];
+    for (const path of paths) runs.push(await sqlModes(path, samples, episodes));
+    console.log(describeSqlModes(runs, samples));
   });
 
 program

@@ -33,6 +33,7 @@ describe("the registry of algorithms", () => {
         "smoothed targets, delayed updates of the policy)",
       "deep deterministic policy gradient (a deterministic policy, one Q)",
       "discrete soft actor-critic (a softmax policy, twin Q of all actions, automatic temperature)",
+      "soft Q-learning (an implicit policy trained by Stein variational gradient descent, one Q)",
       "proximal policy optimization (on-policy: rollouts, generalized advantages, a clipped objective)",
       "soft policy iteration (exact, tabular)",
     ]);

@@ -58,11 +58,11 @@ export function gaussian<Tensor>(
 }
 
 /** log(1 - tanh(u)^2) without cancellation: 2 (log 2 - u - softplus(-2 u)). */
-function logTanhDerivative<Tensor>(
+export function logTanhDerivative<Tensor>(
   ops: TensorOperations<Tensor>,
   u: Tensor,
   tanh: Tensor,
-  offset: number,
+  offset = 0,
 ): Tensor {
   if (offset !== 0) return ops.log(ops.add(ops.subtract(1, ops.square(tanh)), offset));
   const half = ops.subtract(ops.subtract(Math.LN2, u), ops.softplus(ops.multiply(-2, u)));

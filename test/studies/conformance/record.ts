@@ -49,6 +49,8 @@ const theirNetworks: Record<RecordedName, Record<string, Renamings>> = {
   tqc: soft,
   td3: deterministic,
   ddpg: deterministic,
+  // There are no recordings of it.
+  sql: {},
 };
 
 /** What recordings call the noise of a batch. */
@@ -58,6 +60,7 @@ const theirNoise: Record<RecordedName, Record<string, string>> = {
   tqc: { epsilon: "noise", nextEpsilon: "next_noise" },
   td3: { nextEpsilon: "noise" },
   ddpg: {},
+  sql: {},
 };
 
 /** A tensor as recordings hold it: a weight as [outputs, inputs], ours being [inputs, outputs]. */

@@ -93,6 +93,19 @@ describe("a study", () => {
     expect(report).toContain("Pendulum-v1, sac-2019: 1 of 2 seeds reached a mean return of ");
   });
 
+  test("fails if soft Q-learning misses the optimum of the one-step problem", async () => {
+    const oneStep = { seed: 0, gradientSteps: 1, hidden: [4], samples: 10 };
+    const { status, printed } = await studied([easy], { json: true, seeds: [0], oneStep });
+    expect(status).toBe(1);
+    const { ok, results, one_step } = JSON.parse(printed.join());
+    expect(ok).toBe(false);
+    expect(results).toMatchObject([{ reached: true }]);
+    expect(one_step.map(({ context }: { context: number }) => context)).toEqual([-1, 0, 1]);
+
+    const lines = await studied([easy], { seeds: [0], oneStep });
+    expect(lines.printed[1]).toMatch(/^one-step problem, sql: does NOT hold; errors against quad/);
+  });
+
   test("that is interrupted tells what had ended by then", async () => {
     let asked = 0;
     const stop = () => ++asked > 30;

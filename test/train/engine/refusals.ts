@@ -13,6 +13,7 @@ const firstReport: Record<StepName, string> = {
   td3: "q1_loss",
   ddpg: "q1_loss",
   "discrete-sac": "temperature",
+  sql: "q1_loss",
 };
 
 /** What every learner refuses, in whichever engine. */

@@ -5,6 +5,7 @@ import {
 } from "../../../train/algorithms/discrete-sac/discrete-sac.ts";
 import { sac2018Step } from "../../../train/algorithms/sac/sac-2018.ts";
 import { sac2019Step } from "../../../train/algorithms/sac/sac-2019.ts";
+import { sqlNoise, sqlStep } from "../../../train/algorithms/sql/sql.ts";
 import type { Smoothing } from "../../../train/algorithms/td3/smoothing.ts";
 import { td3Step } from "../../../train/algorithms/td3/td3.ts";
 import { tqcStep } from "../../../train/algorithms/tqc/tqc.ts";
@@ -14,6 +15,7 @@ import { TracedStep } from "../../../train/engine/ort/traced-step.ts";
 import { isDueAt } from "../../../train/engine/periods.ts";
 import { type ActorDescription, actionColumns, actorPass } from "../../../train/networks/actor.ts";
 import { deterministicActor } from "../../../train/networks/deterministic.ts";
+import { implicitActor } from "../../../train/networks/implicit.ts";
 import type { NetworkSizes } from "../../../train/networks/perceptron.ts";
 import { squashedGaussianActor } from "../../../train/networks/squashed-gaussian.ts";
 import {
@@ -42,6 +44,9 @@ export interface SmallStep {
   quantiles: number;
   droppedQuantiles: number;
 }
+
+/** How many actions of a state a step of soft Q-learning takes. */
+export const smallParticles = { particles: 6, valueParticles: 5 };
 
 /** How each algorithm describes its step, and the noise that it takes. */
 const described = {
@@ -75,6 +80,11 @@ const described = {
     actor: discreteSac.policies[0],
     step: (step, small) => discreteSacStep(step, { ...small, temperature: null }),
   } satisfies Described<never>,
+  sql: {
+    noise: sqlNoise(smallParticles),
+    actor: implicitActor,
+    step: (step, small) => sqlStep(step, { ...small, ...smallParticles }),
+  } satisfies Described<"nextActions" | "fixedEpsilon" | "epsilon">,
 };
 
 interface Described<Noise extends string = string> {
@@ -84,7 +94,15 @@ interface Described<Noise extends string = string> {
 }
 
 export type StepName = keyof typeof described;
-export const stepNames = ["sac-2018", "sac-2019", "tqc", "td3", "ddpg", "discrete-sac"] as const;
+export const stepNames = [
+  "sac-2018",
+  "sac-2019",
+  "tqc",
+  "td3",
+  "ddpg",
+  "discrete-sac",
+  "sql",
+] as const;
 
 export function smallStep<Name extends StepName>(
   name: Name,
