@@ -45,14 +45,19 @@ export async function createOrtPass(
     return { given, feeds: { ...parameters, ...given }, fetches: zerosOf(outputs, rows) };
   };
   const kept = new Map<number, ReturnType<typeof tensorsOf>>();
+  const tensorsFor = (rows: number) => {
+    const known = kept.get(rows);
+    if (known) return known;
+    if (kept.size >= mostRowCounts) kept.clear();
+    const made = tensorsOf(rows);
+    kept.set(rows, made);
+    return made;
+  };
   const [first] = Object.keys(inputs);
   return {
     async run(values) {
       const rows = values[first].length / inputs[first];
-      const tensors = kept.get(rows) ?? tensorsOf(rows);
-      if (kept.size >= mostRowCounts) kept.clear();
-      kept.set(rows, tensors);
-      const { given, feeds, fetches } = tensors;
+      const { given, feeds, fetches } = tensorsFor(rows);
       for (const name in given) given[name].data.set(values[name]);
       await program.run(feeds, fetches);
       return Object.fromEntries(
