@@ -13,7 +13,7 @@ const numbers = (length: number) => fc.array(number, { minLength: length, maxLen
 interface Sampled extends Steps {
   rewards: number[];
   values: number[];
-  ended: boolean[];
+  ended: number[];
   lastValues: number[];
 }
 
@@ -24,7 +24,10 @@ const rollouts: fc.Arbitrary<Sampled> = fc
     fc.record({
       rewards: numbers(steps * count),
       values: numbers(steps * count),
-      ended: fc.array(fc.boolean(), { minLength: steps * count, maxLength: steps * count }),
+      ended: fc.array(fc.constantFrom(0, 1), {
+        minLength: steps * count,
+        maxLength: steps * count,
+      }),
       lastValues: numbers(count),
     }),
   );
