@@ -48,6 +48,20 @@ export function specifyPasses(small: SmallStep, createLearner: () => Promise<Lea
     }
   });
 
+  test.for(passes)("refuses inputs of its pass %s that are no whole rows", async ([name, pass]) => {
+    const learner = await createLearner();
+    await learner.forward(name, inputsOf(pass.inputs, 2));
+    for (const [input, columns] of Object.entries(pass.inputs)) {
+      const inputs = inputsOf(pass.inputs, 2);
+      const shorter = { ...inputs, [input]: inputs[input].subarray(1) };
+      await expect(learner.forward(name, shorter)).rejects.toThrow(
+        `must have ${columns} entries for each of `,
+      );
+      const { [input]: _, ...missing } = inputs;
+      await expect(learner.forward(name, missing)).rejects.toThrow(RangeError);
+    }
+  });
+
   test.for(passes)("hands out new arrays of its pass %s", async ([name, pass]) => {
     const learner = await createLearner();
     const inputs = inputsOf(pass.inputs, 2);

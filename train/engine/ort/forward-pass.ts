@@ -1,10 +1,12 @@
 import type { Node } from "../../../graph/node.ts";
 import { Trace } from "../../../graph/trace.ts";
+import { rowsOf } from "../checks.ts";
 import type { ForwardPass } from "../gradient-step.ts";
 import { compile, type FloatTensor, type OrtProgram, type Tensors, zeros } from "./program.ts";
 
 /** A compiled forward pass for any number of rows. */
 export interface OrtPass {
+  /** @throws {RangeError} if inputs do not have the same number of rows */
   run(inputs: Readonly<Record<string, ArrayLike<number>>>): Promise<Record<string, Float32Array>>;
   release: OrtProgram["release"];
 }
@@ -53,11 +55,9 @@ export async function createOrtPass(
     kept.set(rows, made);
     return made;
   };
-  const [first] = Object.keys(inputs);
   return {
     async run(values) {
-      const rows = values[first].length / inputs[first];
-      const { given, feeds, fetches } = tensorsFor(rows);
+      const { given, feeds, fetches } = tensorsFor(rowsOf(inputs, values));
       for (const name in given) given[name].data.set(values[name]);
       await program.run(feeds, fetches);
       return Object.fromEntries(
