@@ -7,10 +7,25 @@ export interface ProgressFacts {
   episodeReturn?: number | undefined;
   /** The mean deterministic return of the last evaluation. */
   evaluatedReturn?: number | undefined;
-  qLoss?: number | undefined;
-  actorLoss?: number | undefined;
-  temperature?: number | undefined;
+  /** Averages of gradient steps' reports, by name. */
+  reports?: Readonly<Partial<Record<ShownReport, number>>>;
 }
+
+/** The reports that are shown, the most important first, in words and short. */
+const shownReports = {
+  q_loss: ["q loss", "q"],
+  actor_loss: ["actor loss", "actor"],
+  policy_loss: ["policy loss", "policy"],
+  value_loss: ["value loss", "value"],
+  entropy: ["entropy", "H"],
+  temperature: ["temperature", "α"],
+} as const;
+export type ShownReport = keyof typeof shownReports;
+
+/** The names of reports that are shown. */
+export const shownReportNames = Object.keys(shownReports).filter(
+  (name): name is ShownReport => name in shownReports,
+);
 
 const compact = new Intl.NumberFormat("en-US", {
   notation: "compact",
@@ -48,21 +63,15 @@ function tell(facts: ProgressFacts): { words: string; short: string }[] {
     ...(left ? [{ words: `${left} left`, short: `${left} left` }] : []),
     ...known(facts.episodeReturn, (number) => `return ${number}`),
     ...known(facts.evaluatedReturn, (number) => `evaluated ${number}`),
-    ...known(
-      facts.qLoss,
-      (number) => `q loss ${number}`,
-      (number) => `q ${number}`,
-    ),
-    ...known(
-      facts.actorLoss,
-      (number) => `actor loss ${number}`,
-      (number) => `actor ${number}`,
-    ),
-    ...known(
-      facts.temperature,
-      (number) => `temperature ${number}`,
-      (number) => `α ${number}`,
-    ),
+    ...shownReportNames.flatMap((name) => {
+      const [words, short] = shownReports[name];
+      const value = facts.reports?.[name];
+      return known(
+        value,
+        (number) => `${words} ${number}`,
+        (number) => `${short} ${number}`,
+      );
+    }),
   ];
 }
 

@@ -1,7 +1,13 @@
 import { SingleBar } from "cli-progress";
 import type { TrainingEvents } from "../../train/learning/training.ts";
 import { MovingAverage } from "./moving-average.ts";
-import { barLine, type ProgressFacts, plainLine } from "./progress-line.ts";
+import {
+  barLine,
+  type ProgressFacts,
+  plainLine,
+  type ShownReport,
+  shownReportNames,
+} from "./progress-line.ts";
 import { Speed } from "./speed.ts";
 
 /** The time between lines where the output is not a terminal. */
@@ -28,9 +34,7 @@ export class TrainingProgress {
   private readonly bar: SingleBar;
   private readonly speed: Speed;
   private readonly facts: ProgressFacts;
-  private readonly qLoss = new MovingAverage(newestReport);
-  private readonly actorLoss = new MovingAverage(newestReport);
-  private readonly temperature = new MovingAverage(newestReport);
+  private readonly averages = new Map<ShownReport, MovingAverage>();
 
   constructor(
     total: number,
@@ -60,10 +64,16 @@ export class TrainingProgress {
     return {
       ...this.facts,
       stepsPerSecond: this.speed.at(this.facts.step, now()),
-      qLoss: this.qLoss.value,
-      actorLoss: this.actorLoss.value,
-      temperature: this.temperature.value,
+      reports: Object.fromEntries(
+        Array.from(this.averages, ([name, average]) => [name, average.value]),
+      ),
     };
+  }
+
+  private average(name: ShownReport, value: number): void {
+    const average = this.averages.get(name) ?? new MovingAverage(newestReport);
+    this.averages.set(name, average);
+    average.add(value);
   }
 
   /** The listeners that feed it. */
@@ -77,11 +87,11 @@ export class TrainingProgress {
     onGradientStep: (reports) => {
       const qLosses = Object.keys(reports).filter((name) => /^q\d+_loss$/.test(name));
       const sum = qLosses.reduce((total, name) => total + reports[name], 0);
-      if (qLosses.length > 0) this.qLoss.add(sum / qLosses.length);
+      if (qLosses.length > 0) this.average("q_loss", sum / qLosses.length);
       // Some reports come only in some steps or from some algorithms.
-      const { actor_loss, temperature } = reports;
-      if (actor_loss !== undefined) this.actorLoss.add(actor_loss);
-      if (temperature !== undefined) this.temperature.add(temperature);
+      for (const name of shownReportNames) {
+        if (name in reports) this.average(name, reports[name]);
+      }
     },
     onEvaluation: ({ deterministic }) => {
       this.facts.evaluatedReturn = deterministic.mean;

@@ -15,10 +15,9 @@ export function describeTraining(rates: TrainingRates): string {
       `${perSecond(steps)}, ${share} % of the products' rate`,
     ]);
   }
-  lines.push([
-    "whole loop on Hopper-v5, sac-2019",
-    `${perSecond(rates.environment_steps_per_second)} environment steps`,
-  ]);
+  for (const [what, steps] of Object.entries(rates.environment_steps_per_second)) {
+    lines.push([`whole loop on Hopper-v5, ${what}`, `${perSecond(steps)} environment steps`]);
+  }
   for (const { peer, what, per_second, softedge_times } of rates.peers ?? []) {
     const said = `${perSecond(per_second)}: softedge does ${times(softedge_times)} as many`;
     lines.push([`${peer}: ${what}`, said]);

@@ -4,19 +4,15 @@ import { compile, zeros } from "../../train/engine/ort/program.ts";
 import { schedule } from "../../train/engine/ort/schedule.ts";
 import { TracedStep } from "../../train/engine/ort/traced-step.ts";
 import { isDueAt, leastCommonMultiple } from "../../train/engine/periods.ts";
-import { makeVectorEnvironment } from "../../train/environments/vector/vector-environment.ts";
 import type { ConfiguredOffPolicy } from "../../train/off-policy/algorithm.ts";
-import { trainOffPolicy } from "../../train/off-policy/train.ts";
 import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 import { algorithms } from "../../train/registry.ts";
 import { type Peer, startPeer } from "./peer.ts";
 import { type Done, median, ratio, sideBySide } from "./timing.ts";
+import { environment, measuredLoops, randomSteps, timeLoop } from "./training-loops.ts";
 
-/** The environment, and the sizes of its observations and actions. */
-const environment = "Hopper-v5";
+/** The sizes of the observations and actions of Hopper-v5. */
 const sizes = { observation: 11, action: 3 };
-
-const randomSteps = 1000;
 
 const matrixSize = 256;
 const productsInARow = 16;
@@ -25,9 +21,6 @@ const productsInARow = 16;
 export const measured = algorithms.flatMap((algorithm) =>
   algorithm.loop === "off-policy" ? [algorithm] : [],
 );
-
-/** The algorithm whose whole training loop is measured. */
-const looped = "sac-2019";
 
 function configured(name: string, threads: number): ConfiguredOffPolicy {
   const algorithm = measured.find((each) => each.name === name);
@@ -84,30 +77,6 @@ async function timedLearner(algorithm: ConfiguredOffPolicy, gradientSteps: numbe
   };
 }
 
-/** Times the whole training loop after the random steps. */
-async function trainingLoop(algorithm: ConfiguredOffPolicy, gradientSteps: number): Promise<Done> {
-  // Each round trains anew; the first steps warm it up.
-  const warm = randomSteps + gradientSteps;
-  const end = warm + gradientSteps;
-  let start = 0;
-  let step = 0;
-  let elapsed = 0;
-  await trainOffPolicy(algorithm, {
-    make: (count) => makeVectorEnvironment(environment, { count, threads: 1 }),
-    events: {
-      onStep(taken) {
-        step = taken;
-        if (step === warm) start = performance.now();
-      },
-    },
-    interrupted: () => step >= end,
-    finish() {
-      elapsed = (performance.now() - start) / 1000;
-    },
-  });
-  return { steps: end - warm, seconds: elapsed };
-}
-
 /** A chain of products of square matrices: the machine's peak rate. */
 async function matrixProducts(threads: number, times: number) {
   const shape = [matrixSize, matrixSize];
@@ -150,8 +119,8 @@ export interface TrainingRates {
   gradient_steps_per_second: Record<string, number>;
   /** The rate of a gradient step's matrix products, relative to that of matrix products alone. */
   share_of_matrix_product_rate: Record<string, number>;
-  /** On Hopper-v5, with one gradient step per environment step. */
-  environment_steps_per_second: number;
+  /** Of whole training loops on Hopper-v5. */
+  environment_steps_per_second: Record<string, number>;
   peers?: PeerRate[];
 }
 
@@ -186,6 +155,11 @@ const peerPrograms: readonly {
       "sac-loop": "loop",
     },
   },
+  {
+    peer: "Stable-Baselines3",
+    script: "stable_baselines3_ppo.py",
+    ways: { "ppo-1": "ppo-1", "ppo-8": "ppo-8" },
+  },
   { peer: "JAX, jitted", script: "jax_sac.py", ways: { gradient: "sac-2019" } },
   { peer: "JAX, 50 steps in lax.scan", script: "jax_sac.py", ways: { scan: "sac-2019" } },
 ];
@@ -207,7 +181,10 @@ export async function timeTraining({
   for (const name of names) {
     ways[name] = releasing(await timedLearner(configured(name, threads), gradientSteps)).run;
   }
-  ways.loop = () => trainingLoop(configured(looped, threads), gradientSteps);
+  const stepsOf = (way: string) => measuredLoops[way]?.steps ?? gradientSteps;
+  for (const [name, loop] of Object.entries(measuredLoops)) {
+    ways[name] = () => timeLoop(loop, threads, stepsOf(name));
+  }
 
   const beside: { key: string; peer: string; same: string }[] = [];
   const started = new Map<string, Peer | undefined>();
@@ -223,7 +200,7 @@ export async function timeTraining({
     for (const [way, same] of process ? Object.entries(theirs) : []) {
       if (!(same in ways)) continue;
       const key = `${peer} ${way}`;
-      ways[key] = async () => (process ? process.run(way, gradientSteps) : 0);
+      ways[key] = async () => (process ? process.run(way, stepsOf(same)) : 0);
       beside.push({ key, peer, same });
     }
   }
@@ -238,11 +215,16 @@ export async function timeTraining({
     share_of_matrix_product_rate: of(
       (name) => ratio(rates[name], rates.products) * operationsOfStep(configured(name, threads)),
     ),
-    environment_steps_per_second: median(rates.loop),
+    environment_steps_per_second: Object.fromEntries(
+      Object.entries(measuredLoops).map(([name, { what }]) => [what, median(rates[name])]),
+    ),
     ...(python !== undefined && {
       peers: beside.map(({ key, peer, same }) => ({
         peer,
-        what: same === "loop" ? `whole loop, ${looped}` : `gradient steps, ${same}`,
+        what:
+          same in measuredLoops
+            ? `whole loop, ${measuredLoops[same].what}`
+            : `gradient steps, ${same}`,
         per_second: median(rates[key]),
         softedge_times: ratio(rates[same], rates[key]),
       })),

@@ -1,9 +1,12 @@
 import cartPole from "../../configs/cartpole-discrete-sac.json" with { type: "json" };
+import cartPolePpo from "../../configs/cartpole-ppo.json" with { type: "json" };
+import invertedPendulumPpo from "../../configs/inverted-pendulum-ppo.json" with { type: "json" };
 import invertedPendulum from "../../configs/inverted-pendulum-sac.json" with { type: "json" };
 import invertedPendulumSql from "../../configs/inverted-pendulum-sql.json" with { type: "json" };
 import invertedPendulumTd3 from "../../configs/inverted-pendulum-td3.json" with { type: "json" };
 import invertedPendulumTqc from "../../configs/inverted-pendulum-tqc.json" with { type: "json" };
 import pendulumDdpg from "../../configs/pendulum-ddpg.json" with { type: "json" };
+import pendulumPpo from "../../configs/pendulum-ppo.json" with { type: "json" };
 import pendulum from "../../configs/pendulum-sac.json" with { type: "json" };
 import pendulumSql from "../../configs/pendulum-sql.json" with { type: "json" };
 import pendulumTd3 from "../../configs/pendulum-td3.json" with { type: "json" };
@@ -24,7 +27,7 @@ const evaluationEpisodes = 50;
 
 const swingUp = { targetReturn: -170, steps: 8000, evaluationEpisodes };
 /** Solved, as Gymnasium defines it: a mean return of 475 over 100 episodes. */
-const solve = { targetReturn: 475, steps: 20_000, evaluationEpisodes: 100 };
+const solve = { targetReturn: 475, steps: 30_000, evaluationEpisodes: 100 };
 const balance = { targetReturn: 990, steps: 15_000, evaluationEpisodes };
 
 /** Tasks of minutes on one core: small environments that correct learning solves. */
@@ -33,11 +36,14 @@ export const quickTasks: readonly LearningTask[] = [
   { settings: pendulumTqc, ...swingUp },
   { settings: pendulumTd3, ...swingUp },
   { settings: pendulumDdpg, ...swingUp },
+  { settings: pendulumPpo, ...swingUp, steps: 150_000 },
   { settings: pendulumSql, ...swingUp },
   { settings: invertedPendulum, ...balance },
   { settings: invertedPendulumTqc, ...balance },
   { settings: invertedPendulumTd3, ...balance },
+  { settings: invertedPendulumPpo, ...balance, steps: 50_000 },
   { settings: cartPole, ...solve },
+  { settings: cartPolePpo, ...solve, steps: 100_000 },
   { settings: invertedPendulumSql, ...balance },
 ];
 

@@ -46,9 +46,7 @@ const facts = {
   stepsPerSecond: 651.7,
   episodeReturn: -123.4,
   evaluatedReturn: -150.2,
-  qLoss: 0.5231,
-  actorLoss: 12.34,
-  temperature: 0.2101,
+  reports: { q_loss: 0.5231, actor_loss: 12.34, temperature: 0.2101 },
 };
 
 describe("a plain line", () => {
@@ -97,7 +95,12 @@ describe("a line with a bar", () => {
   test("is never longer than the terminal is wide, if its first fact is not", () => {
     for (let columns = 12; columns < 200; columns++) {
       expect(barLine(facts, columns).length).toBeLessThanOrEqual(columns);
-      const large = { ...facts, episodeReturn: -1421, evaluatedReturn: -1.3e-7, qLoss: 1e30 };
+      const large = {
+        ...facts,
+        episodeReturn: -1421,
+        evaluatedReturn: -1.3e-7,
+        reports: { q_loss: 1e30 },
+      };
       expect(barLine(large, columns).length).toBeLessThanOrEqual(columns);
     }
   });
