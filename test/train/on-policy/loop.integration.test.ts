@@ -1,4 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { Learner } from "../../../train/engine/learner.ts";
+import { createTfjsLearner } from "../../../train/engine/tfjs/learner.ts";
+import type { ConfiguredOnPolicy } from "../../../train/on-policy/algorithm.ts";
+import { tf } from "../engine/tfjs-cpu.ts";
 import { corridorLength, makeCorridors } from "../learning/corridor.ts";
 import { smallRollouts } from "./small-runs.ts";
 import { train } from "./training.ts";
@@ -141,6 +145,23 @@ describe("a target of the KL divergence", () => {
     expect(stopped.vectors).toEqual(one.vectors);
     const reports = ({ metrics }: typeof one) => metrics.filter(({ kind }) => kind === "gradient");
     expect(reports(stopped)).toEqual(reports(one));
+  });
+
+  test("undoes that step exactly in tf.js too", async () => {
+    const inTfjs = (algorithm: ConfiguredOnPolicy): ConfiguredOnPolicy => ({
+      ...algorithm,
+      async createLearner(actor, sizes) {
+        const learner = await createTfjsLearner({ seed: 0 }, algorithm.program(actor, sizes), tf);
+        const { batch }: Learner = learner;
+        return { learner, setScalars: () => void batch.clipRange.fill(0.2) };
+      },
+    });
+    const { numTensors } = tf.memory();
+    const stopped = await train(inTfjs(box({ ...far, target_kl: 1e-3 })), corridors);
+    const one = await train(inTfjs(box({ ...far, epochs: 1 })), corridors);
+    expect([stopped.taken.length, stopped.gradientSteps]).toEqual([2, 1]);
+    expect(stopped.vectors).toEqual(one.vectors);
+    expect(tf.memory().numTensors).toBe(numTensors);
   });
 
   test("does not end the training of the rollouts that follow", async () => {
