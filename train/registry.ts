@@ -96,8 +96,10 @@ export function describeUnfit(algorithm: Algorithm, spaces: Spaces): string | un
   const actions = policies.map(({ action }) => action).join(" or ");
   const fitting = algorithms.filter((each) => learns(each, spaces));
   const commands = new Set(fitting.map((each) => `softedge train ${each.command}`));
+  const advice =
+    commands.size > 0 ? `try: ${[...commands].join(", or ")}` : "no algorithm learns there";
   return (
     `${spaces.environment} has ${describeSpaces(spaces)}, and ${command} needs ${observation} ` +
-    `observations and ${actions} actions; try: ${[...commands].join(", or ")}`
+    `observations and ${actions} actions; ${advice}`
   );
 }

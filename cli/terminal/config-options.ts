@@ -145,19 +145,27 @@ export function resumedConfig(
     if (options.steps !== undefined && "steps" in changed && changed.steps < stepsTaken) {
       throw new Error(`--steps: must be at least ${stepsTaken}: the run has taken so many`);
     }
-    if (isDecayingOtherwise(config, changed)) {
+    const decaying = decayingSettings(config);
+    if (decaying.length > 0 && hasOtherSteps(config, changed)) {
+      const decay = decaying.length > 1 ? "decay" : "decays";
       throw new Error(
-        "--steps: learning_rate decays to 0 at the last step, so changing that would change the run so far",
+        `--steps: ${decaying.join(" and ")} ${decay} to 0 at the last step, so changing that would change the run so far`,
       );
     }
     return changed;
   };
 }
 
-/** True if changing the number of steps would have changed the learning rate so far. */
-function isDecayingOtherwise(config: RunConfig, changed: RunConfig): boolean {
-  if (!("steps" in config && "steps" in changed)) return false;
-  return config.learning_rate_decay_from !== null && config.steps !== changed.steps;
+function hasOtherSteps(config: RunConfig, changed: RunConfig): boolean {
+  return "steps" in config && "steps" in changed && config.steps !== changed.steps;
+}
+
+/** The settings of a config that decay to 0 at the last step. */
+function decayingSettings(config: RunConfig): string[] {
+  return Object.entries(config).flatMap(([name, from]) => {
+    const setting = /^(.*)_decay_from$/.exec(name)?.[1];
+    return setting === undefined || from === null ? [] : [setting];
+  });
 }
 
 /**

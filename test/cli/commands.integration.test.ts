@@ -193,11 +193,11 @@ describe("what is wrong is said in a sentence, with exit status 1", () => {
     ],
     [
       ["train", "--seed", "1"],
-      "say what to train: sac, tqc, td3, ddpg, discrete-sac, ppo, spi, or --config with a file",
+      "say what to train: sac, tqc, td3, ddpg, discrete-sac, sql, ppo, spi, or --config with a file",
     ],
     ...[["a2c"], ["--algorithm", "a2c"]].map((args): [string[], string] => [
       ["train", ...args],
-      "there is no algorithm 'a2c': there are sac, tqc, td3, ddpg, discrete-sac, ppo and spi",
+      "there is no algorithm 'a2c': there are sac, tqc, td3, ddpg, discrete-sac, sql, ppo and spi",
     ]),
     [
       ["train", "--algorithm", "td3", "--config", "configs/pendulum-sac.json"],

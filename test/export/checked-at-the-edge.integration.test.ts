@@ -5,6 +5,10 @@ import { type ExportedOutputs, networkActor, tabularActor } from "../../export/a
 import { readPackage } from "../../export/policy-package.ts";
 import { writeModel } from "../../graph/onnx/write.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
+import { discreteSac } from "../../train/algorithms/discrete-sac/discrete-sac.ts";
+import { ppoCategoricalActor } from "../../train/algorithms/ppo/ppo.ts";
+import type { ActorDescription } from "../../train/networks/actor.ts";
+import { clippedGaussianActor } from "../../train/networks/clipped-gaussian.ts";
 import { squashedGaussianActor } from "../../train/networks/squashed-gaussian.ts";
 import { testPolicies } from "../policies.ts";
 
@@ -21,17 +25,24 @@ interface Sizes {
 }
 
 /** An exported actor of any parameters, and a manifest that has its spaces. */
-function continuousExport({ observation, action, hidden }: Sizes, isNormalized: boolean) {
+function networkExport(
+  description: ActorDescription,
+  { observation, action, hidden }: Sizes,
+  isNormalized: boolean,
+) {
   const row = (length: number, value: number) => new Float64Array(length).fill(value);
-  const box = {
-    kind: "box" as const,
-    low: Array<number>(action).fill(-1),
-    high: Array<number>(action).fill(2),
-  };
+  const space =
+    description.action === "discrete"
+      ? { kind: "discrete" as const, size: action }
+      : {
+          kind: "box" as const,
+          low: Array<number>(action).fill(-1),
+          high: Array<number>(action).fill(2),
+        };
   const outputs = networkActor({
-    description: squashedGaussianActor,
+    description,
     sizes: { observation, action, hidden },
-    space: box,
+    space,
     parameter: (_, shape) =>
       row(
         shape.reduce((product, length) => product * length, 1),
@@ -46,7 +57,8 @@ function continuousExport({ observation, action, hidden }: Sizes, isNormalized: 
   const manifest: Manifest = {
     ...exported,
     observation: { kind: "box", low: bounds, high: bounds },
-    action: box,
+    action: space,
+    distribution: description.distribution,
   };
   return { manifest, bytes: bytesOf(outputs) };
 }
@@ -57,12 +69,17 @@ function bytesOf(outputs: ExportedOutputs): Uint8Array {
 }
 
 describe("whatever is exported, the Worker's check of models lets pass:", () => {
-  test("actors of soft actor-critic, with normalized observations or without", () => {
+  test.each<[string, ActorDescription]>([
+    ["soft actor-critic", squashedGaussianActor],
+    ["PPO in a box", clippedGaussianActor],
+    ["PPO of discrete actions", ppoCategoricalActor],
+    ["discrete soft actor-critic", discreteSac.policies[0]],
+  ])("actors of %s, with normalized observations or without", (_, description) => {
     const property = fc.property(sizes, fc.boolean(), (sizes, isNormalized) => {
-      const { manifest, bytes } = continuousExport(sizes, isNormalized);
+      const { manifest, bytes } = networkExport(description, sizes, isNormalized);
       checkModel(manifest, bytes);
     });
-    fc.assert(property, { numRuns: 200 });
+    fc.assert(property, { numRuns: 100 });
   });
 
   test("tabular policies", () => {
@@ -84,7 +101,11 @@ describe("whatever is exported, the Worker's check of models lets pass:", () => 
 
   test("actors thirty times as large as the usual, of the largest environment", () => {
     const hidden = [1200, 1200];
-    const { manifest, bytes } = continuousExport({ observation: 348, action: 17, hidden }, true);
+    const { manifest, bytes } = networkExport(
+      squashedGaussianActor,
+      { observation: 348, action: 17, hidden },
+      true,
+    );
     expect(bytes.length).toBeGreaterThan(0.9 * mostActorBytes);
     expect(bytes.length).toBeLessThan(mostActorBytes);
     checkModel(manifest, bytes);

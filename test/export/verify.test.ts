@@ -14,6 +14,7 @@ import { improve } from "../../train/algorithms/spi/soft-policy.ts";
 import type { Normalization } from "../../train/networks/running-statistics.ts";
 import { squashedGaussianActor } from "../../train/networks/squashed-gaussian.ts";
 import { generatorFor } from "../../train/random/streams.ts";
+import { drawn } from "./drawn-parameters.ts";
 
 const description = squashedGaussianActor;
 const sizes = { observation: 3, action: 2, hidden: [16, 8] };
@@ -25,18 +26,6 @@ const facts = {
   action: space,
   distribution: "squashed_gaussian",
 } as const;
-
-/** Parameters drawn from the seed, in the order in which they are first asked for. */
-function drawn(seed: number) {
-  const random = generatorFor(seed, "initialization");
-  const known = new Map<string, Float32Array>();
-  return (name: string, shape: readonly number[]) => {
-    const length = shape.reduce((a, b) => a * b, 1);
-    const values = known.get(name) ?? Float32Array.from({ length }, () => random.uniform(-1, 1));
-    known.set(name, values);
-    return values;
-  };
-}
 
 /** Verifies an actor exported with some parameters against a trainer that has others. */
 async function verifyContinuous(

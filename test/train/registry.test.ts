@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { algorithmOf, algorithms, offPolicyOf, runConfig } from "../../train/registry.ts";
+import {
+  algorithmOf,
+  algorithms,
+  describeUnfit,
+  learningOf,
+  offPolicyOf,
+  runConfig,
+} from "../../train/registry.ts";
 import { describeAlgorithm } from "../../train/run/algorithm-facts.ts";
 
 const offPolicy = algorithms.filter(({ loop }) => loop === "off-policy");
@@ -48,6 +55,66 @@ describe("the registry of algorithms", () => {
     expect(() => offPolicyOf(runConfig.parse({ algorithm: "spi" }))).toThrow(
       "soft policy iteration is no off-policy algorithm",
     );
+  });
+});
+
+describe("an environment that an algorithm does not fit", () => {
+  const box = { kind: "box" as const, low: [-1], high: [1] };
+  const discrete = { kind: "discrete" as const, size: 2 };
+  const unfit = (
+    algorithm: string,
+    spaces: Omit<Parameters<typeof describeUnfit>[1], "environment">,
+  ) =>
+    describeUnfit(algorithmOf(runConfig.parse({ algorithm })), { environment: "E-v1", ...spaces });
+
+  test("is told with the commands that do", () => {
+    expect(unfit("sac-2019", { observation: box, action: discrete })).toBe(
+      "E-v1 has observations of 1 number and one of 2 actions, and sac needs box observations and box " +
+        "actions; try: softedge train discrete-sac, or softedge train ppo",
+    );
+    expect(unfit("ppo", { observation: discrete, action: discrete })).toMatch(
+      /^E-v1 has .*, and ppo needs box observations and box or discrete actions; try: softedge train spi$/,
+    );
+    expect(unfit("spi", { observation: box, action: box })).toMatch(
+      /; try: softedge train sac, or softedge train tqc, .*, or softedge train ppo$/,
+    );
+  });
+
+  test("is none where it fits", () => {
+    for (const action of [box, discrete]) {
+      expect(unfit("ppo", { observation: box, action })).toBeUndefined();
+    }
+    expect(unfit("sac-2019", { observation: box, action: box })).toBeUndefined();
+    expect(unfit("discrete-sac", { observation: box, action: discrete })).toBeUndefined();
+    expect(unfit("spi", { observation: discrete, action: discrete })).toBeUndefined();
+  });
+
+  test("is told without a command where no algorithm fits", () => {
+    const message = unfit("sac-2019", { observation: discrete, action: box });
+    expect(message).toMatch(
+      /, and sac needs box observations and box actions; no algorithm learns there$/,
+    );
+  });
+});
+
+describe("an algorithm that learns by gradient steps", () => {
+  test("is configured for its kind of loop", () => {
+    const loopOf = (algorithm: string) => learningOf(runConfig.parse({ algorithm })).loop;
+    expect(["sac-2018", "td3", "ppo"].map(loopOf)).toEqual([
+      "off-policy",
+      "off-policy",
+      "on-policy",
+    ]);
+    expect(() => loopOf("spi")).toThrow("soft policy iteration takes no gradient steps");
+  });
+
+  test("on rollouts has a policy for each kind of actions", () => {
+    const configured = learningOf(runConfig.parse({ algorithm: "ppo" }));
+    if (configured.loop !== "on-policy") throw new Error("PPO is on-policy");
+    expect(configured.actions.map((kind) => configured.actorFor(kind).distribution)).toEqual([
+      "clipped_gaussian",
+      "categorical",
+    ]);
   });
 });
 

@@ -24,6 +24,28 @@ export function vectorOf(state: LearnerState, name: string, length: number): Flo
 }
 
 /**
+ * Returns the number of rows of a forward pass's inputs.
+ *
+ * @param columns of each input
+ * @throws {RangeError} naming an input that has another number of rows, or none
+ */
+export function rowsOf(
+  columns: Readonly<Record<string, number>>,
+  inputs: Readonly<Record<string, ArrayLike<number>>>,
+): number {
+  const [first] = Object.keys(columns);
+  const rows = Math.floor((inputs[first]?.length ?? 0) / columns[first]);
+  for (const name in columns) {
+    const length = inputs[name]?.length;
+    if (length === rows * columns[name]) continue;
+    throw new RangeError(
+      `input "${name}" must have ${columns[name]} entries for each of ${rows} rows, has ${length ?? "none"}`,
+    );
+  }
+  return rows;
+}
+
+/**
  * Returns a forward pass.
  *
  * @throws {RangeError} if the program has none of that name

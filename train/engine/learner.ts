@@ -49,6 +49,7 @@ export interface Learner<Field extends string = string> {
    * @param pass its name in the program
    * @param inputs [rows, columns] each, in row-major order
    * @returns the outputs, [rows, columns] each, in new arrays
+   * @throws {RangeError} if there is no such pass, or inputs do not have the same number of rows
    * @throws {DivergenceError} if an output is not finite
    */
   forward(

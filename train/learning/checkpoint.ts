@@ -161,14 +161,14 @@ export function normalizationIn(checkpoint: TensorFile): Normalization {
   return normalizationOf(float64Of(checkpoint, statisticsTensor));
 }
 
-/** The groups of parameters that contain the policy. */
-const policyGroups = ["actor", "actor_critic"];
+/** How the names of a policy's parameters begin: in a group of their own, or beside a value's. */
+const policyPrefixes = ["actor/", "actor_critic/actor."];
 
 /** The part of a checkpoint that export needs. Training cannot resume from it. */
 export function policyCheckpoint({ tensors, metadata }: TensorFile): TensorFile {
   const { training: _, ...counts } = metadata;
   const isOfPolicy = (name: string) =>
-    policyGroups.includes(name.split("/")[0]) || name === statisticsTensor;
+    policyPrefixes.some((prefix) => name.startsWith(prefix)) || name === statisticsTensor;
   return {
     tensors: new Map([...tensors].filter(([name]) => isOfPolicy(name))),
     metadata: { ...counts, ...policyAlone },

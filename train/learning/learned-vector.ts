@@ -32,7 +32,9 @@ export function learnedVector(
   const { observationSpace, actionSpace, id } = vector;
   if (observationSpace.kind === "discrete") throw new RangeError(`${id} has no real observations`);
   if (!actions.includes(actionSpace.kind)) {
-    throw new RangeError(`${id} has ${actionSpace.kind} actions, and needed are ${actions} ones`);
+    throw new RangeError(
+      `${id} has ${actionSpace.kind} actions, and the algorithm learns ${actions.join(" or ")} actions`,
+    );
   }
   const sizes = { observation: observationSpace.low.length, action: sizeOfSpace(actionSpace) };
   return { ...vector, observationSpace, sizes };

@@ -42,8 +42,10 @@ export interface LoopContext<Made extends Prepared> {
   readonly environments: LearnedVector;
   readonly interaction: Interaction;
   readonly made: Made;
-  /** Records the reports of gradient steps. */
-  report(reports: Record<string, number>): Promise<void>;
+  /** Records numbers of training, for the means since the last evaluation. */
+  report(numbers: Record<string, number>): void;
+  /** Records a gradient step with its reports. */
+  learned(reports: Record<string, number>): Promise<void>;
   /** Records a step of all environments, and the episodes that ended with it. */
   played(over: readonly EndedEpisode[]): Promise<void>;
 }
@@ -105,7 +107,8 @@ export async function trainInTurns<Own extends OwnState, Made extends Prepared>(
     environments,
     interaction,
     made,
-    async report(reported) {
+    report: (numbers) => reports.add(numbers),
+    async learned(reported) {
       reports.add(reported);
       events.onGradientStep?.(reported);
       await giveWay();

@@ -33,7 +33,7 @@ function advice(config: LearningConfig): string {
 export interface RunOptions {
   /** Receives training events, such as steps, episodes, gradient steps and evaluations. */
   watch?: Omit<TrainingEvents, "onReports">;
-  /** Called after every step; returns true to write a checkpoint and stop. */
+  /** Called after every turn of the loop; returns true to write a checkpoint and stop. */
   interrupted?(): boolean;
   /** A checkpoint of the run to resume from. */
   checkpoint?: TensorFile | undefined;

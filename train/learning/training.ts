@@ -21,7 +21,7 @@ export interface TrainingEvents<State = AnyTrainingState> {
   onEpisode?(episode: { step: number; episode: number; return: number; length: number }): void;
   /** The reports of a gradient step: losses, temperature. */
   onGradientStep?(reports: Record<string, number>): void;
-  /** The means of gradient steps' reports since the last call. */
+  /** The means of reported numbers since the last call. */
   onReports?(reports: { step: number } & Record<string, number>): void;
   /** @param state to resume from */
   onEvaluation?(evaluation: { step: number } & ReturnsByMode, learner: Learner, state: State): void;
@@ -39,7 +39,10 @@ export interface TrainingOptions<State = AnyTrainingState> {
   /** Creates environments for training and for evaluation. */
   make(count: number): Promise<VectorEnvironment>;
   events?: TrainingEvents<State>;
-  /** Called after every step; returns true to stop there, without an evaluation. */
+  /**
+   * Called after every turn (a step of all environments, or a rollout); returns true to stop there,
+   * without an evaluation.
+   */
   interrupted?(): boolean;
   /**
    * Returns the state to resume from: that of a run with the same config, except that the number of

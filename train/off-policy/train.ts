@@ -33,7 +33,7 @@ export async function trainOffPolicy(
       }),
     },
     options,
-    ({ environments, interaction, made, report, played }) => {
+    ({ environments, interaction, made, learned, played }) => {
       const { learner, noise } = made;
       const { count, sizes, actions } = environments;
       // The last step of all environments may exceed the configured number of steps.
@@ -53,7 +53,7 @@ export async function trainOffPolicy(
         interaction.normalize(batch.observation);
         interaction.normalize(batch.nextObservation);
         for (const { law, values } of noise) fillNoise(gradientNoise, law, values);
-        await report(
+        await learned(
           await learner.step(remainingShare(config.learning_rate_decay_from, config.steps, step)),
         );
       };

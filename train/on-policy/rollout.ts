@@ -5,6 +5,9 @@ import type { OnPolicyConfig } from "./config.ts";
 import type { RolloutData } from "./minibatches.ts";
 import type { RewardScale } from "./reward-scale.ts";
 
+/** The part of a learner that plays a rollout and evaluates it. */
+type RolloutLearner = Pick<Learner, "act" | "forward">;
+
 /** A final observation of an episode that a time limit cut, whose value still counts. */
 interface Cut {
   /** The row of the step that it follows. */
@@ -45,7 +48,7 @@ export class Rollout {
 
   /** Fills it by acting. Calls `played` after each step of all environments. */
   async play(
-    learner: Learner,
+    learner: RolloutLearner,
     played: (over: Awaited<ReturnType<Interaction["step"]>>) => Promise<void>,
   ): Promise<void> {
     this.cuts = [];
@@ -77,7 +80,9 @@ export class Rollout {
   }
 
   /** Computes values, log-probabilities and advantages with the policy that has played. */
-  async evaluate(learner: Learner): Promise<{ data: RolloutData; explainedVariance: number }> {
+  async evaluate(
+    learner: RolloutLearner,
+  ): Promise<{ data: RolloutData; explainedVariance: number }> {
     const { observation, action, ended, interaction } = this;
     const valuesOf = async (rows: Float32Array) =>
       (await learner.forward("value", { observation: rows })).value;

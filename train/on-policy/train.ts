@@ -34,7 +34,7 @@ export async function trainOnPolicy(
       },
     },
     options,
-    ({ environments, interaction, made, report, played }) => {
+    ({ environments, interaction, made, report, learned, played }) => {
       const { learner, setScalars } = made;
       const rewardScale = new RewardScale(environments.count, config.discount);
       const rollout = new Rollout(
@@ -53,7 +53,7 @@ export async function trainOnPolicy(
           learner.write(before, learner.steps - 1);
           return false;
         }
-        await report(reports);
+        await learned(reports);
         return true;
       };
       const improve = async (data: RolloutData, share: number) => {
@@ -71,7 +71,7 @@ export async function trainOnPolicy(
         async turn(before) {
           await rollout.play(learner, played);
           const { data, explainedVariance } = await rollout.evaluate(learner);
-          await report({ explained_variance: explainedVariance });
+          report({ explained_variance: explainedVariance });
           setScalars(before);
           const { learning_rate_decay_from: from, steps } = config;
           await improve(data, remainingShare(from, steps, before));

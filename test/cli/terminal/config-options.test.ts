@@ -27,6 +27,19 @@ describe("the config of a run that is resumed", () => {
     expect(() => resumedConfig({ steps: 1500 })(decaying, 0)).toThrow("--steps: ");
   });
 
+  test.each([
+    [{ learning_rate_decay_from: 0 }, "--steps: learning_rate decays to 0 at the last step"],
+    [{ clip_range_decay_from: 500 }, "--steps: clip_range decays to 0 at the last step"],
+    [
+      { learning_rate_decay_from: 0, clip_range_decay_from: 500 },
+      "--steps: learning_rate and clip_range decay to 0 at the last step",
+    ],
+  ])("has as many steps as it had, whatever decays: %j", (decay, message) => {
+    const decaying = configured({ algorithm: "ppo", ...decay });
+    expect(resumedConfig({ steps: 1000 })(decaying, 0)).toEqual(decaying);
+    expect(() => resumedConfig({ steps: 1500 })(decaying, 0)).toThrow(message);
+  });
+
   test("is not changed otherwise", () => {
     expect(() => resumedConfig({ policyDelay: 3, seed: 1 })).toThrow("--seed, --policy-delay: ");
   });

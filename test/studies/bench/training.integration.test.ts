@@ -78,11 +78,13 @@ test("training is measured without peers where there is no Python, which is said
     python: "there/is/no/python",
     onMissing: (reason) => missing.push(reason),
   });
-  expect(missing).toHaveLength(2);
+  expect(missing).toHaveLength(3);
   for (const reason of missing) expect(reason).toContain("there/is/no/python");
   expect(rates.peers).toEqual([]);
   expect(rates.gradient_steps_per_second["sac-2018"]).toBeGreaterThan(0);
-  expect(rates.environment_steps_per_second).toBeGreaterThan(0);
+  for (const rate of Object.values(rates.environment_steps_per_second)) {
+    expect(rate).toBeGreaterThan(0);
+  }
   for (const share of Object.values(rates.share_of_matrix_product_rate)) {
     expect(share).toBeGreaterThan(0);
   }

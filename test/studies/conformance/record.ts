@@ -10,8 +10,8 @@ import {
 } from "../../train/engine/stepping.ts";
 import type { Tensor } from "./recording.ts";
 
-/** The algorithms whose steps are recorded. */
-export type RecordedName = Exclude<SmallStep["name"], "discrete-sac">;
+/** The algorithms whose single steps are recorded; those of PPO are recorded with their rollouts. */
+export type RecordedName = Exclude<SmallStep["name"], "discrete-sac" | "ppo" | "ppo-discrete">;
 export type RecordedStep = SmallStep & { name: RecordedName };
 
 type Renamings = [RegExp, string][];

@@ -1,23 +1,22 @@
 import { expect, test } from "vitest";
 import type { Learner } from "../../../train/engine/learner.ts";
 import { generatorFor } from "../../../train/random/streams.ts";
+import { type SmallStep, trainedBy } from "./small-steps.ts";
 import { fillBatch } from "./stepping.ts";
 
 /** What every learner does where the learning rate decays, in whichever engine. */
-export function specifyDecay(createLearner: () => Promise<Learner>): void {
+export function specifyDecay(small: SmallStep, createLearner: () => Promise<Learner>): void {
+  const group = trainedBy(small);
   test("takes shorter steps as the learning rate decays, and in the end none", async () => {
     const learner = await createLearner();
     const first = learner.read();
-    /** How far each parameter of the critic goes, from the first values, in the same step but for its size. */
+    /** How far each parameter of a network goes, from the first values, in the same step but for its size. */
     const changes = async (share?: number) => {
       learner.write(first, 0);
       fillBatch(learner.batch, generatorFor(3, "replay"));
       await learner.step(share);
-      const before = first.get("critic");
-      return Array.from(
-        learner.read().get("critic") ?? [],
-        (after, i) => after - (before?.[i] ?? 0),
-      );
+      const before = first.get(group);
+      return Array.from(learner.read().get(group) ?? [], (after, i) => after - (before?.[i] ?? 0));
     };
     const whole = await changes();
     expect(Math.max(...whole.map(Math.abs))).toBeGreaterThan(1e-4);
@@ -29,7 +28,7 @@ export function specifyDecay(createLearner: () => Promise<Learner>): void {
     expect(
       learner
         .read()
-        .get("critic.adam_m")
+        .get(`${group}.adam_m`)
         ?.some((moment) => moment !== 0),
     ).toBe(true);
   });

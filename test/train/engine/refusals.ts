@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DivergenceError, type Learner, type LearnerState } from "../../../train/engine/learner.ts";
-import { isDiscrete, programOf, type SmallStep, type StepName } from "./small-steps.ts";
+import { isDiscrete, programOf, type SmallStep, type StepName, trainedBy } from "./small-steps.ts";
 
 const mapState = (state: LearnerState, of: (entry: number) => number): LearnerState =>
   new Map(Array.from(state, ([name, entries]) => [name, entries.map(of)]));
@@ -14,6 +14,8 @@ const firstReport: Record<StepName, string> = {
   ddpg: "q1_loss",
   "discrete-sac": "temperature",
   sql: "q1_loss",
+  ppo: "policy_loss",
+  "ppo-discrete": "policy_loss",
 };
 
 /** What every learner refuses, in whichever engine. */
@@ -22,13 +24,14 @@ export function specifyRefusals(small: SmallStep, createLearner: () => Promise<L
     const learner = await createLearner();
     const before = learner.read();
     const others = mapState(before, () => 1);
-    const length = before.get("critic")?.length ?? 0;
-    expect(() => learner.write(new Map([...others, ["critic", new Float32Array(2)]]), 1)).toThrow(
-      new RangeError(`state "critic" must have ${length} entries, has 2`),
+    const group = trainedBy(small);
+    const length = before.get(group)?.length ?? 0;
+    expect(() => learner.write(new Map([...others, [group, new Float32Array(2)]]), 1)).toThrow(
+      new RangeError(`state "${group}" must have ${length} entries, has 2`),
     );
-    others.delete("critic.adam_m");
+    others.delete(`${group}.adam_m`);
     expect(() => learner.write(others, 1)).toThrow(
-      new RangeError(`state "critic.adam_m" must have ${length} entries, has none`),
+      new RangeError(`state "${group}.adam_m" must have ${length} entries, has none`),
     );
     expect(learner.read()).toEqual(before);
     expect(learner.steps).toBe(0);

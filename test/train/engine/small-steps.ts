@@ -3,6 +3,7 @@ import {
   discreteSac,
   discreteSacStep,
 } from "../../../train/algorithms/discrete-sac/discrete-sac.ts";
+import { ppoCategoricalActor, ppoStep } from "../../../train/algorithms/ppo/ppo.ts";
 import { sac2018Step } from "../../../train/algorithms/sac/sac-2018.ts";
 import { sac2019Step } from "../../../train/algorithms/sac/sac-2019.ts";
 import { sqlNoise, sqlStep } from "../../../train/algorithms/sql/sql.ts";
@@ -13,7 +14,13 @@ import { adam, type Optimizer } from "../../../train/engine/adam.ts";
 import type { GradientStep, LearnerProgram } from "../../../train/engine/gradient-step.ts";
 import { TracedStep } from "../../../train/engine/ort/traced-step.ts";
 import { isDueAt } from "../../../train/engine/periods.ts";
-import { type ActorDescription, actionColumns, actorPass } from "../../../train/networks/actor.ts";
+import {
+  type ActorDescription,
+  actionColumns,
+  actorPass,
+  type StochasticActor,
+} from "../../../train/networks/actor.ts";
+import { clippedGaussianActor } from "../../../train/networks/clipped-gaussian.ts";
 import { deterministicActor } from "../../../train/networks/deterministic.ts";
 import { implicitActor } from "../../../train/networks/implicit.ts";
 import type { NetworkSizes } from "../../../train/networks/perceptron.ts";
@@ -25,6 +32,8 @@ import {
   type TransitionField,
   transitionShapes,
 } from "../../../train/off-policy/algorithm.ts";
+import { minibatchShapes } from "../../../train/on-policy/algorithm.ts";
+import { actorCriticParameters, rolloutPasses } from "../../../train/on-policy/networks.ts";
 
 /** A gradient step small enough for checks, with settings that are nowhere 0 or 1. */
 export interface SmallStep {
@@ -43,12 +52,14 @@ export interface SmallStep {
   critics: number;
   quantiles: number;
   droppedQuantiles: number;
+  valueCoefficient: number;
+  entropyCoefficient: number;
 }
 
 /** How many actions of a state a step of soft Q-learning takes. */
 export const smallParticles = { particles: 6, valueParticles: 5 };
 
-/** How each algorithm describes its step, and the noise that it takes. */
+/** How each off-policy algorithm describes its step, and the noise that it takes. */
 const described = {
   "sac-2018": {
     noise: normalNoise("epsilon"),
@@ -93,7 +104,11 @@ interface Described<Noise extends string = string> {
   step<Tensor>(step: GradientStep<Tensor, TransitionField | Noise>, small: SmallStep): void;
 }
 
-export type StepName = keyof typeof described;
+/** The policies of PPO, a step each. */
+const onPolicyActors = { ppo: clippedGaussianActor, "ppo-discrete": ppoCategoricalActor };
+
+type OffPolicyStepName = keyof typeof described;
+export type StepName = OffPolicyStepName | keyof typeof onPolicyActors;
 export const stepNames = [
   "sac-2018",
   "sac-2019",
@@ -102,6 +117,8 @@ export const stepNames = [
   "ddpg",
   "discrete-sac",
   "sql",
+  "ppo",
+  "ppo-discrete",
 ] as const;
 
 export function smallStep<Name extends StepName>(
@@ -123,18 +140,53 @@ export function smallStep<Name extends StepName>(
     critics: name === "ddpg" ? 1 : 2,
     quantiles: 5,
     droppedQuantiles: 1,
+    valueCoefficient: 0.6,
+    entropyCoefficient: 0.1,
     ...changes,
   };
 }
 
+function isOnPolicy(name: StepName): name is keyof typeof onPolicyActors {
+  return name in onPolicyActors;
+}
+
+/** The policy that a step trains. */
+export function actorOf({ name }: Pick<SmallStep, "name">): ActorDescription {
+  return isOnPolicy(name) ? onPolicyActors[name] : described[name].actor;
+}
+
+/** The parameters that a step moves first. */
+export function trainedBy({ name }: Pick<SmallStep, "name">): string {
+  return isOnPolicy(name) ? actorCriticParameters : "critic";
+}
+
 /** True if actions are indices. */
-export function isDiscrete({ name }: SmallStep): boolean {
-  return described[name].actor.action === "discrete";
+export function isDiscrete(small: SmallStep): boolean {
+  return actorOf(small).action === "discrete";
 }
 
 /** What an engine carries out of the step. */
 export function programOf<Tensor>(small: SmallStep): LearnerProgram<Tensor> {
-  const { noise, actor, step }: Described = described[small.name];
+  const { name } = small;
+  return isOnPolicy(name)
+    ? onPolicyProgram<Tensor>(small, onPolicyActors[name])
+    : offPolicyProgram<Tensor>(small, described[name]);
+}
+
+function onPolicyProgram<Tensor>(small: SmallStep, actor: StochasticActor): LearnerProgram<Tensor> {
+  const columns = { ...small.sizes, action: actionColumns(actor, small.sizes) };
+  return {
+    batch: minibatchShapes(columns, small.rows, ["clipRange"]),
+    step: (step) => ppoStep(step, { ...small, actor }),
+    actor: actorPass(actor, actorCriticParameters, small.sizes),
+    passes: rolloutPasses<Tensor>(actor, small.sizes),
+  };
+}
+
+function offPolicyProgram<Tensor>(
+  small: SmallStep,
+  { noise, actor, step }: Described,
+): LearnerProgram<Tensor> {
   const columns = { ...small.sizes, action: actionColumns(actor, small.sizes) };
   return {
     batch: transitionShapes(columns, small.rows, noise),

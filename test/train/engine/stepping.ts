@@ -15,11 +15,24 @@ export const discount = 0.9;
 /** The numbers of a batch of transitions, with whatever noise it has. */
 export type Numbers = Batch<string, Float32Array>;
 
-/** Fills a batch with random transitions, every third of which terminates. */
+/** What fields of a batch have where they are not any number. */
+const fillings: Readonly<Record<string, (values: Float32Array) => Float32Array>> = {
+  action: (values) => values.map(Math.tanh),
+  continuation: (values) => values.map((_, row) => (row % 3 === 0 ? 0 : discount)),
+  // Ratios on both sides of 1, of a policy that has hardly moved from its first values.
+  logProb: (values) => values.map((x) => x - 2),
+  // The last two rows do not count, as in a minibatch that is smaller than others.
+  weight: (values) =>
+    values.map((_, row) => (row < values.length - 2 ? 1 / (values.length - 2) : 0)),
+  clipRange: (values) => values.map(() => 0.3),
+};
+
+/** Fills a batch with random rows; every third transition terminates. */
 export function fillBatch(batch: Numbers, random: NumpyGenerator): void {
   for (const values of Object.values(batch)) random.fillNormal(values);
-  batch.action.set(batch.action.map(Math.tanh));
-  batch.continuation.set(batch.continuation.map((_, row) => (row % 3 === 0 ? 0 : discount)));
+  for (const [field, values] of Object.entries(batch)) {
+    values.set(fillings[field]?.(values) ?? values);
+  }
 }
 
 /** Takes steps on random batches; answers what they reported. */

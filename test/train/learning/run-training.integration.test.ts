@@ -1,22 +1,25 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { noiseLawOf } from "../../../schemas/policy-interface.ts";
 import { lengthOf } from "../../../train/engine/layout.ts";
 import type { Learner } from "../../../train/engine/learner.ts";
-import { runOffPolicy } from "../../../train/off-policy/run-off-policy.ts";
+import { runLearning } from "../../../train/registry.ts";
 import { countOf, tensorOf } from "../../../train/run/checkpoint.ts";
 import { readRun } from "../../../train/runs.ts";
-import { linesOf, newRun } from "../off-policy/runs.ts";
-import { offPolicyNames, smallRun } from "../off-policy/small-runs.ts";
+import { smallRun } from "../off-policy/small-runs.ts";
+import { readEvents } from "../run/event-reader.ts";
+import { linesOf, newRun } from "./runs.ts";
+import { smallLearners } from "./small-learners.ts";
 
-describe.each(offPolicyNames)("a run of %s", (name) => {
+describe.each(smallLearners)("a run of $title", ({ configure, actor }) => {
   // Long enough for an episode.
-  const algorithm = smallRun(name, { steps: 220, evaluation_interval: 110 });
+  const algorithm = configure({ steps: 220, evaluation_interval: 120 });
   const { config } = algorithm;
 
   test("leaves its config, its metrics and its last checkpoint", async () => {
     const run = newRun(algorithm);
-    await runOffPolicy(algorithm, run);
+    await runLearning(algorithm, run);
     expect(readdirSync(run.path).sort()).toEqual([
       "best.safetensors",
       "checkpoint.previous.safetensors",
@@ -28,8 +31,8 @@ describe.each(offPolicyNames)("a run of %s", (name) => {
     expect(readRun(run.path).config).toEqual(config);
     const lines = linesOf(run.path);
     expect(lines.map(({ kind, step }) => [kind, step])).toEqual([
-      ["gradient", 110],
-      ["evaluation", 110],
+      ["gradient", 120],
+      ["evaluation", 120],
       ["episode", 200],
       ["gradient", 220],
       ["evaluation", 220],
@@ -40,20 +43,29 @@ describe.each(offPolicyNames)("a run of %s", (name) => {
       standard_deviation: expect.any(Number),
       episodes: config.evaluation_episodes,
     };
-    const stochastic = noiseLawOf(algorithm.actor.distribution) && { stochastic: returns };
+    const stochastic = noiseLawOf(actor.distribution) && { stochastic: returns };
     const evaluation = { kind: "evaluation", step: 220, ...stochastic, deterministic: returns };
     expect(lines.at(-1)).toEqual(evaluation);
+    const events = readEvents(readFileSync(join(run.path, "events.out.tfevents.softedge")));
+    const told = events.flatMap(({ step, summary }) => (summary ? [step] : []));
+    expect(told).toEqual(lines.map(({ step }) => step));
   });
 
   test("keeps in the checkpoint, tensor by tensor, all that the learner knew", async () => {
     const run = newRun(algorithm);
+    let taken = 0;
     const known: { read: ReturnType<Learner["read"]>; layouts: Learner["layouts"] }[] = [];
-    await runOffPolicy(algorithm, run, {
-      watch: { onEvaluation: (_, { read, layouts }) => known.push({ read: read(), layouts }) },
+    await runLearning(algorithm, run, {
+      watch: {
+        onGradientStep: () => {
+          taken += 1;
+        },
+        onEvaluation: (_, { read, layouts }) => known.push({ read: read(), layouts }),
+      },
     });
     const { checkpoint } = readRun(run.path);
     expect(countOf(checkpoint, "environment_steps")).toBe(220);
-    expect(countOf(checkpoint, "gradient_steps")).toBe(220 - config.learning_starts);
+    expect(countOf(checkpoint, "gradient_steps")).toBe(taken);
 
     const { read, layouts } = known[known.length - 1];
     let entries = 0;
@@ -76,7 +88,7 @@ describe("a run of an off-policy algorithm", () => {
   test("tells whoever watches of steps, episodes and evaluations", async () => {
     const algorithm = smallRun("sac-2019", { steps: 200, learning_starts: 190 });
     const told = { steps: 0, episodes: 0, evaluations: 0 };
-    await runOffPolicy(algorithm, newRun(algorithm), {
+    await runLearning(algorithm, newRun(algorithm), {
       watch: {
         onStep: (step) => {
           told.steps = step;
@@ -96,14 +108,14 @@ describe("a run of an off-policy algorithm", () => {
     const algorithm = smallRun("sac-2019");
     const run = newRun(algorithm);
     let asked = 0;
-    const result = await runOffPolicy(algorithm, run, { interrupted: () => ++asked === 50 });
+    const result = await runLearning(algorithm, run, { interrupted: () => ++asked === 50 });
     expect(result).toEqual({ steps: 50, reachedTarget: false });
     expect(countOf(readRun(run.path).checkpoint, "environment_steps")).toBe(50);
   });
 
   test("is refused where the environment's actions are no real numbers", async () => {
     const algorithm = smallRun("sac-2019", { environment: "Taxi-v3" });
-    await expect(runOffPolicy(algorithm, newRun(algorithm))).rejects.toThrow(
+    await expect(runLearning(algorithm, newRun(algorithm))).rejects.toThrow(
       "Taxi-v3 has no real observations",
     );
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { NumpyGenerator } from "../../../train/random/numpy-generator.ts";
-import { corridorLength, makeCorridors } from "./corridor.ts";
+import { corridorLength, makeCorridors } from "../learning/corridor.ts";
 import { type OffPolicyName, smallRun } from "./small-runs.ts";
 import { learnerOf, train } from "./training.ts";
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { runOffPolicy } from "../../../train/off-policy/run-off-policy.ts";
 import { countOf } from "../../../train/run/checkpoint.ts";
 import { readRun } from "../../../train/runs.ts";
-import { linesOf, newRun } from "./runs.ts";
+import { linesOf, newRun } from "../learning/runs.ts";
 import { smallRun } from "./small-runs.ts";
 
 describe("a run that diverges", () => {

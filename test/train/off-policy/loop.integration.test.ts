@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { corridorLength, makeCorridors } from "./corridor.ts";
+import { corridorLength, makeCorridors } from "../learning/corridor.ts";
 import { smallRun } from "./small-runs.ts";
 import { learnerOf, makePendulum, train } from "./training.ts";
 

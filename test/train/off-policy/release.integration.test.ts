@@ -10,10 +10,12 @@ import type { TrainingOptions } from "../../../train/learning/training.ts";
 import { runOffPolicy } from "../../../train/off-policy/run-off-policy.ts";
 import { trainOffPolicy } from "../../../train/off-policy/train.ts";
 import type { TrainingState } from "../../../train/off-policy/training-state.ts";
+import { runOnPolicy } from "../../../train/on-policy/run-on-policy.ts";
 import { createRun } from "../../../train/run/run-folder.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
 import { programOf, smallStep } from "../engine/small-steps.ts";
 import { tf } from "../engine/tfjs-cpu.ts";
+import { smallRollouts } from "../on-policy/small-runs.ts";
 import { smallRun } from "./small-runs.ts";
 import { makePendulum } from "./training.ts";
 
@@ -115,6 +117,13 @@ describe("a run releases its learner", () => {
   test("at its end", async () => {
     await runOffPolicy(smallRun("td3"), newRun());
     expectReleased();
+  });
+
+  test("at its end, with the forward passes of PPO", async () => {
+    const algorithm = smallRollouts("box");
+    await runOnPolicy(algorithm, createRun(temporaryFolder(), "run", algorithm.config));
+    // Its step, acting, the value, and the log-probability.
+    expectReleased(4);
   });
 
   test("where a checkpoint cannot be saved, at an evaluation or at an interruption", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { corridorLength, makeCorridors } from "./corridor.ts";
+import { corridorLength, makeCorridors } from "../learning/corridor.ts";
 import { smallRun } from "./small-runs.ts";
 import { train } from "./training.ts";
 

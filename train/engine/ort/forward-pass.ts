@@ -1,10 +1,12 @@
 import type { Node } from "../../../graph/node.ts";
 import { Trace } from "../../../graph/trace.ts";
+import { rowsOf } from "../checks.ts";
 import type { ForwardPass } from "../gradient-step.ts";
 import { compile, type FloatTensor, type OrtProgram, type Tensors, zeros } from "./program.ts";
 
 /** A compiled forward pass for any number of rows. */
 export interface OrtPass {
+  /** @throws {RangeError} if inputs do not have the same number of rows */
   run(inputs: Readonly<Record<string, ArrayLike<number>>>): Promise<Record<string, Float32Array>>;
   release: OrtProgram["release"];
 }
@@ -45,14 +47,17 @@ export async function createOrtPass(
     return { given, feeds: { ...parameters, ...given }, fetches: zerosOf(outputs, rows) };
   };
   const kept = new Map<number, ReturnType<typeof tensorsOf>>();
-  const [first] = Object.keys(inputs);
+  const tensorsFor = (rows: number) => {
+    const known = kept.get(rows);
+    if (known) return known;
+    if (kept.size >= mostRowCounts) kept.clear();
+    const made = tensorsOf(rows);
+    kept.set(rows, made);
+    return made;
+  };
   return {
     async run(values) {
-      const rows = values[first].length / inputs[first];
-      const tensors = kept.get(rows) ?? tensorsOf(rows);
-      if (kept.size >= mostRowCounts) kept.clear();
-      kept.set(rows, tensors);
-      const { given, feeds, fetches } = tensors;
+      const { given, feeds, fetches } = tensorsFor(rowsOf(inputs, values));
       for (const name in given) given[name].data.set(values[name]);
       await program.run(feeds, fetches);
       return Object.fromEntries(

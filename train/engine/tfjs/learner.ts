@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { sizeOf } from "../../../graph/shape.ts";
 import { generatorFor } from "../../random/streams.ts";
-import { checkFinite, passOf, vectorOf } from "../checks.ts";
+import { checkFinite, passOf, rowsOf, vectorOf } from "../checks.ts";
 import { type LearnerProgram, mapBatch, passOfActor } from "../gradient-step.ts";
 import { unflatten } from "../layout.ts";
 import type { Learner, LearnerSettings, LearnerState } from "../learner.ts";
@@ -75,10 +75,11 @@ export async function createTfjsLearner<Field extends string>(
     const pass = passOf(passes, name);
     const vector = vectors.get(pass.parameters);
     if (!vector) throw new Error(`there are no parameters "${pass.parameters}"`);
+    const rows = rowsOf(pass.inputs, inputs);
     return tf.tidy(() => {
       const given = Object.entries(pass.inputs).map(([input, columns]) => {
         const values = Float32Array.from(inputs[input]);
-        return [input, tf.tensor2d(values, [values.length / columns, columns])] as const;
+        return [input, tf.tensor2d(values, [rows, columns])] as const;
       });
       const { network } = unflatten(ops, vector, (take) =>
         pass.forward(ops, take, Object.fromEntries(given)),

@@ -8,6 +8,7 @@ import { createOrtLearner } from "../../../../train/engine/ort/learner.ts";
 import { createTfjsLearner } from "../../../../train/engine/tfjs/learner.ts";
 import { generatorFor } from "../../../../train/random/streams.ts";
 import { specifyDecay } from "../decay.ts";
+import { specifyPasses } from "../passes.ts";
 import { specifyRefusals } from "../refusals.ts";
 import { programOf, smallStep, stepNames } from "../small-steps.ts";
 import { takeSteps } from "../stepping.ts";
@@ -99,6 +100,22 @@ describe.each(stepNames)("the learner of %s in tf.js", (name) => {
     }
   });
 
+  test.for(Object.keys(programOf(small).passes ?? {}))(
+    "computes its pass %s as ONNX Runtime does",
+    async (pass) => {
+      const learner = await createLearner();
+      const other = await createOther();
+      const inputs = { observation: [0.3, -0.2, 1, -1, 2, 0.5], action: [1, 0, 0, 1] };
+      inputs.action.length = 2 * columns;
+      const expected = await other.forward(pass, inputs);
+      for (const [name, values] of Object.entries(await learner.forward(pass, inputs))) {
+        values.forEach((value, i) => {
+          expect(Math.abs(value - expected[name][i])).toBeLessThanOrEqual(tolerance);
+        });
+      }
+    },
+  );
+
   test("goes on from what was read, here or in ONNX Runtime, as if it had never stopped", async () => {
     const learner = await createLearner();
     await takeSteps(learner, 3);
@@ -132,7 +149,8 @@ describe.each(stepNames)("the learner of %s in tf.js", (name) => {
   });
 
   specifyRefusals(small, createLearner);
-  specifyDecay(createLearner);
+  specifyDecay(small, createLearner);
+  specifyPasses(small, createLearner);
 
   test("holds as many tensors after a hundred steps as after one, and none in the end", async () => {
     const before = tf.memory().numTensors;

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import type { ConfiguredOffPolicy } from "../../../train/off-policy/algorithm.ts";
+import type { ConfiguredLearning } from "../../../train/registry.ts";
 import { createRun } from "../../../train/run/run-folder.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
 
 /** A folder for a run, which goes once the test is over. */
-export function newRun({ config }: ConfiguredOffPolicy) {
+export function newRun({ config }: ConfiguredLearning) {
   return createRun(temporaryFolder(), "run", config);
 }
 
