@@ -37,21 +37,21 @@ function normalized(trace: Trace, observation: Node, normalization: Normalizatio
 /** The map of an actor's own actions to the environment's, and the logarithm of its volume factor. */
 function toEnvironment(trace: Trace, { description, space }: TrainedActor) {
   if (space.kind === "discrete") {
-    return { turn: (index: Node) => trace.reshape(index, [batch]), logVolume: 0 };
+    return { toAction: (index: Node) => trace.reshape(index, [batch]), logVolume: 0 };
   }
   const { center, halfRange } = actionScale(space);
   const scaled = (action: Node) =>
     trace.add(row(trace, center), trace.multiply(row(trace, halfRange), action));
   if (description.distribution !== "clipped_gaussian") {
     return {
-      turn: scaled,
+      toAction: scaled,
       logVolume: halfRange.reduce((sum, half) => sum + Math.log(half), 0),
     };
   }
   const inverse = halfRange.map((half) => 1 / half);
   const unscaled = (action: Node) =>
     trace.multiply(trace.subtract(action, row(trace, center)), row(trace, inverse));
-  return { turn: (action: Node) => scaled(trace.clip(unscaled(action), -1, 1)), logVolume: 0 };
+  return { toAction: (action: Node) => scaled(trace.clip(unscaled(action), -1, 1)), logVolume: 0 };
 }
 
 /**
@@ -83,11 +83,11 @@ export function networkActor(trained: TrainedActor): ExportedOutputs {
     state,
     epsilon,
   );
-  const { turn, logVolume } = toEnvironment(trace, trained);
+  const { toAction, logVolume } = toEnvironment(trace, trained);
   const density = logProb && (logVolume === 0 ? logProb : trace.subtract(logProb, logVolume));
   return {
-    action: turn(action),
-    ...(deterministicAction && { deterministic_action: turn(deterministicAction()) }),
+    action: toAction(action),
+    ...(deterministicAction && { deterministic_action: toAction(deterministicAction()) }),
     ...(density && { log_prob: trace.reshape(density, [batch]) }),
     ...(mean && { mean }),
     ...(logStd && { log_std: logStd }),
