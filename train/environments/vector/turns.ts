@@ -74,7 +74,8 @@ export class Turns {
   /** Called by a worker thread: waits for the turn after the given one. */
   next(last: number): { turn: number; command: Command; seed: number } {
     const { words } = this;
-    Atomics.wait(words, turn, last);
+    // A thread that is quick to finish may wait again before `begin` has notified of the same turn.
+    while (Atomics.load(words, turn) === last) Atomics.wait(words, turn, last);
     const seed = words[seedHigh] * 4294967296 + (words[seedLow] >>> 0);
     return { turn: Atomics.load(words, turn), command: commandOf(words[command]), seed };
   }
