@@ -49,7 +49,7 @@ export async function runTraining<State extends AnyTrainingState>(
   { config, train, checkpointOf, stateOf }: Training<State>,
   run: RunFolder,
   { watch = {}, interrupted, checkpoint }: RunOptions = {},
-): Promise<{ steps: number; reachedTarget: boolean }> {
+): Promise<{ steps: number; gradientSteps: number; reachedTarget: boolean }> {
   let saved = -1;
   const save = ({ layouts }: Pick<Learner, "layouts">, state: State) => {
     if (state.step === saved) return;
@@ -89,7 +89,7 @@ export async function runTraining<State extends AnyTrainingState>(
   };
   const { environment, environment_options: options, threads } = config;
   try {
-    const { steps, reachedTarget } = await train({
+    const { steps, reachedTarget, state } = await train({
       make: (count) => makeVectorEnvironment(environment, { count, threads, options }),
       events,
       ...(interrupted && { interrupted }),
@@ -99,7 +99,7 @@ export async function runTraining<State extends AnyTrainingState>(
         save(learner, state);
       },
     });
-    return { steps, reachedTarget };
+    return { steps, gradientSteps: state.gradientSteps, reachedTarget };
   } catch (error) {
     if (!(error instanceof DivergenceError)) throw error;
     throw new Error(`training diverged: ${error.message}; ${advice(config)}${kept()}`, {

@@ -12,6 +12,11 @@ export interface TransitionRecord {
   continuation: number;
 }
 
+/** The numbers of a transition. */
+export function transitionWidth(observationSize: number, actionSize: number): number {
+  return 2 * observationSize + actionSize + 2;
+}
+
 /** The content of a buffer. */
 export interface ReplayState {
   size: number;
@@ -41,7 +46,7 @@ export class ReplayBuffer {
     this.capacity = capacity;
     this.observationSize = observationSize;
     this.actionSize = actionSize;
-    this.width = 2 * observationSize + actionSize + 2;
+    this.width = transitionWidth(observationSize, actionSize);
     this.transitions = new Float32Array(capacity * this.width);
   }
 

@@ -6,6 +6,7 @@ import { generatorFor } from "../random/streams.ts";
 import type { ConfiguredOffPolicy } from "./algorithm.ts";
 import { Collector } from "./collector.ts";
 import { gradientStepsDue } from "./gradient-schedule.ts";
+import { replayCapacity } from "./memory.ts";
 import { ReplayBuffer } from "./replay-buffer.ts";
 import type { OffPolicyState, TrainingState } from "./training-state.ts";
 
@@ -36,10 +37,8 @@ export async function trainOffPolicy(
     ({ environments, interaction, made, learned, played }) => {
       const { learner, noise } = made;
       const { count, sizes, actions } = environments;
-      // The last step of all environments may exceed the configured number of steps.
-      const transitions = Math.ceil(config.steps / count) * count;
       const buffer = new ReplayBuffer(
-        Math.min(config.buffer_size, transitions),
+        replayCapacity(config),
         sizes.observation,
         actions.length / count,
       );

@@ -109,7 +109,7 @@ describe("a run of an off-policy algorithm", () => {
     const run = newRun(algorithm);
     let asked = 0;
     const result = await runLearning(algorithm, run, { interrupted: () => ++asked === 50 });
-    expect(result).toEqual({ steps: 50, reachedTarget: false });
+    expect(result).toEqual({ steps: 50, gradientSteps: 10, reachedTarget: false });
     expect(countOf(readRun(run.path).checkpoint, "environment_steps")).toBe(50);
   });
 
