@@ -85,6 +85,12 @@ export const learningFields = {
     .max(...atMost(4096, "all are played at once, each in an environment of its own"))
     .default(20)
     .describe("episodes of an evaluation"),
+  checkpoint_interval: z
+    .int()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe("steps between checkpoints; none: one at every evaluation"),
   target_return: z
     .number()
     .nullable()

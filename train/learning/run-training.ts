@@ -32,7 +32,7 @@ function advice(config: LearningConfig): string {
 
 export interface RunOptions {
   /** Receives training events, such as steps, episodes, gradient steps and evaluations. */
-  watch?: Omit<TrainingEvents, "onReports">;
+  watch?: Omit<TrainingEvents, "onReports" | "onCheckpoint">;
   /** Called after every turn of the loop; returns true to write a checkpoint and stop. */
   interrupted?(): boolean;
   /** A checkpoint of the run to resume from. */
@@ -40,8 +40,8 @@ export interface RunOptions {
 }
 
 /**
- * Trains an algorithm in a run folder. Records metrics as they arrive, writes a checkpoint at every
- * evaluation and at the end, and keeps the best evaluated policy.
+ * Trains an algorithm in a run folder. Records metrics as they arrive, writes a checkpoint when one
+ * is due and at the end, and keeps the best evaluated policy.
  *
  * @throws {Error} if training diverged, with advice
  */
@@ -83,8 +83,11 @@ export async function runTraining<State extends AnyTrainingState>(
         best = deterministic.mean;
         run.saveBest(policyCheckpoint(checkpointOf(state, learner.layouts)), best);
       }
-      save(learner, state);
       watch.onEvaluation?.(evaluation, learner, state);
+    },
+    onCheckpoint(learner, state) {
+      checkState(state);
+      save(learner, state);
     },
   };
   const { environment, environment_options: options, threads } = config;

@@ -23,8 +23,14 @@ export interface TrainingEvents<State = AnyTrainingState> {
   onGradientStep?(reports: Record<string, number>): void;
   /** The means of reported numbers since the last call. */
   onReports?(reports: { step: number } & Record<string, number>): void;
-  /** @param state to resume from */
+  /** @param state at the evaluation */
   onEvaluation?(evaluation: { step: number } & ReturnsByMode, learner: Learner, state: State): void;
+  /**
+   * A checkpoint is due, after the evaluation if there is one at the same step.
+   *
+   * @param state to resume from
+   */
+  onCheckpoint?(learner: Learner, state: State): void;
 }
 
 export interface TrainingResult<State = AnyTrainingState> {

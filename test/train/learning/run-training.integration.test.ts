@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { noiseLawOf } from "../../../schemas/policy-interface.ts";
@@ -6,7 +6,8 @@ import { lengthOf } from "../../../train/engine/layout.ts";
 import type { Learner } from "../../../train/engine/learner.ts";
 import { runLearning } from "../../../train/registry.ts";
 import { countOf, tensorOf } from "../../../train/run/checkpoint.ts";
-import { readRun } from "../../../train/runs.ts";
+import { readRun, resumeRun } from "../../../train/runs.ts";
+import { temporaryFolder } from "../../temporary-folder.ts";
 import { smallRun } from "../off-policy/small-runs.ts";
 import { readEvents } from "../run/event-reader.ts";
 import { linesOf, newRun } from "./runs.ts";
@@ -49,6 +50,30 @@ describe.each(smallLearners)("a run of $title", ({ configure, actor }) => {
     const events = readEvents(readFileSync(join(run.path, "events.out.tfevents.softedge")));
     const told = events.flatMap(({ step, summary }) => (summary ? [step] : []));
     expect(told).toEqual(lines.map(({ step }) => step));
+  });
+
+  test("writes checkpoints at an interval of their own, from each of which it goes on", async () => {
+    const often = configure({ steps: 220, evaluation_interval: 120, checkpoint_interval: 80 });
+    const whole = newRun(often);
+    const copies: string[] = [];
+    await runLearning(often, {
+      ...whole,
+      saveCheckpoint(checkpoint) {
+        whole.saveCheckpoint(checkpoint);
+        const copy = join(temporaryFolder(), "copy");
+        cpSync(whole.path, copy, { recursive: true });
+        copies.push(copy);
+      },
+    });
+    const stepsOf = (path: string) => countOf(readRun(path).checkpoint, "environment_steps");
+    expect(copies.map(stepsOf)).toEqual([80, 160, 220]);
+    for (const path of copies) {
+      const { run, checkpoint } = resumeRun(path, (same) => same);
+      await runLearning(often, run, { checkpoint });
+      expect(readRun(path)).toEqual(readRun(whole.path));
+      expect(readRun(path, "best")).toEqual(readRun(whole.path, "best"));
+      expect(linesOf(path)).toEqual(linesOf(whole.path));
+    }
   });
 
   test("keeps in the checkpoint, tensor by tensor, all that the learner knew", async () => {
