@@ -1,5 +1,4 @@
 import { totalmem } from "node:os";
-import type { TensorFile } from "../files/safetensors.ts";
 import { expectedReturn } from "../train/algorithms/spi/returns.ts";
 import { runSpi } from "../train/algorithms/spi/run-spi.ts";
 import type { SpiConfig } from "../train/algorithms/spi/spi.ts";
@@ -15,7 +14,7 @@ import {
   type RunConfig,
   runLearning,
 } from "../train/registry.ts";
-import { countOf } from "../train/run/checkpoint.ts";
+import { countOf, type RunCheckpoint } from "../train/run/checkpoint.ts";
 import { createRun, defaultRunName, type RunFolder } from "../train/run/run-folder.ts";
 import { lockRun } from "../train/run/run-lock.ts";
 import { recordStart } from "../train/run/starts.ts";
@@ -72,7 +71,7 @@ async function solve(config: SpiConfig, run: RunFolder): Promise<void> {
 async function train(
   algorithm: ConfiguredLearning,
   run: RunFolder,
-  checkpoint?: TensorFile,
+  checkpoint?: RunCheckpoint,
 ): Promise<Trained> {
   const { config } = algorithm;
   const { result, interrupted } = await untilInterrupted(async (stop) => {

@@ -1,8 +1,8 @@
-import type { TensorFile } from "../../files/safetensors.ts";
 import { checkFinite } from "../engine/checks.ts";
 import { DivergenceError, type Learner } from "../engine/learner.ts";
 import { makeVectorEnvironment } from "../environments/vector/vector-environment.ts";
 import type { Returns } from "../episodes/evaluation.ts";
+import type { RunCheckpoint } from "../run/checkpoint.ts";
 import type { RunFolder } from "../run/run-folder.ts";
 import { policyCheckpoint } from "./checkpoint.ts";
 import type { LearningConfig } from "./config.ts";
@@ -36,7 +36,7 @@ export interface RunOptions {
   /** Called after every turn of the loop; returns true to write a checkpoint and stop. */
   interrupted?(): boolean;
   /** A checkpoint of the run to resume from. */
-  checkpoint?: TensorFile | undefined;
+  checkpoint?: RunCheckpoint | undefined;
 }
 
 /**

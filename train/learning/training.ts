@@ -1,7 +1,7 @@
-import type { TensorFile } from "../../files/safetensors.ts";
 import type { EngineInUse } from "../engine/engines.ts";
 import type { Learner, LearnerState } from "../engine/learner.ts";
 import type { VectorEnvironment } from "../environments/vector/vector-environment.ts";
+import type { RunCheckpoint } from "../run/checkpoint.ts";
 import type { LearningConfig } from "./config.ts";
 import type { ReturnsByMode } from "./evaluate-learner.ts";
 
@@ -64,11 +64,11 @@ export interface Training<State extends AnyTrainingState> {
   config: LearningConfig;
   train(options: TrainingOptions<State>): Promise<TrainingResult<State>>;
   /** The checkpoint of a training state. */
-  checkpointOf(state: State, layouts: Learner["layouts"]): TensorFile;
+  checkpointOf(state: State, layouts: Learner["layouts"]): RunCheckpoint;
   /**
    * The training state of a checkpoint.
    *
    * @throws {Error} naming what the checkpoint lacks
    */
-  stateOf(checkpoint: TensorFile, layouts: Learner["layouts"]): State;
+  stateOf(checkpoint: RunCheckpoint, layouts: Learner["layouts"]): State;
 }

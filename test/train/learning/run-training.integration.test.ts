@@ -21,6 +21,7 @@ describe.each(smallLearners)("a run of $title", ({ configure, actor }) => {
   test("leaves its config, its metrics and its last checkpoint", async () => {
     const run = newRun(algorithm);
     await runLearning(algorithm, run);
+    const replay = algorithm.loop === "off-policy" ? ["replay"] : [];
     expect(readdirSync(run.path).sort()).toEqual([
       "best.safetensors",
       "checkpoint.previous.safetensors",
@@ -28,6 +29,7 @@ describe.each(smallLearners)("a run of $title", ({ configure, actor }) => {
       "config.json",
       "events.out.tfevents.softedge",
       "metrics.jsonl",
+      ...replay,
     ]);
     expect(readRun(run.path).config).toEqual(config);
     const lines = linesOf(run.path);

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import type { TensorFile } from "../../../files/safetensors.ts";
 import { makeVectorEnvironment } from "../../../train/environments/vector/vector-environment.ts";
 import { policyCheckpoint } from "../../../train/learning/checkpoint.ts";
 import { trainingCheckpoint, trainingStateOf } from "../../../train/off-policy/checkpoint.ts";
+import { ReplayBuffer, transitionsOf } from "../../../train/off-policy/replay-buffer.ts";
 import { trainOffPolicy } from "../../../train/off-policy/train.ts";
-import { isPolicyAlone } from "../../../train/run/checkpoint.ts";
+import type { TrainingState } from "../../../train/off-policy/training-state.ts";
+import { isPolicyAlone, type RunCheckpoint } from "../../../train/run/checkpoint.ts";
 import { offPolicyNames, smallRun } from "./small-runs.ts";
 
 /** A run of TD3, or of another algorithm, that stopped at an odd gradient step after an evaluation. */
@@ -28,10 +29,20 @@ async function stopped(name: (typeof offPolicyNames)[number] = "td3") {
   return { state, layouts };
 }
 
+/** The state of a checkpoint, with its replay buffer in memory. */
+function stateIn(...checkpoint: Parameters<typeof trainingStateOf>): TrainingState {
+  const state = trainingStateOf(...checkpoint);
+  const { end, width } = transitionsOf(state.replay);
+  // Of one action.
+  const buffer = new ReplayBuffer(end, (width - 3) / 2, 1);
+  buffer.write(state.replay);
+  return { ...state, replay: buffer.read() };
+}
+
 const training = z.looseObject({ reports: z.record(z.string(), z.unknown()) });
 
 /** The checkpoint with its reports in another form. */
-function withReports(checkpoint: TensorFile, reports: unknown): TensorFile {
+function withReports(checkpoint: RunCheckpoint, reports: unknown): RunCheckpoint {
   const counted = training.parse(JSON.parse(checkpoint.metadata.training));
   const changed = JSON.stringify({ ...counted, reports });
   return { ...checkpoint, metadata: { ...checkpoint.metadata, training: changed } };
@@ -41,7 +52,18 @@ describe("a checkpoint of training", () => {
   test.each(offPolicyNames)("of %s gives back the state that it was made of", async (name) => {
     const { state, layouts } = await stopped(name);
     expect(state.gradientSteps).toBe(33);
-    expect(trainingStateOf(trainingCheckpoint(state, layouts), layouts)).toEqual(state);
+    expect(stateIn(trainingCheckpoint(state, layouts), layouts)).toEqual(state);
+  });
+
+  test("of the form before, with the replay buffer as a tensor, is still read", async () => {
+    const { state, layouts } = await stopped();
+    const { rows, tensors, metadata } = trainingCheckpoint(state, layouts);
+    if (!rows) throw new Error("the checkpoint has no rows");
+    const [transitions] = rows.pieces(0, rows.end);
+    const shape = [rows.end, rows.width];
+    const former = { data: transitions, shape };
+    const withTensor = new Map([...tensors, ["replay/transitions", former] as const]);
+    expect(stateIn({ tensors: withTensor, metadata }, layouts)).toEqual(state);
   });
 
   test("counts each report by itself: the policy's is in every second step", async () => {
@@ -58,9 +80,9 @@ describe("a checkpoint of training", () => {
       Object.entries(state.reports).map(([name, { sum }]) => [name, sum]),
     );
     const former = withReports(checkpoint, { count: 13, sums });
-    expect(trainingStateOf(former, layouts)).toEqual(state);
+    expect(stateIn(former, layouts)).toEqual(state);
     const none = withReports(checkpoint, { count: 0, sums: {} });
-    expect(trainingStateOf(none, layouts)).toEqual({ ...state, reports: {} });
+    expect(stateIn(none, layouts)).toEqual({ ...state, reports: {} });
   });
 
   test.each([
