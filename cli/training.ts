@@ -5,6 +5,7 @@ import type { SpiConfig } from "../train/algorithms/spi/spi.ts";
 import { makeEnvironment, tabularModelOf } from "../train/environments/registry.ts";
 import type { TrainingEvents } from "../train/learning/training.ts";
 import { trainsAtAll } from "../train/off-policy/gradient-schedule.ts";
+import { refillSteps } from "../train/off-policy/refill.ts";
 import {
   type Algorithm,
   algorithmOf,
@@ -196,6 +197,12 @@ export async function resumeTraining(
   console.log(`resuming ${config.algorithm} on ${config.environment} at step ${steps}, in ${path}`);
   const configured = algorithm.configure(config);
   warnOfNoTraining(configured);
+  if (configured.loop === "off-policy" && checkpoint && !configured.config.keep_replay) {
+    console.log(
+      `  the replay buffer was not kept: the first ${refillSteps(configured.config, steps)} steps ` +
+        "refill it without learning, and the run does not reproduce the uninterrupted one",
+    );
+  }
   return { path, ...(await train(configured, run, checkpoint)) };
 }
 

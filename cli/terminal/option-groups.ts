@@ -29,6 +29,7 @@ const groupOfSetting: Readonly<Record<string, string>> = {
   target_kl: schedule,
 
   checkpoint_interval: schedule,
+  keep_replay: schedule,
 
   evaluation_interval: evaluation,
   evaluation_episodes: evaluation,

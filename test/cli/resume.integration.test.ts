@@ -196,6 +196,22 @@ describe("softedge train sac --resume", () => {
     expect(files.map((file) => read("whole", file))).toEqual(before);
   });
 
+  test("says what a run without its replay buffer has lost", async () => {
+    const part = ["--steps", "300", "--no-replay", "--runs", folder, "--run", "unkept"];
+    await softedge(...settings, ...part);
+    const path = join(folder, "unkept");
+    expect(existsSync(join(path, "replay"))).toBe(false);
+    expect(JSON.parse(read("unkept", "config.json").toString())).toMatchObject({
+      keep_replay: false,
+    });
+    const { output, status } = await softedge("train", "sac", "--resume", path, "--steps", "450");
+    expect(output).toContain(
+      "the replay buffer was not kept: the first 100 steps refill it without learning, " +
+        "and the run does not reproduce the uninterrupted one",
+    );
+    expect(status).toBe(0);
+  });
+
   test("of a folder that is no run says so", async () => {
     const { output, status } = await softedge("train", "sac", "--resume", folder);
     expect(output).toContain(`${folder} is no run: it has no config.json`);

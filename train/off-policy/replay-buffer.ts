@@ -34,6 +34,15 @@ export interface ReplayState {
   transitions: Float32Array;
 }
 
+/** The content of an empty buffer. */
+export const emptyReplay: ReplayState = {
+  size: 0,
+  next: 0,
+  added: 0,
+  width: 0,
+  transitions: new Float32Array(0),
+};
+
 /** The content of a buffer elsewhere, from the oldest transition to the newest. */
 export interface StoredReplay {
   /** The row of the next transition. */

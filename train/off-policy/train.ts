@@ -7,6 +7,7 @@ import type { ConfiguredOffPolicy } from "./algorithm.ts";
 import { Collector } from "./collector.ts";
 import { gradientStepsDue } from "./gradient-schedule.ts";
 import { replayCapacity } from "./memory.ts";
+import { noRefill } from "./refill.ts";
 import { ReplayBuffer } from "./replay-buffer.ts";
 import type { OffPolicyState, TrainingState } from "./training-state.ts";
 
@@ -46,6 +47,8 @@ export async function trainOffPolicy(
       const replay = generatorFor(config.seed, "replay");
       const gradientNoise = generatorFor(config.seed, "gradient");
 
+      let refill = noRefill;
+
       const gradientStep = async (step: number) => {
         const { batch } = learner;
         buffer.sample(batch, replay);
@@ -60,13 +63,16 @@ export async function trainOffPolicy(
         async turn(before) {
           const step = before + count;
           const over = await collector.step(before < config.learning_starts ? undefined : learner);
+          const { until, behind } = refill;
+          const turn = { before: before - behind, step: step - behind, taken: learner.steps };
+          const due = step > until ? gradientStepsDue(config, turn) : 0;
           // Until the first n-step transition is complete, there is nothing to learn from.
-          const due = gradientStepsDue(config, { before, step, taken: learner.steps });
           for (let i = 0; i < due && buffer.size > 0; i++) await gradientStep(step);
           await played(over);
         },
         read: () => ({
           replay: buffer.read(),
+          refill,
           numbers: {
             pending: collector.read(),
             replay: replay.read(),
@@ -75,6 +81,7 @@ export async function trainOffPolicy(
         }),
         write(state) {
           buffer.write(state.replay);
+          refill = state.refill;
           collector.write(state.numbers.pending);
           replay.write(state.numbers.replay);
           gradientNoise.write(state.numbers.gradient);

@@ -1,5 +1,6 @@
 import { numbersOfInteraction } from "../learning/interaction.ts";
 import type { LoopState } from "../learning/loop.ts";
+import type { Refill } from "./refill.ts";
 import type { ReplayState, StoredReplay } from "./replay-buffer.ts";
 
 /** The generators and pending transitions of an off-policy loop, as numbers. */
@@ -9,6 +10,7 @@ const ownNumbers = ["pending", "replay", "gradient"] as const;
 export interface OffPolicyState {
   /** The replay buffer; of a checkpoint, where its transitions are stored. */
   replay: ReplayState | StoredReplay;
+  refill: Refill;
   numbers: Record<(typeof ownNumbers)[number], Float64Array>;
 }
 

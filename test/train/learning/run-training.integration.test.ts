@@ -140,6 +140,35 @@ describe("a run of an off-policy algorithm", () => {
     expect(countOf(readRun(run.path).checkpoint, "environment_steps")).toBe(50);
   });
 
+  test("goes on without its replay buffer, where that is not kept, once it is refilled", async () => {
+    const unkept = smallRun("sac-2019", { keep_replay: false });
+    const kept = smallRun("sac-2019");
+    const [whole, one] = [newRun(unkept), newRun(kept)];
+    await runLearning(unkept, whole);
+    await runLearning(kept, one);
+    // Undisturbed, it is the same run.
+    expect(linesOf(whole.path)).toEqual(linesOf(one.path));
+    expect(readdirSync(whole.path)).not.toContain("replay");
+
+    const part = newRun(unkept);
+    let step = 0;
+    const onStep = (taken: number) => {
+      step = taken;
+    };
+    const stopped = { watch: { onStep }, interrupted: () => step >= 73 };
+    expect(await runLearning(unkept, part, stopped)).toMatchObject({ gradientSteps: 33 });
+    const { run, checkpoint } = resumeRun(part.path, (same) => same);
+    const learnedAt = new Set<number>();
+    const onGradientStep = () => learnedAt.add(step + 1);
+    const result = await runLearning(unkept, run, {
+      watch: { onStep, onGradientStep },
+      checkpoint,
+    });
+    // 40 steps refill it, and then there is one gradient step for each step again.
+    expect([...learnedAt]).toEqual([114, 115, 116, 117, 118, 119, 120]);
+    expect(result).toMatchObject({ steps: 120, gradientSteps: 40 });
+  });
+
   test("is refused where the environment's actions are no real numbers", async () => {
     const algorithm = smallRun("sac-2019", { environment: "Taxi-v3" });
     await expect(runLearning(algorithm, newRun(algorithm))).rejects.toThrow(

@@ -26,7 +26,7 @@ async function stopped(name: (typeof offPolicyNames)[number] = "td3") {
       layouts = learner.layouts;
     },
   });
-  return { state, layouts };
+  return { state, layouts, config: algorithm.config };
 }
 
 /** The state of a checkpoint, with its replay buffer in memory. */
@@ -50,20 +50,20 @@ function withReports(checkpoint: RunCheckpoint, reports: unknown): RunCheckpoint
 
 describe("a checkpoint of training", () => {
   test.each(offPolicyNames)("of %s gives back the state that it was made of", async (name) => {
-    const { state, layouts } = await stopped(name);
+    const { state, layouts, config } = await stopped(name);
     expect(state.gradientSteps).toBe(33);
-    expect(stateIn(trainingCheckpoint(state, layouts), layouts)).toEqual(state);
+    expect(stateIn(trainingCheckpoint(state, layouts, config), layouts, config)).toEqual(state);
   });
 
   test("of the form before, with the replay buffer as a tensor, is still read", async () => {
-    const { state, layouts } = await stopped();
-    const { rows, tensors, metadata } = trainingCheckpoint(state, layouts);
+    const { state, layouts, config } = await stopped();
+    const { rows, tensors, metadata } = trainingCheckpoint(state, layouts, config);
     if (!rows) throw new Error("the checkpoint has no rows");
     const [transitions] = rows.pieces(0, rows.end);
     const shape = [rows.end, rows.width];
     const former = { data: transitions, shape };
     const withTensor = new Map([...tensors, ["replay/transitions", former] as const]);
-    expect(stateIn({ tensors: withTensor, metadata }, layouts)).toEqual(state);
+    expect(stateIn({ tensors: withTensor, metadata }, layouts, config)).toEqual(state);
   });
 
   test("counts each report by itself: the policy's is in every second step", async () => {
@@ -74,15 +74,15 @@ describe("a checkpoint of training", () => {
   });
 
   test("of the form before, with one count for all reports, is still read", async () => {
-    const { state, layouts } = await stopped("sac-2019");
-    const checkpoint = trainingCheckpoint(state, layouts);
+    const { state, layouts, config } = await stopped("sac-2019");
+    const checkpoint = trainingCheckpoint(state, layouts, config);
     const sums = Object.fromEntries(
       Object.entries(state.reports).map(([name, { sum }]) => [name, sum]),
     );
     const former = withReports(checkpoint, { count: 13, sums });
-    expect(stateIn(former, layouts)).toEqual(state);
+    expect(stateIn(former, layouts, config)).toEqual(state);
     const none = withReports(checkpoint, { count: 0, sums: {} });
-    expect(stateIn(none, layouts)).toEqual({ ...state, reports: {} });
+    expect(stateIn(none, layouts, config)).toEqual({ ...state, reports: {} });
   });
 
   test.each([
@@ -92,16 +92,16 @@ describe("a checkpoint of training", () => {
     [{ q1_loss: 3 }],
     [7],
   ])("whose reports are %j is refused", async (reports) => {
-    const { state, layouts } = await stopped();
-    const broken = withReports(trainingCheckpoint(state, layouts), reports);
-    expect(() => trainingStateOf(broken, layouts)).toThrow("reports");
+    const { state, layouts, config } = await stopped();
+    const broken = withReports(trainingCheckpoint(state, layouts, config), reports);
+    expect(() => trainingStateOf(broken, layouts, config)).toThrow("reports");
   });
 
   test("names the tensor that it lacks", async () => {
-    const { state, layouts } = await stopped();
-    const checkpoint = trainingCheckpoint(state, layouts);
+    const { state, layouts, config } = await stopped();
+    const checkpoint = trainingCheckpoint(state, layouts, config);
     checkpoint.tensors.delete("actor_target/actor.1.bias");
-    expect(() => trainingStateOf(checkpoint, layouts)).toThrow(
+    expect(() => trainingStateOf(checkpoint, layouts, config)).toThrow(
       'the checkpoint has no tensor "actor_target/actor.1.bias"',
     );
   });
@@ -109,8 +109,8 @@ describe("a checkpoint of training", () => {
 
 describe("the policy of a checkpoint", () => {
   test("is the actor, without its moments or target, and the statistics of observations", async () => {
-    const { state, layouts } = await stopped();
-    const policy = policyCheckpoint(trainingCheckpoint(state, layouts));
+    const { state, layouts, config } = await stopped();
+    const policy = policyCheckpoint(trainingCheckpoint(state, layouts, config));
     expect([...policy.tensors.keys()]).toEqual([
       "actor/actor.0.weight",
       "actor/actor.0.bias",
@@ -118,8 +118,8 @@ describe("the policy of a checkpoint", () => {
       "actor/actor.1.bias",
       "training/statistics",
     ]);
-    expect(policyCheckpoint(trainingCheckpoint(state, layouts))).toEqual(policy);
+    expect(policyCheckpoint(trainingCheckpoint(state, layouts, config))).toEqual(policy);
     expect(isPolicyAlone(policy)).toBe(true);
-    expect(() => trainingStateOf(policy, layouts)).toThrow("does not say how to go on");
+    expect(() => trainingStateOf(policy, layouts, config)).toThrow("does not say how to go on");
   });
 });
