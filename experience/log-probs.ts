@@ -95,7 +95,7 @@ async function clippedLogProbs(
     const { name, distribution } = acted.manifest;
     if (distribution !== "clipped_gaussian") {
       throw new Error(
-        `the distribution of ${name} is ${distribution}: it never takes actions on their bounds, as ` +
+        `the distribution of ${name} is ${distribution}: it never takes actions on the bounds, as ` +
           `${target.manifest.name} does; value a clipped_gaussian policy from decisions of one`,
       );
     }

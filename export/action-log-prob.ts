@@ -39,6 +39,9 @@ function logNormal(x: number, mean: number, logStd: number): number {
   return -0.5 * epsilon ** 2 - logStd - 0.5 * Math.log(2 * Math.PI);
 }
 
+/** The largest error of an actor's action on a bound, relative to the larger bound. */
+const boundError = 2 ** -22;
+
 /**
  * The log-probability of action = clip(u, low, high), u ~ N(mu, sigma), in each dimension
  *
@@ -59,9 +62,10 @@ export function clippedLogProb(
 ): number {
   return action.reduce((sum, a, i) => {
     const sigma = Math.exp(logStd[i]);
-    // Actions are float32, and so are the bounds that they are clipped to.
-    if (a <= Math.fround(low[i])) return sum + logNormalCdf((low[i] - mean[i]) / sigma);
-    if (a >= Math.fround(high[i])) return sum + logNormalCdf((mean[i] - high[i]) / sigma);
+    // An actor computes its bounds in float32, as center and half range.
+    const error = boundError * Math.max(Math.abs(low[i]), Math.abs(high[i]));
+    if (a <= low[i] + error) return sum + logNormalCdf((low[i] - mean[i]) / sigma);
+    if (a >= high[i] - error) return sum + logNormalCdf((mean[i] - high[i]) / sigma);
     return sum + logNormal(a, mean[i], logStd[i]);
   }, 0);
 }

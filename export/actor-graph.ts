@@ -34,24 +34,26 @@ function normalized(trace: Trace, observation: Node, normalization: Normalizatio
   return trace.clip(trace.multiply(shifted, row(trace, scale)), -normalizedRange, normalizedRange);
 }
 
-/** The map of an actor's own actions to the environment's, and the logarithm of its volume factor. */
+/** The maps of an actor's own action and its log-probability to those of the environment. */
 function toEnvironment(trace: Trace, { description, space }: TrainedActor) {
+  const same = (node: Node) => node;
   if (space.kind === "discrete") {
-    return { turn: (index: Node) => trace.reshape(index, [batch]), logVolume: 0 };
+    return { toAction: (index: Node) => trace.reshape(index, [batch]), toLogProb: same };
   }
   const { center, halfRange } = actionScale(space);
   const scaled = (action: Node) =>
     trace.add(row(trace, center), trace.multiply(row(trace, halfRange), action));
-  if (description.distribution !== "clipped_gaussian") {
+  if (description.distribution === "clipped_gaussian") {
+    const inverse = halfRange.map((half) => 1 / half);
+    const unscaled = (action: Node) =>
+      trace.multiply(trace.subtract(action, row(trace, center)), row(trace, inverse));
     return {
-      turn: scaled,
-      logVolume: halfRange.reduce((sum, half) => sum + Math.log(half), 0),
+      toAction: (action: Node) => scaled(trace.clip(unscaled(action), -1, 1)),
+      toLogProb: same,
     };
   }
-  const inverse = halfRange.map((half) => 1 / half);
-  const unscaled = (action: Node) =>
-    trace.multiply(trace.subtract(action, row(trace, center)), row(trace, inverse));
-  return { turn: (action: Node) => scaled(trace.clip(unscaled(action), -1, 1)), logVolume: 0 };
+  const logVolume = halfRange.reduce((sum, half) => sum + Math.log(half), 0);
+  return { toAction: scaled, toLogProb: (logProb: Node) => trace.subtract(logProb, logVolume) };
 }
 
 /**
@@ -83,12 +85,11 @@ export function networkActor(trained: TrainedActor): ExportedOutputs {
     state,
     epsilon,
   );
-  const { turn, logVolume } = toEnvironment(trace, trained);
-  const density = logProb && (logVolume === 0 ? logProb : trace.subtract(logProb, logVolume));
+  const { toAction, toLogProb } = toEnvironment(trace, trained);
   return {
-    action: turn(action),
-    ...(deterministicAction && { deterministic_action: turn(deterministicAction()) }),
-    ...(density && { log_prob: trace.reshape(density, [batch]) }),
+    action: toAction(action),
+    ...(deterministicAction && { deterministic_action: toAction(deterministicAction()) }),
+    ...(logProb && { log_prob: trace.reshape(toLogProb(logProb), [batch]) }),
     ...(mean && { mean }),
     ...(logStd && { log_std: logStd }),
     ...(logits && { logits }),

@@ -5,8 +5,7 @@ import { spi } from "../train/algorithms/spi/spi.ts";
 import type { Environment } from "../train/environments/environment.ts";
 import { normalizationIn } from "../train/learning/checkpoint.ts";
 import type { ActionKind } from "../train/learning/learned-vector.ts";
-import { actorParameters } from "../train/off-policy/algorithm.ts";
-import { actorCriticParameters } from "../train/on-policy/networks.ts";
+import { actorCriticParameters, actorParameters } from "../train/networks/parameter-groups.ts";
 import {
   algorithmOf,
   type ConfiguredLearning,

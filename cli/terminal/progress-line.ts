@@ -52,7 +52,7 @@ export function hoursMinutesSeconds(seconds: number): string {
 function tell(facts: ProgressFacts): { words: string; short: string }[] {
   const { step, total, stepsPerSecond } = facts;
   const count = `${shortNumber(step)}/${shortNumber(total)}`;
-  const left = stepsPerSecond && hoursMinutesSeconds((total - step) / stepsPerSecond);
+  const left = stepsPerSecond && hoursMinutesSeconds(Math.max(0, total - step) / stepsPerSecond);
   const known = (value: number | undefined, say: (number: string) => string, short = say) =>
     value === undefined
       ? []
@@ -86,7 +86,8 @@ const shortestBar = 4;
 const longestBar = 24;
 
 function bar(share: number, size: number): string {
-  const done = Math.round(share * size);
+  // The last turn of several environments may exceed the total.
+  const done = Math.round(Math.min(share, 1) * size);
   return "█".repeat(done) + "░".repeat(size - done);
 }
 

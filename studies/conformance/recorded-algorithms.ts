@@ -8,10 +8,10 @@ import { adam, type Optimizer } from "../../train/engine/adam.ts";
 import type { GradientStep, LearnerProgram } from "../../train/engine/gradient-step.ts";
 import { type ActorDescription, actorPass } from "../../train/networks/actor.ts";
 import { deterministicActor } from "../../train/networks/deterministic.ts";
+import { actorParameters } from "../../train/networks/parameter-groups.ts";
 import type { NetworkSizes } from "../../train/networks/perceptron.ts";
 import { squashedGaussianActor } from "../../train/networks/squashed-gaussian.ts";
 import {
-  actorParameters,
   type NoiseFields,
   normalNoise,
   type TransitionField,

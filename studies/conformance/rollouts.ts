@@ -5,10 +5,11 @@ import type { Learner } from "../../train/engine/learner.ts";
 import { createOrtLearner } from "../../train/engine/ort/learner.ts";
 import { actionColumns, actorPass } from "../../train/networks/actor.ts";
 import { clippedGaussianActor } from "../../train/networks/clipped-gaussian.ts";
+import { actorCriticParameters } from "../../train/networks/parameter-groups.ts";
 import { estimateAdvantages } from "../../train/on-policy/advantages.ts";
 import { minibatchShapes } from "../../train/on-policy/algorithm.ts";
 import { fillMinibatch, type RolloutData } from "../../train/on-policy/minibatches.ts";
-import { actorCriticParameters, rolloutPasses } from "../../train/on-policy/networks.ts";
+import { rolloutPasses } from "../../train/on-policy/networks.ts";
 import { type CreateLearner, compareParameters, startFrom } from "./parameters.ts";
 import { Comparison } from "./report.ts";
 import {

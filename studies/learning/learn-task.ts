@@ -34,7 +34,7 @@ export interface LearningOptions {
  * Learns a task with a seed, in a new run folder.
  *
  * @param watch receives training events
- * @param stop is called after every step; returns true to stop
+ * @param stop is called after every turn of training; returns true to stop
  * @returns undefined if it was stopped
  */
 export async function learnTask(

@@ -7,7 +7,7 @@ import { study, type Watch } from "./study.ts";
 import { quickTasks, tasksOf } from "./tasks.ts";
 
 /*
- * Checks that the off-policy algorithms learn: with every seed, within a number of steps; and that soft
+ * Checks that the algorithms learn: with every seed, within a number of steps; and that soft
  * Q-learning finds the optimum of a problem where it is known. Exits with 1 if a seed missed its target
  * or the optimum was missed, and with 130 if it was interrupted.
  */
@@ -20,7 +20,7 @@ function showProgress(steps: number): Watch {
   return { ...progress.watch, end: () => progress.stop() };
 }
 
-const program = new Command("learning").description("check that the off-policy algorithms learn");
+const program = new Command("learning").description("check that the algorithms learn");
 
 program
   .command("quick")

@@ -20,7 +20,7 @@ export interface StudyOptions extends LearningOptions {
  * results.
  *
  * @param print prints one or more lines
- * @param stop is called after every step; returns true to stop, after which finished results are
+ * @param stop is called after every turn of training; returns true to stop, after which finished results are
  * printed
  * @param watching creates the listeners of a task with a number of steps
  * @returns the exit status: 1 if a seed missed its task's target or the one-step problem does not

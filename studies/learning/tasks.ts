@@ -42,9 +42,9 @@ export const quickTasks: readonly LearningTask[] = [
   { settings: invertedPendulumTqc, ...balance },
   { settings: invertedPendulumTd3, ...balance },
   { settings: invertedPendulumPpo, ...balance, steps: 50_000 },
+  { settings: invertedPendulumSql, ...balance },
   { settings: cartPole, ...solve },
   { settings: cartPolePpo, ...solve, steps: 100_000 },
-  { settings: invertedPendulumSql, ...balance },
 ];
 
 /**

@@ -49,6 +49,25 @@ describe("the log-probability of an action under a clipped Gaussian", () => {
     }
   });
 
+  test("takes an actor's rounded bounds for the bounds, wherever they are", () => {
+    const bound = fc.integer({ min: -1000, max: 1000 }).map((tenths) => tenths / 10);
+    const bounds = fc.tuple(bound, bound).filter(([low, high]) => low < high);
+    fc.assert(
+      fc.property(bounds, ([low, high]) => {
+        // As the exported graph computes them, from constants in float32.
+        const [center, half] = [Math.fround((low + high) / 2), Math.fround((high - low) / 2)];
+        const asymmetric = { kind: "box" as const, low: [low], high: [high] };
+        for (const sign of [-1, 1]) {
+          const action = Math.fround(center + sign * half);
+          // A narrow Gaussian far outside: the density of the bound is nothing, its probability 1.
+          const mean = (low + high) / 2 + sign * (high - low);
+          const logStd = Math.log((high - low) / 100);
+          expect(clippedLogProb([action], [mean], [logStd], asymmetric)).toBeCloseTo(0, 12);
+        }
+      }),
+    );
+  });
+
   test("is what the actor itself answers, inside of the bounds", async () => {
     const { manifest, actor: bytes } = packageOf("clipped");
     const { action: bounds } = manifest;

@@ -86,8 +86,8 @@ function acrobotDynamics(initial: InitialBounds): Dynamics {
       [speed1, speed2] = maximumSpeeds.map((most, i) =>
         Math.min(Math.max(next[2 + i], -most), most),
       );
-      const terminated = -cos(theta1) - cos(theta2 + theta1) > 1;
-      return { observation: observe(cos, sin), reward: terminated ? 0 : -1, terminated };
+      const terminated = -cosine(theta1) - cosine(theta2 + theta1) > 1;
+      return { observation: observe(cosine, sine), reward: terminated ? 0 : -1, terminated };
     },
     scene: () => acrobotScene(theta1, theta2),
     read: () => [theta1, theta2, speed1, speed2],

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { TensorFile } from "../../files/safetensors.ts";
 import { type Layout, lengthOf } from "../engine/layout.ts";
 import type { Learner, LearnerState } from "../engine/learner.ts";
+import { actorCriticParameters, actorParameters } from "../networks/parameter-groups.ts";
 import { type Normalization, normalizationOf } from "../networks/running-statistics.ts";
 import { countOf, float64Of, policyAlone, tensorOf } from "../run/checkpoint.ts";
 import type { LoopState } from "./loop.ts";
@@ -162,7 +163,7 @@ export function normalizationIn(checkpoint: TensorFile): Normalization {
 }
 
 /** How the names of a policy's parameters begin: in a group of their own, or beside a value's. */
-const policyPrefixes = ["actor/", "actor_critic/actor."];
+const policyPrefixes = [`${actorParameters}/`, `${actorCriticParameters}/actor.`];
 
 /** The part of a checkpoint that export needs. Training cannot resume from it. */
 export function policyCheckpoint({ tensors, metadata }: TensorFile): TensorFile {

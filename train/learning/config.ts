@@ -111,8 +111,9 @@ export const learningFields = {
 /** The part of a config that all learning algorithms share. */
 export type LearningConfig = z.infer<z.ZodObject<typeof learningFields>> & { algorithm: string };
 
-/** A check of a config that a setting's decay begins before the last step. */
 const stepped = z.looseObject({ steps: z.number() });
+
+/** A check of a config that a setting's decay begins before the last step. */
 export function checkDecay(setting: `${string}_decay_from`) {
   const decaying = z.looseObject({ [setting]: z.number().nullable() });
   return ({ value, issues }: z.core.ParsePayload<object>) => {

@@ -31,7 +31,7 @@ export async function evaluateLearner(
   const { count, observationSpace: observation, actionSpace: action } = environments;
   const { noise } = interfaceOf({ observation, action, distribution });
   const random = generatorFor(seed, "evaluation");
-  const turn = toEnvironment(distribution, action);
+  const toActions = toEnvironment(distribution, action);
   const players: Lockstep = {
     count,
     horizon: environments.horizon,
@@ -40,7 +40,7 @@ export async function evaluateLearner(
       return environments.observations;
     },
     async step(actions) {
-      turn(actions, environments.actions);
+      toActions(actions, environments.actions);
       await environments.step();
       return environments;
     },

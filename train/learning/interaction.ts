@@ -100,7 +100,7 @@ export class Interaction {
     return policy.act(observations, this.noise);
   }
 
-  /** Draws uniformly random actions, as a policy would choose them. */
+  /** Draws uniformly random actions: in (-1, 1), or indices. */
   drawActions(): Float32Array {
     const { exploration, environments } = this;
     const { actionSpace, actions } = environments;

@@ -11,7 +11,7 @@ import { passes } from "./schedule.ts";
 import type { AnyTrainingState, TrainingOptions, TrainingResult } from "./training.ts";
 
 /** The longest time that timers and signals have to wait. */
-const turnMilliseconds = 50;
+const giveWayMilliseconds = 50;
 
 /**
  * The part of a training state that all loops share: everything but what the algorithm's kind of
@@ -100,7 +100,7 @@ export async function trainInTurns<Own extends OwnState, Made extends Prepared>(
 
   const interaction = new Interaction({ config, environments, actor });
   const reports = new RunningMeans();
-  const giveWay = givingWay(turnMilliseconds);
+  const giveWay = givingWay(giveWayMilliseconds);
   const from = resumed?.(learner);
   let { step, evaluationDue, ended } = from ?? { step: 0, evaluationDue: false, ended: 0 };
   const method = methodOf({

@@ -18,7 +18,7 @@ export function actionScale({ low, high }: BoundedBoxSpace) {
 export type ToEnvironment = (actions: ArrayLike<number>, environment: Float64Array) => void;
 
 /** Scales actions in (-1, 1) to the bounds. */
-export function scaledTo(space: BoundedBoxSpace): ToEnvironment {
+function scaledTo(space: BoundedBoxSpace): ToEnvironment {
   const { center, halfRange } = actionScale(space);
   return (actions, environment) => {
     for (let i = 0; i < actions.length; i++) {

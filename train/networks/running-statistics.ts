@@ -1,17 +1,17 @@
-/** The shift and scale of observations in each dimension: (x - mean) * scale. */
+/** The shift and scale of vectors in each dimension: (x - mean) * scale. */
 export interface Normalization {
   mean: Float64Array;
   scale: Float64Array;
 }
 
-/** Normalized observations are clipped to this many standard deviations. */
+/** Normalized numbers are clipped to this many standard deviations. */
 export const normalizedRange = 10;
 
 /** Avoids a division by zero for dimensions that never change. */
 const smallestVariance = 1e-8;
 
 /**
- * The running mean and variance of observations, in each dimension.
+ * The running mean and variance of vectors, in each dimension: of observations, or of returns.
  *
  * Source: Welford 1962, as given in Knuth, The Art of Computer Programming, 4.2.2, Eq. 15-16.
  */

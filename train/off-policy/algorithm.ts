@@ -4,6 +4,7 @@ import type { Batch, GradientStep, LearnerProgram } from "../engine/gradient-ste
 import type { Learner } from "../engine/learner.ts";
 import type { LearnedSizes } from "../learning/learned-vector.ts";
 import { type ActorDescription, actionColumns, actorPass } from "../networks/actor.ts";
+import { actorParameters } from "../networks/parameter-groups.ts";
 import type { NetworkSizes } from "../networks/perceptron.ts";
 import type { AlgorithmFacts } from "../run/algorithm-facts.ts";
 import type { OffPolicyConfig } from "./config.ts";
@@ -11,7 +12,7 @@ import type { OffPolicyConfig } from "./config.ts";
 /** The fields of a batch that hold transitions, as in the replay buffer. */
 export type TransitionField =
   | "observation"
-  /** In (-1, 1), before scaling to the environment's bounds. */
+  /** In (-1, 1), before scaling to the environment's bounds; the index of a discrete action. */
   | "action"
   | "reward"
   | "nextObservation"
@@ -42,9 +43,6 @@ export function normalNoise<const Noise extends string>(...names: Noise[]): Nois
 export function normalNoise(...names: string[]): NoiseFields<string> {
   return Object.fromEntries(names.map((name) => [name, { law: "normal", rows: 1 }]));
 }
-
-/** The name of the actor's parameters in every off-policy algorithm. */
-export const actorParameters = "actor";
 
 /**
  * The shapes of a batch of transitions and of its noise.

@@ -4,11 +4,12 @@ import type { GradientStep, LearnerProgram } from "../engine/gradient-step.ts";
 import type { Learner } from "../engine/learner.ts";
 import type { ActionKind, LearnedSizes } from "../learning/learned-vector.ts";
 import { actionColumns, actorPass, type StochasticActor } from "../networks/actor.ts";
+import { actorCriticParameters } from "../networks/parameter-groups.ts";
 import type { NetworkSizes } from "../networks/perceptron.ts";
 import type { AlgorithmFacts } from "../run/algorithm-facts.ts";
 import type { OnPolicyConfig } from "./config.ts";
 import type { MinibatchField } from "./minibatches.ts";
-import { actorCriticParameters, rolloutPasses } from "./networks.ts";
+import { rolloutPasses } from "./networks.ts";
 
 /** A gradient step on a minibatch, with the scalars that the algorithm declares. */
 export type OnPolicyStep<Tensor, Scalar extends string> = GradientStep<

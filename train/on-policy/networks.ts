@@ -1,11 +1,9 @@
 import type { TensorOperations } from "../../graph/operations.ts";
 import type { ForwardPass, TakeParameter } from "../engine/gradient-step.ts";
 import { type ActionDistribution, actionColumns, type StochasticActor } from "../networks/actor.ts";
+import { actorCriticParameters } from "../networks/parameter-groups.ts";
 import { type NetworkSizes, type Perceptron, tanhLayers } from "../networks/perceptron.ts";
 import { stateValue } from "../networks/values.ts";
-
-/** The name of the parameters of policy and value, which one optimizer trains. */
-export const actorCriticParameters = "actor_critic";
 
 /** A stochastic policy and a separate network of its value. */
 export interface ActorCritic<Tensor> {

@@ -15,6 +15,21 @@ interface Cut {
   observation: Float32Array;
 }
 
+/** The most rows of one forward pass: more are no faster, and take memory. */
+const mostRows = 8192;
+
+/** Computes a number for each of some rows, in parts. */
+async function inParts(
+  rows: number,
+  compute: (first: number, end: number) => Promise<Float32Array>,
+): Promise<Float32Array> {
+  const numbers = new Float32Array(rows);
+  for (let first = 0; first < rows; first += mostRows) {
+    numbers.set(await compute(first, Math.min(first + mostRows, rows)), first);
+  }
+  return numbers;
+}
+
 /**
  * The steps between two trainings: `rollout_steps` of each environment. Rows are steps, those of
  * the environments side by side.
@@ -84,12 +99,15 @@ export class Rollout {
     learner: RolloutLearner,
   ): Promise<{ data: RolloutData; explainedVariance: number }> {
     const { observation, action, ended, interaction } = this;
-    const valuesOf = async (rows: Float32Array) =>
-      (await learner.forward("value", { observation: rows })).value;
+    const width = interaction.environments.sizes.observation;
+    const valuesOf = (rows: Float32Array) =>
+      inParts(rows.length / width, async (first, end) => {
+        const part = { observation: rows.subarray(first * width, end * width) };
+        return (await learner.forward("value", part)).value;
+      });
     const rewards = this.rewards.slice();
     const { discount, gae_lambda: lambda } = this.config;
     if (this.cuts.length > 0) {
-      const width = interaction.environments.sizes.observation;
       const last = new Float32Array(this.cuts.length * width);
       this.cuts.forEach((cut, i) => {
         last.set(cut.observation, i * width);
@@ -101,7 +119,14 @@ export class Rollout {
     }
     const values = await valuesOf(observation);
     const lastValues = await valuesOf(interaction.observations());
-    const { log_prob: logProb } = await learner.forward("log_prob", { observation, action });
+    const columns = action.length / this.rows;
+    const logProb = await inParts(this.rows, async (first, end) => {
+      const part = {
+        observation: observation.subarray(first * width, end * width),
+        action: action.subarray(first * columns, end * columns),
+      };
+      return (await learner.forward("log_prob", part)).log_prob;
+    });
     const { advantages, returns } = estimateAdvantages(
       { rewards, values, ended, lastValues },
       { discount, lambda },

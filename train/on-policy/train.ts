@@ -1,3 +1,4 @@
+import { DivergenceError } from "../engine/learner.ts";
 import { type Prepared, trainInTurns } from "../learning/loop.ts";
 import { remainingShare } from "../learning/schedule.ts";
 import type { TrainingOptions, TrainingResult } from "../learning/training.ts";
@@ -12,6 +13,11 @@ type OnPolicyLearner = Prepared & Awaited<ReturnType<ConfiguredOnPolicy["createL
 
 /** A training ends before the step at which the KL divergence is so many times its target. */
 const klTolerance = 1.5;
+
+/** Passes on any error but that of a number that is not finite. */
+function unlessDiverged(error: unknown): undefined {
+  if (!(error instanceof DivergenceError)) throw error;
+}
 
 /**
  * Trains an on-policy algorithm. In each turn, the policy plays a rollout; then gradient steps go
@@ -45,15 +51,21 @@ export async function trainOnPolicy(
       const minibatches = generatorFor(config.seed, "minibatches");
 
       /** Takes a gradient step; undoes it and returns false if the policy has moved too far. */
-      const gradientStep = async (share: number): Promise<boolean> => {
-        const { target_kl: target } = config;
-        const before = target === null ? undefined : learner.read();
-        const reports = await learner.step(share);
-        if (before && target !== null && reports.approximate_kl > klTolerance * target) {
-          learner.write(before, learner.steps - 1);
-          return false;
+      const stepWithin = async (target: number, share: number): Promise<boolean> => {
+        const [before, steps] = [learner.read(), learner.steps];
+        // A ratio that overflows has moved too far as well.
+        const reports = await learner.step(share).catch(unlessDiverged);
+        if (reports && reports.approximate_kl <= klTolerance * target) {
+          await learned(reports);
+          return true;
         }
-        await learned(reports);
+        learner.write(before, steps);
+        if (reports) report({ refused_kl: reports.approximate_kl });
+        return false;
+      };
+      const gradientStep = async (share: number): Promise<boolean> => {
+        if (config.target_kl !== null) return stepWithin(config.target_kl, share);
+        await learned(await learner.step(share));
         return true;
       };
       const improve = async (data: RolloutData, share: number) => {

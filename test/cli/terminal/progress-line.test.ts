@@ -87,6 +87,12 @@ describe("a line with a bar", () => {
     expect(barLine(facts, columns)).toBe(line);
   });
 
+  test("of a step beyond the total is that of the total, with no time left", () => {
+    const beyond = { step: 1048, total: 1000, stepsPerSecond: 500 };
+    for (const columns of [20, 80, 200]) expect(barLine(beyond, columns)).toMatch(/ █+ /);
+    expect(plainLine(beyond)).toBe("  1.05k/1k steps  500 steps/s  0:00:00 left");
+  });
+
   test.each([0, 0.5, 1])("fills the bar as far as training is: %d", (share) => {
     const line = barLine({ step: 1000 * share, total: 1000 }, 100);
     expect(line).toContain(`  ${"█".repeat(24 * share)}${"░".repeat(24 * (1 - share))}  `);

@@ -23,17 +23,20 @@ import {
 import { clippedGaussianActor } from "../../../train/networks/clipped-gaussian.ts";
 import { deterministicActor } from "../../../train/networks/deterministic.ts";
 import { implicitActor } from "../../../train/networks/implicit.ts";
+import {
+  actorCriticParameters,
+  actorParameters,
+} from "../../../train/networks/parameter-groups.ts";
 import type { NetworkSizes } from "../../../train/networks/perceptron.ts";
 import { squashedGaussianActor } from "../../../train/networks/squashed-gaussian.ts";
 import {
-  actorParameters,
   type NoiseFields,
   normalNoise,
   type TransitionField,
   transitionShapes,
 } from "../../../train/off-policy/algorithm.ts";
 import { minibatchShapes } from "../../../train/on-policy/algorithm.ts";
-import { actorCriticParameters, rolloutPasses } from "../../../train/on-policy/networks.ts";
+import { rolloutPasses } from "../../../train/on-policy/networks.ts";
 
 /** A gradient step small enough for checks, with settings that are nowhere 0 or 1. */
 export interface SmallStep {

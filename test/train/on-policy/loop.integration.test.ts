@@ -144,7 +144,15 @@ describe("a target of the KL divergence", () => {
     expect([stopped.taken.length, stopped.gradientSteps]).toEqual([2, 1]);
     expect(stopped.vectors).toEqual(one.vectors);
     const reports = ({ metrics }: typeof one) => metrics.filter(({ kind }) => kind === "gradient");
-    expect(reports(stopped)).toEqual(reports(one));
+    const refused_kl = expect.any(Number);
+    expect(reports(stopped)).toEqual(reports(one).map((means) => ({ ...means, refused_kl })));
+  });
+
+  test("ends before a step whose divergence is no number", async () => {
+    const beyond = box({ ...far, learning_rate: 1e20, target_kl: 1 });
+    const { taken, gradientSteps, vectors } = await train(beyond, corridors);
+    expect([taken.length, gradientSteps]).toEqual([2, 1]);
+    for (const values of vectors.values()) expect(values.every(Number.isFinite)).toBe(true);
   });
 
   test("undoes that step exactly in tf.js too", async () => {

@@ -1,10 +1,10 @@
 import type { Optimizer } from "../../engine/adam.ts";
 import type { GradientStep, Parameters } from "../../engine/gradient-step.ts";
 import { buildDeterministic } from "../../networks/deterministic.ts";
+import { actorParameters } from "../../networks/parameter-groups.ts";
 import type { NetworkSizes, Perceptron } from "../../networks/perceptron.ts";
 import { average } from "../../networks/targets.ts";
 import { buildCritics, type Critics } from "../../networks/values.ts";
-import { actorParameters } from "../../off-policy/algorithm.ts";
 import { policyLoss } from "./losses.ts";
 
 /** A deterministic policy, its critics, and a target network for each. */

@@ -1,14 +1,10 @@
 import { adam } from "../../engine/adam.ts";
 import { environmentField } from "../../learning/config.ts";
 import { categoricalActor } from "../../networks/categorical.ts";
+import { actorParameters } from "../../networks/parameter-groups.ts";
 import type { NetworkSizes } from "../../networks/perceptron.ts";
 import { average } from "../../networks/targets.ts";
-import {
-  actorParameters,
-  defineOffPolicy,
-  normalNoise,
-  type OffPolicyStep,
-} from "../../off-policy/algorithm.ts";
+import { defineOffPolicy, normalNoise, type OffPolicyStep } from "../../off-policy/algorithm.ts";
 import { offPolicyConfig, rewardScaleField } from "../../off-policy/config.ts";
 import { reportedSum } from "../../off-policy/objectives.ts";
 import {
@@ -39,6 +35,20 @@ export interface DiscreteSacSettings extends TemperatureSettings {
 }
 
 /**
+ * The target entropy of an automatic temperature.
+ *
+ * @throws {RangeError} if no policy of so many actions has it: the temperature would grow forever
+ */
+function targetEntropyOf({ targetEntropy, sizes }: DiscreteSacSettings): number {
+  const most = Math.log(sizes.action);
+  if (targetEntropy === null) return usualShare * most;
+  if (targetEntropy <= most) return targetEntropy;
+  throw new RangeError(
+    `target_entropy must be at most ln(${sizes.action}) = ${most.toFixed(3)}, that of uniformly random actions`,
+  );
+}
+
+/**
  * Soft actor-critic for discrete actions. The order of updates is that of SAC of 2019: temperature
  * (the losses use its old value), critics, actor (against the new critics), targets.
  *
@@ -50,7 +60,7 @@ export function discreteSacStep<Tensor>(
 ): void {
   const { ops, batch } = step;
   const { sizes, optimizer, rewardScale, targetRate } = settings;
-  const targetEntropy = settings.targetEntropy ?? usualShare * Math.log(sizes.action);
+  const targetEntropy = targetEntropyOf(settings);
   const actor = step.parameters(actorParameters, (take) => buildPolicy(take, sizes));
   const critic = step.parameters("critic", (take) => buildTwinCritics(take, sizes));
   const criticTarget = step.target("critic_target", critic);

@@ -5,11 +5,12 @@ import { remainingShare } from "../../learning/schedule.ts";
 import type { StochasticActor } from "../../networks/actor.ts";
 import { categoricalActor } from "../../networks/categorical.ts";
 import { clippedGaussianActor } from "../../networks/clipped-gaussian.ts";
+import { actorCriticParameters } from "../../networks/parameter-groups.ts";
 import { type NetworkSizes, tanhLayers } from "../../networks/perceptron.ts";
 import { stateValue } from "../../networks/values.ts";
 import { defineOnPolicy, type OnPolicyStep } from "../../on-policy/algorithm.ts";
 import { onPolicyConfig } from "../../on-policy/config.ts";
-import { actorCriticParameters, buildActorCritic } from "../../on-policy/networks.ts";
+import { buildActorCritic } from "../../on-policy/networks.ts";
 import { clippedObjective, isClipped, klEstimate, weightedMean } from "./losses.ts";
 
 /** The settings of a gradient step. */

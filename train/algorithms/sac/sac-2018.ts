@@ -1,15 +1,11 @@
 import * as z from "zod";
 import { adam, type Optimizer } from "../../engine/adam.ts";
+import { actorParameters } from "../../networks/parameter-groups.ts";
 import type { NetworkSizes } from "../../networks/perceptron.ts";
 import { buildGaussian, squashedGaussianActor } from "../../networks/squashed-gaussian.ts";
 import { approach } from "../../networks/targets.ts";
 import { buildCritics, buildValue } from "../../networks/values.ts";
-import {
-  actorParameters,
-  defineOffPolicy,
-  normalNoise,
-  type OffPolicyStep,
-} from "../../off-policy/algorithm.ts";
+import { defineOffPolicy, normalNoise, type OffPolicyStep } from "../../off-policy/algorithm.ts";
 import { offPolicyConfig, rewardScaleField } from "../../off-policy/config.ts";
 import { reportedSum } from "../../off-policy/objectives.ts";
 import { actorLoss, criticLosses, valueBackup, valueLoss } from "./losses.ts";

@@ -1,4 +1,5 @@
 import { adam } from "../../engine/adam.ts";
+import { actorParameters } from "../../networks/parameter-groups.ts";
 import type { NetworkSizes } from "../../networks/perceptron.ts";
 import {
   buildGaussian,
@@ -7,12 +8,7 @@ import {
 } from "../../networks/squashed-gaussian.ts";
 import { average } from "../../networks/targets.ts";
 import { buildCritics } from "../../networks/values.ts";
-import {
-  actorParameters,
-  defineOffPolicy,
-  normalNoise,
-  type OffPolicyStep,
-} from "../../off-policy/algorithm.ts";
+import { defineOffPolicy, normalNoise, type OffPolicyStep } from "../../off-policy/algorithm.ts";
 import { offPolicyConfig, rewardScaleField } from "../../off-policy/config.ts";
 import { reportedSum } from "../../off-policy/objectives.ts";
 import { actionValueBackup, actorLoss, criticLosses } from "./losses.ts";

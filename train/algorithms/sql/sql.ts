@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { adam, type Optimizer } from "../../engine/adam.ts";
 import { buildImplicit, implicitActor, implicitPreactivation } from "../../networks/implicit.ts";
+import { actorParameters } from "../../networks/parameter-groups.ts";
 import type { NetworkSizes } from "../../networks/perceptron.ts";
 import { average } from "../../networks/targets.ts";
 import { buildCritics } from "../../networks/values.ts";
 import {
-  actorParameters,
   defineOffPolicy,
   type NoiseFields,
   type OffPolicyStep,

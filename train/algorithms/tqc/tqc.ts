@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { adam } from "../../engine/adam.ts";
+import { actorParameters } from "../../networks/parameter-groups.ts";
 import type { NetworkSizes } from "../../networks/perceptron.ts";
 import {
   buildGaussian,
@@ -8,12 +9,7 @@ import {
 } from "../../networks/squashed-gaussian.ts";
 import { average } from "../../networks/targets.ts";
 import { buildCritics } from "../../networks/values.ts";
-import {
-  actorParameters,
-  defineOffPolicy,
-  normalNoise,
-  type OffPolicyStep,
-} from "../../off-policy/algorithm.ts";
+import { defineOffPolicy, normalNoise, type OffPolicyStep } from "../../off-policy/algorithm.ts";
 import { offPolicyConfig, rewardScaleField } from "../../off-policy/config.ts";
 import {
   checkTargetEntropy,

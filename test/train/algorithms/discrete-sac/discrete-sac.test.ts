@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Trace } from "../../../../graph/trace.ts";
+import { discreteSac } from "../../../../train/algorithms/discrete-sac/discrete-sac.ts";
 import { discreteActorLoss } from "../../../../train/algorithms/discrete-sac/losses.ts";
 import {
   buildPolicy,
@@ -74,4 +75,12 @@ test("a config of discrete soft actor-critic refuses noise on actions", () => {
   const parse = (changes: object) => runConfig.parse({ algorithm: "discrete-sac", ...changes });
   expect(parse({})).toMatchObject({ temperature: null, target_entropy: null, action_noise: 0 });
   expect(() => parse({ action_noise: 0.1 })).toThrow("noise cannot be added to discrete actions");
+});
+
+test("discrete soft actor-critic refuses a target entropy that no policy of its actions has", async () => {
+  const aiming = (target_entropy: number) =>
+    discreteSac
+      .configure({ algorithm: "discrete-sac", target_entropy })
+      .createLearner({ observation: 4, action: 2 });
+  await expect(aiming(0.7)).rejects.toThrow("target_entropy must be at most ln(2) = 0.693");
 });
