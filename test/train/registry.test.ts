@@ -176,14 +176,14 @@ describe("a run that does not fit into memory", () => {
   });
 
   test("is told of its rollout, with the limit for its number of environments", () => {
-    const settings = { algorithm: "ppo", rollout_steps: 1e9, environments: 8, hidden: [3, 4] };
-    // Two numbers of an observation, an action, seven units and ten others: 80 bytes.
+    const settings = { algorithm: "ppo", rollout_steps: 1e9, environments: 8 };
+    // Two numbers of an observation, an action and twelve others: 60 bytes.
     expect(excessOf(settings, 64e6)).toEqual({
       field: "rollout_steps",
       message:
-        "8,000,000,000 steps of a rollout of 80 bytes take 640 GB, more than 75 % of this machine's " +
-        "0.064 GB: give a rollout_steps of at most 75,000",
+        "8,000,000,000 steps of a rollout of 60 bytes take 480 GB, more than 75 % of this machine's " +
+        "0.064 GB: give a rollout_steps of at most 100,000",
     });
-    expect(excessOf({ ...settings, rollout_steps: 75_000 }, 64e6)).toBeUndefined();
+    expect(excessOf({ ...settings, rollout_steps: 100_000 }, 64e6)).toBeUndefined();
   });
 });
