@@ -1,34 +1,43 @@
-import type { TensorFile } from "../files/safetensors.ts";
+import { totalmem } from "node:os";
 import { expectedReturn } from "../train/algorithms/spi/returns.ts";
 import { runSpi } from "../train/algorithms/spi/run-spi.ts";
 import type { SpiConfig } from "../train/algorithms/spi/spi.ts";
 import { makeEnvironment, tabularModelOf } from "../train/environments/registry.ts";
 import type { TrainingEvents } from "../train/learning/training.ts";
+import { trainsAtAll } from "../train/off-policy/gradient-schedule.ts";
+import { refillSteps } from "../train/off-policy/refill.ts";
 import {
   type Algorithm,
   algorithmOf,
   type ConfiguredLearning,
   describeUnfit,
+  findExcess,
   type RunConfig,
   runLearning,
 } from "../train/registry.ts";
-import { countOf } from "../train/run/checkpoint.ts";
+import { countOf, type RunCheckpoint } from "../train/run/checkpoint.ts";
 import { createRun, defaultRunName, type RunFolder } from "../train/run/run-folder.ts";
 import { lockRun } from "../train/run/run-lock.ts";
 import { recordStart } from "../train/run/starts.ts";
 import { readConfig, resumeRun } from "../train/runs.ts";
 import { commandLine, shellQuote } from "./terminal/arguments.ts";
-import { resumedConfig } from "./terminal/config-options.ts";
+import { flagOf, resumedConfig } from "./terminal/config-options.ts";
 import { untilInterrupted } from "./terminal/interrupt.ts";
 import { TrainingProgress } from "./terminal/progress.ts";
 
 /** The outcome of training; "unsolved" if it missed the target return. */
 type Outcome = "finished" | "unsolved" | "interrupted";
 
-/** A run's folder and outcome. */
-export interface TrainedRun {
-  path: string;
+/** How training went. */
+interface Trained {
   outcome: Outcome;
+  /** False if not a single gradient step was taken. */
+  hasLearned: boolean;
+}
+
+/** A run's folder, and how its training went. */
+export interface TrainedRun extends Trained {
+  path: string;
 }
 
 async function solve(config: SpiConfig, run: RunFolder): Promise<void> {
@@ -63,8 +72,8 @@ async function solve(config: SpiConfig, run: RunFolder): Promise<void> {
 async function train(
   algorithm: ConfiguredLearning,
   run: RunFolder,
-  checkpoint?: TensorFile,
-): Promise<Outcome> {
+  checkpoint?: RunCheckpoint,
+): Promise<Trained> {
   const { config } = algorithm;
   const { result, interrupted } = await untilInterrupted(async (stop) => {
     const from = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
@@ -79,29 +88,54 @@ async function train(
       progress.stop();
     }
   });
-  const { steps, reachedTarget } = result;
+  const { steps, gradientSteps, reachedTarget } = result;
+  const hasLearned = gradientSteps > 0;
   const goal = `a mean return of ${config.target_return}`;
   if (interrupted) {
     console.log(`  interrupted at step ${steps}; the checkpoint is written`);
-    return "interrupted";
+    return { outcome: "interrupted", hasLearned };
   }
-  if (config.target_return === null) return "finished";
+  if (config.target_return === null) return { outcome: "finished", hasLearned };
   if (!reachedTarget) {
     console.log(`  did not reach ${goal} in ${steps} steps`);
-    return "unsolved";
+    return { outcome: "unsolved", hasLearned };
   }
   console.log(`  solved: reached ${goal} after ${steps} steps`);
-  return "finished";
+  return { outcome: "finished", hasLearned };
 }
 
-/** @throws {RangeError} if the algorithm does not learn in the config's environment */
-async function refuseUnfit(algorithm: Algorithm, config: RunConfig): Promise<void> {
-  const { environment, environment_options } = config;
+async function spacesOf({ environment, environment_options }: RunConfig) {
   const made = await makeEnvironment(environment, environment_options);
   const { observationSpace: observation, actionSpace: action } = made;
   made.release();
-  const unfit = describeUnfit(algorithm, { environment, observation, action });
+  return { environment, observation, action };
+}
+type Spaces = Awaited<ReturnType<typeof spacesOf>>;
+
+/** @throws {RangeError} if the algorithm does not learn in these spaces */
+function refuseUnfit(algorithm: Algorithm, spaces: Spaces): void {
+  const unfit = describeUnfit(algorithm, spaces);
   if (unfit !== undefined) throw new RangeError(unfit);
+}
+
+/** The memory of this machine, or of this container, in bytes. */
+function machineMemory(): number {
+  return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+}
+
+/** @throws {RangeError} if a run needs more memory than there is */
+function refuseTooLarge(algorithm: ConfiguredLearning, spaces: Spaces): void {
+  const excess = findExcess(algorithm, spaces, machineMemory());
+  if (excess) throw new RangeError(`${flagOf(excess.field)}: ${excess.message}`);
+}
+
+/** Warns of a run that ends before its first gradient step. */
+function warnOfNoTraining({ loop, config }: ConfiguredLearning): void {
+  if (loop !== "off-policy" || trainsAtAll(config)) return;
+  console.log(
+    `  warning: --steps ${config.steps} ends before the first gradient step, with ` +
+      `--learning-starts ${config.learning_starts}: nothing will be trained`,
+  );
 }
 
 /** Trains a config in a new run folder and shows progress on the terminal. */
@@ -111,18 +145,27 @@ export async function trainRun(
   name?: string,
 ): Promise<TrainedRun> {
   const algorithm = algorithmOf(config);
+  const create = () => {
+    const run = createRun(runsFolder, name ?? defaultRunName(config), config);
+    console.log(`training ${config.algorithm} on ${config.environment}, in ${run.path}`);
+    return run;
+  };
   // Before creating the folder: a config that cannot be trained leaves none behind.
-  const { environment, environment_options } = config;
-  if (algorithm.loop === "tabular") tabularModelOf(environment, environment_options);
-  else await refuseUnfit(algorithm, config);
-  const run = createRun(runsFolder, name ?? defaultRunName(config), config);
-  using _lock = lockRun(run.path);
-  console.log(`training ${config.algorithm} on ${config.environment}, in ${run.path}`);
-  if (algorithm.loop !== "tabular") {
-    return { path: run.path, outcome: await train(algorithm.configure(config), run) };
+  if (algorithm.loop === "tabular") {
+    tabularModelOf(config.environment, config.environment_options);
+    const run = create();
+    using _lock = lockRun(run.path);
+    await solve(algorithm.configure(config), run);
+    return { path: run.path, outcome: "finished", hasLearned: true };
   }
-  await solve(algorithm.configure(config), run);
-  return { path: run.path, outcome: "finished" };
+  const configured = algorithm.configure(config);
+  const spaces = await spacesOf(config);
+  refuseUnfit(algorithm, spaces);
+  refuseTooLarge(configured, spaces);
+  const run = create();
+  using _lock = lockRun(run.path);
+  warnOfNoTraining(configured);
+  return { path: run.path, ...(await train(configured, run)) };
 }
 
 /**
@@ -137,23 +180,42 @@ export async function resumeTraining(
 ): Promise<TrainedRun> {
   const change = resumedConfig(flags);
   // Before locking: a folder that is not a run gets no lock.
-  const algorithm = algorithmOf(readConfig(path));
+  const before = readConfig(path);
+  const algorithm = algorithmOf(before);
   if (algorithm.loop === "tabular") {
     throw new Error(`${path} is a run of ${algorithm.title}, which is not resumed: train anew`);
   }
+  const spaces = await spacesOf(before);
   using _lock = lockRun(path);
-  const { run, config, checkpoint, warning } = resumeRun(path, change);
+  const { run, config, checkpoint, warning } = resumeRun(path, (config, taken) => {
+    const changed = change(config, taken);
+    refuseTooLarge(algorithm.configure(changed), spaces);
+    return changed;
+  });
   if (warning) console.log(`  ${warning}`);
   const steps = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
   console.log(`resuming ${config.algorithm} on ${config.environment} at step ${steps}, in ${path}`);
-  return { path, outcome: await train(algorithm.configure(config), run, checkpoint) };
+  const configured = algorithm.configure(config);
+  warnOfNoTraining(configured);
+  if (configured.loop === "off-policy" && checkpoint && !configured.config.keep_replay) {
+    console.log(
+      `  the replay buffer was not kept: the first ${refillSteps(configured.config, steps)} steps ` +
+        "refill it without learning, and the run does not reproduce the uninterrupted one",
+    );
+  }
+  return { path, ...(await train(configured, run, checkpoint)) };
 }
 
 /** Prints where the run is and the commands to continue with. */
-export function hint({ path, outcome }: TrainedRun): void {
+export function hint({ path, outcome, hasLearned }: TrainedRun): void {
   const folder = shellQuote(path);
-  console.log(`run folder: ${path}\nnext: npm run softedge -- export ${folder}`);
+  console.log(`run folder: ${path}`);
+  console.log(
+    hasLearned
+      ? `next: npm run softedge -- export ${folder}`
+      : "its policy is untrained: no gradient step has been taken",
+  );
   if (outcome !== "interrupted") return;
-  console.log(`or go on: npm run softedge -- train --resume ${folder}`);
+  console.log(`${hasLearned ? "or " : ""}go on: npm run softedge -- train --resume ${folder}`);
   process.exitCode = 130;
 }

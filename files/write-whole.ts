@@ -1,9 +1,10 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { unwritable } from "./file-errors.ts";
-import { piecesOf } from "./pieces.ts";
+import { writeFully } from "./positioned.ts";
 
-function syncFolder(path: string): void {
+/** Syncs to disk which files a folder has. */
+export function syncFolder(path: string): void {
   const folder = openSync(path, "r");
   try {
     fsyncSync(folder);
@@ -32,8 +33,10 @@ export function writeWhole(
   try {
     const file = openSync(unfinished, "w");
     try {
-      for (const piece of parts.flatMap((part) => piecesOf(part))) {
-        for (let written = 0; written < piece.length; ) written += writeSync(file, piece, written);
+      let position = 0;
+      for (const part of parts) {
+        writeFully(file, part, position);
+        position += part.length;
       }
       fsyncSync(file);
     } finally {

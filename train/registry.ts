@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { describeSpaces, type PolicyFacts } from "../schemas/policy-interface.ts";
+import { describeSpaces, type PolicyFacts, sizeOfSpace } from "../schemas/policy-interface.ts";
 import { ddpg } from "./algorithms/ddpg/ddpg.ts";
 import { discreteSac } from "./algorithms/discrete-sac/discrete-sac.ts";
 import { ppo } from "./algorithms/ppo/ppo.ts";
@@ -9,10 +9,13 @@ import { spi } from "./algorithms/spi/spi.ts";
 import { sql } from "./algorithms/sql/sql.ts";
 import { td3 } from "./algorithms/td3/td3.ts";
 import { tqc } from "./algorithms/tqc/tqc.ts";
+import { describeExcess } from "./learning/memory.ts";
 import type { RunOptions } from "./learning/run-training.ts";
 import type { ConfiguredOffPolicy } from "./off-policy/algorithm.ts";
+import { storedTransitions } from "./off-policy/memory.ts";
 import { runOffPolicy } from "./off-policy/run-off-policy.ts";
 import type { ConfiguredOnPolicy } from "./on-policy/algorithm.ts";
+import { storedRollout } from "./on-policy/memory.ts";
 import { runOnPolicy } from "./on-policy/run-on-policy.ts";
 import type { RunFolder } from "./run/run-folder.ts";
 
@@ -102,4 +105,26 @@ export function describeUnfit(algorithm: Algorithm, spaces: Spaces): string | un
     `${spaces.environment} has ${describeSpaces(spaces)}, and ${command} needs ${observation} ` +
     `observations and ${actions} actions; ${advice}`
   );
+}
+
+/**
+ * Returns the setting by which a run does not fit into memory, with an error message; else undefined.
+ *
+ * @param memory of the machine, in bytes
+ */
+export function findExcess(
+  configured: ConfiguredLearning,
+  { observation, action }: Omit<Spaces, "environment">,
+  memory: number,
+): { field: string; message: string } | undefined {
+  const columns = {
+    observation: sizeOfSpace(observation),
+    action: action.kind === "discrete" ? 1 : sizeOfSpace(action),
+  };
+  const stored =
+    configured.loop === "off-policy"
+      ? storedTransitions(configured.config, columns)
+      : storedRollout(configured.config, columns);
+  const message = describeExcess(stored, memory);
+  return message === undefined ? undefined : { field: stored.field, message };
 }

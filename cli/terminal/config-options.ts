@@ -22,8 +22,13 @@ function typeOf({ type, anyOf }: z.infer<typeof field>): string {
 const fieldsOf = z.object({ properties: z.record(z.string(), field) });
 
 /** The flag of a field: "--batch-size" for "batch_size". */
-function flagOf(name: string): string {
+export function flagOf(name: string): string {
   return `--${name.replaceAll("_", "-")}`;
+}
+
+/** The flag that turns a setting off: "--no-replay" for "keep_replay". */
+function offFlagOf(name: string): string {
+  return flagOf(name.replace(/^(keep_)?/, "no_"));
 }
 
 /** Placeholders for a flag's value in the help, by type. */
@@ -58,14 +63,14 @@ function parseValue(type: string, text: string): unknown {
   return type === "string" ? text : number(text);
 }
 
-/** Creates an option for every field of some configs. */
+/** Creates an option for every field of some configs, and one that turns it off if it is usually on. */
 export function configOptions(...schemas: z.ZodType[]): Option[] {
   const fields = schemas.flatMap((schema) =>
     Object.entries(fieldsOf.parse(z.toJSONSchema(schema, { io: "input" })).properties),
   );
   const names = new Set(fields.map(([name]) => name).filter((name) => name !== "algorithm"));
   // The help lists headings in the order of their first option.
-  return inGroups(names).map((name) => {
+  return inGroups(names).flatMap((name) => {
     const same = fields.filter(([other]) => other === name).map(([, description]) => description);
     const { description } = same[0];
     const kind = typeOf(same[0]);
@@ -73,12 +78,15 @@ export function configOptions(...schemas: z.ZodType[]): Option[] {
     const defaults = new Set(same.map(({ default: value }) => describeValue(value)));
     // A flag without a value means true.
     const argument = kind === "boolean" ? "[bool]" : `<${placeholder}>`;
-    return new Option(
+    const option = new Option(
       `${flagOf(name)} ${argument}`,
       `${description} (default ${[...defaults].join(" or ")})`,
     )
       .argParser((text) => parseValue(kind, text))
       .helpGroup(groupOf(name));
+    if (kind !== "boolean" || !defaults.has("true")) return [option];
+    const off = new Option(offFlagOf(name), `the same as ${flagOf(name)} false`);
+    return [option, off.helpGroup(groupOf(name))];
   });
 }
 
@@ -108,7 +116,8 @@ function givenFields(options: Record<string, unknown>): [string, unknown][] {
   const camelCase = (name: string) =>
     name.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
   return [...fields].flatMap((name): [string, unknown][] => {
-    const value = options[camelCase(name)];
+    const isOff = options[new Option(offFlagOf(name)).attributeName()] === false;
+    const value = options[camelCase(name)] ?? (isOff ? false : undefined);
     return value === undefined ? [] : [[name, value === none ? null : value]];
   });
 }

@@ -28,6 +28,9 @@ const groupOfSetting: Readonly<Record<string, string>> = {
   epochs: schedule,
   target_kl: schedule,
 
+  checkpoint_interval: schedule,
+  keep_replay: schedule,
+
   evaluation_interval: evaluation,
   evaluation_episodes: evaluation,
   target_return: evaluation,

@@ -160,6 +160,21 @@ describe("softedge train, export and evaluate", () => {
   });
 });
 
+test("a run that ends before its first gradient step is warned of, and not said to be exported", async () => {
+  const runs = join(folder, "untrained");
+  const { output, status } = await softedge(
+    ...["train", "sac", "--steps", "60", "--learning-starts", "60", "--hidden", "8"],
+    ...["--evaluation-episodes", "1", "--runs", runs, "--run", "run"],
+  );
+  expect(status).toBe(0);
+  expect(output).toContain(
+    "warning: --steps 60 ends before the first gradient step, with --learning-starts 60: " +
+      "nothing will be trained",
+  );
+  expect(output).toContain("its policy is untrained: no gradient step has been taken");
+  expect(output).not.toContain("softedge -- export");
+});
+
 test("a flag says none for null, on top of a config file", async () => {
   const runs = join(folder, "none");
   await softedge(
@@ -181,6 +196,15 @@ describe("what is wrong is said in a sentence, with exit status 1", () => {
     [["train", "sac", "--environment", "Taxi-v3"], "try: softedge train spi"],
     [["train", "sac", "--environment", "Tennis"], 'there is no environment "Tennis"; there are'],
     [["train", "spi", "--discount", "1"], "--discount: Too big"],
+    [["train", "sac", "--steps", "1e15"], "--steps: must be at most 10,000,000,000"],
+    [
+      ["train", "sac", "--environment", "Humanoid-v5", "--steps", "1e10", "--buffer-size", "1e10"],
+      "--buffer-size: 10,000,000,000 transitions of 2,860 bytes take 28,600 GB, more than 75 % of",
+    ],
+    [
+      ["train", "ppo", "--rollout-steps", "1e12"],
+      "--rollout-steps: 1,000,000,000,000 steps of a rollout of",
+    ],
     [["train", "spi", "--environment", "Pendulum-v1"], "there is no tabular environment"],
     [["train", "sac", "--config", "nowhere.json"], "nowhere.json is no readable JSON object"],
     [

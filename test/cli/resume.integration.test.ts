@@ -16,7 +16,8 @@ import { readEvents } from "../train/run/event-reader.ts";
 import { softedge, startSoftedge, startSoftedgeWithin } from "./softedge.ts";
 
 let folder: string;
-const files = ["checkpoint.safetensors", "metrics.jsonl", "config.json"];
+const replay = "replay/000000000000.f32";
+const files = ["checkpoint.safetensors", replay, "metrics.jsonl", "config.json"];
 const settings = [
   ...["train", "sac", "--steps", "1500", "--hidden", "16", "--batch-size", "32"],
   ...["--learning-starts", "100", "--evaluation-interval", "90", "--evaluation-episodes", "1"],
@@ -115,18 +116,26 @@ describe("softedge train sac --resume", () => {
     expect(second.step).toBe(step);
   });
 
-  test("uses the checkpoint before the last, where that is damaged, and names it", async () => {
-    cpSync(join(folder, "whole"), join(folder, "damaged"), { recursive: true });
-    const file = join(folder, "damaged", "checkpoint.safetensors");
-    const bytes = readFileSync(file);
-    bytes[bytes.length - 1000] ^= 1;
-    writeFileSync(file, bytes);
-    const { output, status } = await softedge("train", "sac", "--resume", join(folder, "damaged"));
-    expect(output).toContain(`${file} is damaged: its content is not what its checksum says`);
-    expect(output).toContain("the checkpoint before it is used");
-    expect(status).toBe(0);
-    expectWhole("damaged");
-  });
+  test.each([
+    ["checkpoint.safetensors", "of-tensors"],
+    [replay, "of-transitions"],
+  ])(
+    "uses the checkpoint before the last, where %s is damaged, and names it",
+    async (file, run) => {
+      const path = join(folder, run);
+      cpSync(join(folder, "whole"), path, { recursive: true });
+      const bytes = read(run, file);
+      bytes[bytes.length - 1000] ^= 1;
+      writeFileSync(join(path, file), bytes);
+      const { output, status } = await softedge("train", "sac", "--resume", path);
+      expect(output).toContain(
+        `${join(path, file)} is damaged: its content is not what its checksum says`,
+      );
+      expect(output).toContain("the checkpoint before it is used");
+      expect(status).toBe(0);
+      expectWhole(run);
+    },
+  );
 
   test("of a run that is in training says who trains it, and leaves it alone", async () => {
     const long = [...endless, "--evaluation-interval", "100000000"];
@@ -146,12 +155,12 @@ describe("softedge train sac --resume", () => {
   });
 
   test("goes on where the disk was full, from the last checkpoint that had room", async () => {
-    const room = 0.6 * read("whole", "checkpoint.safetensors").length;
+    const room = 0.6 * read("whole", replay).length;
     const command = startSoftedgeWithin(room, ...settings, "--runs", folder, "--run", "full");
     expect(await command.ended()).toBe(1);
     const path = join(folder, "full");
     expect(command.output()).toContain(
-      `softedge: cannot write ${join(path, "checkpoint.safetensors")}: EFBIG: file too large`,
+      `softedge: cannot write ${join(path, replay)}: EFBIG: file too large`,
     );
     const left = readdirSync(path);
     expect(left).not.toContain("checkpoint.safetensors.unfinished");
@@ -185,6 +194,22 @@ describe("softedge train sac --resume", () => {
     expect(output).toContain(message);
     expect(status).toBe(1);
     expect(files.map((file) => read("whole", file))).toEqual(before);
+  });
+
+  test("says what a run without its replay buffer has lost", async () => {
+    const part = ["--steps", "300", "--no-replay", "--runs", folder, "--run", "unkept"];
+    await softedge(...settings, ...part);
+    const path = join(folder, "unkept");
+    expect(existsSync(join(path, "replay"))).toBe(false);
+    expect(JSON.parse(read("unkept", "config.json").toString())).toMatchObject({
+      keep_replay: false,
+    });
+    const { output, status } = await softedge("train", "sac", "--resume", path, "--steps", "450");
+    expect(output).toContain(
+      "the replay buffer was not kept: the first 100 steps refill it without learning, " +
+        "and the run does not reproduce the uninterrupted one",
+    );
+    expect(status).toBe(0);
   });
 
   test("of a folder that is no run says so", async () => {

@@ -67,6 +67,12 @@ describe("the help of training", () => {
     expect(told("spi")).toEqual(table);
   });
 
+  test("has a flag that turns off what is usually on", () => {
+    expect(linesOf("sac", "--no-replay")).toEqual(["--no-replay the same as --keep-replay false"]);
+    expect(linesOf("ppo", "--no-normalize-advantages")).toHaveLength(1);
+    expect(linesOf("sac", "--no-normalize-observations")).toEqual([]);
+  });
+
   test("has the defaults of each algorithm", () => {
     expect(linesOf("td3", "--learning-rate")).toEqual([
       "--learning-rate <number> Adam's step size (default 0.001)",

@@ -3,6 +3,7 @@ import {
   algorithmOf,
   algorithms,
   describeUnfit,
+  findExcess,
   learningOf,
   offPolicyOf,
   runConfig,
@@ -145,5 +146,44 @@ describe("a run's config", () => {
   test("tunes the temperature of 2019 to an entropy, or fixes it", () => {
     const both = { algorithm: "sac-2019", temperature: 0.2, target_entropy: -1 };
     expect(() => runConfig.parse(both)).toThrow("no meaning where the temperature is fixed");
+  });
+});
+
+describe("a run that does not fit into memory", () => {
+  const spaces = {
+    observation: { kind: "box" as const, low: [-1, -1], high: [1, 1] },
+    action: { kind: "discrete" as const, size: 4 },
+  };
+  const excessOf = (settings: Record<string, unknown>, memory: number) =>
+    findExcess(learningOf(runConfig.parse(settings)), spaces, memory);
+
+  test("is told of its replay buffer, with the limit", () => {
+    // Two observations of two numbers, an action, a reward and a continuation: 28 bytes.
+    const settings = { algorithm: "discrete-sac", buffer_size: 1e9, steps: 1e9 };
+    expect(excessOf(settings, 28e9)).toEqual({
+      field: "buffer_size",
+      message:
+        "1,000,000,000 transitions of 28 bytes take 28 GB, more than 75 % of this machine's 28 GB: " +
+        "give a buffer_size of at most 750,000,000",
+    });
+    expect(excessOf({ ...settings, buffer_size: 750_000_000 }, 28e9)).toBeUndefined();
+    expect(excessOf({ ...settings, buffer_size: 750_000_001 }, 28e9)).toBeDefined();
+  });
+
+  test("is not one whose buffer holds no more transitions than it plays steps", () => {
+    const settings = { algorithm: "discrete-sac", buffer_size: 1e15, steps: 1000 };
+    expect(excessOf(settings, 1e6)).toBeUndefined();
+  });
+
+  test("is told of its rollout, with the limit for its number of environments", () => {
+    const settings = { algorithm: "ppo", rollout_steps: 1e9, environments: 8 };
+    // Two numbers of an observation, an action and twelve others: 60 bytes.
+    expect(excessOf(settings, 64e6)).toEqual({
+      field: "rollout_steps",
+      message:
+        "8,000,000,000 steps of a rollout of 60 bytes take 480 GB, more than 75 % of this machine's " +
+        "0.064 GB: give a rollout_steps of at most 100,000",
+    });
+    expect(excessOf({ ...settings, rollout_steps: 100_000 }, 64e6)).toBeUndefined();
   });
 });

@@ -23,20 +23,52 @@ export const decayField = (setting: string) =>
       `environment step from which ${setting} decays linearly to 0 at the last step; none: constant`,
     );
 
+/** The arguments of zod's `max`: a limit, and the error that says what to do. */
+export function atMost(limit: number, advice: string): [number, string] {
+  return [limit, `must be at most ${limit.toLocaleString("en")}: ${advice}`];
+}
+
+/** The most weights between the hidden layers of a network: 64 MiB of them. */
+const mostHiddenWeights = 2 ** 24;
+
+function hiddenWeights(units: readonly number[]): number {
+  return units.slice(1).reduce((sum, count, i) => sum + units[i] * count, 0);
+}
+
 /** The fields that the configs of all learning algorithms share; algorithms may override defaults. */
 export const learningFields = {
   ...runFields(environment),
-  steps: z.int().positive().default(100_000).describe("environment steps"),
+  steps: z
+    .int()
+    .positive()
+    .max(...atMost(10_000_000_000, "more would take months"))
+    .default(100_000)
+    .describe("environment steps"),
   hidden: z
-    .array(z.int().positive())
+    .array(
+      z
+        .int()
+        .positive()
+        .max(...atMost(8192, "give a layer fewer units")),
+    )
     .min(1)
+    .max(16, "must be at most 16 layers")
+    .refine(
+      (units) => hiddenWeights(units) <= mostHiddenWeights,
+      `must have at most ${mostHiddenWeights.toLocaleString("en")} weights between its layers: give them fewer units`,
+    )
     .default([256, 256])
     .describe("units of each hidden layer"),
-  batch_size: z.int().positive().default(256).describe("transitions per gradient step"),
+  batch_size: z
+    .int()
+    .positive()
+    .max(...atMost(131_072, "take more gradient steps instead"))
+    .default(256)
+    .describe("transitions per gradient step"),
   environments: z
     .int()
     .min(1)
-    .max(4096)
+    .max(...atMost(4096, "more take turns no faster"))
     .default(1)
     .describe("environments stepped together; a step of all counts as that many"),
   normalize_observations: z
@@ -47,7 +79,18 @@ export const learningFields = {
   learning_rate_decay_from: decayField("learning_rate"),
   discount,
   evaluation_interval: z.int().positive().default(5000).describe("steps between evaluations"),
-  evaluation_episodes: z.int().positive().default(20).describe("episodes of an evaluation"),
+  evaluation_episodes: z
+    .int()
+    .positive()
+    .max(...atMost(4096, "all are played at once, each in an environment of its own"))
+    .default(20)
+    .describe("episodes of an evaluation"),
+  checkpoint_interval: z
+    .int()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe("steps between checkpoints; none: one at every evaluation"),
   target_return: z
     .number()
     .nullable()

@@ -72,7 +72,7 @@ export interface LoopAlgorithm<Made extends Prepared> {
 }
 
 /**
- * Trains in turns, with evaluations in between, until the last step, the target return, or an
+ * Trains in turns, with evaluations and checkpoints in between, until the last step, the target return, or an
  * interruption. The same config gives the same numbers on the same machine.
  */
 export async function trainInTurns<Own extends OwnState, Made extends Prepared>(
@@ -148,21 +148,19 @@ export async function trainInTurns<Own extends OwnState, Made extends Prepared>(
     };
   };
 
-  /** Evaluates the policy. Returns true if the target return, if any, is reached. */
   const evaluate = async () => {
     if (!reports.isEmpty) {
       // Take them even without a listener, so that the state does not depend on one.
       const means = reports.take();
       events.onReports?.({ step, ...means });
     }
-    const evaluation = await evaluateLearner(learner, evaluated, {
+    evaluationDue = false;
+    const returns = await evaluateLearner(learner, evaluated, {
       seed: config.seed,
       actor,
       asInputs: (observations) => interaction.asInputs(observations),
     });
-    evaluationDue = false;
-    events.onEvaluation?.({ step, ...evaluation }, learner, await state());
-    return config.target_return !== null && evaluation.deterministic.mean >= config.target_return;
+    return { step, ...returns };
   };
 
   // Await before returning: `await using` would release the learner while it is read.
@@ -172,12 +170,24 @@ export async function trainInTurns<Own extends OwnState, Made extends Prepared>(
     return result;
   };
 
+  const { checkpoint_interval: interval, target_return: target } = config;
+  let checkpointDue = interval === null && evaluationDue;
   for (;;) {
-    const reachedTarget = evaluationDue && (await evaluate());
+    let reachedTarget = false;
+    if (evaluationDue || checkpointDue) {
+      const evaluation = evaluationDue ? await evaluate() : undefined;
+      const reached = await state();
+      if (evaluation) {
+        events.onEvaluation?.(evaluation, learner, reached);
+        reachedTarget = target !== null && evaluation.deterministic.mean >= target;
+      }
+      if (checkpointDue) events.onCheckpoint?.(learner, reached);
+    }
     if (reachedTarget || step >= config.steps) return await end(reachedTarget);
     const before = step;
     await method.turn(before);
     evaluationDue = step >= config.steps || passes(config.evaluation_interval, before, step);
+    checkpointDue = interval === null ? evaluationDue : passes(interval, before, step);
     if (interrupted()) return await end(false);
   }
 }

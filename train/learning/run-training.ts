@@ -1,8 +1,8 @@
-import type { TensorFile } from "../../files/safetensors.ts";
 import { checkFinite } from "../engine/checks.ts";
 import { DivergenceError, type Learner } from "../engine/learner.ts";
 import { makeVectorEnvironment } from "../environments/vector/vector-environment.ts";
 import type { Returns } from "../episodes/evaluation.ts";
+import type { RunCheckpoint } from "../run/checkpoint.ts";
 import type { RunFolder } from "../run/run-folder.ts";
 import { policyCheckpoint } from "./checkpoint.ts";
 import type { LearningConfig } from "./config.ts";
@@ -32,16 +32,16 @@ function advice(config: LearningConfig): string {
 
 export interface RunOptions {
   /** Receives training events, such as steps, episodes, gradient steps and evaluations. */
-  watch?: Omit<TrainingEvents, "onReports">;
+  watch?: Omit<TrainingEvents, "onReports" | "onCheckpoint">;
   /** Called after every turn of the loop; returns true to write a checkpoint and stop. */
   interrupted?(): boolean;
   /** A checkpoint of the run to resume from. */
-  checkpoint?: TensorFile | undefined;
+  checkpoint?: RunCheckpoint | undefined;
 }
 
 /**
- * Trains an algorithm in a run folder. Records metrics as they arrive, writes a checkpoint at every
- * evaluation and at the end, and keeps the best evaluated policy.
+ * Trains an algorithm in a run folder. Records metrics as they arrive, writes a checkpoint when one
+ * is due and at the end, and keeps the best evaluated policy.
  *
  * @throws {Error} if training diverged, with advice
  */
@@ -49,7 +49,7 @@ export async function runTraining<State extends AnyTrainingState>(
   { config, train, checkpointOf, stateOf }: Training<State>,
   run: RunFolder,
   { watch = {}, interrupted, checkpoint }: RunOptions = {},
-): Promise<{ steps: number; reachedTarget: boolean }> {
+): Promise<{ steps: number; gradientSteps: number; reachedTarget: boolean }> {
   let saved = -1;
   const save = ({ layouts }: Pick<Learner, "layouts">, state: State) => {
     if (state.step === saved) return;
@@ -83,13 +83,16 @@ export async function runTraining<State extends AnyTrainingState>(
         best = deterministic.mean;
         run.saveBest(policyCheckpoint(checkpointOf(state, learner.layouts)), best);
       }
-      save(learner, state);
       watch.onEvaluation?.(evaluation, learner, state);
+    },
+    onCheckpoint(learner, state) {
+      checkState(state);
+      save(learner, state);
     },
   };
   const { environment, environment_options: options, threads } = config;
   try {
-    const { steps, reachedTarget } = await train({
+    const { steps, reachedTarget, state } = await train({
       make: (count) => makeVectorEnvironment(environment, { count, threads, options }),
       events,
       ...(interrupted && { interrupted }),
@@ -99,7 +102,7 @@ export async function runTraining<State extends AnyTrainingState>(
         save(learner, state);
       },
     });
-    return { steps, reachedTarget };
+    return { steps, gradientSteps: state.gradientSteps, reachedTarget };
   } catch (error) {
     if (!(error instanceof DivergenceError)) throw error;
     throw new Error(`training diverged: ${error.message}; ${advice(config)}${kept()}`, {

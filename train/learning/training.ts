@@ -1,7 +1,7 @@
-import type { TensorFile } from "../../files/safetensors.ts";
 import type { EngineInUse } from "../engine/engines.ts";
 import type { Learner, LearnerState } from "../engine/learner.ts";
 import type { VectorEnvironment } from "../environments/vector/vector-environment.ts";
+import type { RunCheckpoint } from "../run/checkpoint.ts";
 import type { LearningConfig } from "./config.ts";
 import type { ReturnsByMode } from "./evaluate-learner.ts";
 
@@ -23,8 +23,14 @@ export interface TrainingEvents<State = AnyTrainingState> {
   onGradientStep?(reports: Record<string, number>): void;
   /** The means of reported numbers since the last call. */
   onReports?(reports: { step: number } & Record<string, number>): void;
-  /** @param state to resume from */
+  /** @param state at the evaluation */
   onEvaluation?(evaluation: { step: number } & ReturnsByMode, learner: Learner, state: State): void;
+  /**
+   * A checkpoint is due, after the evaluation if there is one at the same step.
+   *
+   * @param state to resume from
+   */
+  onCheckpoint?(learner: Learner, state: State): void;
 }
 
 export interface TrainingResult<State = AnyTrainingState> {
@@ -58,11 +64,11 @@ export interface Training<State extends AnyTrainingState> {
   config: LearningConfig;
   train(options: TrainingOptions<State>): Promise<TrainingResult<State>>;
   /** The checkpoint of a training state. */
-  checkpointOf(state: State, layouts: Learner["layouts"]): TensorFile;
+  checkpointOf(state: State, layouts: Learner["layouts"]): RunCheckpoint;
   /**
    * The training state of a checkpoint.
    *
    * @throws {Error} naming what the checkpoint lacks
    */
-  stateOf(checkpoint: TensorFile, layouts: Learner["layouts"]): State;
+  stateOf(checkpoint: RunCheckpoint, layouts: Learner["layouts"]): State;
 }

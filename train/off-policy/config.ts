@@ -37,6 +37,12 @@ export const offPolicyFields = {
     .positive()
     .default(1_000_000)
     .describe("capacity of the replay buffer, in transitions"),
+  keep_replay: z
+    .boolean()
+    .default(true)
+    .describe(
+      "keep the replay buffer in checkpoints; without it, a resumed run first refills it, and does not reproduce the uninterrupted one",
+    ),
   learning_starts: z.int().min(1).default(1000).describe("uniformly random steps at the beginning"),
   environments,
   train_frequency: z.int().positive().default(1).describe("environment steps between trainings"),

@@ -6,6 +6,8 @@ import { generatorFor } from "../random/streams.ts";
 import type { ConfiguredOffPolicy } from "./algorithm.ts";
 import { Collector } from "./collector.ts";
 import { gradientStepsDue } from "./gradient-schedule.ts";
+import { replayCapacity } from "./memory.ts";
+import { noRefill } from "./refill.ts";
 import { ReplayBuffer } from "./replay-buffer.ts";
 import type { OffPolicyState, TrainingState } from "./training-state.ts";
 
@@ -36,16 +38,16 @@ export async function trainOffPolicy(
     ({ environments, interaction, made, learned, played }) => {
       const { learner, noise } = made;
       const { count, sizes, actions } = environments;
-      // The last step of all environments may exceed the configured number of steps.
-      const transitions = Math.ceil(config.steps / count) * count;
       const buffer = new ReplayBuffer(
-        Math.min(config.buffer_size, transitions),
+        replayCapacity(config),
         sizes.observation,
         actions.length / count,
       );
       const collector = new Collector(config, interaction, buffer);
       const replay = generatorFor(config.seed, "replay");
       const gradientNoise = generatorFor(config.seed, "gradient");
+
+      let refill = noRefill;
 
       const gradientStep = async (step: number) => {
         const { batch } = learner;
@@ -61,13 +63,16 @@ export async function trainOffPolicy(
         async turn(before) {
           const step = before + count;
           const over = await collector.step(before < config.learning_starts ? undefined : learner);
+          const { until, behind } = refill;
+          const turn = { before: before - behind, step: step - behind, taken: learner.steps };
+          const due = step > until ? gradientStepsDue(config, turn) : 0;
           // Until the first n-step transition is complete, there is nothing to learn from.
-          const due = gradientStepsDue(config, { before, step, taken: learner.steps });
           for (let i = 0; i < due && buffer.size > 0; i++) await gradientStep(step);
           await played(over);
         },
         read: () => ({
           replay: buffer.read(),
+          refill,
           numbers: {
             pending: collector.read(),
             replay: replay.read(),
@@ -76,6 +81,7 @@ export async function trainOffPolicy(
         }),
         write(state) {
           buffer.write(state.replay);
+          refill = state.refill;
           collector.write(state.numbers.pending);
           replay.write(state.numbers.replay);
           gradientNoise.write(state.numbers.gradient);

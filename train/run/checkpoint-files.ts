@@ -1,16 +1,22 @@
-import { closeSync, existsSync, openSync, readSync, renameSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { damaged } from "../../files/file-errors.ts";
-import { piecesOf } from "../../files/pieces.ts";
+import { readFully } from "../../files/positioned.ts";
+import { type LoggedRows, loggedRows, RowLog, readLogged } from "../../files/row-log.ts";
 import { decodeTensors, encodeTensors, type TensorFile } from "../../files/safetensors.ts";
 import { writeWhole } from "../../files/write-whole.ts";
+import type { RunCheckpoint } from "./checkpoint.ts";
 
-/** The files of a run's checkpoints: the last, the previous, a damaged one, and the best policy. */
+/**
+ * The files of a run's checkpoints: the last, the previous, a damaged one, the best policy, and a
+ * folder of rows, which is that of the replay buffer's transitions.
+ */
 const files = {
   last: "checkpoint.safetensors",
   previous: "checkpoint.previous.safetensors",
   damaged: "checkpoint.damaged.safetensors",
   best: "best.safetensors",
+  rows: "replay",
 } as const;
 
 /** The sizes in bytes of metrics and events when a checkpoint was written. */
@@ -19,31 +25,55 @@ export interface Recorded {
   events: number;
 }
 
-/** The names of these sizes in a checkpoint's metadata. */
-const notes = { metrics: "metrics_bytes", events: "events_bytes" } as const;
+/** The names in a checkpoint's metadata of these sizes, and of its rows in the log. */
+const notes = { metrics: "metrics_bytes", events: "events_bytes", rows: "rows" } as const;
 
-/**
- * Writes a run's checkpoint. The previous one stays until the new one is complete.
- *
- * @param path the run's folder
- * @param recorded the current sizes of metrics and events
- */
-export function writeCheckpoint(path: string, checkpoint: TensorFile, recorded: Recorded): void {
-  const { tensors, metadata } = checkpoint;
-  const noted = {
-    ...metadata,
-    [notes.metrics]: String(recorded.metrics),
-    [notes.events]: String(recorded.events),
-  };
-  const bytes = encodeTensors({ tensors, metadata: noted });
-  const last = join(path, files.last);
-  if (existsSync(last)) renameSync(last, join(path, files.previous));
-  writeWhole(last, bytes);
+/** The log of the rows of a run's checkpoints. */
+function rowLogOf(path: string, segmentBytes?: number): RowLog {
+  return new RowLog(join(path, files.rows), segmentBytes);
+}
+
+/** Writes the checkpoints of a run. */
+export class CheckpointWriter {
+  private readonly path: string;
+  private readonly log: RowLog;
+  /** The position of the first row that the last checkpoint refers to. */
+  private start: number;
+
+  /** @param after the rows of the checkpoint that the run continues from */
+  constructor(path: string, log: RowLog = rowLogOf(path), after?: Pick<LoggedRows, "start">) {
+    this.path = path;
+    this.log = log;
+    this.start = after?.start ?? 0;
+  }
+
+  /**
+   * Writes a checkpoint, and of its rows those that are new. The previous one stays until the new one
+   * is complete, and readable afterwards.
+   *
+   * @param recorded the current sizes of metrics and events
+   */
+  write({ tensors, metadata, rows }: RunCheckpoint, recorded: Recorded): void {
+    const logged = rows && this.log.write(rows);
+    const noted = {
+      ...metadata,
+      [notes.metrics]: String(recorded.metrics),
+      [notes.events]: String(recorded.events),
+      ...(logged && { [notes.rows]: JSON.stringify(logged) }),
+    };
+    const bytes = encodeTensors({ tensors, metadata: noted });
+    const last = join(this.path, files.last);
+    if (existsSync(last)) renameSync(last, join(this.path, files.previous));
+    writeWhole(last, bytes);
+    if (!logged) return;
+    this.log.forget(this.start);
+    this.start = logged.start;
+  }
 }
 
 /** A run's checkpoint, with a warning if it is not the last. */
 export interface ReadCheckpoint {
-  checkpoint?: TensorFile;
+  checkpoint?: RunCheckpoint;
   /** The sizes of metrics and events when it was written. */
   recorded: Recorded;
   /** Says that the last checkpoint is unreadable and the previous one is used. */
@@ -55,13 +85,7 @@ function readWhole(path: string): Uint8Array {
   const bytes = new Uint8Array(statSync(path).size);
   const file = openSync(path, "r");
   try {
-    for (const piece of piecesOf(bytes)) {
-      for (let read = 0; read < piece.length; ) {
-        const count = readSync(file, piece, read, piece.length - read, null);
-        if (count === 0) throw new Error(`${path} became shorter while it was read`);
-        read += count;
-      }
-    }
+    readFully(file, bytes);
   } finally {
     closeSync(file);
   }
@@ -82,33 +106,100 @@ function readTensors(file: string): TensorFile {
   }
 }
 
-function decodeCheckpoint(file: string): ReadCheckpoint {
+/** The content of a checkpoint's file. */
+interface Decoded {
+  checkpoint: TensorFile;
+  recorded: Recorded;
+  logged: LoggedRows | undefined;
+}
+
+function loggedIn(file: string, text: string): LoggedRows {
+  try {
+    return loggedRows.parse(JSON.parse(text));
+  } catch (cause) {
+    throw damaged(file, cause);
+  }
+}
+
+function decodeCheckpoint(file: string): Decoded {
   const { tensors, metadata } = readTensors(file);
-  const { [notes.metrics]: metrics = "0", [notes.events]: events = "0", ...rest } = metadata;
-  const recorded = { metrics: Number(metrics), events: Number(events) };
-  return { checkpoint: { tensors, metadata: rest }, recorded };
+  const {
+    [notes.metrics]: metrics = "0",
+    [notes.events]: events = "0",
+    [notes.rows]: rows,
+    ...rest
+  } = metadata;
+  return {
+    checkpoint: { tensors, metadata: rest },
+    recorded: { metrics: Number(metrics), events: Number(events) },
+    logged: rows === undefined ? undefined : loggedIn(file, rows),
+  };
 }
 
 /**
- * Reads the last readable checkpoint; `checkpoint` is missing if none was written.
+ * Reads the last readable checkpoint; undefined if none was written.
  *
  * @throws {Error} naming the file, if it is damaged and there is no other
  */
-export function readCheckpoint(path: string): ReadCheckpoint {
+function lastReadable<Read>(
+  path: string,
+  read: (file: string) => Read,
+): { read: Read; warning?: string } | undefined {
   const [last, previous] = [files.last, files.previous].map((file) => join(path, file));
-  if (!existsSync(last)) {
-    return existsSync(previous)
-      ? decodeCheckpoint(previous)
-      : { recorded: { metrics: 0, events: 0 } };
-  }
+  if (!existsSync(last)) return existsSync(previous) ? { read: read(previous) } : undefined;
   try {
-    return decodeCheckpoint(last);
+    return { read: read(last) };
   } catch (error) {
     if (!existsSync(previous)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     const warning = `${reason}; the checkpoint before it is used`;
-    return { ...decodeCheckpoint(previous), warning };
+    return { read: read(previous), warning };
   }
+}
+
+/**
+ * Reads the last readable checkpoint, without its rows; `checkpoint` is missing if none was written.
+ *
+ * @throws {Error} naming the file, if it is damaged and there is no other
+ */
+export function readCheckpoint(path: string): ReadCheckpoint {
+  const found = lastReadable(path, decodeCheckpoint);
+  if (!found) return { recorded: { metrics: 0, events: 0 } };
+  const { read, ...warning } = found;
+  return { checkpoint: read.checkpoint, recorded: read.recorded, ...warning };
+}
+
+/**
+ * Reads the last checkpoint that is readable with its rows, to continue from it; `checkpoint` is
+ * missing if none was written.
+ *
+ * @param segmentBytes see `RowLog`
+ * @returns the checkpoint, and what writes the next one
+ * @throws {Error} naming the file, if it is damaged and there is no other
+ */
+export function reopenCheckpoint(
+  path: string,
+  segmentBytes?: number,
+): ReadCheckpoint & { writer: CheckpointWriter } {
+  const found = lastReadable(path, (file) => {
+    const decoded = decodeCheckpoint(file);
+    const log = rowLogOf(path, segmentBytes);
+    if (decoded.logged) log.continueAfter(decoded.logged);
+    return { ...decoded, log };
+  });
+  if (!found) {
+    const writer = new CheckpointWriter(path, rowLogOf(path, segmentBytes));
+    return { recorded: { metrics: 0, events: 0 }, writer };
+  }
+  const { read, ...warning } = found;
+  const { logged, log, checkpoint, recorded } = read;
+  const rows = logged && { rows: readLogged(join(path, files.rows), logged) };
+  return {
+    checkpoint: { ...checkpoint, ...rows },
+    recorded,
+    ...warning,
+    writer: new CheckpointWriter(path, log, logged),
+  };
 }
 
 /** Renames a damaged last checkpoint, so that it never replaces a good one. */

@@ -1,4 +1,10 @@
+import type { RowSequence } from "../../files/row-log.ts";
 import type { TensorFile } from "../../files/safetensors.ts";
+
+/** The state of a run: tensors, and rows of which most have been written with one before. */
+export interface RunCheckpoint extends TensorFile {
+  rows?: RowSequence;
+}
 
 /** The metadata of a file that holds only a policy, from which training cannot resume. */
 export const policyAlone = { holds: "policy" };

@@ -6,14 +6,15 @@ import { appendTo, cutTo, syncedSize } from "../../files/growing-file.ts";
 import { readJsonFile } from "../../files/json-file.ts";
 import type { TensorFile } from "../../files/safetensors.ts";
 import { writeWhole } from "../../files/write-whole.ts";
-import { isPolicyAlone } from "./checkpoint.ts";
+import { isPolicyAlone, type RunCheckpoint } from "./checkpoint.ts";
 import {
+  CheckpointWriter,
   type ReadCheckpoint,
   readBest,
   readCheckpoint,
+  reopenCheckpoint,
   setDamagedAside,
   writeBest,
-  writeCheckpoint,
 } from "./checkpoint-files.ts";
 import { appendScalars, cutEvents, eventFileName } from "./event-file.ts";
 import { metricsFileName } from "./metrics.ts";
@@ -30,7 +31,7 @@ export interface RunFolder {
   readonly path: string;
   /** Appends lines to the metrics. */
   record(...metrics: MetricsRecord[]): void;
-  saveCheckpoint(checkpoint: TensorFile): void;
+  saveCheckpoint(checkpoint: RunCheckpoint): void;
   /** Writes the policy of the best evaluation so far. */
   saveBest(actor: TensorFile, meanReturn: number): void;
   /** The mean return of the best policy, if there is one. */
@@ -60,14 +61,14 @@ export function defaultRunName({ environment, algorithm, seed }: AnyRunConfig): 
 export function createRun(runsFolder: string, name: string, config: AnyRunConfig): RunFolder {
   const path = makeNewFolder(join(runsFolder, name));
   writeConfig(path, config);
-  return runFolder(path);
+  return runFolder(path, new CheckpointWriter(path));
 }
 
 function writeConfig(path: string, config: AnyRunConfig): void {
   writeWhole(join(path, files.config), `${JSON.stringify(config, null, 2)}\n`);
 }
 
-function runFolder(path: string): RunFolder {
+function runFolder(path: string, checkpoints: CheckpointWriter): RunFolder {
   const [metrics, events] = [files.metrics, files.events].map((file) => join(path, file));
   return {
     path,
@@ -77,7 +78,7 @@ function runFolder(path: string): RunFolder {
     },
     saveCheckpoint(checkpoint) {
       const recorded = { metrics: syncedSize(metrics), events: syncedSize(events) };
-      writeCheckpoint(path, checkpoint, recorded);
+      checkpoints.write(checkpoint, recorded);
     },
     saveBest: (actor, meanReturn) => writeBest(path, actor, meanReturn),
     bestReturn: () => readBest(path)?.meanReturn,
@@ -126,7 +127,7 @@ export function reopenRun<Config extends AnyRunConfig>(
   path: string,
   configAt: (steps: number) => Config,
 ): ReadCheckpoint & { run: RunFolder; config: Config } {
-  const read = readCheckpoint(path);
+  const { writer, ...read } = reopenCheckpoint(path);
   const config = configAt(Number(read.checkpoint?.metadata.environment_steps ?? 0));
   if (read.checkpoint && isPolicyAlone(read.checkpoint)) {
     throw new Error(`${path} has kept its last policy alone, and so cannot go on: train anew`);
@@ -135,5 +136,5 @@ export function reopenRun<Config extends AnyRunConfig>(
   writeConfig(path, config);
   cutTo(join(path, files.metrics), read.recorded.metrics);
   cutEvents(join(path, files.events), read.recorded.events);
-  return { ...read, config, run: runFolder(path) };
+  return { ...read, config, run: runFolder(path, writer) };
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { noiseLawOf } from "../../../schemas/policy-interface.ts";
@@ -6,7 +6,8 @@ import { lengthOf } from "../../../train/engine/layout.ts";
 import type { Learner } from "../../../train/engine/learner.ts";
 import { runLearning } from "../../../train/registry.ts";
 import { countOf, tensorOf } from "../../../train/run/checkpoint.ts";
-import { readRun } from "../../../train/runs.ts";
+import { readRun, resumeRun } from "../../../train/runs.ts";
+import { temporaryFolder } from "../../temporary-folder.ts";
 import { smallRun } from "../off-policy/small-runs.ts";
 import { readEvents } from "../run/event-reader.ts";
 import { linesOf, newRun } from "./runs.ts";
@@ -20,6 +21,7 @@ describe.each(smallLearners)("a run of $title", ({ configure, actor }) => {
   test("leaves its config, its metrics and its last checkpoint", async () => {
     const run = newRun(algorithm);
     await runLearning(algorithm, run);
+    const replay = algorithm.loop === "off-policy" ? ["replay"] : [];
     expect(readdirSync(run.path).sort()).toEqual([
       "best.safetensors",
       "checkpoint.previous.safetensors",
@@ -27,6 +29,7 @@ describe.each(smallLearners)("a run of $title", ({ configure, actor }) => {
       "config.json",
       "events.out.tfevents.softedge",
       "metrics.jsonl",
+      ...replay,
     ]);
     expect(readRun(run.path).config).toEqual(config);
     const lines = linesOf(run.path);
@@ -49,6 +52,30 @@ describe.each(smallLearners)("a run of $title", ({ configure, actor }) => {
     const events = readEvents(readFileSync(join(run.path, "events.out.tfevents.softedge")));
     const told = events.flatMap(({ step, summary }) => (summary ? [step] : []));
     expect(told).toEqual(lines.map(({ step }) => step));
+  });
+
+  test("writes checkpoints at an interval of their own, from each of which it goes on", async () => {
+    const often = configure({ steps: 220, evaluation_interval: 120, checkpoint_interval: 80 });
+    const whole = newRun(often);
+    const copies: string[] = [];
+    await runLearning(often, {
+      ...whole,
+      saveCheckpoint(checkpoint) {
+        whole.saveCheckpoint(checkpoint);
+        const copy = join(temporaryFolder(), "copy");
+        cpSync(whole.path, copy, { recursive: true });
+        copies.push(copy);
+      },
+    });
+    const stepsOf = (path: string) => countOf(readRun(path).checkpoint, "environment_steps");
+    expect(copies.map(stepsOf)).toEqual([80, 160, 220]);
+    for (const path of copies) {
+      const { run, checkpoint } = resumeRun(path, (same) => same);
+      await runLearning(often, run, { checkpoint });
+      expect(readRun(path)).toEqual(readRun(whole.path));
+      expect(readRun(path, "best")).toEqual(readRun(whole.path, "best"));
+      expect(linesOf(path)).toEqual(linesOf(whole.path));
+    }
   });
 
   test("keeps in the checkpoint, tensor by tensor, all that the learner knew", async () => {
@@ -109,8 +136,37 @@ describe("a run of an off-policy algorithm", () => {
     const run = newRun(algorithm);
     let asked = 0;
     const result = await runLearning(algorithm, run, { interrupted: () => ++asked === 50 });
-    expect(result).toEqual({ steps: 50, reachedTarget: false });
+    expect(result).toEqual({ steps: 50, gradientSteps: 10, reachedTarget: false });
     expect(countOf(readRun(run.path).checkpoint, "environment_steps")).toBe(50);
+  });
+
+  test("goes on without its replay buffer, where that is not kept, once it is refilled", async () => {
+    const unkept = smallRun("sac-2019", { keep_replay: false });
+    const kept = smallRun("sac-2019");
+    const [whole, one] = [newRun(unkept), newRun(kept)];
+    await runLearning(unkept, whole);
+    await runLearning(kept, one);
+    // Undisturbed, it is the same run.
+    expect(linesOf(whole.path)).toEqual(linesOf(one.path));
+    expect(readdirSync(whole.path)).not.toContain("replay");
+
+    const part = newRun(unkept);
+    let step = 0;
+    const onStep = (taken: number) => {
+      step = taken;
+    };
+    const stopped = { watch: { onStep }, interrupted: () => step >= 73 };
+    expect(await runLearning(unkept, part, stopped)).toMatchObject({ gradientSteps: 33 });
+    const { run, checkpoint } = resumeRun(part.path, (same) => same);
+    const learnedAt = new Set<number>();
+    const onGradientStep = () => learnedAt.add(step + 1);
+    const result = await runLearning(unkept, run, {
+      watch: { onStep, onGradientStep },
+      checkpoint,
+    });
+    // 40 steps refill it, and then there is one gradient step for each step again.
+    expect([...learnedAt]).toEqual([114, 115, 116, 117, 118, 119, 120]);
+    expect(result).toMatchObject({ steps: 120, gradientSteps: 40 });
   });
 
   test("is refused where the environment's actions are no real numbers", async () => {

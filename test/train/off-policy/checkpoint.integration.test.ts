@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import type { TensorFile } from "../../../files/safetensors.ts";
 import { makeVectorEnvironment } from "../../../train/environments/vector/vector-environment.ts";
 import { policyCheckpoint } from "../../../train/learning/checkpoint.ts";
 import { trainingCheckpoint, trainingStateOf } from "../../../train/off-policy/checkpoint.ts";
+import { ReplayBuffer, transitionsOf } from "../../../train/off-policy/replay-buffer.ts";
 import { trainOffPolicy } from "../../../train/off-policy/train.ts";
-import { isPolicyAlone } from "../../../train/run/checkpoint.ts";
+import type { TrainingState } from "../../../train/off-policy/training-state.ts";
+import { isPolicyAlone, type RunCheckpoint } from "../../../train/run/checkpoint.ts";
 import { offPolicyNames, smallRun } from "./small-runs.ts";
 
 /** A run of TD3, or of another algorithm, that stopped at an odd gradient step after an evaluation. */
@@ -25,13 +26,23 @@ async function stopped(name: (typeof offPolicyNames)[number] = "td3") {
       layouts = learner.layouts;
     },
   });
-  return { state, layouts };
+  return { state, layouts, config: algorithm.config };
+}
+
+/** The state of a checkpoint, with its replay buffer in memory. */
+function stateIn(...checkpoint: Parameters<typeof trainingStateOf>): TrainingState {
+  const state = trainingStateOf(...checkpoint);
+  const { end, width } = transitionsOf(state.replay);
+  // Of one action.
+  const buffer = new ReplayBuffer(end, (width - 3) / 2, 1);
+  buffer.write(state.replay);
+  return { ...state, replay: buffer.read() };
 }
 
 const training = z.looseObject({ reports: z.record(z.string(), z.unknown()) });
 
 /** The checkpoint with its reports in another form. */
-function withReports(checkpoint: TensorFile, reports: unknown): TensorFile {
+function withReports(checkpoint: RunCheckpoint, reports: unknown): RunCheckpoint {
   const counted = training.parse(JSON.parse(checkpoint.metadata.training));
   const changed = JSON.stringify({ ...counted, reports });
   return { ...checkpoint, metadata: { ...checkpoint.metadata, training: changed } };
@@ -39,9 +50,20 @@ function withReports(checkpoint: TensorFile, reports: unknown): TensorFile {
 
 describe("a checkpoint of training", () => {
   test.each(offPolicyNames)("of %s gives back the state that it was made of", async (name) => {
-    const { state, layouts } = await stopped(name);
+    const { state, layouts, config } = await stopped(name);
     expect(state.gradientSteps).toBe(33);
-    expect(trainingStateOf(trainingCheckpoint(state, layouts), layouts)).toEqual(state);
+    expect(stateIn(trainingCheckpoint(state, layouts, config), layouts, config)).toEqual(state);
+  });
+
+  test("of the form before, with the replay buffer as a tensor, is still read", async () => {
+    const { state, layouts, config } = await stopped();
+    const { rows, tensors, metadata } = trainingCheckpoint(state, layouts, config);
+    if (!rows) throw new Error("the checkpoint has no rows");
+    const [transitions] = rows.pieces(0, rows.end);
+    const shape = [rows.end, rows.width];
+    const former = { data: transitions, shape };
+    const withTensor = new Map([...tensors, ["replay/transitions", former] as const]);
+    expect(stateIn({ tensors: withTensor, metadata }, layouts, config)).toEqual(state);
   });
 
   test("counts each report by itself: the policy's is in every second step", async () => {
@@ -52,15 +74,15 @@ describe("a checkpoint of training", () => {
   });
 
   test("of the form before, with one count for all reports, is still read", async () => {
-    const { state, layouts } = await stopped("sac-2019");
-    const checkpoint = trainingCheckpoint(state, layouts);
+    const { state, layouts, config } = await stopped("sac-2019");
+    const checkpoint = trainingCheckpoint(state, layouts, config);
     const sums = Object.fromEntries(
       Object.entries(state.reports).map(([name, { sum }]) => [name, sum]),
     );
     const former = withReports(checkpoint, { count: 13, sums });
-    expect(trainingStateOf(former, layouts)).toEqual(state);
+    expect(stateIn(former, layouts, config)).toEqual(state);
     const none = withReports(checkpoint, { count: 0, sums: {} });
-    expect(trainingStateOf(none, layouts)).toEqual({ ...state, reports: {} });
+    expect(stateIn(none, layouts, config)).toEqual({ ...state, reports: {} });
   });
 
   test.each([
@@ -70,16 +92,16 @@ describe("a checkpoint of training", () => {
     [{ q1_loss: 3 }],
     [7],
   ])("whose reports are %j is refused", async (reports) => {
-    const { state, layouts } = await stopped();
-    const broken = withReports(trainingCheckpoint(state, layouts), reports);
-    expect(() => trainingStateOf(broken, layouts)).toThrow("reports");
+    const { state, layouts, config } = await stopped();
+    const broken = withReports(trainingCheckpoint(state, layouts, config), reports);
+    expect(() => trainingStateOf(broken, layouts, config)).toThrow("reports");
   });
 
   test("names the tensor that it lacks", async () => {
-    const { state, layouts } = await stopped();
-    const checkpoint = trainingCheckpoint(state, layouts);
+    const { state, layouts, config } = await stopped();
+    const checkpoint = trainingCheckpoint(state, layouts, config);
     checkpoint.tensors.delete("actor_target/actor.1.bias");
-    expect(() => trainingStateOf(checkpoint, layouts)).toThrow(
+    expect(() => trainingStateOf(checkpoint, layouts, config)).toThrow(
       'the checkpoint has no tensor "actor_target/actor.1.bias"',
     );
   });
@@ -87,8 +109,8 @@ describe("a checkpoint of training", () => {
 
 describe("the policy of a checkpoint", () => {
   test("is the actor, without its moments or target, and the statistics of observations", async () => {
-    const { state, layouts } = await stopped();
-    const policy = policyCheckpoint(trainingCheckpoint(state, layouts));
+    const { state, layouts, config } = await stopped();
+    const policy = policyCheckpoint(trainingCheckpoint(state, layouts, config));
     expect([...policy.tensors.keys()]).toEqual([
       "actor/actor.0.weight",
       "actor/actor.0.bias",
@@ -96,8 +118,8 @@ describe("the policy of a checkpoint", () => {
       "actor/actor.1.bias",
       "training/statistics",
     ]);
-    expect(policyCheckpoint(trainingCheckpoint(state, layouts))).toEqual(policy);
+    expect(policyCheckpoint(trainingCheckpoint(state, layouts, config))).toEqual(policy);
     expect(isPolicyAlone(policy)).toBe(true);
-    expect(() => trainingStateOf(policy, layouts)).toThrow("does not say how to go on");
+    expect(() => trainingStateOf(policy, layouts, config)).toThrow("does not say how to go on");
   });
 });

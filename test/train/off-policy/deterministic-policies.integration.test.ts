@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { transitionsOf } from "../../../train/off-policy/replay-buffer.ts";
 import { NumpyGenerator } from "../../../train/random/numpy-generator.ts";
 import { corridorLength, makeCorridors } from "../learning/corridor.ts";
 import { type OffPolicyName, smallRun } from "./small-runs.ts";
@@ -40,11 +41,10 @@ describe.each(names)("a deterministic policy, as %s trains it,", (name) => {
     const algorithm = smallRun(name, settings);
     const { state, vectors } = await train(algorithm, make);
     const learner = await learnerOf(algorithm, corridor, vectors);
-    const { transitions, size } = state.replay;
-    const width = transitions.length / size;
+    const rows = transitionsOf(state.replay);
     const differences: number[] = [];
-    for (let row = 1; row < size; row++) {
-      const [place, action] = transitions.subarray(row * width, row * width + 2);
+    for (let row = 1; row < rows.end; row++) {
+      const [[place, action]] = rows.pieces(row, row + 1);
       const [mean] = await learner.act([place], []);
       differences.push(action - mean);
     }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { gradientStepsDue } from "../../../train/off-policy/gradient-schedule.ts";
+import { gradientStepsDue, trainsAtAll } from "../../../train/off-policy/gradient-schedule.ts";
 import { smallRun } from "./small-runs.ts";
 
 /** How many gradient steps are due after each step of so many environments. */
@@ -40,6 +40,26 @@ describe("gradient steps", () => {
   test("count the steps of all environments", () => {
     expect(schedule({}, 15, 3)).toEqual([0, 2, 3, 3, 3]);
     expect(schedule({ gradient_steps: 2 }, 15, 3)).toEqual([0, 2, 2, 2, 2]);
+  });
+
+  test("are none at all where, and only where, trainsAtAll says so", () => {
+    const any = (max: number) => fc.integer({ min: 1, max });
+    const amount = fc.oneof(
+      any(3).map((gradient_steps) => ({ gradient_steps })),
+      fc.double({ min: 0.01, max: 2, noNaN: true }).map((update_to_data) => ({ update_to_data })),
+    );
+    fc.assert(
+      fc.property(
+        ...([any(30), any(20), any(5), any(20), amount] as const),
+        (steps, learning_starts, environments, train_frequency, much) => {
+          const changes = { learning_starts, train_frequency, ...much };
+          const total = schedule(changes, steps, environments).reduce((sum, due) => sum + due, 0);
+          const { config } = smallRun("sac-2019", { ...changes, steps, environments });
+          expect(trainsAtAll(config)).toBe(total > 0);
+        },
+      ),
+      { numRuns: 1000 },
+    );
   });
 
   test("keep to the ratio, whatever the frequency and the number of environments", () => {
