@@ -3,16 +3,16 @@ import { expectedReturn } from "../train/algorithms/spi/returns.ts";
 import { runSpi } from "../train/algorithms/spi/run-spi.ts";
 import type { SpiConfig } from "../train/algorithms/spi/spi.ts";
 import { makeEnvironment, tabularModelOf } from "../train/environments/registry.ts";
+import { checkFit } from "../train/fit.ts";
 import type { TrainingEvents } from "../train/learning/training.ts";
 import {
-  type Algorithm,
   algorithmOf,
   type ConfiguredLearning,
-  describeUnfit,
   type RunConfig,
   runLearning,
 } from "../train/registry.ts";
 import { countOf } from "../train/run/checkpoint.ts";
+import { recordingFailure } from "../train/run/failure.ts";
 import { createRun, defaultRunName, type RunFolder } from "../train/run/run-folder.ts";
 import { lockRun } from "../train/run/run-lock.ts";
 import { recordStart } from "../train/run/starts.ts";
@@ -94,16 +94,6 @@ async function train(
   return "finished";
 }
 
-/** @throws {RangeError} if the algorithm does not learn in the config's environment */
-async function refuseUnfit(algorithm: Algorithm, config: RunConfig): Promise<void> {
-  const { environment, environment_options } = config;
-  const made = await makeEnvironment(environment, environment_options);
-  const { observationSpace: observation, actionSpace: action } = made;
-  made.release();
-  const unfit = describeUnfit(algorithm, { environment, observation, action });
-  if (unfit !== undefined) throw new RangeError(unfit);
-}
-
 /** Trains a config in a new run folder and shows progress on the terminal. */
 export async function trainRun(
   config: RunConfig,
@@ -112,16 +102,17 @@ export async function trainRun(
 ): Promise<TrainedRun> {
   const algorithm = algorithmOf(config);
   // Before creating the folder: a config that cannot be trained leaves none behind.
-  const { environment, environment_options } = config;
-  if (algorithm.loop === "tabular") tabularModelOf(environment, environment_options);
-  else await refuseUnfit(algorithm, config);
+  await checkFit(config);
   const run = createRun(runsFolder, name ?? defaultRunName(config), config);
   using _lock = lockRun(run.path);
   console.log(`training ${config.algorithm} on ${config.environment}, in ${run.path}`);
   if (algorithm.loop !== "tabular") {
-    return { path: run.path, outcome: await train(algorithm.configure(config), run) };
+    const configured = algorithm.configure(config);
+    const outcome = await recordingFailure(run.path, () => train(configured, run));
+    return { path: run.path, outcome };
   }
-  await solve(algorithm.configure(config), run);
+  const configured = algorithm.configure(config);
+  await recordingFailure(run.path, () => solve(configured, run));
   return { path: run.path, outcome: "finished" };
 }
 
@@ -146,7 +137,9 @@ export async function resumeTraining(
   if (warning) console.log(`  ${warning}`);
   const steps = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
   console.log(`resuming ${config.algorithm} on ${config.environment} at step ${steps}, in ${path}`);
-  return { path, outcome: await train(algorithm.configure(config), run, checkpoint) };
+  const configured = algorithm.configure(config);
+  const outcome = await recordingFailure(path, () => train(configured, run, checkpoint));
+  return { path, outcome };
 }
 
 /** Prints where the run is and the commands to continue with. */

@@ -1,8 +1,22 @@
-import { closeSync, existsSync, openSync, readSync, renameSync, statSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readSync,
+  renameSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 import { damaged } from "../../files/file-errors.ts";
 import { piecesOf } from "../../files/pieces.ts";
-import { decodeTensors, encodeTensors, type TensorFile } from "../../files/safetensors.ts";
+import {
+  decodeMetadata,
+  decodeTensors,
+  encodeTensors,
+  headerLength,
+  type TensorFile,
+} from "../../files/safetensors.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 
 /** The files of a run's checkpoints: the last, the previous, a damaged one, and the best policy. */
@@ -109,6 +123,35 @@ export function readCheckpoint(path: string): ReadCheckpoint {
     const warning = `${reason}; the checkpoint before it is used`;
     return { ...decodeCheckpoint(previous), warning };
   }
+}
+
+/** Reads the metadata of a file of tensors; undefined if it is missing or its header is damaged. */
+function readMetadata(file: string): TensorFile["metadata"] | undefined {
+  let opened: number | undefined;
+  try {
+    opened = openSync(file, "r");
+    const head = new Uint8Array(8);
+    readSync(opened, head, 0, head.length, 0);
+    const length = headerLength(head);
+    if (length > fstatSync(opened).size - head.length) return undefined;
+    const header = new Uint8Array(length);
+    readSync(opened, header, 0, length, head.length);
+    return decodeMetadata(header);
+  } catch {
+    return undefined;
+  } finally {
+    if (opened !== undefined) closeSync(opened);
+  }
+}
+
+/**
+ * Reads the metadata of a run's last checkpoint without its tensors, which may be large; undefined
+ * if none was written.
+ */
+export function readCheckpointMetadata(path: string): TensorFile["metadata"] | undefined {
+  const [last, previous] = [files.last, files.previous].map((file) => join(path, file));
+  // A run in training renames the last one at any moment.
+  return readMetadata(last) ?? readMetadata(previous) ?? readMetadata(last);
 }
 
 /** Renames a damaged last checkpoint, so that it never replaces a good one. */

@@ -3,7 +3,7 @@ import type { TensorFile } from "../../files/safetensors.ts";
 /** The metadata of a file that holds only a policy, from which training cannot resume. */
 export const policyAlone = { holds: "policy" };
 
-export function isPolicyAlone({ metadata }: TensorFile): boolean {
+export function isPolicyAlone({ metadata }: Pick<TensorFile, "metadata">): boolean {
   return metadata.holds === policyAlone.holds;
 }
 
