@@ -1,4 +1,5 @@
 import type { Counted, MetricsSummary } from "../schemas/metrics.ts";
+import { alignedLines } from "./terminal/aligned-lines.ts";
 
 const heads = ["policy", "version", "mode", "answered", "refused", "failed", "actions", "share"];
 /** The number of text columns; the others are numbers. */
@@ -27,7 +28,10 @@ export function describeMetrics({ scope, since, counts, shares }: MetricsSummary
     })
     .sort((a, b) => (a.join(" ") < b.join(" ") ? -1 : 1));
   const began = since.slice(0, 16).replace("T", " ");
-  return [`requests that act since ${began} UTC, ${from}`, ...align([heads, ...rows])].join("\n");
+  return [
+    `requests that act since ${began} UTC, ${from}`,
+    ...alignedLines([heads, ...rows], textColumns),
+  ].join("\n");
 }
 
 function rowOf({ policy, version, mode }: Counted): string {
@@ -36,16 +40,4 @@ function rowOf({ policy, version, mode }: Counted): string {
 
 function total(counts: readonly Counted[], numberOf: (counted: Counted) => number): number {
   return counts.reduce((sum, counted) => sum + numberOf(counted), 0);
-}
-
-/** Formats rows as lines with aligned columns. */
-function align(rows: readonly string[][]): string[] {
-  const widths = heads.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) =>
-        column < textColumns ? cell.padEnd(widths[column]) : cell.padStart(widths[column]),
-      )
-      .join("  "),
-  );
 }

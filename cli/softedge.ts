@@ -18,6 +18,8 @@ Examples:
   npm run softedge -- train sac --seed 1           train Pendulum-v1 with the 2019 variant
   npm run softedge -- train --config configs/pendulum-sac.json
   npm run softedge -- train spi --temperature 0.01
+  npm run softedge -- train sac --seeds 0-4 --jobs 2
+  npm run softedge -- runs                         what has been trained, and with what return
   npm run softedge -- plot runs/pendulum-v1-sac-2019-seed-* --out pendulum.png
   npm run softedge -- export runs/pendulum-v1-sac-2019-seed-1 --name pendulum
   npm run softedge -- evaluate policies/pendulum --mode deterministic --json

@@ -1,27 +1,25 @@
-import { totalmem } from "node:os";
 import { expectedReturn } from "../train/algorithms/spi/returns.ts";
 import { runSpi } from "../train/algorithms/spi/run-spi.ts";
 import type { SpiConfig } from "../train/algorithms/spi/spi.ts";
 import { makeEnvironment, tabularModelOf } from "../train/environments/registry.ts";
+import { checkFit, checkMemory, spacesOf } from "../train/fit.ts";
 import type { TrainingEvents } from "../train/learning/training.ts";
 import { trainsAtAll } from "../train/off-policy/gradient-schedule.ts";
 import { refillSteps } from "../train/off-policy/refill.ts";
 import {
-  type Algorithm,
   algorithmOf,
   type ConfiguredLearning,
-  describeUnfit,
-  findExcess,
   type RunConfig,
   runLearning,
 } from "../train/registry.ts";
 import { countOf, type RunCheckpoint } from "../train/run/checkpoint.ts";
+import { recordingFailure } from "../train/run/failure.ts";
 import { createRun, defaultRunName, type RunFolder } from "../train/run/run-folder.ts";
 import { lockRun } from "../train/run/run-lock.ts";
 import { recordStart } from "../train/run/starts.ts";
 import { readConfig, resumeRun } from "../train/runs.ts";
 import { commandLine, shellQuote } from "./terminal/arguments.ts";
-import { flagOf, resumedConfig } from "./terminal/config-options.ts";
+import { resumedConfig } from "./terminal/config-options.ts";
 import { untilInterrupted } from "./terminal/interrupt.ts";
 import { TrainingProgress } from "./terminal/progress.ts";
 
@@ -104,31 +102,6 @@ async function train(
   return { outcome: "finished", hasLearned };
 }
 
-async function spacesOf({ environment, environment_options }: RunConfig) {
-  const made = await makeEnvironment(environment, environment_options);
-  const { observationSpace: observation, actionSpace: action } = made;
-  made.release();
-  return { environment, observation, action };
-}
-type Spaces = Awaited<ReturnType<typeof spacesOf>>;
-
-/** @throws {RangeError} if the algorithm does not learn in these spaces */
-function refuseUnfit(algorithm: Algorithm, spaces: Spaces): void {
-  const unfit = describeUnfit(algorithm, spaces);
-  if (unfit !== undefined) throw new RangeError(unfit);
-}
-
-/** The memory of this machine, or of this container, in bytes. */
-function machineMemory(): number {
-  return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
-}
-
-/** @throws {RangeError} if a run needs more memory than there is */
-function refuseTooLarge(algorithm: ConfiguredLearning, spaces: Spaces): void {
-  const excess = findExcess(algorithm, spaces, machineMemory());
-  if (excess) throw new RangeError(`${flagOf(excess.field)}: ${excess.message}`);
-}
-
 /** Warns of a run that ends before its first gradient step. */
 function warnOfNoTraining({ loop, config }: ConfiguredLearning): void {
   if (loop !== "off-policy" || trainsAtAll(config)) return;
@@ -151,21 +124,20 @@ export async function trainRun(
     return run;
   };
   // Before creating the folder: a config that cannot be trained leaves none behind.
+  await checkFit(config);
+  const run = create();
+  using _lock = lockRun(run.path);
   if (algorithm.loop === "tabular") {
-    tabularModelOf(config.environment, config.environment_options);
-    const run = create();
-    using _lock = lockRun(run.path);
-    await solve(algorithm.configure(config), run);
+    const configured = algorithm.configure(config);
+    await recordingFailure(run.path, () => solve(configured, run));
     return { path: run.path, outcome: "finished", hasLearned: true };
   }
   const configured = algorithm.configure(config);
-  const spaces = await spacesOf(config);
-  refuseUnfit(algorithm, spaces);
-  refuseTooLarge(configured, spaces);
-  const run = create();
-  using _lock = lockRun(run.path);
   warnOfNoTraining(configured);
-  return { path: run.path, ...(await train(configured, run)) };
+  return {
+    path: run.path,
+    ...(await recordingFailure(run.path, () => train(configured, run))),
+  };
 }
 
 /**
@@ -189,7 +161,7 @@ export async function resumeTraining(
   using _lock = lockRun(path);
   const { run, config, checkpoint, warning } = resumeRun(path, (config, taken) => {
     const changed = change(config, taken);
-    refuseTooLarge(algorithm.configure(changed), spaces);
+    checkMemory(algorithm.configure(changed), spaces);
     return changed;
   });
   if (warning) console.log(`  ${warning}`);
@@ -203,7 +175,10 @@ export async function resumeTraining(
         "refill it without learning, and the run does not reproduce the uninterrupted one",
     );
   }
-  return { path, ...(await train(configured, run, checkpoint)) };
+  return {
+    path,
+    ...(await recordingFailure(path, () => train(configured, run, checkpoint))),
+  };
 }
 
 /** Prints where the run is and the commands to continue with. */

@@ -75,6 +75,17 @@ function tokensIn(lock: string): string[] {
   }
 }
 
+/**
+ * The process at work that holds the lock of a folder; undefined if there is none.
+ *
+ * @param name of the lock
+ */
+export function lockHolder(path: string, name: string): Holder | undefined {
+  return tokensIn(join(path, name))
+    .flatMap((token) => holderOf(token) ?? [])
+    .find(isAtWork);
+}
+
 /** Creates a complete lock next to its final place. */
 function prepareLock(lock: string, token: string): string {
   try {

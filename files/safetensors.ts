@@ -65,6 +65,33 @@ export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array[] {
   return [head, ...body];
 }
 
+/** The length in bytes of a file's header, which its first eight bytes say. */
+export function headerLength(head: Uint8Array): number {
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  return head.length < 8 ? Number.NaN : Number(view.getBigUint64(0, true));
+}
+
+/**
+ * Decodes a header.
+ *
+ * @param header without the bytes of its length
+ */
+function decodeHeader(header: Uint8Array) {
+  const parsed = fileHeader.parse(JSON.parse(new TextDecoder().decode(header)));
+  const { __metadata__: noted, ...entries } = parsed;
+  const { [checksumNote]: checksum, ...metadata } = noted;
+  return { metadata, entries, checksum };
+}
+
+/**
+ * The metadata in a file's header, which says nothing about whether the tensors are intact.
+ *
+ * @param header without the bytes of its length
+ */
+export function decodeMetadata(header: Uint8Array): TensorFile["metadata"] {
+  return decodeHeader(header).metadata;
+}
+
 /**
  * Decodes a .safetensors file.
  *
@@ -72,14 +99,9 @@ export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array[] {
  * or do not match their checksum, if there is one
  */
 export function decodeTensors(bytes: Uint8Array): TensorFile {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = bytes.length < 8 ? Number.NaN : Number(view.getBigUint64(0, true));
+  const length = headerLength(bytes);
   if (!(length <= bytes.length - 8)) throw new Error("the file ends before its header does");
-  const parsed = fileHeader.parse(
-    JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length))),
-  );
-  const { __metadata__: noted, ...entries } = parsed;
-  const { [checksumNote]: checksum, ...metadata } = noted;
+  const { metadata, entries, checksum } = decodeHeader(bytes.subarray(8, 8 + length));
   const body = bytes.subarray(8 + length);
   const tensors: TensorFile["tensors"] = new Map();
   for (const [name, { dtype, shape, data_offsets }] of Object.entries(entries)) {

@@ -4,6 +4,8 @@ import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { algorithmTable } from "../studies/results/algorithms.ts";
 import type { EnvironmentDefinition } from "../train/environments/definition.ts";
+import { expandStudy } from "../train/study/expand.ts";
+import { studyFile } from "../train/study/study-file.ts";
 
 mkdirSync("build", { recursive: true });
 // In a folder of the project, from which its imports are found.
@@ -56,4 +58,22 @@ describe("docs/environments.md", () => {
 
 test("docs/algorithms.md has the table of the registry", () => {
   expect(readFileSync("docs/algorithms.md", "utf8")).toContain(algorithmTable());
+});
+
+describe("docs/studies.md", () => {
+  const text = readFileSync("docs/studies.md", "utf8");
+  const [, example] = /```json\n([\s\S]*?)```/.exec(text) ?? [];
+  const readConfigFile = (path: string) => JSON.parse(readFileSync(path, "utf8"));
+  const runs = expandStudy({ study: studyFile.parse(JSON.parse(example)), readConfigFile });
+
+  test("has an example whose runs have the names that it lists", () => {
+    const listed = text.match(/^pendulum-v1-\S+/gm) ?? [];
+    const names = runs.map(({ name }) => name);
+    expect(listed.length).toBeGreaterThanOrEqual(names.length);
+    for (const name of listed) expect(names).toContain(name);
+  });
+
+  test("has every field of the file", () => {
+    for (const field of Object.keys(studyFile.shape)) expect(text).toContain(`| \`${field}\` |`);
+  });
 });

@@ -16,6 +16,7 @@ const slow = [
   "train/off-policy/run-off-policy.ts",
   "train/algorithms/spi/run-spi.ts",
   "studies/learning/study.ts",
+  "cli/study/training-process.ts",
   "cli/worker-process.ts",
   "render/chromium.ts",
 ];

@@ -36,6 +36,15 @@ export const runConfig = z.discriminatedUnion("algorithm", [
 ]);
 export type RunConfig = z.infer<typeof runConfig>;
 
+/**
+ * The algorithms that a name denotes: those of a command, its default first, or a single variant.
+ * Empty if there is none.
+ */
+export function algorithmsNamed(name: string): readonly Algorithm[] {
+  const ofCommand = algorithms.filter(({ command }) => command === name);
+  return ofCommand.length > 0 ? ofCommand : algorithms.filter((each) => each.name === name);
+}
+
 /** The algorithm of a config. */
 export function algorithmOf({ algorithm }: Pick<RunConfig, "algorithm">): Algorithm {
   const found = algorithms.find(({ name }) => name === algorithm);

@@ -9,15 +9,19 @@ import { addOpeCommand } from "./ope.ts";
 import { addRecordCommand, addRenderCommand } from "./play.ts";
 import { addPlotCommand } from "./plot.ts";
 import { addRegistryCommands } from "./registry.ts";
+import { addRunsCommands } from "./runs.ts";
 import { addServeCommands } from "./serve.ts";
 import { addSimulateCommand } from "./simulate.ts";
 import { addStartCommand } from "./start.ts";
+import { addStudyCommand } from "./study.ts";
 import { addTrainCommand } from "./train.ts";
 
 /** Adds every command except the doctor, which must also work if these fail to load. */
 export function addCommands(program: Command): void {
   addStartCommand(program);
   addTrainCommand(program);
+  addStudyCommand(program);
+  addRunsCommands(program);
   addPlotCommand(program);
   addExportCommand(program);
   addEvaluateCommand(program);

@@ -6,7 +6,8 @@ import { checkChartFile, drawChart } from "../../render/draw-chart.ts";
 import { learningCurves } from "../../render/learning-curves.ts";
 import { type MetricChoice, plottedMetric, type RecordedRun } from "../../render/plotted-metric.ts";
 import { type ActMode, actMode } from "../../schemas/policy-interface.ts";
-import { readMetrics } from "../../train/run/metrics.ts";
+import { readMetrics, readRecorded } from "../../train/run/metrics.ts";
+import { isRun, runsIn } from "../../train/run-summary.ts";
 import { readConfig } from "../../train/runs.ts";
 import { checkFolderOf } from "../output-file.ts";
 
@@ -41,18 +42,40 @@ function curvesOf(runs: readonly RecordedRun[], { mode, metric: chosen }: PlotOp
   };
 }
 
+function readRecordedRun(path: string): RecordedRun {
+  return { path, config: readConfig(path), metrics: readMetrics(path) };
+}
+
+/** The runs in a folder such as a study's; those that have only begun are left out and counted. */
+function runsOfFolder(folder: string): { runs: RecordedRun[]; left: number } {
+  const paths = runsIn(folder);
+  const begun = paths.filter((path) =>
+    readRecorded(path).some(({ kind }) => kind === "evaluation" || kind === "sweep"),
+  );
+  return { runs: begun.map(readRecordedRun), left: paths.length - begun.length };
+}
+
+/** Reads the runs that are given by their folders, or by a folder of runs. */
+function runsToPlot(paths: readonly string[]): { runs: RecordedRun[]; left: number } {
+  const folders = paths.map((path) =>
+    isRun(path) || runsIn(path).length === 0
+      ? { runs: [readRecordedRun(path)], left: 0 }
+      : runsOfFolder(path),
+  );
+  // A run given twice, for example by a pattern and by name, is drawn once.
+  const all = folders.flatMap(({ runs }) => runs);
+  const distinct = new Map(all.map((run) => [resolve(run.path), run]));
+  if (distinct.size === 0) throw new Error(`no run in ${paths.join(", ")} has been evaluated yet`);
+  const left = folders.reduce((sum, folder) => sum + folder.left, 0);
+  return { runs: [...distinct.values()], left };
+}
+
 async function plot(paths: string[], options: PlotOptions) {
   const { out, each = false } = options;
   // Before reading: do not read runs whose chart cannot be drawn or written.
   checkChartFile(out);
   checkFolderOf(out);
-  // A run given twice, for example by a pattern and by name, is drawn once.
-  const distinct = new Map(paths.map((path) => [resolve(path), path]));
-  const runs = Array.from(distinct.values(), (path) => ({
-    path,
-    config: readConfig(path),
-    metrics: readMetrics(path),
-  }));
+  const { runs, left } = runsToPlot(paths);
   const { metrics, settings, curves } = curvesOf(runs, options);
   const bytes = await drawChart(out, curveChart(curves, { ...settings, each }));
   writeWhole(out, bytes);
@@ -60,6 +83,7 @@ async function plot(paths: string[], options: PlotOptions) {
     `${metrics}: ${counted(curves.length, "curve")} of ${counted(runs.length, "run")}\n` +
       `drawn in ${out} (${bytes.length} bytes)`,
   );
+  if (left > 0) console.log(`${counted(left, "run")} left out: not evaluated yet`);
 }
 
 export function addPlotCommand(program: Command): void {
@@ -68,7 +92,10 @@ export function addPlotCommand(program: Command): void {
     .description(
       "draw learning curves: the mean and one standard deviation of runs that differ only in the seed",
     )
-    .argument("<run...>", "run folders, such as runs/pendulum-v1-sac-2019-seed-*")
+    .argument(
+      "<run...>",
+      "run folders, such as runs/pendulum-v1-sac-2019-seed-*, or the folder of a study",
+    )
     .requiredOption("--out <file>", "the picture: .png or .svg")
     .addOption(
       new Option(

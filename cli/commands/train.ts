@@ -1,14 +1,52 @@
 import { type Command, Option } from "commander";
-import { type Algorithm, algorithms, type RunConfig } from "../../train/registry.ts";
+import {
+  type Algorithm,
+  algorithms,
+  algorithmsNamed,
+  type RunConfig,
+} from "../../train/registry.ts";
 import { describeAlgorithm } from "../../train/run/algorithm-facts.ts";
-import { folderName } from "../terminal/arguments.ts";
+import { defaultRunName } from "../../train/run/run-folder.ts";
+import {
+  type GivenStudyOptions,
+  resolveStudyOptions,
+  studyOptions,
+} from "../study/study-options.ts";
+import { trainStudy } from "../study/train-study.ts";
+import { folderName, seedList } from "../terminal/arguments.ts";
 import { configFrom, configOptions } from "../terminal/config-options.ts";
 import { groups } from "../terminal/option-groups.ts";
 import { hint, resumeTraining, trainRun } from "../training.ts";
 
-async function trainAndHint(config: RunConfig, options: { runs: string; run?: string }) {
-  hint(await trainRun(config, options.runs, options.run));
+interface TrainOptions extends GivenStudyOptions {
+  runs: string;
+  run?: string;
+  seeds?: number[];
 }
+
+/** Trains a config once, or with each of many seeds as a study does. */
+async function trainAndHint(config: RunConfig, options: TrainOptions): Promise<void> {
+  const { runs, run, seeds, jobs, nice } = options;
+  if (seeds === undefined) {
+    if (jobs !== undefined || nice !== undefined) throw new Error("--jobs and --nice need --seeds");
+    hint(await trainRun(config, runs, run));
+    return;
+  }
+  const planned = seeds.map((seed) => {
+    const seeded = { ...config, seed };
+    return { name: defaultRunName(seeded), config: seeded };
+  });
+  process.exitCode = await trainStudy(planned, { folder: runs, ...resolveStudyOptions(options) });
+}
+
+/** The options of training with many seeds. */
+const seedOptions = () =>
+  [
+    new Option("--seeds <list>", "train with each of these seeds, such as 0-4 or 0,3")
+      .argParser(seedList)
+      .conflicts(["seed", "run", "resume"]),
+    ...studyOptions(),
+  ].map((option) => option.helpGroup(groups.run));
 
 function addOptions(command: Command, options: readonly Option[]): Command {
   for (const option of options) command.addOption(option);
@@ -43,12 +81,6 @@ function listed(names: readonly string[]): string {
   return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
-/** The algorithms that a name denotes: those of a subcommand, or a single variant. */
-function algorithmsNamed(name: string): readonly Algorithm[] | undefined {
-  const variant = algorithms.find((algorithm) => algorithm.name === name);
-  return commands.get(name) ?? (variant && [variant]);
-}
-
 const variantOf = (algorithm: Algorithm) =>
   "variant" in algorithm ? algorithm.variant : undefined;
 
@@ -81,6 +113,7 @@ function addTraining(command: Command): void {
     fileOption("train the config in a JSON file; flags of its algorithm override it"),
     resumeOption(),
     ...folderOptions(),
+    ...seedOptions(),
     ...configOptions(...algorithms.map(({ config }) => config)).map((option) => option.hideHelp()),
   ])
     .enablePositionalOptions()
@@ -95,7 +128,8 @@ function addTraining(command: Command): void {
       if (command.args[0] !== undefined) unknown(command.args[0]);
       if (options.resume) return hint(await resumeTraining(options.resume, options));
       if (options.algorithm) {
-        const named = algorithmsNamed(options.algorithm) ?? unknown(options.algorithm);
+        const named = algorithmsNamed(options.algorithm);
+        if (named.length === 0) unknown(options.algorithm);
         return trainAndHint(
           configFrom(
             options,
@@ -123,6 +157,7 @@ function addAlgorithm(command: Command, name: string, variants: readonly Algorit
     ...configOptions(...variants.map(({ config }) => config)),
     ...(resumable ? [resumeOption()] : []),
     ...folderOptions(),
+    ...seedOptions(),
   ]).action(async (options) => {
     if (options.resume) return hint(await resumeTraining(options.resume, options));
     const chosen = variants.filter(

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { parseSeeds } from "../../train/study/seeds.ts";
 
 /*
  * Parsers of options' arguments for commander, and quoting for commands that we suggest.
@@ -31,12 +32,11 @@ export function seedNumber(text: string): number {
 
 /** Parses a list of seeds such as "0,1,2" or "0-4,7" and removes duplicates. */
 export function seedList(text: string): number[] {
-  const seeds = text.split(",").flatMap((part) => {
-    const [first, last] = (/^\d+-\d+$/.test(part) ? part.split("-") : [part, part]).map(seedNumber);
-    if (last < first) throw new InvalidArgumentError(`${part} must begin with the lower seed.`);
-    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
-  });
-  return [...new Set(seeds)];
+  try {
+    return parseSeeds(text);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 export function portNumber(text: string): number {

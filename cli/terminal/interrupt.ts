@@ -1,24 +1,26 @@
+/** The signals that stop a command in an orderly way: Ctrl-C, `kill`, and a terminal that closes. */
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /**
- * Runs work that can be interrupted: the first Ctrl-C (or SIGTERM) asks it to stop, the second ends
- * the process at once.
+ * Runs work that can be interrupted: the first Ctrl-C (or SIGTERM, or SIGHUP) asks it to stop, the
+ * second ends the process at once.
  *
- * @param work receives a function that returns true once it should stop
+ * @param work receives a function that returns true once it should stop, and a signal of that moment
  */
 export async function untilInterrupted<Result>(
-  work: (stop: () => boolean) => Promise<Result>,
+  work: (stop: () => boolean, stopped: AbortSignal) => Promise<Result>,
 ): Promise<{ result: Result; interrupted: boolean }> {
-  let interrupted = false;
+  const asked = new AbortController();
+  const isAsked = () => asked.signal.aborted;
   const interrupt = () => {
-    if (interrupted) process.exit(130);
-    interrupted = true;
+    if (isAsked()) process.exit(130);
+    asked.abort();
   };
-  process.on("SIGINT", interrupt);
-  process.on("SIGTERM", interrupt);
+  for (const signal of signals) process.on(signal, interrupt);
   try {
-    const result = await work(() => interrupted);
-    return { result, interrupted };
+    const result = await work(isAsked, asked.signal);
+    return { result, interrupted: isAsked() };
   } finally {
-    process.off("SIGINT", interrupt);
-    process.off("SIGTERM", interrupt);
+    for (const signal of signals) process.off(signal, interrupt);
   }
 }

@@ -199,11 +199,11 @@ describe("what is wrong is said in a sentence, with exit status 1", () => {
     [["train", "sac", "--steps", "1e15"], "--steps: must be at most 10,000,000,000"],
     [
       ["train", "sac", "--environment", "Humanoid-v5", "--steps", "1e10", "--buffer-size", "1e10"],
-      "--buffer-size: 10,000,000,000 transitions of 2,860 bytes take 28,600 GB, more than 75 % of",
+      "buffer_size: 10,000,000,000 transitions of 2,860 bytes take 28,600 GB, more than 75 % of",
     ],
     [
       ["train", "ppo", "--rollout-steps", "1e12"],
-      "--rollout-steps: 1,000,000,000,000 steps of a rollout of",
+      "rollout_steps: 1,000,000,000,000 steps of a rollout of",
     ],
     [["train", "spi", "--environment", "Pendulum-v1"], "there is no tabular environment"],
     [["train", "sac", "--config", "nowhere.json"], "nowhere.json is no readable JSON object"],
@@ -278,6 +278,9 @@ test.each([
   ["train", "discrete-sac"],
   ["train", "ppo"],
   ["train", "spi"],
+  ["study"],
+  ["runs"],
+  ["runs", "compare"],
   ["plot"],
   ["export"],
   ["evaluate"],

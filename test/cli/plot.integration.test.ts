@@ -29,6 +29,11 @@ beforeAll(() => {
     if (metrics.length > 0) run.record(...metrics);
   }
   createRun(folder, "young", runs.first.config).record({ kind: "episode", step: 200, return: -9 });
+  for (const name of ["first", "second", "begun"] as const) {
+    const run = createRun(join(folder, "study"), name, runs[name].config);
+    if (runs[name].metrics.length > 0) run.record(...runs[name].metrics);
+  }
+  createRun(join(folder, "unborn"), "begun", runs.begun.config);
   writeFileSync(join(folder, "damaged", "metrics.jsonl"), "{}\n");
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -42,6 +47,19 @@ describe("softedge plot", () => {
     expect(output).toContain("evaluation/deterministic/mean: 2 curves of 3 runs\ndrawn in ");
     expect(status).toBe(0);
     expect((await sharp(out).metadata()).format).toBe("png");
+  });
+
+  test("draws the runs of a study's folder that have been evaluated", async () => {
+    const out = join(folder, "study.svg");
+    const { status, output } = await softedge(
+      "plot",
+      ...paths("study", "study/first"),
+      "--out",
+      out,
+    );
+    expect(output).toContain("evaluation/deterministic/mean: 1 curve of 2 runs\ndrawn in ");
+    expect(output).toContain("1 run left out: not evaluated yet");
+    expect(status).toBe(0);
   });
 
   test("draws what it is told to", async () => {
@@ -82,6 +100,7 @@ describe("softedge plot", () => {
     ],
     [["nowhere"], ["--out", "x.svg"], "nowhere is no run: it has no config.json"],
     [["begun"], ["--out", "x.svg"], "begun has no metrics yet"],
+    [["unborn"], ["--out", "x.svg"], "unborn has been evaluated yet"],
     [["damaged"], ["--out", "x.svg"], "metrics.jsonl, line 1, is damaged: "],
     [["first", "young"], ["--out", "x.svg"], "young/metrics.jsonl has no evaluation yet"],
     [["first", "taxi"], ["--out", "x.svg"], "plot them apart"],

@@ -52,7 +52,16 @@ describe("the help of training", () => {
     expect(flagsOf("sac")).toEqual(
       expect.arrayContaining(["--learning-rate", "--target-entropy", "--steps"]),
     );
-    expect(flagsOf("train")).toEqual(["--algorithm", "--config", "--resume", "--runs", "--run"]);
+    expect(flagsOf("train")).toEqual([
+      "--algorithm",
+      "--config",
+      "--resume",
+      "--runs",
+      "--run",
+      "--seeds",
+      "--jobs",
+      "--nice",
+    ]);
   });
 
   test("has the settings of each algorithm, and no other's", () => {

@@ -104,6 +104,12 @@ export function checkpointOf(
   };
 }
 
+/** True if training was interrupted before the evaluation of a checkpoint's last step. */
+export function isEvaluationDue({ training }: TensorFile["metadata"]): boolean {
+  if (training === undefined) return false;
+  return counted.pick({ evaluationDue: true }).parse(JSON.parse(training)).evaluationDue;
+}
+
 /**
  * The training state of a checkpoint, with what a kind of loop added to its counts.
  *

@@ -1,9 +1,23 @@
-import { closeSync, existsSync, openSync, renameSync, statSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readSync,
+  renameSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 import { damaged } from "../../files/file-errors.ts";
 import { readFully } from "../../files/positioned.ts";
 import { type LoggedRows, loggedRows, RowLog, readLogged } from "../../files/row-log.ts";
-import { decodeTensors, encodeTensors, type TensorFile } from "../../files/safetensors.ts";
+import {
+  decodeMetadata,
+  decodeTensors,
+  encodeTensors,
+  headerLength,
+  type TensorFile,
+} from "../../files/safetensors.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import type { RunCheckpoint } from "./checkpoint.ts";
 
@@ -200,6 +214,35 @@ export function reopenCheckpoint(
     ...warning,
     writer: new CheckpointWriter(path, log, logged),
   };
+}
+
+/** Reads the metadata of a file of tensors; undefined if it is missing or its header is damaged. */
+function readMetadata(file: string): TensorFile["metadata"] | undefined {
+  let opened: number | undefined;
+  try {
+    opened = openSync(file, "r");
+    const head = new Uint8Array(8);
+    readSync(opened, head, 0, head.length, 0);
+    const length = headerLength(head);
+    if (length > fstatSync(opened).size - head.length) return undefined;
+    const header = new Uint8Array(length);
+    readSync(opened, header, 0, length, head.length);
+    return decodeMetadata(header);
+  } catch {
+    return undefined;
+  } finally {
+    if (opened !== undefined) closeSync(opened);
+  }
+}
+
+/**
+ * Reads the metadata of a run's last checkpoint without its tensors, which may be large; undefined
+ * if none was written.
+ */
+export function readCheckpointMetadata(path: string): TensorFile["metadata"] | undefined {
+  const [last, previous] = [files.last, files.previous].map((file) => join(path, file));
+  // A run in training renames the last one at any moment.
+  return readMetadata(last) ?? readMetadata(previous) ?? readMetadata(last);
 }
 
 /** Renames a damaged last checkpoint, so that it never replaces a good one. */

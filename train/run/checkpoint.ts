@@ -9,7 +9,7 @@ export interface RunCheckpoint extends TensorFile {
 /** The metadata of a file that holds only a policy, from which training cannot resume. */
 export const policyAlone = { holds: "policy" };
 
-export function isPolicyAlone({ metadata }: TensorFile): boolean {
+export function isPolicyAlone({ metadata }: Pick<TensorFile, "metadata">): boolean {
   return metadata.holds === policyAlone.holds;
 }
 

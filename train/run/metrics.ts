@@ -11,17 +11,27 @@ export const metricsFileName = "metrics.jsonl";
 const metricsRecord = z.looseObject({ kind: z.string() });
 
 /**
- * Reads the metrics of a run. A last line without an end is skipped: it is still being written, or
- * the run was killed, and will record it again.
+ * Reads the metrics of a run that has recorded some: see `readRecorded`.
  *
- * @param path the run's folder
  * @throws {Error} naming the file, if nothing is recorded yet or a line is damaged
  */
 export function readMetrics(path: string): MetricsRecord[] {
+  const metrics = readRecorded(path);
+  if (metrics.length > 0) return metrics;
+  throw new Error(`${path} has no metrics yet: nothing is in ${join(path, metricsFileName)}`);
+}
+
+/**
+ * Reads what a run has recorded so far, if anything. A last line without an end is skipped: it is
+ * still being written, or the run was killed, and will record it again.
+ *
+ * @param path the run's folder
+ * @throws {Error} naming the file, if a line is damaged
+ */
+export function readRecorded(path: string): MetricsRecord[] {
   const file = join(path, metricsFileName);
   const text = sizeOfFile(file) > 0 ? readFileSync(file, "utf8") : "";
   const lines = text.split("\n").slice(0, -1);
-  if (lines.length === 0) throw new Error(`${path} has no metrics yet: nothing is in ${file}`);
   return lines.map((line, i) => {
     try {
       return metricsRecord.parse(JSON.parse(line));

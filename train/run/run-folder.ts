@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type * as z from "zod";
 import { isErrorCode } from "../../files/file-errors.ts";
@@ -21,7 +21,10 @@ import { metricsFileName } from "./metrics.ts";
 import type { AnyRunConfig } from "./run-config.ts";
 import { type MetricsRecord, scalarsOf } from "./scalars.ts";
 
-const files = { config: "config.json", metrics: metricsFileName, events: eventFileName } as const;
+/** The file of a run's config. */
+export const configFileName = "config.json";
+
+const files = { config: configFileName, metrics: metricsFileName, events: eventFileName } as const;
 
 /**
  * A run's folder, with its config, its metrics as lines of JSON and for TensorBoard, and its last
@@ -62,6 +65,23 @@ export function createRun(runsFolder: string, name: string, config: AnyRunConfig
   const path = makeNewFolder(join(runsFolder, name));
   writeConfig(path, config);
   return runFolder(path, new CheckpointWriter(path));
+}
+
+/**
+ * Creates a run in exactly this folder, also where an earlier attempt was killed before it had
+ * written the config.
+ *
+ * @throws {Error} if the folder has other files
+ */
+export function createRunAt(path: string, config: AnyRunConfig): void {
+  mkdirSync(path, { recursive: true });
+  const others = readdirSync(path).filter((name) => !name.startsWith(configFileName));
+  if (others.length > 0) {
+    throw new Error(
+      `${path} is no run, but has files such as ${others[0]}: nothing is written there`,
+    );
+  }
+  writeConfig(path, config);
 }
 
 function writeConfig(path: string, config: AnyRunConfig): void {

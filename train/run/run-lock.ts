@@ -1,4 +1,4 @@
-import { lockFolder } from "../../files/folder-lock.ts";
+import { type Holder, lockFolder, lockHolder } from "../../files/folder-lock.ts";
 
 /** The name of the lock in a run's folder. */
 export const lockName = "training.lock";
@@ -16,4 +16,9 @@ export function lockRun(path: string): Disposable {
       `${path} is being trained by process ${pid}, since ${since}: ` +
       "a run is trained by one process at a time",
   });
+}
+
+/** The process that trains a run at the moment; undefined if there is none. */
+export function trainerOf(path: string): Holder | undefined {
+  return lockHolder(path, lockName);
 }

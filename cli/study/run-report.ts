@@ -1,0 +1,30 @@
+import * as z from "zod";
+
+/** What the process that trains a run tells the study, as messages. */
+export const runReport = z.discriminatedUnion("kind", [
+  /** Another process trains the run at the moment. */
+  z.object({ kind: z.literal("waiting"), reason: z.string() }),
+  z.object({ kind: z.literal("warned"), warning: z.string() }),
+  z.object({ kind: z.literal("started"), step: z.int() }),
+  z.object({ kind: z.literal("stepped"), step: z.int(), episode_return: z.number().optional() }),
+  z.object({
+    kind: z.literal("evaluated"),
+    step: z.int(),
+    deterministic: z.number(),
+    stochastic: z.number().optional(),
+  }),
+  z.object({ kind: z.literal("finished"), step: z.int() }),
+  z.object({ kind: z.literal("interrupted"), step: z.int() }),
+  z.object({ kind: z.literal("failed"), reason: z.string() }),
+]);
+export type RunReport = z.infer<typeof runReport>;
+
+/** The report of how the training of a run ended. */
+export type RunEnd = Extract<RunReport, { kind: "finished" | "interrupted" | "failed" }>;
+
+export function isEnd(report: RunReport): report is RunEnd {
+  return report.kind === "finished" || report.kind === "interrupted" || report.kind === "failed";
+}
+
+/** The message by which the study asks a training process to write its checkpoint and stop. */
+export const stopMessage = "stop";

@@ -1,0 +1,38 @@
+import { untilInterrupted } from "../terminal/interrupt.ts";
+import { type RunReport, stopMessage } from "./run-report.ts";
+import { trainStudyRun } from "./train-study-run.ts";
+
+/*
+ * The program that trains a run of a study: its argument is the run's folder. `training-process.ts`
+ * starts it.
+ */
+
+/** A study that was killed asks to stop, too: nobody would see the rest of the training. */
+let isAsked = !process.connected;
+const ask = () => {
+  isAsked = true;
+};
+process.on("disconnect", ask);
+process.on("message", (message) => {
+  if (message === stopMessage) ask();
+});
+
+/** Resolves once the last report is sent. */
+let sent = Promise.resolve();
+
+/** Sends a report to the study, if it still runs. */
+function tell(report: RunReport): void {
+  if (!process.connected) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  // An error means that the study has ended meanwhile.
+  process.send?.(report, undefined, undefined, () => resolve());
+  sent = promise;
+}
+
+const [, , path] = process.argv;
+const { result } = await untilInterrupted((stop) =>
+  trainStudyRun(path, { tell, stop: () => stop() || isAsked }),
+);
+process.exitCode = result;
+await sent;
+if (process.connected) process.disconnect?.();

@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { RunEnd, RunReport } from "../../../cli/study/run-report.ts";
+import { type TrainingProcess, trainRuns } from "../../../cli/study/train-runs.ts";
+
+const finished: RunEnd = { kind: "finished", step: 1 };
+const interrupted: RunEnd = { kind: "interrupted", step: 1 };
+const failed: RunEnd = { kind: "failed", reason: "it diverged" };
+
+/** Processes that end when they are told to. */
+function processes() {
+  const running = new Map<string, PromiseWithResolvers<RunEnd>>();
+  const started: string[] = [];
+  return {
+    running,
+    started,
+    start(run: string): TrainingProcess {
+      started.push(run);
+      const end = Promise.withResolvers<RunEnd>();
+      running.set(run, end);
+      return {
+        stop: () => end.resolve(interrupted),
+        kill: () => end.resolve(failed),
+        ended: end.promise.finally(() => running.delete(run)),
+      };
+    },
+  };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe("the runs of a study", () => {
+  test("are trained so many at a time, in their order, each once, whatever becomes of them", () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom(finished, failed), { maxLength: 8 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.infiniteStream(fc.nat()),
+        async (ends, jobs, choices) => {
+          const names = ends.map((_, i) => `run-${i}`);
+          const { running, started, start } = processes();
+          const stopped = new AbortController().signal;
+          const reports: [string, RunReport][] = [];
+          const onReport = (run: string, report: RunReport) => reports.push([run, report]);
+          const training = trainRuns(names, { jobs, start, onReport, stopped });
+          for (let ended = 0; ended < names.length; ended++) {
+            await turn();
+            expect(running.size).toBe(Math.min(jobs, names.length - ended));
+            const [choice] = choices.take(1);
+            const name = [...running.keys()][choice % running.size];
+            running.get(name)?.resolve(ends[names.indexOf(name)]);
+          }
+          expect(Object.fromEntries(await training)).toEqual(
+            Object.fromEntries(names.map((name, i) => [name, ends[i]])),
+          );
+          expect(started).toEqual(names);
+          expect(reports).toHaveLength(names.length);
+        },
+      ),
+    ));
+
+  test("are stopped where they are trained, and not begun where they are not", async () => {
+    const { started, start } = processes();
+    const stopped = new AbortController();
+    const means = { jobs: 2, start, onReport: () => {}, stopped: stopped.signal };
+    const training = trainRuns(["a", "b", "c"], means);
+    await turn();
+    stopped.abort();
+    const ends = await training;
+    expect([...ends.keys()]).toEqual(["a", "b"]);
+    expect([...ends.values()]).toEqual([interrupted, interrupted]);
+    expect(started).toEqual(["a", "b"]);
+  });
+
+  test("go on where the process of one cannot be started", async () => {
+    const { start, running } = processes();
+    const stopped = new AbortController().signal;
+    const training = trainRuns(["a", "b"], {
+      jobs: 1,
+      start(run) {
+        if (run === "a") throw new Error("no room");
+        return start(run);
+      },
+      onReport: () => {},
+      stopped,
+    });
+    await turn();
+    running.get("b")?.resolve(finished);
+    const ends = await training;
+    expect(ends.get("a")).toEqual({ kind: "failed", reason: "no room" });
+    expect(ends.get("b")).toEqual(finished);
+  });
+});

@@ -1,0 +1,52 @@
+import { totalmem } from "node:os";
+import { makeEnvironment, tabularModelOf } from "./environments/registry.ts";
+import {
+  algorithmOf,
+  type ConfiguredLearning,
+  describeUnfit,
+  findExcess,
+  type RunConfig,
+} from "./registry.ts";
+
+/** The spaces of a config's environment. */
+export async function spacesOf({
+  environment,
+  environment_options,
+}: Pick<RunConfig, "environment" | "environment_options">) {
+  const made = await makeEnvironment(environment, environment_options);
+  const { observationSpace: observation, actionSpace: action } = made;
+  made.release();
+  return { environment, observation, action };
+}
+
+/** The memory of this machine, or of this container, in bytes. */
+function machineMemory(): number {
+  return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+}
+
+/** @throws {RangeError} if a run needs more memory than there is, naming the field and its limit */
+export function checkMemory(
+  configured: ConfiguredLearning,
+  spaces: Awaited<ReturnType<typeof spacesOf>>,
+): void {
+  const excess = findExcess(configured, spaces, machineMemory());
+  if (excess) throw new RangeError(`${excess.field}: ${excess.message}`);
+}
+
+/**
+ * Checks that a config can be trained: its environment exists and has its options, its algorithm
+ * learns it, and this machine has the memory for it.
+ *
+ * @throws {RangeError} saying what is wrong, with the commands that fit, or the field and its limit
+ */
+export async function checkFit(config: RunConfig): Promise<void> {
+  const algorithm = algorithmOf(config);
+  if (algorithm.loop === "tabular") {
+    tabularModelOf(config.environment, config.environment_options);
+    return;
+  }
+  const spaces = await spacesOf(config);
+  const unfit = describeUnfit(algorithm, spaces);
+  if (unfit !== undefined) throw new RangeError(unfit);
+  checkMemory(algorithm.configure(config), spaces);
+}

@@ -1,0 +1,115 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import * as z from "zod";
+import { parseSeeds } from "./seeds.ts";
+
+/** Settings that a study's file gives elsewhere, and where. */
+const elsewhere: Readonly<Record<string, string>> = {
+  algorithm: "algorithms",
+  environment: "environments",
+  seed: "seeds",
+};
+
+const notElsewhere = (settings: object, context: z.core.$RefinementCtx) => {
+  for (const name of Object.keys(settings)) {
+    if (!Object.hasOwn(elsewhere, name)) continue;
+    context.addIssue({ code: "custom", path: [name], message: `belongs in ${elsewhere[name]}` });
+  }
+};
+
+const settings = z
+  .record(z.string(), z.json())
+  .superRefine(notElsewhere)
+  .describe("settings by name, as in a config file");
+
+const label = z
+  .string()
+  .regex(/^[\w][\w.-]*$/, "must be letters, digits, _, . and -")
+  .describe("stands for it in the names of runs");
+
+const ownFields = { name: label.optional(), settings: settings.optional() };
+
+const namedAlgorithm = z.strictObject({
+  algorithm: z.string().describe('a command, such as "sac", or a variant, such as "sac-2018"'),
+  ...ownFields,
+});
+const configFile = z.strictObject({
+  config: z.string().describe("a config file; its path is relative to the study's file"),
+  ...ownFields,
+});
+const namedEnvironment = z.strictObject({
+  environment: z.string().describe("an environment, by Gymnasium's id"),
+  ...ownFields,
+});
+
+/** A string stands for an entry with nothing else. */
+const algorithmEntry = z.union([
+  z.string().transform((algorithm): z.infer<typeof namedAlgorithm> => ({ algorithm })),
+  namedAlgorithm,
+  configFile,
+]);
+const environmentEntry = z.union([
+  z.string().transform((environment): z.infer<typeof namedEnvironment> => ({ environment })),
+  namedEnvironment,
+]);
+
+/** A list of seeds, or a text such as "0-4". */
+const seeds = z.preprocess(
+  (given, context) => {
+    if (typeof given !== "string") return given;
+    try {
+      return parseSeeds(given);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      context.addIssue({ code: "custom", message });
+      return z.NEVER;
+    }
+  },
+  z.array(z.int().min(0)).min(1),
+);
+
+/** The file of a study: docs/studies.md describes every field. */
+export const studyFile = z.strictObject({
+  algorithms: z.array(algorithmEntry).min(1),
+  environments: z.array(environmentEntry).min(1).optional(),
+  seeds: seeds.default([0]),
+  settings: settings.default({}),
+  grid: z.record(z.string(), z.array(z.json()).min(1)).superRefine(notElsewhere).default({}),
+});
+export type StudyFile = z.infer<typeof studyFile>;
+export type AlgorithmEntry = StudyFile["algorithms"][number];
+export type EnvironmentEntry = NonNullable<StudyFile["environments"]>[number];
+
+/** A study, and how the config files that it names are read. */
+export interface ReadStudy {
+  study: StudyFile;
+  readConfigFile(path: string): Record<string, unknown>;
+}
+
+const configObject = z.record(z.string(), z.unknown());
+
+function readJson<Content>(path: string, what: string, schema: z.ZodType<Content>): Content {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, "utf8"));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${path} is no readable JSON: ${reason}`, { cause });
+  }
+  const parsed = schema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  throw new Error(`${path} is no ${what}:\n${z.prettifyError(parsed.error)}`);
+}
+
+/**
+ * Reads the file of a study.
+ *
+ * @throws {Error} naming the file and every wrong field
+ */
+export function readStudy(path: string): ReadStudy {
+  const folder = dirname(path);
+  return {
+    study: readJson(path, "study", studyFile),
+    readConfigFile: (file) => readJson(resolve(folder, file), "config file", configObject),
+  };
+}
