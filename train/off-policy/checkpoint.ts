@@ -10,7 +10,7 @@ import {
   type StoredReplay,
   transitionsOf,
 } from "./replay-buffer.ts";
-import { numbersOfTraining, type TrainingState } from "./training-state.ts";
+import { numbersOfOffPolicy, type OffPolicyTrainingState } from "./training-state.ts";
 
 const replayCounts = z.object({
   /** Null if the buffer is not kept. */
@@ -22,8 +22,8 @@ const replayCounts = z.object({
  * The checkpoint of a training state, with the replay buffer's transitions as its rows, if they are
  * kept.
  */
-export function trainingCheckpoint(
-  state: TrainingState,
+export function offPolicyCheckpoint(
+  state: OffPolicyTrainingState,
   layouts: Learner["layouts"],
   { keep_replay }: Pick<OffPolicyConfig, "keep_replay">,
 ): RunCheckpoint {
@@ -57,12 +57,12 @@ function replayIn(
  * @param layouts of the learner that continues
  * @throws {Error} naming what the checkpoint lacks
  */
-export function trainingStateOf(
+export function offPolicyStateOf(
   checkpoint: RunCheckpoint,
   layouts: Learner["layouts"],
   config: Pick<OffPolicyConfig, "learning_starts" | "buffer_size">,
-): TrainingState {
-  const { state, counts } = loopStateOf(checkpoint, layouts, numbersOfTraining);
+): OffPolicyTrainingState {
+  const { state, counts } = loopStateOf(checkpoint, layouts, numbersOfOffPolicy);
   const { replay, refill } = replayCounts.parse(counts);
   if (replay) return { ...state, replay: replayIn(checkpoint, replay), refill };
   return { ...state, replay: emptyReplay, refill: refillFrom(config, state.step, refill) };

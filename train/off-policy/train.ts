@@ -9,7 +9,7 @@ import { gradientStepsDue } from "./gradient-schedule.ts";
 import { replayCapacity } from "./memory.ts";
 import { noRefill } from "./refill.ts";
 import { ReplayBuffer } from "./replay-buffer.ts";
-import type { OffPolicyState, TrainingState } from "./training-state.ts";
+import type { OffPolicyState, OffPolicyTrainingState } from "./training-state.ts";
 
 type OffPolicyLearner = Prepared & Awaited<ReturnType<ConfiguredOffPolicy["createLearner"]>>;
 
@@ -22,8 +22,8 @@ type OffPolicyLearner = Prepared & Awaited<ReturnType<ConfiguredOffPolicy["creat
  */
 export async function trainOffPolicy(
   algorithm: ConfiguredOffPolicy,
-  options: TrainingOptions<TrainingState>,
-): Promise<TrainingResult<TrainingState>> {
+  options: TrainingOptions<OffPolicyTrainingState>,
+): Promise<TrainingResult<OffPolicyTrainingState>> {
   const { config, actor } = algorithm;
   return trainInTurns<OffPolicyState, OffPolicyLearner>(
     {

@@ -18,6 +18,6 @@ export interface OffPolicyState {
  * The complete state of a training run between two steps. A run that resumes from it reproduces the
  * uninterrupted run exactly.
  */
-export type TrainingState = LoopState & OffPolicyState;
+export type OffPolicyTrainingState = LoopState & OffPolicyState;
 
-export const numbersOfTraining = [...numbersOfInteraction, ...ownNumbers] as const;
+export const numbersOfOffPolicy = [...numbersOfInteraction, ...ownNumbers] as const;

@@ -79,34 +79,34 @@ export function checkNames(runs: readonly PlannedRun[]): void {
 }
 
 /**
- * The runs of a study: every algorithm in every environment, at every point of the grid, with every
- * seed. Of settings given more than once, the later of these counts: config file, study,
- * environment, algorithm, grid.
+ * The runs of a study in the order of training: in every environment every algorithm, at every point
+ * of the grid, with every seed. Of settings given more than once, the later of these counts: config
+ * file, study, environment, algorithm, grid.
  *
  * @throws {Error} naming the algorithm and the setting that is wrong, or runs of the same name
  */
 export function expandStudy({ study, readConfigFile }: ReadStudy): PlannedRun[] {
   const environments = study.environments ?? [undefined];
-  const runs = study.algorithms.flatMap((entry) => {
-    const { label, base, own } = settingsOfAlgorithm(entry, readConfigFile);
-    return environments.flatMap((environmentEntry) =>
+  const algorithms = study.algorithms.map((entry) => settingsOfAlgorithm(entry, readConfigFile));
+  const runs = environments.flatMap((entry) =>
+    algorithms.flatMap(({ label, base, own }) =>
       gridPoints(study.grid).flatMap((point) =>
         study.seeds.map((seed): PlannedRun => {
           const config = parseRun(label, {
             ...base,
             ...study.settings,
-            ...settingsOfEnvironment(environmentEntry),
+            ...settingsOfEnvironment(entry),
             ...own,
             ...Object.fromEntries(point),
             seed,
           });
-          const environment = environmentEntry?.name ?? config.environment;
+          const environment = entry?.name ?? config.environment;
           const name = studyRunName({ environment, algorithm: label, grid: point, seed });
           return { name, config };
         }),
       ),
-    );
-  });
+    ),
+  );
   checkNames(runs);
   return runs;
 }

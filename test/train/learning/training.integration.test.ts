@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { makeVectorEnvironment } from "../../../train/environments/vector/vector-environment.ts";
 import type { TrainingOptions } from "../../../train/learning/training.ts";
 import { trainOffPolicy } from "../../../train/off-policy/train.ts";
-import type { TrainingState } from "../../../train/off-policy/training-state.ts";
+import type { OffPolicyTrainingState } from "../../../train/off-policy/training-state.ts";
 import { trainOnPolicy } from "../../../train/on-policy/train.ts";
 import type { OnPolicyTrainingState } from "../../../train/on-policy/training-state.ts";
 import type { ConfiguredLearning } from "../../../train/registry.ts";
@@ -15,7 +15,7 @@ function trainSmall(algorithm: ConfiguredLearning) {
   const make: TrainingOptions["make"] = (count) =>
     makeVectorEnvironment(environment, { count, threads });
   return algorithm.loop === "off-policy"
-    ? recorded<TrainingState>((options) => trainOffPolicy(algorithm, options), { make })
+    ? recorded<OffPolicyTrainingState>((options) => trainOffPolicy(algorithm, options), { make })
     : recorded<OnPolicyTrainingState>((options) => trainOnPolicy(algorithm, options), { make });
 }
 

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { makeVectorEnvironment } from "../../../train/environments/vector/vector-environment.ts";
 import { policyCheckpoint } from "../../../train/learning/checkpoint.ts";
-import { trainingCheckpoint, trainingStateOf } from "../../../train/off-policy/checkpoint.ts";
+import { offPolicyCheckpoint, offPolicyStateOf } from "../../../train/off-policy/checkpoint.ts";
 import { ReplayBuffer, transitionsOf } from "../../../train/off-policy/replay-buffer.ts";
 import { trainOffPolicy } from "../../../train/off-policy/train.ts";
-import type { TrainingState } from "../../../train/off-policy/training-state.ts";
+import type { OffPolicyTrainingState } from "../../../train/off-policy/training-state.ts";
 import { isPolicyAlone, type RunCheckpoint } from "../../../train/run/checkpoint.ts";
 import { offPolicyNames, smallRun } from "./small-runs.ts";
 
@@ -13,7 +13,7 @@ import { offPolicyNames, smallRun } from "./small-runs.ts";
 async function stopped(name: (typeof offPolicyNames)[number] = "td3") {
   let step = 0;
   const algorithm = smallRun(name, { normalize_observations: true });
-  let layouts: Parameters<typeof trainingCheckpoint>[1] = new Map();
+  let layouts: Parameters<typeof offPolicyCheckpoint>[1] = new Map();
   const { state } = await trainOffPolicy(algorithm, {
     make: (count) => makeVectorEnvironment(algorithm.config.environment, { count, threads: 1 }),
     events: {
@@ -30,8 +30,8 @@ async function stopped(name: (typeof offPolicyNames)[number] = "td3") {
 }
 
 /** The state of a checkpoint, with its replay buffer in memory. */
-function stateIn(...checkpoint: Parameters<typeof trainingStateOf>): TrainingState {
-  const state = trainingStateOf(...checkpoint);
+function stateIn(...checkpoint: Parameters<typeof offPolicyStateOf>): OffPolicyTrainingState {
+  const state = offPolicyStateOf(...checkpoint);
   const { end, width } = transitionsOf(state.replay);
   // Of one action.
   const buffer = new ReplayBuffer(end, (width - 3) / 2, 1);
@@ -52,12 +52,12 @@ describe("a checkpoint of training", () => {
   test.each(offPolicyNames)("of %s gives back the state that it was made of", async (name) => {
     const { state, layouts, config } = await stopped(name);
     expect(state.gradientSteps).toBe(33);
-    expect(stateIn(trainingCheckpoint(state, layouts, config), layouts, config)).toEqual(state);
+    expect(stateIn(offPolicyCheckpoint(state, layouts, config), layouts, config)).toEqual(state);
   });
 
   test("of the form before, with the replay buffer as a tensor, is still read", async () => {
     const { state, layouts, config } = await stopped();
-    const { rows, tensors, metadata } = trainingCheckpoint(state, layouts, config);
+    const { rows, tensors, metadata } = offPolicyCheckpoint(state, layouts, config);
     if (!rows) throw new Error("the checkpoint has no rows");
     const [transitions] = rows.pieces(0, rows.end);
     const shape = [rows.end, rows.width];
@@ -75,7 +75,7 @@ describe("a checkpoint of training", () => {
 
   test("of the form before, with one count for all reports, is still read", async () => {
     const { state, layouts, config } = await stopped("sac-2019");
-    const checkpoint = trainingCheckpoint(state, layouts, config);
+    const checkpoint = offPolicyCheckpoint(state, layouts, config);
     const sums = Object.fromEntries(
       Object.entries(state.reports).map(([name, { sum }]) => [name, sum]),
     );
@@ -93,15 +93,15 @@ describe("a checkpoint of training", () => {
     [7],
   ])("whose reports are %j is refused", async (reports) => {
     const { state, layouts, config } = await stopped();
-    const broken = withReports(trainingCheckpoint(state, layouts, config), reports);
-    expect(() => trainingStateOf(broken, layouts, config)).toThrow("reports");
+    const broken = withReports(offPolicyCheckpoint(state, layouts, config), reports);
+    expect(() => offPolicyStateOf(broken, layouts, config)).toThrow("reports");
   });
 
   test("names the tensor that it lacks", async () => {
     const { state, layouts, config } = await stopped();
-    const checkpoint = trainingCheckpoint(state, layouts, config);
+    const checkpoint = offPolicyCheckpoint(state, layouts, config);
     checkpoint.tensors.delete("actor_target/actor.1.bias");
-    expect(() => trainingStateOf(checkpoint, layouts, config)).toThrow(
+    expect(() => offPolicyStateOf(checkpoint, layouts, config)).toThrow(
       'the checkpoint has no tensor "actor_target/actor.1.bias"',
     );
   });
@@ -110,7 +110,7 @@ describe("a checkpoint of training", () => {
 describe("the policy of a checkpoint", () => {
   test("is the actor, without its moments or target, and the statistics of observations", async () => {
     const { state, layouts, config } = await stopped();
-    const policy = policyCheckpoint(trainingCheckpoint(state, layouts, config));
+    const policy = policyCheckpoint(offPolicyCheckpoint(state, layouts, config));
     expect([...policy.tensors.keys()]).toEqual([
       "actor/actor.0.weight",
       "actor/actor.0.bias",
@@ -118,8 +118,8 @@ describe("the policy of a checkpoint", () => {
       "actor/actor.1.bias",
       "training/statistics",
     ]);
-    expect(policyCheckpoint(trainingCheckpoint(state, layouts, config))).toEqual(policy);
+    expect(policyCheckpoint(offPolicyCheckpoint(state, layouts, config))).toEqual(policy);
     expect(isPolicyAlone(policy)).toBe(true);
-    expect(() => trainingStateOf(policy, layouts, config)).toThrow("does not say how to go on");
+    expect(() => offPolicyStateOf(policy, layouts, config)).toThrow("does not say how to go on");
   });
 });

@@ -9,7 +9,7 @@ import type { VectorEnvironment } from "../../../train/environments/vector/vecto
 import type { TrainingOptions } from "../../../train/learning/training.ts";
 import { runOffPolicy } from "../../../train/off-policy/run-off-policy.ts";
 import { trainOffPolicy } from "../../../train/off-policy/train.ts";
-import type { TrainingState } from "../../../train/off-policy/training-state.ts";
+import type { OffPolicyTrainingState } from "../../../train/off-policy/training-state.ts";
 import { runOnPolicy } from "../../../train/on-policy/run-on-policy.ts";
 import { createRun } from "../../../train/run/run-folder.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
@@ -53,7 +53,10 @@ function expectReleased(count = sessionsOfTd3): void {
 
 describe("training releases its learner and its environments", () => {
   /** Trains on environments that are watched too; answers why it failed. */
-  async function train(options: Omit<TrainingOptions<TrainingState>, "make">, changes = {}) {
+  async function train(
+    options: Omit<TrainingOptions<OffPolicyTrainingState>, "make">,
+    changes = {},
+  ) {
     const environments = { made: 0, released: 0 };
     const make = async (count: number): Promise<VectorEnvironment> => {
       const vector = await makePendulum(count);
@@ -92,7 +95,7 @@ describe("training releases its learner and its environments", () => {
     expectReleased(2 * sessionsOfTd3);
   });
 
-  test.each<[string, Omit<TrainingOptions<TrainingState>, "make">]>([
+  test.each<[string, Omit<TrainingOptions<OffPolicyTrainingState>, "make">]>([
     ["whoever watches steps throws", { events: { onStep: broken } }],
     ["whoever watches gradient steps throws", { events: { onGradientStep: broken } }],
     ["whoever watches evaluations throws", { events: { onEvaluation: broken } }],

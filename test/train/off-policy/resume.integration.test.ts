@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import type { ConfiguredOffPolicy } from "../../../train/off-policy/algorithm.ts";
 import { trainOffPolicy } from "../../../train/off-policy/train.ts";
-import type { TrainingState } from "../../../train/off-policy/training-state.ts";
+import type { OffPolicyTrainingState } from "../../../train/off-policy/training-state.ts";
 import { type Resumable, specifyResume, trainFrom } from "../learning/resuming.ts";
 import { smallRun } from "./small-runs.ts";
 
-function resumable(algorithm: ConfiguredOffPolicy): Resumable<TrainingState> {
+function resumable(algorithm: ConfiguredOffPolicy): Resumable<OffPolicyTrainingState> {
   const { config } = algorithm;
   return { config, train: (options) => trainOffPolicy(algorithm, options) };
 }

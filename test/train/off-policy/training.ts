@@ -4,7 +4,7 @@ import { makeVectorEnvironment } from "../../../train/environments/vector/vector
 import type { TrainingOptions } from "../../../train/learning/training.ts";
 import type { ConfiguredOffPolicy } from "../../../train/off-policy/algorithm.ts";
 import { trainOffPolicy } from "../../../train/off-policy/train.ts";
-import type { TrainingState } from "../../../train/off-policy/training-state.ts";
+import type { OffPolicyTrainingState } from "../../../train/off-policy/training-state.ts";
 import { recorded } from "../learning/training.ts";
 
 export const makePendulum = (count: number) =>
@@ -17,7 +17,7 @@ export function train(
     makeVectorEnvironment(algorithm.config.environment, { count, threads: 1 }),
   interrupted: () => boolean = () => false,
 ) {
-  return recorded<TrainingState>((options) => trainOffPolicy(algorithm, options), {
+  return recorded<OffPolicyTrainingState>((options) => trainOffPolicy(algorithm, options), {
     make,
     interrupted,
   });
