@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { describeSpaces, type PolicyFacts, sizeOfSpace } from "../schemas/policy-interface.ts";
+import { type PolicyFacts, sizeOfSpace } from "../schemas/policy-interface.ts";
 import { ddpg } from "./algorithms/ddpg/ddpg.ts";
 import { discreteSac } from "./algorithms/discrete-sac/discrete-sac.ts";
 import { ppo } from "./algorithms/ppo/ppo.ts";
@@ -52,17 +52,6 @@ export function algorithmOf({ algorithm }: Pick<RunConfig, "algorithm">): Algori
   return found;
 }
 
-/**
- * The configured off-policy algorithm of a run.
- *
- * @throws {Error} if the run's algorithm is not off-policy
- */
-export function offPolicyOf(config: RunConfig): ConfiguredOffPolicy {
-  const algorithm = algorithmOf(config);
-  if (algorithm.loop === "off-policy") return algorithm.configure(config);
-  throw new Error(`${algorithm.title} is no off-policy algorithm`);
-}
-
 /** A configured algorithm that learns by gradient steps, in either kind of loop. */
 export type ConfiguredLearning = ConfiguredOffPolicy | ConfiguredOnPolicy;
 
@@ -98,21 +87,25 @@ function learns({ observation, policies }: Algorithm, spaces: Spaces): boolean {
   return observation === spaces.observation.kind && actions.includes(spaces.action.kind);
 }
 
+/** The kinds of spaces in words. */
+const inWords = { box: "real-valued", discrete: "discrete" } as const;
+
 /**
  * Returns an error message if an algorithm does not learn in such spaces, with the commands that do;
  * else undefined.
  */
 export function describeUnfit(algorithm: Algorithm, spaces: Spaces): string | undefined {
   if (learns(algorithm, spaces)) return undefined;
-  const { observation, policies, command } = algorithm;
-  const actions = policies.map(({ action }) => action).join(" or ");
+  const { environment, observation, action } = spaces;
+  const actions = algorithm.policies.map((policy) => inWords[policy.action]).join(" or ");
   const fitting = algorithms.filter((each) => learns(each, spaces));
   const commands = new Set(fitting.map((each) => `softedge train ${each.command}`));
   const advice =
     commands.size > 0 ? `try: ${[...commands].join(", or ")}` : "no algorithm learns there";
   return (
-    `${spaces.environment} has ${describeSpaces(spaces)}, and ${command} needs ${observation} ` +
-    `observations and ${actions} actions; ${advice}`
+    `${environment} has ${inWords[observation.kind]} observations and ${inWords[action.kind]} ` +
+    `actions, and ${algorithm.command} needs ${inWords[algorithm.observation]} observations and ` +
+    `${actions} actions; ${advice}`
   );
 }
 

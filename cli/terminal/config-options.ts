@@ -22,7 +22,7 @@ function typeOf({ type, anyOf }: z.infer<typeof field>): string {
 const fieldsOf = z.object({ properties: z.record(z.string(), field) });
 
 /** The flag of a field: "--batch-size" for "batch_size". */
-export function flagOf(name: string): string {
+function flagOf(name: string): string {
   return `--${name.replaceAll("_", "-")}`;
 }
 

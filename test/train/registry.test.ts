@@ -5,7 +5,6 @@ import {
   describeUnfit,
   findExcess,
   learningOf,
-  offPolicyOf,
   runConfig,
 } from "../../train/registry.ts";
 import { describeAlgorithm } from "../../train/run/algorithm-facts.ts";
@@ -47,14 +46,14 @@ describe("the registry of algorithms", () => {
     ]);
   });
 
-  test("configures off-policy algorithms, and says of another that it is none", () => {
+  test("configures algorithms that learn by gradient steps, and says of another that it does not", () => {
     for (const { name } of offPolicy) {
-      const { config } = offPolicyOf(runConfig.parse({ algorithm: name, seed: 3 }));
+      const { config } = learningOf(runConfig.parse({ algorithm: name, seed: 3 }));
       const environment = name === "discrete-sac" ? "CartPole-v1" : "Pendulum-v1";
       expect(config).toMatchObject({ algorithm: name, seed: 3, environment });
     }
-    expect(() => offPolicyOf(runConfig.parse({ algorithm: "spi" }))).toThrow(
-      "soft policy iteration is no off-policy algorithm",
+    expect(() => learningOf(runConfig.parse({ algorithm: "spi" }))).toThrow(
+      "soft policy iteration takes no gradient steps",
     );
   });
 });
@@ -70,11 +69,11 @@ describe("an environment that an algorithm does not fit", () => {
 
   test("is told with the commands that do", () => {
     expect(unfit("sac-2019", { observation: box, action: discrete })).toBe(
-      "E-v1 has observations of 1 number and one of 2 actions, and sac needs box observations and box " +
-        "actions; try: softedge train discrete-sac, or softedge train ppo",
+      "E-v1 has real-valued observations and discrete actions, and sac needs real-valued " +
+        "observations and real-valued actions; try: softedge train discrete-sac, or softedge train ppo",
     );
     expect(unfit("ppo", { observation: discrete, action: discrete })).toMatch(
-      /^E-v1 has .*, and ppo needs box observations and box or discrete actions; try: softedge train spi$/,
+      /^E-v1 has .*, and ppo needs real-valued observations and real-valued or discrete actions; try: softedge train spi$/,
     );
     expect(unfit("spi", { observation: box, action: box })).toMatch(
       /; try: softedge train sac, or softedge train tqc, .*, or softedge train ppo$/,
@@ -93,7 +92,7 @@ describe("an environment that an algorithm does not fit", () => {
   test("is told without a command where no algorithm fits", () => {
     const message = unfit("sac-2019", { observation: discrete, action: box });
     expect(message).toMatch(
-      /, and sac needs box observations and box actions; no algorithm learns there$/,
+      /, and sac needs real-valued observations and real-valued actions; no algorithm learns there$/,
     );
   });
 });

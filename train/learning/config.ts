@@ -24,7 +24,7 @@ export const decayField = (setting: string) =>
     );
 
 /** The arguments of zod's `max`: a limit, and the error that says what to do. */
-export function atMost(limit: number, advice: string): [number, string] {
+function atMost(limit: number, advice: string): [number, string] {
   return [limit, `must be at most ${limit.toLocaleString("en")}: ${advice}`];
 }
 

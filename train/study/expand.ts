@@ -69,7 +69,7 @@ function parseRun(label: string, settings: Settings): RunConfig {
  *
  * @throws {Error} naming the runs
  */
-export function checkNames(runs: readonly PlannedRun[]): void {
+function checkNames(runs: readonly PlannedRun[]): void {
   const twice = [...Map.groupBy(runs, ({ name }) => name)].find(([, { length }]) => length > 1);
   if (!twice) return;
   throw new Error(

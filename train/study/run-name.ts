@@ -7,7 +7,7 @@ const hashDigits = 8;
  * Writes a setting's value as a part of a file name: "0.0003", "64x64", "none". Different values of
  * a setting are written differently, also where names are compared without case.
  */
-export function valueInName(value: unknown): string {
+function valueInName(value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (value === null) return "none";
   if (Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === "number")) {

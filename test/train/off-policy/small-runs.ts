@@ -1,5 +1,5 @@
 import type { ConfiguredOffPolicy } from "../../../train/off-policy/algorithm.ts";
-import { algorithms, offPolicyOf, runConfig } from "../../../train/registry.ts";
+import { algorithms, learningOf, runConfig } from "../../../train/registry.ts";
 
 /** The names of all algorithms that learn from replayed transitions. */
 export const offPolicyNames = algorithms.flatMap((algorithm) =>
@@ -25,5 +25,8 @@ export function smallRun(
   changes: Record<string, unknown> = {},
 ): ConfiguredOffPolicy {
   const environment = discrete[algorithm] ?? "Pendulum-v1";
-  return offPolicyOf(runConfig.parse({ algorithm, environment, ...settings, ...changes }));
+  const config = runConfig.parse({ algorithm, environment, ...settings, ...changes });
+  const configured = learningOf(config);
+  if (configured.loop === "off-policy") return configured;
+  throw new Error(`${algorithm} is no off-policy algorithm`);
 }
