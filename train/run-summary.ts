@@ -36,6 +36,11 @@ export interface RunSummary {
 
 const evaluated = "evaluation/deterministic/mean";
 
+/** The mean deterministic returns of a run's evaluations so far, in order. */
+export function evaluatedReturns(path: string): [step: number, mean: number][] {
+  return seriesOf(readRecorded(path), evaluated);
+}
+
 /** True if the folder holds a run. */
 export function isRun(path: string): boolean {
   return existsSync(join(path, configFileName));
@@ -79,13 +84,13 @@ function lastStep(metrics: readonly MetricsRecord[]): number {
 }
 
 /**
- * Summarizes a run from its folder, whether it is being trained or not.
+ * Summarizes a run from its folder.
  *
+ * @param isTraining whether a process trains it; false for the process that is about to
  * @throws {Error} if the folder is not a run, or a file of it is damaged
  */
-export function summarizeRun(path: string): RunSummary {
+export function summarizeRun(path: string, isTraining = trainerOf(path) !== undefined): RunSummary {
   const config = readConfig(path);
-  const isTraining = trainerOf(path) !== undefined;
   const metadata = readCheckpointMetadata(path);
   const metrics = readRecorded(path);
   const returns = seriesOf(metrics, evaluated);

@@ -1,8 +1,8 @@
+import { isEnd, type RunReport } from "../../train/study/run-report.ts";
 import { LiveLines } from "../terminal/live-lines.ts";
 import { shortNumber } from "../terminal/progress-line.ts";
 import { Speed } from "../terminal/speed.ts";
 import { progressTable, type RunProgress, stepOfTotal } from "./progress-table.ts";
-import { isEnd, type RunReport } from "./run-report.ts";
 
 /** The time constant of the speeds shown, in seconds. */
 const speedSeconds = 20;
@@ -32,6 +32,7 @@ export function describeReport({ name, steps }: ShownRun, report: RunReport): st
       return `evaluated  ${name}${at(report.step)}  ${returns}`;
     }
     case "finished":
+    case "paused":
     case "interrupted":
       return `${report.kind}  ${name}${at(report.step)}`;
     case "failed":
@@ -40,6 +41,7 @@ export function describeReport({ name, steps }: ShownRun, report: RunReport): st
     case "warned":
       return `warning  ${name}: ${report.warning}`;
     case "stepped":
+    case "saved":
       return undefined;
   }
 }

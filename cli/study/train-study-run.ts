@@ -2,20 +2,27 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { LockedError } from "../../files/folder-lock.ts";
 import { runSpi } from "../../train/algorithms/spi/run-spi.ts";
-import type { TrainingEvents } from "../../train/learning/training.ts";
+import type { RunOptions } from "../../train/learning/run-training.ts";
 import { algorithmOf, runLearning } from "../../train/registry.ts";
 import { countOf } from "../../train/run/checkpoint.ts";
 import { recordingFailure } from "../../train/run/failure.ts";
 import { configFileName } from "../../train/run/run-folder.ts";
 import { lockRun } from "../../train/run/run-lock.ts";
 import { recordStart } from "../../train/run/starts.ts";
-import { summarizeRun } from "../../train/run-summary.ts";
+import { evaluatedReturns, summarizeRun } from "../../train/run-summary.ts";
 import { resumeRun } from "../../train/runs.ts";
+import type { RunEnd, RunReport } from "../../train/study/run-report.ts";
 import { commandLine } from "../terminal/arguments.ts";
-import type { RunReport } from "./run-report.ts";
 
 /** The time between reports of steps, and between attempts to lock a run. */
 const reportMilliseconds = 250;
+
+/** A run that is trained to its end, or to the first evaluation at a step or later. */
+export interface RunToTrain {
+  /** Its folder, with its config. */
+  path: string;
+  until: number | undefined;
+}
 
 /** The connection of a training process to its study. */
 export interface StudyLink {
@@ -44,8 +51,8 @@ async function lockWhenFree(
 /** The command line that stands for a training by a study. */
 const equivalent = (...args: string[]) => commandLine(process.execArgv, ["train", ...args]);
 
-/** Begins a run, or resumes it from its last checkpoint, and trains until its end or a stop. */
-async function trainLocked(path: string, { tell, stop }: StudyLink): Promise<void> {
+/** Begins a run, or resumes it from its last checkpoint, and trains to its end, a step, or a stop. */
+async function trainLocked({ path, until }: RunToTrain, { tell, stop }: StudyLink): Promise<void> {
   const { run, config, checkpoint, warning } = resumeRun(path, (same) => same);
   if (warning) tell({ kind: "warned", warning });
   const from = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
@@ -60,7 +67,7 @@ async function trainLocked(path: string, { tell, stop }: StudyLink): Promise<voi
   // Sent by a timer, so that a step only stores its number.
   const latest: { step: number; episode_return?: number } = { step: from };
   const timer = setInterval(() => tell({ kind: "stepped", ...latest }), reportMilliseconds);
-  const watch: TrainingEvents = {
+  const watch: RunOptions["watch"] = {
     onEngine: (engine) =>
       recordStart(path, { command: equivalent("--resume", path), step: from, engine }),
     onStep: (step) => {
@@ -76,31 +83,45 @@ async function trainLocked(path: string, { tell, stop }: StudyLink): Promise<voi
         deterministic: deterministic.mean,
         ...(stochastic && { stochastic: stochastic.mean }),
       }),
+    onSaved: (step) => tell({ kind: "saved", step }),
   };
   try {
-    await runLearning(algorithm.configure(config), run, { watch, interrupted: stop, checkpoint });
+    const options = { watch, interrupted: stop, checkpoint, until };
+    await runLearning(algorithm.configure(config), run, options);
   } finally {
     clearInterval(timer);
   }
 }
 
 /**
+ * Returns how a run's training has ended, by its folder; undefined if it can go on.
+ *
+ * @param until the step to whose evaluation it is trained, if not to its end
+ */
+function endOf({ path, until }: RunToTrain): RunEnd | undefined {
+  const { state, step, last } = summarizeRun(path, false);
+  if (state === "finished") return { kind: "finished", step, last };
+  if (until === undefined) return undefined;
+  const [at, mean] = evaluatedReturns(path).find(([each]) => each >= until) ?? [];
+  if (at === undefined || mean === undefined || at > step) return undefined;
+  return { kind: "paused", step: at, last: mean };
+}
+
+/**
  * Trains a run of a study, unless it has come to its end: begins it, or resumes it exactly.
  *
- * @param path the run's folder, with its config
  * @returns the exit status: 130 if it was stopped, 1 if training failed
  */
-export async function trainStudyRun(path: string, link: StudyLink): Promise<0 | 1 | 130> {
+export async function trainStudyRun(run: RunToTrain, link: StudyLink): Promise<0 | 1 | 130> {
+  const { path } = run;
   try {
     using lock = await lockWhenFree(path, link);
-    const trains = lock !== undefined && summarizeRun(path).state !== "finished";
-    if (trains) await recordingFailure(path, () => trainLocked(path, link));
+    if (lock && !endOf(run)) await recordingFailure(path, () => trainLocked(run, link));
   } catch (error) {
     link.tell({ kind: "failed", reason: error instanceof Error ? error.message : String(error) });
     return 1;
   }
-  const { state, step } = summarizeRun(path);
-  const isFinished = state === "finished";
-  link.tell({ kind: isFinished ? "finished" : "interrupted", step });
-  return isFinished ? 0 : 130;
+  const end = endOf(run);
+  link.tell(end ?? { kind: "interrupted", step: summarizeRun(path).step });
+  return end ? 0 : 130;
 }

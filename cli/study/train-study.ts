@@ -2,10 +2,10 @@ import { setPriority } from "node:os";
 import { isRun, stepsOf, summarizeRun } from "../../train/run-summary.ts";
 import type { PlannedRun } from "../../train/study/expand.ts";
 import { checkFits, ensureRun, findRuns } from "../../train/study/start-runs.ts";
+import { everyRun, trainJobs } from "../../train/study/train-jobs.ts";
 import { countedStates, runsTable } from "../runs-table.ts";
 import { untilInterrupted } from "../terminal/interrupt.ts";
 import { StudyProgress } from "./study-progress.ts";
-import { trainRuns } from "./train-runs.ts";
 import { startTraining } from "./training-process.ts";
 
 export interface TrainStudyOptions {
@@ -41,12 +41,12 @@ export async function trainStudy(
       progress.note("stopping: checkpoints are being written; Ctrl-C again ends at once"),
     );
     try {
-      return await trainRuns(due, {
+      return await trainJobs(everyRun(due), {
         jobs,
         stopped,
-        start(run, onReport) {
+        start({ run, until }, onReport) {
           ensureRun(run);
-          return startTraining(run.path, onReport);
+          return startTraining(run.path, until, onReport);
         },
         onReport({ name, config, found: before }, report) {
           const run = { name, steps: stepsOf(config), evaluatedReturn: before?.last ?? undefined };

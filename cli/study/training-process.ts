@@ -1,8 +1,14 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { isEnd, type RunEnd, type RunReport, runReport, stopMessage } from "./run-report.ts";
-import type { TrainingProcess } from "./train-runs.ts";
+import {
+  isEnd,
+  type RunEnd,
+  type RunReport,
+  runReport,
+  stopMessage,
+} from "../../train/study/run-report.ts";
+import type { RunningJob } from "../../train/study/train-jobs.ts";
 
 /** The last of what a crashing process writes, which says why. */
 const keptCharacters = 4000;
@@ -18,13 +24,15 @@ function errorIn(text: string): string | undefined {
  * Trains a run in a process of its own. It stops, with a checkpoint, if this process ends.
  *
  * @param path the run's folder
+ * @param until trains to the first evaluation at this step or later; to the end, if undefined
  * @param onReport receives what it reports, except its end
  */
 export function startTraining(
   path: string,
+  until: number | undefined,
   onReport: (report: RunReport) => void,
-): TrainingProcess {
-  const child = fork(program, [path], {
+): RunningJob {
+  const child = fork(program, [path, ...(until === undefined ? [] : [String(until)])], {
     // A group of its own: Ctrl-C in a terminal reaches the study alone, which stops the process.
     detached: true,
     stdio: ["ignore", "ignore", "pipe", "ipc"],

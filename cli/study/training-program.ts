@@ -1,10 +1,10 @@
+import { type RunReport, stopMessage } from "../../train/study/run-report.ts";
 import { untilInterrupted } from "../terminal/interrupt.ts";
-import { type RunReport, stopMessage } from "./run-report.ts";
 import { trainStudyRun } from "./train-study-run.ts";
 
 /*
- * The program that trains a run of a study: its argument is the run's folder. `training-process.ts`
- * starts it.
+ * The program that trains a run of a study: its arguments are the run's folder, and the step to
+ * train to if that is not its end. `training-process.ts` starts it.
  */
 
 /** A study that was killed asks to stop, too: nobody would see the rest of the training. */
@@ -29,9 +29,12 @@ function tell(report: RunReport): void {
   sent = promise;
 }
 
-const [, , path] = process.argv;
+const [, , path, until] = process.argv;
 const { result } = await untilInterrupted((stop) =>
-  trainStudyRun(path, { tell, stop: () => stop() || isAsked }),
+  trainStudyRun(
+    { path, until: until === undefined ? undefined : Number(until) },
+    { tell, stop: () => stop() || isAsked },
+  ),
 );
 process.exitCode = result;
 await sent;

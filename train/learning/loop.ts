@@ -81,6 +81,7 @@ export async function trainInTurns<Own extends OwnState, Made extends Prepared>(
     make,
     events = {},
     interrupted = () => false,
+    until = Number.POSITIVE_INFINITY,
     resumed,
     finish,
   }: TrainingOptions<LoopState & Own>,
@@ -174,16 +175,18 @@ export async function trainInTurns<Own extends OwnState, Made extends Prepared>(
   let checkpointDue = interval === null && evaluationDue;
   for (;;) {
     let reachedTarget = false;
+    let paused = false;
     if (evaluationDue || checkpointDue) {
       const evaluation = evaluationDue ? await evaluate() : undefined;
       const reached = await state();
       if (evaluation) {
         events.onEvaluation?.(evaluation, learner, reached);
         reachedTarget = target !== null && evaluation.deterministic.mean >= target;
+        paused = step >= until;
       }
       if (checkpointDue) events.onCheckpoint?.(learner, reached);
     }
-    if (reachedTarget || step >= config.steps) return await end(reachedTarget);
+    if (reachedTarget || paused || step >= config.steps) return await end(reachedTarget);
     const before = step;
     await method.turn(before);
     evaluationDue = step >= config.steps || passes(config.evaluation_interval, before, step);

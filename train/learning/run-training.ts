@@ -32,9 +32,14 @@ function advice(config: LearningConfig): string {
 
 export interface RunOptions {
   /** Receives training events, such as steps, episodes, gradient steps and evaluations. */
-  watch?: Omit<TrainingEvents, "onReports" | "onCheckpoint">;
+  watch?: Omit<TrainingEvents, "onReports" | "onCheckpoint"> & {
+    /** Called after a checkpoint is written. */
+    onSaved?(step: number): void;
+  };
   /** Called after every turn of the loop; returns true to write a checkpoint and stop. */
   interrupted?(): boolean;
+  /** Stops with a checkpoint after the first evaluation at this step or later. */
+  until?: number | undefined;
   /** A checkpoint of the run to resume from. */
   checkpoint?: RunCheckpoint | undefined;
 }
@@ -48,13 +53,14 @@ export interface RunOptions {
 export async function runTraining<State extends AnyTrainingState>(
   { config, train, checkpointOf, stateOf }: Training<State>,
   run: RunFolder,
-  { watch = {}, interrupted, checkpoint }: RunOptions = {},
+  { watch = {}, interrupted, until, checkpoint }: RunOptions = {},
 ): Promise<{ steps: number; gradientSteps: number; reachedTarget: boolean }> {
   let saved = -1;
   const save = ({ layouts }: Pick<Learner, "layouts">, state: State) => {
     if (state.step === saved) return;
     run.saveCheckpoint(checkpointOf(state, layouts));
     saved = state.step;
+    watch.onSaved?.(state.step);
   };
   let best = run.bestReturn() ?? Number.NEGATIVE_INFINITY;
   const kept = () => {
@@ -96,6 +102,7 @@ export async function runTraining<State extends AnyTrainingState>(
       make: (count) => makeVectorEnvironment(environment, { count, threads, options }),
       events,
       ...(interrupted && { interrupted }),
+      until,
       ...(checkpoint && { resumed: ({ layouts }) => stateOf(checkpoint, layouts) }),
       finish(learner, { state }) {
         checkState(state);

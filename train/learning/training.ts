@@ -50,6 +50,8 @@ export interface TrainingOptions<State = AnyTrainingState> {
    * without an evaluation.
    */
   interrupted?(): boolean;
+  /** Stops after the first evaluation at this step or later. The run can go on from there. */
+  until?: number | undefined;
   /**
    * Returns the state to resume from: that of a run with the same config, except that the number of
    * steps may be larger.

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { RunReport } from "../../../cli/study/run-report.ts";
 import { describeReport } from "../../../cli/study/study-progress.ts";
+import type { RunReport } from "../../../train/study/run-report.ts";
 
 const run = { name: "hopper-v5-td3-seed-0", steps: 20_000 };
 
@@ -16,7 +16,7 @@ test.each<[RunReport, string | undefined]>([
     { kind: "evaluated", step: 5000, deterministic: 1234.5, stochastic: -7 },
     "evaluated  hopper-v5-td3-seed-0  5k/20k steps  deterministic 1.23k  stochastic -7",
   ],
-  [{ kind: "finished", step: 20_000 }, "finished  hopper-v5-td3-seed-0  20k/20k steps"],
+  [{ kind: "finished", step: 20_000, last: null }, "finished  hopper-v5-td3-seed-0  20k/20k steps"],
   [{ kind: "interrupted", step: 50 }, "interrupted  hopper-v5-td3-seed-0  50/20k steps"],
   [{ kind: "failed", reason: "it diverged" }, "failed  hopper-v5-td3-seed-0: it diverged"],
   [{ kind: "waiting", reason: "busy" }, "waiting  hopper-v5-td3-seed-0: busy"],

@@ -78,6 +78,18 @@ describe.each(smallLearners)("a run of $title", ({ configure, actor }) => {
     }
   });
 
+  test("stops after an evaluation if asked to, and goes on as if it had not", async () => {
+    const [whole, paused] = [newRun(algorithm), newRun(algorithm)];
+    await runLearning(algorithm, whole);
+    const { steps } = await runLearning(algorithm, paused, { until: 50 });
+    expect(steps).toBe(120);
+    expect(linesOf(paused.path).at(-1)).toMatchObject({ kind: "evaluation", step: 120 });
+    const { run, checkpoint } = resumeRun(paused.path, (same) => same);
+    await runLearning(algorithm, run, { checkpoint, until: 121 });
+    expect(readRun(paused.path)).toEqual(readRun(whole.path));
+    expect(linesOf(paused.path)).toEqual(linesOf(whole.path));
+  });
+
   test("keeps in the checkpoint, tensor by tensor, all that the learner knew", async () => {
     const run = newRun(algorithm);
     let taken = 0;

@@ -1,9 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { RunEnd, RunReport } from "../../../cli/study/run-report.ts";
-import { type TrainingProcess, trainRuns } from "../../../cli/study/train-runs.ts";
+import type { RunEnd, RunReport } from "../../../train/study/run-report.ts";
+import {
+  everyRun,
+  type RunningJob,
+  type TrainingJob,
+  trainJobs,
+} from "../../../train/study/train-jobs.ts";
 
-const finished: RunEnd = { kind: "finished", step: 1 };
+const finished: RunEnd = { kind: "finished", step: 1, last: null };
 const interrupted: RunEnd = { kind: "interrupted", step: 1 };
 const failed: RunEnd = { kind: "failed", reason: "it diverged" };
 
@@ -14,7 +19,7 @@ function processes() {
   return {
     running,
     started,
-    start(run: string): TrainingProcess {
+    start({ run }: TrainingJob<string>): RunningJob {
       started.push(run);
       const end = Promise.withResolvers<RunEnd>();
       running.set(run, end);
@@ -42,7 +47,7 @@ describe("the runs of a study", () => {
           const stopped = new AbortController().signal;
           const reports: [string, RunReport][] = [];
           const onReport = (run: string, report: RunReport) => reports.push([run, report]);
-          const training = trainRuns(names, { jobs, start, onReport, stopped });
+          const training = trainJobs(everyRun(names), { jobs, start, onReport, stopped });
           for (let ended = 0; ended < names.length; ended++) {
             await turn();
             expect(running.size).toBe(Math.min(jobs, names.length - ended));
@@ -63,7 +68,7 @@ describe("the runs of a study", () => {
     const { started, start } = processes();
     const stopped = new AbortController();
     const means = { jobs: 2, start, onReport: () => {}, stopped: stopped.signal };
-    const training = trainRuns(["a", "b", "c"], means);
+    const training = trainJobs(everyRun(["a", "b", "c"]), means);
     await turn();
     stopped.abort();
     const ends = await training;
@@ -75,11 +80,11 @@ describe("the runs of a study", () => {
   test("go on where the process of one cannot be started", async () => {
     const { start, running } = processes();
     const stopped = new AbortController().signal;
-    const training = trainRuns(["a", "b"], {
+    const training = trainJobs(everyRun(["a", "b"]), {
       jobs: 1,
-      start(run) {
-        if (run === "a") throw new Error("no room");
-        return start(run);
+      start(job) {
+        if (job.run === "a") throw new Error("no room");
+        return start(job);
       },
       onReport: () => {},
       stopped,
