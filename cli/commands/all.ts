@@ -15,12 +15,14 @@ import { addSimulateCommand } from "./simulate.ts";
 import { addStartCommand } from "./start.ts";
 import { addStudyCommand } from "./study.ts";
 import { addTrainCommand } from "./train.ts";
+import { addWorkerCommand } from "./worker.ts";
 
 /** Adds every command except the doctor, which must also work if these fail to load. */
 export function addCommands(program: Command): void {
   addStartCommand(program);
   addTrainCommand(program);
   addStudyCommand(program);
+  addWorkerCommand(program);
   addRunsCommands(program);
   addPlotCommand(program);
   addExportCommand(program);

@@ -19,17 +19,26 @@ export function studyOptions(): Option[] {
       "--jobs <number>",
       "train so many runs at a time (default: the number of cores)",
     ).argParser(positiveInteger),
-    new Option(
-      "--nice [level]",
-      `train at low priority: a level from 1 to 19, or ${usualNice}`,
-    ).argParser(wholeNumberBetween(1, 19)),
+    niceOption(),
   ];
+}
+
+export function niceOption(): Option {
+  return new Option(
+    "--nice [level]",
+    `train at low priority: a level from 1 to 19, or ${usualNice}`,
+  ).argParser(wholeNumberBetween(1, 19));
+}
+
+/** The nice value that `--nice` stands for. */
+export function resolveNice(nice: number | true = 0): number {
+  return nice === true ? usualNice : nice;
 }
 
 /** The number of jobs and the nice value, where none is given by default. */
 export function resolveStudyOptions({
   jobs = availableParallelism(),
-  nice = 0,
+  nice,
 }: GivenStudyOptions): Omit<TrainStudyOptions, "folder"> {
-  return { jobs, nice: nice === true ? usualNice : nice };
+  return { jobs, nice: resolveNice(nice) };
 }

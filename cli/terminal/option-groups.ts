@@ -1,9 +1,10 @@
-/** The headings of training options in the help, in this order. */
+/** The headings of options in the help, in this order. */
 export const groups = {
   run: "Run:",
   algorithm: "Algorithm:",
   schedule: "Schedule:",
   evaluation: "Evaluation:",
+  fleet: "Many machines:",
 } as const;
 
 const { run, algorithm, schedule, evaluation } = groups;
