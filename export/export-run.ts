@@ -1,3 +1,4 @@
+import { sha256 } from "../files/sha256.ts";
 import { writeModel } from "../graph/onnx/write.ts";
 import packageJson from "../package.json" with { type: "json" };
 import type { Manifest } from "../schemas/manifest.ts";
@@ -11,7 +12,7 @@ import { readRun } from "../train/runs.ts";
 import { evaluateActor } from "./evaluate-actor.ts";
 import { type Exportable, exportableOf } from "./exportable.ts";
 import { loadActor } from "./onnx-policy.ts";
-import { type ExportedPackage, sha256, versionOf, writePackage } from "./policy-package.ts";
+import { type ExportedPackage, versionOf, writePackage } from "./policy-package.ts";
 import { verify } from "./verify.ts";
 
 export interface ExportSettings {

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as z from "zod";
 import { readJsonFile } from "../files/json-file.ts";
+import { sha256 } from "../files/sha256.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { type Manifest, policyVersion } from "../schemas/manifest.ts";
 import { storedManifest } from "../schemas/stored-manifest.ts";
@@ -21,10 +21,6 @@ export interface ExportedPackage {
 const livePointer = z.strictObject({ version: policyVersion });
 const liveFile = "live.json";
 const manifestFile = "manifest.json";
-
-export function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
-}
 
 /** The version of a policy, derived from its actor's bytes alone. */
 export function versionOf(actor: Uint8Array): string {

@@ -5,9 +5,14 @@ function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
+/** Thrown if a file exists but its content cannot be read. */
+export class DamagedError extends Error {
+  override readonly name = "DamagedError";
+}
+
 /** Creates the error of a file that exists but cannot be read, with the reason. */
-export function damaged(path: string, cause: unknown): Error {
-  return new Error(`${path} is damaged: ${reasonOf(cause)}`, { cause });
+export function damaged(path: string, cause: unknown): DamagedError {
+  return new DamagedError(`${path} is damaged: ${reasonOf(cause)}`, { cause });
 }
 
 /** Creates the error of a file that cannot be written, for example because the disk is full. */

@@ -46,13 +46,23 @@ export const loggedRows = z.object({
 });
 export type LoggedRows = z.infer<typeof loggedRows>;
 
+/** The name of a segment's file. */
+export function segmentName({ first }: Pick<Segment, "first">): string {
+  return `${String(first).padStart(12, "0")}.f32`;
+}
+
+/** True for the name of a segment's file. */
+export function isSegmentName(name: string): boolean {
+  const first = Number.parseInt(name, 10);
+  return Number.isSafeInteger(first) && first >= 0 && name === segmentName({ first });
+}
+
 /** A segment that grows, with the state of its checksum. */
 interface GrowingSegment extends Segment {
   hash: Hash;
 }
 
 const endOf = ({ first, rows }: Segment) => first + rows;
-const nameOf = ({ first }: Pick<Segment, "first">) => `${String(first).padStart(12, "0")}.f32`;
 const digestOf = (hash: Hash) => hash.copy().digest("hex");
 
 /** The bytes that are read at once. */
@@ -87,7 +97,7 @@ export class RowLog {
     let next = segments[0]?.first ?? start;
     let last: GrowingSegment | undefined;
     for (const each of segments) {
-      const file = join(this.folder, nameOf(each));
+      const file = join(this.folder, segmentName(each));
       if (each.first !== next) throw damaged(file, new Error(`no rows follow row ${next}`));
       next = endOf(each);
       const hash = createHash("sha256");
@@ -147,7 +157,7 @@ export class RowLog {
 
   /** Appends the rows before a position to a segment. */
   private append(segment: GrowingSegment, rows: RowSequence, until: number): void {
-    const path = join(this.folder, nameOf(segment));
+    const path = join(this.folder, segmentName(segment));
     try {
       if (!existsSync(this.folder)) {
         mkdirSync(this.folder);
@@ -178,7 +188,9 @@ export class RowLog {
   forget(before: number): void {
     if (!existsSync(this.folder)) return;
     this.closed = this.closed.filter((each) => endOf(each) > before);
-    const kept = new Set([...this.closed, ...(this.growing ? [this.growing] : [])].map(nameOf));
+    const kept = new Set(
+      [...this.closed, ...(this.growing ? [this.growing] : [])].map(segmentName),
+    );
     for (const name of readdirSync(this.folder)) {
       if (!kept.has(name)) rmSync(join(this.folder, name));
     }
@@ -227,7 +239,7 @@ export function readLogged(
       for (const each of segments) {
         const [first, last] = [Math.max(from, each.first), Math.min(to, endOf(each))];
         if (first >= last) continue;
-        const path = join(folder, nameOf(each));
+        const path = join(folder, segmentName(each));
         yield* readRows(path, width, first - each.first, last - each.first);
       }
     },

@@ -1,13 +1,15 @@
 import { setTimeout } from "node:timers/promises";
+import { DamagedError } from "../files/file-errors.ts";
 import { createRunAt } from "../train/run/run-folder.ts";
+import { openSnapshot } from "../train/run/snapshot.ts";
 import { isEnd, type RunEnd, type RunReport } from "../train/study/run-report.ts";
 import type { RunningJob } from "../train/study/train-jobs.ts";
 import { Coalesced } from "./coalesced.ts";
 import type { Hold } from "./hold.ts";
 import { ended, prefixOf, saved } from "./record.ts";
 import { LostError } from "./retry.ts";
-import { collectGarbage, DamagedSnapshot, downloadSnapshot, uploadSnapshot } from "./snapshot.ts";
-import type { ObjectStore } from "./store/store.ts";
+import { collectGarbage, download, type StoredSnapshot, upload } from "./snapshot.ts";
+import { MissingObject, type ObjectStore } from "./store/object-store.ts";
 
 /** The pause before the store is asked again, in milliseconds. */
 const storePause = 5000;
@@ -34,46 +36,62 @@ function messageOf(error: unknown): string {
 }
 
 /** Restores a run from its snapshot, or begins it. */
-async function restore(hold: Hold, { store, machine, path, onReport }: AttemptMeans) {
+async function restore(
+  hold: Hold,
+  { store, machine, path, onReport }: AttemptMeans,
+): Promise<StoredSnapshot | undefined> {
   const { config, snapshot, machine: before } = hold.record;
   if (!snapshot) {
     createRunAt(path, config);
-    return;
+    return undefined;
   }
-  await downloadSnapshot(store, snapshot, path);
-  if (before === null || before === machine) return;
+  const restored = await download(store, snapshot, path);
+  if (before === null || before === machine) return restored;
   onReport({
     kind: "warned",
     warning:
       `its checkpoint is of another kind of machine (${before}, this is ${machine}): from here on, ` +
       "its numbers may differ in their last bits from those of one kind of machine",
   });
+  return restored;
 }
 
-/** Saves a run as it is in its folder, and removes what is no longer needed. */
-async function save(hold: Hold, { store, machine, path }: AttemptMeans): Promise<void> {
-  const { token, snapshot: before } = hold.record;
-  const place = { prefix: prefixOf(hold.record), token };
-  const taken = await uploadSnapshot(store, place, path, before);
-  if (!taken) return;
-  const { snapshot, step } = taken;
-  await hold.change((record) => saved(record, { step, snapshot, machine }));
+/** Saves a run as it is in its folder, after an earlier snapshot, and removes what nobody needs. */
+async function save(
+  hold: Hold,
+  { store, machine, path }: AttemptMeans,
+  before: StoredSnapshot | undefined,
+): Promise<StoredSnapshot> {
+  const place = { prefix: prefixOf(hold.record), token: hold.record.token };
+  using opened = openSnapshot(path);
+  const stored = await upload(store, place, opened, before);
+  const { key, sha256, manifest } = stored;
+  const snapshot = { key, sha256 };
+  await hold.change((record) => saved(record, { step: manifest.step, snapshot, machine }));
   // Only now: a worker that has lost the run removes nothing.
-  await collectGarbage(store, place, before ? [before, snapshot] : [snapshot]);
+  await collectGarbage(store, place, before ? [before, stored] : [stored]);
+  return stored;
 }
 
-/** Repeats work until the store has done it. Returns false if it has not when asked to stop. */
-async function untilStored(work: () => Promise<void>, means: AttemptMeans): Promise<boolean> {
+/** True for errors of what is stored, which another attempt does not mend. */
+function isFinal(error: unknown): boolean {
+  return [LostError, DamagedError, MissingObject].some((kind) => error instanceof kind);
+}
+
+/** Repeats work until the store has done it; undefined if it has not when asked to stop. */
+async function untilStored<Result>(
+  work: () => Promise<Result>,
+  { onReport, stopped }: AttemptMeans,
+): Promise<{ result: Result } | undefined> {
   for (;;) {
     try {
-      await work();
-      return true;
+      return { result: await work() };
     } catch (error) {
-      if (error instanceof LostError || error instanceof DamagedSnapshot) throw error;
-      means.onReport({ kind: "warned", warning: `the store fails: ${messageOf(error)}` });
+      if (isFinal(error)) throw error;
+      onReport({ kind: "warned", warning: `the store fails: ${messageOf(error)}` });
     }
-    if (means.stopped.aborted) return false;
-    await setTimeout(storePause, undefined, { signal: means.stopped }).catch(() => {});
+    if (stopped.aborted) return undefined;
+    await setTimeout(storePause, undefined, { signal: stopped }).catch(() => {});
   }
 }
 
@@ -94,10 +112,22 @@ function renewing(
   return { lost, [Symbol.dispose]: () => clearInterval(timer) };
 }
 
-/** Trains a run in its folder, and saves it at each of its checkpoints and at its end. */
-async function train(hold: Hold, means: AttemptMeans, lost: Promise<never>): Promise<RunEnd> {
+/**
+ * Trains a run in its folder, and saves it at each of its checkpoints and at its end.
+ *
+ * @param from the snapshot that it was restored from
+ */
+async function train(
+  hold: Hold,
+  means: AttemptMeans,
+  lost: Promise<never>,
+  from: StoredSnapshot | undefined,
+): Promise<RunEnd> {
   const { path, start, onReport, stopped } = means;
-  const saves = new Coalesced(() => save(hold, means));
+  let last = from;
+  const saves = new Coalesced(async () => {
+    last = await save(hold, means, last);
+  });
   const saveSoon = () =>
     saves
       .ask()
@@ -132,8 +162,8 @@ export async function trainHeld(hold: Hold, means: AttemptMeans): Promise<RunEnd
   using renewal = renewing(hold, means);
   const { lost } = renewal;
   const attempt = async (): Promise<RunEnd> => {
-    const isRestored = await Promise.race([untilStored(() => restore(hold, means), means), lost]);
-    if (isRestored) return await train(hold, means, lost);
+    const restored = await Promise.race([untilStored(() => restore(hold, means), means), lost]);
+    if (restored) return await train(hold, means, lost, restored.result);
     return { kind: "interrupted", step: hold.record.step };
   };
   const end = await attempt().catch((error): RunEnd => {

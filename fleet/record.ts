@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { runConfig } from "../train/registry.ts";
 import type { RunEnd } from "../train/study/run-report.ts";
-import { snapshotReference } from "./snapshot.ts";
+import { snapshotReference } from "./manifest.ts";
 
 /** A run that fails so often is set aside. */
 export const mostFailures = 3;

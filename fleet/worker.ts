@@ -1,6 +1,5 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import type { RunReport } from "../train/study/run-report.ts";
 import { type AttemptMeans, trainHeld } from "./attempt.ts";
 import { Hold } from "./hold.ts";

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { embedPolicies } from "../export/embed.ts";
-import { type ExportedPackage, sha256, versionOf, writePackage } from "../export/policy-package.ts";
+import { type ExportedPackage, versionOf, writePackage } from "../export/policy-package.ts";
+import { sha256 } from "../files/sha256.ts";
 import type { Node } from "../graph/node.ts";
 import { writeModel } from "../graph/onnx/write.ts";
 import { Trace } from "../graph/trace.ts";

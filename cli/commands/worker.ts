@@ -13,7 +13,7 @@ import { machineKind } from "../../fleet/machine-kind.ts";
 import { progressSubject } from "../../fleet/names.ts";
 import { Queue } from "../../fleet/queue.ts";
 import { openScratch } from "../../fleet/scratch.ts";
-import { openStore } from "../../fleet/store/store.ts";
+import { openStore } from "../../fleet/store/open-store.ts";
 import { work } from "../../fleet/worker.ts";
 import { stepsOf } from "../../train/run-summary.ts";
 import { addFleetOptions, type FleetOptions, fleetPlaces } from "../fleet/fleet-options.ts";

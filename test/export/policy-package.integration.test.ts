@@ -3,13 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { embedPolicies } from "../../export/embed.ts";
-import {
-  readPackage,
-  readPolicies,
-  sha256,
-  versionOf,
-  writePackage,
-} from "../../export/policy-package.ts";
+import { readPackage, readPolicies, versionOf, writePackage } from "../../export/policy-package.ts";
+import { sha256 } from "../../files/sha256.ts";
 import { testPolicies } from "../policies.ts";
 
 describe("a policy package", () => {

@@ -1,50 +1,22 @@
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  openSync,
-  readSync,
-  renameSync,
-  statSync,
-} from "node:fs";
+import { closeSync, existsSync, openSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { damaged } from "../../files/file-errors.ts";
 import { readFully } from "../../files/positioned.ts";
-import { type LoggedRows, loggedRows, RowLog, readLogged } from "../../files/row-log.ts";
-import {
-  decodeMetadata,
-  decodeTensors,
-  encodeTensors,
-  headerLength,
-  type TensorFile,
-} from "../../files/safetensors.ts";
+import { type LoggedRows, RowLog, readLogged } from "../../files/row-log.ts";
+import { decodeTensors, encodeTensors, type TensorFile } from "../../files/safetensors.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import type { RunCheckpoint } from "./checkpoint.ts";
-
-/**
- * The files of a run's checkpoints: the last, the previous, a damaged one, the best policy, and a
- * folder of rows, which is that of the replay buffer's transitions.
- */
-const files = {
-  last: "checkpoint.safetensors",
-  previous: "checkpoint.previous.safetensors",
-  damaged: "checkpoint.damaged.safetensors",
-  best: "best.safetensors",
-  rows: "replay",
-} as const;
-
-/** The sizes in bytes of metrics and events when a checkpoint was written. */
-export interface Recorded {
-  metrics: number;
-  events: number;
-}
-
-/** The names in a checkpoint's metadata of these sizes, and of its rows in the log. */
-const notes = { metrics: "metrics_bytes", events: "events_bytes", rows: "rows" } as const;
+import {
+  checkpointFiles,
+  metadataOf,
+  notesIn,
+  type Recorded,
+  withNotes,
+} from "./checkpoint-notes.ts";
 
 /** The log of the rows of a run's checkpoints. */
 function rowLogOf(path: string, segmentBytes?: number): RowLog {
-  return new RowLog(join(path, files.rows), segmentBytes);
+  return new RowLog(join(path, checkpointFiles.rows), segmentBytes);
 }
 
 /** Writes the checkpoints of a run. */
@@ -69,15 +41,10 @@ export class CheckpointWriter {
    */
   write({ tensors, metadata, rows }: RunCheckpoint, recorded: Recorded): void {
     const logged = rows && this.log.write(rows);
-    const noted = {
-      ...metadata,
-      [notes.metrics]: String(recorded.metrics),
-      [notes.events]: String(recorded.events),
-      ...(logged && { [notes.rows]: JSON.stringify(logged) }),
-    };
+    const noted = withNotes({ metadata, recorded, logged });
     const bytes = encodeTensors({ tensors, metadata: noted });
-    const last = join(this.path, files.last);
-    if (existsSync(last)) renameSync(last, join(this.path, files.previous));
+    const last = join(this.path, checkpointFiles.last);
+    if (existsSync(last)) renameSync(last, join(this.path, checkpointFiles.previous));
     writeWhole(last, bytes);
     if (!logged) return;
     this.log.forget(this.start);
@@ -127,27 +94,10 @@ interface Decoded {
   logged: LoggedRows | undefined;
 }
 
-function loggedIn(file: string, text: string): LoggedRows {
-  try {
-    return loggedRows.parse(JSON.parse(text));
-  } catch (cause) {
-    throw damaged(file, cause);
-  }
-}
-
 function decodeCheckpoint(file: string): Decoded {
-  const { tensors, metadata } = readTensors(file);
-  const {
-    [notes.metrics]: metrics = "0",
-    [notes.events]: events = "0",
-    [notes.rows]: rows,
-    ...rest
-  } = metadata;
-  return {
-    checkpoint: { tensors, metadata: rest },
-    recorded: { metrics: Number(metrics), events: Number(events) },
-    logged: rows === undefined ? undefined : loggedIn(file, rows),
-  };
+  const { tensors, metadata: noted } = readTensors(file);
+  const { metadata, recorded, logged } = notesIn(file, noted);
+  return { checkpoint: { tensors, metadata }, recorded, logged };
 }
 
 /**
@@ -159,7 +109,9 @@ function lastReadable<Read>(
   path: string,
   read: (file: string) => Read,
 ): { read: Read; warning?: string } | undefined {
-  const [last, previous] = [files.last, files.previous].map((file) => join(path, file));
+  const [last, previous] = [checkpointFiles.last, checkpointFiles.previous].map((file) =>
+    join(path, file),
+  );
   if (!existsSync(last)) return existsSync(previous) ? { read: read(previous) } : undefined;
   try {
     return { read: read(last) };
@@ -207,7 +159,7 @@ export function reopenCheckpoint(
   }
   const { read, ...warning } = found;
   const { logged, log, checkpoint, recorded } = read;
-  const rows = logged && { rows: readLogged(join(path, files.rows), logged) };
+  const rows = logged && { rows: readLogged(join(path, checkpointFiles.rows), logged) };
   return {
     checkpoint: { ...checkpoint, ...rows },
     recorded,
@@ -221,13 +173,7 @@ function readMetadata(file: string): TensorFile["metadata"] | undefined {
   let opened: number | undefined;
   try {
     opened = openSync(file, "r");
-    const head = new Uint8Array(8);
-    readSync(opened, head, 0, head.length, 0);
-    const length = headerLength(head);
-    if (length > fstatSync(opened).size - head.length) return undefined;
-    const header = new Uint8Array(length);
-    readSync(opened, header, 0, length, head.length);
-    return decodeMetadata(header);
+    return metadataOf(opened);
   } catch {
     return undefined;
   } finally {
@@ -240,14 +186,16 @@ function readMetadata(file: string): TensorFile["metadata"] | undefined {
  * if none was written.
  */
 export function readCheckpointMetadata(path: string): TensorFile["metadata"] | undefined {
-  const [last, previous] = [files.last, files.previous].map((file) => join(path, file));
+  const [last, previous] = [checkpointFiles.last, checkpointFiles.previous].map((file) =>
+    join(path, file),
+  );
   // A run in training renames the last one at any moment.
   return readMetadata(last) ?? readMetadata(previous) ?? readMetadata(last);
 }
 
 /** Renames a damaged last checkpoint, so that it never replaces a good one. */
 export function setDamagedAside(path: string): void {
-  renameSync(join(path, files.last), join(path, files.damaged));
+  renameSync(join(path, checkpointFiles.last), join(path, checkpointFiles.damaged));
 }
 
 /** The metadata entry with the best policy's mean return. */
@@ -256,7 +204,7 @@ const returnNote = "mean_return";
 /** Writes the best policy of a run's evaluations, replacing the previous one. */
 export function writeBest(path: string, actor: TensorFile, meanReturn: number): void {
   const metadata = { ...actor.metadata, [returnNote]: String(meanReturn) };
-  writeWhole(join(path, files.best), encodeTensors({ tensors: actor.tensors, metadata }));
+  writeWhole(join(path, checkpointFiles.best), encodeTensors({ tensors: actor.tensors, metadata }));
 }
 
 /**
@@ -265,7 +213,7 @@ export function writeBest(path: string, actor: TensorFile, meanReturn: number): 
  * @throws {Error} naming the file, if it is damaged
  */
 export function readBest(path: string): { actor: TensorFile; meanReturn: number } | undefined {
-  const file = join(path, files.best);
+  const file = join(path, checkpointFiles.best);
   if (!existsSync(file)) return undefined;
   const actor = readTensors(file);
   return { actor, meanReturn: Number(actor.metadata[returnNote]) };

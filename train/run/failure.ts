@@ -15,7 +15,8 @@ export function readFailure(path: string): string | undefined {
   return existsSync(file) ? readJsonFile(file, failure).reason : undefined;
 }
 
-function writeFailure(path: string, reason: string): void {
+/** Records the reason why the training of a run failed. */
+export function writeFailure(path: string, reason: string): void {
   const content: z.infer<typeof failure> = { time: new Date().toISOString(), reason };
   try {
     writeWhole(join(path, failureFileName), `${JSON.stringify(content, null, 2)}\n`);
