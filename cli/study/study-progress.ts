@@ -59,11 +59,11 @@ export class StudyProgress {
   private readonly live: LiveLines | undefined;
   private readonly timer: NodeJS.Timeout | undefined;
   private readonly running = new Map<string, Running>();
-  private readonly total: number;
+  private readonly total: (ended: number) => string;
   private ended = 0;
 
-  /** @param total the number of runs to train */
-  constructor(total: number, stream: NodeJS.WriteStream = process.stdout) {
+  /** @param total describes how far the study has come, when so many jobs have ended */
+  constructor(total: (ended: number) => string, stream: NodeJS.WriteStream = process.stdout) {
     this.total = total;
     this.stream = stream;
     if (!stream.isTTY) return;
@@ -77,9 +77,8 @@ export class StudyProgress {
       ...run,
       stepsPerSecond: run.speed.at(run.step, now()),
     }));
-    const count = `${this.ended} of ${this.total} runs ended`;
     const { columns } = this.stream;
-    this.live.draw([...progressTable(runs, columns), count.slice(0, columns)]);
+    this.live.draw([...progressTable(runs, columns), this.total(this.ended).slice(0, columns)]);
   }
 
   /** Receives the reports of a run. */

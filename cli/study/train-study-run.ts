@@ -98,13 +98,15 @@ async function trainLocked({ path, until }: RunToTrain, { tell, stop }: StudyLin
  *
  * @param until the step to whose evaluation it is trained, if not to its end
  */
-function endOf({ path, until }: RunToTrain): RunEnd | undefined {
+function endOf({ path, until = Number.POSITIVE_INFINITY }: RunToTrain): RunEnd | undefined {
   const { state, step, last } = summarizeRun(path, false);
-  if (state === "finished") return { kind: "finished", step, last };
-  if (until === undefined) return undefined;
   const [at, mean] = evaluatedReturns(path).find(([each]) => each >= until) ?? [];
-  if (at === undefined || mean === undefined || at > step) return undefined;
-  return { kind: "paused", step: at, last: mean };
+  // Also where it has gone further since: a job's end does not depend on later ones.
+  const hasPaused = at !== undefined && mean !== undefined && at <= step;
+  if (hasPaused && (at < step || state !== "finished")) {
+    return { kind: "paused", step: at, last: mean };
+  }
+  return state === "finished" ? { kind: "finished", step, last } : undefined;
 }
 
 /**

@@ -1,10 +1,13 @@
+import { mkdirSync } from "node:fs";
 import { setPriority } from "node:os";
-import { isRun, stepsOf, summarizeRun } from "../../train/run-summary.ts";
+import { lockFolder } from "../../files/folder-lock.ts";
+import { stepsOf } from "../../train/run-summary.ts";
 import type { PlannedRun } from "../../train/study/expand.ts";
+import type { PlannedSearch } from "../../train/study/plan-searches.ts";
 import { checkFits, ensureRun, findRuns } from "../../train/study/start-runs.ts";
-import { everyRun, trainJobs } from "../../train/study/train-jobs.ts";
-import { countedStates, runsTable } from "../runs-table.ts";
+import { trainJobs } from "../../train/study/train-jobs.ts";
 import { untilInterrupted } from "../terminal/interrupt.ts";
+import { plainCourse, searchCourse } from "./study-course.ts";
 import { StudyProgress } from "./study-progress.ts";
 import { startTraining } from "./training-process.ts";
 
@@ -17,31 +20,49 @@ export interface TrainStudyOptions {
   nice: number;
 }
 
+/** Locks a folder for its searches: two processes would each decide for themselves. */
+function lockSearches(folder: string): Disposable {
+  mkdirSync(folder, { recursive: true });
+  return lockFolder(folder, {
+    name: "search.lock",
+    refusal: ({ pid, since }) =>
+      `${folder} is being searched by process ${pid}, since ${since}: one process at a time ` +
+      "decides what a search trains",
+  });
+}
+
 /**
- * Trains planned runs to their ends, each in a process of its own, and prints progress and results.
- * Finished runs are skipped, and broken-off ones resumed.
+ * Trains planned runs, each in a process of its own, and prints progress and results. Finished runs
+ * are skipped, and broken-off ones resumed.
  *
+ * @param searches decide which of the runs are trained how far; without any, all are to their ends
  * @returns the exit status: 130 if it was interrupted, 1 if a run failed
  * @throws {Error} before anything is trained, if a run cannot be
  */
 export async function trainStudy(
   planned: readonly PlannedRun[],
   { folder, jobs, nice }: TrainStudyOptions,
+  searches: readonly PlannedSearch[] = [],
 ): Promise<0 | 1 | 130> {
   await checkFits(planned);
   const found = findRuns(folder, planned);
-  const due = found.filter((run) => run.found?.state !== "finished");
-  const finished = found.length - due.length;
-  console.log(`${found.length} runs in ${folder}, ${finished} of them finished`);
+  using _lock = searches.length > 0 ? lockSearches(folder) : undefined;
+  const finished = found.filter((run) => run.found?.state === "finished");
+  console.log(`${found.length} runs in ${folder}, ${finished.length} of them finished`);
   // Processes begin with the priority of this one.
   if (nice > 0) setPriority(nice);
-  const { result: ends, interrupted } = await untilInterrupted(async (_, stopped) => {
-    const progress = new StudyProgress(due.length);
+  const { result, interrupted } = await untilInterrupted(async (_, stopped) => {
+    const note = (line: string) => progress.note(line);
+    const course =
+      searches.length > 0
+        ? searchCourse(searches, found, { folder, note })
+        : plainCourse(found, folder);
+    const progress = new StudyProgress((ended) => course.progress(ended));
     stopped.addEventListener("abort", () =>
-      progress.note("stopping: checkpoints are being written; Ctrl-C again ends at once"),
+      note("stopping: checkpoints are being written; Ctrl-C again ends at once"),
     );
     try {
-      return await trainJobs(everyRun(due), {
+      const ends = await trainJobs(course.source, {
         jobs,
         stopped,
         start({ run, until }, onReport) {
@@ -53,18 +74,17 @@ export async function trainStudy(
           progress.onReport(run, report);
         },
       });
+      return { course, ends };
     } finally {
       progress.stop();
     }
   });
-  const runs = found.flatMap(({ path }) => (isRun(path) ? [summarizeRun(path)] : []));
-  const notBegun = found.length - runs.length;
-  const counts = [countedStates(runs), ...(notBegun > 0 ? [`${notBegun} not begun`] : [])];
-  console.log(`${runsTable(runs, folder)}\n${counts.join(", ")}`);
-  const failed = [...ends.values()].filter(({ kind }) => kind === "failed").length;
+  const { course, ends } = result;
+  console.log(course.report());
   if (interrupted) {
     console.log("interrupted: the same command goes on");
     return 130;
   }
-  return failed > 0 ? 1 : 0;
+  const hasFailed = [...ends.values()].some(({ kind }) => kind === "failed");
+  return hasFailed || course.hasFailed() ? 1 : 0;
 }

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { algorithmsNamed, type RunConfig, runConfig } from "../registry.ts";
-import { studyRunName } from "./run-name.ts";
+import { candidateName, studyRunName } from "./run-name.ts";
+import { drawTrials, type SettingPoint } from "./search/trials.ts";
 import type { AlgorithmEntry, EnvironmentEntry, ReadStudy } from "./study-file.ts";
 
 /** A run of a study: the name of its folder, and its complete config. */
@@ -9,15 +10,24 @@ export interface PlannedRun {
   config: RunConfig;
 }
 
+/** The runs of a study that differ only in their seeds. */
+export interface Candidate {
+  /** What their names have in common. */
+  name: string;
+  /** The environment and the algorithm, as they are called in names. */
+  environment: string;
+  algorithm: string;
+  /** The values of the settings that the study varies: a point of the grid, and a trial's. */
+  point: SettingPoint;
+  runs: readonly [PlannedRun, ...PlannedRun[]];
+}
+
 /** Settings by name, not yet checked. */
 type Settings = Readonly<Record<string, unknown>>;
 
-/** One of the values of each setting. */
-type GridPoint = readonly (readonly [setting: string, value: unknown])[];
-
 /** Every combination of a grid's values; the last setting changes fastest. */
-export function gridPoints(grid: Readonly<Record<string, readonly unknown[]>>): GridPoint[] {
-  return Object.entries(grid).reduce<GridPoint[]>(
+export function gridPoints(grid: Readonly<Record<string, readonly unknown[]>>): SettingPoint[] {
+  return Object.entries(grid).reduce<SettingPoint[]>(
     (points, [setting, values]) =>
       points.flatMap((point) => values.map((value) => [...point, [setting, value] as const])),
     [[]],
@@ -79,34 +89,54 @@ function checkNames(runs: readonly PlannedRun[]): void {
 }
 
 /**
- * The runs of a study in the order of training: in every environment every algorithm, at every point
- * of the grid, with every seed. Of settings given more than once, the later of these counts: config
- * file, study, environment, algorithm, grid.
+ * The candidates of a study in the order of training: in every environment, for every trial of its
+ * random search, every algorithm at every point of the grid. Of settings given more than once, the
+ * later of these counts: config file, study, environment, algorithm, grid and search.
  *
  * @throws {Error} naming the algorithm and the setting that is wrong, or runs of the same name
  */
-export function expandStudy({ study, readConfigFile }: ReadStudy): PlannedRun[] {
+export function candidatesOf({ study, readConfigFile }: ReadStudy): Candidate[] {
   const environments = study.environments ?? [undefined];
   const algorithms = study.algorithms.map((entry) => settingsOfAlgorithm(entry, readConfigFile));
-  const runs = environments.flatMap((entry) =>
-    algorithms.flatMap(({ label, base, own }) =>
-      gridPoints(study.grid).flatMap((point) =>
-        study.seeds.map((seed): PlannedRun => {
-          const config = parseRun(label, {
-            ...base,
-            ...study.settings,
-            ...settingsOfEnvironment(entry),
-            ...own,
-            ...Object.fromEntries(point),
-            seed,
-          });
-          const environment = entry?.name ?? config.environment;
-          const name = studyRunName({ environment, algorithm: label, grid: point, seed });
-          return { name, config };
-        }),
-      ),
+  const trials: SettingPoint[] = study.search ? drawTrials(study.search) : [[]];
+  // Trial by trial, so that the candidates of further trials come after those that are there.
+  const points = trials.flatMap((trial) =>
+    algorithms.flatMap((algorithm) =>
+      gridPoints(study.grid).map((point) => ({ ...algorithm, point: [...point, ...trial] })),
     ),
   );
-  checkNames(runs);
-  return runs;
+  const candidates = environments.flatMap((entry) =>
+    points.map(({ label: algorithm, base, own, point }): Candidate => {
+      const configOf = (seed: number) =>
+        parseRun(algorithm, {
+          ...base,
+          ...study.settings,
+          ...settingsOfEnvironment(entry),
+          ...own,
+          ...Object.fromEntries(point),
+          seed,
+        });
+      const [seed, ...seeds] = study.seeds;
+      const config = configOf(seed);
+      const environment = entry?.name ?? config.environment;
+      const name = candidateName({ environment, algorithm, point });
+      const runOf = (each: RunConfig): PlannedRun => ({
+        name: studyRunName(name, each.seed),
+        config: each,
+      });
+      const runs: Candidate["runs"] = [runOf(config), ...seeds.map(configOf).map(runOf)];
+      return { name, environment, algorithm, point, runs };
+    }),
+  );
+  checkNames(candidates.flatMap(({ runs }) => runs));
+  return candidates;
+}
+
+/**
+ * The runs of a study in the order of training, each candidate's with every seed.
+ *
+ * @throws {Error} as `candidatesOf` does
+ */
+export function expandStudy(study: ReadStudy): PlannedRun[] {
+  return candidatesOf(study).flatMap(({ runs }) => runs);
 }

@@ -25,21 +25,28 @@ function valueInName(value: unknown): string {
 /** Strings that are written like values of another kind. */
 const isReserved = (text: string) => ["none", "true", "false"].includes(text);
 
-/** The parts of a run's name. */
+/** The parts of a candidate's name. */
 export interface NameParts {
   environment: string;
   algorithm: string;
-  /** The values of the grid, in its order. */
-  grid: readonly (readonly [setting: string, value: unknown])[];
-  seed: number;
+  /** The values of the settings that a study varies, in its order. */
+  point: readonly (readonly [setting: string, value: unknown])[];
 }
 
 /**
- * The name of a run in a study: "hopper-v5-sac-2019-learning_rate-0.001-seed-0". It depends on the
- * run alone, so that more seeds, values, algorithms or environments leave the others' names as they
- * are. Without a grid it is the default name of a run.
+ * The name that the runs of a study have in common which differ only in their seeds:
+ * "hopper-v5-sac-2019-learning_rate-0.001". It depends on these runs alone, so that more values,
+ * algorithms or environments leave the others' names as they are.
  */
-export function studyRunName({ environment, algorithm, grid, seed }: NameParts): string {
-  const values = grid.map(([setting, value]) => `${setting}-${valueInName(value)}`);
-  return [environment, algorithm, ...values, "seed", seed].join("-").toLowerCase();
+export function candidateName({ environment, algorithm, point }: NameParts): string {
+  const values = point.map(([setting, value]) => `${setting}-${valueInName(value)}`);
+  return [environment, algorithm, ...values].join("-").toLowerCase();
+}
+
+/**
+ * The name of a run in a study: "hopper-v5-sac-2019-learning_rate-0.001-seed-0". Without varied
+ * settings it is the default name of a run.
+ */
+export function studyRunName(candidate: string, seed: number): string {
+  return `${candidate}-seed-${seed}`;
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import * as z from "zod";
+import { successiveHalving } from "./search/rungs.ts";
+import { randomSearch } from "./search/trials.ts";
 import { parseSeeds } from "./seeds.ts";
 
 /** Settings that a study's file gives elsewhere, and where. */
@@ -68,14 +70,28 @@ const seeds = z.preprocess(
   z.array(z.int().min(0)).min(1),
 );
 
-/** The file of a study: docs/studies.md describes every field. */
-export const studyFile = z.strictObject({
-  algorithms: z.array(algorithmEntry).min(1),
-  environments: z.array(environmentEntry).min(1).optional(),
-  seeds: seeds.default([0]),
-  settings: settings.default({}),
-  grid: z.record(z.string(), z.array(z.json()).min(1)).superRefine(notElsewhere).default({}),
+const search = randomSearch.extend({
+  ranges: randomSearch.shape.ranges.superRefine(notElsewhere),
 });
+
+/** The file of a study: docs/studies.md describes every field. */
+export const studyFile = z
+  .strictObject({
+    algorithms: z.array(algorithmEntry).min(1),
+    environments: z.array(environmentEntry).min(1).optional(),
+    seeds: seeds.default([0]),
+    settings: settings.default({}),
+    grid: z.record(z.string(), z.array(z.json()).min(1)).superRefine(notElsewhere).default({}),
+    search: search.optional(),
+    halving: successiveHalving.optional(),
+  })
+  .superRefine(({ grid, search: { ranges = {} } = {} }, context) => {
+    for (const name of Object.keys(ranges)) {
+      if (!Object.hasOwn(grid, name)) continue;
+      const path = ["search", "ranges", name];
+      context.addIssue({ code: "custom", path, message: "is in grid, too: leave it in one" });
+    }
+  });
 export type StudyFile = z.infer<typeof studyFile>;
 export type AlgorithmEntry = StudyFile["algorithms"][number];
 export type EnvironmentEntry = NonNullable<StudyFile["environments"]>[number];

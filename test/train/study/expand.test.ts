@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { defaultRunName } from "../../../train/run/run-folder.ts";
 import { expandStudy, gridPoints } from "../../../train/study/expand.ts";
+import { drawTrials, randomSearch } from "../../../train/study/search/trials.ts";
 import { studyFile } from "../../../train/study/study-file.ts";
 
 const configFiles: Readonly<Record<string, Record<string, unknown>>> = {
@@ -140,6 +141,48 @@ describe("the runs of a study", () => {
   });
 });
 
+describe("the runs of a random search", () => {
+  const search = {
+    trials: 2,
+    ranges: { learning_rate: { from: 1e-5, to: 1e-1, scale: "log" }, batch_size: { values: [64] } },
+  };
+
+  test("have the drawn values in their configs and names, trial by trial, at every point of the grid", () => {
+    const study = { algorithms: ["sac", "td3"], seeds: [0, 1], grid: { n_step: [1, 3] }, search };
+    const runs = expand(study);
+    const [first, second] = drawTrials(randomSearch.parse(search)).map((point) => {
+      const { learning_rate } = Object.fromEntries(point);
+      return String(learning_rate);
+    });
+    const expected = [first, second].flatMap((rate) =>
+      ["sac-2019", "td3"].flatMap((algorithm) =>
+        [1, 3].flatMap((n) =>
+          [0, 1].map(
+            (seed) =>
+              `pendulum-v1-${algorithm}-n_step-${n}-learning_rate-${rate}-batch_size-64-seed-${seed}`,
+          ),
+        ),
+      ),
+    );
+    expect(runs.map(({ name }) => name)).toEqual(expected);
+    expect(runs[0].config).toMatchObject({ learning_rate: Number(first), batch_size: 64 });
+  });
+
+  test("come before those of further trials", () => {
+    const names = (trials: number) =>
+      namesOf({ algorithms: ["sac", "td3"], search: { ...search, trials } });
+    expect(names(5).slice(0, 4)).toEqual(names(2));
+  });
+
+  test("take a range rather than the settings of entries", () => {
+    const given = { learning_rate: 1 };
+    const [{ config }] = expand({
+      ...{ algorithms: [{ algorithm: "sac", settings: given }], settings: given, search },
+    });
+    expect("learning_rate" in config && config.learning_rate).toBeLessThanOrEqual(0.1);
+  });
+});
+
 describe("a study is refused, with what is wrong,", () => {
   test.each<[object, string]>([
     [{ algorithms: [] }, "Too small"],
@@ -163,6 +206,23 @@ describe("a study is refused, with what is wrong,", () => {
       "2 runs would be named pendulum-v1-sac-2019-seed-0: give one of the algorithms",
     ],
     [{ algorithms: ["sac"], grid: { steps: [5, 5] } }, "2 runs would be named"],
+    [
+      {
+        algorithms: ["sac"],
+        grid: { steps: [5] },
+        search: { trials: 1, ranges: { steps: { values: [6] } } },
+      },
+      "is in grid, too: leave it in one",
+    ],
+    [
+      { algorithms: ["sac"], search: { trials: 1, ranges: { seed: { values: [6] } } } },
+      "belongs in seeds",
+    ],
+    [
+      { algorithms: ["sac"], search: { trials: 1, ranges: { n_stop: { values: [6] } } } },
+      "n_stop: this algorithm has no such setting",
+    ],
+    [{ algorithms: ["sac"], halving: { factor: 3 } }, '"first"'],
   ])("%j", (given, message) => {
     expect(() => expand(given)).toThrow(message);
   });
