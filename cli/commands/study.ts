@@ -1,14 +1,30 @@
 import { basename, join } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { candidatesOf } from "../../train/study/expand.ts";
 import { planSearches } from "../../train/study/plan-searches.ts";
 import { readStudy } from "../../train/study/study-file.ts";
+import { addFleetOptions, type FleetOptions } from "../fleet/fleet-options.ts";
+import { openFleetTraining } from "../fleet/fleet-training.ts";
 import {
   type GivenStudyOptions,
   resolveStudyOptions,
   studyOptions,
 } from "../study/study-options.ts";
 import { trainStudy } from "../study/train-study.ts";
+import { folderName } from "../terminal/arguments.ts";
+import { groups } from "../terminal/option-groups.ts";
+
+interface StudyCommandOptions extends GivenStudyOptions, FleetOptions {
+  runs?: string;
+  name?: string;
+  cancel?: true;
+}
+
+/** @throws {Error} naming an option that has no meaning without a queue */
+function refuseFleetOptions({ store, name, cancel }: StudyCommandOptions): void {
+  const given = Object.entries({ store, name, cancel }).find(([, value]) => value !== undefined);
+  if (given) throw new Error(`--${given[0]} needs --queue`);
+}
 
 export function addStudyCommand(program: Command): void {
   const command = program
@@ -19,7 +35,16 @@ export function addStudyCommand(program: Command): void {
     .argument("<file>", "a file of JSON: docs/studies.md describes it")
     .option("--runs <folder>", "the folder of its runs (default: runs/ and the file's name)");
   for (const option of studyOptions()) command.addOption(option);
+  addFleetOptions(command);
   command
+    .addOption(
+      new Option("--name <name>", "the study's name in the queue (default: the file's name)")
+        .argParser(folderName)
+        .helpGroup(groups.fleet),
+    )
+    .addOption(
+      new Option("--cancel", "stop the study's runs on all workers").helpGroup(groups.fleet),
+    )
     .addHelpText(
       "after",
       `
@@ -31,13 +56,26 @@ best-ENVIRONMENT.json is the config of the best, for train --config. Successive 
 stops poor runs early. Its decisions are in search-ENVIRONMENT.jsonl, from which a search goes on;
 there, failed runs count as the worst, and are not tried again.`,
     )
-    .action(async (file: string, { runs, ...options }: GivenStudyOptions & { runs?: string }) => {
+    .action(async (file: string, { runs, ...options }: StudyCommandOptions) => {
       const read = readStudy(file);
       const candidates = candidatesOf(read);
       const searches = planSearches(read.study, candidates);
       const planned = candidates.flatMap((candidate) => candidate.runs);
       const folder = runs ?? join("runs", basename(file, ".json"));
-      const trainOptions = { folder, ...resolveStudyOptions(options) };
-      process.exitCode = await trainStudy(planned, trainOptions, searches);
+      if (options.queue === undefined) {
+        refuseFleetOptions(options);
+        const trainOptions = { folder, ...resolveStudyOptions(options) };
+        process.exitCode = await trainStudy(planned, trainOptions, searches);
+        return;
+      }
+      const study = options.name ?? basename(file, ".json");
+      await using fleet = await openFleetTraining(options, study, planned);
+      if (options.cancel) {
+        console.log(`${await fleet.cancel()} of ${planned.length} runs of ${study} are cancelled`);
+        return;
+      }
+      // The number of workers limits it.
+      const { jobs = Number.POSITIVE_INFINITY } = options;
+      process.exitCode = await trainStudy(planned, { folder, jobs, nice: 0 }, searches, fleet);
     });
 }

@@ -11,6 +11,7 @@ import type { PlannedRun } from "../../train/study/expand.ts";
 import type { RunReport } from "../../train/study/run-report.ts";
 import { ensureRun, type FoundRun } from "../../train/study/start-runs.ts";
 import type { RunningJob } from "../../train/study/train-jobs.ts";
+import type { Trainer } from "../study/train-study.ts";
 import { type FleetOptions, fleetPlaces } from "./fleet-options.ts";
 
 /** Copies what becomes of a run elsewhere into its folder here. */
@@ -80,12 +81,7 @@ function trainMirrored(
 }
 
 /** The training of a study's runs by workers. */
-export interface FleetTraining extends AsyncDisposable {
-  start(
-    run: FoundRun,
-    until: number | undefined,
-    onReport: (report: RunReport) => void,
-  ): RunningJob;
+export interface FleetTraining extends Trainer, AsyncDisposable {
   /** Cancels the runs that have not ended, and says how many. */
   cancel(): Promise<number>;
 }
@@ -109,6 +105,7 @@ export async function openFleetTraining(
   const left = new AbortController();
   const following = fleet.follow(connection, left.signal);
   return {
+    stopping: "the workers go on; the same command follows them again, --cancel stops them",
     start: (run, until, onReport) => trainMirrored(fleet, store, run, until, onReport),
     async cancel() {
       const cancelled = await Promise.all(planned.map((run) => fleet.cancel(run)));

@@ -4,8 +4,9 @@ import { lockFolder } from "../../files/folder-lock.ts";
 import { stepsOf } from "../../train/run-summary.ts";
 import type { PlannedRun } from "../../train/study/expand.ts";
 import type { PlannedSearch } from "../../train/study/plan-searches.ts";
-import { checkFits, ensureRun, findRuns } from "../../train/study/start-runs.ts";
-import { trainJobs } from "../../train/study/train-jobs.ts";
+import type { RunReport } from "../../train/study/run-report.ts";
+import { checkFits, ensureRun, type FoundRun, findRuns } from "../../train/study/start-runs.ts";
+import { type RunningJob, trainJobs } from "../../train/study/train-jobs.ts";
 import { untilInterrupted } from "../terminal/interrupt.ts";
 import { plainCourse, searchCourse } from "./study-course.ts";
 import { StudyProgress } from "./study-progress.ts";
@@ -20,6 +21,26 @@ export interface TrainStudyOptions {
   nice: number;
 }
 
+/** Who trains runs. */
+export interface Trainer {
+  start(
+    run: FoundRun,
+    until: number | undefined,
+    onReport: (report: RunReport) => void,
+  ): RunningJob;
+  /** What a person reads after Ctrl-C. */
+  stopping: string;
+}
+
+/** Trains each run in a process of this machine. */
+const ownProcesses: Trainer = {
+  start(run, until, onReport) {
+    ensureRun(run);
+    return startTraining(run.path, until, onReport);
+  },
+  stopping: "stopping: checkpoints are being written; Ctrl-C again ends at once",
+};
+
 /** Locks a folder for its searches: two processes would each decide for themselves. */
 function lockSearches(folder: string): Disposable {
   mkdirSync(folder, { recursive: true });
@@ -32,8 +53,8 @@ function lockSearches(folder: string): Disposable {
 }
 
 /**
- * Trains planned runs, each in a process of its own, and prints progress and results. Finished runs
- * are skipped, and broken-off ones resumed.
+ * Trains planned runs, and prints progress and results. Finished runs are skipped, and broken-off
+ * ones resumed.
  *
  * @param searches decide which of the runs are trained how far; without any, all are to their ends
  * @returns the exit status: 130 if it was interrupted, 1 if a run failed
@@ -43,6 +64,7 @@ export async function trainStudy(
   planned: readonly PlannedRun[],
   { folder, jobs, nice }: TrainStudyOptions,
   searches: readonly PlannedSearch[] = [],
+  trainer: Trainer = ownProcesses,
 ): Promise<0 | 1 | 130> {
   await checkFits(planned);
   const found = findRuns(folder, planned);
@@ -58,17 +80,12 @@ export async function trainStudy(
         ? searchCourse(searches, found, { folder, note })
         : plainCourse(found, folder);
     const progress = new StudyProgress((ended) => course.progress(ended));
-    stopped.addEventListener("abort", () =>
-      note("stopping: checkpoints are being written; Ctrl-C again ends at once"),
-    );
+    stopped.addEventListener("abort", () => note(trainer.stopping));
     try {
       const ends = await trainJobs(course.source, {
         jobs,
         stopped,
-        start({ run, until }, onReport) {
-          ensureRun(run);
-          return startTraining(run.path, until, onReport);
-        },
+        start: ({ run, until }, onReport) => trainer.start(run, until, onReport),
         onReport({ name, config, found: before }, report) {
           const run = { name, steps: stepsOf(config), evaluatedReturn: before?.last ?? undefined };
           progress.onReport(run, report);
