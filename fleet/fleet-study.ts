@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { describeDifferences } from "../train/study/differences.ts";
 import type { PlannedRun } from "../train/study/expand.ts";
@@ -14,10 +15,12 @@ import {
   submittedAgain,
 } from "./record.ts";
 import type { StoredRecord } from "./records.ts";
-import { LostError } from "./retry.ts";
+import { isTransient, LostError } from "./retry.ts";
 
 /** All records are read again after so long: a watch that has fallen silent loses nothing. */
 const watchMilliseconds = 60_000;
+/** The pause before a watch that has failed is begun again. */
+const pauseMilliseconds = 1000;
 
 /** Receives what becomes of a run that workers train. */
 export interface RunFollower {
@@ -33,6 +36,7 @@ interface Followed {
   since: number;
   onReport(report: RunReport): void;
   onRecord(record: RunRecord): void;
+  reject(error: unknown): void;
 }
 
 /** Parses a report; undefined if it is none, as one of another version may be. */
@@ -97,9 +101,19 @@ export class FleetStudy {
     });
     while (!stopped.aborted) {
       const over = AbortSignal.any([stopped, AbortSignal.timeout(watchMilliseconds)]);
-      for await (const stored of this.queue.records.watch(this.study, over)) this.hear(stored);
+      try {
+        for await (const stored of this.queue.records.watch(this.study, over)) this.hear(stored);
+      } catch (error) {
+        if (!isTransient(error)) this.fail(error);
+        await setTimeout(pauseMilliseconds, undefined, { signal: stopped }).catch(() => {});
+      }
     }
     progress.unsubscribe();
+  }
+
+  /** Ends all runs that are followed with an error. */
+  private fail(error: unknown): void {
+    for (const { reject } of this.followed.values()) reject(error);
   }
 
   private hear({ record, revision }: StoredRecord): void {
@@ -146,6 +160,7 @@ export class FleetStudy {
       until: until ?? null,
       since: Number.POSITIVE_INFINITY,
       onReport,
+      reject,
       onRecord: (record) => {
         step = record.step;
         heard = heard.then(() => onRecord(record));

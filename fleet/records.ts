@@ -56,11 +56,16 @@ export class Records {
     throw new LostError(`${record.run} was changed by somebody else`);
   }
 
-  /** The records of a study: first all that are there, then each that changes, until stopped. */
+  /**
+   * The records of a study: first all that are there, then each that changes, until stopped.
+   *
+   * @throws what the server answers, or that it does not
+   */
   async *watch(study: string, stopped: AbortSignal): AsyncGenerator<StoredRecord> {
-    const changes = await untilAnswered(() => this.bucket.watch({ key: keysOf(study) }), stopped);
+    const changes = await this.bucket.watch({ key: keysOf(study) });
     const stop = () => changes.stop();
     stopped.addEventListener("abort", stop);
+    if (stopped.aborted) stop();
     try {
       for await (const entry of changes) if (entry.operation === "PUT") yield stored(entry);
     } finally {

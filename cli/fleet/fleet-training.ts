@@ -99,22 +99,26 @@ export async function openFleetTraining(
 ): Promise<FleetTraining> {
   const { store: storeUrl, server, leaseMilliseconds } = fleetPlaces(options);
   const store = openStore(storeUrl);
+  await using opening = new AsyncDisposableStack();
   const connection = await connectTo(server, `softedge study ${study}`);
+  opening.defer(() => connection.close());
   const fleet = new FleetStudy(await Queue.open(connection, leaseMilliseconds), study);
   await fleet.check(planned);
   const left = new AbortController();
   const following = fleet.follow(connection, left.signal);
+  opening.defer(() => {
+    left.abort();
+    return following;
+  });
+  const opened = opening.move();
   return {
+    goesOn: true,
     stopping: "the workers go on; the same command follows them again, --cancel stops them",
     start: (run, until, onReport) => trainMirrored(fleet, store, run, until, onReport),
     async cancel() {
       const cancelled = await Promise.all(planned.map((run) => fleet.cancel(run)));
       return cancelled.filter(Boolean).length;
     },
-    async [Symbol.asyncDispose]() {
-      left.abort();
-      await following;
-      await connection.close();
-    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

@@ -34,6 +34,7 @@ export function plainCourse(found: readonly FoundRun[], folder: string): StudyCo
     report() {
       const runs = found.flatMap(({ path }) => (isRun(path) ? [summarizeRun(path)] : []));
       const notBegun = found.length - runs.length;
+      if (runs.length === 0) return `${notBegun} not begun`;
       const counts = [countedStates(runs), ...(notBegun > 0 ? [`${notBegun} not begun`] : [])];
       return `${runsTable(runs, folder)}\n${counts.join(", ")}`;
     },

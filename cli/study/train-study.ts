@@ -30,6 +30,8 @@ export interface Trainer {
   ): RunningJob;
   /** What a person reads after Ctrl-C. */
   stopping: string;
+  /** True if the training of runs goes on after Ctrl-C, elsewhere. */
+  goesOn: boolean;
 }
 
 /** Trains each run in a process of this machine. */
@@ -39,6 +41,7 @@ const ownProcesses: Trainer = {
     return startTraining(run.path, until, onReport);
   },
   stopping: "stopping: checkpoints are being written; Ctrl-C again ends at once",
+  goesOn: false,
 };
 
 /** Locks a folder for its searches: two processes would each decide for themselves. */
@@ -87,6 +90,7 @@ export async function trainStudy(
         stopped,
         start: ({ run, until }, onReport) => trainer.start(run, until, onReport),
         onReport({ name, config, found: before }, report) {
+          if (report.kind === "interrupted" && stopped.aborted && trainer.goesOn) return;
           const run = { name, steps: stepsOf(config), evaluatedReturn: before?.last ?? undefined };
           progress.onReport(run, report);
         },
@@ -99,7 +103,7 @@ export async function trainStudy(
   const { course, ends } = result;
   console.log(course.report());
   if (interrupted) {
-    console.log("interrupted: the same command goes on");
+    if (!trainer.goesOn) console.log("interrupted: the same command goes on");
     return 130;
   }
   const hasFailed = [...ends.values()].some(({ kind }) => kind === "failed");

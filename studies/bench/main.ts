@@ -8,6 +8,9 @@ import { timeEdge } from "./edge/edge.ts";
 import { describeEdge } from "./edge/edge-report.ts";
 import { describeExperimentCost, timeExperiment } from "./edge/experiment.ts";
 import { timeEnvironment } from "./environments.ts";
+import { type FleetRates, timeFleet } from "./fleet.ts";
+import { describeFleet, fleetHeading } from "./fleet-report.ts";
+import { lacksNatsServer } from "./nats-server.ts";
 import { type StudyResult, withinChance } from "./statistics.ts";
 import { describeErrorRates, studyHeading } from "./statistics-report.ts";
 import { studyAll } from "./statistics-threads.ts";
@@ -124,6 +127,31 @@ program
       if (!json) console.log(describeTraining(result));
     }
     if (json) console.log(JSON.stringify({ machine: machine(), rounds, training: results }));
+  });
+
+program
+  .command("fleet")
+  .description(
+    "environment steps per second of several trainings: by hand, by a study, by workers of a queue",
+  )
+  .option(
+    "--rounds <number>",
+    "the number of rounds, of which the median is taken",
+    positiveInteger,
+    3,
+  )
+  .option("--jobs <list>", "the numbers of trainings (default: 1,2,4)", threadCounts, [1, 2, 4])
+  .option("--json", "print one JSON object")
+  .action(async ({ rounds, jobs, json }) => {
+    if (lacksNatsServer()) console.error("left out: there is no nats-server (see docs/fleet.md)");
+    if (!json) console.log(`${machine()}; median of ${rounds} rounds\n${fleetHeading}`);
+    const results: FleetRates[] = [];
+    for (const count of jobs) {
+      const result = await timeFleet(count, rounds);
+      results.push(result);
+      if (!json) console.log(describeFleet(result));
+    }
+    if (json) console.log(JSON.stringify({ machine: machine(), rounds, fleet: results }));
   });
 
 program

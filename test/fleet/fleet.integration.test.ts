@@ -68,8 +68,12 @@ describe.skipIf(skipsQueues)("a study on many machines", () => {
     const workers = new Workers([...places, "--scratch", join(folder, "scratch")]);
     for (let i = 0; i < 3; i++) workers.start();
     const runs = join(folder, "runs");
-    const followed = startSoftedge("study", file, "--runs", runs, ...places);
-    onTestFinished(() => void followed.process.kill("SIGKILL"));
+    const follow = () => {
+      const command = startSoftedge("study", file, "--runs", runs, ...places);
+      onTestFinished(() => void command.process.kill("SIGKILL"));
+      return command;
+    };
+    let followed = follow();
     await followed.printed("6 runs");
 
     const connection = await connectTo({ queue: server.url }, "test");
@@ -110,6 +114,10 @@ describe.skipIf(skipsQueues)("a study on many machines", () => {
       if (kill === 6) {
         await server.kill();
         await server.restart();
+      }
+      if (kill === 8) {
+        followed.process.kill("SIGKILL");
+        followed = follow();
       }
       workers.signal(worker, "SIGKILL");
       workers.start();

@@ -67,7 +67,7 @@ export async function runTraining<State extends AnyTrainingState>(
     if (saved < 0 && !checkpoint) return "";
     const policy = " and so is the best policy, for export with --checkpoint best";
     const isThere = best > Number.NEGATIVE_INFINITY;
-    return ` The last good checkpoint is in ${run.path}${isThere ? `,${policy}` : ""}.`;
+    return ` The last good checkpoint is in the run's folder${isThere ? `,${policy}` : ""}.`;
   };
   const events: TrainingEvents<State> = {
     ...watch,

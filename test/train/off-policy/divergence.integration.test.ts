@@ -25,7 +25,7 @@ describe("a run that diverges", () => {
       expect(error).toMatchObject({ message: expect.stringMatching(advice) });
       expect(error).toMatchObject({
         message: expect.stringContaining(
-          `learning_rate (it is 1e+30)${orElse}. The last good checkpoint is in ${run.path}, and ` +
+          `learning_rate (it is 1e+30)${orElse}. The last good checkpoint is in the run's folder, and ` +
             "so is the best policy, for export with --checkpoint best.",
         ),
       });

@@ -41,7 +41,7 @@ describe.each([
     });
     expect(error).toMatchObject({
       message: expect.stringContaining(
-        `The last good checkpoint is in ${run.path}, and so is the best policy`,
+        `The last good checkpoint is in the run's folder, and so is the best policy`,
       ),
     });
     for (const which of ["last", "best"] as const) {

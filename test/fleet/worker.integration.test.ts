@@ -1,0 +1,201 @@
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { connectTo } from "../../fleet/connection.ts";
+import { Queue } from "../../fleet/queue.ts";
+import type { RunRecord } from "../../fleet/record.ts";
+import { summarizeRun } from "../../train/run-summary.ts";
+import { type RunningCommand, softedge, startSoftedge } from "../cli/softedge.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
+import { natsServer, skipsQueues } from "./nats.ts";
+
+/** More than any machine takes before it is stopped. */
+const endless = 100_000_000;
+const run = "pendulum-v1-sac-2019-seed-0";
+const name = { study: "study", run };
+
+const small = {
+  ...{ hidden: [16], batch_size: 32, learning_starts: 100 },
+  ...{ steps: endless, evaluation_interval: 90, evaluation_episodes: 1 },
+};
+
+/** A study's file, a queue for it, and the commands that use them. */
+async function newFleet() {
+  const folder = temporaryFolder();
+  const server = await natsServer();
+  const store = join(folder, "store");
+  const places = ["--queue", server.url, "--store", store];
+  const connection = await connectTo({ queue: server.url }, "test");
+  onTestFinished(() => connection.close());
+  // Longer than any of the tests: nothing here is to wait for the end of a lease.
+  const queue = await Queue.open(connection, 600_000);
+  const file = join(folder, "study.json");
+  const runs = join(folder, "runs");
+  const start = (...args: string[]): RunningCommand => {
+    const command = startSoftedge(...args, ...places);
+    onTestFinished(() => void command.process.kill("SIGKILL"));
+    return command;
+  };
+  return {
+    ...{ queue, runs, store },
+    write: (settings: object, more: object = {}) =>
+      writeFileSync(
+        file,
+        JSON.stringify({ algorithms: ["sac"], settings: { ...small, ...settings }, ...more }),
+      ),
+    study: (...options: string[]) => start("study", file, "--runs", runs, ...options),
+    worker: () => start("worker", "--scratch", join(folder, "scratch")),
+    scratch: join(folder, "scratch"),
+    /** Waits until the run's record is so. */
+    async record(isSo: (record: RunRecord) => boolean): Promise<RunRecord> {
+      for (;;) {
+        const found = await queue.records.read(name);
+        if (found && isSo(found.record)) return found.record;
+        await setTimeout(20);
+      }
+    },
+  };
+}
+
+let fleet: Awaited<ReturnType<typeof newFleet>>;
+
+describe.skipIf(skipsQueues)("a worker", () => {
+  beforeEach(async () => {
+    fleet = await newFleet();
+    fleet.write({});
+  });
+
+  test("that is asked to stop hands its run over at once, with all that it has learned", async () => {
+    fleet.study();
+    const first = fleet.worker();
+    await fleet.record(({ step }) => step > 0);
+    first.process.kill("SIGTERM");
+    expect(await first.ended()).toBe(130);
+    const { state, worker, step } = await fleet.record(() => true);
+    expect([state, worker]).toEqual(["waiting", null]);
+    expect(first.output()).toMatch(new RegExp(`^interrupted  study/${run}`, "m"));
+    expect(readdirSync(fleet.scratch)).toEqual([]);
+    const second = fleet.worker();
+    await second.printed(`resumed  study/${run}`);
+    await fleet.record((record) => record.step > step);
+  });
+
+  test("waits for a queue that is not there yet", async () => {
+    const command = startSoftedge("worker", "--queue", "nats://127.0.0.1:1", "--store", "store");
+    await command.printed("no NATS server answers at nats://127.0.0.1:1: ");
+    command.process.kill("SIGINT");
+    expect(await command.ended()).toBe(130);
+  });
+
+  test("says where a checkpoint is of another kind of machine", async () => {
+    fleet.study();
+    const first = fleet.worker();
+    await fleet.record(({ step }) => step > 0);
+    first.process.kill("SIGTERM");
+    await first.ended();
+    const found = await fleet.queue.records.read(name);
+    if (!found) throw new Error("there is no record");
+    await fleet.queue.records.swap({ ...found.record, machine: "abacus" }, found.revision);
+    const second = fleet.worker();
+    await second.printed(
+      `warning  study/${run}: its checkpoint is of another kind of machine (abacus, this is `,
+    );
+  });
+
+  test("reports a snapshot that is damaged, and leaves it as it is", async () => {
+    const study = fleet.study();
+    const first = fleet.worker();
+    await fleet.record(({ step }) => step > 0);
+    first.process.kill("SIGTERM");
+    await first.ended();
+    const { snapshot, step } = await fleet.record(() => true);
+    writeFileSync(join(fleet.store, snapshot?.key ?? ""), "{}");
+    fleet.worker();
+    expect(await study.ended()).toBe(1);
+    expect(study.output()).toContain(`failed  ${run}: set aside after 3 failures, the last: `);
+    expect(study.output()).toContain(`the object "${snapshot?.key}" in ${fleet.store} is damaged`);
+    expect(await fleet.record(() => true)).toMatchObject({ state: "set aside", step, snapshot });
+  });
+});
+
+describe.skipIf(skipsQueues)("a study in a queue", () => {
+  beforeEach(async () => {
+    fleet = await newFleet();
+  });
+
+  test("sets aside a run that fails three times, trains the others, and tries it again", async () => {
+    fleet.write(
+      { steps: 200 },
+      {
+        algorithms: [{ algorithm: "sac", name: "wild", settings: { learning_rate: 1e30 } }, "sac"],
+      },
+    );
+    fleet.worker();
+    const wild = "pendulum-v1-wild-seed-0";
+    const study = fleet.study();
+    expect(await study.ended()).toBe(1);
+    expect(study.output()).toMatch(
+      new RegExp(`^failed  ${wild}: set aside after 3 failures, the last: training diverged`, "m"),
+    );
+    expect(summarizeRun(join(fleet.runs, wild)).state).toBe("failed");
+    expect(summarizeRun(join(fleet.runs, run)).state).toBe("finished");
+    const { output } = await softedge("runs", fleet.runs);
+    expect(output).toContain("1 finished, 1 failed");
+    const again = fleet.study();
+    expect(await again.ended()).toBe(1);
+    expect(again.output()).toContain(`resumed  ${wild}`);
+  });
+
+  test("is followed again by the same command, and cancelled by --cancel", async () => {
+    fleet.write({});
+    const worker = fleet.worker();
+    const followed = fleet.study();
+    const metrics = join(fleet.runs, run, "metrics.jsonl");
+    await followed.until(() => existsSync(metrics));
+    expect(summarizeRun(join(fleet.runs, run)).state).toBe("training");
+    followed.process.kill("SIGINT");
+    expect(await followed.ended()).toBe(130);
+    expect(followed.output()).toContain("the workers go on");
+    expect(summarizeRun(join(fleet.runs, run)).state).toBe("broken off");
+    const again = fleet.study();
+    await again.printed("evaluated");
+    const cancelled = fleet.study("--cancel");
+    expect(await cancelled.ended()).toBe(0);
+    expect(cancelled.output()).toContain("1 of 1 runs of study are cancelled");
+    await again.ended();
+    // It goes on from its snapshot when it is asked for once more.
+    const { step } = await fleet.record(({ state }) => state === "cancelled");
+    expect(step).toBeGreaterThan(0);
+    worker.process.kill("SIGKILL");
+    await fleet.queue.leases.end(name);
+    fleet.study();
+    const next = fleet.worker();
+    await next.printed(`resumed  study/${run}`);
+  });
+
+  test("refuses runs of other settings than those that are there", async () => {
+    fleet.write({});
+    const first = fleet.study();
+    await fleet.record(() => true);
+    first.process.kill("SIGINT");
+    await first.ended();
+    fleet.write({ reward_scale: 0.5 });
+    const other = fleet.study("--runs", join(fleet.runs, "other"));
+    expect(await other.ended()).toBe(1);
+    expect(other.output()).toContain(`${run}: reward_scale is 1, not 0.5`);
+    expect(other.output()).toContain("choose another name for the study with --name");
+  });
+
+  test("is searched by workers, which go on with promoted runs", async () => {
+    fleet.write(
+      { steps: 270, learning_starts: 50 },
+      { grid: { reward_scale: [0.5, 1, 2] }, halving: { factor: 3, first: 90 } },
+    );
+    fleet.worker();
+    const study = fleet.study("--jobs", "3");
+    expect(await study.ended(), study.output()).toBe(0);
+    expect(existsSync(join(fleet.runs, "best-pendulum-v1.json"))).toBe(true);
+    expect(study.output()).toContain("resumed");
+  });
+});
