@@ -74,6 +74,7 @@ there, failed runs count as the worst, and are not tried again.`,
         console.log(`${await fleet.cancel()} of ${planned.length} runs of ${study} are cancelled`);
         return;
       }
+      console.log(`${study} is trained by the workers of ${fleet.queue}`);
       // The number of workers limits it.
       const { jobs = Number.POSITIVE_INFINITY } = options;
       process.exitCode = await trainStudy(planned, { folder, jobs, nice: 0 }, searches, fleet);

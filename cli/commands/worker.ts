@@ -29,23 +29,29 @@ interface WorkerOptions extends FleetOptions {
   nice?: number | true;
 }
 
-/** The pause between attempts to reach a server that is not there yet. */
-const connectMilliseconds = 2000;
+/** The pause between attempts to open a queue that is not there yet. */
+const openMilliseconds = 2000;
 
-/** Connects to a server as soon as it is there; undefined if stopped before. */
-async function connectWhenThere(
+/** Opens a queue as soon as it is there; undefined if stopped before. */
+async function openWhenThere(
   server: ServerOptions,
-  name: string,
+  { name, leaseMilliseconds }: { name: string; leaseMilliseconds: number },
   stopped: AbortSignal,
-): Promise<NatsConnection | undefined> {
-  for (let attempt = 0; !stopped.aborted; attempt++) {
+): Promise<{ connection: NatsConnection; queue: Queue } | undefined> {
+  let said: string | undefined;
+  while (!stopped.aborted) {
+    let connection: NatsConnection | undefined;
     try {
-      return await connectTo(server, name);
+      connection = await connectTo(server, `softedge worker ${name}`);
+      return { connection, queue: await Queue.open(connection, leaseMilliseconds) };
     } catch (error) {
+      await connection?.close();
       if (error instanceof RefusedError) throw error;
-      if (attempt === 0) console.log(`${error instanceof Error ? error.message : error}; waiting`);
-      await setTimeout(connectMilliseconds, undefined, { signal: stopped }).catch(() => {});
+      const reason = error instanceof Error ? error.message : String(error);
+      if (reason !== said) console.log(`${reason}; waiting`);
+      said = reason;
     }
+    await setTimeout(openMilliseconds, undefined, { signal: stopped }).catch(() => {});
   }
   return undefined;
 }
@@ -56,10 +62,10 @@ async function runWorker({ name, scratch, nice, ...options }: WorkerOptions): Pr
   // Training processes begin with the priority of this one.
   setPriority(resolveNice(nice));
   const { interrupted } = await untilInterrupted(async (_, stopped) => {
-    const connection = await connectWhenThere(server, `softedge worker ${name}`, stopped);
-    if (!connection) return;
+    const opened = await openWhenThere(server, { name, leaseMilliseconds }, stopped);
+    if (!opened) return;
+    const { connection, queue } = opened;
     try {
-      const queue = await Queue.open(connection, leaseMilliseconds);
       using own = openScratch(scratch);
       console.log(`${name} takes runs of ${shownServers(server)}`);
       const progress = new ProgressSender(connection);

@@ -16,11 +16,13 @@ const usualLease = 30;
 /** Adds the options by which a queue and a store are reached. */
 export function addFleetOptions(command: Command): void {
   const options = [
-    new Option("--queue <url>", "a NATS server with JetStream: nats://HOST:4222"),
+    new Option("--queue <url>", "a NATS server with JetStream: nats://HOST:4222").env(
+      "SOFTEDGE_QUEUE",
+    ),
     new Option(
       "--store <url>",
       "where checkpoints are kept: a folder that all machines see, or s3://BUCKET/PREFIX?endpoint=URL",
-    ),
+    ).env("SOFTEDGE_STORE"),
     new Option("--creds <file>", "the credentials of a NATS user"),
     new Option("--nkey <file>", "the seed of a NATS user's nkey"),
     new Option("--tls-ca <file>", "the authority that signs the server's certificate"),
@@ -42,10 +44,10 @@ export function addFleetOptions(command: Command): void {
  * @throws {Error} naming the option that is missing
  */
 export function fleetPlaces({ queue, store, ...rest }: FleetOptions) {
-  if (queue === undefined) throw new Error("--queue must name a NATS server");
+  if (queue === undefined) throw new Error("--queue (or SOFTEDGE_QUEUE) must name a NATS server");
   if (store === undefined) {
     throw new Error(
-      "--store must say where checkpoints are kept: a folder that all machines " +
+      "--store (or SOFTEDGE_STORE) must say where checkpoints are kept: a folder that all machines " +
         "see, or s3://BUCKET/PREFIX?endpoint=URL; the same for all workers and studies of a queue",
     );
   }

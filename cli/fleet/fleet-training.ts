@@ -1,4 +1,4 @@
-import { connectTo } from "../../fleet/connection.ts";
+import { connectTo, shownServers } from "../../fleet/connection.ts";
 import { FleetStudy } from "../../fleet/fleet-study.ts";
 import { mirror } from "../../fleet/mirror.ts";
 import { Queue } from "../../fleet/queue.ts";
@@ -82,6 +82,8 @@ function trainMirrored(
 
 /** The training of a study's runs by workers. */
 export interface FleetTraining extends Trainer, AsyncDisposable {
+  /** The address of the queue, without a password. */
+  queue: string;
   /** Cancels the runs that have not ended, and says how many. */
   cancel(): Promise<number>;
 }
@@ -112,6 +114,7 @@ export async function openFleetTraining(
   });
   const opened = opening.move();
   return {
+    queue: shownServers(server),
     goesOn: true,
     stopping: "the workers go on; the same command follows them again, --cancel stops them",
     start: (run, until, onReport) => trainMirrored(fleet, store, run, until, onReport),
