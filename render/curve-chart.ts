@@ -11,7 +11,7 @@ export interface ChartSettings {
   bin?: number;
   /** True to draw the individual runs of each curve too. */
   each?: boolean;
-  /** The size of the plot in pixels, if it has neither title nor legend: a page shows those itself. */
+  /** The size of the plot in pixels, without titles and legend: a page shows those itself. */
   plot?: { width: number; height: number };
 }
 
@@ -94,7 +94,7 @@ export function curveChart(curves: readonly Curve[], settings: ChartSettings): T
   const description = plot && { description: perCurve };
   const y = {
     type: "quantitative" as const,
-    title: yTitle(settings.metric, curves),
+    title: plot ? null : yTitle(settings.metric, curves),
     scale: settings.logarithmic ? { type: "log" as const } : { zero: false },
     axis: {
       tickCount: 8,

@@ -37,10 +37,15 @@ function curveFigure({ title, environment, notes, svg: drawn, curves }, metric, 
     drawn && pictureOf(drawn, `${metric}, ${title}: ${sorted.map(spoken).join("; ")}`);
   let pinned = sorted.some(({ name }) => name === pinnedBefore) ? pinnedBefore : "";
 
+  /** The marks of curves are labelled with their names; so are axes, with other texts. */
+  const names = new Set(sorted.map(({ name }) => name));
+  const marks = picture ? [...picture.querySelectorAll("[aria-label]")] : [];
+
   /** Lets the marks of all other curves fade; of none, if the name is empty. */
   function highlight(name) {
-    for (const mark of picture.querySelectorAll("[aria-label]")) {
-      mark.classList.toggle("faded", name !== "" && mark.getAttribute("aria-label") !== name);
+    for (const mark of marks) {
+      const label = mark.getAttribute("aria-label");
+      mark.classList.toggle("faded", name !== "" && label !== name && names.has(label));
     }
   }
 
@@ -71,7 +76,7 @@ function curveFigure({ title, environment, notes, svg: drawn, curves }, metric, 
 
   const key = element("ul", { className: "curves" });
   key.append(...sorted.map(item));
-  if (picture) highlight(pinned);
+  highlight(pinned);
   const node = element(
     "figure",
     {},
