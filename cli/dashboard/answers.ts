@@ -5,7 +5,7 @@ import { folderAsJson } from "./run-rows.ts";
 import type { WatchedRuns } from "./watched-runs.ts";
 
 /** What a request says that its answer depends on. */
-export interface Question {
+export interface DashboardRequest {
   method: string;
   /** The path and the query. */
   url: string;
@@ -14,7 +14,7 @@ export interface Question {
   known: string | undefined;
 }
 
-export interface Answer {
+export interface DashboardAnswer {
   status: number;
   headers: Record<string, string>;
   body: string | Uint8Array;
@@ -29,13 +29,21 @@ const securityHeaders = {
   "cross-origin-opener-policy": "same-origin",
 };
 
-function refusal(status: number, reason: string, headers: Record<string, string> = {}): Answer {
+function refusal(
+  status: number,
+  reason: string,
+  headers: Record<string, string> = {},
+): DashboardAnswer {
   const type = { "content-type": "text/plain; charset=utf-8" };
   return { status, headers: { ...securityHeaders, ...type, ...headers }, body: `${reason}\n` };
 }
 
 /** An answer that browsers keep, and ask about before they use it again. */
-function found(type: string, body: string | Uint8Array, known: string | undefined): Answer {
+function found(
+  type: string,
+  body: string | Uint8Array,
+  known: string | undefined,
+): DashboardAnswer {
   const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
   const headers = { ...securityHeaders, etag, "cache-control": "no-cache" };
   if (known === etag) return { status: 304, headers, body: "" };
@@ -57,11 +65,13 @@ function choiceOf(query: URLSearchParams): ChartChoice {
 }
 
 /** Returns what answers the requests of the page. */
-export function dashboardAnswers(watched: WatchedRuns): (question: Question) => Promise<Answer> {
+export function dashboardAnswers(
+  watched: WatchedRuns,
+): (request: DashboardRequest) => Promise<DashboardAnswer> {
   const charts = new Charts();
   const json = "application/json";
 
-  async function answer({ url, known }: Question): Promise<Answer> {
+  async function answer({ url, known }: DashboardRequest): Promise<DashboardAnswer> {
     const asked = URL.parse(url, "http://localhost");
     if (!asked) return refusal(400, `${url} is no URL`);
     const { pathname, searchParams } = asked;
@@ -77,15 +87,15 @@ export function dashboardAnswers(watched: WatchedRuns): (question: Question) => 
     return file ? found(file.type, file.body, known) : refusal(404, `there is no ${pathname}`);
   }
 
-  return async (question) => {
-    if (!isLocal(question.host)) {
+  return async (request) => {
+    if (!isLocal(request.host)) {
       return refusal(421, "the dashboard answers to 127.0.0.1 and localhost alone");
     }
-    if (question.method !== "GET") {
+    if (request.method !== "GET") {
       return refusal(405, "the dashboard answers GET alone", { allow: "GET" });
     }
     try {
-      return await answer(question);
+      return await answer(request);
     } catch (error) {
       return refusal(500, error instanceof Error ? error.message : String(error));
     }

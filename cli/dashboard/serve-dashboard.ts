@@ -21,8 +21,8 @@ export async function serveDashboard(
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = "", url = "/", headers } = request;
-    const question = { method, url, host: headers.host, known: headers["if-none-match"] };
-    const { status, headers: answered, body } = await answer(question);
+    const asked = { method, url, host: headers.host, known: headers["if-none-match"] };
+    const { status, headers: answered, body } = await answer(asked);
     response.writeHead(status, answered).end(body);
   }
 

@@ -1,9 +1,9 @@
 import { element } from "../../../edge/page/element.js";
 import { poll } from "../../../edge/page/experiment/poll.js";
-import { ask } from "./ask.js";
 import { curveCharts } from "./curve-charts.js";
+import { fetchJson } from "./fetch-json.js";
 import { metricChoice } from "./metric-choice.js";
-import { runsTable } from "./runs-table.js";
+import { createRunsTable } from "./runs-table.js";
 
 const interval = 3_000;
 /**
@@ -18,7 +18,11 @@ const states = ["training", "finished", "waiting", "broken off", "failed", "unre
 
 const metric = metricChoice(byId("metric"), changeCharts);
 const charts = curveCharts(byId("charts"));
-const table = runsTable({ filter: byId("filter"), onSelect: changeCharts, onShow: showShown });
+const table = createRunsTable({
+  filter: byId("filter"),
+  onSelect: changeCharts,
+  onShow: showShown,
+});
 byId("runs").append(table.node);
 
 /** The moment from which charts may be asked for again, and how often they have been. */
@@ -28,7 +32,7 @@ let chartRequests = 0;
 /** Shows what is in the folder now; goes on whatever is answered. */
 async function refresh() {
   await guard(async () => {
-    const folder = await ask("/runs");
+    const folder = await fetchJson("/runs");
     show(folder);
     byId("freshness").textContent = `As of ${new Date().toLocaleTimeString("en-GB")}.`;
     if (folder.runs.length > 0 && performance.now() >= chartsDue) await refreshCharts();
@@ -82,7 +86,7 @@ async function refreshCharts() {
     ...(runs.length > 0 && { runs: runs.join() }),
   });
   const start = performance.now();
-  const { charts: drawn } = await ask(`/charts?${query}`);
+  const { charts: drawn } = await fetchJson(`/charts?${query}`);
   // Something else may have been asked for since.
   if (request !== chartRequests) return;
   const now = performance.now();

@@ -1,5 +1,5 @@
 import { element } from "../../../edge/page/element.js";
-import { columns } from "./columns.js";
+import { runColumns } from "./run-columns.js";
 
 const { compare } = new Intl.Collator("en", { numeric: true });
 
@@ -19,13 +19,13 @@ function inOrder(one, other, direction) {
  * @param {() => void} options.onSelect called when other runs are selected
  * @param {(counts: { shown: number, all: number }) => void} options.onShow
  */
-export function runsTable({ filter, onSelect, onShow }) {
-  let order = { column: columns[0], direction: 1 };
+export function createRunsTable({ filter, onSelect, onShow }) {
+  let order = { column: runColumns[0], direction: 1 };
   let runs = [];
   let rows = new Map();
 
   const all = element("input", { type: "checkbox", ariaLabel: "select all runs shown" });
-  const headings = columns.map(heading);
+  const headings = runColumns.map(heading);
   const body = element("tbody");
   const head = element("tr", {}, element("th", { className: "select" }, all), ...headings);
   const node = element("table", { className: "runs" }, element("thead", {}, head), body);
@@ -59,7 +59,7 @@ export function runsTable({ filter, onSelect, onShow }) {
   function markOrder() {
     for (const [i, cell] of headings.entries()) {
       const direction = order.direction === 1 ? "ascending" : "descending";
-      cell.ariaSort = columns[i] === order.column ? direction : null;
+      cell.ariaSort = runColumns[i] === order.column ? direction : null;
     }
   }
 
@@ -79,14 +79,14 @@ export function runsTable({ filter, onSelect, onShow }) {
   function runRow(run) {
     const box = element("input", { type: "checkbox", ariaLabel: `select ${run.run}` });
     box.addEventListener("change", selectionChanged);
-    const cells = columns.map(({ className, tag = "td" }) =>
+    const cells = runColumns.map(({ className, tag = "td" }) =>
       element(tag, { className, role: tag === "th" ? "rowheader" : "cell" }),
     );
     const select = element("td", { className: "select", role: "cell" }, box);
     const row = { box, node: element("tr", { role: "row" }, select, ...cells) };
     const texts = [];
     row.update = (now) => {
-      for (const [i, column] of columns.entries()) {
+      for (const [i, column] of runColumns.entries()) {
         const text = JSON.stringify(column.data(now));
         if (texts[i] === text) continue;
         texts[i] = text;

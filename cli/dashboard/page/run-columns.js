@@ -45,7 +45,7 @@ function nameNodes({ run, reason }) {
 }
 
 /** @type {Column[]} */
-export const columns = [
+export const runColumns = [
   {
     title: "run",
     className: "run",

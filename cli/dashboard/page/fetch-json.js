@@ -8,7 +8,7 @@ const patience = 20_000;
  * @returns {Promise<object>} the parsed answer
  * @throws {Error} with a sentence for people
  */
-export async function ask(path) {
+export async function fetchJson(path) {
   const response = await reached(fetch(path, { signal: AbortSignal.timeout(patience) }));
   const text = await reached(response.text());
   if (!response.ok) throw new Error(`The folder cannot be read: ${text.trim()}.`);
