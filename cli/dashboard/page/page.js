@@ -7,10 +7,10 @@ import { createRunsTable } from "./runs-table.js";
 
 const interval = 3_000;
 /**
- * Charts rest so many times as long as they took: drawing them takes at most a twentieth of a core
- * from training.
+ * Charts rest so many times as long as they took, so that drawing them takes little from training;
+ * but no longer than this, in milliseconds.
  */
-const rest = 20;
+const [rest, longestRest] = [20, 10_000];
 
 const byId = (id) => document.getElementById(id);
 const isNarrow = matchMedia("(max-width: 44rem)");
@@ -90,7 +90,7 @@ async function refreshCharts() {
   // Something else may have been asked for since.
   if (request !== chartRequests) return;
   const now = performance.now();
-  chartsDue = now + rest * (now - start);
+  chartsDue = now + Math.min(longestRest, rest * (now - start));
   charts.show(drawn, metric.text());
   byId("no-curves").hidden = drawn.length > 0;
   byId("no-curves").textContent =
