@@ -20,12 +20,12 @@ const option = (tag) => element("option", { value: tag }, textOf(tag));
  * @param {() => void} onChange
  */
 export function metricChoice(select, onChange) {
-  let chosen = decodeURIComponent(location.hash.slice(1));
+  let chosen = new URLSearchParams(location.hash.slice(1)).get("metric");
   let offered = "";
 
   select.addEventListener("change", () => {
     chosen = select.value;
-    history.replaceState(null, "", `#${encodeURIComponent(chosen)}`);
+    history.replaceState(null, "", `#${new URLSearchParams({ metric: chosen })}`);
     onChange();
   });
 

@@ -14,7 +14,8 @@ const [rest, longestRest] = [20, 10_000];
 
 const byId = (id) => document.getElementById(id);
 const isNarrow = matchMedia("(max-width: 44rem)");
-const states = ["training", "finished", "waiting", "broken off", "failed", "unreadable"];
+/** The order in which states are counted; any others follow. */
+const firstStates = ["training", "finished", "waiting", "broken off", "failed", "unreadable"];
 
 const metric = metricChoice(byId("metric"), changeCharts);
 const charts = curveCharts(byId("charts"));
@@ -52,7 +53,8 @@ function show({ folder, runs, metrics }) {
 }
 
 function showStates(runs) {
-  const counts = states
+  const states = new Set([...firstStates, ...runs.map(({ state }) => state)]);
+  const counts = [...states]
     .map((state) => ({ state, count: runs.filter((run) => run.state === state).length }))
     .filter(({ count }) => count > 0);
   const text = JSON.stringify(counts);
