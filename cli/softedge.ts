@@ -21,6 +21,7 @@ Examples:
   npm run softedge -- train sac --seeds 0-4 --jobs 2
   npm run softedge -- runs                         what has been trained, and with what return
   npm run softedge -- plot runs/pendulum-v1-sac-2019-seed-* --out pendulum.png
+  npm run softedge -- dashboard runs/rates         a page of a study's curves, as it trains
   npm run softedge -- export runs/pendulum-v1-sac-2019-seed-1 --name pendulum
   npm run softedge -- evaluate policies/pendulum --mode deterministic --json
   npm run softedge -- render policies/pendulum --out pendulum.gif

@@ -10,7 +10,7 @@ import {
   RetentionPolicy,
 } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
-import { millis, type NatsConnection, nanos } from "@nats-io/transport-node";
+import { errors, millis, type NatsConnection, nanos } from "@nats-io/transport-node";
 import * as z from "zod";
 import { Leases } from "./leases.ts";
 import { anyJob, jobSubject, jobsOf, names, type RunName } from "./names.ts";

@@ -11,6 +11,17 @@ export interface ChartSettings {
   bin?: number;
   /** True to draw the individual runs of each curve too. */
   each?: boolean;
+  /** The size of the plot in pixels, without titles and legend: a page shows those itself. */
+  plot?: { width: number; height: number };
+}
+
+/** What tells curves apart: their names, colors and dash patterns, and notes about all of them. */
+export interface CurveKey {
+  title: string;
+  notes: string[];
+  names: readonly string[];
+  colors: string[];
+  dashes: (readonly number[])[];
 }
 
 /** The dash patterns of lines, changed each time all colors are used up. */
@@ -32,11 +43,31 @@ function yTitle(metric: string, curves: readonly Curve[]): string {
   return `mean return of evaluations${isOfBoth ? "" : `, ${mode}`}`;
 }
 
-/** Builds a Vega-Lite chart of learning curves. */
-export function curveChart(curves: readonly Curve[], settings: ChartSettings): TopLevelSpec {
+/** Returns the key of a chart's curves. */
+export function curveKey(curves: readonly Curve[], settings: ChartSettings): CurveKey {
   const { title, labels } = curveLabels(curves.map(({ config }) => config));
   const aspects = curves.map(({ aspect }, i) => [labels[i], aspect].filter(Boolean).join(", "));
   const { names, note } = describeRuns(curves, aspects);
+  const fewer = curves.some(({ runs, points }) => points.some((point) => point.runs < runs));
+  const notes = [
+    ...note,
+    ...(fewer ? ["of fewer runs, where not all have a value"] : []),
+    ...(settings.each && curves.some(({ runs }) => runs > 1) ? ["thin lines: each run"] : []),
+    ...(settings.bin ? [`averaged over every ${settings.bin} steps`] : []),
+  ];
+  return {
+    title,
+    notes,
+    names,
+    colors: names.map((_, i) => colors[i % colors.length]),
+    dashes: names.map((_, i) => dashes[Math.floor(i / colors.length) % dashes.length]),
+  };
+}
+
+/** Builds a Vega-Lite chart of learning curves. */
+export function curveChart(curves: readonly Curve[], settings: ChartSettings): TopLevelSpec {
+  const { plot } = settings;
+  const { title, notes, names, ...looks } = curveKey(curves, settings);
   const runs = curves.flatMap(({ each, runs }, i) =>
     settings.each && runs > 1
       ? each.flatMap((places, run) =>
@@ -44,13 +75,6 @@ export function curveChart(curves: readonly Curve[], settings: ChartSettings): T
         )
       : [],
   );
-  const fewer = curves.some(({ runs, points }) => points.some((point) => point.runs < runs));
-  const subtitle = [
-    ...note,
-    ...(fewer ? ["of fewer runs, where not all have a value"] : []),
-    ...(runs.length > 0 ? ["thin lines: each run"] : []),
-    ...(settings.bin ? [`averaged over every ${settings.bin} steps`] : []),
-  ];
   const values = curves.flatMap(({ points }, i) =>
     points.map(({ x, mean, standardDeviation, runs }) => ({
       curve: names[i],
@@ -64,11 +88,13 @@ export function curveChart(curves: readonly Curve[], settings: ChartSettings): T
   const dotted = curves.every(({ points }) => points.length <= mostDots);
   const domain = names.slice();
   const perCurve = { field: "curve", type: "nominal" as const };
-  const scale = { domain, range: domain.map((_, i) => colors[i % colors.length]) };
-  const legend = curves.length > 1 ? { title: null, labelLimit: 0 } : null;
+  const scale = { domain, range: looks.colors };
+  const legend = curves.length > 1 && !plot ? { title: null, labelLimit: 0 } : null;
+  // A page finds the marks of a curve by their labels, which are the curve's name.
+  const description = plot && { description: perCurve };
   const y = {
     type: "quantitative" as const,
-    title: yTitle(settings.metric, curves),
+    title: plot ? null : yTitle(settings.metric, curves),
     scale: settings.logarithmic ? { type: "log" as const } : { zero: false },
     axis: {
       tickCount: 8,
@@ -78,11 +104,15 @@ export function curveChart(curves: readonly Curve[], settings: ChartSettings): T
   };
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    background: "white",
-    padding: 16,
-    width: 640,
-    height: 360,
-    title: { text: title, ...(subtitle.length > 0 && { subtitle }) },
+    ...(plot
+      ? { background: "transparent", padding: 4, ...plot }
+      : {
+          background: "white",
+          padding: 16,
+          width: 640,
+          height: 360,
+          title: { text: title, ...(notes.length > 0 && { subtitle: notes }) },
+        }),
     data: { values },
     encoding: {
       x: {
@@ -102,6 +132,7 @@ export function curveChart(curves: readonly Curve[], settings: ChartSettings): T
           y: { ...y, field: "low" },
           y2: { field: "high" },
           color: { ...perCurve, scale, legend },
+          ...description,
         },
       },
       {
@@ -110,6 +141,7 @@ export function curveChart(curves: readonly Curve[], settings: ChartSettings): T
         encoding: {
           y: { ...y, field: "mean" },
           color: { ...perCurve, scale, legend },
+          ...description,
           detail: { field: "run", type: "nominal" },
         },
       },
@@ -118,13 +150,11 @@ export function curveChart(curves: readonly Curve[], settings: ChartSettings): T
         encoding: {
           y: { ...y, field: "mean" },
           color: { ...perCurve, scale, legend },
+          ...description,
           strokeDash: {
             ...perCurve,
             legend,
-            scale: {
-              domain,
-              range: domain.map((_, i) => dashes[Math.floor(i / colors.length) % dashes.length]),
-            },
+            scale: { domain, range: looks.dashes.map((dash) => [...dash]) },
           },
         },
       },

@@ -90,9 +90,23 @@ function lastStep(metrics: readonly MetricsRecord[]): number {
  * @throws {Error} if the folder is not a run, or a file of it is damaged
  */
 export function summarizeRun(path: string, isTraining = trainerOf(path) !== undefined): RunSummary {
-  const config = readConfig(path);
+  return summarizeRecorded(
+    { path, config: readConfig(path), metrics: readRecorded(path) },
+    isTraining,
+  );
+}
+
+/**
+ * Summarizes a run whose config and metrics have been read.
+ *
+ * @throws {Error} if another file of it is damaged
+ */
+export function summarizeRecorded(
+  run: { path: string; config: RunConfig; metrics: readonly MetricsRecord[] },
+  isTraining: boolean,
+): RunSummary {
+  const { path, config, metrics } = run;
   const metadata = readCheckpointMetadata(path);
-  const metrics = readRecorded(path);
   const returns = seriesOf(metrics, evaluated);
   const reason = isTraining ? undefined : readFailure(path);
   const steps = stepsOf(config);

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { addBuildTfjsCommand } from "./build-tfjs.ts";
+import { addDashboardCommand } from "./dashboard.ts";
 import { addEvaluateCommand } from "./evaluate.ts";
 import { addExperienceCommands } from "./experience.ts";
 import { addExperimentCommands } from "./experiment.ts";
@@ -25,6 +26,7 @@ export function addCommands(program: Command): void {
   addWorkerCommand(program);
   addRunsCommands(program);
   addPlotCommand(program);
+  addDashboardCommand(program);
   addExportCommand(program);
   addEvaluateCommand(program);
   addRenderCommand(program);

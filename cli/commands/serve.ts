@@ -1,6 +1,4 @@
-import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { createServer } from "node:net";
 import type { Command } from "commander";
 import { embedPolicies } from "../../export/embed.ts";
 import { type ExportedPackage, readPolicies } from "../../export/policy-package.ts";
@@ -9,38 +7,11 @@ import { pointOf } from "../../schemas/space.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
 import { writeKernelFile } from "../kernel-file.ts";
 import { writePageFiles } from "../page-files.ts";
+import { choosePort, loopback } from "../port.ts";
 import { portNumber } from "../terminal/arguments.ts";
 import { startWorker, type WorkerOptions } from "../worker-process.ts";
 
-const host = "127.0.0.1";
 const defaultPort = 8787;
-
-/** @throws {Error} if listening on the port fails for any other reason than that it is taken */
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  try {
-    server.listen(port, host);
-    await once(server, "listening");
-    return true;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") return false;
-    throw error;
-  } finally {
-    server.close();
-  }
-}
-
-/** The requested port, or the first free one from the default. */
-async function choosePort(asked: number | undefined): Promise<number> {
-  if (asked !== undefined) {
-    if (await isFree(asked)) return asked;
-    throw new Error(`port ${asked} is in use; choose another with --port`);
-  }
-  for (let port = defaultPort; port < defaultPort + 100; port++) {
-    if (await isFree(port)) return port;
-  }
-  throw new Error(`ports ${defaultPort} to ${defaultPort + 99} are in use; choose one with --port`);
-}
 
 /** The body of an example request about the initial state of an episode. */
 async function exampleBody({ manifest }: ExportedPackage): Promise<string> {
@@ -119,10 +90,10 @@ export async function serve(
       `there is no policy in ${options.policies}; npm start -- --train makes two, or export a run of your own`,
     );
   }
-  const port = await choosePort(options.port);
-  const url = `http://${host}:${port}`;
+  const port = await choosePort(options.port, defaultPort);
+  const url = `http://${loopback}:${port}`;
   const requests = await exampleRequests(url, policies);
-  const worker = startWorker(host, { ...options, port });
+  const worker = startWorker(loopback, { ...options, port });
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.on(signal, worker.stop);
   console.log(`starting the Worker on ${url}`);

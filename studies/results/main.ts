@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import type { TopLevelSpec } from "vega-lite";
+import { serveDashboard } from "../../cli/dashboard/serve-dashboard.ts";
 import { positiveInteger, seedNumber } from "../../cli/terminal/arguments.ts";
 import { defaultUrl } from "../../cli/worker-url.ts";
 import { createClient } from "../../client/index.ts";
@@ -15,7 +16,7 @@ import { drawEnvironments } from "./environments-picture.ts";
 import { hopperTables } from "./hopper-report.ts";
 import { keepRun } from "./keep-run.ts";
 import { keptRuns } from "./kept-run.ts";
-import { pictureOf } from "./page-picture.ts";
+import { dashboardPage, experimentPage, pictureOf } from "./page-picture.ts";
 import { compareEpisode, compareReturns } from "./served.ts";
 import { describeEpisode, describeReturns } from "./served-report.ts";
 import { describeSqlModes, sqlModes } from "./sql-modes.ts";
@@ -134,7 +135,22 @@ program
   .requiredOption("--out <file>", "the picture: .png")
   .option("--url <url>", "the Worker", defaultUrl)
   .action(async ({ experiment, out, url }) => {
-    writeWhole(out, await pictureOf(`${url}/experiments/${experiment}`));
+    writeWhole(out, await pictureOf(experimentPage(`${url}/experiments/${experiment}`)));
+    console.log(`drawn in ${out}`);
+  });
+
+program
+  .command("dashboard")
+  .description("a picture of the dashboard of a folder of runs, taken in Chromium")
+  .argument("<folder>", "the folder of runs, such as a study's")
+  .requiredOption("--out <file>", "the picture: .png")
+  .action(async (folder, { out }) => {
+    const { url, stop } = await serveDashboard(folder, 0);
+    try {
+      writeWhole(out, await pictureOf(dashboardPage(url)));
+    } finally {
+      await stop();
+    }
     console.log(`drawn in ${out}`);
   });
 

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { curveChart } from "../../render/curve-chart.ts";
+import { curveChart, curveKey } from "../../render/curve-chart.ts";
 import { checkChartFile, drawChart } from "../../render/draw-chart.ts";
 import { learningCurves } from "../../render/learning-curves.ts";
 import type { RecordedRun } from "../../render/plotted-metric.ts";
@@ -127,6 +127,19 @@ describe("a chart of several curves", () => {
     // Two lines, and two in the legend.
     expect(svg.match(/stroke="#\w{6}" stroke-width="2" stroke-dasharray="6,3"/g)).toHaveLength(4);
   });
+});
+
+test("a chart for a page has the size of its plot, and neither titles nor a legend", async () => {
+  const metric = "evaluation/deterministic/mean";
+  const { curves } = learningCurves([rate, ...seeds], { metric, logarithmic: false });
+  const settings = { metric, logarithmic: false, plot: { width: 300, height: 200 } };
+  const svg = Buffer.from(await drawChart("x.svg", curveChart(curves, settings))).toString();
+  expect(svg).toContain("h300v200h-300Z");
+  expect(svg).not.toContain("role-legend");
+  const { names, colors } = curveKey(curves, settings);
+  expect(textsIn(svg).filter((text) => /[a-z]{2}/.test(text))).toEqual(["environment steps"]);
+  for (const name of names) expect(svg).toContain(`aria-label="${name}"`);
+  expect(lineColors(svg)).toEqual(new Set(colors));
 });
 
 test("a chart of soft policy iteration has a logarithmic axis", async () => {
