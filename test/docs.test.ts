@@ -4,8 +4,10 @@ import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { algorithmTable } from "../studies/results/algorithms.ts";
 import type { EnvironmentDefinition } from "../train/environments/definition.ts";
-import { expandStudy } from "../train/study/expand.ts";
-import { studyFile } from "../train/study/study-file.ts";
+import { candidatesOf, expandStudy } from "../train/study/expand.ts";
+import { successiveHalving } from "../train/study/search/rungs.ts";
+import { randomSearch } from "../train/study/search/trials.ts";
+import { readStudy, studyFile } from "../train/study/study-file.ts";
 
 mkdirSync("build", { recursive: true });
 // In a folder of the project, from which its imports are found.
@@ -62,18 +64,28 @@ test("docs/algorithms.md has the table of the registry", () => {
 
 describe("docs/studies.md", () => {
   const text = readFileSync("docs/studies.md", "utf8");
-  const [, example] = /```json\n([\s\S]*?)```/.exec(text) ?? [];
+  const [example, search] = Array.from(text.matchAll(/```json\n([\s\S]*?)```/g), ([, json]) =>
+    JSON.parse(json),
+  );
   const readConfigFile = (path: string) => JSON.parse(readFileSync(path, "utf8"));
-  const runs = expandStudy({ study: studyFile.parse(JSON.parse(example)), readConfigFile });
+  const searchFile = "studies/pendulum-search.json";
+  const candidates = candidatesOf(readStudy(searchFile));
+  const runs = expandStudy({ study: studyFile.parse(example), readConfigFile });
 
-  test("has an example whose runs have the names that it lists", () => {
+  test("has examples whose runs and candidates have the names that it lists", () => {
     const listed = text.match(/^pendulum-v1-\S+/gm) ?? [];
-    const names = runs.map(({ name }) => name);
-    expect(listed.length).toBeGreaterThanOrEqual(names.length);
+    const names = [...runs, ...candidates].map(({ name }) => name);
+    for (const { name } of runs) expect(listed).toContain(name);
     for (const name of listed) expect(names).toContain(name);
   });
 
+  test("has the search as its file has it", () => {
+    expect(search).toEqual(readConfigFile(searchFile));
+  });
+
   test("has every field of the file", () => {
-    for (const field of Object.keys(studyFile.shape)) expect(text).toContain(`| \`${field}\` |`);
+    for (const { shape } of [studyFile, randomSearch, successiveHalving]) {
+      for (const field of Object.keys(shape)) expect(text).toContain(`| \`${field}\` |`);
+    }
   });
 });

@@ -131,36 +131,32 @@ describe("a search by successive halving", () => {
   });
 
   test("whatever the order of reports and interruptions, comes to an end where nothing is due", () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 5 }), fc.infiniteStream(fc.nat()), (jobs, order) => {
-        const folder = temporaryFolder();
-        const choose = (size: number) => order.next().value % size;
-        for (;;) {
-          const { next, onEnd, results } = opened(folder);
-          const running: Job[] = [];
-          const isInterrupted = () => choose(8) === 0;
-          while (!isInterrupted()) {
-            while (running.length < jobs) {
-              const job = next();
-              if (!job) break;
-              expect(running.map(({ run }) => run.name)).not.toContain(job.run.name);
-              running.push(job);
-            }
-            const [job] = running.splice(choose(running.length || 1), 1);
-            if (!job) {
-              const states = results().map(({ state }) => state);
-              expect(states.every((state) => state === "stopped" || state === "finished")).toBe(
-                true,
-              );
-              expect(states).toContain("finished");
-              return;
-            }
-            onEnd?.(job, train(job));
+    const jobs = fc.integer({ min: 1, max: 5 });
+    const interruptions = fc.array(fc.nat(10), { maxLength: 5 });
+    const property = fc.property(jobs, interruptions, fc.infiniteStream(fc.nat()), (...drawn) => {
+      const [jobs, interruptions, order] = drawn;
+      const folder = temporaryFolder();
+      for (const reports of [...interruptions, Number.POSITIVE_INFINITY]) {
+        const { next, onEnd } = opened(folder);
+        const running: Job[] = [];
+        for (let reported = 0; reported < reports; reported++) {
+          while (running.length < jobs) {
+            const job = next();
+            if (!job) break;
+            expect(running.map(({ run }) => run.name)).not.toContain(job.run.name);
+            running.push(job);
           }
+          if (running.length === 0) break;
+          const [job] = running.splice(order.next().value % running.length, 1);
+          onEnd?.(job, train(job));
         }
-      }),
-      { numRuns: 30 },
-    );
+      }
+      const { next, results } = opened(folder);
+      expect(next()).toBeUndefined();
+      const states = new Set(results().map(({ state }) => state));
+      expect(states).toEqual(new Set(["finished", "stopped"]));
+    });
+    fc.assert(property, { numRuns: 30 });
   });
 
   test("without its log begins anew", () => {
