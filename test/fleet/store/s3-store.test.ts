@@ -79,10 +79,11 @@ describe("a bucket of objects", () => {
     expect(headers).toMatchObject({
       "content-length": "7",
       "x-amz-content-sha256": digest,
+      "content-md5": createHash("md5").update("content").digest("base64"),
       "x-amz-security-token": "token",
     });
     expect(headers.authorization).toMatch(
-      /^AWS4-HMAC-SHA256 Credential=id\/\d{8}\/auto\/s3\/aws4_request, SignedHeaders=host;x-amz-content-sha256;x-amz-date;x-amz-security-token, Signature=[0-9a-f]{64}$/,
+      /^AWS4-HMAC-SHA256 Credential=id\/\d{8}\/auto\/s3\/aws4_request, SignedHeaders=content-md5;host;x-amz-content-sha256;x-amz-date;x-amz-security-token, Signature=[0-9a-f]{64}$/,
     );
   });
 
@@ -166,12 +167,12 @@ describe("a bucket of objects", () => {
     [403, "AccessDenied", "the credentials must allow"],
     [404, "NoSuchBucket", "create the bucket, or correct its name"],
     [301, "PermanentRedirect", "check the endpoint and the region"],
-    [400, "InvalidArgument", "InvalidArgument (400): A sentence."],
+    [400, "InvalidArgument", "InvalidArgument (400): A sentence"],
   ])("is not asked again after %i %s, with advice", async (status, code, advice) => {
     const { received, open } = await serverOf(refusal(status, code, "A sentence."));
     await expect(open().store.get("key")).rejects.toThrow(advice);
     await expect(open().store.put("key", Uint8Array.of(1))).rejects.toThrow(
-      `${code} (${status}): A sentence.`,
+      `${code} (${status}): A sentence`,
     );
     expect(received).toHaveLength(2);
   });
