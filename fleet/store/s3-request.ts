@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { AwsV4Signer } from "aws4fetch";
+import { piecesOf } from "../../files/pieces.ts";
 import { sha256 } from "../../files/sha256.ts";
 import { TransientError } from "./retrying.ts";
 import { textsOf } from "./s3-xml.ts";
@@ -84,7 +86,11 @@ export async function sendToS3(
   signal?: AbortSignal,
 ): Promise<S3Answer> {
   const { method, key, body = new Uint8Array() } = request;
-  const headers = { "x-amz-content-sha256": sha256(body) };
+  const headers = {
+    "x-amz-content-sha256": sha256(body),
+    // Some services check this one alone.
+    ...(method === "PUT" && { "content-md5": md5(body) }),
+  };
   const { credentials, region } = at;
   const { sessionToken, ...pair } = credentials;
   const signed = await new AwsV4Signer({
@@ -113,7 +119,7 @@ export async function sendToS3(
     }
     const answer = { status: response.status, body: Buffer.concat(chunks) };
     if (response.ok) return answer;
-    throw refusalOf(at, `${method} ${key === undefined ? "list" : `"${key}"`}`, answer);
+    throw refusalOf(at, key === undefined ? "to list objects" : `${method} "${key}"`, answer);
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof S3Refusal || error instanceof TransientError) throw error;
@@ -126,6 +132,12 @@ export async function sendToS3(
   } finally {
     watch.end();
   }
+}
+
+function md5(bytes: Uint8Array): string {
+  const hash = createHash("md5");
+  for (const piece of piecesOf(bytes)) hash.update(piece);
+  return hash.digest("base64");
 }
 
 /** The URL of an object or a bucket, with the bucket in the path. */
@@ -141,7 +153,7 @@ function urlOf({ endpoint, bucket }: Bucket, { key, query = {} }: S3Request): st
 function refusalOf(at: Bucket, what: string, { status, body }: S3Answer): Error {
   const xml = new TextDecoder().decode(body);
   const [code] = textsOf(xml, "Code");
-  const [message] = textsOf(xml, "Message");
+  const message = textsOf(xml, "Message")[0]?.replace(/\.$/, "");
   const reason = code === undefined ? `HTTP status ${status}` : `${code} (${status})`;
   const hint = code === undefined ? "check the endpoint" : advice[code];
   const sentence =
