@@ -76,8 +76,25 @@ export class Queue {
    * Opens the queue, and creates what is missing of it. What is there is left as it is.
    *
    * @param leaseMilliseconds the time after which a job goes to another worker if its own is silent
+   * @throws {Error} saying why it cannot be opened
    */
   static async open(connection: NatsConnection, leaseMilliseconds: number): Promise<Queue> {
+    try {
+      return await Queue.openOrCreate(connection, leaseMilliseconds);
+    } catch (cause) {
+      if (!(cause instanceof errors.PermissionViolationError)) throw cause;
+      throw new Error(
+        `the queue is not there yet, or this user may not use it: ${cause.message}; it is created ` +
+          "by the first study of a user who may",
+        { cause },
+      );
+    }
+  }
+
+  private static async openOrCreate(
+    connection: NatsConnection,
+    leaseMilliseconds: number,
+  ): Promise<Queue> {
     const client = jetstream(connection);
     const manager = await client.jetstreamManager();
     const buckets = new Kvm(client);
