@@ -50,7 +50,7 @@ export function everyRun<Run>(runs: readonly Run[]): JobSource<Run> {
  * Trains jobs, so many at a time, in their order. One that fails does not stop the others.
  *
  * @returns how the last job of each run ended; runs without one are missing
- * @throws what the source throws; running jobs are killed
+ * @throws what the source throws; running jobs are killed, and the source receives no ends of theirs
  */
 export async function trainJobs<Run>(
   source: JobSource<Run>,
@@ -79,7 +79,8 @@ export async function trainJobs<Run>(
       reason: error instanceof Error ? error.message : String(error),
     });
     const over = training.ended.catch(failed).then((end) => {
-      running.delete(training);
+      // Killed after an error: that is nobody's end.
+      if (!running.delete(training)) return;
       ends.set(job.run, end);
       onReport(job.run, end);
       source.onEnd?.(job, end);
@@ -100,6 +101,7 @@ export async function trainJobs<Run>(
     }
   } catch (error) {
     killAll();
+    running.clear();
     throw error;
   } finally {
     process.off("exit", killAll);

@@ -95,4 +95,26 @@ describe("the runs of a study", () => {
     expect(ends.get("a")).toEqual({ kind: "failed", reason: "no room" });
     expect(ends.get("b")).toEqual(finished);
   });
+
+  test("are killed where their source throws, which is told of no ends then", async () => {
+    const { start, running } = processes();
+    const runs = ["a", "b", "c"];
+    const ended: string[] = [];
+    const training = trainJobs<string>(
+      {
+        next: everyRun(runs).next,
+        onEnd({ run }) {
+          ended.push(run);
+          throw new Error("the disk is full");
+        },
+      },
+      { jobs: 3, start, onReport: () => {}, stopped: new AbortController().signal },
+    );
+    await turn();
+    running.get("b")?.resolve(finished);
+    await expect(training).rejects.toThrow("the disk is full");
+    await turn();
+    expect(running.size).toBe(0);
+    expect(ended).toEqual(["b"]);
+  });
 });
