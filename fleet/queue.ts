@@ -10,12 +10,12 @@ import {
   RetentionPolicy,
 } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
-import { errors, millis, type NatsConnection, nanos } from "@nats-io/transport-node";
+import { millis, type NatsConnection, nanos } from "@nats-io/transport-node";
 import * as z from "zod";
 import { Leases } from "./leases.ts";
 import { anyJob, jobSubject, jobsOf, names, type RunName } from "./names.ts";
 import { Records } from "./records.ts";
-import { isStoreFailure, isTransient, untilAnswered } from "./retry.ts";
+import { isForbidden, isStoreFailure, isTransient, untilAnswered } from "./retry.ts";
 
 /** The training of a run, as it waits in the queue. */
 const queuedJob = z.object({
@@ -82,7 +82,7 @@ export class Queue {
     try {
       return await Queue.openOrCreate(connection, leaseMilliseconds);
     } catch (cause) {
-      if (!(cause instanceof errors.PermissionViolationError)) throw cause;
+      if (!isForbidden(cause)) throw cause;
       throw new Error(
         `the queue is not there yet, or this user may not use it: ${cause.message}; it is created ` +
           "by the first study of a user who may",

@@ -27,6 +27,12 @@ export function isStoreFailure(error: unknown): error is JetStreamApiError {
   return error instanceof JetStreamApiError && error.code === storeFailure;
 }
 
+/** True if this user lacks a permission. */
+export function isForbidden(error: unknown): error is Error {
+  if (error instanceof errors.PermissionViolationError) return true;
+  return error instanceof Error && error.cause !== undefined && isForbidden(error.cause);
+}
+
 const transient = [
   errors.TimeoutError,
   errors.RequestError,
@@ -38,6 +44,7 @@ const transient = [
 /** True if the server could not be asked at the moment: it is away, or has only just come back. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof JetStreamApiError) return error.status === 503 && !isStoreFailure(error);
+  if (isForbidden(error)) return false;
   if (transient.some((kind) => error instanceof kind)) return true;
   return error instanceof Error && error.cause !== undefined && isTransient(error.cause);
 }

@@ -37,12 +37,18 @@ function answers(port: number): Promise<boolean> {
 export async function startNatsServer(
   folder: string,
   port: number,
-  options: readonly string[] = [],
+  {
+    options = [],
+    variables = {},
+  }: { options?: readonly string[]; variables?: Readonly<Record<string, string>> } = {},
 ): Promise<NatsServer> {
   const start = async () => {
     const address = ["-a", "127.0.0.1", "-p", String(port)];
     const stored = ["-js", "-sd", join(folder, "jetstream")];
-    const server = spawn(program, [...address, ...stored, ...options], { stdio: "ignore" });
+    const server = spawn(program, [...address, ...stored, ...options], {
+      stdio: "ignore",
+      env: { ...process.env, ...variables },
+    });
     while (!(await answers(port))) {
       if (server.exitCode !== null) throw new Error(`${program} ended with ${server.exitCode}`);
       await setTimeout(20);
