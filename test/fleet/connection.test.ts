@@ -1,0 +1,44 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { connectionOptions, shownServers } from "../../fleet/connection.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
+
+const optionsOf = (queue: string, more: object = {}) =>
+  connectionOptions({ queue, ...more }, "worker");
+
+describe("the address of a queue", () => {
+  test("may name a user, a token, several servers, or just a host", () => {
+    expect(optionsOf("nats://a:b%40c@host:4222")).toMatchObject({
+      servers: ["host:4222"],
+      user: "a",
+      pass: "b@c",
+    });
+    expect(optionsOf("nats://secret@host")).toMatchObject({ servers: ["host"], token: "secret" });
+    expect(optionsOf("one:1, two:2").servers).toEqual(["one:1", "two:2"]);
+    expect(optionsOf("host").servers).toEqual(["host"]);
+  });
+
+  test("is shown without its password", () => {
+    expect(shownServers({ queue: "nats://a:b@one,nats://a:b@two:5" })).toBe(
+      "nats://one,nats://two:5",
+    );
+    expect(() => optionsOf("http://a:secret@host")).toThrow(
+      /^--queue: http:\/\/host must be an address such as nats:\/\/HOST:4222$/,
+    );
+  });
+});
+
+test("TLS is used where the address or a certificate says so", () => {
+  expect(optionsOf("nats://host").tls).toBeUndefined();
+  expect(optionsOf("tls://host").tls).toEqual({});
+  expect(optionsOf("host", { tlsCa: "ca.pem" }).tls).toEqual({ caFile: "ca.pem" });
+});
+
+test("a file of credentials that is not there is named with its option", () => {
+  const missing = join(temporaryFolder(), "missing");
+  expect(() => optionsOf("host", { creds: missing })).toThrow(`--creds: ${missing} cannot be read`);
+  const seed = join(temporaryFolder(), "seed");
+  writeFileSync(seed, "SUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY\n");
+  expect(optionsOf("host", { nkey: seed }).authenticator).toBeTypeOf("function");
+});
