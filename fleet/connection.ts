@@ -33,9 +33,9 @@ export function shownServers({ queue }: ServerOptions): string {
   return queue.split(",").map(shown).join(",");
 }
 
-function readSecret(path: string, option: string): Uint8Array {
+function readText(path: string, option: string): string {
   try {
-    return readFileSync(path);
+    return readFileSync(path, "utf8");
   } catch (cause) {
     throw new Error(`--${option}: ${path} cannot be read`, { cause });
   }
@@ -66,17 +66,17 @@ export function connectionOptions(options: ServerOptions, name: string): Connect
     servers: addresses.map((address) => new URL(address).host),
     name,
     ...loginOf(addresses[0]),
-    ...(creds && { authenticator: credsAuthenticator(readSecret(creds, "creds")) }),
+    ...(creds && {
+      authenticator: credsAuthenticator(new TextEncoder().encode(readText(creds, "creds"))),
+    }),
     ...(nkey && {
-      authenticator: nkeyAuthenticator(
-        new TextEncoder().encode(new TextDecoder().decode(readSecret(nkey, "nkey")).trim()),
-      ),
+      authenticator: nkeyAuthenticator(new TextEncoder().encode(readText(nkey, "nkey").trim())),
     }),
     ...(usesTls && {
       tls: {
-        ...(tlsCa && { caFile: tlsCa }),
-        ...(tlsCert && { certFile: tlsCert }),
-        ...(tlsKey && { keyFile: tlsKey }),
+        ...(tlsCa && { ca: readText(tlsCa, "tls-ca") }),
+        ...(tlsCert && { cert: readText(tlsCert, "tls-cert") }),
+        ...(tlsKey && { key: readText(tlsKey, "tls-key") }),
       },
     }),
     // Servers may be away for hours: whoever trains goes on meanwhile.

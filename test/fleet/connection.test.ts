@@ -32,12 +32,23 @@ describe("the address of a queue", () => {
 test("TLS is used where the address or a certificate says so", () => {
   expect(optionsOf("nats://host").tls).toBeUndefined();
   expect(optionsOf("tls://host").tls).toEqual({});
-  expect(optionsOf("host", { tlsCa: "ca.pem" }).tls).toEqual({ caFile: "ca.pem" });
+  const ca = join(temporaryFolder(), "ca.pem");
+  writeFileSync(ca, "a certificate");
+  expect(optionsOf("host", { tlsCa: ca }).tls).toEqual({ ca: "a certificate" });
 });
 
-test("a file of credentials that is not there is named with its option", () => {
+test("a file that is not there is named with its option", () => {
   const missing = join(temporaryFolder(), "missing");
-  expect(() => optionsOf("host", { creds: missing })).toThrow(`--creds: ${missing} cannot be read`);
+  for (const [field, option] of [
+    ["creds", "--creds"],
+    ["nkey", "--nkey"],
+    ["tlsCa", "--tls-ca"],
+    ["tlsCert", "--tls-cert"],
+  ]) {
+    expect(() => optionsOf("host", { [field]: missing })).toThrow(
+      `${option}: ${missing} cannot be read`,
+    );
+  }
   const seed = join(temporaryFolder(), "seed");
   writeFileSync(seed, "SUACSSL3UAHUDXKFSNVUZRF5UHPMWZ6BFDTJ7M6USDXIEDNPPQYYYCU3VY\n");
   expect(optionsOf("host", { nkey: seed }).authenticator).toBeTypeOf("function");
