@@ -1,8 +1,12 @@
 import * as z from "zod";
 
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 function reasonOf(cause: unknown): string {
-  if (cause instanceof z.ZodError) return z.prettifyError(cause);
-  return cause instanceof Error ? cause.message : String(cause);
+  return cause instanceof z.ZodError ? z.prettifyError(cause) : messageOf(cause);
 }
 
 /** Thrown if a file exists but its content cannot be read. */

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { DamagedError } from "../files/file-errors.ts";
+import { DamagedError, messageOf } from "../files/file-errors.ts";
 import { createRunAt } from "../train/run/run-folder.ts";
 import { openSnapshot } from "../train/run/snapshot.ts";
 import { isEnd, type RunEnd, type RunReport } from "../train/study/run-report.ts";
@@ -13,6 +13,8 @@ import { MissingObject, type ObjectStore } from "./store/object-store.ts";
 
 /** The pause before the store is asked again, in milliseconds. */
 const storePause = 5000;
+/** So often a run is restored before it is left to another worker. */
+const restoreAttempts = 3;
 
 /** The means by which a run that is held is trained. */
 export interface AttemptMeans {
@@ -29,28 +31,30 @@ export interface AttemptMeans {
   onRenew(): void;
   /** Aborted to stop with a checkpoint. */
   stopped: AbortSignal;
+  /** Aborted to stop waiting for the store. */
+  giveUp: AbortSignal;
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** What the parts of an attempt share: its means, and a signal that is aborted once it is over. */
+interface Attempt extends AttemptMeans {
+  hold: Hold;
+  over: AbortSignal;
 }
 
 /** Restores a run from its snapshot, or begins it. */
-async function restore(
-  hold: Hold,
-  { store, machine, path, onReport }: AttemptMeans,
-): Promise<StoredSnapshot | undefined> {
+async function restore(attempt: Attempt): Promise<StoredSnapshot | undefined> {
+  const { hold, store, machine, path, onReport, over } = attempt;
   const { config, snapshot, machine: before } = hold.record;
   if (!snapshot) {
     createRunAt(path, config);
     return undefined;
   }
-  const restored = await download(store, snapshot, path);
+  const restored = await download(store, snapshot, path, over);
   if (before === null || before === machine) return restored;
   onReport({
     kind: "warned",
     warning:
-      `its checkpoint is of another kind of machine (${before}, this is ${machine}): from here on, ` +
+      `its checkpoint is of another kind of machine (${before}; this is ${machine}): from here on, ` +
       "its numbers may differ in their last bits from those of one kind of machine",
   });
   return restored;
@@ -58,58 +62,62 @@ async function restore(
 
 /** Saves a run as it is in its folder, after an earlier snapshot, and removes what nobody needs. */
 async function save(
-  hold: Hold,
-  { store, machine, path }: AttemptMeans,
+  { hold, store, machine, path, over }: Attempt,
   before: StoredSnapshot | undefined,
 ): Promise<StoredSnapshot> {
   const place = { prefix: prefixOf(hold.record), token: hold.record.token };
   using opened = openSnapshot(path);
-  const stored = await upload(store, place, opened, before);
+  const stored = await upload(store, place, opened, before, over);
   const { key, sha256, manifest } = stored;
   const snapshot = { key, sha256 };
   await hold.change((record) => saved(record, { step: manifest.step, snapshot, machine }));
   // Only now: a worker that has lost the run removes nothing.
-  await collectGarbage(store, place, before ? [before, stored] : [stored]);
+  await collectGarbage(store, place, before ? [before, stored] : [stored], over);
   return stored;
 }
 
-/** True for errors of what is stored, which another attempt does not mend. */
+/** True for errors of what is stored, which are there at the next attempt, too. */
 function isFinal(error: unknown): boolean {
   return [LostError, DamagedError, MissingObject].some((kind) => error instanceof kind);
 }
 
-/** Repeats work until the store has done it; undefined if it has not when asked to stop. */
+/**
+ * Repeats work that needs the store.
+ *
+ * @returns undefined if it was not done when asked to stop
+ * @throws what the work throws at its last attempt
+ */
 async function untilStored<Result>(
   work: () => Promise<Result>,
-  { onReport, stopped }: AttemptMeans,
+  { onReport, stopped, over }: Attempt,
+  attempts = Number.POSITIVE_INFINITY,
 ): Promise<{ result: Result } | undefined> {
-  for (;;) {
+  for (let attempt = 1; ; attempt++) {
     try {
       return { result: await work() };
     } catch (error) {
-      if (isFinal(error)) throw error;
-      onReport({ kind: "warned", warning: `the store fails: ${messageOf(error)}` });
+      over.throwIfAborted();
+      if (isFinal(error) || attempt === attempts) throw error;
+      onReport({ kind: "warned", warning: `not restored or stored yet: ${messageOf(error)}` });
     }
     if (stopped.aborted) return undefined;
-    await setTimeout(storePause, undefined, { signal: stopped }).catch(() => {});
+    const signal = AbortSignal.any([stopped, over]);
+    await setTimeout(storePause, undefined, { signal }).catch(() => {});
   }
 }
 
-/** Renews a hold from time to time, until disposed of. */
-function renewing(
-  hold: Hold,
-  { renewMilliseconds, onRenew }: AttemptMeans,
-): Disposable & { lost: Promise<never> } {
-  const { promise: lost, reject } = Promise.withResolvers<never>();
-  // Whoever waits for it sees it; afterwards it does not matter.
-  lost.catch(() => {});
+/** Renews a hold from time to time. Returns a function that ends that. */
+function renewRegularly(
+  { hold, renewMilliseconds, onRenew }: Attempt,
+  lose: (error: LostError) => void,
+): () => void {
   const renew = new Coalesced(() => hold.renew());
   const timer = setInterval(() => {
     onRenew();
     // While the server is away, no other worker takes the run.
-    renew.ask().catch((error) => error instanceof LostError && reject(error));
+    renew.ask().catch((error) => error instanceof LostError && lose(error));
   }, renewMilliseconds);
-  return { lost, [Symbol.dispose]: () => clearInterval(timer) };
+  return () => clearInterval(timer);
 }
 
 /**
@@ -118,21 +126,21 @@ function renewing(
  * @param from the snapshot that it was restored from
  */
 async function train(
-  hold: Hold,
-  means: AttemptMeans,
-  lost: Promise<never>,
+  attempt: Attempt,
   from: StoredSnapshot | undefined,
+  { lost, lose }: { lost: Promise<never>; lose(error: LostError): void },
 ): Promise<RunEnd> {
-  const { path, start, onReport, stopped } = means;
+  const { hold, path, start, onReport, stopped } = attempt;
   let last = from;
   const saves = new Coalesced(async () => {
-    last = await save(hold, means, last);
+    last = await save(attempt, last);
   });
   const saveSoon = () =>
-    saves
-      .ask()
+    saves.ask().catch((error) => {
+      if (error instanceof LostError) lose(error);
       // The next checkpoint tries again.
-      .catch((error) => onReport({ kind: "warned", warning: `not saved: ${messageOf(error)}` }));
+      else onReport({ kind: "warned", warning: `not stored yet: ${messageOf(error)}` });
+    });
   const running = start(path, hold.record.until ?? undefined, (report) => {
     if (report.kind === "saved") saveSoon();
     else if (!isEnd(report)) onReport(report);
@@ -143,7 +151,7 @@ async function train(
   try {
     const end = await Promise.race([running.ended, lost]);
     if (end.kind === "failed") return end;
-    const isStored = await Promise.race([untilStored(() => saves.ask(), means), lost]);
+    const isStored = await Promise.race([untilStored(() => saves.ask(), attempt), lost]);
     return isStored ? end : { kind: "interrupted", step: hold.record.step };
   } finally {
     stopped.removeEventListener("abort", stop);
@@ -157,19 +165,30 @@ async function train(
  *
  * @throws {LostError} if another worker has taken the run, or it was cancelled; nothing is changed
  * any more
+ * @throws if the store does not give its snapshot, or `giveUp` was aborted
  */
 export async function trainHeld(hold: Hold, means: AttemptMeans): Promise<RunEnd> {
-  using renewal = renewing(hold, means);
-  const { lost } = renewal;
-  const attempt = async (): Promise<RunEnd> => {
-    const restored = await Promise.race([untilStored(() => restore(hold, means), means), lost]);
-    if (restored) return await train(hold, means, lost, restored.result);
-    return { kind: "interrupted", step: hold.record.step };
+  const ending = new AbortController();
+  const attempt = { ...means, hold, over: AbortSignal.any([ending.signal, means.giveUp]) };
+  const { promise: lost, reject: lose } = Promise.withResolvers<never>();
+  // Whoever waits for it sees it; afterwards it does not matter.
+  lost.catch(() => {});
+  const stopRenewing = renewRegularly(attempt, lose);
+  const outcome = async (): Promise<RunEnd> => {
+    const restoring = untilStored(() => restore(attempt), attempt, restoreAttempts);
+    const restored = await Promise.race([restoring, lost]);
+    if (!restored) return { kind: "interrupted", step: hold.record.step };
+    return await train(attempt, restored.result, { lost, lose });
   };
-  const end = await attempt().catch((error): RunEnd => {
-    if (error instanceof LostError) throw error;
-    return { kind: "failed", reason: messageOf(error) };
-  });
-  await hold.change((record) => ended(record, end));
-  return end;
+  try {
+    const end = await outcome().catch((error): RunEnd => {
+      if (error instanceof LostError || !isFinal(error)) throw error;
+      return { kind: "failed", reason: messageOf(error) };
+    });
+    await hold.change((record) => ended(record, end));
+    return end;
+  } finally {
+    stopRenewing();
+    ending.abort();
+  }
 }

@@ -11,16 +11,20 @@ export class Coalesced {
   /** Asks for the work. Resolves once it was done from the beginning after this moment. */
   ask(): Promise<void> {
     this.isWanted = true;
-    this.running ??= this.run().finally(() => {
-      this.running = undefined;
-    });
+    this.running ??= this.run();
     return this.running;
   }
 
   private async run(): Promise<void> {
-    while (this.isWanted) {
-      this.isWanted = false;
-      await this.work();
+    // Begins after the assignment of `running`, and ends it at the moment of the last look.
+    await undefined;
+    try {
+      while (this.isWanted) {
+        this.isWanted = false;
+        await this.work();
+      }
+    } finally {
+      this.running = undefined;
     }
   }
 }

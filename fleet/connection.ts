@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import {
   type ConnectionOptions,
   connect,
@@ -10,7 +11,10 @@ import {
 
 /** How a NATS server is reached, and who asks. */
 export interface ServerOptions {
-  /** One or more addresses, separated by commas: nats://HOST:4222, tls://HOST, nats://USER:PASSWORD@HOST. */
+  /**
+   * One or more addresses, separated by commas: nats://HOST:4222, tls://HOST,
+   * nats://USER:PASSWORD@HOST. The login of the first one is used for all.
+   */
   queue: string;
   /** The file of a user's credentials. */
   creds?: string | undefined;
@@ -23,14 +27,19 @@ export interface ServerOptions {
   tlsKey?: string | undefined;
 }
 
-/** The part of an address that may be shown. */
+/** The part of an address that may be shown: all but the login before its last "@". */
 function shown(address: string): string {
-  return address.replace(/\/\/[^@/]*@/, "//");
+  return address.trim().replace(/^(\w+:\/\/)?.*@/s, "$1");
+}
+
+/** The addresses that an option lists. A comma in a password is written %2C. */
+function addressesOf({ queue }: Pick<ServerOptions, "queue">): string[] {
+  return queue.split(",").map(addressOf);
 }
 
 /** The servers as a person may read them, without passwords. */
-export function shownServers({ queue }: ServerOptions): string {
-  return queue.split(",").map(shown).join(",");
+export function shownServers(options: Pick<ServerOptions, "queue">): string {
+  return addressesOf(options).map(shown).join(",");
 }
 
 function readText(path: string, option: string): string {
@@ -44,22 +53,33 @@ function readText(path: string, option: string): string {
 /** The user and password, or the token, of an address such as nats://user:password@host. */
 function loginOf(address: string): Pick<ConnectionOptions, "user" | "pass" | "token"> {
   const { username, password } = new URL(address);
-  const [user, pass] = [username, password].map(decodeURIComponent);
-  if (!user) return {};
-  return pass ? { user, pass } : { token: user };
+  try {
+    const [user, pass] = [username, password].map(decodeURIComponent);
+    if (!user) return {};
+    return pass ? { user, pass } : { token: user };
+  } catch {
+    throw new Error(`--queue: the login for ${shown(address)} must be percent-encoded: % is %25`);
+  }
 }
 
-/** Parses an address, to which the scheme may be missing. */
+/** Parses an address, of which the scheme may be missing. */
 function addressOf(text: string): string {
-  const address = text.includes("://") ? text : `nats://${text}`;
-  if (URL.canParse(address) && /^(nats|tls):$/.test(new URL(address).protocol)) return address;
-  throw new Error(`--queue: ${shown(text)} must be an address such as nats://HOST:4222`);
+  const trimmed = text.trim();
+  const address = trimmed.includes("://") ? trimmed : `nats://${trimmed}`;
+  const parsed = URL.parse(address);
+  // A login with characters of addresses would be taken for a part of something else, and shown.
+  const isWhole = parsed && /^\/?$/.test(parsed.pathname) && !parsed.search && !parsed.hash;
+  if (isWhole && /^(nats|tls):$/.test(parsed.protocol)) return address;
+  throw new Error(
+    "--queue: an address must be as nats://HOST:4222, with USER:PASSWORD@ before the host if " +
+      "needed, percent-encoded, and a comma between two",
+  );
 }
 
 /** The options of the NATS client. */
 export function connectionOptions(options: ServerOptions, name: string): ConnectionOptions {
-  const { queue, creds, nkey, tlsCa, tlsCert, tlsKey } = options;
-  const addresses = queue.split(",").map((each) => addressOf(each.trim()));
+  const { creds, nkey, tlsCa, tlsCert, tlsKey } = options;
+  const addresses = addressesOf(options);
   const usesTls =
     addresses.some((address) => address.startsWith("tls:")) || tlsCa !== undefined || tlsCert;
   return {
@@ -103,6 +123,16 @@ export async function connectTo(options: ServerOptions, name: string): Promise<N
     }
     throw cause;
   }
+}
+
+/** The longest that the end of a connection waits for what was sent to arrive. */
+const longestFlush = 2000;
+
+/** Closes a connection once what was sent has arrived: a job that is given back, for example. */
+export async function closeConnection(connection: NatsConnection): Promise<void> {
+  const sent = connection.flush().catch(() => {});
+  await Promise.race([sent, setTimeout(longestFlush)]);
+  await connection.close();
 }
 
 /** The server knows who asks, and refuses. */

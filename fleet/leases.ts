@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { KV } from "@nats-io/kv";
 import { keyOf, type RunName } from "./names.ts";
-import { isRefused, LostError, untilAnswered } from "./retry.ts";
+import { type Ask, isRefused, LostError } from "./retry.ts";
 
 /** The right to train a run, which ends by itself unless it is renewed. */
 export interface Lease {
@@ -22,10 +22,12 @@ export class Leases {
   /** The time after which a lease ends that is not renewed. */
   readonly milliseconds: number;
   private readonly bucket: KV;
+  private readonly ask: Ask;
 
   /** @param bucket whose entries end after a time */
-  constructor(bucket: KV, milliseconds: number) {
+  constructor(bucket: KV, milliseconds: number, ask: Ask) {
     this.bucket = bucket;
+    this.ask = ask;
     this.milliseconds = milliseconds;
   }
 
@@ -47,7 +49,7 @@ export class Leases {
       const entry = await bucket.get(key);
       return entry?.operation === "PUT" && entry.string() === value ? entry.revision : undefined;
     };
-    const token = await untilAnswered(() => changed(() => bucket.create(key, value)));
+    const token = await this.ask(() => changed(() => bucket.create(key, value)));
     if (token === undefined) return undefined;
     let revision = token;
     return {
@@ -69,6 +71,6 @@ export class Leases {
 
   /** Ends the lease on a run, whoever has it. */
   async end(name: RunName): Promise<void> {
-    await untilAnswered(() => this.bucket.delete(keyOf(name)));
+    await this.ask(() => this.bucket.delete(keyOf(name)));
   }
 }

@@ -44,12 +44,19 @@ export function jobsOf(name: RunName): string {
   return `${jobs}.${keyOf(name)}.*`;
 }
 
+const progress = "softedge.progress.";
+
 /** The subject of what is told of a run while it is trained. */
 export function progressSubject(name: RunName): string {
-  return `softedge.progress.${keyOf(name)}`;
+  return progress + keyOf(name);
 }
 
 /** The subject of what is told of all runs of a study. */
 export function progressOf(study: string): string {
-  return `softedge.progress.${keysOf(study)}`;
+  return progress + keysOf(study);
+}
+
+/** The key of the run that something is told of. */
+export function keyOfProgress(subject: string): string {
+  return subject.slice(progress.length);
 }

@@ -17,22 +17,30 @@ export const runRecord = z.strictObject({
   /** The fencing token: the revision of the lease of the worker that trains it, or did so last. */
   token: z.int().min(0),
   worker: z.string().nullable(),
-  /** The step of the last snapshot. */
+  /** The step of the last snapshot, or at which it was paused or finished. */
   step: z.int().min(0),
   /** The mean deterministic return of the evaluation at which it was paused or finished. */
   last: z.number().nullable(),
   snapshot: snapshotReference.nullable(),
   /** The kind of machine on which the last snapshot was taken. */
   machine: z.string().nullable(),
-  /** The reasons why training failed since it was submitted. */
+  /** The reasons why training failed since its last progress, each with the worker. */
   failures: z.array(z.string()),
 });
 export type RunRecord = z.infer<typeof runRecord>;
 
-/** The record of a run that is submitted for the first time. */
+/** A snapshot of a run: its step, where it is, and on what kind of machine it was taken. */
+export type Saved = Pick<RunRecord, "step" | "snapshot" | "machine">;
+
+/**
+ * The record of a run that is submitted for the first time.
+ *
+ * @param begun a snapshot to go on from
+ */
 export function firstRecord(
   run: Pick<RunRecord, "study" | "run" | "config">,
   until: number | null,
+  begun?: Saved,
 ): RunRecord {
   return {
     ...run,
@@ -45,6 +53,7 @@ export function firstRecord(
     snapshot: null,
     machine: null,
     failures: [],
+    ...begun,
   };
 }
 
@@ -68,20 +77,18 @@ export function withToken(record: RunRecord, token: number): RunRecord {
   return { ...record, token };
 }
 
-/** A run of which a snapshot was taken. */
-export function saved(
-  record: RunRecord,
-  { step, snapshot, machine }: Pick<RunRecord, "step" | "snapshot" | "machine">,
-): RunRecord {
-  return { ...record, step, snapshot, machine };
+/** A run of which a snapshot was taken. Failures before it no longer count: it has come further. */
+export function saved(record: RunRecord, { step, snapshot, machine }: Saved): RunRecord {
+  const failures = step > record.step ? [] : record.failures;
+  return { ...record, step, snapshot, machine, failures };
 }
 
 /** A run whose worker has stopped training it, with the reason if it failed. */
 export function ended(record: RunRecord, end: RunEnd): RunRecord {
   const { kind } = end;
   if (kind === "interrupted") return { ...record, state: "waiting", worker: null };
-  if (kind !== "failed") return { ...record, state: kind, last: end.last };
-  const failures = [...record.failures, end.reason];
+  if (kind !== "failed") return { ...record, state: kind, step: end.step, last: end.last };
+  const failures = [...record.failures, `${end.reason} (on ${record.worker})`];
   const state = failures.length < mostFailures ? "waiting" : "set aside";
   return { ...record, state, worker: null, failures };
 }

@@ -49,22 +49,57 @@ export function isTransient(error: unknown): boolean {
   return error instanceof Error && error.cause !== undefined && isTransient(error.cause);
 }
 
+/** True if the server knows no such stream or consumer. */
+function isUnknown(error: unknown): boolean {
+  return error instanceof JetStreamApiError && error.status === 404;
+}
+
+/** The server is there, but the queue is not any more: its disk was lost, or somebody removed it. */
+export class GoneError extends Error {
+  override readonly name = "GoneError";
+}
+
+/** Asks the server for something until it answers. */
+export type Ask = <Answer>(ask: () => Promise<Answer>) => Promise<Answer>;
+
+/** After so many attempts without an answer, it is asked whether the queue is still there. */
+const attemptsBetweenChecks = 10;
+
 /**
- * Asks the server until it answers.
- *
- * @throws the error that it answers with, or what `stopped` was aborted with
+ * @param find asks for the parts of the queue
+ * @throws {GoneError} if the server answers that it knows none of them
  */
-export async function untilAnswered<Answer>(
-  ask: () => Promise<Answer>,
-  stopped?: AbortSignal,
-): Promise<Answer> {
-  for (let attempt = 0; ; attempt++) {
-    stopped?.throwIfAborted();
-    try {
-      return await ask();
-    } catch (error) {
-      if (!isTransient(error)) throw error;
+export async function checkThere(find: () => Promise<unknown>): Promise<void> {
+  try {
+    await find();
+  } catch (cause) {
+    if (isUnknown(cause)) {
+      throw new GoneError("the queue is gone: the server has lost it, or it was removed", {
+        cause,
+      });
     }
-    await setTimeout(pauses[Math.min(attempt, pauses.length - 1)], undefined, { signal: stopped });
   }
+}
+
+/**
+ * Returns a way to ask the server until it answers, which throws what it answers with.
+ *
+ * @param giveUp aborted to stop asking, with the reason that is thrown
+ * @param find asks for the parts of the queue, to tell a server that is away from a queue that is
+ * gone: then a `GoneError` is thrown
+ */
+export function asking(giveUp: AbortSignal, find: () => Promise<unknown>): Ask {
+  return async (ask) => {
+    for (let attempt = 0; ; attempt++) {
+      giveUp.throwIfAborted();
+      try {
+        return await ask();
+      } catch (error) {
+        if (!isTransient(error)) throw error;
+      }
+      if (attempt % attemptsBetweenChecks === attemptsBetweenChecks - 1) await checkThere(find);
+      const pause = pauses[Math.min(attempt, pauses.length - 1)];
+      await setTimeout(pause, undefined, { signal: giveUp });
+    }
+  };
 }

@@ -32,7 +32,7 @@ export interface StoredSnapshot extends SnapshotReference {
   manifest: SnapshotManifest;
 }
 
-function keyOf({ prefix, token }: SnapshotPlace, name: string, digest: string): string {
+function objectKey({ prefix, token }: SnapshotPlace, name: string, digest: string): string {
   if (!Number.isSafeInteger(token) || token < 0) {
     throw new Error(`a fencing token is an integer from 0, is ${token}`);
   }
@@ -64,7 +64,7 @@ export async function upload(
     const digest = sha256(bytes);
     const same = known.get(`${file.name}.${digest}`);
     if (same) return same;
-    const key = keyOf(place, file.name, digest);
+    const key = objectKey(place, file.name, digest);
     await store.put(key, bytes, signal);
     return { name: file.name, bytes: bytes.length, sha256: digest, key };
   };
@@ -73,7 +73,7 @@ export async function upload(
   const manifest: SnapshotManifest = { step, files: stored };
   const content = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
   const digest = sha256(content);
-  const key = keyOf(place, "manifest.json", digest);
+  const key = objectKey(place, "manifest.json", digest);
   await store.put(key, content, signal);
   return { key, sha256: digest, manifest };
 }

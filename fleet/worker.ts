@@ -1,14 +1,16 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { RunReport } from "../train/study/run-report.ts";
 import { type AttemptMeans, trainHeld } from "./attempt.ts";
 import { Hold } from "./hold.ts";
 import type { Queue, TakenJob } from "./queue.ts";
 import { isPending, type RunRecord } from "./record.ts";
-import { LostError } from "./retry.ts";
+import { GoneError, LostError } from "./retry.ts";
 
 /** The means by which a worker trains the runs of a queue. */
-export interface WorkerMeans extends Pick<AttemptMeans, "store" | "machine" | "start" | "stopped"> {
+export interface WorkerMeans
+  extends Pick<AttemptMeans, "store" | "machine" | "start" | "stopped" | "giveUp"> {
   queue: Queue;
   /** The name of this worker. */
   name: string;
@@ -18,13 +20,21 @@ export interface WorkerMeans extends Pick<AttemptMeans, "store" | "machine" | "s
   onReport(record: RunRecord, report: RunReport): void;
   /** Receives a run that another worker has taken, or that was cancelled. */
   onLost(record: RunRecord): void;
-  /** Receives the error by which a job could not be begun. It is left to other workers. */
-  onError(job: TakenJob["job"], error: unknown): void;
+  /** Receives errors. A job that was taken is left to other workers. */
+  onError(error: unknown, job: TakenJob["job"] | undefined): void;
+}
+
+/** The longest that a run rests after a failure, and half of what its worker does. */
+const longestRest = 10_000;
+
+/** Resolves after a time, or once stopped. */
+function rest(milliseconds: number, stopped: AbortSignal): Promise<void> {
+  return setTimeout(milliseconds, undefined, { signal: stopped }).catch(() => {});
 }
 
 /** Trains the run of a job, if it is still due. */
 async function trainJob(taken: TakenJob, means: WorkerMeans): Promise<void> {
-  const { queue, name, scratch, onReport, onLost } = means;
+  const { queue, name, scratch, onReport, onLost, stopped } = means;
   const { records, leases } = queue;
   const { job } = taken;
   const found = await records.read(job);
@@ -35,7 +45,7 @@ async function trainJob(taken: TakenJob, means: WorkerMeans): Promise<void> {
   }
   const hold = await Hold.take({ records, leases, worker: name }, found);
   if (!hold) {
-    taken.giveBack(leases.milliseconds / 2);
+    taken.giveBack(leases.milliseconds / 10);
     return;
   }
   const path = join(scratch, String(hold.record.token));
@@ -49,9 +59,18 @@ async function trainJob(taken: TakenJob, means: WorkerMeans): Promise<void> {
     });
     onReport(hold.record, end);
     await hold.release();
-    if (isPending(hold.record)) taken.giveBack();
-    else await taken.remove();
+    if (!isPending(hold.record)) {
+      await taken.remove();
+    } else if (end.kind !== "failed") {
+      taken.giveBack();
+    } else {
+      // The machine may be the reason: other workers have the first chance.
+      const pause = Math.min(longestRest, leases.milliseconds);
+      taken.giveBack(pause);
+      await rest(2 * pause, stopped);
+    }
   } catch (error) {
+    await hold.release();
     if (!(error instanceof LostError)) throw error;
     onLost(hold.record);
   } finally {
@@ -59,20 +78,39 @@ async function trainJob(taken: TakenJob, means: WorkerMeans): Promise<void> {
   }
 }
 
-/** Takes jobs and trains their runs, one at a time, until stopped. */
+/** Takes a job; undefined if there is none for a while, or once stopped. */
+async function takeUnlessStopped(
+  queue: Queue,
+  stopped: AbortSignal,
+): Promise<TakenJob | undefined> {
+  const { promise: asked, resolve } = Promise.withResolvers<undefined>();
+  const stop = () => resolve(undefined);
+  stopped.addEventListener("abort", stop);
+  try {
+    // A job that arrives after the stop is delivered to another worker once its lease is over.
+    return await Promise.race([queue.take(), asked]);
+  } finally {
+    stopped.removeEventListener("abort", stop);
+  }
+}
+
+/**
+ * Takes jobs and trains their runs, one at a time, until stopped.
+ *
+ * @throws {GoneError} if the queue is no longer there
+ */
 export async function work(means: WorkerMeans): Promise<void> {
   const { queue, stopped, onError } = means;
-  const { promise: asked, resolve } = Promise.withResolvers<undefined>();
-  stopped.addEventListener("abort", () => resolve(undefined));
   while (!stopped.aborted) {
-    // A job that arrives after the stop is delivered to another worker once its lease is over.
-    const taken = await Promise.race([queue.take(), asked]);
-    if (!taken) continue;
+    let taken: TakenJob | undefined;
     try {
-      await trainJob(taken, means);
+      taken = await takeUnlessStopped(queue, stopped);
+      if (taken) await trainJob(taken, means);
     } catch (error) {
-      taken.giveBack(queue.leases.milliseconds);
-      onError(taken.job, error);
+      taken?.giveBack(queue.leases.milliseconds);
+      if (error instanceof GoneError) throw error;
+      onError(error, taken?.job);
+      await rest(Math.min(longestRest, queue.leases.milliseconds), stopped);
     }
   }
 }

@@ -4,7 +4,7 @@ import { candidatesOf } from "../../train/study/expand.ts";
 import { planSearches } from "../../train/study/plan-searches.ts";
 import { readStudy } from "../../train/study/study-file.ts";
 import { addFleetOptions, type FleetOptions } from "../fleet/fleet-options.ts";
-import { openFleetTraining } from "../fleet/fleet-training.ts";
+import { cancelFleetStudy, openFleetTraining } from "../fleet/fleet-training.ts";
 import {
   type GivenStudyOptions,
   resolveStudyOptions,
@@ -21,9 +21,18 @@ interface StudyCommandOptions extends GivenStudyOptions, FleetOptions {
 }
 
 /** @throws {Error} naming an option that has no meaning without a queue */
-function refuseFleetOptions({ store, name, cancel }: StudyCommandOptions): void {
-  const given = Object.entries({ store, name, cancel }).find(([, value]) => value !== undefined);
-  if (given) throw new Error(`--${given[0]} needs --queue`);
+function refuseFleetOptions({ name, cancel }: StudyCommandOptions): void {
+  if (name !== undefined) throw new Error("--name needs --queue");
+  if (cancel) throw new Error("--cancel needs --queue");
+}
+
+/** @throws {Error} if the name of a study's file cannot be its name in a queue */
+function nameInQueue(file: string, name: string = basename(file, ".json")): string {
+  try {
+    return folderName(name);
+  } catch {
+    throw new Error(`${name} cannot be the name of a study in a queue: choose one with --name`);
+  }
 }
 
 export function addStudyCommand(program: Command): void {
@@ -68,12 +77,14 @@ there, failed runs count as the worst, and are not tried again.`,
         process.exitCode = await trainStudy(planned, trainOptions, searches);
         return;
       }
-      const study = options.name ?? basename(file, ".json");
-      await using fleet = await openFleetTraining(options, study, planned);
+      const study = nameInQueue(file, options.name);
       if (options.cancel) {
-        console.log(`${await fleet.cancel()} of ${planned.length} runs of ${study} are cancelled`);
+        console.log(
+          `runs of ${study} that are cancelled: ${await cancelFleetStudy({ ...options, study })}`,
+        );
         return;
       }
+      await using fleet = await openFleetTraining({ ...options, study }, folder, planned);
       console.log(`${study} is trained by the workers of ${fleet.queue}`);
       // The number of workers limits it.
       const { jobs = Number.POSITIVE_INFINITY } = options;

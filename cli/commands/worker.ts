@@ -3,16 +3,21 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { type Command, Option } from "commander";
+import { messageOf } from "../../files/file-errors.ts";
 import {
+  closeConnection,
   connectTo,
   RefusedError,
   type ServerOptions,
   shownServers,
 } from "../../fleet/connection.ts";
+import { tellOfConnection } from "../../fleet/connection-state.ts";
 import { machineKind } from "../../fleet/machine-kind.ts";
 import { progressSubject } from "../../fleet/names.ts";
 import { Queue } from "../../fleet/queue.ts";
+import { GoneError } from "../../fleet/retry.ts";
 import { openScratch } from "../../fleet/scratch.ts";
+import { checkStore } from "../../fleet/store/check-store.ts";
 import { openStore } from "../../fleet/store/open-store.ts";
 import { work } from "../../fleet/worker.ts";
 import { stepsOf } from "../../train/run-summary.ts";
@@ -32,22 +37,31 @@ interface WorkerOptions extends FleetOptions {
 /** The pause between attempts to open a queue that is not there yet. */
 const openMilliseconds = 2000;
 
+/** The longest that a worker waits for the server and the store once it was asked to stop. */
+const giveUpMilliseconds = 60_000;
+
+/** A queue, and the connection to its server. */
+interface Opened {
+  connection: NatsConnection;
+  queue: Queue;
+}
+
 /** Opens a queue as soon as it is there; undefined if stopped before. */
 async function openWhenThere(
   server: ServerOptions,
   { name, leaseMilliseconds }: { name: string; leaseMilliseconds: number },
-  stopped: AbortSignal,
-): Promise<{ connection: NatsConnection; queue: Queue } | undefined> {
+  { stopped, giveUp }: { stopped: AbortSignal; giveUp: AbortSignal },
+): Promise<Opened | undefined> {
   let said: string | undefined;
   while (!stopped.aborted) {
     let connection: NatsConnection | undefined;
     try {
       connection = await connectTo(server, `softedge worker ${name}`);
-      return { connection, queue: await Queue.open(connection, leaseMilliseconds) };
+      return { connection, queue: await Queue.open(connection, leaseMilliseconds, giveUp) };
     } catch (error) {
       await connection?.close();
       if (error instanceof RefusedError) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       if (reason !== said) console.log(`${reason}; waiting`);
       said = reason;
     }
@@ -56,26 +70,31 @@ async function openWhenThere(
   return undefined;
 }
 
+/** Returns a signal that is aborted some time after another. */
+function after(signal: AbortSignal, milliseconds: number): AbortSignal {
+  const later = new AbortController();
+  const giveUp = () => later.abort(new Error("stopped before the queue and the store answered"));
+  signal.addEventListener("abort", () => void globalThis.setTimeout(giveUp, milliseconds).unref());
+  return later.signal;
+}
+
 async function runWorker({ name, scratch, nice, ...options }: WorkerOptions): Promise<void> {
   const { store: storeUrl, server, leaseMilliseconds } = fleetPlaces(options);
   const store = openStore(storeUrl);
+  await checkStore(store);
   // Training processes begin with the priority of this one.
-  setPriority(resolveNice(nice));
+  if (nice !== undefined) setPriority(resolveNice(nice));
   const { interrupted } = await untilInterrupted(async (_, stopped) => {
-    const opened = await openWhenThere(server, { name, leaseMilliseconds }, stopped);
-    if (!opened) return;
-    const { connection, queue } = opened;
-    try {
-      using own = openScratch(scratch);
+    const giveUp = after(stopped, giveUpMilliseconds);
+    using own = openScratch(scratch);
+    const workUntilGone = async ({ connection, queue }: Opened): Promise<void> => {
+      void tellOfConnection(connection, console.log);
       console.log(`${name} takes runs of ${shownServers(server)}`);
       const progress = new ProgressSender(connection);
       await work({
-        queue,
-        name,
-        store,
+        ...{ queue, name, store, stopped, giveUp },
         scratch: own.path,
         machine: machineKind(),
-        stopped,
         start: startTraining,
         onReport({ study, run, config }, report) {
           progress.send(progressSubject({ study, run }), report);
@@ -84,14 +103,25 @@ async function runWorker({ name, scratch, nice, ...options }: WorkerOptions): Pr
         },
         onLost: ({ study, run }) =>
           console.log(`lost  ${study}/${run}: another worker has it, or it was cancelled`),
-        onError: ({ study, run }, error) =>
-          console.error(
-            `softedge: ${study}/${run} is left to other workers: ` +
-              `${error instanceof Error ? error.message : error}`,
-          ),
+        onError(error, job) {
+          const what = job ? `${job.study}/${job.run} is left to other workers: ` : "";
+          console.error(`softedge: ${what}${messageOf(error)}`);
+        },
       });
-    } finally {
-      await connection.close();
+    };
+    while (!stopped.aborted) {
+      const options = { name, leaseMilliseconds };
+      const opened = await openWhenThere(server, options, { stopped, giveUp });
+      if (!opened) return;
+      try {
+        await workUntilGone(opened);
+      } catch (error) {
+        if (!(error instanceof GoneError)) throw error;
+        console.log(`${error.message}; waiting`);
+      } finally {
+        await closeConnection(opened.connection);
+      }
+      await setTimeout(openMilliseconds, undefined, { signal: stopped }).catch(() => {});
     }
   });
   if (interrupted) process.exitCode = 130;

@@ -30,6 +30,8 @@ export interface Trainer {
   ): RunningJob;
   /** What a person reads after Ctrl-C. */
   stopping: string;
+  /** Receives a way to print lines about what is not a run's own. */
+  onNote?(note: (line: string) => void): void;
   /** True if the training of runs goes on after Ctrl-C, elsewhere. */
   goesOn: boolean;
 }
@@ -84,6 +86,7 @@ export async function trainStudy(
         : plainCourse(found, folder);
     const progress = new StudyProgress((ended) => course.progress(ended));
     stopped.addEventListener("abort", () => note(trainer.stopping));
+    trainer.onNote?.(note);
     try {
       const ends = await trainJobs(course.source, {
         jobs,

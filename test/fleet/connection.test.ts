@@ -23,9 +23,19 @@ describe("the address of a queue", () => {
     expect(shownServers({ queue: "nats://a:b@one,nats://a:b@two:5" })).toBe(
       "nats://one,nats://two:5",
     );
-    expect(() => optionsOf("http://a:secret@host")).toThrow(
-      /^--queue: http:\/\/host must be an address such as nats:\/\/HOST:4222$/,
-    );
+    expect(shownServers({ queue: "a:secret@host:4222" })).toBe("nats://host:4222");
+    expect(shownServers({ queue: "nats://a:p%40ss%2Cw@host" })).toBe("nats://host");
+    expect(shownServers({ queue: "nats://a:p@ss@host" })).toBe("nats://host");
+  });
+
+  test.each([
+    "http://a:secret@host",
+    "nats://a:sec/ret@host",
+    "nats://a:sec?ret@host",
+    "nats://a:sec,ret@host",
+    "nats://a:sec%ret@host",
+  ])("is refused without showing the password: %s", (queue) => {
+    expect(() => optionsOf(queue)).toThrow(/^--queue: (?!.*ret)/);
   });
 });
 

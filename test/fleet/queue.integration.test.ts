@@ -1,10 +1,11 @@
 import { setTimeout } from "node:timers/promises";
+import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { connectTo } from "../../fleet/connection.ts";
 import { Hold } from "../../fleet/hold.ts";
 import { Queue } from "../../fleet/queue.ts";
 import { cancelled, ended, firstRecord, saved } from "../../fleet/record.ts";
-import { LostError } from "../../fleet/retry.ts";
+import { GoneError, LostError } from "../../fleet/retry.ts";
 import { runConfig } from "../../train/registry.ts";
 import { natsServer, skipsQueues } from "./nats.ts";
 
@@ -16,7 +17,7 @@ const job = { ...run, until: null };
 async function openQueue(url: string, leaseMilliseconds = 60_000) {
   const connection = await connectTo({ queue: url }, "test");
   onTestFinished(() => connection.close());
-  return await Queue.open(connection, leaseMilliseconds);
+  return await Queue.open(connection, leaseMilliseconds, new AbortController().signal);
 }
 
 /** Takes a run for a worker of this name. */
@@ -45,12 +46,43 @@ describe.skipIf(skipsQueues)("a queue", () => {
     expect((await workers[1].take())?.job).toEqual(job);
   });
 
-  test("delivers a job again whose worker is silent for the length of a lease", async () => {
+  test("gives a run whose worker is silent to another one, once and only once its lease is over", async () => {
     const { url } = await natsServer();
     const queue = await openQueue(url, 1000);
+    await queue.records.swap(waiting, 0);
     await queue.submit(job);
-    const first = await queue.take();
-    expect((await queue.take())?.job).toEqual(first?.job);
+    expect((await queue.take())?.job).toEqual(job);
+    expect(await take(queue, "a")).toBeDefined();
+    let again: Awaited<ReturnType<Queue["take"]>>;
+    while (!again) again = await queue.take();
+    expect(again.job).toEqual(job);
+    expect((await take(queue, "b"))?.record.worker).toBe("b");
+  });
+
+  test("removes what is no job, and says so", async () => {
+    const { url } = await natsServer();
+    const queue = await openQueue(url);
+    const connection = await connectTo({ queue: url }, "stranger");
+    await jetstream(connection).publish("softedge.jobs.a.b.end", "{}");
+    await connection.close();
+    await expect(queue.take()).rejects.toThrow(
+      /^a message in the queue is no job, and was removed/,
+    );
+    await queue.submit(job);
+    expect((await queue.take())?.job).toEqual(job);
+  });
+
+  test("that its server has lost is said to be gone, by all who wait for an answer", async () => {
+    const server = await natsServer();
+    const queue = await openQueue(server.url);
+    await queue.records.swap(waiting, 0);
+    const hold = await take(queue, "a");
+    const removing = await connectTo({ queue: server.url }, "stranger");
+    const manager = await jetstreamManager(removing);
+    for await (const name of manager.streams.names()) await manager.streams.delete(name);
+    await removing.close();
+    await expect(hold?.change((record) => record)).rejects.toThrow(GoneError);
+    await expect(queue.take()).rejects.toThrow(GoneError);
   });
 
   test("has one lease length, that of whoever opened it first", async () => {
@@ -69,7 +101,9 @@ describe.skipIf(skipsQueues)("a queue", () => {
     const read = queue.records.read(run);
     await server.restart();
     expect((await read)?.record).toEqual(held?.record);
-    expect((await queue.take())?.job).toEqual(job);
+    let taken: Awaited<ReturnType<Queue["take"]>>;
+    while (!taken) taken = await queue.take();
+    expect(taken.job).toEqual(job);
     expect(await take(queue, "b")).toBeUndefined();
     await held?.renew();
     await held?.change((record) => ended(record, { kind: "finished", step: 1, last: 2 }));

@@ -43,7 +43,7 @@ test("a run is set aside after three failures, with the last reason", () => {
   ]);
   expect(endOf(after(training, 3))).toEqual({
     kind: "failed",
-    reason: "set aside after 3 failures, the last: it diverged",
+    reason: "set aside after 3 failures, the last: it diverged (on worker)",
   });
 });
 

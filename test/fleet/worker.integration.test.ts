@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, existsSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { jetstreamManager } from "@nats-io/jetstream";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { connectTo } from "../../fleet/connection.ts";
 import { Queue } from "../../fleet/queue.ts";
@@ -20,16 +21,20 @@ const small = {
   ...{ steps: endless, evaluation_interval: 90, evaluation_episodes: 1 },
 };
 
+/** Longer than any of the tests: nothing here is to wait for the end of a lease. */
+const noEnd = 600_000;
+
 /** A study's file, a queue for it, and the commands that use them. */
-async function newFleet() {
+async function newFleet(leaseMilliseconds = noEnd) {
   const folder = temporaryFolder();
   const server = await natsServer();
   const store = join(folder, "store");
   const places = ["--queue", server.url, "--store", store];
   const connection = await connectTo({ queue: server.url }, "test");
   onTestFinished(() => connection.close());
-  // Longer than any of the tests: nothing here is to wait for the end of a lease.
-  const queue = await Queue.open(connection, 600_000);
+  const over = new AbortController();
+  onTestFinished(() => over.abort());
+  const queue = await Queue.open(connection, leaseMilliseconds, over.signal);
   const file = join(folder, "study.json");
   const runs = join(folder, "runs");
   const start = (...args: string[]): RunningCommand => {
@@ -38,7 +43,8 @@ async function newFleet() {
     return command;
   };
   return {
-    ...{ queue, runs, store },
+    ...{ queue, runs, store, url: server.url },
+    file,
     write: (settings: object, more: object = {}) =>
       writeFileSync(
         file,
@@ -88,6 +94,21 @@ describe.skipIf(skipsQueues)("a worker", () => {
     expect(await command.ended()).toBe(130);
   });
 
+  test("leaves a run at the next checkpoint whose record somebody else has changed", async () => {
+    fleet.study();
+    const worker = fleet.worker();
+    await fleet.record(({ step }) => step > 0);
+    for (;;) {
+      const found = await fleet.queue.records.read(name);
+      if (!found) throw new Error("there is no record");
+      const changed = { ...found.record, until: endless - 1 };
+      // The worker may change it at the same time.
+      if (await fleet.queue.records.swap(changed, found.revision).catch(() => 0)) break;
+    }
+    await worker.printed(`lost  study/${run}`);
+    expect(await fleet.queue.leases.take(name, "another")).toBeDefined();
+  });
+
   test("says where a checkpoint is of another kind of machine", async () => {
     fleet.study();
     const first = fleet.worker();
@@ -104,6 +125,8 @@ describe.skipIf(skipsQueues)("a worker", () => {
   });
 
   test("reports a snapshot that is damaged, and leaves it as it is", async () => {
+    fleet = await newFleet(1000);
+    fleet.write({});
     const study = fleet.study();
     const first = fleet.worker();
     await fleet.record(({ step }) => step > 0);
@@ -124,7 +147,73 @@ describe.skipIf(skipsQueues)("a study in a queue", () => {
     fleet = await newFleet();
   });
 
+  test("goes on from where its runs were broken off on this machine", async () => {
+    fleet.write({});
+    const alone = startSoftedge("study", fleet.file, "--runs", fleet.runs);
+    await alone.printed("evaluated");
+    alone.process.kill("SIGINT");
+    await alone.ended();
+    const { step } = summarizeRun(join(fleet.runs, run));
+    expect(step).toBeGreaterThan(0);
+    fleet.study();
+    const worker = fleet.worker();
+    await worker.printed(`resumed  study/${run}`);
+    await fleet.record((record) => record.step > step);
+  });
+
+  test("is followed by one process at a time", async () => {
+    fleet.write({});
+    const first = fleet.study();
+    await first.printed("1 runs in");
+    const second = fleet.study();
+    expect(await second.ended()).toBe(1);
+    expect(second.output()).toContain(
+      `${fleet.runs} is being followed by process ${first.process.pid}`,
+    );
+  });
+
+  test("is cancelled as a whole, also where runs wait for others", async () => {
+    fleet.write({}, { seeds: "0-3" });
+    fleet.worker();
+    const followed = fleet.study("--jobs", "1");
+    await followed.printed("started");
+    const cancelled = fleet.study("--cancel");
+    expect(await cancelled.ended()).toBe(0);
+    expect(await followed.ended()).toBe(1);
+    const records = await fleet.queue.records.readAll("study");
+    expect(records.map(({ record }) => record.state)).toEqual(["cancelled"]);
+  });
+
+  test("needs a name that a queue can have", async () => {
+    const named = join(dirname(fleet.file), "my study.json");
+    fleet.write({});
+    copyFileSync(fleet.file, named);
+    const places = ["--queue", fleet.url, "--store", fleet.store];
+    const { status, output } = await softedge("study", named, ...places);
+    expect(status).toBe(1);
+    expect(output).toContain(
+      "my study cannot be the name of a study in a queue: choose one with --name",
+    );
+  });
+
+  test("begins anew where the server has lost everything, and says so before", async () => {
+    fleet.write({ steps: 400 });
+    const worker = fleet.worker();
+    const followed = fleet.study();
+    await followed.printed("evaluated");
+    const removing = await connectTo({ queue: fleet.url }, "stranger");
+    const manager = await jetstreamManager(removing);
+    for await (const name of manager.streams.names()) await manager.streams.delete(name);
+    await removing.close();
+    expect(await followed.ended()).toBe(1);
+    expect(followed.output()).toContain("; the same command tries again");
+    const again = fleet.study();
+    expect(await again.ended(), again.output()).toBe(0);
+    expect(worker.process.exitCode).toBeNull();
+  });
+
   test("sets aside a run that fails three times, trains the others, and tries it again", async () => {
+    fleet = await newFleet(1000);
     fleet.write(
       { steps: 200 },
       {
@@ -140,8 +229,6 @@ describe.skipIf(skipsQueues)("a study in a queue", () => {
     );
     expect(summarizeRun(join(fleet.runs, wild)).state).toBe("failed");
     expect(summarizeRun(join(fleet.runs, run)).state).toBe("finished");
-    const { output } = await softedge("runs", fleet.runs);
-    expect(output).toContain("1 finished, 1 failed");
     const again = fleet.study();
     expect(await again.ended()).toBe(1);
     expect(again.output()).toContain(`resumed  ${wild}`);
@@ -162,8 +249,9 @@ describe.skipIf(skipsQueues)("a study in a queue", () => {
     await again.printed("evaluated");
     const cancelled = fleet.study("--cancel");
     expect(await cancelled.ended()).toBe(0);
-    expect(cancelled.output()).toContain("1 of 1 runs of study are cancelled");
-    await again.ended();
+    expect(cancelled.output()).toContain("runs of study that are cancelled: 1");
+    expect(await again.ended()).toBe(1);
+    expect(again.output()).toContain("study was cancelled; the same command resumes it");
     // It goes on from its snapshot when it is asked for once more.
     const { step } = await fleet.record(({ state }) => state === "cancelled");
     expect(step).toBeGreaterThan(0);

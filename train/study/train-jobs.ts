@@ -1,3 +1,4 @@
+import { messageOf } from "../../files/file-errors.ts";
 import type { RunEnd, RunReport } from "./run-report.ts";
 
 /** The training of a run at one go. */
@@ -21,8 +22,16 @@ export interface RunningJob {
   stop(): void;
   /** Ends it at once. */
   kill(): void;
-  /** Resolves once it has ended. */
+  /**
+   * Resolves once it has ended. Rejects if that cannot be known: the run counts as failed for now,
+   * and the source is not told.
+   */
   ended: Promise<RunEnd>;
+}
+
+/** Rejects a job where no other job can be trained either. */
+export class StudyError extends Error {
+  override readonly name = "StudyError";
 }
 
 /** The means by which jobs are trained. */
@@ -50,7 +59,8 @@ export function everyRun<Run>(runs: readonly Run[]): JobSource<Run> {
  * Trains jobs, so many at a time, in their order. One that fails does not stop the others.
  *
  * @returns how the last job of each run ended; runs without one are missing
- * @throws what the source throws; running jobs are killed, and the source receives no ends of theirs
+ * @throws {StudyError} or what the source throws; running jobs are killed, and the source receives
+ * no ends of theirs
  */
 export async function trainJobs<Run>(
   source: JobSource<Run>,
@@ -74,17 +84,22 @@ export async function trainJobs<Run>(
   };
   const train = (job: TrainingJob<Run>) => {
     const training = begin(job);
-    const failed = (error: unknown): RunEnd => ({
-      kind: "failed",
-      reason: error instanceof Error ? error.message : String(error),
-    });
-    const over = training.ended.catch(failed).then((end) => {
+    const end = (how: RunEnd): boolean => {
       // Killed after an error: that is nobody's end.
-      if (!running.delete(training)) return;
-      ends.set(job.run, end);
-      onReport(job.run, end);
-      source.onEnd?.(job, end);
-    });
+      if (!running.delete(training)) return false;
+      ends.set(job.run, how);
+      onReport(job.run, how);
+      return true;
+    };
+    const over = training.ended.then(
+      (how) => {
+        if (end(how)) source.onEnd?.(job, how);
+      },
+      (error) => {
+        if (error instanceof StudyError) throw error;
+        end({ kind: "failed", reason: messageOf(error) });
+      },
+    );
     running.set(training, over);
   };
   stopped.addEventListener("abort", stop);

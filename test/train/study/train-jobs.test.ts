@@ -4,6 +4,7 @@ import type { RunEnd, RunReport } from "../../../train/study/run-report.ts";
 import {
   everyRun,
   type RunningJob,
+  StudyError,
   type TrainingJob,
   trainJobs,
 } from "../../../train/study/train-jobs.ts";
@@ -80,7 +81,12 @@ describe("the runs of a study", () => {
   test("go on where the process of one cannot be started", async () => {
     const { start, running } = processes();
     const stopped = new AbortController().signal;
-    const training = trainJobs(everyRun(["a", "b"]), {
+    const told: string[] = [];
+    const source = {
+      next: everyRun(["a", "b"]).next,
+      onEnd: ({ run }: TrainingJob<string>) => void told.push(run),
+    };
+    const training = trainJobs(source, {
       jobs: 1,
       start(job) {
         if (job.run === "a") throw new Error("no room");
@@ -94,6 +100,21 @@ describe("the runs of a study", () => {
     const ends = await training;
     expect(ends.get("a")).toEqual({ kind: "failed", reason: "no room" });
     expect(ends.get("b")).toEqual(finished);
+    // Nothing is known of the other: it may be tried again.
+    expect(told).toEqual(["b"]);
+  });
+
+  test("are killed where none of them can be trained", async () => {
+    const { start, running, started } = processes();
+    const training = trainJobs(everyRun(["a", "b", "c"]), {
+      ...{ jobs: 2, start, onReport: () => {}, stopped: new AbortController().signal },
+    });
+    await turn();
+    running.get("a")?.reject(new StudyError("the queue is gone"));
+    await expect(training).rejects.toThrow("the queue is gone");
+    await turn();
+    expect(running.size).toBe(0);
+    expect(started).toEqual(["a", "b"]);
   });
 
   test("are killed where their source throws, which is told of no ends then", async () => {
