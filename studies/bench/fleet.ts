@@ -12,7 +12,7 @@ import { type Done, ratio, sideBySide } from "./timing.ts";
 /** A run of soft actor-critic with its usual networks, and evaluations by which its speed is read. */
 const settings = {
   environment: "Hopper-v5",
-  steps: 5000,
+  steps: 4000,
   learning_starts: 1000,
   threads: 1,
   evaluation_interval: 500,

@@ -120,7 +120,7 @@ describe.skipIf(skipsQueues)("a worker", () => {
     await fleet.queue.records.swap({ ...found.record, machine: "abacus" }, found.revision);
     const second = fleet.worker();
     await second.printed(
-      `warning  study/${run}: its checkpoint is of another kind of machine (abacus, this is `,
+      `warning  study/${run}: its checkpoint is of another kind of machine (abacus; this is `,
     );
   });
 
