@@ -16,6 +16,8 @@ const settings = {
   learning_starts: 1000,
   threads: 1,
   evaluation_interval: 500,
+  // More often than by default.
+  checkpoint_interval: 2000,
   evaluation_episodes: 1,
 };
 
@@ -151,6 +153,7 @@ export async function timeFleet(jobs: number, rounds: number): Promise<FleetRate
         ]),
       ),
       rounds,
+      0,
     );
     return {
       jobs,

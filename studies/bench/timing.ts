@@ -13,22 +13,24 @@ export type Done = number | { steps: number; seconds: number };
  * disturbances affect all of them; an extra first round warms up.
  *
  * @param ways each takes a number of steps and returns it
+ * @param warmUps the number of extra rounds; 0 for programs that are started anew each time
  * @returns steps per second of each way in each round
  */
 export async function sideBySide(
   ways: Readonly<Record<string, () => Done | Promise<Done>>>,
   rounds: number,
+  warmUps = 1,
 ): Promise<Record<string, number[]>> {
   const rates: Record<string, number[]> = {};
-  for (let round = -1; round < rounds; round++) {
+  for (const name of Object.keys(ways)) rates[name] = [];
+  for (let round = -warmUps; round < rounds; round++) {
     for (const [name, way] of Object.entries(ways)) {
       const start = performance.now();
       const done = await way();
       const elapsed = (performance.now() - start) / 1000;
       const { steps, seconds } =
         typeof done === "number" ? { steps: done, seconds: elapsed } : done;
-      if (round < 0) rates[name] = [];
-      else rates[name].push(steps / seconds);
+      if (round >= 0) rates[name].push(steps / seconds);
     }
   }
   return rates;
