@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { ServerOptions } from "../../fleet/connection.ts";
-import { positiveNumber } from "../terminal/arguments.ts";
+import { wholeNumberBetween } from "../terminal/arguments.ts";
 import { groups } from "../terminal/option-groups.ts";
 
 /** The parsed options of `addFleetOptions`. */
@@ -32,7 +32,7 @@ export function addFleetOptions(command: Command): void {
       "--lease <seconds>",
       "for a new queue: a run whose worker is silent for so long goes to another",
     )
-      .argParser(positiveNumber)
+      .argParser(wholeNumberBetween(1, 3600))
       .default(usualLease),
   ];
   for (const option of options) command.addOption(option.helpGroup(groups.fleet));
