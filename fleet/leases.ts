@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { KV } from "@nats-io/kv";
 import { keyOf, type RunName } from "./names.ts";
-import { type Ask, isRefused, LostError } from "./retry.ts";
+import { type AskServer, isRefused, LostError } from "./retry.ts";
 
 /** The right to train a run, which ends by itself unless it is renewed. */
 export interface Lease {
@@ -22,10 +22,10 @@ export class Leases {
   /** The time after which a lease ends that is not renewed. */
   readonly milliseconds: number;
   private readonly bucket: KV;
-  private readonly ask: Ask;
+  private readonly ask: AskServer;
 
   /** @param bucket whose entries end after a time */
-  constructor(bucket: KV, milliseconds: number, ask: Ask) {
+  constructor(bucket: KV, milliseconds: number, ask: AskServer) {
     this.bucket = bucket;
     this.ask = ask;
     this.milliseconds = milliseconds;

@@ -17,7 +17,14 @@ import { messageOf } from "../files/file-errors.ts";
 import { Leases } from "./leases.ts";
 import { anyJob, jobSubject, jobsOf, names, type RunName } from "./names.ts";
 import { Records } from "./records.ts";
-import { type Ask, asking, checkThere, isForbidden, isStoreFailure, isTransient } from "./retry.ts";
+import {
+  type AskServer,
+  asking,
+  checkThere,
+  isForbidden,
+  isStoreFailure,
+  isTransient,
+} from "./retry.ts";
 
 /** The training of a run, as it waits in the queue. */
 const queuedJob = z.object({
@@ -79,7 +86,7 @@ interface Parts {
   consumer: Consumer;
   records: Records;
   leases: Leases;
-  ask: Ask;
+  ask: AskServer;
 }
 
 /** The work queue of a NATS server: the jobs of studies, a record of each run, and leases on runs. */

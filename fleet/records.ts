@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { KV, KvEntry } from "@nats-io/kv";
 import { keyOf, keysOf, type RunName } from "./names.ts";
 import { type RunRecord, runRecord } from "./record.ts";
-import { type Ask, isRefused, LostError } from "./retry.ts";
+import { type AskServer, isRefused, LostError } from "./retry.ts";
 
 /** A record as it is stored. */
 export interface StoredRecord {
@@ -34,9 +34,9 @@ function stored(entry: KvEntry): StoredRecord {
 /** The records of runs, each of which is changed by compare-and-set. */
 export class Records {
   private readonly bucket: KV;
-  private readonly ask: Ask;
+  private readonly ask: AskServer;
 
-  constructor(bucket: KV, ask: Ask) {
+  constructor(bucket: KV, ask: AskServer) {
     this.bucket = bucket;
     this.ask = ask;
   }

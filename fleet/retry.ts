@@ -60,7 +60,7 @@ export class GoneError extends Error {
 }
 
 /** Asks the server for something until it answers. */
-export type Ask = <Answer>(ask: () => Promise<Answer>) => Promise<Answer>;
+export type AskServer = <Answer>(ask: () => Promise<Answer>) => Promise<Answer>;
 
 /** After so many attempts without an answer, it is asked whether the queue is still there. */
 const attemptsBetweenChecks = 10;
@@ -88,7 +88,7 @@ export async function checkThere(find: () => Promise<unknown>): Promise<void> {
  * @param find asks for the parts of the queue, to tell a server that is away from a queue that is
  * gone: then a `GoneError` is thrown
  */
-export function asking(giveUp: AbortSignal, find: () => Promise<unknown>): Ask {
+export function asking(giveUp: AbortSignal, find: () => Promise<unknown>): AskServer {
   return async (ask) => {
     for (let attempt = 0; ; attempt++) {
       giveUp.throwIfAborted();

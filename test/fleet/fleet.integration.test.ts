@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -46,8 +46,18 @@ class Workers {
     this.commands.set(name, startSoftedge("worker", "--name", name, ...this.options));
   }
 
-  signal(name: string, signal: NodeJS.Signals): void {
-    this.commands.get(name)?.process.kill(signal);
+  signal(name: string | null, signal: NodeJS.Signals): void {
+    this.commands.get(name ?? "")?.process.kill(signal);
+  }
+
+  /** Waits until a worker has printed something. */
+  async printed(name: string | null, text: string): Promise<void> {
+    await this.commands.get(name ?? "")?.printed(text);
+  }
+
+  isAlive(name: string | null): boolean {
+    const { exitCode = 0, signalCode = null } = this.commands.get(name ?? "")?.process ?? {};
+    return exitCode === null && signalCode === null;
   }
 
   output(): string {
@@ -62,76 +72,78 @@ describe.skipIf(skipsQueues)("a study on many machines", () => {
     writeFileSync(file, JSON.stringify(study));
     const undisturbed = join(folder, "undisturbed");
     expect(await softedge("study", file, "--runs", undisturbed)).toMatchObject({ status: 0 });
+    const names = readdirSync(undisturbed);
 
     const server = await natsServer();
     const places = ["--queue", server.url, "--store", join(folder, "store"), "--lease", `${lease}`];
     const workers = new Workers([...places, "--scratch", join(folder, "scratch")]);
     for (let i = 0; i < 3; i++) workers.start();
-    const runs = join(folder, "runs");
-    const follow = () => {
-      const command = startSoftedge("study", file, "--runs", runs, ...places);
-      onTestFinished(() => void command.process.kill("SIGKILL"));
-      return command;
-    };
-    let followed = follow();
-    await followed.printed("6 runs");
-
     const connection = await connectTo({ queue: server.url }, "test");
     onTestFinished(() => connection.close());
     const over = new AbortController();
     onTestFinished(() => over.abort());
     const { records } = await Queue.open(connection, 1000 * lease, over.signal);
-    const all = new Map<string, RunRecord>();
-    const until = async (isSo: () => boolean) => {
-      for (;;) {
-        for (const { record } of await records.readAll("study")) all.set(record.run, record);
-        if (isSo()) return;
-        await setTimeout(20);
-      }
-    };
-    const training = () => [...all.values()].filter(({ state }) => state === "training");
-    const progress = () => [...all.values()].reduce((sum, { step }) => sum + step, 0);
-
-    // The moments are random, and spread over the course of the study.
-    const generator = new NumpyGenerator(Math.floor(2 ** 32 * Math.random()));
-    const random = () => generator.uniform(0, 1);
+    // At least so often. The faster the machine, the more studies it takes.
     const kills = 10;
-    for (let kill = 1; kill <= kills; kill++) {
-      await until(() => progress() >= (kill * 6 * steps) / (kills + 3) && training().length > 0);
-      await setTimeout(200 * random());
-      await until(() => training().length > 0);
-      const victims = training();
-      const { run, worker } = victims[Math.floor(random() * victims.length)];
-      if (worker === null) throw new Error(`${run} is in training by nobody`);
-      if (kill === 3) {
-        workers.signal(worker, "SIGSTOP");
-        const isTaken = () => all.get(run)?.worker !== worker;
-        const isOver = () => all.get(run)?.state !== "training";
-        await until(() => isTaken() || isOver());
-        workers.signal(worker, "SIGCONT");
-        if (isTaken()) await workers.commands.get(worker)?.printed(`lost  study/${run}`);
-      }
-      if (kill === 6) {
-        await server.kill();
-        await server.restart();
-      }
-      if (kill === 8) {
-        followed.process.kill("SIGKILL");
-        followed = follow();
-      }
-      workers.signal(worker, "SIGKILL");
-      workers.start();
-    }
+    const random = () => new NumpyGenerator(Math.floor(2 ** 32 * Math.random())).uniform(0, 1);
+    let killed = 0;
+    for (let round = 1; killed < kills; round++) {
+      const study = `study-${round}`;
+      const runs = join(folder, study);
+      let hasEnded = false;
+      const follow = () => {
+        const command = startSoftedge("study", file, "--runs", runs, "--name", study, ...places);
+        onTestFinished(() => void command.process.kill("SIGKILL"));
+        command.process.once("exit", (status) => {
+          hasEnded ||= status !== null;
+        });
+        return command;
+      };
+      let followed = follow();
+      const recordOf = async (run: string) => (await records.read({ study, run }))?.record;
+      const all = () => Promise.all(names.map(recordOf));
 
-    expect(await followed.ended(), followed.output()).toBe(0);
-    for (const { record } of await records.readAll("study")) all.set(record.run, record);
-    expect(all.size).toBe(6);
-    for (const { run, state } of all.values()) {
-      expect(state).toBe("finished");
-      expect(contentOf(join(runs, run))).toEqual(contentOf(join(undisturbed, run)));
-      // A worker that is killed at the very end has no time to say that it has finished a run.
-      const times = workers.output().split(`finished  study/${run}`).length - 1;
-      expect(times).toBeLessThanOrEqual(1);
+      while (!hasEnded) {
+        await setTimeout(1000 * random());
+        // Until its lease is over, a run is still that of a worker that was killed.
+        const training = (await all()).filter(
+          (record) => record?.state === "training" && workers.isAlive(record.worker),
+        );
+        const victim = training[Math.floor(random() * training.length)];
+        if (!victim || killed >= kills) continue;
+        const { run, worker } = victim;
+        killed += 1;
+        if (killed === 3) {
+          workers.signal(worker, "SIGSTOP");
+          let record: RunRecord | undefined = victim;
+          while (record?.state === "training" && record.worker === worker) {
+            await setTimeout(50);
+            record = await recordOf(run);
+          }
+          workers.signal(worker, "SIGCONT");
+          // Otherwise it had come to its end at this moment.
+          if (record?.worker !== worker) await workers.printed(worker, `lost  ${study}/${run}`);
+        }
+        if (killed === 6) {
+          await server.kill();
+          await server.restart();
+        }
+        if (killed === 8) {
+          followed.process.kill("SIGKILL");
+          followed = follow();
+        }
+        workers.signal(worker, "SIGKILL");
+        workers.start();
+      }
+
+      expect(await followed.ended(), followed.output()).toBe(0);
+      for (const record of await all()) expect(record?.state).toBe("finished");
+      for (const name of names) {
+        expect(contentOf(join(runs, name))).toEqual(contentOf(join(undisturbed, name)));
+        // A worker that is killed at the very end has no time to say that it has finished a run.
+        const times = workers.output().split(`finished  ${study}/${name}`).length - 1;
+        expect(times).toBeLessThanOrEqual(1);
+      }
     }
   });
 });
