@@ -50,6 +50,12 @@ class Workers {
     this.commands.get(name ?? "")?.process.kill(signal);
   }
 
+  /** Kills a worker at once. */
+  async kill(name: string | null): Promise<void> {
+    this.signal(name, "SIGKILL");
+    await this.commands.get(name ?? "")?.ended();
+  }
+
   /** Waits until a worker has printed something. */
   async printed(name: string | null, text: string): Promise<void> {
     await this.commands.get(name ?? "")?.printed(text);
@@ -132,7 +138,7 @@ describe.skipIf(skipsQueues)("a study on many machines", () => {
           followed.process.kill("SIGKILL");
           followed = follow();
         }
-        workers.signal(worker, "SIGKILL");
+        await workers.kill(worker);
         workers.start();
       }
 
