@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { parseEnv } from "node:util";
 import type * as z from "zod";
 import { type AdminClient, createAdminClient, RefusalError } from "../client/index.ts";
+import { readUserText } from "../files/user-text.ts";
 
 /** The address of a Worker's registry, and a token for it. */
 export interface RegistryAddress {
@@ -39,7 +40,7 @@ export function registryAt(url: string): RegistryAddress {
 /** The first token in the settings of the Worker on this machine. */
 function localToken(): string | undefined {
   if (!existsSync(localSettings)) return undefined;
-  const { ADMIN_TOKENS = "" } = parseEnv(readFileSync(localSettings, "utf8"));
+  const { ADMIN_TOKENS = "" } = parseEnv(readUserText(localSettings));
   return ADMIN_TOKENS.split(/[,\s]+/).find(Boolean);
 }
 

@@ -4,7 +4,7 @@ import { act } from "./act/act.ts";
 import { readQuery } from "./act/query.ts";
 import { administration } from "./administration.ts";
 import { experimentRoutes } from "./experiments/routes.ts";
-import { allow, refuseOtherMethods } from "./http/allow.ts";
+import { allow, methodsOf, refuseOtherMethods } from "./http/allow.ts";
 import { answerJson, completeAnswers } from "./http/answer.ts";
 import { serveAsset } from "./http/asset.ts";
 import { readJson } from "./http/body.ts";
@@ -31,7 +31,12 @@ export function createApp(parts: Parts): Hono<WorkerEnv> {
   const app = new Hono<WorkerEnv>();
 
   app.use(countRequests(metrics), logRequests, completeAnswers);
-  app.use(readSettings, shareWithOrigins, authenticate, limitRate);
+  app.use(
+    readSettings,
+    shareWithOrigins(() => methodsOf(app)),
+    authenticate,
+    limitRate,
+  );
 
   app.get("/", serveAsset("/"));
 

@@ -1,21 +1,27 @@
 import * as z from "zod";
 
 export const longestUnit = 128;
+export const longestKey = 128;
 
-export const unit = z
-  .string()
-  .min(1, "must not be empty")
-  .max(longestUnit, `must have at most ${longestUnit} characters`)
-  .describe("the entity that is assigned to an arm: an episode, a device, a user");
+/** A name that every store gives back as it was: half of a surrogate pair has no form in UTF-8. */
+function name(longest: number) {
+  return z
+    .string()
+    .min(1, "must not be empty")
+    .max(longest, `must have at most ${longest} characters`)
+    .refine((text) => text.isWellFormed(), "must be well-formed Unicode: it has half a character");
+}
 
-const idempotencyKey = z
-  .string()
-  .min(1, "must not be empty")
-  .max(128, "must have at most 128 characters")
-  .describe("distinguishes the reports of a unit, so that a repeated one counts once");
+export const unit = name(longestUnit).describe(
+  "the entity that is assigned to an arm: an episode, a device, a user",
+);
 
-/** The sum of squares of larger numbers would overflow or lose precision in doubles. */
-const largest = 1e100;
+const idempotencyKey = name(longestKey).describe(
+  "distinguishes the reports of a unit, so that a repeated one counts once",
+);
+
+/** A number beyond it is a mistake, or is meant to spoil a mean. */
+const largest = 1e12;
 const number = z
   .number()
   .min(-largest, `must be at least -${largest}`)

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import * as z from "zod";
 import {
@@ -6,6 +5,7 @@ import {
   createClient,
   type ExperimentDeclaration,
 } from "../../client/index.ts";
+import { readUserText } from "../../files/user-text.ts";
 import { type Experiment, experiment } from "../../schemas/experiment.ts";
 import { describeExperiment, describeResults } from "../experiment-text.ts";
 import { askRegistry, registryAt } from "../registry-client.ts";
@@ -140,7 +140,7 @@ const declarationFile = z.custom<Declaration>(
 );
 
 function readDeclaration(file: string): Declaration {
-  const text = readFileSync(file, "utf8");
+  const text = readUserText(file);
   try {
     return declarationFile.parse(JSON.parse(text));
   } catch (cause) {

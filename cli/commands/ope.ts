@@ -1,25 +1,14 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import * as z from "zod";
-import { type Episodes, joinEpisodes, type UnitOutcome } from "../../experience/episodes.ts";
-import {
-  readDecisions,
-  readExperiment,
-  readLines,
-  readUnits,
-} from "../../experience/log-folder.ts";
+import { type Episodes, joinEpisodes } from "../../experience/episodes.ts";
+import { readDecisions, readExperiment, readUnits } from "../../experience/log-folder.ts";
+import { readOutcomes } from "../../experience/outcomes-file.ts";
 import { estimatePolicy } from "../../experience/policy-value.ts";
 import { readPackage } from "../../export/policy-package.ts";
 import type { Decision } from "../../schemas/decision.ts";
 import { actMode } from "../../schemas/policy-interface.ts";
 import { describeLeftOut, describeValue, valueAsJson } from "../ope-report.ts";
-
-const outcome: z.ZodType<UnitOutcome> = z.object({
-  unit: z.string(),
-  value: z.number(),
-  final: z.boolean().default(true),
-});
 
 function weight(text: string): number {
   const number = Number(text);
@@ -87,9 +76,7 @@ export function addOpeCommand(program: Command): void {
       const { mode, arm, outcomes, largestWeight, policies } = options;
       const target = readPackage(options.policy);
       const decisions = decisionsOf(log, arm);
-      const units = outcomes
-        ? readLines(outcomes, outcome, readFileSync(outcomes, "utf8"))
-        : readUnits(log);
+      const units = outcomes ? readOutcomes(outcomes) : readUnits(log);
       const joined = joinEpisodes(decisions, units);
       refuseTooFew(joined, decisions);
       const value = await estimatePolicy(joined.episodes, target, {

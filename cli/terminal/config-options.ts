@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { Option } from "commander";
 import * as z from "zod";
+import { readUserText } from "../../files/user-text.ts";
 import { type RunConfig, runConfig } from "../../train/registry.ts";
 import { groupOf, inGroups } from "./option-groups.ts";
 
@@ -92,7 +92,7 @@ export function configOptions(...schemas: z.ZodType[]): Option[] {
 
 function readConfigFile(path: string): Record<string, unknown> {
   try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, "utf8")));
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(readUserText(path)));
   } catch (cause) {
     throw new Error(`${path} is no readable JSON object`, { cause });
   }

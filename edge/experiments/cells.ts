@@ -1,4 +1,5 @@
-import { add, noUnits, remove, type Totals } from "../../statistics/moments.ts";
+import { changeExactly, type ExactTotals, noExactUnits } from "../../statistics/exact-totals.ts";
+import type { Totals } from "../../statistics/moments.ts";
 
 /** The units of one phase of the weights and one arm, all together. */
 export interface Cell {
@@ -13,6 +14,9 @@ export interface Cell {
   /** Of units whose outcome is whole. */
   outcomes: Totals;
 }
+
+/** A cell as it is stored: no change of a unit leaves an error behind. */
+export type StoredCell = Omit<Cell, "outcomes"> & { outcomes: ExactTotals };
 
 /** The part of a unit that cells count. */
 export type CountedUnit = {
@@ -31,13 +35,13 @@ export interface Cells {
   /** Takes a unit out, which must be as it was when it was added. */
   remove(unit: CountedUnit): void;
   /** The cells that have changed. */
-  changed(): Cell[];
+  changed(): StoredCell[];
 }
 
-export function createCells(read: (phase: number, arm: number) => Cell | undefined): Cells {
-  const cells = new Map<string, Cell>();
+export function createCells(read: (phase: number, arm: number) => StoredCell | undefined): Cells {
+  const cells = new Map<string, StoredCell>();
 
-  function change(unit: CountedUnit, by: 1 | -1, outcome: typeof add): void {
+  function change(unit: CountedUnit, by: 1 | -1): void {
     const { phase, arm, asked, crossed, value, final, covariate } = unit;
     const key = `${phase} ${arm}`;
     const before = cells.get(key) ?? read(phase, arm) ?? emptyCell(phase, arm);
@@ -47,17 +51,17 @@ export function createCells(read: (phase: number, arm: number) => Cell | undefin
       exposures: before.exposures + by,
       unasked: before.unasked + by * (1 - asked),
       crossed: before.crossed + by * crossed,
-      outcomes: final ? outcome(before.outcomes, counted) : before.outcomes,
+      outcomes: final ? changeExactly(before.outcomes, counted, by) : before.outcomes,
     });
   }
 
   return {
-    add: (unit) => change(unit, 1, add),
-    remove: (unit) => change(unit, -1, remove),
+    add: (unit) => change(unit, 1),
+    remove: (unit) => change(unit, -1),
     changed: () => [...cells.values()],
   };
 }
 
-function emptyCell(phase: number, arm: number): Cell {
-  return { phase, arm, exposures: 0, unasked: 0, crossed: 0, outcomes: noUnits };
+function emptyCell(phase: number, arm: number): StoredCell {
+  return { phase, arm, exposures: 0, unasked: 0, crossed: 0, outcomes: noExactUnits };
 }

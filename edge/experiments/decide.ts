@@ -65,11 +65,13 @@ export async function decide(
 function readQuestion(body: unknown): ExperimentQuestionBody {
   if (typeof body === "object" && body !== null && "unit" in body && !("arm" in body)) {
     const { unit, ...question } = body;
-    if (typeof unit === "string" && unit.length > 0 && unit.length <= longestUnit) {
-      return { unit, ...question };
-    }
+    if (typeof unit === "string" && isUnit(unit)) return { unit, ...question };
   }
   return parseBody(experimentQuestion, body);
+}
+
+function isUnit(text: string): boolean {
+  return text.length > 0 && text.length <= longestUnit && text.isWellFormed();
 }
 
 type Arm = Experiment["definition"]["arms"][number];

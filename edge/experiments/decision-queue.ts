@@ -26,9 +26,14 @@ const delay = 2_000;
 /** The bytes that may wait in an isolate, which has 128 MB for everything. */
 const mostWaitingBytes = 16e6;
 
-/** True where decisions of a unit are kept: all of an episode, or none, in whichever arm it is. */
-export function isSampled({ definition: { name, decisions } }: Experiment, unit: string): boolean {
-  return decisions !== undefined && bucketOf(`decisions of ${name} `, unit) < decisions.sample;
+/**
+ * True where decisions of a unit are kept: while the experiment runs, all of an episode, or none, in
+ * whichever arm it is.
+ */
+export function isSampled({ definition, state }: Experiment, unit: string): boolean {
+  const { name, decisions } = definition;
+  if (decisions === undefined || state !== "running") return false;
+  return bucketOf(`decisions of ${name} `, unit) < decisions.sample;
 }
 
 /** @param keepAlive the platform's waitUntil */

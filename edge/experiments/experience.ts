@@ -31,7 +31,8 @@ export function experienceRoutes(experiments: Experiments | undefined): Hono<Wor
     const { experiment, date, object } = context.req.param();
     const { definition } = await findExperiment(experiments, experiment);
     const { bucket } = existing(experiments);
-    const found = await readDecisionObject(bucket, definition.name, `${date}/${object}`);
+    const { data: name } = decisionsObjectName.safeParse(`${date}/${object}`);
+    const found = name && (await readDecisionObject(bucket, definition.name, name));
     if (!found) throw new Refusal(404, "the log has no such object");
     return context.body(found.body, 200, { "content-type": ndjson });
   });

@@ -1,5 +1,7 @@
+import { addExactly, type ExactSum, roundedSum } from "../../arithmetic/exact-sum.ts";
 import type { OutcomeReport, ReportStatus } from "../../schemas/outcome.ts";
-import { type Cell, type Cells, type CountedUnit, createCells } from "./cells.ts";
+import { roundedTotals } from "../../statistics/exact-totals.ts";
+import { type Cell, type Cells, type CountedUnit, createCells, type StoredCell } from "./cells.ts";
 
 /** To which arm a unit was assigned, and in which phase of the weights. */
 export interface Assignment {
@@ -29,7 +31,12 @@ export interface OutcomeStore {
 }
 
 /** A unit as it is stored. */
-export type StoredUnit = CountedUnit & { id: number; unit: string };
+export type StoredUnit = CountedUnit & {
+  id: number;
+  unit: string;
+  /** The sum of its reports without error, as JSON, where `value` is not all of it. */
+  parts: string | null;
+};
 
 const schema = `
   CREATE TABLE IF NOT EXISTS units (
@@ -41,7 +48,8 @@ const schema = `
     crossed INTEGER NOT NULL,
     value REAL NOT NULL,
     final INTEGER NOT NULL,
-    covariate REAL
+    covariate REAL,
+    parts TEXT
   ) STRICT;
   CREATE TABLE IF NOT EXISTS reports (
     unit INTEGER NOT NULL,
@@ -64,6 +72,7 @@ const schema = `
 export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore {
   const { sql } = storage;
   sql.exec(schema);
+  addLaterColumns(sql);
 
   function findUnit(unit: string): StoredUnit | undefined {
     const [row] = sql.exec<StoredUnit>("SELECT * FROM units WHERE unit = ?", unit);
@@ -89,15 +98,16 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
     value,
     final,
     covariate,
+    parts,
   }: StoredUnit): void {
     sql.exec(
       `UPDATE units SET phase = ?, arm = ?, asked = ?, crossed = ?, value = ?, final = ?,
-        covariate = ? WHERE id = ?`,
-      ...[phase, arm, asked, crossed, value, final, covariate, id],
+        covariate = ?, parts = ? WHERE id = ?`,
+      ...[phase, arm, asked, crossed, value, final, covariate, parts, id],
     );
   }
 
-  function readCell(phase: number, arm: number): Cell | undefined {
+  function readCell(phase: number, arm: number): StoredCell | undefined {
     const query = "SELECT cell FROM cells WHERE phase = ? AND arm = ?";
     const [row] = sql.exec<{ cell: string }>(query, phase, arm);
     return row && JSON.parse(row.cell);
@@ -153,7 +163,7 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
       sql.exec("INSERT INTO reports (unit, key, value) VALUES (?, ?, ?)", unit.id, key, value);
     }
     changeUnit(cells, unit, {
-      value: unit.value + (known ? 0 : value),
+      ...(known ? {} : sumWith(unit, value)),
       final: unit.final || final ? 1 : 0,
       covariate: unit.covariate ?? covariate ?? null,
     });
@@ -173,12 +183,28 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
       return statuses;
     },
     cells: () =>
-      Array.from(sql.exec<{ cell: string }>("SELECT cell FROM cells"), ({ cell }) =>
-        JSON.parse(cell),
-      ),
+      Array.from(sql.exec<{ cell: string }>("SELECT cell FROM cells"), ({ cell: text }) => {
+        const cell: StoredCell = JSON.parse(text);
+        return { ...cell, outcomes: roundedTotals(cell.outcomes) };
+      }),
     units: (after, most) =>
       Array.from(
         sql.exec<StoredUnit>("SELECT * FROM units WHERE id > ? ORDER BY id LIMIT ?", after, most),
       ),
   };
+}
+
+/** Columns that objects of before do not have. */
+function addLaterColumns(sql: SqlStorage): void {
+  const columns = Array.from(sql.exec<{ name: string }>("PRAGMA table_info(units)"));
+  if (!columns.some(({ name }) => name === "parts")) {
+    sql.exec("ALTER TABLE units ADD COLUMN parts TEXT");
+  }
+}
+
+/** The sum of a unit's reports with one more. */
+function sumWith({ value, parts }: StoredUnit, more: number): Pick<StoredUnit, "value" | "parts"> {
+  const before: ExactSum = parts === null ? [value] : JSON.parse(parts);
+  const sum = addExactly(before, more);
+  return { value: roundedSum(sum), parts: sum.length > 1 ? JSON.stringify(sum) : null };
 }

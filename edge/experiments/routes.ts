@@ -1,5 +1,8 @@
 import { Hono } from "hono";
 import {
+  longestKey,
+  longestUnit,
+  mostReports,
   type OutcomesResponse,
   outcomeReport,
   outcomesRequest,
@@ -21,8 +24,13 @@ import { resultsOf } from "./results.ts";
 
 /** One observation, however long: of Humanoid's 348 numbers, 22 kB are usual. */
 const mostQuestionBytes = 256 * 1024;
-/** A thousand reports of units and keys as long as they may be. */
-const mostOutcomesBytes = 1024 * 1024;
+/** The most bytes of a character in JSON: some writers escape all that is not ASCII. */
+const bytesOfCharacter = 6;
+/** Names of fields, numbers and spacing of a report. */
+const bytesBesides = 512;
+/** As many reports as there may be at once, of units and keys as long as they may be. */
+const mostOutcomesBytes =
+  mostReports * (bytesOfCharacter * (longestUnit + longestKey) + bytesBesides);
 
 /** The routes by which units ask and report: to be mounted at /v1/experiments. */
 export function experimentRoutes(

@@ -107,6 +107,7 @@ const units: z.ZodType<StoredUnit[]> = z.array(
     value: z.number(),
     final: z.int(),
     covariate: z.number().nullable(),
+    parts: z.string().nullable(),
   }),
 );
 

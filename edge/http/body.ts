@@ -20,10 +20,15 @@ export function mostBytesOfBatch(numbersPerRow: number): number {
 
 /**
  * Refuses a body that is larger, whether it says its length or comes in chunks: what is parsed
- * costs time, and an attacker's must not cost much.
+ * costs time, and an attacker's must not cost much. Refuses a compressed one for the same reason: a
+ * few bytes of it may become any number.
  */
 export async function limitBody(context: Context, mostBytes: number): Promise<void> {
   const { headers } = context.req.raw;
+  const encoding = headers.get("content-encoding");
+  if (encoding !== null && !/^identity$/i.test(encoding)) {
+    throw new Refusal(415, "a compressed body is not supported: leave out Content-Encoding");
+  }
   // The runtime holds a body to the length that it says. To ask whether there is a body, as Hono
   // does first, makes a stream of it, which costs more than to parse one.
   const length = headers.has("transfer-encoding") ? null : headers.get("content-length");

@@ -25,10 +25,6 @@ export function refuseOtherBodies(request: HonoRequest): void {
       `the header Inference-Header-Content-Length announces binary tensors, which are not supported: ${advice}`,
     );
   }
-  const encoding = request.header("content-encoding");
-  if (encoding !== undefined && !/^identity$/i.test(encoding)) {
-    throw new Refusal(415, "a compressed body is not supported: leave out Content-Encoding");
-  }
   const type = request.header("content-type");
   // Some clients of the protocol send no type at all.
   if (type !== undefined && !/^application\/json\s*(;|$)/i.test(type)) {

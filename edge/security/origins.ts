@@ -7,19 +7,27 @@ import { opensStream } from "./acting.ts";
 /** The time for which a browser may remember a preflight. */
 const rememberedSeconds = 24 * 60 * 60;
 
-/** Lets pages of the origins in ALLOWED_ORIGINS read answers, and no other. */
-export const shareWithOrigins: MiddlewareHandler<WorkerEnv> = async (context, next) => {
-  const { ALLOWED_ORIGINS: allowed = [] } = context.get("settings");
-  const origin = context.req.header("origin");
-  if (opensStream(context.req)) {
-    refuseForeignStream(origin, [new URL(context.req.url).origin, ...allowed]);
-    return next();
-  }
-  if (origin !== undefined && allowed.includes(origin)) return share(origin)(context, next);
-  await next();
-  // What is kept for one origin must not be given to another.
-  if (allowed.length > 0) context.res.headers.append("vary", "Origin");
-};
+/**
+ * Lets pages of the origins in ALLOWED_ORIGINS read answers, and no other.
+ *
+ * @param methods returns those that the routes take; called once a page asks, when all routes are there
+ */
+export function shareWithOrigins(methods: () => string[]): MiddlewareHandler<WorkerEnv> {
+  return async (context, next) => {
+    const { ALLOWED_ORIGINS: allowed = [] } = context.get("settings");
+    const origin = context.req.header("origin");
+    if (opensStream(context.req)) {
+      refuseForeignStream(origin, [new URL(context.req.url).origin, ...allowed]);
+      return next();
+    }
+    if (origin !== undefined && allowed.includes(origin)) {
+      return share(origin, methods())(context, next);
+    }
+    await next();
+    // What is kept for one origin must not be given to another.
+    if (allowed.length > 0) context.res.headers.append("vary", "Origin");
+  };
+}
 
 /** Browsers let every page open a stream anywhere, with the cookies of a login in front of it. */
 function refuseForeignStream(origin: string | undefined, allowed: string[]): void {
@@ -27,10 +35,10 @@ function refuseForeignStream(origin: string | undefined, allowed: string[]): voi
   throw new Refusal(403, "pages of this origin may open no stream here");
 }
 
-function share(origin: string): MiddlewareHandler {
+function share(origin: string, allowMethods: string[]): MiddlewareHandler {
   return cors({
     origin: [origin],
-    allowMethods: ["GET", "HEAD", "POST", "PUT"],
+    allowMethods,
     allowHeaders: ["authorization", "content-type", "x-request-id"],
     exposeHeaders: ["x-request-id", "retry-after", "www-authenticate"],
     maxAge: rememberedSeconds,

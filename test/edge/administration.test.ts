@@ -1,6 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
+import { ask, isAdministration, pathOf } from "./asking.ts";
 import { refusal } from "./client.ts";
 import { configured } from "./configured.ts";
+import { operations } from "./described.ts";
 import { adminToken, emptyRegistry, startIsolate } from "./isolate.ts";
 
 beforeEach(emptyRegistry);
@@ -51,6 +53,22 @@ test.each([
   expect(response.headers.get("allow")).toBe(allowed);
   expect(await refusal(response)).toMatchObject({ status: 405 });
 });
+
+test.each(operations.filter(isAdministration))(
+  "no name is too long to be refused: $method $path",
+  async (described) => {
+    const long = "x".repeat(2000);
+    const { request } = startIsolate();
+    const all = described.path.replaceAll(/\{\w+\}/g, long);
+    const each = Array.from(described.path.matchAll(/\{\w+\}/g), ([name]) =>
+      pathOf({ ...described, path: described.path.replace(name, long) }),
+    );
+    for (const path of [all, ...each]) {
+      const { status } = await ask(request, { ...described, path });
+      expect(status).toBeLessThan(500);
+    }
+  },
+);
 
 test.each(["UPPER", "a.b", `${"a".repeat(64)}`])("no policy has the name %s", async (name) => {
   const version = "0123456789abcdef";

@@ -53,6 +53,7 @@ function trial(more: object = {}, isolate = startIsolate({ bucket: env.POLICIES 
       await isolate.postAdmin(`/experiments/${name}/start`, {});
     },
     post,
+    stop: () => isolate.postAdmin(`/experiments/${name}/stop`, {}),
     async act(body: object): Promise<ExperimentAction> {
       const answer = await post("act", { observation, ...body });
       return experimentAction.parse(await answer.json());
@@ -135,6 +136,20 @@ describe("decisions of an experiment", () => {
     expect([...kept.keys()].toSorted()).toEqual(sampled.toSorted());
     expect([...kept.values()].map(({ length }) => length)).toEqual(sampled.map(() => 3));
     expect(new Set([...kept.values()].map(([{ arm }]) => arm)).size).toBe(2);
+  });
+
+  test("are not kept once the experiment is stopped", async () => {
+    const { begin, act, stop, logged } = trial();
+    await begin();
+    await act({ unit: "before" });
+    await stop();
+    await act({ unit: "after" });
+    // What came through the queue later is there.
+    const later = trial();
+    await later.begin();
+    await later.act({ unit: "e" });
+    await eventually(async () => (await later.logged()).length === 1);
+    expect((await logged()).map(({ unit }) => unit)).toEqual(["before"]);
   });
 
   test("are not kept where the experiment does not ask for it", async () => {
@@ -333,6 +348,7 @@ describe("what was gathered is told to operators", () => {
   test.each([
     ["decisions?after=x", 422, "?after must be the name of an object of the log"],
     ["decisions/2026-01-01/x", 404, "the log has no such object"],
+    [`decisions/2026-01-01/${"x".repeat(2000)}`, 404, "the log has no such object"],
     ["units?after=x", 422, "?after must be the `next` of an answer before"],
     ["units?after=3-0", 422, "?after must be the `next` of an answer before"],
   ])("%s is refused", async (path, status, complaint) => {

@@ -36,11 +36,11 @@ function trial(more: object = {}, isolate = startIsolate()) {
   const definition = newDefinition(more);
   const { name } = definition;
   const admin = `/experiments/${name}`;
-  const json = (body: object) => ({
-    body: JSON.stringify(body),
+  const json = (body: object | string) => ({
+    body: typeof body === "string" ? body : JSON.stringify(body),
     headers: { "content-type": "application/json" },
   });
-  const post = (path: string, body: object) =>
+  const post = (path: string, body: object | string) =>
     isolate.request(`/v1/experiments/${name}/${path}`, { method: "POST", ...json(body) });
   const told = async (response: Response) => {
     expect(await response.clone().text()).not.toContain("about:blank");
@@ -60,7 +60,7 @@ function trial(more: object = {}, isolate = startIsolate()) {
     async act(unit: string, body: object = {}) {
       return experimentAction.parse(await told(await post("act", { unit, observation, ...body })));
     },
-    report: (body: object) => post("outcomes", body),
+    report: (body: object | string) => post("outcomes", body),
     async reported(body: object) {
       return told(await post("outcomes", body));
     },
@@ -318,6 +318,7 @@ describe("what units send is refused, and says why", () => {
     [{}, "/unit is missing"],
     [{ unit: "" }, "/unit must not be empty"],
     [{ unit: "a".repeat(129) }, "/unit must have at most 128 characters"],
+    [{ unit: "robot \ud83d" }, "/unit must be well-formed Unicode"],
     [{ unit: "e", mode: "stochastic" }, "/mode is decided by the arm"],
     [{ unit: "e", version }, "/version is decided by the arm"],
     [{ unit: "e", observation: [1, 0] }, "/observation must have exactly 3 numbers"],
@@ -337,7 +338,9 @@ describe("what units send is refused, and says why", () => {
     [{ unit: "e", key: "k" }, "/value is missing"],
     [{ unit: "e", value: 1 }, "/key is missing"],
     [{ unit: "e", key: "k", value: "1" }, "/value must be a finite number"],
-    [{ unit: "e", key: "k", value: 1e101 }, "/value must be at most"],
+    [{ unit: "e", key: "k", value: 2e12 }, "/value must be at most 1000000000000"],
+    [{ unit: "robot \ud83d", key: "k", value: 1 }, "/unit must be well-formed Unicode"],
+    [{ unit: "e", key: "\ude00", value: 1 }, "/key must be well-formed Unicode"],
     [{ outcomes: [] }, "/outcomes must have at least 1"],
     [{ outcomes: [{ unit: "e", key: "k", value: 1, covariate: 2 }] }, "/outcomes/0/covariate is"],
     [{ unit: "e", key: "k", value: 1, covariate: 2 }, "/covariate is for experiments"],
@@ -346,6 +349,22 @@ describe("what units send is refused, and says why", () => {
     await begin();
     const { status, detail } = await refusal(await report(body));
     expect([status, detail]).toEqual([422, expect.stringContaining(complaint)]);
+  });
+
+  test("but not a thousand reports, as Python's json writes the longest of them", async () => {
+    const { begin, report } = trial();
+    await begin();
+    const outcomes = Array.from({ length: 1000 }, (_, i) => ({
+      unit: String(i).padStart(4, "0").padEnd(128, "😀"),
+      key: "\u{1f980}".repeat(64),
+      value: -Math.PI * 1e-300,
+      final: true,
+    }));
+    const escaped = JSON.stringify({ outcomes }, null, 4).replaceAll(
+      /[^ -~\n]/g,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
+    expect(await (await report(escaped)).json()).toMatchObject({ recorded: 1000 });
   });
 
   test("of an experiment that there is not", async () => {

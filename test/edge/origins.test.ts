@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { refusal } from "./client.ts";
 import { configured } from "./configured.ts";
+import { operations } from "./described.ts";
 
 const allowed = "https://robots.example";
 const shared = configured({ ALLOWED_ORIGINS: `${allowed},https://other.example` });
@@ -48,12 +49,18 @@ describe("a page of an origin in ALLOWED_ORIGINS", () => {
     expect((await request("/v1/policies/taxi/act", preflight(allowed))).status).toBe(204);
   });
 
+  test("may use every method of the API", async () => {
+    const response = await shared.request("/v1/admin/experiments/e", preflight(allowed));
+    const methods = sharing(response)["access-control-allow-methods"].split(",");
+    for (const { method } of operations) expect(methods).toContain(method.toUpperCase());
+  });
+
   test("is told by a preflight that it may send JSON and a token", async () => {
     const response = await shared.request("/v1/policies/taxi/act", preflight(allowed));
     expect(response.status).toBe(204);
     expect(sharing(response)).toEqual({
       "access-control-allow-origin": allowed,
-      "access-control-allow-methods": "GET,HEAD,POST,PUT",
+      "access-control-allow-methods": "DELETE,GET,HEAD,POST,PUT",
       "access-control-allow-headers": "authorization,content-type,x-request-id",
       "access-control-expose-headers": "x-request-id,retry-after,www-authenticate",
       "access-control-max-age": "86400",

@@ -62,6 +62,33 @@ test("what comes late, after the whole, is added", async () => {
   expect(summary(await readCells(shard))).toMatchObject([{ count: 1, mean: 5 }]);
 });
 
+test("parts give the same sum in any order, to the last bit", async () => {
+  for (const [parts, sum] of [
+    [[0.1, 0.2, 0.3], 0.6],
+    [[1e12, 1e-9, -1e12], 1e-9],
+  ] as const) {
+    const orders = [parts, parts.toReversed(), [parts[0], parts[2], parts[1]]];
+    for (const order of orders) {
+      const shard = newShard();
+      for (const value of order) {
+        await shard.report([reported("a", value, { key: String(value) })]);
+        await evictDurableObject(shard);
+      }
+      expect((await shard.units(0, 10)).map(({ value }) => value)).toEqual([sum]);
+    }
+  }
+});
+
+test("of an outcome that was taken back nothing is left, in the sums of squares either", async () => {
+  const shard = newShard();
+  await shard.report(["a", "b", "c"].map((unit, i) => reported(unit, i * 1e-6)));
+  const before = await readCells(shard);
+  for (const value of [1e12, -1e12]) {
+    await shard.report([reported("a", value, { key: String(value) })]);
+  }
+  expect(await readCells(shard)).toEqual(before);
+});
+
 test("a report counts once; another value under its key does not count at all", async () => {
   const shard = newShard();
   expect(await shard.report([reported("a", 2), reported("a", 2), reported("a", 3)])).toEqual([

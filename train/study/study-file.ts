@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import * as z from "zod";
+import { readUserText } from "../../files/user-text.ts";
 import { successiveHalving } from "./search/rungs.ts";
 import { randomSearch } from "./search/trials.ts";
 import { parseSeeds } from "./seeds.ts";
@@ -107,7 +107,7 @@ const configObject = z.record(z.string(), z.unknown());
 function readJson<Content>(path: string, what: string, schema: z.ZodType<Content>): Content {
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(path, "utf8"));
+    content = JSON.parse(readUserText(path));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`${path} is no readable JSON: ${reason}`, { cause });

@@ -1,5 +1,8 @@
-import { describe, expect, test } from "vitest";
-import { resumedConfig } from "../../../cli/terminal/config-options.ts";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { configFrom, resumedConfig } from "../../../cli/terminal/config-options.ts";
 import { runConfig } from "../../../train/registry.ts";
 
 const configured = (settings: object = {}) =>
@@ -42,5 +45,20 @@ describe("the config of a run that is resumed", () => {
 
   test("is not changed otherwise", () => {
     expect(() => resumedConfig({ policyDelay: 3, seed: 1 })).toThrow("--seed, --policy-delay: ");
+  });
+});
+
+describe("the file of a config", () => {
+  const folder = mkdtempSync(join(tmpdir(), "softedge-config-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test.each([
+    ["as editors of Windows write it", "utf8"],
+    ["as PowerShell 5 writes it", "utf16le"],
+  ] as const)("may begin with a byte order mark, %s", (_, encoding) => {
+    const file = join(folder, "config.json");
+    const text = JSON.stringify({ algorithm: "td3", steps: 1000 });
+    writeFileSync(file, `\uFEFF${text}\r\n`, encoding);
+    expect(configFrom({ config: file })).toEqual(configured());
   });
 });

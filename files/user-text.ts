@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+
+/** The byte order marks of Unicode, and the encodings that they announce. */
+const marks: readonly [encoding: string, bytes: readonly number[]][] = [
+  ["utf-16le", [0xff, 0xfe]],
+  ["utf-16be", [0xfe, 0xff]],
+];
+
+/**
+ * Returns the text of a file that a person wrote, without its byte order mark. Editors and shells of
+ * Windows begin files with one: PowerShell 5 writes UTF-16.
+ *
+ * @throws {Error} if it cannot be read, or is not text in its encoding
+ */
+export function readUserText(path: string): string {
+  const bytes = readFileSync(path);
+  const [encoding = "utf-8"] =
+    marks.find(([, mark]) => mark.every((byte, i) => bytes[i] === byte)) ?? [];
+  try {
+    // The decoder drops the mark.
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new Error(`${path} is no text in ${encoding.toUpperCase()}: save it as UTF-8`, { cause });
+  }
+}
