@@ -20,6 +20,7 @@ export function describeResults({
   sample_ratio,
   crossed,
   unasked,
+  excluded = 0,
 }: ExperimentResults): string[] {
   const width = Math.max(...arms.map(({ name }) => name.length), "arm".length);
   const rows = [
@@ -49,6 +50,7 @@ export function describeResults({
     ...(sample_ratio.ok ? [] : [`  sample ratio mismatch: p = ${sample_ratio.p.toPrecision(2)}`]),
     ...(crossed > 0 ? [`  ${crossed} units met a second arm, and count for their first`] : []),
     ...(unasked > 0 ? [`  ${unasked} units reported an outcome without having asked`] : []),
+    ...(excluded > 0 ? [`  ${excluded} units were excluded by an operator`] : []),
   ];
 }
 

@@ -12,7 +12,13 @@ export function describeLeftOut(leftOut: LeftOut): string {
 }
 
 function reasons(leftOut: LeftOut): [keyof LeftOut, number][] {
-  const all: (keyof LeftOut)[] = ["deterministic", "uncounted", "incomplete", "unfinished"];
+  const all: (keyof LeftOut)[] = [
+    "deterministic",
+    "uncounted",
+    "incomplete",
+    "unfinished",
+    "excluded",
+  ];
   return all.flatMap((reason) => (leftOut[reason] > 0 ? [[reason, leftOut[reason]]] : []));
 }
 

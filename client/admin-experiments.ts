@@ -1,9 +1,17 @@
-import type { Experiment, ExperimentDeclaration, WeightsRequest } from "../schemas/experiment.ts";
+import type {
+  ExclusionList,
+  Experiment,
+  ExperimentDeclaration,
+  WeightsRequest,
+} from "../schemas/experiment.ts";
 import type { Connection, RequestOptions } from "./connection.ts";
 
 export type { Experiment, ExperimentDeclaration, WeightsRequest };
 
-/** An experiment, as operators manage it. Each method returns the experiment's new state. */
+/** Units that do not count, and why. */
+export type Exclusions = ExclusionList["exclusions"];
+
+/** An experiment, as operators manage it. Methods that change it return its new state. */
 export interface AdminExperiment {
   /** Declares the experiment, or replaces its definition before it has started. */
   declare(
@@ -16,6 +24,10 @@ export interface AdminExperiment {
   reweight(weights: WeightsRequest, options?: RequestOptions): Promise<Experiment>;
   /** Stops it: from then on the first arm answers. */
   stop(reason?: string, options?: RequestOptions): Promise<Experiment>;
+  /** Counts a unit no longer. Returns all units that are excluded, with the reasons. */
+  exclude(unit: string, reason: string, options?: RequestOptions): Promise<Exclusions>;
+  /** Returns the units that are excluded, with the reasons. */
+  exclusions(options?: RequestOptions): Promise<Exclusions>;
   /** Deletes a stopped experiment with its units and outcomes. Returns its last state. */
   remove(options?: RequestOptions): Promise<Experiment>;
 }
@@ -27,6 +39,13 @@ export function adminExperiment(connection: Connection, name: string): AdminExpe
     start: (options) => connection.post(`${path}/start`, {}, options),
     reweight: (weights, options) => connection.post(`${path}/weights`, weights, options),
     stop: (reason, options) => connection.post(`${path}/stop`, { reason }, options),
+    async exclude(unit, reason, options) {
+      const body = { unit, reason };
+      return (await connection.post<ExclusionList>(`${path}/exclusions`, body, options)).exclusions;
+    },
+    async exclusions(options) {
+      return (await connection.get<ExclusionList>(`${path}/exclusions`, options)).exclusions;
+    },
     remove: (options) => connection.delete(path, options),
   };
 }

@@ -20,6 +20,7 @@ export {
 } from "./admin.ts";
 export type {
   AdminExperiment,
+  Exclusions,
   Experiment,
   ExperimentDeclaration,
   WeightsRequest,

@@ -20,7 +20,7 @@ import { describeServed } from "./registry/choose.ts";
 import type { Policy } from "./registry/policy.ts";
 import { authenticate } from "./security/authentication.ts";
 import { shareWithOrigins } from "./security/origins.ts";
-import { limitRate } from "./security/rate-limit.ts";
+import { limitRate, limitReads } from "./security/rate-limit.ts";
 import { readSettings } from "./security/settings.ts";
 import { createConversation } from "./stream/conversation.ts";
 import { openStream } from "./stream/socket.ts";
@@ -37,6 +37,8 @@ export function createApp(parts: Parts): Hono<WorkerEnv> {
     authenticate,
     limitRate,
   );
+
+  app.use("/v1/*", limitReads);
 
   app.get("/", serveAsset("/"));
 

@@ -8,7 +8,7 @@ export interface Episode {
 }
 
 /** The reported outcome of a unit. */
-export type UnitOutcome = Pick<ExperimentUnit, "unit" | "value" | "final">;
+export type UnitOutcome = Pick<ExperimentUnit, "unit" | "value" | "final" | "excluded">;
 
 /** The reasons for leaving units out of an estimate. */
 export const leftOutReasons = {
@@ -16,6 +16,7 @@ export const leftOutReasons = {
   uncounted: "some of their decisions were outside the experiment",
   incomplete: "some of their steps are missing from the log",
   unfinished: "their outcome is incomplete",
+  excluded: "an operator excluded them",
 } as const;
 
 export type LeftOut = Record<keyof typeof leftOutReasons, number>;
@@ -41,12 +42,19 @@ export function joinEpisodes(
     group.some(({ counted }) => counted),
   );
   const steps = stepsOf(groups.map(([, group]) => group));
-  const leftOut: LeftOut = { deterministic: 0, uncounted: 0, incomplete: 0, unfinished: 0 };
+  const leftOut: LeftOut = {
+    deterministic: 0,
+    uncounted: 0,
+    incomplete: 0,
+    unfinished: 0,
+    excluded: 0,
+  };
   const episodes: Episode[] = [];
   for (const [unit, group] of groups) {
     const own = inOrder(withoutRepetitions(group));
     const outcome = outcomes.get(unit);
-    if (own.some(({ mode }) => mode === "deterministic")) leftOut.deterministic += 1;
+    if (outcome?.excluded) leftOut.excluded += 1;
+    else if (own.some(({ mode }) => mode === "deterministic")) leftOut.deterministic += 1;
     else if (own.some(({ counted }) => !counted)) leftOut.uncounted += 1;
     else if (!steps.isWhole(own)) leftOut.incomplete += 1;
     else if (!outcome?.final) leftOut.unfinished += 1;

@@ -9,7 +9,7 @@ import {
   type ExperimentUnit,
   experimentUnit,
 } from "../schemas/decision.ts";
-import { type Experiment, experiment } from "../schemas/experiment.ts";
+import { declarationOf, type Experiment, experiment } from "../schemas/experiment.ts";
 
 /*
  * The pulled log of an experiment: experiment.json, units.ndjson with the outcomes of units, and
@@ -66,10 +66,9 @@ export function readExperiment(folder: string): Experiment {
  * @throws {Error} if the folder holds the log of another experiment
  */
 export function writeExperiment(folder: string, pulled: Experiment): void {
-  const { name } = pulled.definition;
   if (existsSync(join(folder, experimentFile))) {
     const before = readExperiment(folder);
-    if (before.definition.name !== name || before.created !== pulled.created) {
+    if (declarationOf(before) !== declarationOf(pulled) || before.created !== pulled.created) {
       throw new Error(
         `${folder} holds the log of another experiment, ${before.definition.name} of ${before.created}`,
       );

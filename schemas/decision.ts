@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { noiseSeed, noiseStep } from "./act.ts";
-import { experimentName } from "./experiment.ts";
+import { declarationId, experimentName } from "./experiment.ts";
 import { policyName, policyVersion } from "./manifest.ts";
 import { unit } from "./outcome.ts";
 import { actMode } from "./policy-interface.ts";
@@ -10,6 +10,8 @@ import { actMode } from "./policy-interface.ts";
  */
 export const decision = z.strictObject({
   experiment: experimentName,
+  /** The declaration of the experiment; absent in logs of older Workers. */
+  declaration: declarationId.optional(),
   unit,
   /** Identifies the decision: a line that occurs twice is one decision. */
   decision_id: z.uuid(),
@@ -70,6 +72,8 @@ export const experimentUnit = z.strictObject({
   /** True if `value` is its whole outcome. */
   final: z.boolean(),
   covariate: z.number().nullable(),
+  /** True if an operator has excluded it: it does not count. */
+  excluded: z.boolean().optional(),
 });
 
 /** A position in the list of an experiment's units: a shard, and the last unit listed of it. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { actResponse } from "./act-response.ts";
 import { experimentName } from "./experiment.ts";
-import { unit } from "./outcome.ts";
+import { ticket, unit } from "./outcome.ts";
 
 /** The fields of an experiment's act request besides the observation and its noise. */
 export const experimentQuestion = z.looseObject({
@@ -22,6 +22,7 @@ export const experimentAction = z.strictObject({
       "true if the unit counts for the arm: the arm was not forced, and the unit takes part",
     ),
   decision_id: z.uuid().describe("identifies this answer in the decision log"),
+  ticket: ticket.optional(),
 });
 
 export type ExperimentAction = z.infer<typeof experimentAction>;

@@ -66,6 +66,9 @@ export const experimentResults = z
       "units that met a second arm when weights changed; they count for their first",
     ),
     unasked: count.describe("units with an outcome that are not known to have asked"),
+    excluded: count
+      .optional()
+      .describe("units that operators have excluded; absent in looks of older Workers"),
   })
   .describe("The results of an experiment at one time.");
 

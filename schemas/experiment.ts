@@ -1,10 +1,17 @@
 import * as z from "zod";
 import { policyName, policyVersion } from "./manifest.ts";
+import { unit } from "./outcome.ts";
 import { actMode } from "./policy-interface.ts";
 
 export const experimentName = policyName.describe(
   "an experiment's name, which is part of its URL and seeds the assignment of units",
 );
+
+/** Names a declaration, unlike the name, which may be declared anew once it was deleted. */
+export const declarationId = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/, "must be 32 hexadecimal digits")
+  .describe("the random id of a declaration, to which all that is kept of it belongs");
 
 const armName = z
   .string()
@@ -102,6 +109,12 @@ export const experimentDefinition = z
       .describe(
         "the number of objects that share the units; each takes about a thousand reports a second",
       ),
+    most_units: z
+      .int()
+      .min(1000, "must be at least 1000")
+      .max(1e8, "must be at most 100000000")
+      .default(1e7)
+      .describe("the number of units that are kept, each shard its part; later ones do not count"),
   })
   .refine(({ arms, weights }) => arms.length === weights.length, {
     path: ["weights"],
@@ -123,6 +136,17 @@ const phase = z.strictObject({ ...allocation, since: z.iso.datetime() });
 
 const reason = z.string().max(1000, "must have at most 1000 characters");
 
+/** The body of a request to exclude a unit. */
+export const exclusionRequest = z.strictObject({
+  unit,
+  reason: reason.min(1, "must not be empty: say why the unit must not count"),
+});
+
+/** The units that operators have excluded, and why. */
+export const exclusionList = z.strictObject({
+  exclusions: z.array(exclusionRequest.extend({ at: z.iso.datetime() })),
+});
+
 /** The body of a request to stop. */
 export const stopRequest = z.strictObject({ reason: reason.default("stopped by an operator") });
 
@@ -133,6 +157,9 @@ export const experimentState = z.enum(["created", "running", "stopped"]);
 
 export const experiment = z.strictObject({
   definition: experimentDefinition,
+  declaration: declarationId
+    .optional()
+    .describe(`${declarationId.description}; absent of experiments of older Workers`),
   state: experimentState,
   created: z.iso.datetime(),
   phases: z
@@ -149,9 +176,19 @@ export const experimentIndex = z.strictObject({
 
 export const experimentList = z.strictObject({ experiments: z.array(experiment) });
 
+/** The id under which everything of an experiment is kept: in older Workers, that was its name. */
+export function declarationOf({
+  declaration,
+  definition: { name },
+}: Pick<Experiment, "declaration" | "definition">): string {
+  return declaration ?? name;
+}
+
 /** A definition as it is sent, without defaults. */
 export type ExperimentDeclaration = z.input<typeof experimentDefinition>;
 export type ExperimentDefinition = z.infer<typeof experimentDefinition>;
+export type ExclusionRequest = z.infer<typeof exclusionRequest>;
+export type ExclusionList = z.infer<typeof exclusionList>;
 export type Reweighting = z.infer<typeof reweighting>;
 /** New weights as they are sent. */
 export type WeightsRequest = z.input<typeof reweighting>;

@@ -27,6 +27,17 @@ const number = z
   .min(-largest, `must be at least -${largest}`)
   .max(largest, `must be at most ${largest}`);
 
+/** Long enough for tickets of later versions. */
+const longestTicket = 128;
+
+/** What an act answer says of its unit's arm, signed by the Worker. */
+export const ticket = z
+  .string()
+  .max(longestTicket, `must have at most ${longestTicket} characters`)
+  .describe(
+    "proves what the unit was told: its arm, or that it does not count; send it with the unit's reports",
+  );
+
 export const outcomeReport = z
   .strictObject({
     unit,
@@ -41,6 +52,7 @@ export const outcomeReport = z
       .describe(
         "a value known of the unit before it was exposed, if the experiment declares a covariate; the first one reported stays",
       ),
+    ticket: ticket.optional(),
   })
   .describe(
     "A part of a unit's outcome. Values of different keys add up; the order and the repetition of reports do not change the sum.",
@@ -67,6 +79,10 @@ export const reportStatus = z.enum([
   "conflict",
   /** The unit is not known to have been in any arm: nothing is counted. */
   "unknown",
+  /** Its ticket is missing, or is not the Worker's for this unit. */
+  "unsigned",
+  /** The unit has as many reports, or the experiment as many units, as are kept. */
+  "full",
 ]);
 
 const indices = z.array(z.int().min(0));
@@ -77,6 +93,16 @@ export const outcomesResponse = z
     duplicates: z.int().min(0).describe("how many were recorded before: nothing changed"),
     conflicts: indices.describe("indices of reports whose key had another value, which stays"),
     unknown: indices.describe("indices of reports of units that are in no arm; they are not kept"),
+    unsigned: indices
+      .optional()
+      .describe(
+        "indices of reports without the ticket that they need, or with a forged one; they are not kept. Absent if there are none",
+      ),
+    full: indices
+      .optional()
+      .describe(
+        "indices of reports of units that have too many, or are too many; they are not kept. Absent if there are none",
+      ),
   })
   .describe(
     "The results of reports. Recorded ones and duplicates are stored, and need not be sent again.",

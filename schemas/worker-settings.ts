@@ -3,6 +3,7 @@ import * as z from "zod";
 /** A bearer token (RFC 6750). */
 const token = z.string().regex(/^[\w\-.~+/]+=*$/, "has characters that no bearer token may have");
 const longToken = token.min(16, "must have at least 16 characters");
+const longSecret = token.min(32, "must have at least 32 characters: openssl rand -base64 32");
 
 const origin = z
   .string()
@@ -24,7 +25,7 @@ function listOf<Item>(item: z.ZodType<Item, string>) {
 }
 
 /** Cloudflare's rate-limiting binding. */
-interface RateLimiter {
+export interface RateLimiter {
   limit(options: { key: string }): Promise<{ success: boolean }>;
 }
 
@@ -42,17 +43,32 @@ const flag = z.union([z.boolean(error), z.stringbool({ truthy: ["true"], falsy: 
  * The settings of the Worker, among its bindings. Error messages never quote a value: it may be a
  * secret.
  */
-export const workerSettings = z.object({
-  /** Tokens that allow acting; without the setting, anyone may act. */
-  ACT_TOKENS: listOf(longToken).optional(),
-  /** Tokens that allow administration, and acting too. */
-  ADMIN_TOKENS: listOf(longToken).optional(),
-  /** Origins whose pages may send requests; without the setting, only the Worker's own. */
-  ALLOWED_ORIGINS: listOf(origin).optional(),
-  /** Limits how often each caller may act; without the binding, there is no limit. */
-  ACT_LIMIT: rateLimiter.optional(),
-  /** True if each request is logged. */
-  LOG_REQUESTS: flag.default(false),
-});
+export const workerSettings = z
+  .object({
+    /** Tokens that allow acting; without the setting, anyone may act. */
+    ACT_TOKENS: listOf(longToken).optional(),
+    /** Tokens that allow administration, and acting too. */
+    ADMIN_TOKENS: listOf(longToken).optional(),
+    /** Tokens that allow reporting of outcomes, and acting too; without the setting, all who may act. */
+    REPORT_TOKENS: listOf(longToken).optional(),
+    /** Sign the tickets of experiments: the first signs, and all are accepted. */
+    TICKET_SECRETS: listOf(longSecret).optional(),
+    /** True if reports count only with the ticket of an answer. */
+    REQUIRE_TICKETS: flag.optional(),
+    /** Origins whose pages may send requests; without the setting, only the Worker's own. */
+    ALLOWED_ORIGINS: listOf(origin).optional(),
+    /** Limits how often each caller may act; without the binding, there is no limit. */
+    ACT_LIMIT: rateLimiter.optional(),
+    /** Limits how often each caller may report outcomes; without the binding, there is no limit. */
+    REPORT_LIMIT: rateLimiter.optional(),
+    /** Limits how often each address may read; without the binding, there is no limit. */
+    READ_LIMIT: rateLimiter.optional(),
+    /** True if each request is logged. */
+    LOG_REQUESTS: flag.default(false),
+  })
+  .refine(({ REQUIRE_TICKETS, TICKET_SECRETS }) => !REQUIRE_TICKETS || TICKET_SECRETS, {
+    path: ["REQUIRE_TICKETS"],
+    error: "needs TICKET_SECRETS, with which tickets are signed",
+  });
 
 export type WorkerSettings = z.infer<typeof workerSettings>;

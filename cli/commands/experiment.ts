@@ -6,7 +6,7 @@ import {
   type ExperimentDeclaration,
 } from "../../client/index.ts";
 import { readUserText } from "../../files/user-text.ts";
-import { type Experiment, experiment } from "../../schemas/experiment.ts";
+import { type Experiment, exclusionList, experiment } from "../../schemas/experiment.ts";
 import { describeExperiment, describeResults } from "../experiment-text.ts";
 import { askRegistry, registryAt } from "../registry-client.ts";
 import { positiveInteger, positiveNumber } from "../terminal/arguments.ts";
@@ -101,6 +101,20 @@ export function addExperimentCommands(program: Command): void {
     .option("--reason <text>", "the reason, for the record")
     .action(async (name: string, options) => {
       print(await change(options, name, (to) => to.stop(options.reason)), options);
+    });
+
+  withOptions(group.command("exclude"))
+    .description("count a unit no longer; the reason is kept")
+    .argument("<name>")
+    .argument("<unit>")
+    .requiredOption("--reason <text>", "the reason, for the record")
+    .action(async (name: string, unit: string, { url, json, reason }) => {
+      const exclusions = await askRegistry(
+        registryAt(url),
+        exclusionList.shape.exclusions,
+        (admin) => admin.experiment(name).exclude(unit, reason),
+      );
+      console.log(json ? JSON.stringify({ exclusions }) : `${name}: ${unit} does not count`);
     });
 
   withOptions(group.command("delete"))

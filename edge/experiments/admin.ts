@@ -1,6 +1,9 @@
 import { Hono } from "hono";
 import {
+  declarationOf,
+  type ExclusionList,
   type Experiment,
+  exclusionRequest,
   experimentDefinition,
   reweighting,
   stopRequest,
@@ -11,10 +14,10 @@ import { parseBody } from "../http/validation.ts";
 import type { WorkerEnv } from "../http/worker-env.ts";
 import type { Catalog } from "../registry/catalog.ts";
 import { available } from "../storage/available.ts";
-import { removeDecisions } from "./decision-log.ts";
+import { logFolderOf, removeDecisions } from "./decision-log.ts";
 import { refuseUnkept, refuseUnlikeArms } from "./declaration.ts";
 import { experienceRoutes } from "./experience.ts";
-import { type Experiments, existing } from "./experiments.ts";
+import { type Experiments, existing, findExperiment } from "./experiments.ts";
 import { declared, experimentOf, requireEnded, reweighted, started, stopped } from "./lifecycle.ts";
 
 const mostBytes = 64 * 1024;
@@ -56,6 +59,7 @@ export function experimentAdministration(
     }
     const manifests = await refuseUnlikeArms(catalog, definition);
     if (definition.decisions) refuseUnkept(manifests, decisions);
+    for (const { policy, version } of definition.arms) await catalog.keep(policy, version);
     const changed = await index.change((current) => {
       const experiment = declared(current, definition, new Date().toISOString());
       return { experiments: { ...current.experiments, [name]: experiment } };
@@ -72,13 +76,14 @@ export function experimentAdministration(
     requireEnded(experiment);
     // The declaration goes last: until then, what failed can be asked for again.
     await available("what is known of experiments", async () => {
-      await Promise.all([shardsOf(experiment).clear(), historyOf(experiment).clear()]);
-      await removeDecisions(bucket, name);
+      await Promise.all([shardsOf(experiment).close(), historyOf(experiment).clear()]);
+      await removeDecisions(bucket, logFolderOf(experiment));
     });
     const changed = await index.change((current) => {
       const { [name]: latest, ...others } = current.experiments;
-      // It may have been started meanwhile.
+      // It may have been started meanwhile, or declared anew.
       if (latest) requireEnded(latest);
+      if (latest && declarationOf(latest) !== declarationOf(experiment)) return current;
       return { experiments: others };
     });
     await adopt(changed);
@@ -87,8 +92,10 @@ export function experimentAdministration(
 
   app.post("/:experiment/start", async (context) => {
     const experiment = await change(context.req.param("experiment"), started);
-    const { name } = experiment.definition;
-    await existing(experiments).historyOf(experiment).watch(name);
+    const { arms } = experiment.definition;
+    // Older Workers have not done so when it was declared.
+    for (const { policy, version } of arms) await catalog.keep(policy, version);
+    await existing(experiments).historyOf(experiment).watch(declarationOf(experiment));
     return context.json(experiment);
   });
 
@@ -102,6 +109,21 @@ export function experimentAdministration(
     const { reason } = parseBody(stopRequest, await readJson(context, mostBytes));
     const name = context.req.param("experiment");
     return context.json(await change(name, (before, now) => stopped(before, reason, now)));
+  });
+
+  app.get("/:experiment/exclusions", async (context) => {
+    const experiment = await findExperiment(experiments, context.req.param("experiment"));
+    const exclusions = await existing(experiments).shardsOf(experiment).exclusions();
+    return context.json({ exclusions } satisfies ExclusionList);
+  });
+
+  app.post("/:experiment/exclusions", async (context) => {
+    const experiment = await findExperiment(experiments, context.req.param("experiment"));
+    const exclusion = parseBody(exclusionRequest, await readJson(context, mostBytes));
+    const shards = existing(experiments).shardsOf(experiment);
+    await shards.exclude({ ...exclusion, at: new Date().toISOString() });
+    existing(experiments).texts.forget();
+    return context.json({ exclusions: await shards.exclusions() } satisfies ExclusionList);
   });
 
   app.route("/", experienceRoutes(experiments));

@@ -1,6 +1,6 @@
 import type { Experiment } from "../../schemas/experiment.ts";
 import { bucketOf, chooseArm } from "../../statistics/bucket.ts";
-import type { Assignment } from "./outcome-store.ts";
+import type { Assignment } from "./units.ts";
 
 /** The arm that answers units that are in none: the control, without counting them. */
 export const control = 0;

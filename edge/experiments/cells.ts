@@ -11,6 +11,8 @@ export interface Cell {
   unasked: number;
   /** Those that were met by another arm later; they count for this one. */
   crossed: number;
+  /** Those that an operator has excluded, which count for nothing else. */
+  excluded: number;
   /** Of units whose outcome is whole. */
   outcomes: Totals;
 }
@@ -27,6 +29,7 @@ export type CountedUnit = {
   value: number;
   final: number;
   covariate: number | null;
+  excluded: number;
 };
 
 /** Cells while units in them change. */
@@ -42,9 +45,13 @@ export function createCells(read: (phase: number, arm: number) => StoredCell | u
   const cells = new Map<string, StoredCell>();
 
   function change(unit: CountedUnit, by: 1 | -1): void {
-    const { phase, arm, asked, crossed, value, final, covariate } = unit;
+    const { phase, arm, asked, crossed, value, final, covariate, excluded } = unit;
     const key = `${phase} ${arm}`;
     const before = cells.get(key) ?? read(phase, arm) ?? emptyCell(phase, arm);
+    if (excluded) {
+      cells.set(key, { ...before, excluded: before.excluded + by });
+      return;
+    }
     const counted = { value, ...(covariate !== null && { covariate }) };
     cells.set(key, {
       ...before,
@@ -63,5 +70,5 @@ export function createCells(read: (phase: number, arm: number) => StoredCell | u
 }
 
 function emptyCell(phase: number, arm: number): StoredCell {
-  return { phase, arm, exposures: 0, unasked: 0, crossed: 0, outcomes: noExactUnits };
+  return { phase, arm, exposures: 0, unasked: 0, crossed: 0, excluded: 0, outcomes: noExactUnits };
 }

@@ -12,11 +12,10 @@ import { readQuery } from "../act/query.ts";
 import { Refusal, refuse } from "../http/refusal.ts";
 import { parseBody } from "../http/validation.ts";
 import type { ObservedPoint } from "../inference/observation-tensor.ts";
-import { findServed } from "../registry/answering.ts";
 import type { Catalog } from "../registry/catalog.ts";
 import type { Policy } from "../registry/policy.ts";
 import { assign, control } from "./assign.ts";
-import type { Assignment } from "./outcome-store.ts";
+import type { Assignment } from "./units.ts";
 
 /** A decision, and the unit that it was made for. */
 export interface Decided {
@@ -82,16 +81,19 @@ const policies = new WeakMap<Arm, Policy>();
 async function policyOf(catalog: Catalog, arm: Arm): Promise<Policy> {
   const known = policies.get(arm);
   if (known) return known;
-  const found = await catalog.findVersion(await findServed(catalog, arm.policy), arm.version);
-  if (!found) throw new Error(`${arm.policy} ${arm.version} is not published`);
+  const found = await catalog.pinned(arm.policy, arm.version);
   policies.set(arm, found);
   return found;
 }
 
 /** The line that the log keeps of a decision. */
-export function decisionOf({ unit, query, action, assignment }: Decided): Decision {
+export function decisionOf(
+  { declaration }: Experiment,
+  { unit, query, action, assignment }: Decided,
+): Decision {
   return {
     experiment: action.experiment,
+    ...(declaration !== undefined && { declaration }),
     unit,
     decision_id: action.decision_id,
     time: new Date().toISOString(),

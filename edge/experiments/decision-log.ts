@@ -1,21 +1,31 @@
 import { type DecisionsObjects, decision, decisionsObjectName } from "../../schemas/decision.ts";
+import type { Experiment } from "../../schemas/experiment.ts";
 import { sha256Of } from "../storage/sha256.ts";
 
 /*
- * The log of decisions in the bucket: lines of JSON in objects decisions/EXPERIMENT/DATE/NAME. An
+ * The log of decisions in the bucket: lines of JSON in objects decisions/EXPERIMENT/DECLARATION/DATE/NAME. An
  * object is named by what it holds, so that a batch of messages that comes again makes no second one.
  * Messages may come again in other batches: lines are told apart by their decision_id.
  */
 
-const folderOf = (experiment: string) => `decisions/${experiment}/`;
+function folderOf(experiment: string, declaration: string | undefined): string {
+  // Older Workers have declared without an id.
+  return `decisions/${experiment}/${declaration === undefined ? "" : `${declaration}/`}`;
+}
+
+/** The folder of an experiment's log in the bucket. */
+export function logFolderOf({ definition: { name }, declaration }: Experiment): string {
+  return folderOf(name, declaration);
+}
 
 /** The fields of a line that decide its place. */
-const placed = decision.pick({ experiment: true, time: true });
+const placed = decision.pick({ experiment: true, declaration: true, time: true });
 
-/** The place of a message's lines, which are of one experiment and one day. */
-function placeOf(text: string): { experiment: string; time: string } | undefined {
+/** The place of a message's lines, which are of one declaration and one day. */
+function placeOf(text: string): { folder: string; time: string } | undefined {
   try {
-    return placed.strip().parse(JSON.parse(text.slice(0, text.indexOf("\n"))));
+    const line = placed.strip().parse(JSON.parse(text.slice(0, text.indexOf("\n"))));
+    return { folder: folderOf(line.experiment, line.declaration), time: line.time };
   } catch (error) {
     // To try it again would not help, and would keep back those that it came with.
     console.error("a message that is no decisions is dropped", error);
@@ -24,7 +34,7 @@ function placeOf(text: string): { experiment: string; time: string } | undefined
 }
 
 /**
- * Keeps what came from the queue: an object for each experiment and day.
+ * Keeps what came from the queue: an object for each declaration and day.
  *
  * @throws {Error} if the bucket does not take it; the batch is then to come again
  */
@@ -36,19 +46,16 @@ export async function keepDecisions(
     const place = placeOf(String(body));
     return place ? [{ ...place, lines: String(body) }] : [];
   });
-  const objects = Map.groupBy(
-    parts,
-    ({ experiment, time }) => `${experiment} ${time.slice(0, 10)}`,
-  );
+  const objects = Map.groupBy(parts, ({ folder, time }) => `${folder} ${time.slice(0, 10)}`);
   await Promise.all(
     [...objects.values()].map(async (group) => {
       // In whatever order the messages of a batch are.
       const sorted = group.toSorted((a, b) => (a.lines < b.lines ? -1 : 1));
       const content = new TextEncoder().encode(sorted.map(({ lines }) => lines).join(""));
-      const [{ experiment }] = group;
+      const [{ folder }] = group;
       const [first] = group.map(({ time }) => time).toSorted();
       const name = `${timeName(first)}-${(await sha256Of(content)).slice(0, 16)}.ndjson`;
-      await bucket.put(`${folderOf(experiment)}${name}`, content, {
+      await bucket.put(`${folder}${name}`, content, {
         httpMetadata: { contentType: ndjson },
       });
     }),
@@ -65,17 +72,19 @@ function timeName(time: string): string {
 /** The most that R2 lists at once. */
 const mostListed = 1000;
 
-/** @param after the name of an object: those behind it are listed */
+/**
+ * @param folder that of an experiment's log
+ * @param after the name of an object: those behind it are listed
+ */
 export async function listDecisions(
   bucket: R2Bucket,
-  experiment: string,
+  folder: string,
   after: string | undefined,
 ): Promise<DecisionsObjects> {
-  const prefix = folderOf(experiment);
-  const startAfter = after === undefined ? {} : { startAfter: `${prefix}${after}` };
-  const found = await bucket.list({ prefix, limit: mostListed, ...startAfter });
+  const startAfter = after === undefined ? {} : { startAfter: `${folder}${after}` };
+  const found = await bucket.list({ prefix: folder, limit: mostListed, ...startAfter });
   const objects = found.objects.map(({ key, size }) => ({
-    name: decisionsObjectName.parse(key.slice(prefix.length)),
+    name: decisionsObjectName.parse(key.slice(folder.length)),
     bytes: size,
   }));
   return { objects, next: found.truncated ? (objects.at(-1)?.name ?? null) : null };
@@ -83,16 +92,16 @@ export async function listDecisions(
 
 export function readDecisionObject(
   bucket: R2Bucket,
-  experiment: string,
+  folder: string,
   name: string,
 ): Promise<R2ObjectBody | null> {
-  return bucket.get(`${folderOf(experiment)}${name}`);
+  return bucket.get(`${folder}${name}`);
 }
 
-/** Removes all of an experiment's log. */
-export async function removeDecisions(bucket: R2Bucket, experiment: string): Promise<void> {
+/** Removes all of a log. */
+export async function removeDecisions(bucket: R2Bucket, folder: string): Promise<void> {
   for (;;) {
-    const { objects } = await bucket.list({ prefix: folderOf(experiment) });
+    const { objects } = await bucket.list({ prefix: folder });
     if (objects.length === 0) return;
     await bucket.delete(objects.map(({ key }) => key));
   }

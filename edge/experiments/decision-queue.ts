@@ -55,11 +55,11 @@ function sizeOf({ observation, action, epsilon }: Decision): number {
   return bytesBesides + bytesOfNumber * numbers.reduce((sum, { length }) => sum + length, 0);
 }
 
-/** Decisions as lines, in messages of one experiment and one day each. */
+/** Decisions as lines, in messages of one declaration and one day each. */
 export function messagesOf(decisions: readonly Decision[]): string[] {
   const groups = Map.groupBy(
     decisions,
-    ({ experiment, time }) => `${experiment} ${time.slice(0, 10)}`,
+    ({ experiment, declaration, time }) => `${experiment} ${declaration} ${time.slice(0, 10)}`,
   );
   return [...groups.values()].flatMap((group) =>
     fill(

@@ -9,10 +9,10 @@ import {
 import type { Experiment } from "../../schemas/experiment.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { WorkerEnv } from "../http/worker-env.ts";
-import { listDecisions, ndjson, readDecisionObject } from "./decision-log.ts";
+import { listDecisions, logFolderOf, ndjson, readDecisionObject } from "./decision-log.ts";
 import { type Experiments, existing, findExperiment } from "./experiments.ts";
-import type { StoredUnit } from "./outcome-store.ts";
 import type { Shards } from "./shards.ts";
+import type { StoredUnit } from "./units.ts";
 
 const mostUnits = 1000;
 
@@ -21,18 +21,18 @@ export function experienceRoutes(experiments: Experiments | undefined): Hono<Wor
   const app = new Hono<WorkerEnv>();
 
   app.get("/:experiment/decisions", async (context) => {
-    const { definition } = await findExperiment(experiments, context.req.param("experiment"));
+    const found = await findExperiment(experiments, context.req.param("experiment"));
     const after = readAfter(decisionsObjectName, context.req.query("after"));
     const { bucket } = existing(experiments);
-    return context.json(await listDecisions(bucket, definition.name, after));
+    return context.json(await listDecisions(bucket, logFolderOf(found), after));
   });
 
   app.get("/:experiment/decisions/:date/:object", async (context) => {
-    const { experiment, date, object } = context.req.param();
-    const { definition } = await findExperiment(experiments, experiment);
+    const { date, object, ...param } = context.req.param();
+    const experiment = await findExperiment(experiments, param.experiment);
     const { bucket } = existing(experiments);
     const { data: name } = decisionsObjectName.safeParse(`${date}/${object}`);
-    const found = name && (await readDecisionObject(bucket, definition.name, name));
+    const found = name && (await readDecisionObject(bucket, logFolderOf(experiment), name));
     if (!found) throw new Refusal(404, "the log has no such object");
     return context.body(found.body, 200, { "content-type": ndjson });
   });
@@ -64,7 +64,7 @@ async function unitsBehind(
 }
 
 function exported(
-  { unit, arm, phase, asked, crossed, value, final, covariate }: StoredUnit,
+  { unit, arm, phase, asked, crossed, value, final, covariate, excluded }: StoredUnit,
   { definition: { arms } }: Experiment,
 ): ExperimentUnit {
   return {
@@ -76,6 +76,7 @@ function exported(
     value,
     final: final === 1,
     covariate,
+    ...(excluded === 1 && { excluded: true }),
   };
 }
 

@@ -1,6 +1,7 @@
-import type { Experiment, ExperimentIndex } from "../../schemas/experiment.ts";
+import { declarationOf, type Experiment, type ExperimentIndex } from "../../schemas/experiment.ts";
 import { Refusal } from "../http/refusal.ts";
 import { available } from "../storage/available.ts";
+import { createKeptTexts, type KeptTexts } from "../storage/kept-texts.ts";
 import { type Ages, createKnownObject, defaultAges } from "../storage/known-object.ts";
 import { createOutbox } from "../storage/outbox.ts";
 import type { SharedObject } from "../storage/shared-object.ts";
@@ -10,8 +11,9 @@ import { experimentsIn } from "./experiments-object.ts";
 import type { ExperimentHistory } from "./history.ts";
 import { experimentOf } from "./lifecycle.ts";
 import type { OutcomeShard } from "./outcome-shard.ts";
-import type { Assignment } from "./outcome-store.ts";
 import { createShards, type Shards } from "./shards.ts";
+import { createToldUnits, type ToldUnit } from "./told.ts";
+import type { Assignment } from "./units.ts";
 
 /** The storage of experiments. */
 export interface ExperimentStorage {
@@ -41,8 +43,16 @@ export interface Experiments {
   find(name: string): Promise<Experiment | undefined>;
   shardsOf(experiment: Experiment): Shards;
   historyOf(experiment: Experiment): DurableObjectStub<ExperimentHistory>;
-  /** Tells the store that a unit was met by an arm, some time after it was answered. */
-  expose(experiment: Experiment, assignment: Assignment): void;
+  /**
+   * Tells the store what a unit was answered, some time after.
+   *
+   * @param assignment the arm that it counts for, if it counts
+   */
+  expose(experiment: Experiment, unit: string, assignment: Assignment | undefined): void;
+  /** What this isolate has told a unit, as far as it remembers. */
+  toldOf(experiment: Experiment, unit: string): ToldUnit | undefined;
+  /** What is answered to all who read: results and histories. */
+  readonly texts: KeptTexts;
   /** Goes by this index from now on: it is newer than any that was read. */
   adopt(index: ExperimentIndex): Promise<void>;
 }
@@ -68,8 +78,20 @@ function withExperiments<T>(work: () => Promise<T>): Promise<T> {
   return available("what is known of experiments", work);
 }
 
-/** Units that an isolate has told the store of, and need not tell it again; of more, the oldest. */
+/** Units of which an isolate remembers what it has told them, and need not tell the store again. */
 const mostTold = 50_000;
+/** Milliseconds after a stop for which some isolate may still count units that it never met. */
+const stopKnown = 60_000;
+
+/** Milliseconds for which results and histories are kept: to read them often costs little more. */
+const textAge = 1_000;
+
+/** What a unit was answered, on its way to the store. */
+interface Exposure {
+  experiment: Experiment;
+  unit: string;
+  assignment: Assignment | undefined;
+}
 
 /**
  * @param once does what many requests want at the same time
@@ -83,19 +105,20 @@ export function createExperiments(
 ): Experiments {
   const index = experimentsIn(bucket);
   const known = createKnownObject(index, async () => {}, once, keepAlive, ages);
-  const told = new Set<string>();
+  const told = createToldUnits(mostTold);
   const exposures = createOutbox(tell, keepAlive);
+  const texts = createKeptTexts(once, Math.min(textAge, ages.renewed));
 
-  const shardsOf = ({ definition: { name, shards } }: Experiment) =>
-    createShards(outcomes, name, shards);
+  const shardsOf = (experiment: Experiment) => createShards(outcomes, experiment);
 
-  async function tell(
-    items: readonly { experiment: Experiment; assignment: Assignment }[],
-  ): Promise<void> {
-    const groups = Map.groupBy(items, ({ experiment }) => experiment.definition.name);
+  async function tell(items: readonly Exposure[]): Promise<void> {
+    const groups = Map.groupBy(items, ({ experiment }) => declarationOf(experiment));
     await Promise.all(
       [...groups.values()].map((group) =>
-        shardsOf(group[0].experiment).expose(group.map(({ assignment }) => assignment)),
+        shardsOf(group[0].experiment).expose({
+          counted: group.flatMap(({ assignment }) => assignment ?? []),
+          uncounted: group.flatMap(({ unit, assignment }) => (assignment ? [] : [unit])),
+        }),
       ),
     );
   }
@@ -110,15 +133,20 @@ export function createExperiments(
     decisions: decisions && createDecisionQueue(decisions, keepAlive),
     find: (name) => withExperiments(async () => experimentOf(await known.current(), name)),
     shardsOf,
-    historyOf: ({ definition: { name } }) => history.get(history.idFromName(name)),
-    expose(experiment, assignment) {
-      const key = `${experiment.definition.name} ${assignment.phase} ${assignment.unit}`;
-      if (told.has(key)) return;
-      told.add(key);
-      const [oldest] = told;
-      if (told.size > mostTold) told.delete(oldest);
-      exposures.put({ experiment, assignment });
+    historyOf: (experiment) => history.get(history.idFromName(declarationOf(experiment))),
+    expose(experiment, unit, assignment) {
+      const { stopped } = experiment;
+      // By then, reports of units that nobody met are unknown to all.
+      if (stopped && Date.now() - Date.parse(stopped.at) > stopKnown) return;
+      told.note(experiment, unit, assignment, () =>
+        exposures.put({ experiment, unit, assignment }),
+      );
     },
-    adopt: known.take,
+    toldOf: told.of,
+    texts,
+    async adopt(index) {
+      texts.forget();
+      await known.take(index);
+    },
   };
 }

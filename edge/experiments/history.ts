@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
-import { type ExperimentResults, experimentResults } from "../../schemas/experiment-results.ts";
+import { declarationOf, type Experiment } from "../../schemas/experiment.ts";
+import type { ExperimentResults } from "../../schemas/experiment-results.ts";
 import { experimentsIn } from "./experiments-object.ts";
 import { experimentOf, stopped } from "./lifecycle.ts";
 import { reasonToStop, resultsOf } from "./results.ts";
@@ -27,16 +28,29 @@ export class ExperimentHistory extends DurableObject<Cloudflare.Env> {
     this.#sql.exec(schema);
   }
 
-  /** Begins to look, if it does not yet. */
-  async watch(name: string): Promise<void> {
-    this.#sql.exec("INSERT OR IGNORE INTO watched (name) VALUES (?)", name);
+  /**
+   * Begins to look, if it does not yet.
+   *
+   * @param declaration that of the experiment; objects of before were told its name
+   */
+  async watch(declaration: string): Promise<void> {
+    this.#sql.exec("INSERT OR IGNORE INTO watched (name) VALUES (?)", declaration);
     if ((await this.ctx.storage.getAlarm()) === null) await this.#lookAfter(looks.first);
   }
 
-  /** The looks, from the first on. */
-  looks(): string[] {
-    const query = "SELECT results FROM looks ORDER BY at";
-    return Array.from(this.#sql.exec<{ results: string }>(query), ({ results }) => results);
+  /** The looks as JSON, from the first on: so many at most, evenly chosen, and the last among them. */
+  looks(most: number): string[] {
+    const times = Array.from(
+      this.#sql.exec<{ at: number }>("SELECT at FROM looks ORDER BY at"),
+      ({ at }) => at,
+    );
+    const step = Math.ceil(times.length / most);
+    const chosen = times.filter((_, i) => (times.length - 1 - i) % step === 0);
+    const query = `SELECT results FROM looks WHERE at IN (SELECT value FROM json_each(?)) ORDER BY at`;
+    return Array.from(
+      this.#sql.exec<{ results: string }>(query, JSON.stringify(chosen)),
+      ({ results }) => results,
+    );
   }
 
   /** Forgets what was seen, and looks no more. */
@@ -51,12 +65,14 @@ export class ExperimentHistory extends DurableObject<Cloudflare.Env> {
     const { POLICIES: bucket, OUTCOMES: outcomes } = this.env;
     if (!watched || !bucket || !outcomes) return;
     const index = experimentsIn(bucket);
-    const experiment = experimentOf(await index.read(), watched.name);
+    const isWatched = (each: Experiment | undefined) =>
+      each !== undefined && declarationOf(each) === watched.name;
+    const experiment = Object.values((await index.read()).experiments).find(isWatched);
     const [phase] = experiment?.phases ?? [];
     if (!experiment || !phase) return;
-    const { name, shards } = experiment.definition;
+    const { name } = experiment.definition;
     const now = new Date();
-    const cells = await createShards(outcomes, name, shards).cells();
+    const cells = await createShards(outcomes, experiment).cells();
     const results = resultsOf(experiment, cells, now.toISOString());
     const running = now.getTime() - Date.parse(phase.since);
     this.#keep(results, now.getTime(), running);
@@ -65,7 +81,7 @@ export class ExperimentHistory extends DurableObject<Cloudflare.Env> {
     if (reason !== undefined) {
       await index.change((current) => {
         const latest = experimentOf(current, name);
-        if (latest?.state !== "running") return current;
+        if (latest?.state !== "running" || !isWatched(latest)) return current;
         const ended = stopped(latest, reason, now.toISOString());
         return { experiments: { ...current.experiments, [name]: ended } };
       });
@@ -85,10 +101,14 @@ export class ExperimentHistory extends DurableObject<Cloudflare.Env> {
   }
 }
 
-/** The looks of a history, from the first on. */
+/** The looks that are answered: more than a chart can show. */
+const mostLooks = 250;
+
+/** The history of an experiment as JSON. Its looks were written here, and are not read again. */
 export async function readHistory(
   history: DurableObjectStub<ExperimentHistory>,
-): Promise<ExperimentResults[]> {
-  const looks = await history.looks();
-  return looks.map((text) => experimentResults.parse(JSON.parse(text)));
+  experiment: string,
+): Promise<string> {
+  const looks = await history.looks(mostLooks);
+  return `{"experiment":${JSON.stringify(experiment)},"looks":[${looks.join(",")}]}`;
 }

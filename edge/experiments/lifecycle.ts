@@ -10,6 +10,8 @@ import { Refusal, refuse } from "../http/refusal.ts";
 /** The most experiments of a Worker, whatever their state: all of them are one object. */
 const mostExperiments = 500;
 
+const declarationBytes = 16;
+
 /** The experiment of this name, if there is one; any text may be the name. */
 export function experimentOf({ experiments }: ExperimentIndex, name: string) {
   return Object.hasOwn(experiments, name) ? experiments[name] : undefined;
@@ -28,7 +30,8 @@ export function declared(
   if (!before && Object.keys(index.experiments).length >= mostExperiments) {
     throw new Refusal(409, `there are ${mostExperiments} experiments, and can be no more`);
   }
-  return { definition, state: "created", created: now, phases: [] };
+  const declaration = crypto.getRandomValues(new Uint8Array(declarationBytes)).toHex();
+  return { definition, declaration, state: "created", created: now, phases: [] };
 }
 
 export function started(experiment: Experiment, now: string): Experiment {

@@ -1,39 +1,53 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ReportStatus } from "../../schemas/outcome.ts";
 import type { Cell } from "./cells.ts";
-import {
-  type Assignment,
-  createOutcomeStore,
-  type Report,
-  type StoredUnit,
-} from "./outcome-store.ts";
+import { createOutcomeStore, type OutcomeStore } from "./outcome-store.ts";
+import type { Exclusion, Exposures, Report, StoredUnit } from "./units.ts";
+
+const closedKey = "closed";
 
 /**
  * Keeps the units of an experiment, or of a part of them: one object for each shard. What it has
  * answered is on disk: the platform holds every answer back until then.
  */
 export class OutcomeShard extends DurableObject {
-  #store = createOutcomeStore(this.ctx.storage);
+  /** Undefined once its experiment was deleted: what comes late is of no experiment. */
+  #store: OutcomeStore | undefined;
 
-  expose(assignments: readonly Assignment[]): void {
-    this.#store.expose(assignments);
+  constructor(context: DurableObjectState, env: Cloudflare.Env) {
+    super(context, env);
+    const { storage } = context;
+    if (storage.kv.get(closedKey) === undefined) this.#store = createOutcomeStore(storage);
   }
 
-  report(reports: readonly Report[]): ReportStatus[] {
-    return this.#store.report(reports);
+  expose(exposures: Exposures, most: number): void {
+    this.#store?.expose(exposures, most);
+  }
+
+  report(reports: readonly Report[], most: number): ReportStatus[] {
+    return this.#store?.report(reports, most) ?? reports.map(() => "unknown");
+  }
+
+  exclude(exclusion: Exclusion): void {
+    this.#store?.exclude(exclusion);
+  }
+
+  exclusions(): Exclusion[] {
+    return this.#store?.exclusions() ?? [];
   }
 
   cells(): Cell[] {
-    return this.#store.cells();
+    return this.#store?.cells() ?? [];
   }
 
   units(after: number, most: number): StoredUnit[] {
-    return this.#store.units(after, most);
+    return this.#store?.units(after, most) ?? [];
   }
 
-  /** Forgets every unit. */
-  async clear(): Promise<void> {
+  /** Forgets every unit, and takes no more. */
+  async close(): Promise<void> {
+    this.#store = undefined;
     await this.ctx.storage.deleteAll();
-    this.#store = createOutcomeStore(this.ctx.storage);
+    this.ctx.storage.kv.put(closedKey, true);
   }
 }

@@ -1,127 +1,45 @@
 import { addExactly, type ExactSum, roundedSum } from "../../arithmetic/exact-sum.ts";
-import type { OutcomeReport, ReportStatus } from "../../schemas/outcome.ts";
+import type { ReportStatus } from "../../schemas/outcome.ts";
 import { roundedTotals } from "../../statistics/exact-totals.ts";
-import { type Cell, type Cells, type CountedUnit, createCells, type StoredCell } from "./cells.ts";
-
-/** To which arm a unit was assigned, and in which phase of the weights. */
-export interface Assignment {
-  unit: string;
-  phase: number;
-  arm: number;
-}
-
-/** A part of a unit's outcome. */
-export interface Report extends OutcomeReport {
-  /** The assignment that the unit would have now; undefined where it would be in no arm. */
-  assignment: Assignment | undefined;
-}
+import { type Cell, type Cells, createCells } from "./cells.ts";
+import { createOutcomeTables } from "./outcome-tables.ts";
+import type { Assignment, Exclusion, Exposures, Report, StoredUnit } from "./units.ts";
 
 /** The units of an experiment, or a part of them. */
 export interface OutcomeStore {
-  /** Units asked, and were answered by these arms. */
-  expose(assignments: readonly Assignment[]): void;
+  /** @param most the units that are kept; later ones are not counted */
+  expose(exposures: Exposures, most: number): void;
   /**
    * Parts of units' outcomes. A unit that never asked, as far as is known, counts where it would be
-   * assigned to now, until it turns out where it was.
+   * assigned to now, until it turns out where it was, or that it does not count.
+   *
+   * @param most the units that are kept
    */
-  report(reports: readonly Report[]): ReportStatus[];
+  report(reports: readonly Report[], most: number): ReportStatus[];
+  /** Counts a unit no longer, whatever comes; it keeps the first reason. */
+  exclude(exclusion: Exclusion): void;
+  exclusions(): Exclusion[];
   cells(): Cell[];
   /** At most so many units, in the order in which they became known, behind the one with this id. */
   units(after: number, most: number): StoredUnit[];
 }
 
-/** A unit as it is stored. */
-export type StoredUnit = CountedUnit & {
-  id: number;
-  unit: string;
-  /** The sum of its reports without error, as JSON, where `value` is not all of it. */
-  parts: string | null;
-};
-
-const schema = `
-  CREATE TABLE IF NOT EXISTS units (
-    id INTEGER PRIMARY KEY,
-    unit TEXT NOT NULL UNIQUE,
-    phase INTEGER NOT NULL,
-    arm INTEGER NOT NULL,
-    asked INTEGER NOT NULL,
-    crossed INTEGER NOT NULL,
-    value REAL NOT NULL,
-    final INTEGER NOT NULL,
-    covariate REAL,
-    parts TEXT
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS reports (
-    unit INTEGER NOT NULL,
-    key TEXT NOT NULL,
-    value REAL NOT NULL,
-    PRIMARY KEY (unit, key)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS cells (
-    phase INTEGER NOT NULL,
-    arm INTEGER NOT NULL,
-    cell TEXT NOT NULL,
-    PRIMARY KEY (phase, arm)
-  ) STRICT, WITHOUT ROWID;
-`;
+/** The reports that a unit may have: those of an episode, step by step. */
+export const mostKeys = 10_000;
 
 /**
  * A store in a Durable Object's database. What is told together is applied whole or not at all; and
  * whatever comes twice, late or in another order gives the same cells.
  */
 export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore {
-  const { sql } = storage;
-  sql.exec(schema);
-  addLaterColumns(sql);
-
-  function findUnit(unit: string): StoredUnit | undefined {
-    const [row] = sql.exec<StoredUnit>("SELECT * FROM units WHERE unit = ?", unit);
-    return row;
-  }
-
-  function insertUnit({ unit, phase, arm }: Assignment, asked: 0 | 1): StoredUnit {
-    return sql
-      .exec<StoredUnit>(
-        `INSERT INTO units (unit, phase, arm, asked, crossed, value, final)
-          VALUES (?, ?, ?, ?, 0, 0, 0) RETURNING *`,
-        ...[unit, phase, arm, asked],
-      )
-      .one();
-  }
-
-  function updateUnit({
-    id,
-    phase,
-    arm,
-    asked,
-    crossed,
-    value,
-    final,
-    covariate,
-    parts,
-  }: StoredUnit): void {
-    sql.exec(
-      `UPDATE units SET phase = ?, arm = ?, asked = ?, crossed = ?, value = ?, final = ?,
-        covariate = ?, parts = ? WHERE id = ?`,
-      ...[phase, arm, asked, crossed, value, final, covariate, parts, id],
-    );
-  }
-
-  function readCell(phase: number, arm: number): StoredCell | undefined {
-    const query = "SELECT cell FROM cells WHERE phase = ? AND arm = ?";
-    const [row] = sql.exec<{ cell: string }>(query, phase, arm);
-    return row && JSON.parse(row.cell);
-  }
+  const tables = createOutcomeTables(storage.sql);
 
   /** Lets units change, and writes each cell once, however many of its units do. */
   function change(apply: (cells: Cells) => void): void {
     storage.transactionSync(() => {
-      const cells = createCells(readCell);
+      const cells = createCells(tables.readCell);
       apply(cells);
-      for (const cell of cells.changed()) {
-        const statement = "INSERT OR REPLACE INTO cells (phase, arm, cell) VALUES (?, ?, ?)";
-        sql.exec(statement, cell.phase, cell.arm, JSON.stringify(cell));
-      }
+      for (const cell of cells.changed()) tables.writeCell(cell);
     });
   }
 
@@ -129,13 +47,26 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
     const after = { ...before, ...changes };
     cells.remove(before);
     cells.add(after);
-    updateUnit(after);
+    tables.updateUnit(after);
   }
 
-  function expose(cells: Cells, assignment: Assignment): void {
-    const before = findUnit(assignment.unit);
+  /** Adds a unit; undefined where there is no room for it. */
+  function addUnit(
+    cells: Cells,
+    assignment: Assignment,
+    asked: 0 | 1,
+    most: number,
+  ): StoredUnit | undefined {
+    if (tables.lastUnit() >= most) return undefined;
+    const unit = tables.insertUnit(assignment, asked);
+    cells.add(unit);
+    return unit;
+  }
+
+  function expose(cells: Cells, assignment: Assignment, most: number): void {
+    const before = tables.findUnit(assignment.unit);
     if (!before) {
-      cells.add(insertUnit(assignment, 1));
+      addUnit(cells, assignment, 1, most);
       return;
     }
     const { phase, arm } = assignment;
@@ -148,58 +79,64 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
     }
   }
 
-  function report(cells: Cells, given: Report): ReportStatus {
-    const { key, value, final, covariate } = given;
-    let unit = findUnit(given.unit);
+  /** A unit that counted where it would be assigned to does not, as it now turns out. */
+  function withdraw(cells: Cells, unit: string, most: number): void {
+    const before = tables.findUnit(unit);
+    if (before?.asked || tables.lastUncounted() >= most) return;
+    tables.insertUncounted(unit);
+    if (!before) return;
+    cells.remove(before);
+    tables.deleteUnit(before);
+  }
+
+  function report(cells: Cells, given: Report, most: number): ReportStatus {
+    const { key, value, final, covariate, assignment, met } = given;
+    if (met && assignment) expose(cells, assignment, most);
+    else if (met) withdraw(cells, given.unit, most);
+    let unit = tables.findUnit(given.unit);
     if (!unit) {
-      if (!given.assignment) return "unknown";
-      unit = insertUnit(given.assignment, 0);
-      cells.add(unit);
+      if (!assignment || tables.isUncounted(given.unit)) return "unknown";
+      unit = addUnit(cells, assignment, 0, most);
+      if (!unit) return "full";
     }
-    const query = "SELECT value FROM reports WHERE unit = ? AND key = ?";
-    const [known] = sql.exec<{ value: number }>(query, unit.id, key);
-    if (known && known.value !== value) return "conflict";
-    if (!known) {
-      sql.exec("INSERT INTO reports (unit, key, value) VALUES (?, ?, ?)", unit.id, key, value);
+    const known = tables.readReport(unit, key);
+    if (known !== undefined && known !== value) return "conflict";
+    if (known === undefined) {
+      if (unit.keys >= mostKeys) return "full";
+      tables.insertReport(unit, key, value);
     }
     changeUnit(cells, unit, {
-      ...(known ? {} : sumWith(unit, value)),
+      ...(known === undefined && { ...sumWith(unit, value), keys: unit.keys + 1 }),
       final: unit.final || final ? 1 : 0,
       covariate: unit.covariate ?? covariate ?? null,
     });
-    return known ? "duplicate" : "recorded";
+    return known === undefined ? "recorded" : "duplicate";
   }
 
   return {
-    expose: (assignments) =>
+    expose: ({ counted, uncounted }, most) =>
       change((cells) => {
-        for (const assignment of assignments) expose(cells, assignment);
+        for (const assignment of counted) expose(cells, assignment, most);
+        for (const unit of uncounted) withdraw(cells, unit, most);
       }),
-    report(reports) {
+    report(reports, most) {
       const statuses: ReportStatus[] = [];
       change((cells) => {
-        for (const given of reports) statuses.push(report(cells, given));
+        for (const given of reports) statuses.push(report(cells, given, most));
       });
       return statuses;
     },
-    cells: () =>
-      Array.from(sql.exec<{ cell: string }>("SELECT cell FROM cells"), ({ cell: text }) => {
-        const cell: StoredCell = JSON.parse(text);
-        return { ...cell, outcomes: roundedTotals(cell.outcomes) };
+    exclude: (exclusion) =>
+      change((cells) => {
+        tables.insertExclusion(exclusion);
+        const unit = tables.findUnit(exclusion.unit);
+        if (unit && !unit.excluded) changeUnit(cells, unit, { excluded: 1 });
       }),
-    units: (after, most) =>
-      Array.from(
-        sql.exec<StoredUnit>("SELECT * FROM units WHERE id > ? ORDER BY id LIMIT ?", after, most),
-      ),
+    exclusions: tables.exclusions,
+    cells: () =>
+      tables.cells().map((cell) => ({ ...cell, outcomes: roundedTotals(cell.outcomes) })),
+    units: tables.units,
   };
-}
-
-/** Columns that objects of before do not have. */
-function addLaterColumns(sql: SqlStorage): void {
-  const columns = Array.from(sql.exec<{ name: string }>("PRAGMA table_info(units)"));
-  if (!columns.some(({ name }) => name === "parts")) {
-    sql.exec("ALTER TABLE units ADD COLUMN parts TEXT");
-  }
 }
 
 /** The sum of a unit's reports with one more. */

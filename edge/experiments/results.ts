@@ -65,6 +65,7 @@ export function resultsOf(
     sample_ratio: { ok: sequential.p >= mismatchLevel, p: sequential.p, fixed_time_p: fixedTime.p },
     crossed: total(({ crossed }) => crossed),
     unasked: total(({ unasked }) => unasked),
+    excluded: total(({ excluded }) => excluded),
   };
 }
 

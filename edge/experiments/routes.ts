@@ -1,36 +1,24 @@
-import { Hono } from "hono";
-import {
-  longestKey,
-  longestUnit,
-  mostReports,
-  type OutcomesResponse,
-  outcomeReport,
-  outcomesRequest,
-  type ReportStatus,
-} from "../../schemas/outcome.ts";
+import { type Context, Hono } from "hono";
+import { declarationOf, type Experiment } from "../../schemas/experiment.ts";
 import { answerJson } from "../http/answer.ts";
 import { readJson } from "../http/body.ts";
-import { Refusal, refuse } from "../http/refusal.ts";
-import { parseBody } from "../http/validation.ts";
+import { Refusal } from "../http/refusal.ts";
 import { answeredBy, noteAnswered, type ObservedEnv } from "../observe/answered.ts";
+import { routeOf } from "../observe/route.ts";
 import type { Catalog } from "../registry/catalog.ts";
+import { authenticateReports } from "../security/authentication.ts";
+import { limitReports } from "../security/rate-limit.ts";
 import { available } from "../storage/available.ts";
-import { assign } from "./assign.ts";
 import { decide, decisionOf } from "./decide.ts";
 import { isSampled } from "./decision-queue.ts";
 import { type Experiments, existing, findExperiment } from "./experiments.ts";
 import { readHistory } from "./history.ts";
+import { keepReports, mostOutcomesBytes, readReports, summaryOf } from "./reports.ts";
 import { resultsOf } from "./results.ts";
+import { issueTicket } from "./tickets.ts";
 
 /** One observation, however long: of Humanoid's 348 numbers, 22 kB are usual. */
 const mostQuestionBytes = 256 * 1024;
-/** The most bytes of a character in JSON: some writers escape all that is not ASCII. */
-const bytesOfCharacter = 6;
-/** Names of fields, numbers and spacing of a report. */
-const bytesBesides = 512;
-/** As many reports as there may be at once, of units and keys as long as they may be. */
-const mostOutcomesBytes =
-  mostReports * (bytesOfCharacter * (longestUnit + longestKey) + bytesBesides);
 
 /** The routes by which units ask and report: to be mounted at /v1/experiments. */
 export function experimentRoutes(
@@ -49,65 +37,57 @@ export function experimentRoutes(
     const decided = await decide(catalog, experiment, body);
     const { unit, action, assignment } = decided;
     noteAnswered(context, answeredBy(action));
-    if (assignment) existing(experiments).expose(experiment, assignment);
-    if (isSampled(experiment, unit)) existing(experiments).decisions?.put(decisionOf(decided));
-    return answerJson(context, action);
+    const { TICKET_SECRETS: secrets, REQUIRE_TICKETS: required } = context.get("settings");
+    // Where tickets are required, they tell of uncounted answers.
+    if (assignment || !required) existing(experiments).expose(experiment, unit, assignment);
+    if (isSampled(experiment, unit))
+      existing(experiments).decisions?.put(decisionOf(experiment, decided));
+    if (!secrets) return answerJson(context, action);
+    const ticket = await issueTicket(secrets, experiment, unit, assignment);
+    return answerJson(context, { ...action, ticket });
   });
 
-  app.post("/:experiment/outcomes", async (context) => {
+  app.post("/:experiment/outcomes", authenticateReports, limitReports, async (context) => {
     const experiment = await findExperiment(experiments, context.req.param("experiment"));
     if (experiment.state === "created") {
       throw new Refusal(409, `${experiment.definition.name} is not started`);
     }
-    const reports = readReports(
-      await readJson(context, mostOutcomesBytes),
-      experiment.definition.covariate,
-    );
-    const statuses = await existing(experiments)
-      .shardsOf(experiment)
-      .report(reports.map((each) => ({ ...each, assignment: assign(experiment, each.unit) })));
+    const reports = readReports(await readJson(context, mostOutcomesBytes), experiment);
+    const settings = context.get("settings");
+    const statuses = await keepReports(existing(experiments), experiment, reports, settings);
     return context.json(summaryOf(statuses));
   });
 
+  /** Answers what is the same for all who ask at about the same time. */
+  async function answerText(
+    context: Context<ObservedEnv>,
+    experiment: Experiment,
+    work: () => Promise<string>,
+  ): Promise<Response> {
+    const { texts } = existing(experiments);
+    const key = `${routeOf(context)} ${declarationOf(experiment)} ${experiment.state}`;
+    return context.body(await texts.read(key, work), 200, { "content-type": "application/json" });
+  }
+
   app.get("/:experiment/results", async (context) => {
     const experiment = await findExperiment(experiments, context.req.param("experiment"));
-    const cells = await existing(experiments).shardsOf(experiment).cells();
-    return context.json(resultsOf(experiment, cells, new Date().toISOString()));
+    return answerText(context, experiment, async () => {
+      const cells = await existing(experiments).shardsOf(experiment).cells();
+      return JSON.stringify(resultsOf(experiment, cells, new Date().toISOString()));
+    });
   });
 
   app.get("/:experiment/history", async (context) => {
     const experiment = await findExperiment(experiments, context.req.param("experiment"));
     const history = existing(experiments).historyOf(experiment);
-    const { name } = experiment.definition;
-    const looks = await available("the experiment's history", async () => {
-      // It looks by itself, unless it was interrupted for too long.
-      if (experiment.state === "running") await history.watch(name);
-      return readHistory(history);
-    });
-    return context.json({ experiment: name, looks });
+    return answerText(context, experiment, () =>
+      available("the experiment's history", async () => {
+        // It looks by itself, unless it was interrupted for too long.
+        if (experiment.state === "running") await history.watch(declarationOf(experiment));
+        return readHistory(history, experiment.definition.name);
+      }),
+    );
   });
 
   return app;
-}
-
-function readReports(body: unknown, covariates: boolean) {
-  const many = Object.hasOwn(Object(body), "outcomes");
-  const reports = many
-    ? parseBody(outcomesRequest, body).outcomes
-    : [parseBody(outcomeReport, body)];
-  const index = covariates ? -1 : reports.findIndex(({ covariate }) => covariate !== undefined);
-  if (index === -1) return reports;
-  const pointer = many ? `/outcomes/${index}/covariate` : "/covariate";
-  return refuse(pointer, "is for experiments that were declared to have covariates");
-}
-
-function summaryOf(statuses: readonly ReportStatus[]): OutcomesResponse {
-  const indicesOf = (wanted: ReportStatus) =>
-    statuses.flatMap((status, i) => (status === wanted ? [i] : []));
-  return {
-    recorded: indicesOf("recorded").length,
-    duplicates: indicesOf("duplicate").length,
-    conflicts: indicesOf("conflict"),
-    unknown: indicesOf("unknown"),
-  };
 }

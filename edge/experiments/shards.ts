@@ -1,19 +1,23 @@
 import * as z from "zod";
+import { declarationOf, type Experiment } from "../../schemas/experiment.ts";
 import type { ReportStatus } from "../../schemas/outcome.ts";
 import { bucketOf } from "../../statistics/bucket.ts";
 import { merge } from "../../statistics/moments.ts";
 import { available } from "../storage/available.ts";
 import type { Cell } from "./cells.ts";
 import type { OutcomeShard } from "./outcome-shard.ts";
-import type { Assignment, Report, StoredUnit } from "./outcome-store.ts";
+import type { Exclusion, Exposures, Report, StoredUnit } from "./units.ts";
 
 /** The units of an experiment, in all of its shards. */
 export interface Shards {
-  expose(assignments: readonly Assignment[]): Promise<void>;
+  expose(exposures: Exposures): Promise<void>;
   /** The status of each report, in order. Once it is answered, all is on disk. */
   report(reports: readonly Report[]): Promise<ReportStatus[]>;
-  /** Forgets every unit. */
-  clear(): Promise<void>;
+  /** Counts a unit no longer. */
+  exclude(exclusion: Exclusion): Promise<void>;
+  exclusions(): Promise<Exclusion[]>;
+  /** Forgets every unit, and takes no more. */
+  close(): Promise<void>;
   /** A cell for each phase and arm that has units. */
   cells(): Promise<Cell[]>;
   /** Units of one shard, at most so many, behind the one with this id. */
@@ -21,52 +25,65 @@ export interface Shards {
   readonly count: number;
 }
 
-/** @param count of the shards that share the units out among them; it must always be the same */
 export function createShards(
   namespace: DurableObjectNamespace<OutcomeShard>,
-  experiment: string,
-  count: number,
+  experiment: Experiment,
 ): Shards {
+  const { shards: count, most_units } = experiment.definition;
+  const declaration = declarationOf(experiment);
+  const most = Math.ceil(most_units / count);
   const shards = Array.from({ length: count }, (_, i) =>
-    namespace.get(namespace.idFromName(`${experiment}/${i}`)),
+    namespace.get(namespace.idFromName(`${declaration}/${i}`)),
   );
 
-  /** Positions of those that are each shard's. */
-  function share(units: readonly { unit: string }[]): number[][] {
-    const positions = shards.map((): number[] => []);
-    for (const [i, { unit }] of units.entries()) {
-      // Independent of the arms, for which the seed is the experiment's name.
-      positions[Math.floor(bucketOf(`shard of ${experiment} `, unit) * count)].push(i);
-    }
-    return positions;
+  /** The shard of a unit. It is independent of the arms, for which the seed is the experiment's name. */
+  function shardOf(unit: string): number {
+    return Math.floor(bucketOf(`shard of ${declaration} `, unit) * count);
+  }
+
+  /** Items by the index of their shard. */
+  function share<T>(items: readonly T[], unitOf: (item: T) => string): Map<number, T[]> {
+    return Map.groupBy(items, (item) => shardOf(unitOf(item)));
   }
 
   return {
     count,
-    async expose(assignments) {
+    async expose(exposures) {
+      const counted = share(exposures.counted, ({ unit }) => unit);
+      const uncounted = share(exposures.uncounted, (unit) => unit);
       await Promise.all(
-        share(assignments).map(async (positions, i) => {
-          if (positions.length === 0) return;
-          await shards[i].expose(positions.map((position) => assignments[position]));
+        [...new Set([...counted.keys(), ...uncounted.keys()])].map(async (i) => {
+          const own = { counted: counted.get(i) ?? [], uncounted: uncounted.get(i) ?? [] };
+          await shards[i].expose(own, most);
         }),
       );
     },
     report: (reports) =>
       reachable(async () => {
         const statuses: ReportStatus[] = [];
+        const positions = share([...reports.keys()], (position) => reports[position].unit);
         await Promise.all(
-          share(reports).map(async (positions, i) => {
-            if (positions.length === 0) return;
-            const answered = await shards[i].report(positions.map((position) => reports[position]));
-            for (const [j, position] of positions.entries()) statuses[position] = answered[j];
+          [...positions].map(async ([i, own]) => {
+            const answered = await shards[i].report(
+              own.map((position) => reports[position]),
+              most,
+            );
+            for (const [j, position] of own.entries()) statuses[position] = answered[j];
           }),
         );
         return statuses;
       }),
     cells: () =>
       reachable(async () => mergeCells((await Promise.all(shards.map(readCells))).flat())),
-    clear: () =>
-      reachable(async () => void (await Promise.all(shards.map((shard) => shard.clear())))),
+    exclude: (exclusion) =>
+      reachable(async () => shards[shardOf(exclusion.unit)].exclude(exclusion)),
+    exclusions: () =>
+      reachable(async () => {
+        const all = await Promise.all(shards.map((shard) => shard.exclusions()));
+        return exclusions.parse(all.flat()).sort((a, b) => a.at.localeCompare(b.at));
+      }),
+    close: () =>
+      reachable(async () => void (await Promise.all(shards.map((shard) => shard.close())))),
     units: (shard, after, most) =>
       reachable(async () => units.parse(await shards[shard].units(after, most))),
   };
@@ -85,6 +102,7 @@ const cells: z.ZodType<Cell[]> = z.array(
     exposures: z.int(),
     unasked: z.int(),
     crossed: z.int(),
+    excluded: z.int(),
     outcomes: z.strictObject({
       count: z.int(),
       value: sum,
@@ -108,7 +126,13 @@ const units: z.ZodType<StoredUnit[]> = z.array(
     final: z.int(),
     covariate: z.number().nullable(),
     parts: z.string().nullable(),
+    keys: z.int(),
+    excluded: z.int(),
   }),
+);
+
+const exclusions: z.ZodType<Exclusion[]> = z.array(
+  z.strictObject({ unit: z.string(), reason: z.string(), at: z.string() }),
 );
 
 export async function readCells(shard: DurableObjectStub<OutcomeShard>): Promise<Cell[]> {
@@ -133,6 +157,7 @@ function mergeTwo(a: Cell, b: Cell): Cell {
     exposures: a.exposures + b.exposures,
     unasked: a.unasked + b.unasked,
     crossed: a.crossed + b.crossed,
+    excluded: a.excluded + b.excluded,
     outcomes: merge(a.outcomes, b.outcomes),
   };
 }

@@ -21,7 +21,7 @@ function listing(operationId: string, summary: string, schema: z.ZodType): { get
       summary,
       security: needsAdminToken,
       requestParams: { path: experimentPath, query: after },
-      responses: { 200: answer(summary, schema), ...adminRefusals(404, 422, 501, 503) },
+      responses: { 200: answer(summary, schema), ...adminRefusals(404, 422, 429, 501, 503) },
     },
   };
 }
@@ -48,7 +48,7 @@ export const experience: Area = {
         },
         responses: {
           200: { ...lines, content: { "application/x-ndjson": { schema: z.string() } } },
-          ...adminRefusals(404, 501, 503),
+          ...adminRefusals(404, 429, 501, 503),
         },
       },
     },

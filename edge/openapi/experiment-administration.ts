@@ -1,5 +1,7 @@
 import type * as z from "zod";
 import {
+  exclusionList,
+  exclusionRequest,
   experiment,
   experimentDefinition,
   experimentList,
@@ -35,6 +37,10 @@ const weights = {
   covered: { summary: "of a fifth of all units", value: { weights: [0.5, 0.5], coverage: 0.2 } },
 };
 
+const exclusions = {
+  unit: { value: { unit: "robot 7, run 12", reason: "its sensor was broken" } },
+};
+
 const reasons = { reason: { value: { reason: "seen enough" } } };
 
 /** The refusals of whatever has a body. */
@@ -68,7 +74,10 @@ export const experimentAdministrationArea: Area = {
         operationId: "experiments",
         summary: "Every experiment",
         security: needsAdminToken,
-        responses: { 200: answer("The experiments", experimentList), ...adminRefusals(501, 503) },
+        responses: {
+          200: answer("The experiments", experimentList),
+          ...adminRefusals(429, 501, 503),
+        },
       },
     },
     "/v1/admin/experiments/{experiment}": {
@@ -112,6 +121,30 @@ export const experimentAdministrationArea: Area = {
         ...ofBodies,
       ),
     },
+    "/v1/admin/experiments/{experiment}/exclusions": {
+      get: {
+        operationId: "exclusions",
+        summary: "The units that were excluded, and why",
+        security: needsAdminToken,
+        requestParams: { path: experimentPath },
+        responses: {
+          200: answer("The exclusions, from the first on", exclusionList),
+          ...adminRefusals(404, 429, 501, 503),
+        },
+      },
+      post: {
+        operationId: "excludeUnit",
+        summary: "Counts a unit no longer, whatever was or will be reported of it",
+        description: "The reason is kept, and cannot be taken back.",
+        security: needsAdminToken,
+        requestParams: { path: experimentPath },
+        requestBody: body(exclusionRequest, exclusions),
+        responses: {
+          200: answer("The exclusions, from the first on", exclusionList),
+          ...adminRefusals(404, 429, 501, 503, ...ofBodies),
+        },
+      },
+    },
     "/v1/admin/experiments/{experiment}/stop": {
       post: changing(
         {
@@ -128,5 +161,6 @@ export const experimentAdministrationArea: Area = {
     ExperimentDefinition: experimentDefinition,
     WeightsRequest: reweighting,
     StopRequest: stopRequest,
+    ExclusionRequest: exclusionRequest,
   },
 };

@@ -48,7 +48,7 @@ function reading(operationId: string, summary: string, schema: z.ZodType): { get
       operationId,
       summary,
       requestParams: { path: experimentPath },
-      responses: { 200: answer(summary, schema), ...refusals(404, 501, 503) },
+      responses: { 200: answer(summary, schema), ...refusals(404, 429, 501, 503) },
     },
   };
 }
@@ -85,7 +85,8 @@ export const experiments: Area = {
       post: {
         operationId: "reportOutcomes",
         summary: "Reports a part of a unit's outcome, or many",
-        description: "Who hears no answer sends the same again.",
+        description:
+          "Who hears no answer sends the same again. Where the operator requires tickets, each report brings the `ticket` of an answer to its unit.",
         security: mayNeedToken,
         requestParams: { path: experimentPath },
         requestBody: {

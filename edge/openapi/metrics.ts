@@ -21,7 +21,7 @@ export const metrics: Area = {
         security: needsAdminToken,
         responses: {
           200: { ...summary, content: { "text/plain": { schema: z.string() }, ...content } },
-          ...adminRefusals(503),
+          ...adminRefusals(429, 503),
         },
       },
     },

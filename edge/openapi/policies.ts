@@ -25,7 +25,7 @@ export const policies: Area = {
       get: {
         operationId: "policies",
         summary: "Every policy that is served",
-        responses: { 200: answer("The policies", policyList), ...refusals(503) },
+        responses: { 200: answer("The policies", policyList), ...refusals(429, 503) },
       },
     },
     "/v1/policies/{policy}": {
@@ -35,7 +35,7 @@ export const policies: Area = {
         description:
           "Among it are the spaces of observations and actions, with their bounds, the distribution of actions, and the origin of the policy.",
         requestParams: { path: policyPath },
-        responses: { 200: answer("Its manifest", manifest), ...refusals(404, 503) },
+        responses: { 200: answer("Its manifest", manifest), ...refusals(404, 429, 503) },
       },
     },
     "/v1/policies/{policy}/versions/{version}": {
@@ -43,7 +43,7 @@ export const policies: Area = {
         operationId: "versionManifest",
         summary: "All that is known of a version, live or not",
         requestParams: { path: versionPath },
-        responses: { 200: answer("Its manifest", manifest), ...refusals(404, 503) },
+        responses: { 200: answer("Its manifest", manifest), ...refusals(404, 429, 503) },
       },
     },
   },

@@ -65,7 +65,10 @@ export const registry: Area = {
         operationId: "registeredPolicies",
         summary: "Every policy, what of it is live, and what could be",
         security: needsAdminToken,
-        responses: { 200: answer("The policies", registeredPolicies), ...adminRefusals(501, 503) },
+        responses: {
+          200: answer("The policies", registeredPolicies),
+          ...adminRefusals(429, 501, 503),
+        },
       },
     },
     "/v1/admin/policies/{policy}/versions/{version}": {

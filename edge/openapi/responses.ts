@@ -49,7 +49,10 @@ const reasons = {
     id: "ContentTooLarge",
     description: "The body has more bytes than are taken; `detail` says how many are.",
   },
-  415: { id: "UnsupportedMediaType", description: "The body is not said to be JSON." },
+  415: {
+    id: "UnsupportedMediaType",
+    description: "The body is not said to be JSON, or is compressed.",
+  },
   422: {
     id: "UnprocessableContent",
     description:
@@ -62,7 +65,7 @@ const reasons = {
   },
   429: {
     id: "TooManyRequests",
-    description: "The caller acts more often than the operator allows.",
+    description: "The caller acts, reports or reads more often than the operator allows.",
     headers: { "retry-after": text("after how many seconds to ask again") },
   },
   500: { id: "WorkerFailed", description: "The Worker failed, or its settings are wrong." },

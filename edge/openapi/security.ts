@@ -3,7 +3,8 @@ export const securitySchemes = {
   acting: {
     type: "http" as const,
     scheme: "bearer",
-    description: "One of the operator's ACT_TOKENS. Where the operator has set none, all may act.",
+    description:
+      "One of the operator's ACT_TOKENS or REPORT_TOKENS; to report outcomes, one of the latter, if there are any. Where the operator has set none, all may act.",
   },
   administering: {
     type: "http" as const,

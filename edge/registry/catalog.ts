@@ -6,7 +6,7 @@ import type { SingleFlight } from "../storage/single-flight.ts";
 import { pointerOf } from "./pointer.ts";
 import type { Policy } from "./policy.ts";
 import { indexIn, withRegistry } from "./store.ts";
-import type { Versions } from "./versions.ts";
+import { goneVersion, type Versions } from "./versions.ts";
 
 /** The versions that answer for a policy. */
 export interface Served {
@@ -24,6 +24,14 @@ export interface Catalog {
   find(name: string): Promise<Served | undefined>;
   /** One version of a policy, whether it is served or was only published; any text may name it. */
   findVersion(served: Served, version: string): Promise<Policy | undefined>;
+  /**
+   * A version that something depends on, whatever is served of its policy.
+   *
+   * @throws {Refusal} with 503 that names it, if it is gone
+   */
+  pinned(name: string, version: string): Promise<Policy>;
+  /** Publishes a version that is only bundled, so that no deployment takes it away. */
+  keep(name: string, version: string): Promise<void>;
   /** The names of all policies that something answers for, in order. */
   names(): Promise<string[]>;
   /** The live version of every policy, by name; sessions are not made for this. */
@@ -120,6 +128,13 @@ export function createCatalog(
         if (found || !policyVersion.safeParse(version).success) return found;
         return versions.find(live.manifest.name, version);
       }),
+    pinned: (name, version) =>
+      withRegistry(async () => {
+        const found = await versions.find(name, version);
+        if (!found) throw goneVersion(name, version);
+        return found;
+      }),
+    keep: (name, version) => withRegistry(() => versions.keep(name, version)),
     names: () => withRegistry(async () => namesIn(await current())),
     list: () =>
       withRegistry(async () => {

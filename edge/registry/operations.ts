@@ -93,6 +93,7 @@ export function createRegistry(bucket: R2Bucket, versions: Versions, catalog: Ca
       withRegistry(async () => {
         const { name, version } = manifest;
         const created = await storePackage(bucket, manifest, actor);
+        versions.renew(name);
         if (!created) await refuseOtherManifest(bucket, manifest);
         return { name, version, created };
       }),

@@ -73,17 +73,17 @@ export async function readManifest(
 }
 
 /**
- * Reads an actor that was stored.
+ * Reads an actor that was stored; undefined if it is gone.
  *
- * @throws {Error} if it is missing, or not the one that its version is named after
+ * @throws {Error} if it is not the one that its version is named after
  */
 export async function readActor(
   bucket: R2Bucket,
   { name, version, actor: { sha256 } }: Manifest,
-): Promise<ArrayBuffer> {
+): Promise<ArrayBuffer | undefined> {
   const key = actorKey(name, version);
   const object = await bucket.get(key);
-  if (!object) throw new Error(`${key} is missing`);
+  if (!object) return undefined;
   const bytes = await object.arrayBuffer();
   if ((await sha256Of(bytes)) !== sha256) {
     throw new Error(`${key} is not the actor of its manifest: its SHA-256 differs`);

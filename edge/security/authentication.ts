@@ -13,17 +13,24 @@ export type CallerEnv = WorkerEnvWith<{
 const digestsOf = new WeakMap<string[], ArrayBuffer[]>();
 
 /**
- * Refuses, where ACT_TOKENS is set, whoever would act without one of them or one of ADMIN_TOKENS,
- * before the body is read.
+ * Refuses, where ACT_TOKENS is set, whoever would act without one of them, of REPORT_TOKENS or of
+ * ADMIN_TOKENS, before the body is read.
  */
 export const authenticate: MiddlewareHandler<CallerEnv> = async (context, next) => {
-  const { ACT_TOKENS, ADMIN_TOKENS } = context.get("settings");
+  const { ACT_TOKENS, REPORT_TOKENS, ADMIN_TOKENS } = context.get("settings");
   if (ACT_TOKENS && acts(context.req)) {
-    const [acting, administering] = await Promise.all([
-      digestsOfAll(ACT_TOKENS),
-      digestsOfAll(ADMIN_TOKENS),
-    ]);
-    await requireToken(context, [...acting, ...administering], "act");
+    const digests = await Promise.all([ACT_TOKENS, REPORT_TOKENS, ADMIN_TOKENS].map(digestsOfAll));
+    await requireToken(context, digests.flat(), "act");
+  }
+  return next();
+};
+
+/** Refuses, where REPORT_TOKENS is set, whoever reports without one of them or one of ADMIN_TOKENS. */
+export const authenticateReports: MiddlewareHandler<CallerEnv> = async (context, next) => {
+  const { REPORT_TOKENS, ADMIN_TOKENS } = context.get("settings");
+  if (REPORT_TOKENS) {
+    const digests = await Promise.all([REPORT_TOKENS, ADMIN_TOKENS].map(digestsOfAll));
+    await requireToken(context, digests.flat(), "report outcomes");
   }
   return next();
 };
@@ -63,7 +70,7 @@ function isAmong(digest: ArrayBuffer, digests: ArrayBuffer[]): boolean {
   return equal.includes(true);
 }
 
-async function digestsOfAll(tokens: string[] = []): Promise<ArrayBuffer[]> {
+async function digestsOfAll(tokens: string[] | undefined = []): Promise<ArrayBuffer[]> {
   const known = digestsOf.get(tokens);
   if (known) return known;
   // What is kept is the outcome: a promise of this request must not be awaited by another.

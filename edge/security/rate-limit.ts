@@ -1,4 +1,5 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
+import type { RateLimiter } from "../../schemas/worker-settings.ts";
 import { Refusal } from "../http/refusal.ts";
 import { acts } from "./acting.ts";
 import type { CallerEnv } from "./authentication.ts";
@@ -15,13 +16,33 @@ export const limitRate: MiddlewareHandler<CallerEnv> = async (context, next) => 
   const { ACT_LIMIT: limiter } = context.get("settings");
   if (!limiter || !acts(context.req)) return next();
   const tokenDigest = context.get("tokenDigest");
-  const address = context.req.header("cf-connecting-ip") ?? "";
-  const key = tokenDigest ? `token ${tokenDigest}` : `network ${networkOf(address)}`;
-  const { success } = await limiter.limit({ key });
-  if (!success) {
-    throw new Refusal(429, "too many requests: ask again later", {
-      headers: { "retry-after": retryAfterSeconds },
-    });
-  }
+  await allow(limiter, tokenDigest ? `token ${tokenDigest}` : networkIn(context));
   return next();
 };
+
+/** Refuses, where REPORT_LIMIT is bound, whoever reports too often from one network. */
+export const limitReports: MiddlewareHandler<CallerEnv> = async (context, next) => {
+  const { REPORT_LIMIT: limiter } = context.get("settings");
+  if (limiter) await allow(limiter, `reports of ${networkIn(context)}`);
+  return next();
+};
+
+/** Refuses, where READ_LIMIT is bound, whoever reads too often from one network. */
+export const limitReads: MiddlewareHandler<CallerEnv> = async (context, next) => {
+  const { READ_LIMIT: limiter } = context.get("settings");
+  if (limiter && !acts(context.req)) await allow(limiter, `reads of ${networkIn(context)}`);
+  return next();
+};
+
+function networkIn(context: Context<CallerEnv>): string {
+  return `network ${networkOf(context.req.header("cf-connecting-ip") ?? "")}`;
+}
+
+/** @throws {Refusal} if whoever has this key asks too often */
+async function allow(limiter: RateLimiter, key: string): Promise<void> {
+  const { success } = await limiter.limit({ key });
+  if (success) return;
+  throw new Refusal(429, "too many requests: ask again later", {
+    headers: { "retry-after": retryAfterSeconds },
+  });
+}

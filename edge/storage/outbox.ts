@@ -1,6 +1,7 @@
 /** Sends items together, some time after they were put in. */
 export interface Outbox<T> {
-  put(item: T): void;
+  /** Returns false if there is no room for it: it is lost, unless it is put in later. */
+  put(item: T): boolean;
 }
 
 const mostRounds = 5;
@@ -57,18 +58,24 @@ export function createOutbox<T>(
     begun = undefined;
   }
 
+  function begin(): void {
+    if (waiting.length === 0) return;
+    if (begun !== undefined && Date.now() - begun < longestKeepAlive) return;
+    begun = Date.now();
+    keepAlive(sendSoon());
+  }
+
   return {
     put(item) {
       const itemSize = sizeOf(item);
-      if (size + itemSize > mostWaiting) {
-        console.error(`${waiting.length} items wait to be sent: one more is lost`);
-        return;
-      }
-      size += itemSize;
-      waiting.push(item);
-      if (begun !== undefined && Date.now() - begun < longestKeepAlive) return;
-      begun = Date.now();
-      keepAlive(sendSoon());
+      const isTaken = size + itemSize <= mostWaiting;
+      if (isTaken) {
+        size += itemSize;
+        waiting.push(item);
+      } else console.error(`${waiting.length} items wait to be sent: one more is lost`);
+      // What waits may have been given up: whoever comes begins anew, even where there is no room.
+      begin();
+      return isTaken;
     },
   };
 }

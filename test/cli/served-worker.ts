@@ -24,11 +24,17 @@ export interface ServedWorker {
   remove(): Promise<void>;
 }
 
-/** @param policies the folder of those that are bundled with it */
-export async function serveWorker(policies: string): Promise<ServedWorker> {
+/**
+ * @param policies the folder of those that are bundled with it
+ * @param more lines of its settings
+ */
+export async function serveWorker(
+  policies: string,
+  more: readonly string[] = [],
+): Promise<ServedWorker> {
   const folder = mkdtempSync(join(tmpdir(), "softedge-worker-"));
   const settings = join(folder, "settings");
-  writeFileSync(settings, `ADMIN_TOKENS=${adminToken}\n`);
+  writeFileSync(settings, `${[`ADMIN_TOKENS=${adminToken}`, ...more].join("\n")}\n`);
   const port = String(await freePort());
   const url = `http://127.0.0.1:${port}`;
   let server: RunningCommand;

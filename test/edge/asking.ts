@@ -61,6 +61,7 @@ const bodies: [end: string, body: BodyInit][] = [
   ["outcomes", JSON.stringify({ unit: "episode 7", value: 8, key: "return" })],
   ["{experiment}", JSON.stringify(declarationOf(experiments.changed))],
   ["weights", JSON.stringify({ weights: [0.9, 0.1] })],
+  ["exclusions", JSON.stringify({ unit: "episode 9", reason: "a test" })],
   ["stop", JSON.stringify({ reason: "seen enough" })],
 ];
 

@@ -2,7 +2,7 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { keepDecisions } from "../../edge/experiments/decision-log.ts";
+import { keepDecisions, logFolderOf } from "../../edge/experiments/decision-log.ts";
 import { batchesOf, messagesOf, mostLoggedNumbers } from "../../edge/experiments/decision-queue.ts";
 import worker from "../../edge/worker.ts";
 import {
@@ -12,6 +12,7 @@ import {
   type ExperimentUnit,
   experimentUnits,
 } from "../../schemas/decision.ts";
+import { experiment } from "../../schemas/experiment.ts";
 import { type ExperimentAction, experimentAction } from "../../schemas/experiment-act.ts";
 import { bucketOf } from "../../statistics/bucket.ts";
 import { refusal } from "./client.ts";
@@ -59,6 +60,10 @@ function trial(more: object = {}, isolate = startIsolate({ bucket: env.POLICIES 
       return experimentAction.parse(await answer.json());
     },
     objects,
+    async folderOf() {
+      const answer = await isolate.request(`/v1/experiments/${name}`);
+      return logFolderOf(experiment.parse(await answer.json()));
+    },
     async logged(): Promise<Decision[]> {
       const texts = (await objects()).objects.map(async (object) =>
         textOf(await read(`decisions/${object.name}`)),
@@ -85,7 +90,7 @@ const units = Array.from({ length: 30 }, (_, i) => `episode ${i}`);
 
 describe("decisions of an experiment", () => {
   test("come to the bucket through the queue, each as it was asked and answered", async () => {
-    const { begin, act, logged, name } = trial();
+    const { begin, act, logged, folderOf, name } = trial();
     await begin();
     const begun = Date.now();
     const answers = new Map<string, ExperimentAction>();
@@ -99,7 +104,8 @@ describe("decisions of an experiment", () => {
     const lines = await logged();
     expect(new Set(lines.map((line) => line.decision_id))).toEqual(new Set(answers.keys()));
     for (const line of lines) {
-      const { unit, time, phase, observation: asked, epsilon, ...answered } = line;
+      const { unit, time, phase, observation: asked, epsilon, declaration, ...answered } = line;
+      expect(await folderOf()).toBe(`decisions/${name}/${declaration}/`);
       expect(units).toContain(unit);
       expect(Date.parse(time)).toBeGreaterThanOrEqual(begun);
       expect(Date.parse(time)).toBeLessThanOrEqual(Date.now());
@@ -184,6 +190,7 @@ const numbers = fc.oneof(
 );
 const line: fc.Arbitrary<Decision> = fc.record({
   experiment: fc.constantFrom("one", "two"),
+  declaration: fc.constantFrom("0".repeat(32), "f".repeat(32)),
   unit: fc.string({ minLength: 1, maxLength: 128 }),
   decision_id: fc.uuid({ version: 4 }),
   time,
@@ -218,7 +225,8 @@ describe("messages", () => {
         }
         const sent = messages.map(linesOf);
         for (const message of sent) {
-          const place = ({ experiment, time }: Decision) => `${experiment} ${time.slice(0, 10)}`;
+          const place = ({ experiment, declaration, time }: Decision) =>
+            `${experiment} ${declaration} ${time.slice(0, 10)}`;
           expect(new Set(message.map(place)).size).toBe(1);
         }
         const inOrder = (all: Decision[]) =>
@@ -251,8 +259,8 @@ describe("messages", () => {
           objects.map(async ({ key }) => {
             const object = await bucket.get(key);
             const found = linesOf(object ? await textOf(object) : "");
-            for (const { experiment, time } of found) {
-              expect(key).toContain(`decisions/${experiment}/${time.slice(0, 10)}/`);
+            for (const { experiment, declaration, time } of found) {
+              expect(key).toContain(`decisions/${experiment}/${declaration}/${time.slice(0, 10)}/`);
             }
             return found;
           }),
@@ -320,8 +328,9 @@ describe("what was gathered is told to operators", () => {
   });
 
   test("the objects of the log, page by page", async () => {
-    const { begin, read, name } = trial();
+    const { begin, read, folderOf } = trial();
     await begin();
+    const folder = await folderOf();
     const { POLICIES: bucket } = env;
     const nameOf = (i: number) =>
       `2026-01-01/00-00-00.${String(i).padStart(3, "0")}-0123456789abcdef.ndjson`;
@@ -329,7 +338,7 @@ describe("what was gathered is told to operators", () => {
     names.push("2026-01-02/00-00-00.000-0123456789abcdef.ndjson");
     for (let i = 0; i < names.length; i += 50) {
       const some = names.slice(i, i + 50);
-      await Promise.all(some.map((each) => bucket?.put(`decisions/${name}/${each}`, "{}\n")));
+      await Promise.all(some.map((each) => bucket?.put(`${folder}${each}`, "{}\n")));
     }
     const page = async (path: string) =>
       decisionsObjects.parse(await (await read(`decisions${path}`)).json());

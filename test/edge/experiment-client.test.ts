@@ -86,6 +86,29 @@ test("reports outcomes, which results then have", async () => {
   }
 });
 
+describe("where tickets are required", () => {
+  const settings = { TICKET_SECRETS: "t".repeat(32), REQUIRE_TICKETS: "true" };
+  const signed = startIsolate({ settings });
+  const clientOf = () =>
+    createClient({
+      ...connection,
+      fetch: (url: string, init: RequestInit) => signed.request(new URL(url).pathname, init),
+    }).experiment(name);
+  const outcome = { unit: "ticketed", value: 1, key: "ticket" };
+
+  test("brings those of its units by itself: the first that counts", async () => {
+    const { act, report } = clientOf();
+    const { ticket, arm } = await act({ unit: outcome.unit, observation });
+    expect(ticket).toBeDefined();
+    const other = modes.find((mode) => mode !== arm) ?? "";
+    expect((await act({ unit: outcome.unit, observation, arm: other })).counted).toBe(false);
+    expect(await report([outcome])).toMatchObject({ recorded: 1 });
+    expect(await clientOf().report([outcome])).toMatchObject({ recorded: 0, unsigned: [0] });
+    const given = { ...outcome, ...(ticket !== undefined && { ticket }) };
+    expect(await clientOf().report([given])).toMatchObject({ duplicates: 1 });
+  });
+});
+
 describe("throws what is refused", () => {
   test("of a question, with the field that is wrong and the request's id", async () => {
     const question = { unit: "a", arm: "third", observation };

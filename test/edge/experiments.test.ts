@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
-import { experiment } from "../../schemas/experiment.ts";
+import { declarationOf, exclusionList, experiment } from "../../schemas/experiment.ts";
 import { experimentAction } from "../../schemas/experiment-act.ts";
 import { experimentResults } from "../../schemas/experiment-results.ts";
 import { bucketOf } from "../../statistics/bucket.ts";
@@ -59,6 +59,10 @@ function trial(more: object = {}, isolate = startIsolate()) {
     ask: (body: object) => post("act", { observation, ...body }),
     async act(unit: string, body: object = {}) {
       return experimentAction.parse(await told(await post("act", { unit, observation, ...body })));
+    },
+    async exclusions() {
+      const answer = await isolate.admin("GET", `${admin}/exclusions`);
+      return exclusionList.parse(await told(answer)).exclusions;
     },
     report: (body: object | string) => post("outcomes", body),
     async reported(body: object) {
@@ -246,12 +250,12 @@ describe("its life", () => {
     // What looks by itself reads the Worker's own bucket.
     const isolate = startIsolate({ bucket: env.POLICIES });
     const { name, begin, reported, looks, results } = trial({ stop: { units: 30 } }, isolate);
-    await begin();
+    const declaration = declarationOf(await begin());
     const report = (some: string[]) =>
       reported({ outcomes: some.map((unit) => ({ unit, value: 1, key: "k" })) });
     const look = async () => {
       if (!env.HISTORY) throw new Error("wrangler.toml binds no HISTORY");
-      await runDurableObjectAlarm(env.HISTORY.get(env.HISTORY.idFromName(name)));
+      await runDurableObjectAlarm(env.HISTORY.get(env.HISTORY.idFromName(declaration)));
     };
     await report(units.slice(0, 10));
     await look();
@@ -265,6 +269,105 @@ describe("its life", () => {
     const seen = experimentResults.array().parse(await looks());
     expect(seen.map(({ arms }) => arms.reduce((sum, arm) => sum + arm.units, 0))).toEqual([10, 40]);
   });
+});
+
+describe("whatever a unit was told stands when it reports:", () => {
+  const outcomesOf = (some: string[]) => ({
+    outcomes: some.map((unit) => ({ unit, value: 1, key: "k" })),
+  });
+  const allOf = (some: string[]) => some.map((_, i) => i);
+
+  test("units that were not covered do not count after the coverage is raised", async () => {
+    const { begin, act, change, reported, results } = trial({ coverage: 0.01 });
+    await begin();
+    const uncovered = [];
+    for (const unit of units) if (!(await act(unit)).counted) uncovered.push(unit);
+    await change("weights", { weights: [0.5, 0.5], coverage: 1 });
+    const answer = await reported(outcomesOf(uncovered));
+    expect(answer).toMatchObject({ recorded: 0, unknown: allOf(uncovered) });
+    expect((await results()).arms).toMatchObject([{ units: 0 }, { units: 0 }]);
+    // From now on they are covered.
+    const [unit] = uncovered;
+    expect((await act(unit)).counted).toBe(true);
+    expect(await reported(outcomesOf([unit]))).toMatchObject({ recorded: 1 });
+  });
+
+  test("another isolate knows of it a moment later", async () => {
+    const { name, begin, act, change } = trial({ coverage: 0.01 });
+    await begin();
+    const some: string[] = [];
+    for (const unit of units.slice(0, 20)) if (!(await act(unit)).counted) some.push(unit);
+    await act("forced", { arm: "deterministic" });
+    some.push("forced");
+    await change("weights", { weights: [0.5, 0.5], coverage: 1 });
+    const elsewhere = startIsolate();
+    await eventually(async () => {
+      const response = await elsewhere.request(`/v1/experiments/${name}/outcomes`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(outcomesOf(some)),
+      });
+      return (await response.json<{ unknown: number[] }>()).unknown.length === some.length;
+    });
+    const answer = await elsewhere.request(`/v1/experiments/${name}/results`);
+    expect(experimentResults.parse(await answer.json()).arms).toMatchObject([
+      { exposures: 0, units: 0 },
+      { exposures: 0, units: 0 },
+    ]);
+  });
+
+  test("units that asked for an arm by its name do not count", async () => {
+    const { begin, act, reported, results } = trial();
+    await begin();
+    for (const unit of units.slice(0, 20)) await act(unit, { arm: "deterministic" });
+    const answer = await reported(outcomesOf(units.slice(0, 20)));
+    expect(answer).toMatchObject({ recorded: 0, unknown: allOf(units.slice(0, 20)) });
+    expect((await results()).arms).toMatchObject([{ units: 0 }, { units: 0 }]);
+  });
+
+  test("a unit that was counted goes on to count, whatever it is told later", async () => {
+    const { begin, act, change, reported } = trial();
+    await begin();
+    await act("a");
+    await act("a", { arm: "deterministic" });
+    await change("stop");
+    await act("a");
+    expect(await reported(outcomesOf(["a"]))).toMatchObject({ recorded: 1 });
+  });
+});
+
+test("a name that is declared anew counts everybody anew, in the same isolate too", async () => {
+  const { begin, act, change, remove, results } = trial();
+  const declarations = new Set();
+  for (let use = 0; use < 2; use++) {
+    declarations.add((await begin()).declaration);
+    for (const unit of units.slice(0, 30)) expect((await act(unit)).counted).toBe(true);
+    await eventually(
+      async () => (await results()).arms.reduce((sum, { exposures }) => sum + exposures, 0) === 30,
+    );
+    await change("stop");
+    expect((await remove()).status).toBe(200);
+  }
+  expect(declarations.size).toBe(2);
+});
+
+test("a unit that an operator excludes does not count, and its reason is kept", async () => {
+  const { begin, act, change, reported, results, exclusions } = trial();
+  await begin();
+  await act("broken");
+  await act("sound");
+  const report = (unit: string, key: string) => reported({ unit, value: 1, key });
+  expect(await report("broken", "early")).toMatchObject({ recorded: 1 });
+  await report("sound", "early");
+  const excluded = await change("exclusions", { unit: "broken", reason: "a sensor" });
+  const [exclusion] = exclusionList.parse(await excluded.json()).exclusions;
+  expect(exclusion).toMatchObject({ unit: "broken", reason: "a sensor" });
+  await change("exclusions", { unit: "broken", reason: "another" });
+  expect(await report("broken", "late")).toMatchObject({ recorded: 1 });
+  const shown = await results();
+  expect(shown.excluded).toBe(1);
+  expect(shown.arms.reduce((sum, arm) => sum + arm.units, 0)).toBe(1);
+  expect(await exclusions()).toEqual([exclusion]);
 });
 
 test("what is deleted is forgotten, and may be declared anew", async () => {

@@ -10,7 +10,7 @@ import { adminToken, emptyRegistry, startIsolate } from "./isolate.ts";
 import { another, bundled } from "./packages.ts";
 
 const batches = 200;
-/** An object takes this many changes at once: the last of them is made at its tenth try. */
+/** An object takes this many changes at once: the last of them is made at its tenth try at the latest. */
 const mostAtOnce = 10;
 /** A batch takes a fraction of this: whoever waits longer waits for ever. */
 const patience = 60_000;

@@ -28,6 +28,8 @@ export function formOf({ manifest, actor }: Package): FormData {
 }
 
 interface IsolateOptions {
+  /** The policies that are bundled with the Worker. */
+  packages?: readonly Package[];
   bucket?: R2Bucket | undefined;
   /** False where no bucket is bound. */
   hasRegistry?: boolean;
@@ -46,6 +48,7 @@ interface IsolateOptions {
  * if it ran elsewhere.
  */
 export function startIsolate({
+  packages = bundledPackages,
   bucket: own = env.TEST_POLICIES,
   hasRegistry = true,
   ages = { renewed: 0, most: 0 },
@@ -56,7 +59,7 @@ export function startIsolate({
 }: IsolateOptions = {}) {
   const bucket = hasRegistry ? own : undefined;
   const once = createSingleFlight<void>(waitUntil);
-  const all = createVersions(bundledPackages, bucket, createSessions(once, limits));
+  const all = createVersions(packages, bucket, createSessions(once, limits), ages.renewed);
   const catalog = createCatalog(all, bucket, once, waitUntil, ages);
   const storage = bucket && storageIn({ ...bound, POLICIES: bucket });
   const app = createApp({

@@ -1,5 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import { logFolderOf } from "../../edge/experiments/decision-log.ts";
+import { experiment } from "../../schemas/experiment.ts";
 import {
   ask,
   createAsking,
@@ -33,6 +35,8 @@ const [start, weights, stop] = ["start", "weights", "stop"].map((change) =>
 const [decisions, units] = ["decisions", "units"].map((list) =>
   operationOf("get", `/v1/admin/experiments/{experiment}/${list}`),
 );
+const logged = operationOf("get", "/v1/admin/experiments/{experiment}/decisions/{date}/{object}");
+const exclude = operationOf("post", "/v1/admin/experiments/{experiment}/exclusions");
 const metrics = operationOf("get", "/v1/admin/metrics");
 
 const unknownVersion = "0123456789abcdef";
@@ -41,16 +45,22 @@ describe("every answer is as the document says", () => {
   const { request } = startIsolate();
   const { expectAnswer, expectStatus, seenOf } = createAsking(request);
 
+  /** Puts an object into the log of the experiment that operators change. */
+  async function logDecisions() {
+    const path = `/v1/experiments/${experiments.changed}`;
+    const found = experiment.parse(await (await request(path)).json());
+    await env.TEST_POLICIES.put(`${logFolderOf(found)}${loggedObject}`, "{}\n", {
+      httpMetadata: { contentType: "application/x-ndjson" },
+    });
+  }
+
   beforeAll(async () => {
     await emptyRegistry();
     vi.spyOn(console, "error").mockReturnValue();
-    for (const experiment of [experiments.asked, experiments.removed]) {
-      await ask(request, declare, { experiment, body: JSON.stringify(declarationOf(experiment)) });
+    for (const name of [experiments.asked, experiments.removed]) {
+      await ask(request, declare, { experiment: name, body: JSON.stringify(declarationOf(name)) });
     }
     await ask(request, start, { experiment: experiments.asked });
-    await env.TEST_POLICIES.put(`decisions/${experiments.changed}/${loggedObject}`, "{}\n", {
-      httpMetadata: { contentType: "application/x-ndjson" },
-    });
     return () => vi.restoreAllMocks();
   });
 
@@ -58,6 +68,7 @@ describe("every answer is as the document says", () => {
     await expectStatus(201, publish);
     // In this order: what was promoted can be taken back, and what was declared be started.
     for (const described of having(200)) {
+      if (described === logged) await logDecisions();
       if (described !== remove) await expectStatus(200, described);
     }
     await expectStatus(200, remove, { experiment: experiments.removed });
@@ -115,11 +126,12 @@ describe("every answer is as the document says", () => {
   });
 
   test("when the caller asks too often", async () => {
-    const { request } = startIsolate({ settings: { ACT_LIMIT: env.TEST_LIMIT } });
+    const limits = { ACT_LIMIT: env.TEST_LIMIT, READ_LIMIT: env.TEST_LIMIT };
+    const { request } = startIsolate({ settings: limits });
     for (const [i, described] of having(429).entries()) {
       const headers = { "cf-connecting-ip": `10.9.${i}.1` };
       for (let count = 0; count < 3; count++) {
-        await request("/nothing", { method: "POST", headers });
+        for (const method of ["GET", "POST"]) await request("/v1/nothing", { method, headers });
       }
       await expectStatus(429, described, { request, headers });
     }
@@ -193,6 +205,7 @@ describe("every answer is as the document says", () => {
     await expectStatus(422, outcomes, { body: '{"outcomes": []}' });
     await expectStatus(422, declare, { body: JSON.stringify(declarationOf("another")) });
     await expectStatus(422, weights, { body: '{"weights": [1, 1]}' });
+    await expectStatus(422, exclude, { body: '{"unit": "e", "reason": ""}' });
     await expectStatus(422, stop, { body: '{"reason": 7}' });
   });
 

@@ -52,7 +52,7 @@ test("what could not be sent is sent later, with what came meanwhile", async () 
 
 test("what is more than may wait is lost, and that is said; there is room again once it is sent", async () => {
   const { sent, put } = outbox((sending) => sending < 1, 10);
-  for (const item of ["four", "more", "lost"]) put(item);
+  expect(["four", "more", "lost"].map(put)).toEqual([true, true, false]);
   expect(complaints).toHaveBeenCalledWith("2 items wait to be sent: one more is lost");
   await Promise.all(kept);
   for (const item of ["next", "ones"]) put(item);
@@ -61,4 +61,18 @@ test("what is more than may wait is lost, and that is said; there is room again 
     ["four", "more"],
     ["next", "ones"],
   ]);
+});
+
+test("what was full while its store was away sends again, once somebody comes", async () => {
+  let reachable = false;
+  const { sent, put } = outbox(() => !reachable, 10);
+  for (const item of ["four", "more"]) expect(put(item)).toBe(true);
+  await Promise.all(kept);
+  expect(sent).toEqual([]);
+  reachable = true;
+  // There is no room for it, but what waits is sent.
+  expect(put("lost")).toBe(false);
+  await Promise.all(kept);
+  expect(sent).toEqual([["four", "more"]]);
+  expect(put("next")).toBe(true);
 });

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { networkOf } from "../../edge/security/network.ts";
 import { refusal } from "./client.ts";
 import { configured } from "./configured.ts";
@@ -66,4 +66,28 @@ test.each([
   ["", ""],
 ])("the network of %s is %s", (address, network) => {
   expect(networkOf(address)).toBe(network);
+});
+
+describe("where REPORT_LIMIT or READ_LIMIT is bound", () => {
+  const headers = (address: string) => ({ "cf-connecting-ip": address });
+
+  test("an address reports so often, whatever its token, and goes on to act", async () => {
+    const { request, act } = configured({ REPORT_LIMIT: env.TEST_LIMIT });
+    const caller = headers("192.0.2.20");
+    const report = () =>
+      request("/v1/experiments/e/outcomes", { method: "POST", headers: caller, body: "{" });
+    await vi.waitUntil(async () => (await report()).status === 429);
+    expect((await act(caller)).status).toBe(200);
+  });
+
+  test("an address reads so often, and goes on to act", async () => {
+    const { request, act } = configured({ READ_LIMIT: env.TEST_LIMIT });
+    const caller = headers("192.0.2.21");
+    await vi.waitUntil(async () => {
+      return (await request("/v1/policies", { headers: caller })).status === 429;
+    });
+    expect((await act(caller)).status).toBe(200);
+    expect((await request("/healthz", { headers: caller })).status).toBe(200);
+    expect((await request("/v1/policies", { headers: headers("192.0.2.22") })).status).toBe(200);
+  });
 });

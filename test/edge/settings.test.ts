@@ -37,6 +37,10 @@ test.each<[name: string, setting: unknown, complaint: string]>([
   ["ALLOWED_ORIGINS", "https://example.org/", "the setting ALLOWED_ORIGINS, item 1, must be"],
   ["ALLOWED_ORIGINS", "example.org", "the setting ALLOWED_ORIGINS, item 1, must be an origin"],
   ["ACT_LIMIT", "100", "the setting ACT_LIMIT must be a rate-limiting binding"],
+  ["REPORT_TOKENS", "hunter2", "the setting REPORT_TOKENS, item 1, must have at least 16"],
+  ["TICKET_SECRETS", token, "the setting TICKET_SECRETS, item 1, must have at least 32"],
+  ["REQUIRE_TICKETS", true, "the setting REQUIRE_TICKETS needs TICKET_SECRETS"],
+  ["READ_LIMIT", "100", "the setting READ_LIMIT must be a rate-limiting binding"],
   ["LOG_REQUESTS", "loudly", 'the setting LOG_REQUESTS must be "true" or "false"'],
 ])(
   "%s = %j is told to the log, not to callers, and nothing is answered",

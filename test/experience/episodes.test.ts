@@ -4,7 +4,7 @@ import { joinEpisodes, sharingNoise } from "../../experience/episodes.ts";
 import { decisionOf } from "./decisions.ts";
 
 const whole = (unit: string, value = 1) => ({ unit, value, final: true });
-const none = { deterministic: 0, uncounted: 0, incomplete: 0, unfinished: 0 };
+const none = { deterministic: 0, uncounted: 0, incomplete: 0, unfinished: 0, excluded: 0 };
 
 /** A unit's decisions at these steps, of a seed of its own. */
 function episode(unit: string, steps: readonly number[], more = {}) {
@@ -58,16 +58,19 @@ describe("episodes", () => {
         ...episode("stopped midway", [0]),
         ...episode("stopped midway", [1], { counted: false }),
         ...episode("tried out", [0, 5], { counted: false }),
+        ...episode("broken", [0, 1]),
       ],
       [
         ...["sound", "first lost", "middle lost", "fixed", "stopped midway", "tried out"].map(
           (unit) => whole(unit),
         ),
         { unit: "playing", value: 1, final: false },
+        { ...whole("broken"), excluded: true },
       ],
     );
     expect(episodes.map(({ unit }) => unit)).toEqual(["sound"]);
-    expect(leftOut).toEqual({ deterministic: 1, uncounted: 1, incomplete: 2, unfinished: 2 });
+    const once = { deterministic: 1, uncounted: 1, excluded: 1 };
+    expect(leftOut).toEqual({ ...once, incomplete: 2, unfinished: 2 });
   });
 
   test.each([

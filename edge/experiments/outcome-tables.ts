@@ -1,0 +1,152 @@
+import type { StoredCell } from "./cells.ts";
+import type { Assignment, Exclusion, StoredUnit } from "./units.ts";
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS units (
+    id INTEGER PRIMARY KEY,
+    unit TEXT NOT NULL UNIQUE,
+    phase INTEGER NOT NULL,
+    arm INTEGER NOT NULL,
+    asked INTEGER NOT NULL,
+    crossed INTEGER NOT NULL,
+    value REAL NOT NULL,
+    final INTEGER NOT NULL,
+    covariate REAL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS reports (
+    unit INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    value REAL NOT NULL,
+    PRIMARY KEY (unit, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS uncounted (
+    id INTEGER PRIMARY KEY,
+    unit TEXT NOT NULL UNIQUE
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS excluded (
+    unit TEXT PRIMARY KEY,
+    reason TEXT NOT NULL,
+    at TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS cells (
+    phase INTEGER NOT NULL,
+    arm INTEGER NOT NULL,
+    cell TEXT NOT NULL,
+    PRIMARY KEY (phase, arm)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/** Columns of units that objects of before lack. */
+const laterColumns = {
+  parts: "TEXT",
+  keys: "INTEGER NOT NULL DEFAULT 0",
+  excluded: "INTEGER NOT NULL DEFAULT 0",
+};
+
+/** The tables of an `OutcomeStore`. */
+export interface OutcomeTables {
+  findUnit(unit: string): StoredUnit | undefined;
+  insertUnit(assignment: Assignment, asked: 0 | 1): StoredUnit;
+  updateUnit(unit: StoredUnit): void;
+  /** Removes a unit and its reports. */
+  deleteUnit(unit: StoredUnit): void;
+  /** At least as many units as there are. */
+  lastUnit(): number;
+  units(after: number, most: number): StoredUnit[];
+  readReport(unit: StoredUnit, key: string): number | undefined;
+  insertReport(unit: StoredUnit, key: string, value: number): void;
+  isUncounted(unit: string): boolean;
+  insertUncounted(unit: string): void;
+  lastUncounted(): number;
+  insertExclusion(exclusion: Exclusion): void;
+  exclusions(): Exclusion[];
+  readCell(phase: number, arm: number): StoredCell | undefined;
+  writeCell(cell: StoredCell): void;
+  cells(): StoredCell[];
+}
+
+export function createOutcomeTables(sql: SqlStorage): OutcomeTables {
+  sql.exec(schema);
+  const columns = Array.from(sql.exec<{ name: string }>("PRAGMA table_info(units)"));
+  for (const [column, type] of Object.entries(laterColumns)) {
+    if (columns.some(({ name }) => name === column)) continue;
+    sql.exec(`ALTER TABLE units ADD COLUMN ${column} ${type}`);
+  }
+
+  function first<Row extends Record<string, SqlStorageValue>>(
+    query: string,
+    ...bindings: SqlStorageValue[]
+  ): Row | undefined {
+    const [row] = sql.exec<Row>(query, ...bindings);
+    return row;
+  }
+
+  const lastOf = (table: "units" | "uncounted") =>
+    first<{ last: number | null }>(`SELECT MAX(id) AS last FROM ${table}`)?.last ?? 0;
+
+  return {
+    findUnit: (unit) => first<StoredUnit>("SELECT * FROM units WHERE unit = ?", unit),
+    insertUnit: ({ unit, phase, arm }, asked) =>
+      sql
+        .exec<StoredUnit>(
+          `INSERT INTO units (unit, phase, arm, asked, crossed, value, final, excluded)
+            VALUES (?1, ?, ?, ?, 0, 0, 0, EXISTS (SELECT 1 FROM excluded WHERE unit = ?1))
+            RETURNING *`,
+          ...[unit, phase, arm, asked],
+        )
+        .one(),
+    updateUnit({ id, phase, arm, asked, crossed, value, final, covariate, parts, keys, excluded }) {
+      sql.exec(
+        `UPDATE units SET phase = ?, arm = ?, asked = ?, crossed = ?, value = ?, final = ?,
+          covariate = ?, parts = ?, keys = ?, excluded = ? WHERE id = ?`,
+        ...[phase, arm, asked, crossed, value, final, covariate, parts, keys, excluded, id],
+      );
+    },
+    deleteUnit({ id }) {
+      sql.exec("DELETE FROM reports WHERE unit = ?", id);
+      sql.exec("DELETE FROM units WHERE id = ?", id);
+    },
+    lastUnit: () => lastOf("units"),
+    units: (after, most) =>
+      Array.from(
+        sql.exec<StoredUnit>("SELECT * FROM units WHERE id > ? ORDER BY id LIMIT ?", after, most),
+      ),
+    readReport: ({ id }, key) =>
+      first<{ value: number }>("SELECT value FROM reports WHERE unit = ? AND key = ?", id, key)
+        ?.value,
+    insertReport({ id }, key, value) {
+      sql.exec("INSERT INTO reports (unit, key, value) VALUES (?, ?, ?)", id, key, value);
+    },
+    isUncounted: (unit) =>
+      first("SELECT 1 AS found FROM uncounted WHERE unit = ?", unit) !== undefined,
+    insertUncounted(unit) {
+      sql.exec("INSERT OR IGNORE INTO uncounted (unit) VALUES (?)", unit);
+    },
+    lastUncounted: () => lastOf("uncounted"),
+    insertExclusion({ unit, reason, at }) {
+      const statement = "INSERT OR IGNORE INTO excluded (unit, reason, at) VALUES (?, ?, ?)";
+      sql.exec(statement, unit, reason, at);
+    },
+    exclusions: () =>
+      Array.from(
+        sql.exec<{ unit: string; reason: string; at: string }>(
+          "SELECT unit, reason, at FROM excluded ORDER BY at, unit",
+        ),
+      ),
+    readCell(phase, arm) {
+      const query = "SELECT cell FROM cells WHERE phase = ? AND arm = ?";
+      const row = first<{ cell: string }>(query, phase, arm);
+      return row && cellOf(row);
+    },
+    writeCell(cell) {
+      const statement = "INSERT OR REPLACE INTO cells (phase, arm, cell) VALUES (?, ?, ?)";
+      sql.exec(statement, cell.phase, cell.arm, JSON.stringify(cell));
+    },
+    cells: () => Array.from(sql.exec<{ cell: string }>("SELECT cell FROM cells"), cellOf),
+  };
+}
+
+/** A stored cell; those of before know no excluded units. */
+function cellOf({ cell }: { cell: string }): StoredCell {
+  return { excluded: 0, ...JSON.parse(cell) };
+}

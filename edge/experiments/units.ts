@@ -1,0 +1,42 @@
+import type { OutcomeReport } from "../../schemas/outcome.ts";
+import type { CountedUnit } from "./cells.ts";
+
+/** To which arm a unit was assigned, and in which phase of the weights. */
+export interface Assignment {
+  unit: string;
+  phase: number;
+  arm: number;
+}
+
+/** What units were answered. */
+export interface Exposures {
+  /** Units that count for the arm that answered them. */
+  counted: readonly Assignment[];
+  /** Units that were told that they do not count. */
+  uncounted: readonly string[];
+}
+
+/** A part of a unit's outcome. */
+export interface Report extends Omit<OutcomeReport, "ticket"> {
+  /** The arm that the unit counts for; undefined where it does not count. */
+  assignment: Assignment | undefined;
+  /** True if the unit is known to have been told so; else it is what it would be told now. */
+  met: boolean;
+}
+
+/** A unit that an operator has excluded. */
+export interface Exclusion {
+  unit: string;
+  reason: string;
+  at: string;
+}
+
+/** A unit as it is stored. */
+export type StoredUnit = CountedUnit & {
+  id: number;
+  unit: string;
+  /** The sum of its reports without error, as JSON, where `value` is not all of it. */
+  parts: string | null;
+  /** How many reports it has. */
+  keys: number;
+};
