@@ -7,7 +7,7 @@ import { answeredBy, noteAnswered, type ObservedEnv } from "../observe/answered.
 import { routeOf } from "../observe/route.ts";
 import type { Catalog } from "../registry/catalog.ts";
 import { authenticateReports } from "../security/authentication.ts";
-import { limitReports } from "../security/rate-limit.ts";
+import { limitManyReports, limitReports } from "../security/rate-limit.ts";
 import { available } from "../storage/available.ts";
 import { decide, decisionOf } from "./decide.ts";
 import { isSampled } from "./decision-queue.ts";
@@ -53,6 +53,7 @@ export function experimentRoutes(
       throw new Refusal(409, `${experiment.definition.name} is not started`);
     }
     const reports = readReports(await readJson(context, mostOutcomesBytes), experiment);
+    await limitManyReports(context, reports.length);
     const settings = context.get("settings");
     const statuses = await keepReports(existing(experiments), experiment, reports, settings);
     return context.json(summaryOf(statuses));

@@ -20,12 +20,28 @@ export const limitRate: MiddlewareHandler<CallerEnv> = async (context, next) => 
   return next();
 };
 
-/** Refuses, where REPORT_LIMIT is bound, whoever reports too often from one network. */
+/** The reports that count as one request: a thousand at once must not cost as little as one. */
+const reportsInOne = 100;
+
+/** Refuses, where REPORT_LIMIT is bound, whoever reports too often from one network, unread. */
 export const limitReports: MiddlewareHandler<CallerEnv> = async (context, next) => {
-  const { REPORT_LIMIT: limiter } = context.get("settings");
-  if (limiter) await allow(limiter, `reports of ${networkIn(context)}`);
+  await countReports(context, 1);
   return next();
 };
+
+/** Counts the reports of a request beyond those that were counted before it was read. */
+export async function limitManyReports(
+  context: Context<CallerEnv>,
+  reports: number,
+): Promise<void> {
+  await countReports(context, Math.ceil(reports / reportsInOne) - 1);
+}
+
+async function countReports(context: Context<CallerEnv>, requests: number): Promise<void> {
+  const { REPORT_LIMIT: limiter } = context.get("settings");
+  if (!limiter) return;
+  for (let i = 0; i < requests; i++) await allow(limiter, `reports of ${networkIn(context)}`);
+}
 
 /** Refuses, where READ_LIMIT is bound, whoever reads too often from one network. */
 export const limitReads: MiddlewareHandler<CallerEnv> = async (context, next) => {

@@ -255,9 +255,10 @@ program
     9,
   )
   .option("--seconds <number>", "the duration of a round", positiveNumber, 1)
+  .option("--tickets", "with a signed ticket in each answer", false)
   .option("--json", "print one JSON object")
-  .action(async ({ rounds, seconds, json }) => {
-    const rates = await timeExperiment({ rounds, seconds });
+  .action(async ({ rounds, seconds, tickets, json }) => {
+    const rates = await timeExperiment({ rounds, seconds, tickets });
     if (json) console.log(JSON.stringify({ machine: machine(), rounds, experiment: rates }));
     else console.log(`${machine()}; median of ${rounds} rounds\n${describeExperimentCost(rates)}`);
   });

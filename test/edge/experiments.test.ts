@@ -336,6 +336,21 @@ describe("whatever a unit was told stands when it reports:", () => {
   });
 });
 
+test("results are kept for a moment, and read anew by whoever changed them", async () => {
+  const isolate = startIsolate({ ages: { renewed: 60_000, most: 60_000 } });
+  const { name, begin, reported, results, looks } = trial({}, isolate);
+  await begin();
+  const total = (of: { arms: { units: number }[] }) =>
+    of.arms.reduce((sum, arm) => sum + arm.units, 0);
+  const [first, again] = await Promise.all([results(), results()]);
+  expect(again).toEqual(first);
+  await reported({ unit: "a", value: 1, key: "k" });
+  expect(total(await results())).toBe(1);
+  expect(await looks()).toEqual([]);
+  const elsewhere = await startIsolate().request(`/v1/experiments/${name}/results`);
+  expect(total(experimentResults.parse(await elsewhere.json()))).toBe(1);
+});
+
 test("a name that is declared anew counts everybody anew, in the same isolate too", async () => {
   const { begin, act, change, remove, results } = trial();
   const declarations = new Set();

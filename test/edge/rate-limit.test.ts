@@ -1,8 +1,10 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test, vi } from "vitest";
 import { networkOf } from "../../edge/security/network.ts";
+import { declarationOf } from "./asking.ts";
 import { refusal } from "./client.ts";
 import { configured } from "./configured.ts";
+import { startIsolate } from "./isolate.ts";
 
 /** As vitest.config.ts binds it: so many requests a minute, counted as miniflare does. */
 const limit = 3;
@@ -78,6 +80,31 @@ describe("where REPORT_LIMIT or READ_LIMIT is bound", () => {
       request("/v1/experiments/e/outcomes", { method: "POST", headers: caller, body: "{" });
     await vi.waitUntil(async () => (await report()).status === 429);
     expect((await act(caller)).status).toBe(200);
+  });
+
+  test("many reports at once count as more than one", async () => {
+    const counted: string[] = [];
+    const limiter = {
+      limit: async ({ key }: { key: string }) => ({ success: counted.push(key) <= 4 }),
+    };
+    const { postAdmin, admin, request } = startIsolate({ settings: { REPORT_LIMIT: limiter } });
+    const headers = { "content-type": "application/json" };
+    const name = "limited";
+    const body = JSON.stringify(declarationOf(name));
+    await admin("PUT", `/experiments/${name}`, { headers, body });
+    await postAdmin(`/experiments/${name}/start`, {});
+    const report = (many: number) => {
+      const outcomes = Array.from({ length: many }, (_, i) => ({
+        ...{ unit: `unit ${i}`, value: 1, key: "k" },
+      }));
+      const body = JSON.stringify({ outcomes });
+      return request(`/v1/experiments/${name}/outcomes`, { method: "POST", headers, body });
+    };
+    expect((await report(100)).status).toBe(200);
+    expect(counted).toHaveLength(1);
+    expect((await report(201)).status).toBe(200);
+    expect(counted).toHaveLength(4);
+    expect((await report(1)).status).toBe(429);
   });
 
   test("an address reads so often, and goes on to act", async () => {

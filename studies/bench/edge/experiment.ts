@@ -11,6 +11,7 @@ import { closedLoop } from "./load.ts";
 import { exportUntrained } from "./untrained-policy.ts";
 
 const token = "a-token-of-the-benchmark";
+const secret = "a-secret-of-the-benchmark-that-signs-tickets";
 const connections = 16;
 
 /** The cost of acting in an experiment relative to plain acting: medians over rounds. */
@@ -29,9 +30,12 @@ export interface ExperimentRates {
 export async function timeExperiment({
   rounds,
   seconds,
+  tickets,
 }: {
   rounds: number;
   seconds: number;
+  /** True if each answer of the experiment has a ticket. */
+  tickets: boolean;
 }): Promise<ExperimentRates> {
   await using resources = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), "softedge-bench-"));
@@ -49,6 +53,7 @@ export async function timeExperiment({
           manifest: manifestOf(worker),
           env: {
             ADMIN_TOKENS: { type: "text", value: token },
+            ...(tickets && { TICKET_SECRETS: { type: "text", value: secret } }),
             POLICIES: { type: "r2", name: "policies" },
             OUTCOMES: { type: "durable-object", worker: "worker", exportName: "OutcomeShard" },
             HISTORY: { type: "durable-object", worker: "worker", exportName: "ExperimentHistory" },
