@@ -14,8 +14,8 @@ const idempotencyKey = z
   .max(128, "must have at most 128 characters")
   .describe("distinguishes the reports of a unit, so that a repeated one counts once");
 
-/** The sum of squares of larger numbers would overflow or lose precision in doubles. */
-const largest = 1e100;
+/** Sums of fourth powers of larger numbers would lose precision, even after these were taken back. */
+const largest = 1e12;
 const number = z
   .number()
   .min(-largest, `must be at least -${largest}`)

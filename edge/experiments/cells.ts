@@ -1,3 +1,10 @@
+import {
+  addOutcome,
+  type Histogram,
+  noOutcomes,
+  type OutcomeRange,
+  removeOutcome,
+} from "../../statistics/histogram.ts";
 import { add, noUnits, remove, type Totals } from "../../statistics/moments.ts";
 
 /** The units of one phase of the weights and one arm, all together. */
@@ -12,6 +19,8 @@ export interface Cell {
   crossed: number;
   /** Of units whose outcome is whole. */
   outcomes: Totals;
+  /** Of the same, if a range was declared. */
+  histogram?: Histogram | undefined;
 }
 
 /** The part of a unit that cells count. */
@@ -34,10 +43,14 @@ export interface Cells {
   changed(): Cell[];
 }
 
-export function createCells(read: (phase: number, arm: number) => Cell | undefined): Cells {
+/** @param range of outcomes, if one was declared */
+export function createCells(
+  read: (phase: number, arm: number) => Cell | undefined,
+  range: OutcomeRange | undefined,
+): Cells {
   const cells = new Map<string, Cell>();
 
-  function change(unit: CountedUnit, by: 1 | -1, outcome: typeof add): void {
+  function change(unit: CountedUnit, by: 1 | -1): void {
     const { phase, arm, asked, crossed, value, final, covariate } = unit;
     const key = `${phase} ${arm}`;
     const before = cells.get(key) ?? read(phase, arm) ?? emptyCell(phase, arm);
@@ -47,13 +60,22 @@ export function createCells(read: (phase: number, arm: number) => Cell | undefin
       exposures: before.exposures + by,
       unasked: before.unasked + by * (1 - asked),
       crossed: before.crossed + by * crossed,
-      outcomes: final ? outcome(before.outcomes, counted) : before.outcomes,
+      ...(final && {
+        outcomes: (by === 1 ? add : remove)(before.outcomes, counted),
+        ...(range && {
+          histogram: (by === 1 ? addOutcome : removeOutcome)(
+            before.histogram ?? noOutcomes,
+            value,
+            range,
+          ),
+        }),
+      }),
     });
   }
 
   return {
-    add: (unit) => change(unit, 1, add),
-    remove: (unit) => change(unit, -1, remove),
+    add: (unit) => change(unit, 1),
+    remove: (unit) => change(unit, -1),
     changed: () => [...cells.values()],
   };
 }

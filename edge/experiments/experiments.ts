@@ -86,8 +86,8 @@ export function createExperiments(
   const told = new Set<string>();
   const exposures = createOutbox(tell, keepAlive);
 
-  const shardsOf = ({ definition: { name, shards } }: Experiment) =>
-    createShards(outcomes, name, shards);
+  const shardsOf = ({ definition: { name, shards, range } }: Experiment) =>
+    createShards(outcomes, name, shards, range);
 
   async function tell(
     items: readonly { experiment: Experiment; assignment: Assignment }[],

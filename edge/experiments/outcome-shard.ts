@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ReportStatus } from "../../schemas/outcome.ts";
+import type { OutcomeRange } from "../../statistics/histogram.ts";
 import type { Cell } from "./cells.ts";
 import {
   type Assignment,
@@ -15,12 +16,12 @@ import {
 export class OutcomeShard extends DurableObject {
   #store = createOutcomeStore(this.ctx.storage);
 
-  expose(assignments: readonly Assignment[]): void {
-    this.#store.expose(assignments);
+  expose(assignments: readonly Assignment[], range?: OutcomeRange): void {
+    this.#store.expose(assignments, range);
   }
 
-  report(reports: readonly Report[]): ReportStatus[] {
-    return this.#store.report(reports);
+  report(reports: readonly Report[], range?: OutcomeRange): ReportStatus[] {
+    return this.#store.report(reports, range);
   }
 
   cells(): Cell[] {

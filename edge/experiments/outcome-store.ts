@@ -1,4 +1,5 @@
 import type { OutcomeReport, ReportStatus } from "../../schemas/outcome.ts";
+import type { OutcomeRange } from "../../statistics/histogram.ts";
 import { type Cell, type Cells, type CountedUnit, createCells } from "./cells.ts";
 
 /** To which arm a unit was assigned, and in which phase of the weights. */
@@ -17,12 +18,14 @@ export interface Report extends OutcomeReport {
 /** The units of an experiment, or a part of them. */
 export interface OutcomeStore {
   /** Units asked, and were answered by these arms. */
-  expose(assignments: readonly Assignment[]): void;
+  expose(assignments: readonly Assignment[], range?: OutcomeRange): void;
   /**
    * Parts of units' outcomes. A unit that never asked, as far as is known, counts where it would be
    * assigned to now, until it turns out where it was.
+   *
+   * @param range of outcomes, if one was declared; always the same
    */
-  report(reports: readonly Report[]): ReportStatus[];
+  report(reports: readonly Report[], range?: OutcomeRange): ReportStatus[];
   cells(): Cell[];
   /** At most so many units, in the order in which they became known, behind the one with this id. */
   units(after: number, most: number): StoredUnit[];
@@ -104,9 +107,9 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
   }
 
   /** Lets units change, and writes each cell once, however many of its units do. */
-  function change(apply: (cells: Cells) => void): void {
+  function change(apply: (cells: Cells) => void, range?: OutcomeRange): void {
     storage.transactionSync(() => {
-      const cells = createCells(readCell);
+      const cells = createCells(readCell, range);
       apply(cells);
       for (const cell of cells.changed()) {
         const statement = "INSERT OR REPLACE INTO cells (phase, arm, cell) VALUES (?, ?, ?)";
@@ -160,16 +163,30 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
     return known ? "duplicate" : "recorded";
   }
 
+  rebuildOldCells();
+
+  /** Cells of earlier versions lack some totals: counts their units anew. */
+  function rebuildOldCells(): void {
+    const [old] = sql.exec<{ cell: string }>("SELECT cell FROM cells LIMIT 1");
+    if (!old || "valueFourth" in JSON.parse(old.cell).outcomes) return;
+    storage.transactionSync(() => {
+      sql.exec("DELETE FROM cells");
+      change((cells) => {
+        for (const unit of sql.exec<StoredUnit>("SELECT * FROM units")) cells.add(unit);
+      });
+    });
+  }
+
   return {
-    expose: (assignments) =>
+    expose: (assignments, range) =>
       change((cells) => {
         for (const assignment of assignments) expose(cells, assignment);
-      }),
-    report(reports) {
+      }, range),
+    report(reports, range) {
       const statuses: ReportStatus[] = [];
       change((cells) => {
         for (const given of reports) statuses.push(report(cells, given));
-      });
+      }, range);
       return statuses;
     },
     cells: () =>

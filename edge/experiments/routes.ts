@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import type { ExperimentDefinition } from "../../schemas/experiment.ts";
 import {
   type OutcomesResponse,
   outcomeReport,
@@ -51,10 +52,7 @@ export function experimentRoutes(
     if (experiment.state === "created") {
       throw new Refusal(409, `${experiment.definition.name} is not started`);
     }
-    const reports = readReports(
-      await readJson(context, mostOutcomesBytes),
-      experiment.definition.covariate,
-    );
+    const reports = readReports(await readJson(context, mostOutcomesBytes), experiment.definition);
     const statuses = await existing(experiments)
       .shardsOf(experiment)
       .report(reports.map((each) => ({ ...each, assignment: assign(experiment, each.unit) })));
@@ -82,15 +80,25 @@ export function experimentRoutes(
   return app;
 }
 
-function readReports(body: unknown, covariates: boolean) {
+function readReports(body: unknown, { covariate: covariates, range }: ExperimentDefinition) {
   const many = Object.hasOwn(Object(body), "outcomes");
   const reports = many
     ? parseBody(outcomesRequest, body).outcomes
     : [parseBody(outcomeReport, body)];
-  const index = covariates ? -1 : reports.findIndex(({ covariate }) => covariate !== undefined);
-  if (index === -1) return reports;
-  const pointer = many ? `/outcomes/${index}/covariate` : "/covariate";
-  return refuse(pointer, "is for experiments that were declared to have covariates");
+  const refuseAt = (index: number, field: string, reason: string) =>
+    refuse(many ? `/outcomes/${index}/${field}` : `/${field}`, reason);
+  const adjusted = reports.findIndex(({ covariate }) => covariate !== undefined);
+  if (adjusted !== -1 && !covariates) {
+    refuseAt(adjusted, "covariate", "is for experiments that were declared to have covariates");
+  }
+  if (range) {
+    // A part may be smaller than the least outcome, but not beyond what the range and 0 enclose.
+    const [least, most] = [Math.min(0, range[0]), Math.max(0, range[1])];
+    const beyond = reports.findIndex(({ value }) => value < least || value > most);
+    const limits = `the declared range of outcomes is ${range[0]} to ${range[1]}`;
+    if (beyond !== -1) refuseAt(beyond, "value", `must be from ${least} to ${most}: ${limits}`);
+  }
+  return reports;
 }
 
 function summaryOf(statuses: readonly ReportStatus[]): OutcomesResponse {

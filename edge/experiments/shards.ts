@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { ReportStatus } from "../../schemas/outcome.ts";
 import { bucketOf } from "../../statistics/bucket.ts";
+import { mergeHistograms, noOutcomes, type OutcomeRange } from "../../statistics/histogram.ts";
 import { merge } from "../../statistics/moments.ts";
 import { available } from "../storage/available.ts";
 import type { Cell } from "./cells.ts";
@@ -21,11 +22,15 @@ export interface Shards {
   readonly count: number;
 }
 
-/** @param count of the shards that share the units out among them; it must always be the same */
+/**
+ * @param count of the shards that share the units out among them; it must always be the same
+ * @param range of outcomes, if one was declared; the same
+ */
 export function createShards(
   namespace: DurableObjectNamespace<OutcomeShard>,
   experiment: string,
   count: number,
+  range?: OutcomeRange,
 ): Shards {
   const shards = Array.from({ length: count }, (_, i) =>
     namespace.get(namespace.idFromName(`${experiment}/${i}`)),
@@ -47,7 +52,8 @@ export function createShards(
       await Promise.all(
         share(assignments).map(async (positions, i) => {
           if (positions.length === 0) return;
-          await shards[i].expose(positions.map((position) => assignments[position]));
+          const shared = positions.map((position) => assignments[position]);
+          await shards[i].expose(shared, range);
         }),
       );
     },
@@ -57,7 +63,8 @@ export function createShards(
         await Promise.all(
           share(reports).map(async (positions, i) => {
             if (positions.length === 0) return;
-            const answered = await shards[i].report(positions.map((position) => reports[position]));
+            const shared = positions.map((position) => reports[position]);
+            const answered = await shards[i].report(shared, range);
             for (const [j, position] of positions.entries()) statuses[position] = answered[j];
           }),
         );
@@ -89,10 +96,17 @@ const cells: z.ZodType<Cell[]> = z.array(
       count: z.int(),
       value: sum,
       valueSquared: sum,
+      valueCubed: sum,
+      valueFourth: sum,
+      covered: z.int(),
+      coveredValue: sum,
       covariate: sum,
       covariateSquared: sum,
       product: sum,
     }),
+    histogram: z
+      .strictObject({ weights: z.record(z.string(), z.number()), outside: z.int() })
+      .optional(),
   }),
 );
 
@@ -133,5 +147,8 @@ function mergeTwo(a: Cell, b: Cell): Cell {
     unasked: a.unasked + b.unasked,
     crossed: a.crossed + b.crossed,
     outcomes: merge(a.outcomes, b.outcomes),
+    ...((a.histogram ?? b.histogram) && {
+      histogram: mergeHistograms(a.histogram ?? noOutcomes, b.histogram ?? noOutcomes),
+    }),
   };
 }
