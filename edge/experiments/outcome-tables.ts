@@ -53,6 +53,7 @@ export interface OutcomeTables {
   /** At least as many units as there are. */
   lastUnit(): number;
   units(after: number, most: number): StoredUnit[];
+  allUnits(): Iterable<StoredUnit>;
   readReport(unit: StoredUnit, key: string): number | undefined;
   insertReport(unit: StoredUnit, key: string, value: number): void;
   isUncounted(unit: string): boolean;
@@ -63,6 +64,7 @@ export interface OutcomeTables {
   readCell(phase: number, arm: number): StoredCell | undefined;
   writeCell(cell: StoredCell): void;
   cells(): StoredCell[];
+  deleteCells(): void;
 }
 
 export function createOutcomeTables(sql: SqlStorage): OutcomeTables {
@@ -111,6 +113,7 @@ export function createOutcomeTables(sql: SqlStorage): OutcomeTables {
       Array.from(
         sql.exec<StoredUnit>("SELECT * FROM units WHERE id > ? ORDER BY id LIMIT ?", after, most),
       ),
+    allUnits: () => sql.exec<StoredUnit>("SELECT * FROM units"),
     readReport: ({ id }, key) =>
       first<{ value: number }>("SELECT value FROM reports WHERE unit = ? AND key = ?", id, key)
         ?.value,
@@ -143,6 +146,9 @@ export function createOutcomeTables(sql: SqlStorage): OutcomeTables {
       sql.exec(statement, cell.phase, cell.arm, JSON.stringify(cell));
     },
     cells: () => Array.from(sql.exec<{ cell: string }>("SELECT cell FROM cells"), cellOf),
+    deleteCells() {
+      sql.exec("DELETE FROM cells");
+    },
   };
 }
 

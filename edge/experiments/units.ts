@@ -1,4 +1,5 @@
 import type { OutcomeReport } from "../../schemas/outcome.ts";
+import type { OutcomeRange } from "../../statistics/histogram.ts";
 import type { CountedUnit } from "./cells.ts";
 
 /** To which arm a unit was assigned, and in which phase of the weights. */
@@ -29,6 +30,14 @@ export interface Exclusion {
   unit: string;
   reason: string;
   at: string;
+}
+
+/** What the experiment's definition says of its units. It is always the same. */
+export interface UnitRules {
+  /** The units that are kept; later ones are not counted. */
+  most: number;
+  /** Of their outcomes, if it was declared. */
+  range?: OutcomeRange | undefined;
 }
 
 /** A unit as it is stored. */

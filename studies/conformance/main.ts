@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import * as z from "zod";
 import { createLearner, type Engine } from "../../train/engine/engines.ts";
+import { compareBetting } from "./betting.ts";
 import { compareBuckets } from "./buckets.ts";
 import { compareNumpyRandom } from "./numpy-random.ts";
 import { compareTaxi } from "./taxi.ts";
@@ -52,6 +53,10 @@ const comparisons: Record<string, RecordingKind> = {
   buckets: {
     compare: async ([content]) => compareBuckets(content),
     what: "buckets of GrowthBook's hash version 2, and the arms they belong to",
+  },
+  betting: {
+    compare: async ([content]) => compareBetting(content),
+    what: "confidence sequences by betting, minimised directly by another program",
   },
 };
 

@@ -15,10 +15,10 @@ function newShard() {
 
 type Shard = ReturnType<typeof newShard>;
 
-const most = 1000;
+const rules = { most: 1000 };
 const expose = (shard: Shard, counted: Assignment[], uncounted: string[] = []) =>
-  shard.expose({ counted, uncounted }, most);
-const report = (shard: Shard, reports: Report[]) => shard.report(reports, most);
+  shard.expose({ counted, uncounted }, rules);
+const report = (shard: Shard, reports: Report[]) => shard.report(reports, rules);
 
 const assigned = (unit: string, arm = 0, phase = 0): Assignment => ({ unit, arm, phase });
 
@@ -190,11 +190,11 @@ test("a unit that an operator excludes counts nowhere, and its reason is kept", 
   const excluded = { unit: "a", reason: "a test of the fleet", at: "2026-01-01T00:00:00.000Z" };
   for (const when of ["before", "after"]) {
     const shard = newShard();
-    if (when === "before") await shard.exclude(excluded);
+    if (when === "before") await shard.exclude(excluded, rules);
     await expose(shard, [assigned("a"), assigned("b")]);
     await report(shard, [reported("a", 1e12), reported("b", 2)]);
-    if (when === "after") await shard.exclude(excluded);
-    await shard.exclude({ ...excluded, reason: "another" });
+    if (when === "after") await shard.exclude(excluded, rules);
+    await shard.exclude({ ...excluded, reason: "another" }, rules);
     await report(shard, [reported("a", 5, { key: "late" })]);
     expect(summary(await readCells(shard))).toEqual([
       { ...empty, exposures: 1, excluded: 1, count: 1, mean: 2 },
@@ -211,8 +211,11 @@ test("units and reports that are too many are not kept, and that is said", async
   const statuses = await report(shard, reports);
   expect(statuses.lastIndexOf("recorded")).toBe(mostKeys - 1);
   expect(statuses[mostKeys]).toBe("full");
-  expect(await shard.report([reported("b", 1), reported("c", 1)], 2)).toEqual(["recorded", "full"]);
-  await shard.expose({ counted: [assigned("d")], uncounted: [] }, 2);
+  expect(await shard.report([reported("b", 1), reported("c", 1)], { most: 2 })).toEqual([
+    "recorded",
+    "full",
+  ]);
+  await shard.expose({ counted: [assigned("d")], uncounted: [] }, { most: 2 });
   expect(summary(await readCells(shard))).toMatchObject([{ exposures: 2 }]);
 });
 
