@@ -114,7 +114,7 @@ function armResult(
   };
 }
 
-type Compared = Pick<ComparisonResult, "method" | "difference" | "note" | "covariate">;
+export type Compared = Pick<ComparisonResult, "method" | "difference" | "note" | "covariate">;
 
 function compareBounded(
   phases: readonly (readonly [ArmTotals, ArmTotals])[],
@@ -127,13 +127,11 @@ function compareBounded(
   return { method: "betting", difference, note, covariate: undefined };
 }
 
-function compareAsymptotic(
-  phases: readonly (readonly [ArmTotals, ArmTotals])[],
+/** What may be said of two arms without a range, of the moments of their outcomes in each phase. */
+export function compareAsymptotic(
+  samples: readonly CovariatePhase[],
   { cuped, ...settings }: SequenceSettings & { cuped: boolean },
 ): Compared {
-  const samples = phases.map(
-    ([a, b]): CovariatePhase => [momentsOf(a.outcomes), momentsOf(b.outcomes)],
-  );
   const p = cuped ? balanceP(samples, settings) : 1;
   const used = cuped && p >= mismatchLevel;
   return {
@@ -186,7 +184,10 @@ export function analyse(
       const pairs = phases.map(({ arms }) => [arms[0], arms[i + 1]] as const);
       const { difference, note, ...compared } = within
         ? compareBounded(pairs, within, each)
-        : compareAsymptotic(pairs, { ...each, cuped });
+        : compareAsymptotic(
+            pairs.map(([a, b]) => [momentsOf(a.outcomes), momentsOf(b.outcomes)]),
+            { ...each, cuped },
+          );
       const notes = [
         outside > 0 &&
           `${outside === 1 ? "1 outcome is" : `${outside} outcomes are`} outside of the declared range, which is not used`,

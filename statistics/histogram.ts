@@ -27,14 +27,18 @@ export function checkRange([low, high]: OutcomeRange): void {
   throw new RangeError(`range must be from a lower to a higher number, not [${low}, ${high}]`);
 }
 
+/** Where an outcome is on the grid, from 0 to `gridSteps`; the end that is next to it, if it is outside. */
+export function positionOf(value: number, [low, high]: OutcomeRange): number {
+  return Math.min(gridSteps, Math.max(0, ((value - low) / (high - low)) * gridSteps));
+}
+
 /**
  * The histogram of one outcome. It is split between its neighbours on the grid so that their mean is
  * the outcome, to within `gridError`.
  */
 export function histogramOf(value: number, range: OutcomeRange): Histogram {
   const [low, high] = range;
-  const position = ((value - low) / (high - low)) * gridSteps;
-  const inside = Math.min(gridSteps, Math.max(0, position));
+  const inside = positionOf(value, range);
   const point = Math.min(gridSteps - 1, Math.floor(inside));
   const above = Math.round((inside - point) * unitWeight);
   const weights = { [point]: unitWeight - above, [point + 1]: above };

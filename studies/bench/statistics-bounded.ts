@@ -1,5 +1,6 @@
-import { addOutcome, type Histogram, noOutcomes } from "../../statistics/histogram.ts";
+import { addOutcome, type Histogram, noOutcomes, positionOf } from "../../statistics/histogram.ts";
 import { add, noUnits, type Unit } from "../../statistics/moments.ts";
+import { Witness } from "../../statistics/witness.ts";
 import type { Scenario } from "./statistics-scenarios.ts";
 import {
   analysisOf,
@@ -8,7 +9,6 @@ import {
   type Shown,
   type StudySettings,
 } from "./statistics-shown.ts";
-import { Witness } from "./statistics-witness.ts";
 
 /** Units between analyses once a sequence has been wrong. */
 const later = 100;
@@ -30,7 +30,6 @@ export function createBoundedLooks(
 ): { shown: Shown; look: (n: number, counted: Counted) => void } {
   const { range = [0, 1], effects, ramp, minimumEffect } = scenario;
   const [low, high] = range;
-  const scaled = (value: number) => (value - low) / (high - low);
   const shown = nothingShown();
   const cells = ramp.map(() =>
     [0, ...effects].map(() => ({ outcomes: noUnits, histogram: noOutcomes })),
@@ -41,7 +40,7 @@ export function createBoundedLooks(
   const sides = effects.flatMap((effect, i) =>
     [1, -1].flatMap((sign) =>
       [...new Set([effect, 0])].map((difference) => {
-        const witness = new Witness((sign * difference) / (high - low));
+        const witness = new Witness((sign * difference) / (high - low), ramp.length);
         return { i, sign, isTruth: difference === effect, isZero: difference === 0, witness };
       }),
     ),
@@ -51,7 +50,6 @@ export function createBoundedLooks(
       const [control, treatment] = [arms[0].histogram, arms[i + 1].histogram];
       return sign === 1 ? [control, treatment] : [treatment, control];
     });
-  for (const { i, sign, witness } of sides) witness.search(histograms(i, sign));
 
   function analyseNow(n: number, i: number): void {
     const { difference, verdict } = analysisOf(scenario, task, cells).comparisons[i];
@@ -73,11 +71,11 @@ export function createBoundedLooks(
       };
       for (const { i, sign, isTruth, isZero, witness } of sides) {
         if (arm !== 0 && arm !== i + 1) continue;
-        witness.add(phase, (arm === 0) === (sign === -1), scaled(unit.value));
+        witness.add(phase, (arm === 0) === (sign === -1), positionOf(unit.value, range));
         const isOpen = (isZero && shown.foundAt === undefined) || (isTruth && !shown.wrong);
-        if (isOpen && witness.log() >= limit) {
+        if (isOpen && witness.reaches(limit)) {
           witness.search(histograms(i, sign));
-          if (witness.log() >= limit) analyseNow(n, i);
+          if (witness.reaches(limit)) analyseNow(n, i);
         } else if (isTruth && shown.wrong && !shown.wrongVerdict && n % later === 0) {
           analyseNow(n, i);
         }
