@@ -50,6 +50,7 @@ function estimateWithin(
     standardError,
     lower,
     upper,
+    unseen: 0,
     fixedTime: fixedTimeInterval(estimate, standardError, alpha),
     logEValue,
     p: Math.min(1, Math.exp(-logEValue)),

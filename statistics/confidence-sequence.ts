@@ -1,7 +1,7 @@
 import { normalQuantile } from "../noise/distributions.ts";
 import { type PhasedDifference, phasedDifference, type SequencePhase } from "./difference.ts";
 import { roundingOf, type Sample, varianceOf } from "./moments.ts";
-import { reasonToWait } from "./readiness.ts";
+import { reasonToWait, type Unseen, unseenOf } from "./readiness.ts";
 
 /*
  * Intervals that hold at every moment at once: with probability 1 - alpha, there is no moment at
@@ -27,6 +27,11 @@ export interface Estimate {
   /** The confidence sequence, now. */
   lower: number;
   upper: number;
+  /**
+   * How far beyond the sequence the truth may be for outcomes that nobody has seen yet, if they are as
+   * far from the mean as any so far: see readiness.ts. 0 within a declared range, which bounds them.
+   */
+  unseen: number;
   /**
    * The usual interval of the central limit theorem, to see beside. It holds at one moment that was
    * fixed before: who looks at it again and again, and stops when it suits, is wrong far more often.
@@ -81,22 +86,26 @@ export function fixedTimeInterval(estimate: number, standardError: number, alpha
 
 /**
  * @param x t rho^2
- * @param rounding the least margin
+ * @param slack what the margin must be at least, for rounding, and what is added to it for outcomes
+ * that nobody has seen yet
  */
 function estimateOf(
   [estimate, standardError]: readonly [number, number],
   x: number,
   alpha: number,
-  rounding: number,
+  { rounding, unseen }: { rounding: number; unseen: readonly Unseen[] },
 ): Estimate {
-  const margin = Math.max(standardError * boundary(x, alpha), rounding);
-  const logEValue = logMixture(x, Math.abs(estimate) <= rounding ? 0 : estimate / standardError);
+  const added = Math.max(...unseen.map(({ margin }) => margin));
+  const margin = Math.max(standardError * boundary(x, alpha), rounding) + added;
+  const beyond = Math.abs(estimate) - added;
+  const logEValue = logMixture(x, beyond <= rounding ? 0 : beyond / standardError);
   return {
     method: "asymptotic",
     estimate,
     standardError,
     lower: estimate - margin,
     upper: estimate + margin,
+    unseen: Math.max(...unseen.map(({ farthest }) => farthest)),
     fixedTime: fixedTimeInterval(estimate, standardError, alpha),
     logEValue,
     p: Math.min(1, Math.exp(-logEValue)),
@@ -116,7 +125,7 @@ export function checkSettings({ alpha, plannedUnits }: SequenceSettings): void {
 /**
  * The mean of one arm; undefined while there is a reason to wait: see readiness.ts.
  *
- * mean +- sigma / sqrt(n) boundary(n rho^2), where rho^2 = tightest / (plannedUnits / 2).
+ * mean +- (sigma / sqrt(n) boundary(n rho^2) + unseen), where rho^2 = tightest / (plannedUnits / 2).
  */
 export function meanSequence(sample: Sample, settings: SequenceSettings): Estimate | undefined {
   checkSettings(settings);
@@ -124,13 +133,16 @@ export function meanSequence(sample: Sample, settings: SequenceSettings): Estima
   if (reasonToWait([[sample]]) !== undefined) return undefined;
   const x = (tightest(settings.alpha) * count) / (settings.plannedUnits / 2);
   const standardError = Math.sqrt(varianceOf(sample) / count);
-  return estimateOf([mean, standardError], x, settings.alpha, roundingOf(mean));
+  return estimateOf([mean, standardError], x, settings.alpha, {
+    rounding: roundingOf(mean),
+    unseen: [unseenOf([sample], settings.alpha)],
+  });
 }
 
 /**
  * The difference of two arms' means, treatment - control; undefined while there is a reason to wait.
  *
- *   S / H +- sqrt(Q) / H boundary(Q rho^2)          with S, Q and H of `phasedDifference`
+ *   S / H +- (sqrt(Q) / H boundary(Q rho^2) + unseen)     with S, Q and H of `phasedDifference`
  *
  * Within a phase, d_k is the estimate with known assignment probability pi of arXiv 2103.06476,
  * section 3, that is augmented by the arms' own means. Up to O(log log n / n), h_k d_k is
@@ -139,6 +151,8 @@ export function meanSequence(sample: Sample, settings: SequenceSettings): Estima
  * variance, so that the same mixture bounds it, in the form for variances that change over time.
  *
  * Two sequences of one arm each, at alpha / 2, hold too, but are up to sqrt(2) wider.
+ *
+ * The larger `unseen` of both arms counts: it is unlikely enough that one of them hides so many.
  *
  * rho^2 = tightest / Q*, where Q* = plannedUnits (s_control^2 + s_treatment^2) / 8 is the Q of one
  * phase with as many units, split evenly.
@@ -152,16 +166,18 @@ export function differenceSequence(
   adjusted: readonly SequencePhase[] = phases,
 ): (Estimate & Pick<PhasedDifference, "means">) | undefined {
   checkSettings(settings);
-  if (reasonToWait([0, 1].map((arm) => phases.map((phase) => phase[arm]))) !== undefined) {
-    return undefined;
-  }
+  const arms = [0, 1].map((arm) => phases.map((phase) => phase[arm]));
+  if (reasonToWait(arms) !== undefined) return undefined;
   const [raw, shown] = [phases, adjusted].map(phasedDifference);
   if (!raw || !shown) return undefined;
   const planned = (settings.plannedUnits * plannedVariance(phases)) / 8;
   const x = (tightest(settings.alpha) * raw.variation) / planned;
   const { estimate, standardError, means } = shown;
   return {
-    ...estimateOf([estimate, standardError], x, settings.alpha, roundingOf(...means)),
+    ...estimateOf([estimate, standardError], x, settings.alpha, {
+      rounding: roundingOf(...means),
+      unseen: arms.map((samples) => unseenOf(samples, settings.alpha)),
+    }),
     means,
   };
 }

@@ -64,9 +64,10 @@ export function verdictOf(evidence: Evidence): Verdict {
       sentence: `It is too early to say anything${because}.`,
     };
   }
-  const { lower, upper, method } = difference;
-  const small = minimumEffect !== undefined && lower > -minimumEffect && upper < minimumEffect;
-  if (small && method === "betting") {
+  const { lower, upper, unseen } = difference;
+  const isWithin = (slack: number) =>
+    minimumEffect !== undefined && lower - slack > -minimumEffect && upper + slack < minimumEffect;
+  if (minimumEffect !== undefined && isWithin(unseen)) {
     return {
       kind: "smaller-than-minimum",
       sentence:
@@ -80,14 +81,15 @@ export function verdictOf(evidence: Evidence): Verdict {
   if (upper < 0) {
     return { kind: "control-better", sentence: better(control, treatment, -upper, -lower) };
   }
-  const unseen = small
-    ? ` That is less than the minimum effect of ${written(minimumEffect)}, but rare outcomes that ` +
-      "nobody has seen yet may make it larger: only a declared range of the outcome bounds them."
-    : "";
+  const small =
+    minimumEffect !== undefined && isWithin(0)
+      ? ` That is less than the minimum effect of ${written(minimumEffect)}, but a few outcomes such ` +
+        "as nobody has seen yet could make it larger: a declared range of the outcome bounds them."
+      : "";
   return {
     kind: "no-difference-shown",
     sentence:
       `No difference between ${treatment} and ${control} is shown yet: ${treatment} may be worse by ` +
-      `up to ${written(-lower)} or better by up to ${written(upper)}.${unseen}`,
+      `up to ${written(-lower)} or better by up to ${written(upper)}.${small}`,
   };
 }

@@ -123,6 +123,13 @@ export const scenarios: readonly Scenario[] = [
     ...robot,
   },
   {
+    name: "falls 0.3 % : none",
+    draw: armFalls(0.003, 0),
+    effects: [0.003 * cost],
+    ramp: even,
+    ...robot,
+  },
+  {
     name: "falls 1 % : none, 90 : 10",
     draw: armFalls(0.01, 0),
     effects: [0.01 * cost],

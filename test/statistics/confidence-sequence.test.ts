@@ -83,7 +83,9 @@ describe("the evidence against no difference", () => {
       integral += step * density * Math.exp(u * Math.sqrt(x) * z - (u * u * x) / 2);
     }
     const control = normalSample(500, 0, 499);
-    const treatment = { ...control, mean: z * Math.sqrt(2 / 500) };
+    const se = Math.sqrt(2 / 500);
+    // z standard errors beyond what outcomes that nobody has seen may add to this mean.
+    const treatment = { ...control, mean: (z * se) / (1 - Math.log(2 / 0.05) / 500) };
     expect(differenceOf([[control, treatment]]).logEValue).toBeCloseTo(Math.log(integral), 9);
   });
 
@@ -124,14 +126,31 @@ describe("the difference of two arms", () => {
     );
   });
 
-  test("is in the outcomes' unit, and knows no zero of them", () => {
-    const inUnits = ({ count, mean, m2 }: Sample) => normalSample(count, 3 + 7 * mean, 49 * m2);
+  test("is in the outcomes' unit", () => {
+    const inUnits = ({ count, mean, m2 }: Sample) => normalSample(count, 7 * mean, 49 * m2);
     fc.assert(
       fc.property(phasesThatShow, (phases) => {
         const one = differenceOf(phases);
         const other = differenceOf(phases.map(([a, b]): SequencePhase => [inUnits(a), inUnits(b)]));
         expect(other.lower).toBeCloseTo(7 * one.lower, 6);
         expect(other.upper).toBeCloseTo(7 * one.upper, 6);
+      }),
+    );
+  });
+
+  test("is wider the farther outcomes are from 0, by those that nobody may have seen yet", () => {
+    const away = (sample: Sample): Sample => ({ ...sample, mean: sample.mean + 1000 });
+    const centered = (sample: Sample): Sample => ({ ...sample, mean: 0 });
+    fc.assert(
+      fc.property(phase, ([control, treatment]) => {
+        const arms = [control, treatment].map(away);
+        const margins = arms.map(({ count, mean }) => (Math.log(2 / 0.05) / count) * mean);
+        const near = differenceOf([[centered(control), centered(treatment)]]);
+        const far = differenceOf([[arms[0], arms[1]]]);
+        expect(far.upper - far.estimate).toBeCloseTo(
+          near.upper - near.estimate + Math.max(...margins),
+          6,
+        );
       }),
     );
   });
@@ -199,7 +218,8 @@ describe("the mean of one arm", () => {
     expect(estimate?.estimate).toBe(2);
     expect(estimate?.standardError).toBeCloseTo(2 / Math.sqrt(500), 12);
     const margin = (2 / Math.sqrt(500)) * boundary(tightest(0.05), 0.05);
-    expect(estimate?.upper).toBeCloseTo(2 + margin, 12);
+    const unseen = (2 * Math.log(2 / 0.05)) / 500;
+    expect(estimate?.upper).toBeCloseTo(2 + margin + unseen, 12);
   });
 
   test("is not told below the least units, nor of outcomes that are all the same", () => {

@@ -11,6 +11,7 @@ function between(lower: number, upper: number): Estimate {
     standardError: (upper - lower) / 6,
     lower,
     upper,
+    unseen: 0,
     fixedTime: { lower: estimate, upper: estimate },
     logEValue: 0,
     p: 1,
@@ -66,14 +67,16 @@ describe("the verdict", () => {
     expect(verdict(between(-0.6, 0.1), { minimumEffect: 0.5 }).kind).toBe("no-difference-shown");
   });
 
-  test("never is that the difference does not matter, without a range that bounds rare outcomes", () => {
-    const difference: Estimate = { ...between(-0.2, 0.4), method: "asymptotic" };
-    expect(verdict(difference, { minimumEffect: 0.5 })).toEqual({
+  test("is not that the difference does not matter, while outcomes that nobody has seen could undo it", () => {
+    const asymptotic = (unseen: number) =>
+      verdict({ ...between(-0.2, 0.4), method: "asymptotic", unseen }, { minimumEffect: 0.5 });
+    expect(asymptotic(0.09).kind).toBe("smaller-than-minimum");
+    expect(asymptotic(0.11)).toEqual({
       kind: "no-difference-shown",
       sentence:
         "No difference between stochastic and deterministic is shown yet: stochastic may be worse " +
-        "by up to 0.2 or better by up to 0.4. That is less than the minimum effect of 0.5, but rare " +
-        "outcomes that nobody has seen yet may make it larger: only a declared range of the outcome " +
+        "by up to 0.2 or better by up to 0.4. That is less than the minimum effect of 0.5, but a few " +
+        "outcomes such as nobody has seen yet could make it larger: a declared range of the outcome " +
         "bounds them.",
     });
   });
