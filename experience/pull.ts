@@ -72,14 +72,25 @@ export async function pull(
     }
   }
   const units: ExperimentUnit[] = [];
-  for (let after: string | null | undefined; after !== null && !stop(); ) {
-    const page: ExperimentUnits = await source.units(after ?? null);
+  for await (const page of unitPages(source)) {
     units.push(...page.units);
-    after = page.next;
+    if (stop()) break;
   }
   if (stop()) return { ...pulled, stopped: true };
   writeUnits(folder, units);
   return { ...pulled, units: units.length };
+}
+
+/** The units of an experiment, page by page. A page is of one shard. */
+export async function* unitPages({
+  units,
+}: Pick<ExperienceSource, "units">): AsyncGenerator<{ shard: number; units: ExperimentUnit[] }> {
+  for (let after: string | null | undefined; after !== null; ) {
+    const shard = Number((after ?? "0").split("-")[0]);
+    const page: ExperimentUnits = await units(after ?? null);
+    yield { shard, units: page.units };
+    after = page.next;
+  }
 }
 
 async function missingObjects(source: ExperienceSource, there: Set<string>): Promise<string[]> {

@@ -95,7 +95,9 @@ export const experimentDefinition = z
       .min(10, "must be at least 10")
       .max(1e9)
       .default(1000)
-      .describe("the number of units for which to optimize the confidence sequence"),
+      .describe(
+        "the number of units at which intervals without a range are narrowest: softedge experiment plan tells how many an effect takes. They are valid at any number; with a range it does not matter",
+      ),
     minimum_effect: z
       .number()
       .positive("must be more than 0")

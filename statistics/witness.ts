@@ -43,7 +43,8 @@ class Capital {
 
   log(): number {
     const largest = this.largest();
-    const sum = this.#logs.reduce((total, log) => total + Math.exp(log - largest), 0);
+    let sum = 0;
+    for (let j = 0; j < bets.length; j++) sum += Math.exp(this.#logs[j] - largest);
     return largest + Math.log(sum / bets.length);
   }
 }

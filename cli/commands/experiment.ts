@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import * as z from "zod";
 import {
   type AdminExperiment,
@@ -8,39 +8,25 @@ import {
 import { readUserText } from "../../files/user-text.ts";
 import { type Experiment, exclusionList, experiment } from "../../schemas/experiment.ts";
 import { returnRangeOf } from "../../train/environments/registry.ts";
+import { howToPlan, planFromEvaluation } from "../declared-plan.ts";
 import { describeExperiment, describeResults } from "../experiment-text.ts";
 import { askRegistry, registryAt } from "../registry-client.ts";
-import { positiveInteger, positiveNumber } from "../terminal/arguments.ts";
+import {
+  numberRange,
+  positiveInteger,
+  positiveNumber,
+  share,
+  shareList,
+} from "../terminal/arguments.ts";
 import { defaultUrl } from "../worker-url.ts";
+import { addCheckCommand } from "./experiment-check.ts";
+import { addPlanCommand, rangeOf } from "./experiment-plan.ts";
 
 type Declaration = Omit<ExperimentDeclaration, "name">;
 
 interface Options {
   url: string;
   json?: true;
-}
-
-/** Parses shares separated by commas. */
-function shareList(text: string): number[] {
-  const parts = text.split(",");
-  const shares = parts.map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
-  if (shares.every((share) => share >= 0 && share <= 1)) return shares;
-  throw new InvalidArgumentError("must be numbers from 0 to 1 with commas between them.");
-}
-
-function share(text: string): number {
-  const [only, ...others] = shareList(text);
-  if (others.length === 0) return only;
-  throw new InvalidArgumentError("must be a number from 0 to 1.");
-}
-
-/** Parses the two ends of a range. */
-function numberRange(text: string): [number, number] {
-  const [low, high, ...others] = text
-    .split(",")
-    .map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
-  if (low < high && others.length === 0) return [low, high];
-  throw new InvalidArgumentError("must be a lower and a higher number, such as 0,500.");
 }
 
 function withOptions(command: Command): Command {
@@ -67,6 +53,9 @@ export function addExperimentCommands(program: Command): void {
     .description("compare policies, or ways of acting, on live traffic")
     .addHelpText("after", "\nSee docs/experiments.md.");
 
+  addPlanCommand(group);
+  addCheckCommand(group);
+
   withOptions(group.command("create"))
     .description("declare an experiment, from a file or to compare a policy's two modes")
     .argument("<name>", "its name, which is part of its URL and of the assignment of units")
@@ -78,7 +67,7 @@ export function addExperimentCommands(program: Command): void {
     .option("--version <version>", "of the policy (default: the live one)")
     .option(
       "--units <number>",
-      "the number of units for which to optimize the intervals",
+      "the number of units at which intervals are narrowest (default: as many as the minimum effect takes, by the policy's evaluation)",
       positiveInteger,
     )
     .option(
@@ -90,8 +79,11 @@ export function addExperimentCommands(program: Command): void {
     .option("--minimum-effect <number>", "the smallest difference that matters", positiveNumber)
     .option("--decisions [share]", "log the decisions of this share of units (default: 1)", share)
     .action(async (name: string, options) => {
-      const declaration = options.config ? readDeclaration(options.config) : await modesOf(options);
+      const [declaration, planned] = options.config
+        ? withHint(readDeclaration(options.config))
+        : await modesOf(options);
       print(await change(options, name, (to) => to.declare(declaration)), options);
+      if (planned !== undefined && !options.json) console.log(planned);
     });
 
   withOptions(group.command("start"))
@@ -178,7 +170,11 @@ function readDeclaration(file: string): Declaration {
   }
 }
 
-/** Builds the declaration of an experiment that compares a policy's two modes. */
+function withHint(declaration: Declaration): [Declaration, string | undefined] {
+  return [declaration, declaration.planned_units === undefined ? howToPlan : undefined];
+}
+
+/** Builds the declaration of an experiment that compares a policy's two modes, and says how it is planned. */
 async function modesOf(options: {
   url: string;
   policy?: string;
@@ -187,22 +183,28 @@ async function modesOf(options: {
   range?: [number, number] | boolean;
   minimumEffect?: number;
   decisions?: number | true;
-}): Promise<Declaration> {
-  const { url, policy, units, minimumEffect, decisions } = options;
+}): Promise<[Declaration, string | undefined]> {
+  const { url, policy, minimumEffect, decisions } = options;
   if (policy === undefined) throw new Error("give --policy, or a declaration by --config");
   const manifest = await createClient({ url }).manifest(policy);
   const version = options.version ?? manifest.version;
   const { environment, environment_options } = manifest;
-  const range = Array.isArray(options.range)
-    ? options.range
-    : options.range !== false && returnRangeOf(environment, environment_options);
+  const range = rangeOf(options, returnRangeOf(environment, environment_options));
+  const isEvaluated = version === manifest.version && minimumEffect !== undefined;
+  const planned =
+    options.units === undefined && isEvaluated
+      ? await planFromEvaluation(manifest, minimumEffect, range)
+      : undefined;
+  const units = options.units ?? planned?.units;
   const modes = ["stochastic", "deterministic"] as const;
-  return {
+  const declaration: Declaration = {
     arms: modes.map((mode) => ({ name: mode, policy, version, mode })),
     weights: [0.5, 0.5],
     ...(units !== undefined && { planned_units: units }),
-    ...(range && { range }),
+    ...(range && { range: [...range] }),
     ...(minimumEffect !== undefined && { minimum_effect: minimumEffect }),
     ...(decisions !== undefined && { decisions: { sample: decisions === true ? 1 : decisions } }),
   };
+  const hint = options.units === undefined ? howToPlan : undefined;
+  return [declaration, planned?.text ?? hint];
 }

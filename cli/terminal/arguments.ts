@@ -26,6 +26,44 @@ export function positiveNumber(text: string): number {
   throw new InvalidArgumentError("must be a positive number.");
 }
 
+/** Parses shares separated by commas. */
+export function shareList(text: string): number[] {
+  const parts = text.split(",");
+  const shares = parts.map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  if (shares.every((share) => share >= 0 && share <= 1)) return shares;
+  throw new InvalidArgumentError("must be numbers from 0 to 1 with commas between them.");
+}
+
+export function share(text: string): number {
+  const [only, ...others] = shareList(text);
+  if (others.length === 0) return only;
+  throw new InvalidArgumentError("must be a number from 0 to 1.");
+}
+
+/** Parses the two ends of a range. */
+export function numberRange(text: string): [number, number] {
+  const [low, high, ...others] = text
+    .split(",")
+    .map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  if (low < high && others.length === 0) return [low, high];
+  throw new InvalidArgumentError("must be a lower and a higher number, such as 0,500.");
+}
+
+export function finiteNumber(text: string): number {
+  const number = text.trim() === "" ? Number.NaN : Number(text);
+  if (Number.isFinite(number)) return number;
+  throw new InvalidArgumentError("must be a number.");
+}
+
+/** Returns a parser of numbers between two bounds, which are allowed themselves. */
+export function numberBetween(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = finiteNumber(text);
+    if (number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`must be a number from ${least} to ${most}.`);
+  };
+}
+
 export function seedNumber(text: string): number {
   return wholeNumber(text, 0, Number.MAX_SAFE_INTEGER, "a whole number from 0 to 2^53 - 1");
 }

@@ -1,0 +1,136 @@
+import type { OutcomeRange } from "../statistics/histogram.ts";
+import {
+  type Change,
+  type ModelMoments,
+  modelMoments,
+  modelsOf,
+} from "../statistics/outcome-model.ts";
+import {
+  type Method,
+  methods,
+  type PlannedExperiment,
+  simulationOf,
+  unitsToPlanFor,
+} from "../statistics/plan.ts";
+import { NumpyGenerator } from "../train/random/numpy-generator.ts";
+import type { FoundPilot } from "./experiment-pilot.ts";
+import { countThrough } from "./terminal/counting.ts";
+
+/** What is to be planned. */
+export interface PlanRequest {
+  pilot: FoundPilot;
+  failure?: number | undefined;
+  failureRate?: number | undefined;
+  change: Change;
+  range?: OutcomeRange | undefined;
+  weights: readonly number[];
+  /** Of the whole experiment. */
+  alpha: number;
+  power: number;
+  /** For which the asymptotic sequence is planned; by default, as many as the effect takes. */
+  plannedUnits?: number | undefined;
+}
+
+export interface PreparedPlan {
+  request: PlanRequest;
+  experiment: PlannedExperiment;
+  moments: [control: ModelMoments, treatment: ModelMoments];
+  plannedUnits: number;
+}
+
+/** The limits of `planned_units` in a declaration. */
+const [leastPlanned, mostPlanned] = [10, 1e9];
+
+/** @throws {Error} if there is nothing to find, or outcomes are outside of the range */
+export function preparePlan(request: PlanRequest): PreparedPlan {
+  const { pilot, failure, failureRate, change, range, weights, alpha, power } = request;
+  const { outcomes } = pilot;
+  if (range && !("mean" in outcomes)) refuseOutside(outcomes, range, pilot.source);
+  const [control, treatment] = modelsOf({ outcomes, failure, failureRate }, change, range);
+  const moments: PreparedPlan["moments"] = [modelMoments(control), modelMoments(treatment)];
+  const [before, after] = moments;
+  if (before.mean === after.mean) {
+    throw new Error(
+      "both arms have the same mean, so that there is nothing to find: give another --effect or " +
+        "--treatment-failure-rate, or a wider --range",
+    );
+  }
+  if (before.variance + after.variance === 0) {
+    throw new Error(
+      `all outcomes of ${pilot.source} are the same: give --failure-rate and --failure, or a pilot ` +
+        "whose outcomes vary",
+    );
+  }
+  const [controlShare, treatmentShare] = weights;
+  const shares = [controlShare, treatmentShare] as const;
+  const each = alpha / (weights.length - 1);
+  const plannedUnits =
+    request.plannedUnits ?? declarable(unitsToPlanFor(moments, shares, { alpha: each, power }));
+  const settings = { alpha: each, plannedUnits };
+  return {
+    request,
+    experiment: { control, treatment, shares, settings, range },
+    moments,
+    plannedUnits,
+  };
+}
+
+/** Rounded up to two digits, within the limits of a declaration. */
+function declarable(units: number): number {
+  const digit = 10 ** Math.max(0, Math.floor(Math.log10(units)) - 1);
+  return Math.min(mostPlanned, Math.max(leastPlanned, Math.ceil(units / digit) * digit));
+}
+
+/** @throws {Error} if outcomes are outside of a range */
+export function refuseOutside(
+  outcomes: readonly number[],
+  [low, high]: OutcomeRange,
+  source: string,
+): void {
+  const outside = outcomes.filter((value) => value < low || value > high);
+  if (outside.length === 0) return;
+  throw new Error(
+    `${outside.length} of ${outcomes.length} outcomes of ${source} are outside of the range ` +
+      `[${low}, ${high}], such as ${outside[0]}: give a wider --range`,
+  );
+}
+
+/** How much is simulated. */
+export interface SimulationLimits {
+  experiments: number;
+  /** Units of one experiment. */
+  most: number;
+  /** Units of all experiments together: beyond, no further one begins, but for the least. */
+  total: number;
+  seed: number;
+}
+
+const leastExperiments = 10;
+
+/** Units until each method has found the effect, in each experiment; Infinity if it has not. */
+export type FoundAt = Record<Method, number[]>;
+
+/**
+ * Simulates experiments, with a line on a terminal that counts them.
+ *
+ * @returns undefined if it was interrupted
+ */
+export async function simulatePlan(
+  { experiment }: PreparedPlan,
+  { experiments, most, total, seed }: SimulationLimits,
+): Promise<FoundAt | undefined> {
+  const simulation = simulationOf(experiment);
+  const all: FoundAt = { betting: [], asymptotic: [] };
+  let drawn = 0;
+  const finished = await countThrough(experiments, "experiments", (i) => {
+    const generator = new NumpyGenerator(seed, [i]);
+    const { found, units } = simulation.run(most, () => generator.uniform());
+    for (const method of methods) {
+      const at = found[method];
+      if (at !== undefined) all[method].push(at);
+    }
+    drawn += units;
+    return drawn < total || i + 1 < leastExperiments;
+  });
+  return finished ? all : undefined;
+}
