@@ -6,8 +6,8 @@ import {
   modelsOf,
 } from "../statistics/outcome-model.ts";
 import {
-  type Method,
   methods,
+  type PlanMethod,
   type PlannedExperiment,
   simulationOf,
   unitsToPlanFor,
@@ -108,7 +108,7 @@ export interface SimulationLimits {
 const leastExperiments = 10;
 
 /** Units until each method has found the effect, in each experiment; Infinity if it has not. */
-export type FoundAt = Record<Method, number[]>;
+export type FoundAt = Record<PlanMethod, number[]>;
 
 /**
  * Simulates experiments, with a line on a terminal that counts them.

@@ -1,6 +1,6 @@
 import type { SampleQuantile } from "../statistics/binomial.ts";
 import { kurtosis } from "../statistics/outcome-model.ts";
-import { type Method, type MethodPlan, methods, planOf } from "../statistics/plan.ts";
+import { type MethodPlan, methods, type PlanMethod, planOf } from "../statistics/plan.ts";
 import type { FoundAt, PreparedPlan } from "./experiment-planning.ts";
 
 /** A plan with what its simulations found. */
@@ -18,7 +18,7 @@ const meanOf = ({ mean, variance }: PreparedPlan["moments"][number]) =>
 const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
 const count = (units: number) => (Number.isFinite(units) ? units.toLocaleString("en") : "more");
 
-function resultsOf({ found, request, units }: FinishedPlan): [Method, MethodPlan][] {
+function resultsOf({ found, request, units }: FinishedPlan): [PlanMethod, MethodPlan][] {
   return methods
     .filter((method) => found[method].length > 0)
     .map((method) => [method, planOf(found[method], { power: request.power, units })]);
@@ -36,7 +36,7 @@ export function describePlan(plan: FinishedPlan): string {
   const columns = ["", "half have found it", `${percent(power)} have`];
   const rows = results.map(([method, { half, power: most, within }]) => [
     method === "betting" && range
-      ? `within the range ${range[0]} to ${range[1]}`
+      ? `within the range ${number(range[0])} to ${number(range[1])}`
       : "without a declared range",
     quantile(half),
     quantile(most),
@@ -69,7 +69,11 @@ function quantile({ value, lower, upper }: SampleQuantile): string {
   return `${count(value)} (${count(lower)} to ${count(upper)})`;
 }
 
-function notFound({ request, limits, found }: FinishedPlan, method: Method, half: SampleQuantile) {
+function notFound(
+  { request, limits, found }: FinishedPlan,
+  method: PlanMethod,
+  half: SampleQuantile,
+) {
   const share = found[method].filter(Number.isFinite).length / found[method].length;
   const how = method === "betting" ? "Within the range" : "Without a range";
   const why = Number.isFinite(half.value) ? "" : ", not even in half";

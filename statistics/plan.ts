@@ -23,10 +23,10 @@ export interface PlannedExperiment {
 }
 
 export const methods = ["betting", "asymptotic"] as const;
-export type Method = (typeof methods)[number];
+export type PlanMethod = (typeof methods)[number];
 
 /** Units of all arms until each method has found the effect; Infinity if it has not, undefined of none. */
-export type Found = Record<Method, number | undefined>;
+export type Found = Record<PlanMethod, number | undefined>;
 
 /** Simulates experiments of one plan. */
 export interface PlanSimulation {
@@ -48,7 +48,7 @@ export function simulationOf(plan: PlannedExperiment): PlanSimulation {
     value: (modelMoments(control).mean + modelMoments(treatment).mean) / 2,
   };
   const followed = { ...settings, phases: 1, typical };
-  const pairs = (): { method: Method; pair: FollowedPair }[] => [
+  const pairs = (): { method: PlanMethod; pair: FollowedPair }[] => [
     ...(range ? [{ method: methods[0], pair: new BoundedPair(range, followed) }] : []),
     { method: methods[1], pair: new AsymptoticPair({ ...followed, cuped: false }) },
   ];

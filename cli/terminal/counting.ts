@@ -16,7 +16,7 @@ export async function countThrough(
   most: number,
   what: string,
   next: (i: number) => boolean,
-  stream: NodeJS.WriteStream = process.stderr,
+  stream: NodeJS.WritableStream & { isTTY?: boolean } = process.stderr,
 ): Promise<boolean> {
   let shown = 0;
   const { result, interrupted } = await untilInterrupted(async (stop) => {
