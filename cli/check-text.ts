@@ -1,3 +1,4 @@
+import { leastUnits } from "../statistics/readiness.ts";
 import type { FalsePositives, ReplayedExperiment } from "../statistics/replay.ts";
 import type { CountedOutcomes } from "./experiment-units.ts";
 
@@ -48,7 +49,12 @@ function shareOf(some: number, all: number): string {
 
 function conclusionOf({ experiment, clusters, result }: FinishedCheck): string {
   const { level, replays } = result;
-  if (level === "holds") return "The level holds on these outcomes.";
+  if (level === "holds") {
+    const unseen = showsNothing(experiment)
+      ? ` But without a range, intervals begin with ${leastUnits} units of each arm: these are too few to be wrong.`
+      : "";
+    return `The level holds on these outcomes.${unseen}`;
+  }
   if (level === "doubtful") {
     return (
       "It is doubtful whether the level holds on these outcomes: so many come by chance in at most " +
@@ -56,6 +62,14 @@ function conclusionOf({ experiment, clusters, result }: FinishedCheck): string {
     );
   }
   return `The level does not hold on these outcomes${adviceOn(experiment.range, clusters)}.`;
+}
+
+/** True if some arm is expected to have fewer units than intervals begin with. */
+function showsNothing({ range, units, phases }: ReplayedExperiment): boolean {
+  const least = phases[0].weights.map((_, arm) =>
+    units.reduce((sum, { phase }) => sum + phases[phase].weights[arm], 0),
+  );
+  return !range && Math.min(...least) < leastUnits;
 }
 
 function adviceOn(range: ReplayedExperiment["range"], clusters: number | undefined): string {

@@ -61,7 +61,7 @@ export function describePlan(plan: FinishedPlan): string {
 }
 
 function aligned([name, ...cells]: readonly string[]): string {
-  return `  ${name.padEnd(34)}${cells.map((cell) => cell.padStart(28)).join("")}`.trimEnd();
+  return `  ${name.padEnd(30)}${cells.map((cell) => cell.padStart(26)).join("")}`.trimEnd();
 }
 
 function quantile({ value, lower, upper }: SampleQuantile): string {

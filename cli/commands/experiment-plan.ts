@@ -52,7 +52,7 @@ export function addPlanCommand(group: Command): void {
       "\nFor example, falls of 3 % against 1 %:\n" +
         "  softedge experiment plan --mean 3180 --deviation 10 --failure 300 --failure-rate 0.03 \\\n" +
         "    --treatment-failure-rate 0.01 --range 0,3500\n\n" +
-        "Simulations end early after 10,000,000 units of all experiments, or after ten experiments.",
+        "The simulation ends early once it has drawn 10,000,000 units, but not before ten experiments.",
     )
     .action(plan);
 }
