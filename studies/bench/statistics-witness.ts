@@ -48,11 +48,14 @@ export class Witness {
     const d = this.#difference;
     this.#phases = phases.map(([c, t]) => {
       const [control, treatment] = [countsOf(c, true), countsOf(t, false)];
-      const slope = (mean: number) =>
-        logCapital(treatment, mean + d)[1] - logCapital(control, 1 - mean)[1];
+      const slope = (mean: number): [number, number] => {
+        const [, above, bentAbove] = logCapital(treatment, mean + d);
+        const [, below, bentBelow] = logCapital(control, 1 - mean);
+        return [above - below, bentAbove + bentBelow];
+      };
       const least = Math.max(0, -d) + leastMean;
       const most = Math.min(1, 1 - d) - leastMean;
-      const mean = rootNear(slope, { guess: (least + most) / 2, step: 0.1, least, most });
+      const mean = rootNear(slope, { guess: (least + most) / 2, least, most });
       return {
         treatment: new Capital(treatment, mean + d),
         control: new Capital(control, 1 - mean),
