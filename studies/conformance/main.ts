@@ -4,6 +4,7 @@ import * as z from "zod";
 import { createLearner, type Engine } from "../../train/engine/engines.ts";
 import { compareBuckets } from "./buckets.ts";
 import { compareNumpyRandom } from "./numpy-random.ts";
+import { compareOffPolicy } from "./off-policy.ts";
 import { compareTaxi } from "./taxi.ts";
 import { compareTrajectories } from "./trajectories.ts";
 import { compareUpdates } from "./updates.ts";
@@ -52,6 +53,10 @@ const comparisons: Record<string, RecordingKind> = {
   buckets: {
     compare: async ([content]) => compareBuckets(content),
     what: "buckets of GrowthBook's hash version 2, and the arms they belong to",
+  },
+  "off-policy": {
+    compare: async ([content]) => compareOffPolicy(content),
+    what: "off-policy estimates per decision, fitted Q evaluation, second moments of weights",
   },
 };
 
