@@ -18,7 +18,7 @@ export interface GaussianActions {
 }
 
 /** The distribution of a policy's actions at one observation. */
-export type ActionDistribution = DiscreteActions | GaussianActions;
+export type PolicyDistribution = DiscreteActions | GaussianActions;
 
 /**
  * Returns a policy's distributions at the observations of decisions.
@@ -29,9 +29,9 @@ export function distributionsOf(
   policy: ExportedPackage,
   mode: ActMode,
   decisions: readonly Decision[],
-): Promise<ActionDistribution[]> {
+): Promise<PolicyDistribution[]> {
   const { action, distribution } = policy.manifest;
-  return mapRows(policy, decisions, (output): ActionDistribution => {
+  return mapRows(policy, decisions, (output): PolicyDistribution => {
     if (action.kind === "box") {
       const kind = distribution === "clipped_gaussian" ? distribution : "squashed_gaussian";
       return { kind, mean: output("mean"), logStd: output("log_std") };

@@ -6,7 +6,7 @@ import {
   normalExpectedWeight,
 } from "../statistics/expected-weight.ts";
 import type { FindPackage } from "./acting-versions.ts";
-import { type ActionDistribution, distributionsOf } from "./action-distributions.ts";
+import { distributionsOf, type PolicyDistribution } from "./action-distributions.ts";
 
 export interface ExpectedWeights {
   /** ln E_{a ~ mu(. | o)}[w^2] of each decision; undefined where mu is not known. */
@@ -21,7 +21,7 @@ export interface ExpectedWeights {
  */
 export async function expectedWeights(
   decisions: readonly Decision[],
-  targets: readonly ActionDistribution[],
+  targets: readonly PolicyDistribution[],
   { action: space }: Manifest,
   find: FindPackage,
 ): Promise<ExpectedWeights> {
@@ -57,8 +57,8 @@ function kindOf({ action, distribution }: Manifest): string {
 
 /** @returns undefined if the distributions are of different kinds */
 function logExpectedWeight(
-  target: ActionDistribution,
-  acting: ActionDistribution,
+  target: PolicyDistribution,
+  acting: PolicyDistribution,
   space: Manifest["action"],
 ): number | undefined {
   if (target.kind === "discrete") {

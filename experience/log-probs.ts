@@ -6,9 +6,9 @@ import { type ActMode, interfaceOf, type PolicyFacts } from "../schemas/policy-i
 import type { BoundedBoxSpace } from "../schemas/space.ts";
 import { actingVersions, type FindPackage } from "./acting-versions.ts";
 import {
-  type ActionDistribution,
   distributionsOf,
   type GaussianActions,
+  type PolicyDistribution,
 } from "./action-distributions.ts";
 import { beforeSquashing } from "./before-squashing.ts";
 
@@ -33,7 +33,7 @@ export interface LogProbs {
 export async function logProbsOf(
   decisions: readonly Decision[],
   target: ExportedPackage,
-  targets: readonly ActionDistribution[],
+  targets: readonly PolicyDistribution[],
   find: FindPackage,
 ): Promise<LogProbs[]> {
   const logged = decisions.map(loggedLogProb);
@@ -56,7 +56,7 @@ export async function logProbsOf(
 }
 
 /** The parameters of real-valued actions. */
-function gaussian(distribution: ActionDistribution): GaussianActions {
+function gaussian(distribution: PolicyDistribution): GaussianActions {
   if (distribution.kind === "discrete") throw new Error("real-valued actions were expected");
   return distribution;
 }
@@ -69,11 +69,11 @@ function gaussian(distribution: ActionDistribution): GaussianActions {
 async function clippedLogProbs(
   decisions: readonly Decision[],
   target: ExportedPackage,
-  targets: readonly ActionDistribution[],
+  targets: readonly PolicyDistribution[],
   space: BoundedBoxSpace,
   find: FindPackage,
 ): Promise<LogProbs[]> {
-  const under = (distribution: ActionDistribution, { action }: Decision) => {
+  const under = (distribution: PolicyDistribution, { action }: Decision) => {
     const { mean, logStd } = gaussian(distribution);
     return clippedLogProb([action].flat(), mean, logStd, space);
   };

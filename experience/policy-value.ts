@@ -9,7 +9,7 @@ import {
   type ValueEstimate,
 } from "../statistics/off-policy.ts";
 import type { FindPackage } from "./acting-versions.ts";
-import { type ActionDistribution, distributionsOf } from "./action-distributions.ts";
+import { distributionsOf, type PolicyDistribution } from "./action-distributions.ts";
 import type { Episode } from "./episodes.ts";
 import { expectedWeights } from "./expected-weights.ts";
 import { type LogProbs, logProbsOf, refuseTarget } from "./log-probs.ts";
@@ -154,7 +154,7 @@ function valueOfSteps(
   episodes: readonly Episode[],
   known: readonly EpisodeRewards[],
   logProbs: readonly (readonly LogProbs[])[],
-  targets: readonly (readonly ActionDistribution[])[],
+  targets: readonly (readonly PolicyDistribution[])[],
   { manifest }: ExportedPackage,
   settings: { largestWeight?: number; alpha?: number },
 ): PerDecision {

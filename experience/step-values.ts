@@ -8,7 +8,7 @@ import {
   fittedQ,
   type StepValues,
 } from "../statistics/fitted-q.ts";
-import type { ActionDistribution } from "./action-distributions.ts";
+import type { PolicyDistribution } from "./action-distributions.ts";
 import type { Episode } from "./episodes.ts";
 
 /** With more numbers than this, products of observation and action are left out. */
@@ -26,7 +26,7 @@ const mostWithProducts = 64;
 export function stepValues(
   episodes: readonly Episode[],
   rewards: readonly (readonly number[])[],
-  targets: readonly (readonly ActionDistribution[])[],
+  targets: readonly (readonly PolicyDistribution[])[],
   { action: space }: Manifest,
   foldOf: (index: number) => number,
 ): StepValues[][] {
@@ -36,7 +36,7 @@ export function stepValues(
     ),
   );
   function values<Seen>(
-    seenOf: (decision: Episode["decisions"][number], target: ActionDistribution) => Seen,
+    seenOf: (decision: Episode["decisions"][number], target: PolicyDistribution) => Seen,
     fit: FitQ<Seen>,
   ) {
     const trajectories = episodes.map(({ decisions }, i) =>
@@ -66,18 +66,18 @@ export function stepValues(
   }, fitLinearQ);
 }
 
-function probabilitiesOf(target: ActionDistribution): number[] {
+function probabilitiesOf(target: PolicyDistribution): number[] {
   return target.kind === "discrete" ? target.logProbs.map(Math.exp) : [];
 }
 
 /** What Q is linear in, of the logged action. */
-function takenOf(action: number | number[], target: ActionDistribution): number[] {
+function takenOf(action: number | number[], target: PolicyDistribution): number[] {
   if (target.kind === "discrete") return target.logProbs.map((_, a) => (a === action ? 1 : 0));
   return [action].flat().flatMap((a) => [a, a ** 2]);
 }
 
 /** Its expectation under the target. */
-function expectedOf(target: ActionDistribution, space: Manifest["action"]): number[] {
+function expectedOf(target: PolicyDistribution, space: Manifest["action"]): number[] {
   if (target.kind === "discrete" || space.kind === "discrete") return probabilitiesOf(target);
   const momentsOf = target.kind === "clipped_gaussian" ? clippedMoments : squashedMoments;
   const moments = momentsOf(target.mean, target.logStd, space);

@@ -3,7 +3,7 @@ import { logNormalCdf } from "../statistics/special-functions.ts";
 import { actionScale } from "../train/networks/environment-actions.ts";
 
 /** E[a] and E[a^2] of an action's dimension. */
-export interface Moments {
+export interface ActionMoments {
   mean: number;
   square: number;
 }
@@ -29,7 +29,7 @@ export function squashedMoments(
   mean: readonly number[],
   logStd: readonly number[],
   space: BoundedBoxSpace,
-): Moments[] {
+): ActionMoments[] {
   const { center, halfRange } = actionScale(space);
   return mean.map((mu, i) => {
     const sigma = Math.exp(logStd[i]);
@@ -55,7 +55,7 @@ export function clippedMoments(
   mean: readonly number[],
   logStd: readonly number[],
   { low, high }: BoundedBoxSpace,
-): Moments[] {
+): ActionMoments[] {
   return mean.map((mu, i) => {
     const sigma = Math.exp(logStd[i]);
     const [l, h] = [low[i], high[i]];
