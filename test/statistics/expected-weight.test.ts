@@ -113,6 +113,12 @@ describe("the effective size of a log", () => {
     },
   );
 
+  test("is smaller than that of the logged weights, which would trust some of them", () => {
+    const { trusted, sampleTrusted } = judged(1000, 3, 1.4);
+    expect(trusted).toBe(0);
+    expect(sampleTrusted).toBeGreaterThan(0.05);
+  });
+
   test("trusts a policy that is near, whose intervals hold", () => {
     const { trusted, right } = judged(1000, 2, 0.4);
     expect(trusted).toBe(1);
