@@ -460,7 +460,7 @@ describe("what units send is refused, and says why", () => {
     [{ unit: "e", key: "k", value: "1" }, "/value must be a finite number"],
     [{ unit: "e", key: "k", value: 2e12 }, "/value must be at most 1000000000000"],
     [{ unit: "e", key: "k", value: 1, steps: 0 }, "/steps must be at least 1"],
-    [{ unit: "e", key: "k", value: 1, steps: 1.5 }, "/steps must be an integer"],
+    [{ unit: "e", key: "k", value: 1, steps: 1.5 }, "/steps must be a whole number"],
     [{ unit: "e", key: "k", value: 1, rewards: [0, null] }, "/rewards/1 must be a finite number"],
     [
       { unit: "e", key: "k", value: 1, rewards: Array(1001).fill(0) },
