@@ -99,9 +99,11 @@ export class Witness {
     const { least, most } = this.#limits();
     for (const [k, [c, t]] of phases.entries()) {
       const [control, treatment] = [countsOf(c, true), countsOf(t, false)];
-      const slope = (mean: number) =>
-        logCapital(treatment, mean + d)[1] - logCapital(control, 1 - mean)[1];
-      const mean = rootNear(slope, { guess: (least + most) / 2, step: 0.1, least, most });
+      const slope = (mean: number): [number, number] => {
+        const [above, below] = [logCapital(treatment, mean + d), logCapital(control, 1 - mean)];
+        return [above[1] - below[1], above[2] + below[2]];
+      };
+      const mean = rootNear(slope, { guess: (least + most) / 2, least, most });
       this.#phases[k].treatment = new Capital(treatment, mean + d);
       this.#phases[k].control = new Capital(control, 1 - mean);
     }
@@ -139,4 +141,4 @@ export class Witness {
   }
 }
 
-const none: Counts = { points: [], units: [] };
+const none: Counts = { points: new Float64Array(), units: new Float64Array() };

@@ -87,7 +87,7 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
   }
 
   function report(cells: Cells, given: Report, most: number): ReportStatus {
-    const { key, value, final, covariate, assignment, met } = given;
+    const { key, value, final, covariate, steps, rewards, assignment, met } = given;
     if (met && assignment) expose(cells, assignment, most);
     else if (met) withdraw(cells, given.unit, most);
     let unit = tables.findUnit(given.unit);
@@ -106,6 +106,8 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
       ...(known === undefined && { ...sumWith(unit, value), keys: unit.keys + 1 }),
       final: unit.final || final ? 1 : 0,
       covariate: unit.covariate ?? covariate ?? null,
+      steps: unit.steps ?? steps ?? null,
+      rewards: unit.rewards ?? (rewards ? JSON.stringify(rewards) : null),
     });
     return known === undefined ? "recorded" : "duplicate";
   }

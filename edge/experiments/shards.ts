@@ -136,6 +136,8 @@ const units: z.ZodType<StoredUnit[]> = z.array(
     parts: z.string().nullable(),
     keys: z.int(),
     excluded: z.int(),
+    steps: z.int().nullable(),
+    rewards: z.string().nullable(),
   }),
 );
 

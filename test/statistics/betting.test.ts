@@ -17,8 +17,8 @@ const outcomes = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
 const means = fc.double({ min: 0.01, max: 1, noNaN: true });
 
 const exactly = (values: readonly number[]): Counts => ({
-  points: values,
-  units: values.map(() => 1),
+  points: Float64Array.from(values),
+  units: Float64Array.from(values, () => 1),
 });
 const onGrid = (values: readonly number[], mirrored = false): Counts =>
   countsOf(
