@@ -47,11 +47,29 @@ export function describeResults({
       ].join(""),
     ),
     ...comparisons.map(({ verdict }) => `  ${verdict.sentence}`),
+    ...new Set(comparisons.map(({ method, note }) => describeMethod(method, note))),
+    ...comparisons
+      .filter(({ covariate }) => covariate?.used === false)
+      .map(
+        ({ treatment }) =>
+          `  the covariate of ${treatment} differs from the control's: means are not adjusted by it`,
+      ),
     ...(sample_ratio.ok ? [] : [`  sample ratio mismatch: p = ${sample_ratio.p.toPrecision(2)}`]),
     ...(crossed > 0 ? [`  ${crossed} units met a second arm, and count for their first`] : []),
     ...(unasked > 0 ? [`  ${unasked} units reported an outcome without having asked`] : []),
     ...(excluded > 0 ? [`  ${excluded} units were excluded by an operator`] : []),
   ];
+}
+
+function describeMethod(
+  method: ExperimentResults["comparisons"][number]["method"],
+  note: string | null,
+): string {
+  const how =
+    method === "betting"
+      ? "intervals by betting within the declared range"
+      : "asymptotic intervals, for no range is used";
+  return `  ${how}${note === null ? "" : `: ${note}`}`;
 }
 
 function written(number: number | null): string {

@@ -15,7 +15,11 @@ const armResults = z.strictObject({
   mode: actMode,
   exposures: count.describe("units that met the arm"),
   units: count.describe("how many of those have a complete outcome"),
-  mean: z.number().nullable(),
+  covered: count.default(0).describe("how many of those have a covariate"),
+  mean: z
+    .number()
+    .nullable()
+    .describe("over all units; a difference weights phases otherwise: see its `means`"),
   standard_deviation: z.number().nullable(),
   interval: interval
     .nullable()
@@ -25,12 +29,38 @@ const armResults = z.strictObject({
 const comparison = z.strictObject({
   control: z.string(),
   treatment: z.string(),
+  method: z
+    .enum(["betting", "asymptotic"])
+    .default("asymptotic")
+    .describe(
+      "how the interval was made: by betting within the declared range, which holds exactly; or by the central limit theorem",
+    ),
+  note: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe("what the interval waits for, or why it is not by the declared range"),
+  covariate: z
+    .strictObject({
+      used: z.boolean().describe("false if the arms provably differ in it"),
+      balance_p: z
+        .number()
+        .describe(`of the hypothesis that arms have the same covariates; ${anytime}`),
+    })
+    .nullable()
+    .default(null),
   difference: z
     .strictObject({
       estimate: z.number(),
       standard_error: z.number(),
       interval: interval.describe(`the confidence sequence: ${anytime}`),
-      p: z.number().describe(`a p-value that is ${anytime}`),
+      p: z
+        .number()
+        .describe(`a p-value that is ${anytime}, adjusted for the number of comparisons`),
+      means: z
+        .tuple([z.number(), z.number()])
+        .optional()
+        .describe("of control and treatment, with phases weighted as in the difference"),
     })
     .nullable()
     .describe("of treatment - control; null while it is too early to say"),

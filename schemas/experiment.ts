@@ -57,6 +57,15 @@ const stopRule = z
   })
   .describe("when the experiment stops by itself, whichever comes first; results stay valid");
 
+const rangeEnd = z.number().min(-1e12, "must be at least -1e12").max(1e12, "must be at most 1e12");
+
+const outcomeRange = z
+  .tuple([rangeEnd, rangeEnd])
+  .refine(([low, high]) => low < high, { error: "must be a lower and a higher number" })
+  .describe(
+    "the least and the largest outcome that is possible: intervals then hold exactly, for rare outcomes too and from the first units on; reports beyond are refused",
+  );
+
 export const mostShards = 64;
 
 export const experimentDefinition = z
@@ -92,6 +101,7 @@ export const experimentDefinition = z
       .positive("must be more than 0")
       .optional()
       .describe("the smallest difference that matters"),
+    range: outcomeRange.optional(),
     stop: stopRule.default({ conclusive: false }),
     covariate: z
       .boolean()
@@ -121,6 +131,10 @@ export const experimentDefinition = z
     error: "must have one weight for each arm",
   })
   .refine(({ weights }) => isWhole(weights), { path: ["weights"], error: sumsToOne })
+  .refine(({ range, covariate }) => !range || !covariate, {
+    path: ["covariate"],
+    error: "cannot be used with a range: leave out one of them",
+  })
   .refine(({ arms }) => new Set(arms.map(({ name }) => name)).size === arms.length, {
     path: ["arms"],
     error: "must have different names",
@@ -187,6 +201,7 @@ export function declarationOf({
 /** A definition as it is sent, without defaults. */
 export type ExperimentDeclaration = z.input<typeof experimentDefinition>;
 export type ExperimentDefinition = z.infer<typeof experimentDefinition>;
+export type DeclaredRange = z.infer<typeof outcomeRange>;
 export type ExclusionRequest = z.infer<typeof exclusionRequest>;
 export type ExclusionList = z.infer<typeof exclusionList>;
 export type Reweighting = z.infer<typeof reweighting>;

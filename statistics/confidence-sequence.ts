@@ -1,5 +1,7 @@
 import { normalQuantile } from "../noise/distributions.ts";
-import { type Sample, varianceOf } from "./moments.ts";
+import { type PhasedDifference, phasedDifference, type SequencePhase } from "./difference.ts";
+import { roundingOf, type Sample, varianceOf } from "./moments.ts";
+import { reasonToWait, type Unseen, unseenOf } from "./readiness.ts";
 
 /*
  * Intervals that hold at every moment at once: with probability 1 - alpha, there is no moment at
@@ -16,19 +18,20 @@ export interface SequenceSettings {
   plannedUnits: number;
 }
 
-/**
- * The least units of each arm for which a sequence is shown. It is asymptotic, as the central limit
- * theorem is: from here on, `npm run bench -- statistics` finds it to hold for skewed outcomes too.
- */
-export const leastUnits = 100;
-
 /** What is known of a mean, or of a difference of means. */
 export interface Estimate {
+  /** By betting within a declared range, exactly; or by the central limit theorem. */
+  method: "betting" | "asymptotic";
   estimate: number;
   standardError: number;
   /** The confidence sequence, now. */
   lower: number;
   upper: number;
+  /**
+   * How far beyond the sequence the truth may be for outcomes that nobody has seen yet, if they are as
+   * far from the mean as any so far: see readiness.ts. 0 within a declared range, which bounds them.
+   */
+  unseen: number;
   /**
    * The usual interval of the central limit theorem, to see beside. It holds at one moment that was
    * fixed before: who looks at it again and again, and stops when it suits, is wrong far more often.
@@ -75,16 +78,35 @@ function logMixture(x: number, z: number): number {
   return ((x / (1 + x)) * z * z - Math.log1p(x)) / 2;
 }
 
-function estimateOf(estimate: number, standardError: number, x: number, alpha: number): Estimate {
-  const margin = standardError * boundary(x, alpha);
-  const fixedMargin = standardError * normalQuantile(1 - alpha / 2);
-  const logEValue = logMixture(x, estimate / standardError);
+/** The usual interval of the central limit theorem. */
+export function fixedTimeInterval(estimate: number, standardError: number, alpha: number) {
+  const margin = standardError * normalQuantile(1 - alpha / 2);
+  return { lower: estimate - margin, upper: estimate + margin };
+}
+
+/**
+ * @param x t rho^2
+ * @param slack what the margin must be at least, for rounding, and what is added to it for outcomes
+ * that nobody has seen yet
+ */
+function estimateOf(
+  [estimate, standardError]: readonly [number, number],
+  x: number,
+  alpha: number,
+  { rounding, unseen }: { rounding: number; unseen: readonly Unseen[] },
+): Estimate {
+  const added = Math.max(...unseen.map(({ margin }) => margin));
+  const margin = Math.max(standardError * boundary(x, alpha), rounding) + added;
+  const beyond = Math.abs(estimate) - added;
+  const logEValue = logMixture(x, beyond <= rounding ? 0 : beyond / standardError);
   return {
+    method: "asymptotic",
     estimate,
     standardError,
     lower: estimate - margin,
     upper: estimate + margin,
-    fixedTime: { lower: estimate - fixedMargin, upper: estimate + fixedMargin },
+    unseen: Math.max(...unseen.map(({ farthest }) => farthest)),
+    fixedTime: fixedTimeInterval(estimate, standardError, alpha),
     logEValue,
     p: Math.min(1, Math.exp(-logEValue)),
   };
@@ -93,7 +115,7 @@ function estimateOf(estimate: number, standardError: number, x: number, alpha: n
 /**
  * @throws {RangeError} that names the setting and its limit
  */
-function checkSettings({ alpha, plannedUnits }: SequenceSettings): void {
+export function checkSettings({ alpha, plannedUnits }: SequenceSettings): void {
   if (!(alpha > 0 && alpha < 1)) throw new RangeError(`alpha must be from 0 to 1, not ${alpha}`);
   if (!(plannedUnits >= 1 && plannedUnits < Infinity)) {
     throw new RangeError(`plannedUnits must be at least 1, not ${plannedUnits}`);
@@ -101,31 +123,26 @@ function checkSettings({ alpha, plannedUnits }: SequenceSettings): void {
 }
 
 /**
- * The mean of one arm; undefined below `leastUnits`, or where all outcomes are the same.
+ * The mean of one arm; undefined while there is a reason to wait: see readiness.ts.
  *
- * mean +- sigma / sqrt(n) boundary(n rho^2), where rho^2 = tightest / (plannedUnits / 2).
+ * mean +- (sigma / sqrt(n) boundary(n rho^2) + unseen), where rho^2 = tightest / (plannedUnits / 2).
  */
 export function meanSequence(sample: Sample, settings: SequenceSettings): Estimate | undefined {
   checkSettings(settings);
   const { count, mean } = sample;
-  if (count < leastUnits || sample.m2 === 0) return undefined;
+  if (reasonToWait([[sample]]) !== undefined) return undefined;
   const x = (tightest(settings.alpha) * count) / (settings.plannedUnits / 2);
-  return estimateOf(mean, Math.sqrt(varianceOf(sample) / count), x, settings.alpha);
+  const standardError = Math.sqrt(varianceOf(sample) / count);
+  return estimateOf([mean, standardError], x, settings.alpha, {
+    rounding: roundingOf(mean),
+    unseen: [unseenOf([sample], settings.alpha)],
+  });
 }
 
-/** The outcomes of two arms, of the units that came while the weights were the same. */
-export type SequencePhase = readonly [control: Sample, treatment: Sample];
-
 /**
- * The difference of two arms' means, treatment - control; undefined while either has fewer than
- * `leastUnits`, or where all outcomes of each are the same.
+ * The difference of two arms' means, treatment - control; undefined while there is a reason to wait.
  *
- * With n_k and m_k units of control and treatment in phase k, and d_k the difference of their means:
- *
- *   h_k = n_k m_k / (n_k + m_k)                     weight of the phase, as Cochran (1954) has it
- *   S   = sum_k h_k d_k                             score
- *   Q   = sum_k h_k^2 (s_control^2 / n_k + s_treatment^2 / m_k)       its quadratic variation
- *   S / H +- sqrt(Q) / H boundary(Q rho^2)          where H = sum_k h_k
+ *   S / H +- (sqrt(Q) / H boundary(Q rho^2) + unseen)     with S, Q and H of `phasedDifference`
  *
  * Within a phase, d_k is the estimate with known assignment probability pi of arXiv 2103.06476,
  * section 3, that is augmented by the arms' own means. Up to O(log log n / n), h_k d_k is
@@ -133,41 +150,48 @@ export type SequencePhase = readonly [control: Sample, treatment: Sample];
  * next phase depend on what was seen in this. The sum over phases is one too, and Q estimates its
  * variance, so that the same mixture bounds it, in the form for variances that change over time.
  *
- * Units are compared with those of their own phase alone. So outcomes that drift, while weights
- * change, are not mistaken for an effect, as they are in a difference of means over all units; and
- * each phase has the weight of its precision, where weighting units by 1 / pi would let a phase of
- * 1 % drown the rest. If the effect itself differs between phases, the estimate is its average with
- * weights h_k. Two sequences of one arm each, at alpha / 2, hold too, but are up to sqrt(2) wider.
+ * Two sequences of one arm each, at alpha / 2, hold too, but are up to sqrt(2) wider.
+ *
+ * The larger `unseen` of both arms counts: it is unlikely enough that one of them hides so many.
  *
  * rho^2 = tightest / Q*, where Q* = plannedUnits (s_control^2 + s_treatment^2) / 8 is the Q of one
  * phase with as many units, split evenly.
+ *
+ * @param adjusted the same, adjusted by a covariate. Q is of these, but Q rho^2 of the others, so that
+ * the sequence is narrower wherever Q is smaller
  */
 export function differenceSequence(
   phases: readonly SequencePhase[],
   settings: SequenceSettings,
-): Estimate | undefined {
+  adjusted: readonly SequencePhase[] = phases,
+): (Estimate & Pick<PhasedDifference, "means">) | undefined {
   checkSettings(settings);
-  let [score, variation, weight, counted] = [0, 0, 0, 0];
-  const counts = [0, 0];
-  const m2 = [0, 0];
-  for (const phase of phases) {
-    const [control, treatment] = phase;
-    const [n, m] = [control.count, treatment.count];
-    // The variance of fewer units than two is not known.
-    if (n < 2 || m < 2) continue;
-    const h = (n * m) / (n + m);
-    score += h * (treatment.mean - control.mean);
-    variation += h * h * (varianceOf(control) / n + varianceOf(treatment) / m);
-    weight += h;
-    counted += 1;
-    for (const arm of [0, 1]) {
-      counts[arm] += phase[arm].count;
-      m2[arm] += phase[arm].m2;
+  const arms = [0, 1].map((arm) => phases.map((phase) => phase[arm]));
+  if (reasonToWait(arms) !== undefined) return undefined;
+  const [raw, shown] = [phases, adjusted].map(phasedDifference);
+  if (!raw || !shown) return undefined;
+  const planned = (settings.plannedUnits * plannedVariance(phases)) / 8;
+  const x = (tightest(settings.alpha) * raw.variation) / planned;
+  const { estimate, standardError, means } = shown;
+  return {
+    ...estimateOf([estimate, standardError], x, settings.alpha, {
+      rounding: roundingOf(...means),
+      unseen: arms.map((samples) => unseenOf(samples, settings.alpha)),
+    }),
+    means,
+  };
+}
+
+/** s_control^2 + s_treatment^2, of deviations from the means of phases. */
+function plannedVariance(phases: readonly SequencePhase[]): number {
+  let sum = 0;
+  for (const arm of [0, 1]) {
+    let [m2, freedom] = [0, 0];
+    for (const phase of phases.filter((each) => each.every(({ count }) => count >= 2))) {
+      m2 += phase[arm].m2;
+      freedom += phase[arm].count - 1;
     }
+    sum += m2 / freedom;
   }
-  if (Math.min(...counts) < leastUnits || variation === 0) return undefined;
-  const variances = m2[0] / (counts[0] - counted) + m2[1] / (counts[1] - counted);
-  const planned = (settings.plannedUnits * variances) / 8;
-  const x = (tightest(settings.alpha) * variation) / planned;
-  return estimateOf(score / weight, Math.sqrt(variation) / weight, x, settings.alpha);
+  return sum;
 }

@@ -1,6 +1,7 @@
 import {
   type DoubleDouble,
   minus,
+  over,
   plus,
   productOf,
   times,
@@ -11,10 +12,7 @@ import {
 export interface Unit {
   /** Its outcome: for an episode, the sum of its rewards so far. */
   value: number;
-  /**
-   * What was known of it before it was exposed, for cuped.ts. A unit of which it is not known has 0,
-   * which is valid, since that too was so before it was exposed.
-   */
+  /** What was known of it before it was exposed, for cuped.ts; absent where nothing was. */
   covariate?: number;
 }
 
@@ -31,6 +29,11 @@ export interface Totals {
   count: number;
   value: DoubleDouble;
   valueSquared: DoubleDouble;
+  valueCubed: DoubleDouble;
+  valueFourth: DoubleDouble;
+  /** How many units have a covariate, and the total of their outcomes. */
+  covered: number;
+  coveredValue: DoubleDouble;
   covariate: DoubleDouble;
   covariateSquared: DoubleDouble;
   product: DoubleDouble;
@@ -40,13 +43,17 @@ export const noUnits: Totals = {
   count: 0,
   value: zero,
   valueSquared: zero,
+  valueCubed: zero,
+  valueFourth: zero,
+  covered: 0,
+  coveredValue: zero,
   covariate: zero,
   covariateSquared: zero,
   product: zero,
 };
 
-/** Above, sums of squares might overflow. */
-export const largestValue = 1e140;
+/** Above, sums of fourth powers might overflow. */
+export const largestValue = 1e70;
 
 function checkNumber(name: string, number: number): void {
   if (!(Math.abs(number) <= largestValue)) {
@@ -54,14 +61,21 @@ function checkNumber(name: string, number: number): void {
   }
 }
 
-/** The totals of one unit, without error. */
-function totalsOf({ value, covariate = 0 }: Unit): Totals {
+/** The totals of one unit: without error, but for its third and fourth powers. */
+export function totalsOf(unit: Unit): Totals {
+  const { value, covariate = 0 } = unit;
   checkNumber("value", value);
   checkNumber("covariate", covariate);
+  const isCovered = unit.covariate !== undefined;
+  const square = productOf(value, value);
   return {
     count: 1,
     value: [value, 0],
-    valueSquared: productOf(value, value),
+    valueSquared: square,
+    valueCubed: times(square, [value, 0]),
+    valueFourth: times(square, square),
+    covered: isCovered ? 1 : 0,
+    coveredValue: isCovered ? [value, 0] : zero,
     covariate: [covariate, 0],
     covariateSquared: productOf(covariate, covariate),
     product: productOf(value, covariate),
@@ -70,11 +84,16 @@ function totalsOf({ value, covariate = 0 }: Unit): Totals {
 
 type Operation = (a: DoubleDouble, b: DoubleDouble) => DoubleDouble;
 
-function combine(a: Totals, b: Totals, count: number, operation: Operation): Totals {
+function combine(a: Totals, b: Totals, sign: 1 | -1): Totals {
+  const operation: Operation = sign === 1 ? plus : minus;
   return {
-    count,
+    count: a.count + sign * b.count,
     value: operation(a.value, b.value),
     valueSquared: operation(a.valueSquared, b.valueSquared),
+    valueCubed: operation(a.valueCubed, b.valueCubed),
+    valueFourth: operation(a.valueFourth, b.valueFourth),
+    covered: a.covered + sign * b.covered,
+    coveredValue: operation(a.coveredValue, b.coveredValue),
     covariate: operation(a.covariate, b.covariate),
     covariateSquared: operation(a.covariateSquared, b.covariateSquared),
     product: operation(a.product, b.product),
@@ -83,7 +102,7 @@ function combine(a: Totals, b: Totals, count: number, operation: Operation): Tot
 
 /** The totals of all units of both. */
 export function merge(a: Totals, b: Totals): Totals {
-  return combine(a, b, a.count + b.count, plus);
+  return combine(a, b, 1);
 }
 
 /** @throws {RangeError} if the value or the covariate is not finite, or above `largestValue` */
@@ -94,7 +113,7 @@ export function add(totals: Totals, unit: Unit): Totals {
 /** The totals without a unit that was added, with the numbers that it was added with. */
 export function remove(totals: Totals, unit: Unit): Totals {
   if (totals.count === 0) throw new RangeError("there is no unit to remove");
-  return combine(totals, totalsOf(unit), totals.count - 1, minus);
+  return combine(totals, totalsOf(unit), -1);
 }
 
 /** The totals after a unit has changed. */
@@ -108,38 +127,76 @@ export interface Sample {
   mean: number;
   /** The sum of squared deviations from the mean. */
   m2: number;
+  /** The sum of their fourth powers. */
+  m4: number;
 }
 
 /** A sample with its covariate. */
 export interface Moments extends Sample {
-  covariateMean: number;
-  covariateM2: number;
-  /** The sum of products of the deviations of value and covariate from their means. */
-  comoment: number;
+  /** Of units that have a covariate. */
+  covariate: {
+    count: number;
+    mean: number;
+    /** The sum of squared deviations of the covariate from its mean. */
+    m2: number;
+    /** The sum of products of the deviations of value and covariate from their means over these units. */
+    comoment: number;
+    /** The mean of their outcomes. */
+    valueMean: number;
+  };
 }
 
 /** sum xy - (sum x)(sum y) / n. */
 function deviations(n: number, x: DoubleDouble, y: DoubleDouble, xy: DoubleDouble): number {
-  return minus(times(xy, [n, 0]), times(x, y))[0] / n;
+  return n === 0 ? 0 : minus(times(xy, [n, 0]), times(x, y))[0] / n;
 }
 
-/** Means, and sums of squares and products about them; all 0 of no units. */
-export function momentsOf({ count: n, ...totals }: Totals): Moments {
-  if (n === 0) {
-    return { count: 0, mean: 0, m2: 0, covariateMean: 0, covariateM2: 0, comoment: 0 };
-  }
-  const { value: y, valueSquared: yy, covariate: x, covariateSquared: xx, product: xy } = totals;
+/** sum (y - m)^4 = sum y^4 - 4 m sum y^3 + 6 m^2 sum y^2 - 3 n m^4, where m = sum y / n. */
+function fourthPowers({ count, value, valueSquared, valueCubed, valueFourth }: Totals): number {
+  const mean = over(value, count);
+  const square = times(mean, mean);
+  const terms: DoubleDouble[] = [
+    times([-4, 0], times(mean, valueCubed)),
+    times([6, 0], times(square, valueSquared)),
+    times([-3 * count, 0], times(square, square)),
+  ];
+  return terms.reduce(plus, valueFourth)[0];
+}
+
+/** Means, and sums of powers and products of deviations from them; all 0 of no units. */
+export function momentsOf(totals: Totals): Moments {
+  const { count: n, covered, value: y, coveredValue, covariate: x } = totals;
+  const m2 = Math.max(0, deviations(n, y, y, totals.valueSquared));
   return {
     count: n,
-    mean: y[0] / n,
-    m2: Math.max(0, deviations(n, y, y, yy)),
-    covariateMean: x[0] / n,
-    covariateM2: Math.max(0, deviations(n, x, x, xx)),
-    comoment: deviations(n, x, y, xy),
+    mean: n === 0 ? 0 : y[0] / n,
+    m2,
+    // At least that of two equally likely values.
+    m4: n === 0 ? 0 : Math.max((m2 * m2) / n, fourthPowers(totals)),
+    covariate: {
+      count: covered,
+      mean: covered === 0 ? 0 : x[0] / covered,
+      m2: Math.max(0, deviations(covered, x, x, totals.covariateSquared)),
+      comoment: deviations(covered, x, coveredValue, totals.product),
+      valueMean: covered === 0 ? 0 : coveredValue[0] / covered,
+    },
   };
 }
 
 /** The unbiased variance of a sample of two units or more: m2 / (n - 1). */
 export function varianceOf({ count, m2 }: Sample): number {
   return m2 / (count - 1);
+}
+
+/**
+ * The largest difference between numbers of this magnitude that may be rounding alone, in them or in
+ * what was computed of them: 2^-44 of it, 6e-14. Whatever is closer to 0 counts as 0.
+ */
+export function roundingOf(...magnitudes: readonly number[]): number {
+  return 2 ** -44 * magnitudes.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
+}
+
+/** Whether outcomes, or covariates, are all the same but for rounding. */
+export function isConstant({ count, mean, m2 }: Pick<Sample, "count" | "mean" | "m2">): boolean {
+  return m2 <= count * roundingOf(mean) ** 2;
 }

@@ -1,5 +1,4 @@
 import type { Estimate } from "./confidence-sequence.ts";
-import { leastUnits } from "./confidence-sequence.ts";
 import type { SequentialTest } from "./sample-ratio-mismatch.ts";
 
 /** What may be concluded of two arms. */
@@ -21,6 +20,8 @@ export interface Evidence {
   treatment: string;
   /** Of treatment - control, where larger outcomes are better; undefined if it is too early to say. */
   difference: Estimate | undefined;
+  /** Why it is too early. */
+  reasonToWait?: string | undefined;
   sampleRatio: SequentialTest;
   /** The least difference that matters, above 0. */
   minimumEffect?: number | undefined;
@@ -57,15 +58,16 @@ export function verdictOf(evidence: Evidence): Verdict {
     };
   }
   if (!difference) {
+    const because = evidence.reasonToWait === undefined ? "" : `: ${evidence.reasonToWait}`;
     return {
       kind: "too-few-units",
-      sentence:
-        `It is too early to say anything: each arm needs ${leastUnits} units at least, whose ` +
-        "outcomes are not all the same.",
+      sentence: `It is too early to say anything${because}.`,
     };
   }
-  const { lower, upper } = difference;
-  if (minimumEffect !== undefined && lower > -minimumEffect && upper < minimumEffect) {
+  const { lower, upper, unseen } = difference;
+  const isWithin = (slack: number) =>
+    minimumEffect !== undefined && lower - slack > -minimumEffect && upper + slack < minimumEffect;
+  if (minimumEffect !== undefined && isWithin(unseen)) {
     return {
       kind: "smaller-than-minimum",
       sentence:
@@ -79,10 +81,15 @@ export function verdictOf(evidence: Evidence): Verdict {
   if (upper < 0) {
     return { kind: "control-better", sentence: better(control, treatment, -upper, -lower) };
   }
+  const small =
+    minimumEffect !== undefined && isWithin(0)
+      ? ` That is less than the minimum effect of ${written(minimumEffect)}, but a few outcomes such ` +
+        "as nobody has seen yet could make it larger: a declared range of the outcome bounds them."
+      : "";
   return {
     kind: "no-difference-shown",
     sentence:
       `No difference between ${treatment} and ${control} is shown yet: ${treatment} may be worse by ` +
-      `up to ${written(-lower)} or better by up to ${written(upper)}.`,
+      `up to ${written(-lower)} or better by up to ${written(upper)}.${small}`,
   };
 }

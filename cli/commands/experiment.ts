@@ -7,6 +7,7 @@ import {
 } from "../../client/index.ts";
 import { readUserText } from "../../files/user-text.ts";
 import { type Experiment, exclusionList, experiment } from "../../schemas/experiment.ts";
+import { returnRangeOf } from "../../train/environments/registry.ts";
 import { describeExperiment, describeResults } from "../experiment-text.ts";
 import { askRegistry, registryAt } from "../registry-client.ts";
 import { positiveInteger, positiveNumber } from "../terminal/arguments.ts";
@@ -31,6 +32,15 @@ function share(text: string): number {
   const [only, ...others] = shareList(text);
   if (others.length === 0) return only;
   throw new InvalidArgumentError("must be a number from 0 to 1.");
+}
+
+/** Parses the two ends of a range. */
+function numberRange(text: string): [number, number] {
+  const [low, high, ...others] = text
+    .split(",")
+    .map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  if (low < high && others.length === 0) return [low, high];
+  throw new InvalidArgumentError("must be a lower and a higher number, such as 0,500.");
 }
 
 function withOptions(command: Command): Command {
@@ -71,6 +81,12 @@ export function addExperimentCommands(program: Command): void {
       "the number of units for which to optimize the intervals",
       positiveInteger,
     )
+    .option(
+      "--range <low,high>",
+      "the least and the largest outcome (default: that of returns, if the environment has one)",
+      numberRange,
+    )
+    .option("--no-range", "declare no range")
     .option("--minimum-effect <number>", "the smallest difference that matters", positiveNumber)
     .option("--decisions [share]", "log the decisions of this share of units (default: 1)", share)
     .action(async (name: string, options) => {
@@ -168,17 +184,24 @@ async function modesOf(options: {
   policy?: string;
   version?: string;
   units?: number;
+  range?: [number, number] | boolean;
   minimumEffect?: number;
   decisions?: number | true;
 }): Promise<Declaration> {
   const { url, policy, units, minimumEffect, decisions } = options;
   if (policy === undefined) throw new Error("give --policy, or a declaration by --config");
-  const version = options.version ?? (await createClient({ url }).manifest(policy)).version;
+  const manifest = await createClient({ url }).manifest(policy);
+  const version = options.version ?? manifest.version;
+  const { environment, environment_options } = manifest;
+  const range = Array.isArray(options.range)
+    ? options.range
+    : options.range !== false && returnRangeOf(environment, environment_options);
   const modes = ["stochastic", "deterministic"] as const;
   return {
     arms: modes.map((mode) => ({ name: mode, policy, version, mode })),
     weights: [0.5, 0.5],
     ...(units !== undefined && { planned_units: units }),
+    ...(range && { range }),
     ...(minimumEffect !== undefined && { minimum_effect: minimumEffect }),
     ...(decisions !== undefined && { decisions: { sample: decisions === true ? 1 : decisions } }),
   };

@@ -1,4 +1,11 @@
 import { changeExactly, type ExactTotals, noExactUnits } from "../../statistics/exact-totals.ts";
+import {
+  addOutcome,
+  type Histogram,
+  noOutcomes,
+  type OutcomeRange,
+  removeOutcome,
+} from "../../statistics/histogram.ts";
 import type { Totals } from "../../statistics/moments.ts";
 
 /** The units of one phase of the weights and one arm, all together. */
@@ -15,6 +22,8 @@ export interface Cell {
   excluded: number;
   /** Of units whose outcome is whole. */
   outcomes: Totals;
+  /** Of the same, if a range was declared. */
+  histogram?: Histogram | undefined;
 }
 
 /** A cell as it is stored: no change of a unit leaves an error behind. */
@@ -41,7 +50,11 @@ export interface Cells {
   changed(): StoredCell[];
 }
 
-export function createCells(read: (phase: number, arm: number) => StoredCell | undefined): Cells {
+/** @param range of outcomes, if one was declared */
+export function createCells(
+  read: (phase: number, arm: number) => StoredCell | undefined,
+  range: OutcomeRange | undefined,
+): Cells {
   const cells = new Map<string, StoredCell>();
 
   function change(unit: CountedUnit, by: 1 | -1): void {
@@ -58,7 +71,16 @@ export function createCells(read: (phase: number, arm: number) => StoredCell | u
       exposures: before.exposures + by,
       unasked: before.unasked + by * (1 - asked),
       crossed: before.crossed + by * crossed,
-      outcomes: final ? changeExactly(before.outcomes, counted, by) : before.outcomes,
+      ...(final && {
+        outcomes: changeExactly(before.outcomes, counted, by),
+        ...(range && {
+          histogram: (by === 1 ? addOutcome : removeOutcome)(
+            before.histogram ?? noOutcomes,
+            value,
+            range,
+          ),
+        }),
+      }),
     });
   }
 

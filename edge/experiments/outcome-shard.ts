@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { ReportStatus } from "../../schemas/outcome.ts";
 import type { Cell } from "./cells.ts";
 import { createOutcomeStore, type OutcomeStore } from "./outcome-store.ts";
-import type { Exclusion, Exposures, Report, StoredUnit } from "./units.ts";
+import type { Exclusion, Exposures, Report, StoredUnit, UnitRules } from "./units.ts";
 
 const closedKey = "closed";
 
@@ -20,16 +20,16 @@ export class OutcomeShard extends DurableObject {
     if (storage.kv.get(closedKey) === undefined) this.#store = createOutcomeStore(storage);
   }
 
-  expose(exposures: Exposures, most: number): void {
-    this.#store?.expose(exposures, most);
+  expose(exposures: Exposures, rules: UnitRules): void {
+    this.#store?.expose(exposures, rules);
   }
 
-  report(reports: readonly Report[], most: number): ReportStatus[] {
-    return this.#store?.report(reports, most) ?? reports.map(() => "unknown");
+  report(reports: readonly Report[], rules: UnitRules): ReportStatus[] {
+    return this.#store?.report(reports, rules) ?? reports.map(() => "unknown");
   }
 
-  exclude(exclusion: Exclusion): void {
-    this.#store?.exclude(exclusion);
+  exclude(exclusion: Exclusion, rules: UnitRules): void {
+    this.#store?.exclude(exclusion, rules);
   }
 
   exclusions(): Exclusion[] {

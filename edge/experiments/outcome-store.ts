@@ -3,21 +3,18 @@ import type { ReportStatus } from "../../schemas/outcome.ts";
 import { roundedTotals } from "../../statistics/exact-totals.ts";
 import { type Cell, type Cells, createCells } from "./cells.ts";
 import { createOutcomeTables } from "./outcome-tables.ts";
-import type { Assignment, Exclusion, Exposures, Report, StoredUnit } from "./units.ts";
+import type { Assignment, Exclusion, Exposures, Report, StoredUnit, UnitRules } from "./units.ts";
 
 /** The units of an experiment, or a part of them. */
 export interface OutcomeStore {
-  /** @param most the units that are kept; later ones are not counted */
-  expose(exposures: Exposures, most: number): void;
+  expose(exposures: Exposures, rules: UnitRules): void;
   /**
    * Parts of units' outcomes. A unit that never asked, as far as is known, counts where it would be
    * assigned to now, until it turns out where it was, or that it does not count.
-   *
-   * @param most the units that are kept
    */
-  report(reports: readonly Report[], most: number): ReportStatus[];
+  report(reports: readonly Report[], rules: UnitRules): ReportStatus[];
   /** Counts a unit no longer, whatever comes; it keeps the first reason. */
-  exclude(exclusion: Exclusion): void;
+  exclude(exclusion: Exclusion, rules: UnitRules): void;
   exclusions(): Exclusion[];
   cells(): Cell[];
   /** At most so many units, in the order in which they became known, behind the one with this id. */
@@ -35,9 +32,9 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
   const tables = createOutcomeTables(storage.sql);
 
   /** Lets units change, and writes each cell once, however many of its units do. */
-  function change(apply: (cells: Cells) => void): void {
+  function change({ range }: Partial<UnitRules>, apply: (cells: Cells) => void): void {
     storage.transactionSync(() => {
-      const cells = createCells(tables.readCell);
+      const cells = createCells(tables.readCell, range);
       apply(cells);
       for (const cell of cells.changed()) tables.writeCell(cell);
     });
@@ -90,7 +87,7 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
   }
 
   function report(cells: Cells, given: Report, most: number): ReportStatus {
-    const { key, value, final, covariate, assignment, met } = given;
+    const { key, value, final, covariate, steps, rewards, assignment, met } = given;
     if (met && assignment) expose(cells, assignment, most);
     else if (met) withdraw(cells, given.unit, most);
     let unit = tables.findUnit(given.unit);
@@ -109,25 +106,35 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
       ...(known === undefined && { ...sumWith(unit, value), keys: unit.keys + 1 }),
       final: unit.final || final ? 1 : 0,
       covariate: unit.covariate ?? covariate ?? null,
+      steps: unit.steps ?? steps ?? null,
+      rewards: unit.rewards ?? (rewards ? JSON.stringify(rewards) : null),
     });
     return known === undefined ? "recorded" : "duplicate";
   }
 
+  // Cells of before, which knew no ranges, lack some totals: their units are counted anew.
+  if (tables.cells().some(({ outcomes }) => outcomes.valueFourth === undefined)) {
+    change({}, (cells) => {
+      tables.deleteCells();
+      for (const unit of tables.allUnits()) cells.add(unit);
+    });
+  }
+
   return {
-    expose: ({ counted, uncounted }, most) =>
-      change((cells) => {
-        for (const assignment of counted) expose(cells, assignment, most);
-        for (const unit of uncounted) withdraw(cells, unit, most);
+    expose: ({ counted, uncounted }, rules) =>
+      change(rules, (cells) => {
+        for (const assignment of counted) expose(cells, assignment, rules.most);
+        for (const unit of uncounted) withdraw(cells, unit, rules.most);
       }),
-    report(reports, most) {
+    report(reports, rules) {
       const statuses: ReportStatus[] = [];
-      change((cells) => {
-        for (const given of reports) statuses.push(report(cells, given, most));
+      change(rules, (cells) => {
+        for (const given of reports) statuses.push(report(cells, given, rules.most));
       });
       return statuses;
     },
-    exclude: (exclusion) =>
-      change((cells) => {
+    exclude: (exclusion, rules) =>
+      change(rules, (cells) => {
         tables.insertExclusion(exclusion);
         const unit = tables.findUnit(exclusion.unit);
         if (unit && !unit.excluded) changeUnit(cells, unit, { excluded: 1 });

@@ -1,5 +1,5 @@
 import type { StoredCell } from "./cells.ts";
-import type { Assignment, Exclusion, StoredUnit } from "./units.ts";
+import { type Assignment, type Exclusion, isFullPage, type StoredUnit } from "./units.ts";
 
 const schema = `
   CREATE TABLE IF NOT EXISTS units (
@@ -41,6 +41,8 @@ const laterColumns = {
   parts: "TEXT",
   keys: "INTEGER NOT NULL DEFAULT 0",
   excluded: "INTEGER NOT NULL DEFAULT 0",
+  steps: "INTEGER",
+  rewards: "TEXT",
 };
 
 /** The tables of an `OutcomeStore`. */
@@ -52,7 +54,9 @@ export interface OutcomeTables {
   deleteUnit(unit: StoredUnit): void;
   /** At least as many units as there are. */
   lastUnit(): number;
+  /** At most so many units, and fewer where they have many rewards: `isFullPage`. */
   units(after: number, most: number): StoredUnit[];
+  allUnits(): Iterable<StoredUnit>;
   readReport(unit: StoredUnit, key: string): number | undefined;
   insertReport(unit: StoredUnit, key: string, value: number): void;
   isUncounted(unit: string): boolean;
@@ -63,6 +67,7 @@ export interface OutcomeTables {
   readCell(phase: number, arm: number): StoredCell | undefined;
   writeCell(cell: StoredCell): void;
   cells(): StoredCell[];
+  deleteCells(): void;
 }
 
 export function createOutcomeTables(sql: SqlStorage): OutcomeTables {
@@ -95,11 +100,13 @@ export function createOutcomeTables(sql: SqlStorage): OutcomeTables {
           ...[unit, phase, arm, asked],
         )
         .one(),
-    updateUnit({ id, phase, arm, asked, crossed, value, final, covariate, parts, keys, excluded }) {
+    updateUnit({ id, phase, arm, asked, crossed, value, final, covariate, ...rest }) {
+      const { parts, keys, excluded, steps, rewards } = rest;
       sql.exec(
         `UPDATE units SET phase = ?, arm = ?, asked = ?, crossed = ?, value = ?, final = ?,
-          covariate = ?, parts = ?, keys = ?, excluded = ? WHERE id = ?`,
-        ...[phase, arm, asked, crossed, value, final, covariate, parts, keys, excluded, id],
+          covariate = ?, parts = ?, keys = ?, excluded = ?, steps = ?, rewards = ? WHERE id = ?`,
+        ...[phase, arm, asked, crossed, value, final, covariate],
+        ...[parts, keys, excluded, steps, rewards, id],
       );
     },
     deleteUnit({ id }) {
@@ -107,10 +114,16 @@ export function createOutcomeTables(sql: SqlStorage): OutcomeTables {
       sql.exec("DELETE FROM units WHERE id = ?", id);
     },
     lastUnit: () => lastOf("units"),
-    units: (after, most) =>
-      Array.from(
-        sql.exec<StoredUnit>("SELECT * FROM units WHERE id > ? ORDER BY id LIMIT ?", after, most),
-      ),
+    units(after, most) {
+      const page: StoredUnit[] = [];
+      const query = "SELECT * FROM units WHERE id > ? ORDER BY id LIMIT ?";
+      for (const unit of sql.exec<StoredUnit>(query, after, most)) {
+        page.push(unit);
+        if (isFullPage(page, most)) break;
+      }
+      return page;
+    },
+    allUnits: () => sql.exec<StoredUnit>("SELECT * FROM units"),
     readReport: ({ id }, key) =>
       first<{ value: number }>("SELECT value FROM reports WHERE unit = ? AND key = ?", id, key)
         ?.value,
@@ -143,6 +156,9 @@ export function createOutcomeTables(sql: SqlStorage): OutcomeTables {
       sql.exec(statement, cell.phase, cell.arm, JSON.stringify(cell));
     },
     cells: () => Array.from(sql.exec<{ cell: string }>("SELECT cell FROM cells"), cellOf),
+    deleteCells() {
+      sql.exec("DELETE FROM cells");
+    },
   };
 }
 

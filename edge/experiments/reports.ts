@@ -29,18 +29,33 @@ export const mostOutcomesBytes =
  * The reports of a body.
  *
  * @param body its parsed JSON
- * @throws {Refusal} 422, if it breaks a rule, or has covariates in an experiment without
+ * @throws {Refusal} 422, if it breaks a rule, or one of the experiment's definition
  */
 export function readReports(body: unknown, { definition }: Experiment): OutcomeReport[] {
   const many = Object.hasOwn(Object(body), "outcomes");
   const reports = many
     ? parseBody(outcomesRequest, body).outcomes
     : [parseBody(outcomeReport, body)];
-  if (definition.covariate) return reports;
-  const index = reports.findIndex(({ covariate }) => covariate !== undefined);
-  if (index === -1) return reports;
-  const pointer = many ? `/outcomes/${index}/covariate` : "/covariate";
-  return refuse(pointer, "is for experiments that were declared to have covariates");
+  const refuseAny = (
+    field: keyof OutcomeReport,
+    breaks: (report: OutcomeReport) => boolean,
+    reason: string,
+  ) => {
+    const index = reports.findIndex(breaks);
+    if (index !== -1) refuse(many ? `/outcomes/${index}/${field}` : `/${field}`, reason);
+  };
+  if (!definition.covariate) {
+    const reason = "is for experiments that were declared to have covariates";
+    refuseAny("covariate", ({ covariate }) => covariate !== undefined, reason);
+  }
+  if (definition.range) {
+    const [low, high] = definition.range;
+    // A part may be smaller than the least outcome, but not beyond what the range and 0 enclose.
+    const [least, most] = [Math.min(0, low), Math.max(0, high)];
+    const reason = `must be from ${least} to ${most}: the declared range of outcomes is ${low} to ${high}`;
+    refuseAny("value", ({ value }) => value < least || value > most, reason);
+  }
+  return reports;
 }
 
 /** Keeps reports: the status of each, in order. Those without a ticket that they need reach no store. */

@@ -1,6 +1,6 @@
 import type { Experiment } from "../../schemas/experiment.ts";
 import type { ExperimentResults } from "../../schemas/experiment-results.ts";
-import { analyse } from "../../statistics/analysis.ts";
+import { analyse, type ComparisonResult } from "../../statistics/analysis.ts";
 import type { Estimate } from "../../statistics/confidence-sequence.ts";
 import { noUnits } from "../../statistics/moments.ts";
 import { mismatchLevel } from "../../statistics/verdict.ts";
@@ -12,14 +12,18 @@ export function resultsOf(
   cells: readonly Cell[],
   now: string,
 ): ExperimentResults {
-  const { name, metric, arms, alpha, planned_units, minimum_effect, covariate } = definition;
+  const { name, metric, arms, alpha, planned_units, minimum_effect, covariate, range } = definition;
   const analysis = analyse(
     phases.map(({ weights, coverage }, phase) => ({
       weights,
       coverage,
       arms: arms.map((_, arm) => {
         const cell = cells.find((cell) => cell.phase === phase && cell.arm === arm);
-        return { exposures: cell?.exposures ?? 0, outcomes: cell?.outcomes ?? noUnits };
+        return {
+          exposures: cell?.exposures ?? 0,
+          outcomes: cell?.outcomes ?? noUnits,
+          histogram: cell?.histogram,
+        };
       }),
     })),
     {
@@ -28,6 +32,7 @@ export function resultsOf(
       plannedUnits: planned_units,
       minimumEffect: minimum_effect,
       cuped: covariate,
+      range,
     },
   );
   const { sequential, fixedTime } = analysis.sampleRatio;
@@ -39,33 +44,57 @@ export function resultsOf(
     metric,
     at: now,
     arms: arms.map((arm, i) => {
-      const { exposures, units, mean = null, deviation = null, sequence } = analysis.arms[i];
+      const {
+        exposures,
+        units,
+        covered,
+        mean = null,
+        deviation = null,
+        sequence,
+      } = analysis.arms[i];
       return {
         ...arm,
         exposures,
         units,
+        covered,
         mean,
         standard_deviation: deviation,
         interval: sequence ? intervalOf(sequence) : null,
       };
     }),
-    comparisons: analysis.comparisons.map(({ control, treatment, difference, verdict }) => ({
-      control,
-      treatment,
-      difference: difference
-        ? {
-            estimate: difference.estimate,
-            standard_error: difference.standardError,
-            interval: intervalOf(difference),
-            p: difference.p,
-          }
-        : null,
-      verdict,
-    })),
+    comparisons: analysis.comparisons.map(comparisonOf),
     sample_ratio: { ok: sequential.p >= mismatchLevel, p: sequential.p, fixed_time_p: fixedTime.p },
     crossed: total(({ crossed }) => crossed),
     unasked: total(({ unasked }) => unasked),
     excluded: total(({ excluded }) => excluded),
+  };
+}
+
+function comparisonOf({
+  control,
+  treatment,
+  method,
+  difference,
+  note,
+  covariate,
+  verdict,
+}: ComparisonResult): ExperimentResults["comparisons"][number] {
+  return {
+    control,
+    treatment,
+    method,
+    note: note ?? null,
+    covariate: covariate ? { used: covariate.used, balance_p: covariate.balanceP } : null,
+    difference: difference
+      ? {
+          estimate: difference.estimate,
+          standard_error: difference.standardError,
+          interval: intervalOf(difference),
+          p: difference.p,
+          means: difference.means,
+        }
+      : null,
+    verdict,
   };
 }
 

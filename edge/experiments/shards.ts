@@ -2,11 +2,12 @@ import * as z from "zod";
 import { declarationOf, type Experiment } from "../../schemas/experiment.ts";
 import type { ReportStatus } from "../../schemas/outcome.ts";
 import { bucketOf } from "../../statistics/bucket.ts";
+import { mergeHistograms, noOutcomes } from "../../statistics/histogram.ts";
 import { merge } from "../../statistics/moments.ts";
 import { available } from "../storage/available.ts";
 import type { Cell } from "./cells.ts";
 import type { OutcomeShard } from "./outcome-shard.ts";
-import type { Exclusion, Exposures, Report, StoredUnit } from "./units.ts";
+import type { Exclusion, Exposures, Report, StoredUnit, UnitRules } from "./units.ts";
 
 /** The units of an experiment, in all of its shards. */
 export interface Shards {
@@ -29,9 +30,9 @@ export function createShards(
   namespace: DurableObjectNamespace<OutcomeShard>,
   experiment: Experiment,
 ): Shards {
-  const { shards: count, most_units } = experiment.definition;
+  const { shards: count, most_units, range } = experiment.definition;
   const declaration = declarationOf(experiment);
-  const most = Math.ceil(most_units / count);
+  const rules: UnitRules = { most: Math.ceil(most_units / count), range };
   const shards = Array.from({ length: count }, (_, i) =>
     namespace.get(namespace.idFromName(`${declaration}/${i}`)),
   );
@@ -54,7 +55,7 @@ export function createShards(
       await Promise.all(
         [...new Set([...counted.keys(), ...uncounted.keys()])].map(async (i) => {
           const own = { counted: counted.get(i) ?? [], uncounted: uncounted.get(i) ?? [] };
-          await shards[i].expose(own, most);
+          await shards[i].expose(own, rules);
         }),
       );
     },
@@ -66,7 +67,7 @@ export function createShards(
           [...positions].map(async ([i, own]) => {
             const answered = await shards[i].report(
               own.map((position) => reports[position]),
-              most,
+              rules,
             );
             for (const [j, position] of own.entries()) statuses[position] = answered[j];
           }),
@@ -77,7 +78,7 @@ export function createShards(
       reachable(async () => mergeCells((await Promise.all(shards.map(readCells))).flat())),
     excludeAll: (exclusions) =>
       reachable(async () => {
-        for (const each of exclusions) await shards[shardOf(each.unit)].exclude(each);
+        for (const each of exclusions) await shards[shardOf(each.unit)].exclude(each, rules);
       }),
     exclusions: () =>
       reachable(async () => {
@@ -109,10 +110,17 @@ const cells: z.ZodType<Cell[]> = z.array(
       count: z.int(),
       value: sum,
       valueSquared: sum,
+      valueCubed: sum,
+      valueFourth: sum,
+      covered: z.int(),
+      coveredValue: sum,
       covariate: sum,
       covariateSquared: sum,
       product: sum,
     }),
+    histogram: z
+      .strictObject({ weights: z.record(z.string(), z.number()), outside: z.int() })
+      .optional(),
   }),
 );
 
@@ -130,6 +138,8 @@ const units: z.ZodType<StoredUnit[]> = z.array(
     parts: z.string().nullable(),
     keys: z.int(),
     excluded: z.int(),
+    steps: z.int().nullable(),
+    rewards: z.string().nullable(),
   }),
 );
 
@@ -161,5 +171,8 @@ function mergeTwo(a: Cell, b: Cell): Cell {
     crossed: a.crossed + b.crossed,
     excluded: a.excluded + b.excluded,
     outcomes: merge(a.outcomes, b.outcomes),
+    ...((a.histogram ?? b.histogram) && {
+      histogram: mergeHistograms(a.histogram ?? noOutcomes, b.histogram ?? noOutcomes),
+    }),
   };
 }

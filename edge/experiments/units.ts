@@ -1,4 +1,5 @@
 import type { OutcomeReport } from "../../schemas/outcome.ts";
+import type { OutcomeRange } from "../../statistics/histogram.ts";
 import type { CountedUnit } from "./cells.ts";
 
 /** To which arm a unit was assigned, and in which phase of the weights. */
@@ -31,6 +32,14 @@ export interface Exclusion {
   at: string;
 }
 
+/** What the experiment's definition says of its units. It is always the same. */
+export interface UnitRules {
+  /** The units that are kept; later ones are not counted. */
+  most: number;
+  /** Of their outcomes, if it was declared. */
+  range?: OutcomeRange | undefined;
+}
+
 /** A unit as it is stored. */
 export type StoredUnit = CountedUnit & {
   id: number;
@@ -39,4 +48,17 @@ export type StoredUnit = CountedUnit & {
   parts: string | null;
   /** How many reports it has. */
   keys: number;
+  /** How many decisions it asked for, if that was reported. */
+  steps: number | null;
+  /** The rewards of its last steps as JSON, if they were reported. */
+  rewards: string | null;
 };
+
+/** The characters of rewards with which a page of units is full. */
+const mostCharacters = 4e6;
+
+/** True of a page that has room for no more units: some may be behind it. */
+export function isFullPage(units: readonly Pick<StoredUnit, "rewards">[], most: number): boolean {
+  const characters = units.reduce((sum, { rewards }) => sum + (rewards?.length ?? 0), 0);
+  return units.length >= most || characters >= mostCharacters;
+}

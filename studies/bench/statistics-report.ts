@@ -1,7 +1,7 @@
-import { type StudyResult, type StudyTask, withinChance } from "./statistics.ts";
+import { type MethodResult, type StudyResult, type StudyTask, withinChance } from "./statistics.ts";
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-const columns = [28, 8, 12, 12, 10, 10, 12];
+const columns = [27, 8, 9, 9, 9, 9, 9, 9, 9, 9, 9, 12];
 
 function row(cells: readonly string[]): string {
   return cells
@@ -10,29 +10,44 @@ function row(cells: readonly string[]): string {
 }
 
 /** A description of the study, and the header of the table. */
-export function studyHeading({ experiments, units, seed, alpha }: StudyTask): string {
+export function studyHeading({ experiments, units, seed, alpha, plannedUnits }: StudyTask): string {
+  const limit = percent(withinChance(alpha, experiments));
   return [
     `${experiments.toLocaleString("en")} experiments of each kind, looked at after each of ` +
-      `${units.toLocaleString("en")} units; seed ${seed}.`,
-    `Ever wrong: at any look, the true effect was outside of an interval of ${percent(1 - alpha)}. The`,
-    `sequence may be in ${percent(alpha)} of experiments, by chance in up to ` +
-      `${percent(withinChance(alpha, experiments))}; the t-test's is for one look.`,
+      `${units.toLocaleString("en")} units, planned for ${plannedUnits.toLocaleString("en")}; seed ${seed}.`,
+    `Wrong: at any look, a true difference was outside of an interval of ${percent(1 - alpha)}.`,
+    `Verdict: at any look, it was wrong. Either may be in ${percent(alpha)}, by chance in up to ${limit}.`,
     "",
-    row(["", "", "ever wrong:", "ever wrong:", "", "median", "width by"]),
-    row(["outcomes", "effect", "sequence", "t-test", "found", "units", "covariate"]),
+    `${"".padEnd(35)}${"without a range".padStart(36)}${"with one".padStart(36)}${"t-test".padStart(9)}${"width by".padStart(12)}`,
+    row([
+      ...["outcomes", "effect"],
+      ...["wrong", "verdict", "found", "units"],
+      ...["wrong", "verdict", "found", "units"],
+      ...["wrong", "covariate"],
+    ]),
   ].join("\n");
+}
+
+function method(result: MethodResult | null): string[] {
+  if (!result) return ["–", "–", "–", "–"];
+  const { ever_wrong, wrong_verdict, found, median_units_until_found: units } = result;
+  return [
+    percent(ever_wrong),
+    percent(wrong_verdict),
+    percent(found),
+    units === null ? "–" : Math.round(units).toLocaleString("en"),
+  ];
 }
 
 /** A row of the table. */
 export function describeErrorRates(result: StudyResult): string {
-  const { median_units_until_found: units, width_by_covariate: width } = result;
+  const { name, effect, asymptotic, betting, fixed_time_wrong, width_by_covariate: width } = result;
   return row([
-    result.name,
-    String(result.effect),
-    percent(result.sequence_wrong),
-    percent(result.fixed_time_wrong),
-    percent(result.found),
-    units === null ? "–" : Math.round(units).toLocaleString("en"),
+    name,
+    String(Number(effect.toPrecision(3))),
+    ...method(asymptotic),
+    ...method(betting),
+    percent(fixed_time_wrong),
     width === null ? "–" : `${width.toFixed(2)} times`,
   ]);
 }

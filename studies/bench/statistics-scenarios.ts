@@ -1,27 +1,36 @@
+import type { OutcomeRange } from "../../statistics/histogram.ts";
 import type { Unit } from "../../statistics/moments.ts";
 import type { NumpyGenerator } from "../../train/random/numpy-generator.ts";
+
+/** When and where a unit comes. */
+export interface Arrival {
+  /** 0 is the control. */
+  arm: number;
+  /** The share of all units that have come so far. */
+  progress: number;
+}
 
 /** A kind of experiment. */
 export interface Scenario {
   name: string;
+  draw: (generator: NumpyGenerator, arrival: Arrival) => Unit;
+  /** The true difference of each other arm from the control; one, but for several arms. */
+  effects: readonly number[];
   /**
-   * Draws a unit: its outcome without the treatment's effect, and its covariate.
-   *
-   * @param progress the share of all units that have come so far
-   */
-  draw: (generator: NumpyGenerator, progress: number) => Unit;
-  /** The treatment's effect on each outcome. */
-  effect: number;
-  /**
-   * The treatment's share of units, from which progress on. It may depend on the difference
-   * observed at that time.
+   * The share of units that are not the control's, from which progress on. It may depend on the
+   * difference observed at that time.
    */
   ramp: readonly { from: number; share: number | ((difference: number) => number) }[];
   /** True to adjust by the covariate. */
   cuped?: boolean;
+  /** The range that is declared in one half of the study. */
+  range?: OutcomeRange;
+  /** The least difference that matters. */
+  minimumEffect?: number;
 }
 
 const even = [{ from: 0, share: 0.5 }];
+const tenth = [{ from: 0, share: 0.1 }];
 const ramp = [
   { from: 0, share: 0.02 },
   { from: 0.1, share: 0.1 },
@@ -36,37 +45,140 @@ const chase = [
   })),
 ];
 
-const normal = (generator: NumpyGenerator) => ({ value: generator.normal() });
-const exponential = (generator: NumpyGenerator) => ({ value: -Math.log(1 - generator.uniform()) });
+type Draw = Scenario["draw"];
+
+/** Adds an effect to the outcomes of arms that are not the control. */
+const plus =
+  (effect: number, draw: Draw): Draw =>
+  (generator, arrival) => {
+    const unit = draw(generator, arrival);
+    return { ...unit, value: unit.value + (arrival.arm > 0 ? effect : 0) };
+  };
+
+const normal: Draw = (generator) => ({ value: generator.normal() });
+const exponential: Draw = (generator) => ({ value: -Math.log(1 - generator.uniform()) });
+/** Mean 0.83, and a variance that few samples show: that of the tail x^-2.2. */
+const heavy: Draw = (generator) => ({ value: (1 - generator.uniform()) ** (-1 / 2.2) - 1 });
+const logNormal: Draw = (generator) => ({ value: Math.exp(1.5 * generator.normal()) });
 /** Returns of episodes, a tenth of which fail early: mean 910, deviation 273. */
-const returns = (generator: NumpyGenerator) => ({
+const returns: Draw = (generator) => ({
   value: generator.uniform() < 0.9 ? 1000 + 10 * generator.normal() : 100 + 50 * generator.normal(),
 });
+const returnsRange: OutcomeRange = [-500, 1500];
+/** 1 in this share of units, and 0 in others. */
+const rare =
+  (share: number): Draw =>
+  (generator) => ({ value: generator.uniform() < share ? 1 : 0 });
+/** Returns of a robot that falls in a share of episodes, and hardly varies otherwise. */
+const falls =
+  (share: (arrival: Arrival) => number): Draw =>
+  (generator, arrival) => ({
+    value: generator.uniform() < share(arrival) ? 300 : 3180 + 10 * generator.normal(),
+  });
+const armFalls = (...shares: number[]) =>
+  falls(({ arm }) => shares[Math.min(arm, shares.length - 1)]);
+/** What a fall costs. */
+const cost = 2880;
+const robot = { range: [0, 3500] as const, minimumEffect: 20 };
 /** Outcomes with deviation 1 and correlation 0.8 with the covariate. */
-const correlated = (generator: NumpyGenerator) => {
+const correlated: Draw = (generator) => {
   const covariate = generator.normal();
   return { value: 0.8 * covariate + 0.6 * generator.normal(), covariate };
 };
+/** A covariate with mean 3000, which matters to the control alone, and which a fifth of units lack. */
+const patchy: Draw = (generator, { arm }) => {
+  const covariate = 3000 + generator.normal();
+  const value = (arm === 0 ? 2 : 0) * (covariate - 3000) + generator.normal();
+  return generator.uniform() < 0.2 ? { value } : { value, covariate };
+};
 
 export const scenarios: readonly Scenario[] = [
-  { name: "normal", draw: normal, effect: 0, ramp: even },
-  { name: "exponential", draw: exponential, effect: 0, ramp: even },
+  { name: "normal", draw: normal, effects: [0], ramp: even, minimumEffect: 0.05 },
+  { name: "exponential", draw: exponential, effects: [0], ramp: even },
+  { name: "heavy tails", draw: heavy, effects: [0], ramp: even },
+  { name: "log-normal, 90 : 10", draw: logNormal, effects: [0], ramp: tenth },
+  { name: "1 % are 1, others 0", draw: rare(0.01), effects: [0], ramp: even, range: [0, 1] },
+  { name: "1 % are 1, 90 : 10", draw: rare(0.01), effects: [0], ramp: tenth, range: [0, 1] },
+  { name: "returns, 90 : 10", draw: returns, effects: [0], ramp: tenth, range: returnsRange },
+  { name: "falls 1 %, 90 : 10", draw: armFalls(0.01), effects: [0], ramp: tenth, ...robot },
   {
-    name: "rare: 1 % are 1, others 0",
-    draw: (generator) => ({ value: generator.uniform() < 0.01 ? 1 : 0 }),
-    effect: 0,
+    name: "falls 3 % : 1 %",
+    draw: armFalls(0.03, 0.01),
+    effects: [0.02 * cost],
     ramp: even,
+    ...robot,
   },
-  { name: "returns, a tenth fails", draw: returns, effect: 0, ramp: even },
-  { name: "returns, split 90 : 10", draw: returns, effect: 0, ramp: [{ from: 0, share: 0.1 }] },
+  {
+    name: "falls 10 % : 2 %",
+    draw: armFalls(0.1, 0.02),
+    effects: [0.08 * cost],
+    ramp: even,
+    ...robot,
+  },
+  {
+    name: "falls 1 % : none",
+    draw: armFalls(0.01, 0),
+    effects: [0.01 * cost],
+    ramp: even,
+    ...robot,
+  },
+  {
+    name: "falls 0.3 % : none",
+    draw: armFalls(0.003, 0),
+    effects: [0.003 * cost],
+    ramp: even,
+    ...robot,
+  },
+  {
+    name: "falls 1 % : none, 90 : 10",
+    draw: armFalls(0.01, 0),
+    effects: [0.01 * cost],
+    ramp: tenth,
+    ...robot,
+  },
+  { name: "always 500", draw: () => ({ value: 500 }), effects: [0], ramp: even, range: [0, 500] },
+  {
+    name: "always 490, always 500",
+    draw: (_, { arm }) => ({ value: arm === 0 ? 490 : 500 }),
+    effects: [10],
+    ramp: even,
+    range: [0, 500],
+  },
   {
     name: "ramp 2, 10, 50 %, drifting",
-    draw: (generator, progress) => ({ value: generator.normal() + 3 * progress }),
-    effect: 0,
+    draw: (generator, { progress }) => ({ value: generator.normal() + 3 * progress }),
+    effects: [0],
     ramp,
   },
-  { name: "weights chase the leader", draw: normal, effect: 0, ramp: chase },
-  { name: "normal", draw: normal, effect: 0.1, ramp: even },
-  { name: "returns, split 80 : 20", draw: returns, effect: 27, ramp: [{ from: 0, share: 0.2 }] },
-  { name: "normal, by covariate", draw: correlated, effect: 0.1, ramp: even, cuped: true },
+  {
+    name: "ramp, falls 1 to 6 %",
+    draw: falls(({ progress }) => 0.01 + 0.05 * progress),
+    effects: [0],
+    ramp,
+    ...robot,
+  },
+  { name: "weights chase the leader", draw: normal, effects: [0], ramp: chase },
+  {
+    name: "five arms, falls 1 %",
+    draw: armFalls(0.01),
+    effects: [0, 0, 0, 0],
+    ramp: [{ from: 0, share: 0.8 }],
+    ...robot,
+  },
+  { name: "normal", draw: plus(0.1, normal), effects: [0.1], ramp: even },
+  {
+    name: "returns, 80 : 20",
+    draw: plus(27, returns),
+    effects: [27],
+    ramp: [{ from: 0, share: 0.2 }],
+    range: returnsRange,
+  },
+  {
+    name: "normal, by covariate",
+    draw: plus(0.1, correlated),
+    effects: [0.1],
+    ramp: even,
+    cuped: true,
+  },
+  { name: "patchy covariate, 90 : 10", draw: patchy, effects: [0], ramp: tenth, cuped: true },
 ];

@@ -1,24 +1,22 @@
-import {
-  differenceSequence,
-  type Estimate,
-  type SequencePhase,
-} from "../../statistics/confidence-sequence.ts";
-import { adjustAll } from "../../statistics/cuped.ts";
+import { differenceSequence, type Estimate } from "../../statistics/confidence-sequence.ts";
+import { adjustAll, type CovariatePhase } from "../../statistics/cuped.ts";
 import { add, type Moments, momentsOf, noUnits } from "../../statistics/moments.ts";
 import type { NumpyGenerator } from "../../train/random/numpy-generator.ts";
+import { createBoundedLooks } from "./statistics-bounded.ts";
 import type { Scenario } from "./statistics-scenarios.ts";
+import {
+  analysisOf,
+  isWrongVerdict,
+  nothingShown,
+  type Shown,
+  type StudySettings,
+} from "./statistics-shown.ts";
 import { median } from "./timing.ts";
 
 /*
- * Checks the coverage of the confidence sequence in simulated experiments, with a look after every
- * unit.
+ * Checks in simulated experiments how often confidence sequences and verdicts are wrong, with a look
+ * after every unit.
  */
-
-export interface StudySettings {
-  /** The number of units of each experiment, for which the sequence is planned too. */
-  units: number;
-  alpha: number;
-}
 
 export interface StudyTask extends StudySettings {
   experiments: number;
@@ -33,18 +31,14 @@ export interface ThreadTask extends StudyTask {
 
 /** The observations of one experiment. */
 export interface Seen {
-  /** True if the true effect was outside the confidence sequence at any look. */
-  sequenceWrong: boolean;
+  asymptotic: Shown;
+  /** With a declared range, if the scenario has one. */
+  betting: Shown | undefined;
   /**
-   * True if the true effect was outside the fixed-time interval at any look: that of Welch's t-test
-   * with normal quantiles, which are 1 % off at the smallest number of units.
+   * True if a true difference was outside the fixed-time interval at any look: that of Welch's t-test
+   * with normal quantiles, from the first look at which the sequence is shown.
    */
   fixedTimeWrong: boolean;
-  /**
-   * The number of units at which the confidence sequence first excluded 0; undefined if it never
-   * did.
-   */
-  foundAt: number | undefined;
   /** The width of the last sequence with the covariate, relative to that without. */
   widthRatio: number | undefined;
 }
@@ -54,25 +48,22 @@ function widthOf(estimate: Estimate | undefined): number {
 }
 
 /** Simulates one experiment with a look after every unit. */
-export function simulate(
-  { ramp, draw, effect, cuped }: Scenario,
-  { units, alpha }: StudySettings,
-  generator: NumpyGenerator,
-): Seen {
-  const seen: Seen = {
-    sequenceWrong: false,
-    fixedTimeWrong: false,
-    foundAt: undefined,
-    widthRatio: undefined,
+export function simulate(scenario: Scenario, task: StudySettings, generator: NumpyGenerator): Seen {
+  const { ramp, draw, effects, cuped = false } = scenario;
+  const { units, plannedUnits } = task;
+  const settings = { alpha: task.alpha / effects.length, plannedUnits };
+  const asymptotic = nothingShown();
+  let fixedTimeWrong = false;
+  const arms = [0, ...effects].map((_, arm) => arm);
+  const totals = ramp.map(() => arms.map(() => noUnits));
+  const moments = ramp.map((): Moments[] => arms.map(() => momentsOf(noUnits)));
+  const bounded = scenario.range && createBoundedLooks(scenario, task);
+  const phasesOf = (treatment: number) =>
+    moments.map((each): CovariatePhase => [each[0], each[treatment]]);
+  const look = (treatment: number, adjusted: boolean) => {
+    const phases = phasesOf(treatment);
+    return differenceSequence(phases, settings, adjusted ? adjustAll(phases) : phases);
   };
-  const settings = { alpha, plannedUnits: units };
-  const totals = ramp.map(() => [noUnits, noUnits]);
-  const moments = ramp.map((): [Moments, Moments] => [momentsOf(noUnits), momentsOf(noUnits)]);
-  const look = (adjusted: boolean) =>
-    differenceSequence(
-      adjusted ? adjustAll(moments).map(([a, b]): SequencePhase => [a, b]) : moments,
-      settings,
-    );
   let estimate: Estimate | undefined;
   let [phase, share] = [-1, 0];
   for (let n = 1; n <= units; n++) {
@@ -82,55 +73,94 @@ export function simulate(
       const { share: next } = ramp[phase];
       share = typeof next === "number" ? next : next(estimate?.estimate ?? 0);
     }
-    const arm = generator.uniform() < share ? 1 : 0;
-    const { value, covariate = 0 } = draw(generator, progress);
-    totals[phase][arm] = add(totals[phase][arm], { value: value + arm * effect, covariate });
+    const position = generator.uniform() / share;
+    const arm = position < 1 ? 1 + Math.floor(position * effects.length) : 0;
+    const unit = draw(generator, { arm, progress });
+    totals[phase][arm] = add(totals[phase][arm], unit);
     moments[phase][arm] = momentsOf(totals[phase][arm]);
-    estimate = look(cuped ?? false);
-    if (!estimate) continue;
-    const { lower, upper, fixedTime } = estimate;
-    seen.sequenceWrong ||= effect < lower || effect > upper;
-    seen.fixedTimeWrong ||= effect < fixedTime.lower || effect > fixedTime.upper;
-    if (lower > 0 || upper < 0) seen.foundAt ??= n;
+    bounded?.look(n, { phase, arm, unit });
+    for (const [i, effect] of effects.entries()) {
+      estimate = look(i + 1, cuped);
+      if (!estimate) continue;
+      const { lower, upper, fixedTime } = estimate;
+      fixedTimeWrong ||= effect < fixedTime.lower || effect > fixedTime.upper;
+      if (lower > 0 || upper < 0) asymptotic.foundAt ??= n;
+      if (effect >= lower && effect <= upper) continue;
+      asymptotic.wrong = true;
+      if (asymptotic.wrongVerdict) continue;
+      const { range: _, ...undeclared } = scenario;
+      const cells = totals.map((each) => each.map((outcomes) => ({ outcomes })));
+      const { verdict } = analysisOf(undeclared, task, cells).comparisons[i];
+      asymptotic.wrongVerdict = isWrongVerdict(verdict, effect, scenario.minimumEffect);
+    }
   }
-  if (cuped) seen.widthRatio = widthOf(estimate) / widthOf(look(false));
-  return seen;
+  return {
+    asymptotic,
+    betting: bounded?.shown,
+    fixedTimeWrong,
+    widthRatio: cuped ? widthOf(estimate) / widthOf(look(1, false)) : undefined,
+  };
 }
 
 /** The shares of experiments, at any of their looks. */
+export interface MethodResult {
+  ever_wrong: number;
+  wrong_verdict: number;
+  found: number;
+  /** Over experiments that found a difference; null if none did. */
+  median_units_until_found: number | null;
+}
+
 export interface StudyResult {
   name: string;
   effect: number;
   experiments: number;
-  sequence_wrong: number;
+  asymptotic: MethodResult;
+  /** Null without a range that can be declared. */
+  betting: MethodResult | null;
   fixed_time_wrong: number;
-  found: number;
-  /** Over experiments that found an effect; null if none did. */
-  median_units_until_found: number | null;
   /** The median; null without a covariate. */
   width_by_covariate: number | null;
 }
 
-export function summarize({ name, effect }: Scenario, seen: readonly Seen[]): StudyResult {
-  const share = (holds: (one: Seen) => boolean) => seen.filter(holds).length / seen.length;
-  const found = seen.flatMap(({ foundAt }) => foundAt ?? []);
+function resultOf(shown: readonly Shown[]): MethodResult {
+  const share = (holds: (one: Shown) => boolean) => shown.filter(holds).length / shown.length;
+  const found = shown.flatMap(({ foundAt }) => foundAt ?? []);
+  return {
+    ever_wrong: share(({ wrong }) => wrong),
+    wrong_verdict: share(({ wrongVerdict }) => wrongVerdict),
+    found: found.length / shown.length,
+    median_units_until_found: found.length === 0 ? null : median(found),
+  };
+}
+
+export function summarize({ name, effects }: Scenario, seen: readonly Seen[]): StudyResult {
+  const bounded = seen.flatMap(({ betting }) => betting ?? []);
   const ratios = seen.flatMap(({ widthRatio }) => widthRatio ?? []);
   return {
     name,
-    effect,
+    effect: effects[0],
     experiments: seen.length,
-    sequence_wrong: share(({ sequenceWrong }) => sequenceWrong),
-    fixed_time_wrong: share(({ fixedTimeWrong }) => fixedTimeWrong),
-    found: share(({ foundAt }) => foundAt !== undefined),
-    median_units_until_found: found.length === 0 ? null : median(found),
+    asymptotic: resultOf(seen.map(({ asymptotic }) => asymptotic)),
+    betting: bounded.length === 0 ? null : resultOf(bounded),
+    fixed_time_wrong: seen.filter((one) => one.fixedTimeWrong).length / seen.length,
     width_by_covariate: ratios.length === 0 ? null : median(ratios),
   };
 }
 
+/** The largest share of wrong experiments of a result, by any method, in its sequence or its verdict. */
+export function mostWrong({ asymptotic, betting }: StudyResult): number {
+  return Math.max(
+    ...[asymptotic, betting].flatMap((method) =>
+      method ? [method.ever_wrong, method.wrong_verdict] : [],
+    ),
+  );
+}
+
 /**
- * The largest plausible observed share if the true one is at most alpha, exceeded once in a hundred
- * times: alpha + 2.33 sqrt(alpha (1 - alpha) / experiments).
+ * The largest plausible observed share if the true one is at most alpha: two standard errors above,
+ * alpha + 2 sqrt(alpha (1 - alpha) / experiments).
  */
 export function withinChance(alpha: number, experiments: number): number {
-  return alpha + 2.326 * Math.sqrt((alpha * (1 - alpha)) / experiments);
+  return alpha + 2 * Math.sqrt((alpha * (1 - alpha)) / experiments);
 }

@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import * as z from "zod";
 import { createLearner, type Engine } from "../../train/engine/engines.ts";
+import { compareBetting } from "./betting.ts";
 import { compareBuckets } from "./buckets.ts";
 import { compareNumpyRandom } from "./numpy-random.ts";
+import { compareOffPolicy } from "./off-policy.ts";
 import { compareTaxi } from "./taxi.ts";
 import { compareTrajectories } from "./trajectories.ts";
 import { compareUpdates } from "./updates.ts";
@@ -52,6 +54,14 @@ const comparisons: Record<string, RecordingKind> = {
   buckets: {
     compare: async ([content]) => compareBuckets(content),
     what: "buckets of GrowthBook's hash version 2, and the arms they belong to",
+  },
+  betting: {
+    compare: async ([content]) => compareBetting(content),
+    what: "confidence sequences by betting, minimised directly by another program",
+  },
+  "off-policy": {
+    compare: async ([content]) => compareOffPolicy(content),
+    what: "off-policy estimates per decision, fitted Q evaluation, second moments of weights",
   },
 };
 

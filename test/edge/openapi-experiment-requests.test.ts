@@ -31,7 +31,7 @@ const text = mostly(
   fc.constantFrom("a".repeat(128), "a".repeat(129)),
 );
 const number = mostly(
-  fc.double({ noNaN: true, min: -1e100, max: 1e100 }),
+  fc.double({ noNaN: true, min: -1e12, max: 1e12 }),
   fc.constantFrom(1e101, -1e101),
 );
 
@@ -44,6 +44,7 @@ const question = fc.record(
     seed: mostly(fc.maxSafeNat(), fc.constant(2 ** 53)),
     step: mostly(fc.nat({ max: 0xffffffff }), fc.constant(2 ** 32)),
     return: mostly(fc.subarray(["probabilities", "epsilon"])),
+    reward: number,
     mode: fc.constant("stochastic"),
   },
   { requiredKeys: ["unit", "observation"] },
@@ -56,6 +57,8 @@ const report = fc.record(
     key: text,
     final: mostly(fc.boolean()),
     covariate: number,
+    steps: mostly(fc.integer({ min: 1, max: 1e9 }), fc.constant(0)),
+    rewards: mostly(fc.array(number, { maxLength: 3 })),
     extra: fc.nat(),
   },
   { requiredKeys: ["unit", "value", "key"] },

@@ -1,4 +1,4 @@
-import { evictDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
@@ -15,10 +15,10 @@ function newShard() {
 
 type Shard = ReturnType<typeof newShard>;
 
-const most = 1000;
+const rules = { most: 1000 };
 const expose = (shard: Shard, counted: Assignment[], uncounted: string[] = []) =>
-  shard.expose({ counted, uncounted }, most);
-const report = (shard: Shard, reports: Report[]) => shard.report(reports, most);
+  shard.expose({ counted, uncounted }, rules);
+const report = (shard: Shard, reports: Report[]) => shard.report(reports, rules);
 
 const assigned = (unit: string, arm = 0, phase = 0): Assignment => ({ unit, arm, phase });
 
@@ -190,11 +190,11 @@ test("a unit that an operator excludes counts nowhere, and its reason is kept", 
   const excluded = { unit: "a", reason: "a test of the fleet", at: "2026-01-01T00:00:00.000Z" };
   for (const when of ["before", "after"]) {
     const shard = newShard();
-    if (when === "before") await shard.exclude(excluded);
+    if (when === "before") await shard.exclude(excluded, rules);
     await expose(shard, [assigned("a"), assigned("b")]);
     await report(shard, [reported("a", 1e12), reported("b", 2)]);
-    if (when === "after") await shard.exclude(excluded);
-    await shard.exclude({ ...excluded, reason: "another" });
+    if (when === "after") await shard.exclude(excluded, rules);
+    await shard.exclude({ ...excluded, reason: "another" }, rules);
     await report(shard, [reported("a", 5, { key: "late" })]);
     expect(summary(await readCells(shard))).toEqual([
       { ...empty, exposures: 1, excluded: 1, count: 1, mean: 2 },
@@ -211,8 +211,11 @@ test("units and reports that are too many are not kept, and that is said", async
   const statuses = await report(shard, reports);
   expect(statuses.lastIndexOf("recorded")).toBe(mostKeys - 1);
   expect(statuses[mostKeys]).toBe("full");
-  expect(await shard.report([reported("b", 1), reported("c", 1)], 2)).toEqual(["recorded", "full"]);
-  await shard.expose({ counted: [assigned("d")], uncounted: [] }, 2);
+  expect(await shard.report([reported("b", 1), reported("c", 1)], { most: 2 })).toEqual([
+    "recorded",
+    "full",
+  ]);
+  await shard.expose({ counted: [assigned("d")], uncounted: [] }, { most: 2 });
   expect(summary(await readCells(shard))).toMatchObject([{ exposures: 2 }]);
 });
 
@@ -372,4 +375,53 @@ test("whatever the order, the pieces, the repetitions and the restarts", async (
     }),
     { numRuns: 60 },
   );
+});
+
+test("the steps and rewards of a unit are kept, those that were reported first", async () => {
+  const shard = newShard();
+  await report(shard, [
+    reported("a", 1, { key: "1", final: false }),
+    reported("a", 2, { key: "2", steps: 3, rewards: [1, 0.5] }),
+    reported("a", 2, { key: "3", steps: 4, rewards: [] }),
+    reported("b", 1),
+  ]);
+  await evictDurableObject(shard);
+  expect((await shard.units(0, 10)).map(({ steps, rewards }) => [steps, rewards])).toEqual([
+    [3, "[1,0.5]"],
+    [null, null],
+  ]);
+});
+
+test("a page of units with many rewards is short", async () => {
+  const shard = newShard();
+  const rewards = Array.from({ length: 1000 }, () => -Math.PI);
+  const names = Array.from({ length: 300 }, (_, i) => `e${i}`);
+  await report(
+    shard,
+    names.map((unit) => reported(unit, 1, { rewards })),
+  );
+  const found: string[] = [];
+  for (let after = 0; found.length < names.length; ) {
+    const page = await shard.units(after, 1000);
+    expect(page.length).toBeLessThan(names.length);
+    found.push(...page.map(({ unit }) => unit));
+    after = page[page.length - 1].id;
+  }
+  expect(found).toEqual(names);
+});
+
+test("an object of before, whose units have no steps or rewards, goes on", async () => {
+  const shard = newShard();
+  await report(shard, [reported("a", 2)]);
+  await runInDurableObject(shard, (_, { storage }) => {
+    for (const column of ["steps", "rewards"]) {
+      storage.sql.exec(`ALTER TABLE units DROP COLUMN ${column}`);
+    }
+  });
+  await evictDurableObject(shard);
+  await report(shard, [reported("b", 3, { steps: 1, rewards: [3] })]);
+  expect(await shard.units(0, 10)).toMatchObject([
+    { unit: "a", value: 2, steps: null, rewards: null },
+    { unit: "b", value: 3, steps: 1, rewards: "[3]" },
+  ]);
 });

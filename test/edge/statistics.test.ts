@@ -15,23 +15,23 @@ describe("the statistics of experiments, in workerd", () => {
   test("tell what may be concluded", () => {
     // Outcomes 0, 1, ... 9 in turn, and the same and 3 more: a deviation of 2.87 in both.
     const outcomes = [0, 3].map((more) => {
-      const units = Array.from({ length: 200 }, (_, i) => ({ value: (i % 10) + more }));
+      const units = Array.from({ length: 500 }, (_, i) => ({ value: (i % 10) + more }));
       return units.reduce(add, noUnits);
     });
     const { comparisons } = analyse(
       [
         {
           weights: [0.5, 0.5],
-          arms: outcomes.map((totals) => ({ exposures: 200, outcomes: totals })),
+          arms: outcomes.map((totals) => ({ exposures: 500, outcomes: totals })),
         },
       ],
-      { alpha: 0.05, plannedUnits: 400, names: ["one", "other"] },
+      { alpha: 0.05, plannedUnits: 1000, names: ["one", "other"] },
     );
     expect(comparisons[0].difference?.estimate).toBe(3);
-    // 3 -+ 3.0351 standard errors of 0.288.
+    // 3 -+ 3.0351 standard errors of 0.182.
     expect(comparisons[0].verdict).toEqual({
       kind: "treatment-better",
-      sentence: "other is better than one, by between 2.13 and 3.87.",
+      sentence: "other is better than one, by between 2.45 and 3.55.",
     });
   });
 });

@@ -49,9 +49,17 @@ describe("the analysis of an experiment", () => {
   test("divides alpha among the comparisons", () => {
     const { comparisons } = analyse([phase], { ...settings, names });
     const [control, same] = phase.arms.map(({ outcomes }) => momentsOf(outcomes));
-    expect(comparisons[0].difference).toEqual(
-      differenceSequence([[control, same]], { ...settings, alpha: 0.025 }),
-    );
+    const expected = differenceSequence([[control, same]], { ...settings, alpha: 0.025 });
+    if (!expected) throw new Error("there are units enough");
+    const p = Math.min(1, 2 * expected.p);
+    expect(comparisons[0].difference).toEqual({ ...expected, p });
+  });
+
+  test("shows a p-value below alpha just where an interval excludes 0, of several arms too", () => {
+    for (const { difference } of analyse([phase], { ...settings, names }).comparisons) {
+      if (!difference) throw new Error("there are units enough");
+      expect(difference.p < settings.alpha).toBe(difference.lower > 0 || difference.upper < 0);
+    }
   });
 
   test("is of more certainty with the covariate", () => {
@@ -110,6 +118,7 @@ describe("the analysis of an experiment", () => {
         name: "a",
         exposures: 0,
         units: 0,
+        covered: 0,
         mean: undefined,
         deviation: undefined,
         sequence: undefined,

@@ -1,88 +1,149 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { differenceSequence } from "../../statistics/confidence-sequence.ts";
-import { adjust, adjustAll, covariateSlope } from "../../statistics/cuped.ts";
+import {
+  adjust,
+  adjustAll,
+  balanceP,
+  type CovariatePhase,
+  covariateSlope,
+  impute,
+} from "../../statistics/cuped.ts";
+import { phasedDifference } from "../../statistics/difference.ts";
 import { add, momentsOf, noUnits, type Unit } from "../../statistics/moments.ts";
 import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 
 const momentsOfUnits = (units: readonly Unit[]) => momentsOf(units.reduce(add, noUnits));
 const number = fc.double({ min: -100, max: 100, noNaN: true });
-const units = fc.array(fc.record({ value: number, covariate: number }), {
-  minLength: 2,
-  maxLength: 50,
-});
+const unit: fc.Arbitrary<Unit> = fc.oneof(
+  fc.record({ value: number, covariate: number }),
+  fc.record({ value: number }),
+);
+const units = fc.array(unit, { minLength: 2, maxLength: 50 });
+const phase: fc.Arbitrary<CovariatePhase> = fc
+  .tuple(units, units)
+  .map(([control, treatment]) => [momentsOfUnits(control), momentsOfUnits(treatment)]);
+const settings = { alpha: 0.05, plannedUnits: 1000 };
 
-/** Units of which half the variance is known before: correlation 0.8. */
-function draw(count: number, effect: number, generator: NumpyGenerator): Unit[] {
+/** Units with a slope, of which a share lacks the covariate, whose mean is 3000. */
+function draw(
+  generator: NumpyGenerator,
+  {
+    count,
+    slope,
+    missing = 0,
+    mean = 3000,
+  }: { count: number; slope: number; missing?: number; mean?: number },
+): Unit[] {
   return Array.from({ length: count }, () => {
-    const covariate = generator.normal();
-    return { value: effect + 0.8 * covariate + 0.6 * generator.normal(), covariate };
+    const covariate = mean + generator.normal();
+    const value = slope * (covariate - mean) + 0.6 * generator.normal();
+    return generator.uniform() < missing ? { value } : { value, covariate };
   });
 }
 
 describe("adjusting by a covariate", () => {
-  test("is what adjusting every unit would be", () => {
+  test("is what adjusting every unit would be, with the phase's mean for a missing covariate", () => {
     fc.assert(
       fc.property(units, number, number, (of, theta, center) => {
-        const each = of.map(({ value, covariate }) => value - theta * (covariate - center));
+        const each = of.map(
+          ({ value, covariate = center }) => value - theta * (covariate - center),
+        );
         const expected = momentsOfUnits(each.map((value) => ({ value })));
         const moments = momentsOfUnits(of);
         const actual = adjust(moments, theta, center);
-        expect(actual.mean).toBeCloseTo(expected.mean, 8);
+        expect(actual.mean).toBeCloseTo(expected.mean, 6);
         // It is a difference of numbers of this size.
-        const size = moments.m2 + theta ** 2 * moments.covariateM2;
+        const size = moments.m2 + theta ** 2 * impute(moments, center).m2;
         expect(Math.abs(actual.m2 - expected.m2)).toBeLessThanOrEqual(1e-9 * (1 + size));
       }),
     );
   });
 
-  test("has the slope that leaves the least deviations: 1 - r^2 of them", () => {
+  test("has the slope with the least variance of the difference, which never is larger than without", () => {
     fc.assert(
-      fc.property(units, (of) => {
-        const moments = momentsOfUnits(of);
-        fc.pre(moments.covariateM2 > 1e-3 && moments.m2 > 1e-3);
-        const theta = covariateSlope([moments]);
-        const best = adjust(moments, theta, 0).m2;
-        const squaredCorrelation = moments.comoment ** 2 / (moments.m2 * moments.covariateM2);
-        expect(Math.abs(best - (1 - squaredCorrelation) * moments.m2)).toBeLessThan(
-          1e-9 * moments.m2,
-        );
+      fc.property(fc.array(phase, { minLength: 1, maxLength: 3 }), (phases) => {
+        const variation = (arms: Parameters<typeof phasedDifference>[0]) =>
+          phasedDifference(arms)?.variation ?? 0;
+        const theta = covariateSlope(phases);
+        const [raw, adjusted] = [variation(phases), variation(adjustAll(phases))];
+        expect(adjusted).toBeLessThanOrEqual(raw * (1 + 1e-9) + 1e-12);
         for (const other of [theta - 0.1, theta + 0.1]) {
-          expect(adjust(moments, other, 0).m2).toBeGreaterThan(best);
+          const centers = phases.map((arms) => {
+            const count = arms.reduce((sum, { covariate }) => sum + covariate.count, 0);
+            const sum = arms.reduce((total, { covariate: c }) => total + c.count * c.mean, 0);
+            return count === 0 ? 0 : sum / count;
+          });
+          const others = phases.map(
+            ([a, b], k) => [adjust(a, other, centers[k]), adjust(b, other, centers[k])] as const,
+          );
+          expect(variation(others)).toBeGreaterThanOrEqual(adjusted * (1 - 1e-9) - 1e-12);
         }
       }),
     );
   });
 
-  test("takes no effect of the arm for one of the covariate", () => {
-    // The slope is 2 in both arms; the line through all units would have another.
-    const arm = (value: number, covariate: number) =>
-      momentsOfUnits([-1, 0, 1].map((d) => ({ value: value + 2 * d, covariate: covariate + d })));
-    expect(covariateSlope([arm(0, 0), arm(10, 1)])).toBe(2);
-  });
-
   test("changes nothing where the covariate never varies, or is not known", () => {
-    const moments = momentsOfUnits([{ value: 1 }, { value: 3 }]);
-    expect(adjustAll([[moments, moments]])).toEqual([
-      [
-        { count: 2, mean: 2, m2: 2 },
-        { count: 2, mean: 2, m2: 2 },
-      ],
-    ]);
+    for (const more of [{}, { covariate: 0.1 + 0.2 }]) {
+      const moments = momentsOfUnits([1, 3].map((value) => ({ value, ...more })));
+      const [[control, treatment]] = adjustAll([[moments, moments]]);
+      for (const { mean, m2 } of [control, treatment]) expect([mean, m2]).toEqual([2, 2]);
+    }
     expect(adjustAll([])).toEqual([]);
   });
 
   test("narrows the sequence to sqrt(1 - r^2), about the same effect", () => {
     const generator = new NumpyGenerator(11);
-    const arms = [draw(20_000, 0, generator), draw(20_000, 0.5, generator)].map(momentsOfUnits);
-    const settings = { alpha: 0.05, plannedUnits: 40_000 };
-    const [[control, treatment]] = adjustAll([arms]);
-    const adjusted = differenceSequence([[control, treatment]], settings);
-    const raw = differenceSequence([[arms[0], arms[1]]], settings);
+    const control = draw(generator, { count: 20_000, slope: 0.8 });
+    const treatment = draw(generator, { count: 20_000, slope: 0.8 });
+    const arms: CovariatePhase = [
+      momentsOfUnits(control),
+      momentsOfUnits(treatment.map((each) => ({ ...each, value: each.value + 0.5 }))),
+    ];
+    const adjusted = differenceSequence([arms], settings, adjustAll([arms]));
+    const raw = differenceSequence([arms], settings);
     if (!adjusted || !raw) throw new Error("there are units enough");
     const ratio = (adjusted.upper - adjusted.lower) / (raw.upper - raw.lower);
     expect(ratio).toBeCloseTo(0.6, 2);
     expect(adjusted.lower).toBeLessThan(0.5);
     expect(adjusted.upper).toBeGreaterThan(0.5);
+  });
+
+  test("does not widen it at 90 : 10 with slopes 2 and 0, and keeps most of the gain if a fifth lack it", () => {
+    const generator = new NumpyGenerator(12);
+    const width = (arms: CovariatePhase, cuped: boolean) => {
+      const estimate = differenceSequence([arms], settings, cuped ? adjustAll([arms]) : [arms]);
+      return estimate ? estimate.upper - estimate.lower : Number.NaN;
+    };
+    const unlike: CovariatePhase = [
+      momentsOfUnits(draw(generator, { count: 9000, slope: 2 })),
+      momentsOfUnits(draw(generator, { count: 1000, slope: 0 })),
+    ];
+    expect(width(unlike, true)).toBeLessThan(width(unlike, false));
+    const [a, b] = [0, 1].map(() =>
+      momentsOfUnits(draw(generator, { count: 10_000, slope: 0.8, missing: 0.2 })),
+    );
+    // A fifth of the explained variance, 0.64, is lost: sqrt(1 - 0.8 0.64) = 0.70.
+    expect(width([a, b], true) / width([a, b], false)).toBeCloseTo(0.7, 1);
+  });
+});
+
+describe("the balance of a covariate", () => {
+  const arms = (treatment: { missing?: number; mean?: number }): CovariatePhase => {
+    const generator = new NumpyGenerator(13);
+    return [
+      momentsOfUnits(draw(generator, { count: 4000, slope: 1, missing: 0.2 })),
+      momentsOfUnits(draw(generator, { count: 4000, slope: 1, missing: 0.2, ...treatment })),
+    ];
+  };
+
+  test("is given where arms have the same covariates, and lack them equally often", () => {
+    expect(balanceP([arms({})], settings)).toBeGreaterThan(0.01);
+    expect(balanceP([], settings)).toBe(1);
+  });
+
+  test("is not where one lacks them more often, or has larger ones", () => {
+    expect(balanceP([arms({ missing: 0.3 })], settings)).toBeLessThan(0.01);
+    expect(balanceP([arms({ mean: 3000.3 })], settings)).toBeLessThan(0.01);
   });
 });

@@ -2,12 +2,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   add,
+  isConstant,
   type Moments,
   merge,
   momentsOf,
   noUnits,
   remove,
   replace,
+  roundingOf,
   type Totals,
   type Unit,
 } from "../../statistics/moments.ts";
@@ -39,13 +41,19 @@ function twoPasses(of: readonly Unit[]): Moments {
     Number(a.reduce((sum, each, i) => sum + (each - meanA) * (b[i] - meanB), 0n) / (n * n)) /
     scale /
     scale;
+  const fourth = y.reduce((sum, each) => sum + (each - meanY) ** 4n, 0n);
   return {
     count: of.length,
     mean: Number(meanY) / scale / of.length,
     m2: product(y, meanY, y, meanY),
-    covariateMean: Number(meanX) / scale / of.length,
-    covariateM2: product(x, meanX, x, meanX),
-    comoment: product(x, meanX, y, meanY),
+    m4: Number(fourth / n ** 4n / BigInt(scale) ** 2n) / scale ** 2,
+    covariate: {
+      count: of.length,
+      mean: Number(meanX) / scale / of.length,
+      m2: product(x, meanX, x, meanX),
+      comoment: product(x, meanX, y, meanY),
+      valueMean: Number(meanY) / scale / of.length,
+    },
   };
 }
 
@@ -55,10 +63,10 @@ function expectEqual(actual: Moments, expected: Moments, slack = 1e-20): void {
   const near = (a: number, b: number, least: number) =>
     expect(Math.abs(a - b)).toBeLessThanOrEqual(Math.max(1e-12 * Math.abs(b), least));
   near(actual.mean, expected.mean, 0);
-  near(actual.covariateMean, expected.covariateMean, 0);
+  near(actual.covariate.mean, expected.covariate.mean, 0);
   near(actual.m2, expected.m2, slack);
-  near(actual.covariateM2, expected.covariateM2, slack);
-  near(actual.comoment, expected.comoment, slack);
+  near(actual.covariate.m2, expected.covariate.m2, slack);
+  near(actual.covariate.comoment, expected.covariate.comoment, slack);
 }
 
 /** What totals may be off by that had all these units in them, of which few may be left: see `Totals`. */
@@ -138,8 +146,30 @@ describe("moments of running totals", () => {
       { value: 2, covariate: 4 },
       { value: 6, covariate: 3 },
     ];
-    const { mean, m2, covariateMean, covariateM2, comoment } = momentsOf(totalsOf(of));
-    expect([mean, m2, covariateMean, covariateM2, comoment]).toEqual([3, 14, 3, 2, 1]);
+    const { mean, m2, m4, covariate } = momentsOf(totalsOf(of));
+    // (-2)^4 + (-1)^4 + 3^4.
+    expect([mean, m2, m4]).toEqual([3, 14, 98]);
+    expect(covariate).toEqual({ count: 3, mean: 3, m2: 2, comoment: 1, valueMean: 3 });
+  });
+
+  test("tell units without a covariate from those with one", () => {
+    const of = [{ value: 1, covariate: 2 }, { value: 2, covariate: 4 }, { value: 60 }];
+    const { mean, covariate } = momentsOf(totalsOf(of));
+    expect(mean).toBe(21);
+    expect(covariate).toEqual({ count: 2, mean: 3, m2: 2, comoment: 1, valueMean: 1.5 });
+  });
+
+  test("have the fourth powers of deviations, far from zero too", () => {
+    const of = [-1, 1, -2, 2, 0].map((deviation) => ({ value: 1e6 + deviation / 8 }));
+    expect(momentsOf(totalsOf(of)).m4).toBeCloseTo(34 / 8 ** 4, 9);
+  });
+
+  test("of outcomes that differ by rounding are those of a constant", () => {
+    const nearly = [0.3, 0.1 + 0.2, 0.3].map((value) => ({ value }));
+    expect(isConstant(momentsOf(totalsOf(nearly)))).toBe(true);
+    expect(isConstant(momentsOf(totalsOf([{ value: 0.3 }, { value: 0.3001 }])))).toBe(false);
+    expect(isConstant(momentsOf(totalsOf([{ value: 0 }, { value: 1e-60 }])))).toBe(false);
+    expect(roundingOf(-500, 3)).toBe(500 * 2 ** -44);
   });
 
   test("survive JSON, so that shards can send them", () => {
@@ -151,9 +181,9 @@ describe("moments of running totals", () => {
     );
   });
 
-  test.each([Number.NaN, Infinity, -1e141])("refuse %d", (value) => {
+  test.each([Number.NaN, Infinity, -1e71])("refuse %d", (value) => {
     expect(() => add(noUnits, { value })).toThrow(
-      `value must be from -1e+140 to 1e+140, not ${value}`,
+      `value must be from -1e+70 to 1e+70, not ${value}`,
     );
     expect(() => add(noUnits, { value: 0, covariate: value })).toThrow("covariate must be from");
   });

@@ -6,10 +6,12 @@ import { type Evidence, verdictOf } from "../../statistics/verdict.ts";
 function between(lower: number, upper: number): Estimate {
   const estimate = (lower + upper) / 2;
   return {
+    method: "betting",
     estimate,
     standardError: (upper - lower) / 6,
     lower,
     upper,
+    unseen: 0,
     fixedTime: { lower: estimate, upper: estimate },
     logEValue: 0,
     p: 1,
@@ -65,12 +67,24 @@ describe("the verdict", () => {
     expect(verdict(between(-0.6, 0.1), { minimumEffect: 0.5 }).kind).toBe("no-difference-shown");
   });
 
-  test("is that it is too early, if there is no estimate", () => {
-    expect(verdict(undefined)).toEqual({
-      kind: "too-few-units",
+  test("is not that the difference does not matter, while outcomes that nobody has seen could undo it", () => {
+    const asymptotic = (unseen: number) =>
+      verdict({ ...between(-0.2, 0.4), method: "asymptotic", unseen }, { minimumEffect: 0.5 });
+    expect(asymptotic(0.09).kind).toBe("smaller-than-minimum");
+    expect(asymptotic(0.11)).toEqual({
+      kind: "no-difference-shown",
       sentence:
-        "It is too early to say anything: each arm needs 100 units at least, whose outcomes are not " +
-        "all the same.",
+        "No difference between stochastic and deterministic is shown yet: stochastic may be worse " +
+        "by up to 0.2 or better by up to 0.4. That is less than the minimum effect of 0.5, but a few " +
+        "outcomes such as nobody has seen yet could make it larger: a declared range of the outcome " +
+        "bounds them.",
+    });
+  });
+
+  test("is that it is too early, and why, if there is no estimate", () => {
+    expect(verdict(undefined, { reasonToWait: "each arm needs 2 units" })).toEqual({
+      kind: "too-few-units",
+      sentence: "It is too early to say anything: each arm needs 2 units.",
     });
   });
 

@@ -131,4 +131,5 @@ export const acrobot = defineEnvironment({
   maxEpisodeSteps: 500,
   options: initialBounds(-0.1, 0.1),
   make: acrobotDynamics,
+  returnRange: (_, steps) => [-steps, 0],
 });

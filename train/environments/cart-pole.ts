@@ -95,4 +95,5 @@ export const cartPole = defineEnvironment({
   maxEpisodeSteps: 500,
   options: { sutton_barto_reward: flag(false), ...initialBounds(-0.05, 0.05) },
   make: ({ sutton_barto_reward, ...initial }) => cartPoleDynamics(sutton_barto_reward, initial),
+  returnRange: ({ sutton_barto_reward }, steps) => (sutton_barto_reward ? [-1, 0] : [0, steps]),
 });

@@ -20,6 +20,15 @@ export interface EnvironmentDefinition {
    * @throws {RangeError} naming every wrong option and its limit
    */
   readonly table?: (options?: Readonly<Record<string, unknown>>) => TabularModel;
+  /**
+   * Returns the least and the largest return of an episode, if they follow from the rewards and the
+   * limit of steps; undefined if the steps have none.
+   *
+   * @throws {RangeError} naming every wrong option and its limit
+   */
+  readonly returnRange?: (
+    options?: Readonly<Record<string, unknown>>,
+  ) => [low: number, high: number] | undefined;
 }
 
 /** Defines an environment by its dynamics and their options. */
@@ -31,8 +40,10 @@ export function defineEnvironment<Shape extends z.ZodRawShape>(definition: {
   options: Shape;
   make(options: z.infer<z.ZodObject<Shape>>): Dynamics | Promise<Dynamics>;
   table?(options: z.infer<z.ZodObject<Shape>>): TabularModel;
+  /** The least and the largest return of an episode of so many steps at most. */
+  returnRange?(options: z.infer<z.ZodObject<Shape>>, steps: number): [low: number, high: number];
 }): EnvironmentDefinition {
-  const { id, maxEpisodeSteps, model, options: shape, table } = definition;
+  const { id, maxEpisodeSteps, model, options: shape, table, returnRange } = definition;
   const own = z.strictObject(shape);
   const limit = { max_episode_steps: z.int().positive().nullable().default(maxEpisodeSteps) };
   const schema = own.extend(limit);
@@ -60,5 +71,11 @@ export function defineEnvironment<Shape extends z.ZodRawShape>(definition: {
       return environmentOf(id, await definition.make(rest), steps, maxEpisodeSteps);
     },
     ...(table && { table: (options = {}) => table(read(options).rest) }),
+    ...(returnRange && {
+      returnRange: (options = {}) => {
+        const { steps, rest } = read(options);
+        return steps === null ? undefined : returnRange(rest, steps);
+      },
+    }),
   };
 }

@@ -73,4 +73,5 @@ export const invertedPendulum = defineEnvironment({
         return { reward: terminated ? 0 : 1, terminated };
       },
     })),
+  returnRange: (_, steps) => [0, steps],
 });

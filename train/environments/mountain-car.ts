@@ -59,4 +59,5 @@ export const mountainCar = defineEnvironment({
   maxEpisodeSteps: 200,
   options: { goal_velocity: weight(0), ...initialBounds(-0.6, -0.4) },
   make: ({ goal_velocity, ...initial }) => mountainCarDynamics(goal_velocity, initial),
+  returnRange: (_, steps) => [-steps, 0],
 });

@@ -95,4 +95,9 @@ export const pendulum = defineEnvironment({
   maxEpisodeSteps: 200,
   options: { g: weight(10), x_init: scale(Math.PI), y_init: scale(1) },
   make: ({ g, x_init, y_init }) => pendulumDynamics(g, { theta: x_init, speed: y_init }),
+  returnRange: ({ y_init }, steps) => {
+    const fastest = Math.max(maximumSpeed, y_init);
+    const cost = Math.PI ** 2 + 0.1 * fastest ** 2 + 0.001 * maximumTorque ** 2;
+    return [-cost * steps, 0];
+  },
 });

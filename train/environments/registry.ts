@@ -60,6 +60,19 @@ export async function makeEnvironment(
 }
 
 /**
+ * The least and the largest return of an episode; undefined if they do not follow from its rewards and
+ * its limit of steps, or if there is no such environment here.
+ *
+ * @throws {RangeError} if an option is wrong
+ */
+export function returnRangeOf(
+  id: string,
+  options?: EnvironmentOptions,
+): [low: number, high: number] | undefined {
+  return definitions.find((candidate) => candidate.id === id)?.returnRange?.(options);
+}
+
+/**
  * The table of an environment whose transitions are all known beforehand.
  *
  * @throws {RangeError} if there is no such table (the message lists all), or an option is wrong

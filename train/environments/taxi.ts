@@ -134,6 +134,8 @@ export const taxi = (id: "Taxi-v3" | "Taxi-v4") =>
     maxEpisodeSteps: 200,
     options,
     make: taxiDynamics,
+    // Each step costs 10 at most, and the last may pay 20.
+    returnRange: (_, steps) => [-10 * steps, 20],
     table(options) {
       if (!options.fickle_passenger) return tableOf(options);
       throw new RangeError(

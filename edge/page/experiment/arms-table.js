@@ -63,7 +63,7 @@ function armRow({ name, policy, version, mode }, index) {
       const text = (value) => (value === null ? none : known(value, resolution));
       const texts = [
         text(mean),
-        interval ? intervalText(interval, resolution) : "too few units",
+        interval ? intervalText(interval, resolution) : "not yet",
         text(deviation),
         count(units),
         count(exposures),

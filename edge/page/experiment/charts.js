@@ -140,8 +140,8 @@ function figure({ title, lines, levels }) {
 
 /** A value and what is known of it. */
 function reading({ y, interval }, resolution) {
-  if (y === null) return "too few units";
-  if (!interval) return `${known(y, resolution)}, too few units for an interval`;
+  if (y === null) return "no interval yet";
+  if (!interval) return `${known(y, resolution)}, no interval yet`;
   return `${known(y, resolution)} (${intervalText(interval, resolution)})`;
 }
 

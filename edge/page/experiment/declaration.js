@@ -38,7 +38,8 @@ function phaseRow({ since, weights, coverage }) {
 
 /** The declaration of the experiment, term by term. */
 export function declaration({ definition, created }) {
-  const { metric, alpha, planned_units, minimum_effect, stop, covariate, decisions } = definition;
+  const { metric, alpha, planned_units, minimum_effect, range, stop, covariate, decisions } =
+    definition;
   const rules = [
     stop.units !== undefined && `at ${count(stop.units)} units`,
     stop.conclusive && "once it is conclusive",
@@ -49,6 +50,7 @@ export function declaration({ definition, created }) {
     confidence: `${percent(1 - alpha)}, at every moment at once`,
     "planned for": `${count(planned_units)} units`,
     "minimum effect": minimum_effect === undefined ? "none" : format(minimum_effect),
+    range: range ? `${format(range[0])} to ${format(range[1])}` : "not declared",
     stops: rules.join(", or ") || "when it is told to",
     covariate: covariate ? "used to reduce variance" : undefined,
     decisions: decisions ? `kept of ${percent(decisions.sample)} of units` : undefined,

@@ -6,7 +6,7 @@ import { createLooks } from "./looks.js";
 import { poll } from "./poll.js";
 import { stateLine } from "./state.js";
 import { moment } from "./text.js";
-import { split, verdicts } from "./verdict.js";
+import { methodNotes, split, verdicts } from "./verdict.js";
 
 const interval = 3_000;
 /** After so much time without a look, the Worker has kept some that this page has not. */
@@ -58,6 +58,7 @@ function show({ experiment, results, history }) {
   replaceOnChange(byId("declared"), [definition, created], () => declaration(experiment));
   replaceOnChange(byId("verdict"), results.comparisons.map(verdictOf), () => verdicts(results));
   byId("split").replaceChildren(...(started ? split(results) : []));
+  byId("method").replaceChildren(...(started ? methodNotes(results, phases.length) : []));
   byId("conclusion").hidden = !started;
   byId("course").hidden = !started;
   byId("experiment").hidden = false;

@@ -20,6 +20,28 @@ export function verdicts({ comparisons }) {
   );
 }
 
+const methods = {
+  betting:
+    "Intervals by betting within the declared range: they hold exactly, for rare outcomes too",
+  asymptotic:
+    "Asymptotic intervals, for no range of the outcome is used: they hold once outcomes have shown how they vary",
+};
+
+/** How intervals were made, what they wait for, and whether the covariate is used. */
+export function methodNotes({ comparisons }, phases) {
+  const notes = comparisons.flatMap(({ treatment, method, note, covariate }) => [
+    note ? `${methods[method]}. Now: ${note}.` : `${methods[method]}.`,
+    covariate?.used === false &&
+      `The covariate of ${treatment} differs from the control\u2019s (${pText(covariate.balance_p)}): means are not adjusted by it.`,
+  ]);
+  const weighted =
+    phases > 1 &&
+    "Means of arms are over all units. Differences compare units of the same weights with each other.";
+  return [...new Set([...notes, weighted])]
+    .filter(Boolean)
+    .map((note) => element("p", { className: "note" }, note));
+}
+
 /** A sentence on whether units came as the weights have it, and on what else is odd about them. */
 export function split({ sample_ratio: { ok, p, fixed_time_p }, crossed, unasked }) {
   const light = element("span", { className: "light", ariaHidden: "true" }, ok ? "\u2713" : "!");
