@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { requireNoMark } from "../files/user-text.ts";
 
 const projectFolder = fileURLToPath(new URL("..", import.meta.url));
 /** The time allowed for workerd's first answer, and for its end. */
@@ -34,6 +36,10 @@ export interface WorkerOptions {
 
 function spawnWrangler(host: string, options: WorkerOptions): ChildProcess {
   const { port, policies, storage, settings } = options;
+  // Wrangler would take the mark for a part of the first setting's name, which then is not set.
+  const settingsFile =
+    settings === undefined ? join(projectFolder, ".dev.vars") : resolve(settings);
+  if (existsSync(settingsFile)) requireNoMark(settingsFile);
   const wranglerFolder = dirname(createRequire(import.meta.url).resolve("wrangler/package.json"));
   const flags = ["--ip", host, "--port", String(port), "--log-level", "warn"];
   if (storage !== undefined) flags.push("--persist-to", resolve(storage));

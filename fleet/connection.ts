@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import {
   type ConnectionOptions,
@@ -8,6 +7,7 @@ import {
   type NatsConnection,
   nkeyAuthenticator,
 } from "@nats-io/transport-node";
+import { readUserText } from "../files/user-text.ts";
 
 /** How a NATS server is reached, and who asks. */
 export interface ServerOptions {
@@ -44,7 +44,7 @@ export function shownServers(options: Pick<ServerOptions, "queue">): string {
 
 function readText(path: string, option: string): string {
   try {
-    return readFileSync(path, "utf8");
+    return readUserText(path);
   } catch (cause) {
     throw new Error(`--${option}: ${path} cannot be read`, { cause });
   }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { actResponse } from "./act-response.ts";
-import { experimentName } from "./experiment.ts";
+import { declarationId, experimentName } from "./experiment.ts";
 import { reward, ticket, unit } from "./outcome.ts";
 
 /** The fields of an experiment's act request besides the observation and its noise. */
@@ -20,6 +20,9 @@ export const experimentQuestion = z.looseObject({
 export const experimentAction = z.strictObject({
   ...actResponse.shape,
   experiment: experimentName,
+  declaration: declarationId
+    .optional()
+    .describe("the id of its declaration; absent of experiments of older Workers"),
   arm: z.string().describe("the arm that answered"),
   counted: z
     .boolean()

@@ -9,7 +9,7 @@ import {
   stopRequest,
 } from "../../schemas/experiment.ts";
 import { readJson } from "../http/body.ts";
-import { Refusal, refuse } from "../http/refusal.ts";
+import { refuse } from "../http/refusal.ts";
 import { parseBody } from "../http/validation.ts";
 import type { WorkerEnv } from "../http/worker-env.ts";
 import type { Catalog } from "../registry/catalog.ts";
@@ -17,7 +17,7 @@ import { available } from "../storage/available.ts";
 import { logFolderOf, removeDecisions } from "./decision-log.ts";
 import { refuseUnkept, refuseUnlikeArms } from "./declaration.ts";
 import { experienceRoutes } from "./experience.ts";
-import { type Experiments, existing, findExperiment } from "./experiments.ts";
+import { type Experiments, existing, latestExperiment, noSuchExperiment } from "./experiments.ts";
 import { declared, experimentOf, requireEnded, reweighted, started, stopped } from "./lifecycle.ts";
 
 const mostBytes = 64 * 1024;
@@ -32,13 +32,13 @@ export function experimentAdministration(
   /** Changes an experiment, everywhere. */
   async function change(
     name: string,
-    to: (experiment: Experiment, now: string) => Experiment,
+    to: (experiment: Experiment, now: string) => Experiment | Promise<Experiment>,
   ): Promise<Experiment> {
     const { index, adopt } = existing(experiments);
-    const changed = await index.change((current) => {
+    const changed = await index.change(async (current) => {
       const before = experimentOf(current, name);
-      if (!before) throw new Refusal(404, "there is no such experiment");
-      const after = to(before, new Date().toISOString());
+      if (!before) throw noSuchExperiment();
+      const after = await to(before, new Date().toISOString());
       return { experiments: { ...current.experiments, [name]: after } };
     });
     await adopt(changed);
@@ -51,7 +51,7 @@ export function experimentAdministration(
   });
 
   app.put("/:experiment", async (context) => {
-    const { index, adopt, decisions } = existing(experiments);
+    const { index, adopt, decisions, shardsOf } = existing(experiments);
     const definition = parseBody(experimentDefinition, await readJson(context, mostBytes));
     const { name } = definition;
     if (name !== context.req.param("experiment")) {
@@ -60,8 +60,11 @@ export function experimentAdministration(
     const manifests = await refuseUnlikeArms(catalog, definition);
     if (definition.decisions) refuseUnkept(manifests, decisions);
     for (const { policy, version } of definition.arms) await catalog.keep(policy, version);
-    const changed = await index.change((current) => {
+    const changed = await index.change(async (current) => {
+      const before = experimentOf(current, name);
       const experiment = declared(current, definition, new Date().toISOString());
+      // Nothing else is kept before it is started.
+      if (before) await shardsOf(experiment).excludeAll(await shardsOf(before).exclusions());
       return { experiments: { ...current.experiments, [name]: experiment } };
     });
     await adopt(changed);
@@ -71,8 +74,7 @@ export function experimentAdministration(
   app.delete("/:experiment", async (context) => {
     const { index, adopt, bucket, shardsOf, historyOf } = existing(experiments);
     const name = context.req.param("experiment");
-    const experiment = experimentOf(await index.read(), name);
-    if (!experiment) throw new Refusal(404, "there is no such experiment");
+    const experiment = await latestExperiment(experiments, name);
     requireEnded(experiment);
     // The declaration goes last: until then, what failed can be asked for again.
     await available("what is known of experiments", async () => {
@@ -87,14 +89,22 @@ export function experimentAdministration(
       return { experiments: others };
     });
     await adopt(changed);
+    // The queue may have brought some meanwhile.
+    await available("the log", () => removeDecisions(bucket, logFolderOf(experiment)));
     return context.json(experiment);
   });
 
   app.post("/:experiment/start", async (context) => {
-    const experiment = await change(context.req.param("experiment"), started);
-    const { arms } = experiment.definition;
-    // Older Workers have not done so when it was declared.
-    for (const { policy, version } of arms) await catalog.keep(policy, version);
+    const name = context.req.param("experiment");
+    const experiment = await change(name, async (before, now) => {
+      const after = started(before, now);
+      for (const { policy, version } of after.definition.arms) {
+        await catalog.pinned(policy, version);
+        // Older Workers have not done so when it was declared.
+        await catalog.keep(policy, version);
+      }
+      return after;
+    });
     await existing(experiments).historyOf(experiment).watch(declarationOf(experiment));
     return context.json(experiment);
   });
@@ -112,16 +122,16 @@ export function experimentAdministration(
   });
 
   app.get("/:experiment/exclusions", async (context) => {
-    const experiment = await findExperiment(experiments, context.req.param("experiment"));
+    const experiment = await latestExperiment(experiments, context.req.param("experiment"));
     const exclusions = await existing(experiments).shardsOf(experiment).exclusions();
     return context.json({ exclusions } satisfies ExclusionList);
   });
 
   app.post("/:experiment/exclusions", async (context) => {
-    const experiment = await findExperiment(experiments, context.req.param("experiment"));
+    const experiment = await latestExperiment(experiments, context.req.param("experiment"));
     const exclusion = parseBody(exclusionRequest, await readJson(context, mostBytes));
     const shards = existing(experiments).shardsOf(experiment);
-    await shards.exclude({ ...exclusion, at: new Date().toISOString() });
+    await shards.excludeAll([{ ...exclusion, at: new Date().toISOString() }]);
     existing(experiments).texts.forget();
     return context.json({ exclusions: await shards.exclusions() } satisfies ExclusionList);
   });

@@ -48,13 +48,14 @@ export async function decide(
   const assignment = forced === undefined ? assign(experiment, unit) : undefined;
   const index = forced === undefined ? (assignment?.arm ?? control) : armNamed(experiment, forced);
   const arm = definition.arms[index];
-  const policy = await policyOf(catalog, arm);
+  const policy = await policyOf(catalog, experiment, arm);
   const query = readQuery(policy, { ...question, mode: arm.mode });
   const answer = await act(policy, query);
   if (!("action" in answer)) throw new Error("an observation was asked about, and many answered");
   const action = {
     ...answer,
     experiment: definition.name,
+    ...(experiment.declaration !== undefined && { declaration: experiment.declaration }),
     arm: arm.name,
     counted: assignment !== undefined,
     decision_id: crypto.randomUUID(),
@@ -87,10 +88,27 @@ type Arm = Experiment["definition"]["arms"][number];
 /** Arms are read anew with their experiment, every few seconds; what they act by is found once. */
 const policies = new WeakMap<Arm, Policy>();
 
-async function policyOf(catalog: Catalog, arm: Arm): Promise<Policy> {
+/** The versions that were published for experiments of older Workers, which have not done so. */
+const keptOf = new WeakMap<Catalog, Set<string>>();
+
+/** Publishes a version that may be bundled only, once; without that, it is served all the same. */
+async function keepOnce(catalog: Catalog, { policy, version }: Arm): Promise<void> {
+  const kept = keptOf.get(catalog) ?? new Set();
+  keptOf.set(catalog, kept);
+  const key = `${policy}/${version}`;
+  if (kept.has(key)) return;
+  kept.add(key);
+  await catalog.keep(policy, version).catch((error) => {
+    kept.delete(key);
+    console.error(error);
+  });
+}
+
+async function policyOf(catalog: Catalog, { declaration }: Experiment, arm: Arm): Promise<Policy> {
   const known = policies.get(arm);
   if (known) return known;
   const found = await catalog.pinned(arm.policy, arm.version);
+  if (declaration === undefined) await keepOnce(catalog, arm);
   policies.set(arm, found);
   return found;
 }

@@ -1,6 +1,8 @@
 import { type DecisionsObjects, decision, decisionsObjectName } from "../../schemas/decision.ts";
-import type { Experiment } from "../../schemas/experiment.ts";
+import type { Experiment, ExperimentIndex } from "../../schemas/experiment.ts";
 import { sha256Of } from "../storage/sha256.ts";
+import { experimentsIn } from "./experiments-object.ts";
+import { experimentOf } from "./lifecycle.ts";
 
 /*
  * The log of decisions in the bucket: lines of JSON in objects decisions/EXPERIMENT/DECLARATION/DATE/NAME. An
@@ -8,24 +10,26 @@ import { sha256Of } from "../storage/sha256.ts";
  * Messages may come again in other batches: lines are told apart by their decision_id.
  */
 
-function folderOf(experiment: string, declaration: string | undefined): string {
-  // Older Workers have declared without an id.
-  return `decisions/${experiment}/${declaration === undefined ? "" : `${declaration}/`}`;
-}
-
 /** The folder of an experiment's log in the bucket. */
 export function logFolderOf({ definition: { name }, declaration }: Experiment): string {
-  return folderOf(name, declaration);
+  // Older Workers have declared without an id.
+  return `decisions/${name}/${declaration === undefined ? "" : `${declaration}/`}`;
 }
 
 /** The fields of a line that decide its place. */
 const placed = decision.pick({ experiment: true, declaration: true, time: true });
 
 /** The place of a message's lines, which are of one declaration and one day. */
-function placeOf(text: string): { folder: string; time: string } | undefined {
+function placeOf(
+  text: string,
+  index: ExperimentIndex,
+): { folder: string; time: string } | undefined {
   try {
     const line = placed.strip().parse(JSON.parse(text.slice(0, text.indexOf("\n"))));
-    return { folder: folderOf(line.experiment, line.declaration), time: line.time };
+    const found = experimentOf(index, line.experiment);
+    // Its experiment was deleted.
+    if (!found || found.declaration !== line.declaration) return undefined;
+    return { folder: logFolderOf(found), time: line.time };
   } catch (error) {
     // To try it again would not help, and would keep back those that it came with.
     console.error("a message that is no decisions is dropped", error);
@@ -34,7 +38,8 @@ function placeOf(text: string): { folder: string; time: string } | undefined {
 }
 
 /**
- * Keeps what came from the queue: an object for each declaration and day.
+ * Keeps what came from the queue: an object for each declaration and day. What is of an experiment
+ * that was deleted meanwhile is dropped.
  *
  * @throws {Error} if the bucket does not take it; the batch is then to come again
  */
@@ -42,8 +47,9 @@ export async function keepDecisions(
   { messages }: Pick<MessageBatch<string>, "messages">,
   bucket: R2Bucket,
 ): Promise<void> {
+  const index = await experimentsIn(bucket).read();
   const parts = messages.flatMap(({ body }) => {
-    const place = placeOf(String(body));
+    const place = placeOf(String(body), index);
     return place ? [{ ...place, lines: String(body) }] : [];
   });
   const objects = Map.groupBy(parts, ({ folder, time }) => `${folder} ${time.slice(0, 10)}`);

@@ -10,7 +10,7 @@ import type { Experiment } from "../../schemas/experiment.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { WorkerEnv } from "../http/worker-env.ts";
 import { listDecisions, logFolderOf, ndjson, readDecisionObject } from "./decision-log.ts";
-import { type Experiments, existing, findExperiment } from "./experiments.ts";
+import { type Experiments, existing, latestExperiment } from "./experiments.ts";
 import type { Shards } from "./shards.ts";
 import { isFullPage, type StoredUnit } from "./units.ts";
 
@@ -21,7 +21,7 @@ export function experienceRoutes(experiments: Experiments | undefined): Hono<Wor
   const app = new Hono<WorkerEnv>();
 
   app.get("/:experiment/decisions", async (context) => {
-    const found = await findExperiment(experiments, context.req.param("experiment"));
+    const found = await latestExperiment(experiments, context.req.param("experiment"));
     const after = readAfter(decisionsObjectName, context.req.query("after"));
     const { bucket } = existing(experiments);
     return context.json(await listDecisions(bucket, logFolderOf(found), after));
@@ -29,7 +29,7 @@ export function experienceRoutes(experiments: Experiments | undefined): Hono<Wor
 
   app.get("/:experiment/decisions/:date/:object", async (context) => {
     const { date, object, ...param } = context.req.param();
-    const experiment = await findExperiment(experiments, param.experiment);
+    const experiment = await latestExperiment(experiments, param.experiment);
     const { bucket } = existing(experiments);
     const { data: name } = decisionsObjectName.safeParse(`${date}/${object}`);
     const found = name && (await readDecisionObject(bucket, logFolderOf(experiment), name));
@@ -38,7 +38,7 @@ export function experienceRoutes(experiments: Experiments | undefined): Hono<Wor
   });
 
   app.get("/:experiment/units", async (context) => {
-    const experiment = await findExperiment(experiments, context.req.param("experiment"));
+    const experiment = await latestExperiment(experiments, context.req.param("experiment"));
     const after = readAfter(unitsCursor, context.req.query("after")) ?? "0-0";
     const [shard, id] = after.split("-").map(Number);
     const shards = existing(experiments).shardsOf(experiment);

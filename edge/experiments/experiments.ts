@@ -64,7 +64,25 @@ export async function findExperiment(
 ): Promise<Experiment> {
   const found = await existing(experiments).find(name);
   if (found) return found;
-  throw new Refusal(404, "there is no such experiment");
+  throw noSuchExperiment();
+}
+
+/**
+ * An experiment as it is now, for operators: an isolate may know it as it was some seconds ago.
+ *
+ * @throws {Refusal} when there is no such experiment
+ */
+export async function latestExperiment(
+  experiments: Experiments | undefined,
+  name: string,
+): Promise<Experiment> {
+  const found = experimentOf(await existing(experiments).index.read(), name);
+  if (found) return found;
+  throw noSuchExperiment();
+}
+
+export function noSuchExperiment(): Refusal {
+  return new Refusal(404, "there is no such experiment");
 }
 
 /** @throws {Refusal} when there can be no experiments here */

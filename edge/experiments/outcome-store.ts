@@ -79,8 +79,8 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
   /** A unit that counted where it would be assigned to does not, as it now turns out. */
   function withdraw(cells: Cells, unit: string, most: number): void {
     const before = tables.findUnit(unit);
-    if (before?.asked || tables.lastUncounted() >= most) return;
-    tables.insertUncounted(unit);
+    if (before?.asked) return;
+    if (tables.lastUncounted() < most) tables.insertUncounted(unit);
     if (!before) return;
     cells.remove(before);
     tables.deleteUnit(before);

@@ -14,8 +14,8 @@ export interface Shards {
   expose(exposures: Exposures): Promise<void>;
   /** The status of each report, in order. Once it is answered, all is on disk. */
   report(reports: readonly Report[]): Promise<ReportStatus[]>;
-  /** Counts a unit no longer. */
-  exclude(exclusion: Exclusion): Promise<void>;
+  /** Counts these units no longer. */
+  excludeAll(exclusions: readonly Exclusion[]): Promise<void>;
   exclusions(): Promise<Exclusion[]>;
   /** Forgets every unit, and takes no more. */
   close(): Promise<void>;
@@ -76,8 +76,10 @@ export function createShards(
       }),
     cells: () =>
       reachable(async () => mergeCells((await Promise.all(shards.map(readCells))).flat())),
-    exclude: (exclusion) =>
-      reachable(async () => shards[shardOf(exclusion.unit)].exclude(exclusion, rules)),
+    excludeAll: (exclusions) =>
+      reachable(async () => {
+        for (const each of exclusions) await shards[shardOf(each.unit)].exclude(each, rules);
+      }),
     exclusions: () =>
       reachable(async () => {
         const all = await Promise.all(shards.map((shard) => shard.exclusions()));

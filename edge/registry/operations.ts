@@ -20,7 +20,7 @@ import {
   storePackage,
   withRegistry,
 } from "./store.ts";
-import type { Versions } from "./versions.ts";
+import { goneVersion, type Versions } from "./versions.ts";
 
 /** The operations of an operator on the registry. */
 export interface Registry {
@@ -104,22 +104,35 @@ export function createRegistry(bucket: R2Bucket, versions: Versions, catalog: Ca
         if (!manifest) refuseVersion(`was not published: ${name} has none such`);
         const live = await findLive(name, pointer);
         if (live) refuseOtherInterface(manifest, live.manifest);
-        if (share === undefined) return makeLive(pointer, version, now);
+        if (share === undefined) {
+          // A later deployment must not take the way back away.
+          if (live && pointer.live === null) await versions.keep(name, live.manifest.version);
+          return makeLive(pointer, version, now);
+        }
         if (!live) refuseVersion("can be no canary: there is no live version beside it");
         if (live.manifest.version === version) refuseVersion("is live: it can be no canary");
         return makeCanary(pointer, version, share);
       }),
 
     rollback: (name, { version }) =>
-      change(name, (pointer, now) => {
+      change(name, async (pointer, now) => {
         const before = takeBack(pointer, version, now);
         if (!before) refuseVersion(`cannot be taken back: ${stateOf(name, pointer)}`);
         if (before.live === null && !bundled.has(name)) {
-          refuseVersion("cannot be taken back: before it, nothing was live");
+          refuseVersion("cannot be taken back: before it, nothing was live that is there still");
+        }
+        if (before.live !== pointer.live && before.live !== null) {
+          await refuseGone(name, before.live);
         }
         return before;
       }),
   };
+
+  /** @throws {Refusal} with 503 that names the version, if it is gone from the bucket */
+  async function refuseGone(name: string, version: string): Promise<void> {
+    if (version === bundledVersion(name) || (await readManifest(bucket, name, version))) return;
+    throw goneVersion(name, version);
+  }
 
   function stateOf(name: string, { live, canary }: PolicyPointer): string {
     const bundle = bundledVersion(name);

@@ -2,6 +2,7 @@ import type { Manifest } from "../../schemas/manifest.ts";
 import { type RegistryIndex, registryIndex } from "../../schemas/registry.ts";
 import { storedManifest } from "../../schemas/stored-manifest.ts";
 import { available } from "../storage/available.ts";
+import { untilUncontended } from "../storage/contention.ts";
 import { sha256Of } from "../storage/sha256.ts";
 import { createSharedObject, parseObject, type SharedObject } from "../storage/shared-object.ts";
 
@@ -51,10 +52,22 @@ export async function storePackage(
   actor: ArrayBuffer,
 ): Promise<boolean> {
   const { name, version } = manifest;
+  const { sha256 } = manifest.actor;
+  await putIfAbsent(bucket, actorKey(name, version), actor, { sha256 });
+  return putIfAbsent(bucket, manifestKey(name, version), JSON.stringify(manifest));
+}
+
+/** Returns false if the object was there before. */
+function putIfAbsent(
+  bucket: R2Bucket,
+  key: string,
+  content: ArrayBuffer | string,
+  options: R2PutOptions = {},
+): Promise<boolean> {
   const onlyIf = new Headers({ "if-none-match": "*" });
-  await bucket.put(actorKey(name, version), actor, { onlyIf, sha256: manifest.actor.sha256 });
-  const text = JSON.stringify(manifest);
-  return (await bucket.put(manifestKey(name, version), text, { onlyIf })) !== null;
+  return untilUncontended(key, async () => {
+    return { value: (await bucket.put(key, content, { ...options, onlyIf })) !== null };
+  });
 }
 
 export async function readManifest(

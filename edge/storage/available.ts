@@ -1,4 +1,5 @@
 import { Refusal } from "../http/refusal.ts";
+import { isContention } from "./contention.ts";
 
 const retryAfterSeconds = "5";
 
@@ -15,7 +16,8 @@ export async function available<T>(name: string, work: () => Promise<T>): Promis
   } catch (error) {
     if (error instanceof Refusal) throw error;
     console.error(error);
-    throw new Refusal(503, `${name} cannot be reached; ask again`, {
+    const reason = isContention(error) ? "is asked for by too many at once" : "cannot be reached";
+    throw new Refusal(503, `${name} ${reason}; ask again`, {
       headers: { "retry-after": retryAfterSeconds },
     });
   }

@@ -26,6 +26,8 @@ export function createKeptTexts(once: SingleFlight<void>, age: number): KeptText
       let own: string | undefined;
       await once(`text ${key}`, async () => {
         own = await work();
+        // Whoever asks for all that there is must not fill the memory.
+        for (const [other, { begun }] of kept) if (Date.now() - begun >= age) kept.delete(other);
         kept.set(key, { text: own, begun });
       });
       // Another may have made it, and it may have been forgotten since.

@@ -35,34 +35,48 @@ export function createOutbox<T>(
   let waiting: T[] = [];
   /** Of what is waiting. */
   let size = 0;
-  /** When a sending was begun that has not ended; it counts as ended with its request after a while. */
-  let begun: number | undefined;
+  /** What is on its way, and is put back if its sending fails or ends with the request. */
+  let sent: { items: T[]; size: number } | undefined;
+  /** A sending that has not ended; it counts as ended with its request after a while. */
+  let sending: { since: number } | undefined;
 
-  async function sendSoon(): Promise<void> {
+  function putBack(): void {
+    if (!sent) return;
+    waiting = [...sent.items, ...waiting];
+    size += sent.size;
+    sent = undefined;
+  }
+
+  async function sendSoon(own: { since: number }): Promise<void> {
     // What comes while something is sent, and what could not be sent, is sent in another round; not
     // for ever, since the platform lets a request be kept alive for half a minute.
     for (let round = 0, failed = 0; round < mostRounds && waiting.length > 0; round++) {
       await scheduler.wait(delay * 2 ** failed);
+      // It was given up, and another sends.
+      if (sending !== own) return;
       const items = waiting;
-      const itemsSize = size;
+      sent = { items, size };
       [waiting, size] = [[], 0];
       try {
         await send(items);
+        if (sending !== own) return;
+        sent = undefined;
       } catch (error) {
         console.error(error);
+        if (sending !== own) return;
         failed += 1;
-        waiting = [...items, ...waiting];
-        size += itemsSize;
+        putBack();
       }
     }
-    begun = undefined;
+    sending = undefined;
   }
 
   function begin(): void {
+    if (sending && Date.now() - sending.since < longestKeepAlive) return;
+    putBack();
     if (waiting.length === 0) return;
-    if (begun !== undefined && Date.now() - begun < longestKeepAlive) return;
-    begun = Date.now();
-    keepAlive(sendSoon());
+    sending = { since: Date.now() };
+    keepAlive(sendSoon(sending));
   }
 
   return {

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { Refusal } from "../http/refusal.ts";
+import { untilUncontended } from "./contention.ts";
 
 /** An object of a bucket that all isolates read, and some change. */
 export interface SharedObject<T> {
@@ -14,11 +14,6 @@ export interface SharedObject<T> {
    */
   change(to: (value: T) => T | Promise<T>): Promise<T>;
 }
-
-/** The tries of a change that others overtake. */
-const mostTries = 12;
-/** Milliseconds: the longest pause before the second try, which doubles with each, up to a limit. */
-const pauses = { first: 50, longest: 2_000 };
 
 /** @param empty what it is before it was ever written */
 export function createSharedObject<T>(
@@ -36,44 +31,16 @@ export function createSharedObject<T>(
   return {
     key,
     read: async () => (await readTagged()).value,
-    async change(to) {
-      for (let tries = 0; tries < mostTries; tries++) {
-        if (tries > 0) await scheduler.wait(pauseBefore(tries));
+    change: (to) =>
+      untilUncontended(key, async () => {
         const { value, etag } = await readTagged();
         const changed = await to(value);
         const onlyIf =
           etag === null ? new Headers({ "if-none-match": "*" }) : { etagMatches: etag };
-        if (await putUnlessContended(bucket, key, JSON.stringify(changed), onlyIf)) return changed;
-      }
-      const detail = `${key} is being changed by too many at once, who overtook this change ${mostTries} times: ask again`;
-      throw new Refusal(503, detail, { headers: { "retry-after": retryAfterSeconds } });
-    },
+        const written = await bucket.put(key, JSON.stringify(changed), { onlyIf });
+        return written === null ? undefined : { value: changed };
+      }),
   };
-}
-
-const retryAfterSeconds = "5";
-
-/** A random part of a pause that doubles, so that those who met once do not meet again. */
-function pauseBefore(tries: number): number {
-  return Math.random() * Math.min(pauses.longest, pauses.first * 2 ** (tries - 1));
-}
-
-/** The error of R2 where an object is written more often than once a second: 429, code 10058. */
-const contention = /\b10058\b|\b429\b|reduce your (concurrent )?request rate|too many requests/i;
-
-/** Returns false where others were faster, or there are too many of them. */
-async function putUnlessContended(
-  bucket: R2Bucket,
-  key: string,
-  text: string,
-  onlyIf: R2Conditional | Headers,
-): Promise<boolean> {
-  try {
-    return (await bucket.put(key, text, { onlyIf })) !== null;
-  } catch (error) {
-    if (error instanceof Error && contention.test(error.message)) return false;
-    throw error;
-  }
 }
 
 /** @throws {Error} naming the object, if it is no JSON, or not what the schema says */

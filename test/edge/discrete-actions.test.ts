@@ -8,7 +8,7 @@ import { decision } from "../../schemas/decision.ts";
 import { experimentAction } from "../../schemas/experiment-act.ts";
 import { inferenceResponse, modelMetadata } from "../../schemas/inference-protocol.ts";
 import { refusal } from "./client.ts";
-import { emptyRegistry, startIsolate } from "./isolate.ts";
+import { emptyRegistry, shareExperiments, startIsolate } from "./isolate.ts";
 import { written } from "./packages.ts";
 import { openStream } from "./stream-client.ts";
 
@@ -162,6 +162,7 @@ describe("an experiment", () => {
     const arms = ["stochastic", "deterministic"].map((mode) => armOf("pushes", mode));
     expect((await declare(name, arms)).status).toBe(200);
     await worker.postAdmin(`/experiments/${name}/start`, {});
+    await shareExperiments();
     const answers = await Promise.all(
       arms.map(async ({ name: arm }) => {
         const response = await worker.request(`/v1/experiments/${name}/act`, {

@@ -7,7 +7,7 @@ import { experimentAction } from "../../schemas/experiment-act.ts";
 import { inferenceResponse, modelMetadata } from "../../schemas/inference-protocol.ts";
 import { policyList } from "../../schemas/manifest.ts";
 import { refusal } from "./client.ts";
-import { emptyRegistry, startIsolate } from "./isolate.ts";
+import { emptyRegistry, shareExperiments, startIsolate } from "./isolate.ts";
 import { openModel, writeModelMessage } from "./onnx-file.ts";
 import { bundled, refusalOfPackage, withActor, written } from "./packages.ts";
 import { openStream } from "./stream-client.ts";
@@ -275,6 +275,7 @@ describe("in an experiment", () => {
     const arms = [armOf("pendulum", "stochastic"), armOf("deterministic", "deterministic")];
     expect((await declare(name, arms)).status).toBe(200);
     await worker.postAdmin(`/experiments/${name}/start`, {});
+    await shareExperiments();
     const decided = await Promise.all(
       ["deterministic", "pendulum"].map(async (arm) => {
         const response = await worker.request(`/v1/experiments/${name}/act`, {

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import type { Outcome } from "../../client/experiments.ts";
 import { createAdminClient, createClient } from "../../client/index.ts";
+import { createTicketBook } from "../../client/tickets.ts";
 import { bucketOf } from "../../statistics/bucket.ts";
 import { eventually } from "./eventually.ts";
 import { adminToken, emptyRegistry, startIsolate } from "./isolate.ts";
@@ -51,6 +53,7 @@ test("asks an arm by its name, as the policy is asked", async () => {
   for (const arm of modes) {
     const {
       experiment,
+      declaration,
       arm: answered,
       counted,
       decision_id,
@@ -59,6 +62,7 @@ test("asks an arm by its name, as the policy is asked", async () => {
       ...{ unit: "visitor", arm, observation, seed: 7 },
     });
     expect([experiment, answered, counted]).toEqual([name, arm, false]);
+    expect(declaration).toMatch(/^[0-9a-f]{32}$/);
     expect(decision_id).not.toBe("");
     expect(action).toEqual(await client.act("pendulum", { observation, seed: 7, mode: arm }));
   }
@@ -107,6 +111,23 @@ describe("where tickets are required", () => {
     const given = { ...outcome, ...(ticket !== undefined && { ticket }) };
     expect(await clientOf().report([given])).toMatchObject({ duplicates: 1 });
   });
+});
+
+test("a book of tickets keeps the first that counts, of the declaration that there is now", () => {
+  const { keep, attach } = createTicketBook();
+  const outcome = { unit: "a", value: 1, key: "k" };
+  const kept = () => attach<Outcome>(outcome).ticket;
+  const [before, now] = ["a".repeat(32), "b".repeat(32)];
+  expect(kept()).toBeUndefined();
+  keep("a", { ticket: "tried", counted: false, declaration: before });
+  expect(kept()).toBe("tried");
+  keep("a", { ticket: "first", counted: true, declaration: before });
+  keep("a", { ticket: "later", counted: true, declaration: before });
+  keep("a", { ticket: "stopped", counted: false, declaration: before });
+  expect(kept()).toBe("first");
+  expect(attach<Outcome>({ ...outcome, ticket: "own" }).ticket).toBe("own");
+  keep("a", { ticket: "anew", counted: true, declaration: now });
+  expect(kept()).toBe("anew");
 });
 
 describe("throws what is refused", () => {

@@ -385,6 +385,58 @@ test("a unit that an operator excludes does not count, and its reason is kept", 
   expect(await exclusions()).toEqual([exclusion]);
 });
 
+test("a unit may be excluded before the start, and stays so if the experiment is declared anew", async () => {
+  const { name, declare, change, begin, reported, results, exclusions } = trial();
+  await declare();
+  await change("exclusions", { unit: "broken", reason: "a sensor" });
+  const fewer = { ...newDefinition({ shards: 1 }), name };
+  await startIsolate().admin("PUT", `/experiments/${name}`, {
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(fewer),
+  });
+  expect(await exclusions()).toMatchObject([{ unit: "broken", reason: "a sensor" }]);
+  await begin();
+  await reported({ unit: "broken", value: 1, key: "k" });
+  expect(await results()).toMatchObject({ excluded: 1, arms: [{ units: 0 }, { units: 0 }] });
+  expect(await exclusions()).toMatchObject([{ unit: "broken", reason: "a sensor" }]);
+});
+
+test("what operators exclude goes to the declaration that there is now", async () => {
+  const here = trial();
+  const { name, begin, change, remove, exclusions } = here;
+  await begin();
+  const behind = startIsolate({ ages: { renewed: 60_000, most: 60_000 } });
+  await behind.request(`/v1/experiments/${name}`);
+  await change("stop");
+  await remove();
+  await begin();
+  const excluded = await behind.postAdmin(`/experiments/${name}/exclusions`, {
+    unit: "broken",
+    reason: "a sensor",
+  });
+  expect(excluded.status).toBe(200);
+  expect(await exclusions()).toMatchObject([{ unit: "broken" }]);
+});
+
+test("units and keys with any characters are told apart", async () => {
+  const { begin, reported, results } = trial();
+  await begin();
+  const strange = ["a\0b", "a\0c", "a", "a ", "\u00e9", "e\u0301", "__proto__", "%00", "'\"--"];
+  const outcomes = strange.flatMap((unit) => strange.map((key) => ({ unit, key, value: 1 })));
+  expect(await reported({ outcomes })).toMatchObject({ recorded: strange.length ** 2 });
+  expect(await reported({ outcomes })).toMatchObject({ duplicates: strange.length ** 2 });
+  const { arms } = await results();
+  expect(arms.reduce((sum, arm) => sum + arm.units, 0)).toBe(strange.length);
+});
+
+test("reasons with half a character are kept as JSON keeps them, or refused", async () => {
+  const { begin, change } = trial();
+  await begin();
+  const excluded = await change("exclusions", { unit: "a", reason: "\ud800" });
+  expect([200, 422]).toContain(excluded.status);
+  expect((await change("stop", { reason: "\ud800" })).status).toBe(200);
+});
+
 test("what is deleted is forgotten, and may be declared anew", async () => {
   const { name, declare, begin, act, change, remove, reported, results, looks } = trial();
   await begin();

@@ -19,6 +19,12 @@ export async function emptyRegistry(): Promise<void> {
   await env.TEST_POLICIES.delete(objects.map(({ key }) => key));
 }
 
+/** Lets the Worker's own queue know of the experiments in the bucket of the tests: it keeps decisions of no others. */
+export async function shareExperiments(): Promise<void> {
+  const index = await env.TEST_POLICIES.get("experiments.json");
+  if (index) await env.POLICIES?.put("experiments.json", await index.text());
+}
+
 /** The parts of a package, as they are sent. */
 export function formOf({ manifest, actor }: Package): FormData {
   const form = new FormData();

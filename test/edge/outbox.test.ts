@@ -76,3 +76,28 @@ test("what was full while its store was away sends again, once somebody comes", 
   expect(sent).toEqual([["four", "more"]]);
   expect(put("next")).toBe(true);
 });
+
+test("what was on its way when the platform ended the request is sent with the next", async () => {
+  const sent: string[][] = [];
+  let arrives = false;
+  const { put } = createOutbox<string>(
+    async (items) => {
+      if (!arrives) await new Promise(() => {});
+      sent.push(items);
+    },
+    keepAlive,
+    { delay: 1, mostWaiting: 100 },
+  );
+  const begun = Date.now();
+  const clock = vi.spyOn(Date, "now").mockReturnValue(begun);
+  put("a");
+  await scheduler.wait(20);
+  put("b");
+  expect(kept).toHaveLength(1);
+  arrives = true;
+  clock.mockReturnValue(begun + 60_000);
+  put("c");
+  await kept[1];
+  clock.mockRestore();
+  expect(sent).toEqual([["a", "b", "c"]]);
+});

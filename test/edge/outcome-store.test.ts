@@ -219,6 +219,16 @@ test("units and reports that are too many are not kept, and that is said", async
   expect(summary(await readCells(shard))).toMatchObject([{ exposures: 2 }]);
 });
 
+test("a unit that turns out to be uncounted does not count, although there are too many of those", async () => {
+  const shard = newShard();
+  const few = { most: 1 };
+  await shard.report([reported("a", 1)], few);
+  await shard.expose({ counted: [], uncounted: ["b", "a"] }, few);
+  const told = reported("a", 1, { assignment: undefined, met: true });
+  expect(await shard.report([told], few)).toEqual(["unknown"]);
+  expect(summary(await readCells(shard))).toMatchObject([{ exposures: 0, count: 0 }]);
+});
+
 test("what comes after its experiment was deleted is not kept", async () => {
   const shard = newShard();
   await report(shard, [reported("a", 1)]);

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { experimentIndex } from "../../schemas/experiment.ts";
 import { problem } from "../../schemas/problem.ts";
 import { emptyRegistry, startIsolate } from "./isolate.ts";
 import { another, bundled } from "./packages.ts";
@@ -18,21 +19,27 @@ const question = { observation: [1, 0, 0] };
 const problemOf = async (response: Response) => problem.parse(await response.json());
 let count = 0;
 
-/** Declares and starts an experiment on a version of pendulum. */
-async function begin(of = version, isolate = startIsolate()): Promise<string> {
-  count += 1;
-  const name = `pinned-${count}`;
+/** Declares an experiment on a version of pendulum. */
+function declare(name: string, of: string, isolate: ReturnType<typeof startIsolate>) {
   const arms = ["stochastic", "deterministic"].map((mode) => ({
     name: mode,
     policy: "pendulum",
     version: of,
     mode,
   }));
-  const declared = await isolate.admin("PUT", `/experiments/${name}`, {
+  return isolate.admin("PUT", `/experiments/${name}`, {
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ name, arms, weights: [0.5, 0.5] }),
   });
-  expect(declared.status).toBe(200);
+}
+
+/** Declares and starts one. */
+async function begin(
+  of = version,
+  isolate = startIsolate(),
+  name = `pinned-${++count}`,
+): Promise<string> {
+  expect((await declare(name, of, isolate)).status).toBe(200);
   await isolate.postAdmin(`/experiments/${name}/start`, {});
   return name;
 }
@@ -115,6 +122,70 @@ describe("a version that is gone is named, with 503,", () => {
     await isolate.promote("pendulum", secondVersion, 0.99);
     await remove("manifest.json", secondVersion);
     expect(await startIsolate().act("pendulum", question)).toMatchObject({ version });
+  });
+});
+
+test("an experiment on a version that is gone does not start, and the version is named", async () => {
+  const name = "gone-before-the-start";
+  const isolate = startIsolate();
+  await isolate.publish(second);
+  expect((await declare(name, secondVersion, isolate)).status).toBe(200);
+  await env.TEST_POLICIES.delete(`policies/pendulum/${secondVersion}/manifest.json`);
+  const elsewhere = startIsolate();
+  expect(
+    await problemOf(await elsewhere.postAdmin(`/experiments/${name}/start`, {})),
+  ).toMatchObject({
+    status: 503,
+    detail: `version ${secondVersion} of pendulum is gone: publish it again`,
+  });
+  await elsewhere.publish(second);
+  expect((await elsewhere.postAdmin(`/experiments/${name}/start`, {})).status).toBe(200);
+});
+
+test("an experiment that an older Worker declared and started outlives a deployment", async () => {
+  const name = "of-an-older-worker";
+  await begin(version, startIsolate(), name);
+  const object = await env.TEST_POLICIES.get("experiments.json");
+  const { experiments } = experimentIndex.parse(await object?.json());
+  const { declaration: _, ...older } = experiments[name];
+  await env.TEST_POLICIES.put(
+    "experiments.json",
+    JSON.stringify({ experiments: { [name]: older } }),
+  );
+  await env.TEST_POLICIES.delete(`policies/pendulum/${version}/manifest.json`);
+  expect((await ask(name, startIsolate())).status).toBe(200);
+  expect((await ask(name, startIsolate({ packages: [bundled("taxi")] }))).status).toBe(200);
+});
+
+describe("a rollback", () => {
+  async function promoted() {
+    const isolate = startIsolate();
+    await isolate.publish(second);
+    await isolate.promote("pendulum", secondVersion);
+    return isolate;
+  }
+
+  test("is refused where none is bundled any more, and the one before may be promoted", async () => {
+    await promoted();
+    const isolate = startIsolate({ packages: [bundled("taxi")] });
+    const refused = await isolate.postAdmin("/policies/pendulum/rollback", {
+      version: secondVersion,
+    });
+    expect(refused.status).toBe(409);
+    await isolate.promote("pendulum", version);
+    expect(await isolate.act("pendulum", question)).toMatchObject({ version });
+  });
+
+  test("to a version that is gone is refused, and names it", async () => {
+    const isolate = await promoted();
+    await isolate.promote("pendulum", version);
+    await env.TEST_POLICIES.delete(`policies/pendulum/${secondVersion}/manifest.json`);
+    const refused = await isolate.postAdmin("/policies/pendulum/rollback", { version });
+    expect(await problemOf(refused)).toMatchObject({
+      status: 503,
+      detail: `version ${secondVersion} of pendulum is gone: publish it again`,
+    });
+    expect(await isolate.act("pendulum", question)).toMatchObject({ version });
   });
 });
 

@@ -1,21 +1,27 @@
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { Refusal } from "../../edge/http/refusal.ts";
+import { storePackage } from "../../edge/registry/store.ts";
+import { available } from "../../edge/storage/available.ts";
 import { createSharedObject } from "../../edge/storage/shared-object.ts";
 import { emptyRegistry } from "./isolate.ts";
+import { bundled } from "./packages.ts";
 
 const schema = z.strictObject({ changes: z.array(z.int()) });
 
-/** The bucket, whose writes `refuses` may refuse as R2 does. */
-function contended(refuses: (write: number) => boolean) {
-  let writes = 0;
+/** The bucket, whose writes or reads `refuses` may refuse as R2 does. */
+function contended(refuses: (call: number) => boolean, method: "put" | "get" = "put") {
+  let calls = 0;
   return new Proxy(env.TEST_POLICIES, {
     get(target, property) {
-      if (property !== "put") return Reflect.get(target, property).bind(target);
-      return (...put: Parameters<R2Bucket["put"]>) => {
-        if (!refuses(writes++)) return target.put(...put);
-        throw new Error("put: Reduce your concurrent request rate for the same object. (10058)");
+      const own = Reflect.get(target, property).bind(target);
+      if (property !== method) return own;
+      return async (...given: unknown[]) => {
+        if (!refuses(calls++)) return own(...given);
+        throw new Error(
+          `${method}: Reduce your concurrent request rate for the same object. (10058)`,
+        );
       };
     },
   });
@@ -36,8 +42,8 @@ describe("changes that are made at once", () => {
     expect((await shared.read()).changes.toSorted((a, b) => a - b)).toEqual(numbers);
   });
 
-  test("are made again where R2 has had too many of them", async () => {
-    const shared = sharedIn(contended((write) => write < 3));
+  test.each(["put", "get"] as const)("are made again where R2 refuses to %s", async (method) => {
+    const shared = sharedIn(contended((call) => call < 3, method));
     expect(await shared.change(() => ({ changes: [1] }))).toEqual({ changes: [1] });
     expect(await shared.read()).toEqual({ changes: [1] });
   });
@@ -63,4 +69,25 @@ describe("changes that are made at once", () => {
     });
     await expect(sharedIn(failing).change(() => ({ changes: [] }))).rejects.toThrow("10001");
   });
+});
+
+describe("a package that is stored while R2 has had too many requests", () => {
+  const { manifest, actor } = bundled("pendulum");
+
+  test("is stored after a while", async () => {
+    const bucket = contended((write) => write < 3);
+    expect(await storePackage(bucket, manifest, actor)).toBe(true);
+    expect(await storePackage(bucket, manifest, actor)).toBe(false);
+  });
+});
+
+test("reads that R2 refuses are said to be too many", async () => {
+  const complaints = vi.spyOn(console, "error").mockReturnValue();
+  const { read } = sharedIn(contended(() => true, "get"));
+  const refused = await available("what is shared", read).catch((error) => error);
+  expect(refused.toProblem()).toMatchObject({
+    status: 503,
+    detail: "what is shared is asked for by too many at once; ask again",
+  });
+  complaints.mockRestore();
 });
