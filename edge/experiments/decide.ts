@@ -57,7 +57,7 @@ export async function decide(
     counted: assignment !== undefined,
     decision_id: crypto.randomUUID(),
   };
-  return { unit, query, action, assignment };
+  return { unit, query, action, assignment: assignment && { ...assignment, at: Date.now() } };
 }
 
 /** Fast path for valid questions; the schema handles the rest and writes the errors. */

@@ -41,7 +41,12 @@ const laterColumns = {
   parts: "TEXT",
   keys: "INTEGER NOT NULL DEFAULT 0",
   excluded: "INTEGER NOT NULL DEFAULT 0",
+  exposed: "INTEGER",
+  finished: "INTEGER",
 };
+
+/** Finds the first unit that is in flight, and units that were exposed since. */
+const exposureIndex = "CREATE INDEX IF NOT EXISTS units_exposed ON units (final, exposed)";
 
 /** The tables of an `OutcomeStore`. */
 export interface OutcomeTables {
@@ -54,6 +59,10 @@ export interface OutcomeTables {
   lastUnit(): number;
   units(after: number, most: number): StoredUnit[];
   allUnits(): Iterable<StoredUnit>;
+  /** When the first unit of those that have no outcome was exposed, at this time or later. */
+  firstUnfinished(since: number): number | undefined;
+  /** Units exposed at this time or later. */
+  exposedSince(since: number): Iterable<StoredUnit>;
   readReport(unit: StoredUnit, key: string): number | undefined;
   insertReport(unit: StoredUnit, key: string, value: number): void;
   isUncounted(unit: string): boolean;
@@ -74,6 +83,7 @@ export function createOutcomeTables(sql: SqlStorage): OutcomeTables {
     if (columns.some(({ name }) => name === column)) continue;
     sql.exec(`ALTER TABLE units ADD COLUMN ${column} ${type}`);
   }
+  sql.exec(exposureIndex);
 
   function first<Row extends Record<string, SqlStorageValue>>(
     query: string,
@@ -88,20 +98,23 @@ export function createOutcomeTables(sql: SqlStorage): OutcomeTables {
 
   return {
     findUnit: (unit) => first<StoredUnit>("SELECT * FROM units WHERE unit = ?", unit),
-    insertUnit: ({ unit, phase, arm }, asked) =>
+    insertUnit: ({ unit, phase, arm, at = null }, asked) =>
       sql
         .exec<StoredUnit>(
-          `INSERT INTO units (unit, phase, arm, asked, crossed, value, final, excluded)
-            VALUES (?1, ?, ?, ?, 0, 0, 0, EXISTS (SELECT 1 FROM excluded WHERE unit = ?1))
+          `INSERT INTO units (unit, phase, arm, asked, exposed, crossed, value, final, excluded)
+            VALUES (?1, ?, ?, ?, ?, 0, 0, 0, EXISTS (SELECT 1 FROM excluded WHERE unit = ?1))
             RETURNING *`,
-          ...[unit, phase, arm, asked],
+          ...[unit, phase, arm, asked, at],
         )
         .one(),
-    updateUnit({ id, phase, arm, asked, crossed, value, final, covariate, parts, keys, excluded }) {
+    updateUnit({ id, phase, arm, asked, crossed, value, final, covariate, ...rest }) {
+      const { parts, keys, excluded, exposed, finished } = rest;
       sql.exec(
         `UPDATE units SET phase = ?, arm = ?, asked = ?, crossed = ?, value = ?, final = ?,
-          covariate = ?, parts = ?, keys = ?, excluded = ? WHERE id = ?`,
-        ...[phase, arm, asked, crossed, value, final, covariate, parts, keys, excluded, id],
+          covariate = ?, parts = ?, keys = ?, excluded = ?, exposed = ?, finished = ?
+          WHERE id = ?`,
+        ...[phase, arm, asked, crossed, value, final],
+        ...[covariate, parts, keys, excluded, exposed, finished, id],
       );
     },
     deleteUnit({ id }) {
@@ -114,6 +127,14 @@ export function createOutcomeTables(sql: SqlStorage): OutcomeTables {
         sql.exec<StoredUnit>("SELECT * FROM units WHERE id > ? ORDER BY id LIMIT ?", after, most),
       ),
     allUnits: () => sql.exec<StoredUnit>("SELECT * FROM units"),
+    firstUnfinished: (since) =>
+      first<{ exposed: number }>(
+        `SELECT exposed FROM units WHERE final = 0 AND exposed >= ? AND excluded = 0
+          ORDER BY exposed LIMIT 1`,
+        since,
+      )?.exposed,
+    exposedSince: (since) =>
+      sql.exec<StoredUnit>("SELECT * FROM units WHERE final IN (0, 1) AND exposed >= ?", since),
     readReport: ({ id }, key) =>
       first<{ value: number }>("SELECT value FROM reports WHERE unit = ? AND key = ?", id, key)
         ?.value,
@@ -152,7 +173,7 @@ export function createOutcomeTables(sql: SqlStorage): OutcomeTables {
   };
 }
 
-/** A stored cell; those of before know no excluded units. */
+/** A stored cell; those of before know no excluded units, and no durations. */
 function cellOf({ cell }: { cell: string }): StoredCell {
-  return { excluded: 0, ...JSON.parse(cell) };
+  return { excluded: 0, unfinished: 0, late: 0, durations: {}, ...JSON.parse(cell) };
 }

@@ -1,4 +1,5 @@
-import { type Analysis, type ArmTotals, analyse } from "../../statistics/analysis.ts";
+import { type Analysis, analyse } from "../../statistics/analysis.ts";
+import type { ArmTotals } from "../../statistics/comparison.ts";
 import type { Verdict } from "../../statistics/verdict.ts";
 import type { Scenario } from "./statistics-scenarios.ts";
 

@@ -29,6 +29,7 @@ const reported = (unit: string, value: number, more: Partial<Report> = {}): Repo
   key: "k",
   value,
   final: true,
+  at: 1000,
   ...more,
 });
 
@@ -47,6 +48,9 @@ const empty = {
   unasked: 0,
   crossed: 0,
   excluded: 0,
+  unfinished: 0,
+  late: 0,
+  durations: {},
   count: 0,
   mean: 0,
   m2: 0,
@@ -278,6 +282,7 @@ const told: fc.Arbitrary<Told> = fc.oneof(
         unit: assignment.unit,
         assignment,
         met: false,
+        at: 1000,
         // One value to each key: which of two would win depends on the order.
         value: value - (value % 3) + Number(key) + unitNames.indexOf(assignment.unit),
         key: `${key} ${value}`,
