@@ -111,12 +111,19 @@ export const experimentResults = z
       })
       .optional()
       .describe("of units without an outcome; absent in looks of older Workers"),
-    overdue_after: z
-      .number()
-      .nullable()
+    overdue: z
+      .strictObject({
+        after: z
+          .number()
+          .nullable()
+          .describe(
+            "seconds: `outcome_within`, or else twice what is usual so far; null while there is no outcome",
+          ),
+        declared: z.boolean().describe("true if it is `outcome_within`"),
+      })
       .optional()
       .describe(
-        "seconds after which an outcome is overdue: `outcome_within`, or else twice what is usual so far; null while there is no outcome. Absent in looks of older Workers",
+        "when an outcome is overdue: units without one are in flight until then, and missing after that. Absent in looks of older Workers",
       ),
     crossed: count.describe(
       "units that met a second arm when weights changed; they count for their first",

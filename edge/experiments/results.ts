@@ -76,7 +76,7 @@ export function resultsOf(
     comparisons: analysis.comparisons.map(comparisonOf),
     sample_ratio: { ok: sequential.p >= mismatchLevel, p: sequential.p, fixed_time_p: fixedTime.p },
     missing: { ok: missingP >= mismatchLevel, p: missingP },
-    overdue_after: cohort.overdueAfter ?? null,
+    overdue: { after: cohort.overdueAfter ?? null, declared: outcome_within !== undefined },
     crossed: total(({ crossed }) => crossed),
     unasked: total(({ unasked }) => unasked),
     excluded: total(({ excluded }) => excluded),

@@ -94,9 +94,7 @@ export function createShards(
       }),
     cohort: (before) =>
       reachable(async () => {
-        const all = cohorts.parse(
-          await Promise.all(shards.map((shard) => shard.cohort(before, rules))),
-        );
+        const all = await Promise.all(shards.map((shard) => readCellsBefore(shard, before, rules)));
         return {
           all: mergeCells(all.flatMap((each) => each.all)),
           compared: mergeCells(all.flatMap((each) => each.compared)),
@@ -170,7 +168,7 @@ const units: z.ZodType<StoredUnit[]> = z.array(
   }),
 );
 
-const cohorts: z.ZodType<Cohort[]> = z.array(z.strictObject({ all: cells, compared: cells }));
+const cohort: z.ZodType<Cohort> = z.strictObject({ all: cells, compared: cells });
 
 const exclusions: z.ZodType<Exclusion[]> = z.array(
   z.strictObject({ unit: z.string(), reason: z.string(), at: z.string() }),
@@ -178,6 +176,14 @@ const exclusions: z.ZodType<Exclusion[]> = z.array(
 
 export async function readCells(shard: DurableObjectStub<OutcomeShard>): Promise<Cell[]> {
   return cells.parse(await shard.cells());
+}
+
+export async function readCellsBefore(
+  shard: DurableObjectStub<OutcomeShard>,
+  before: number,
+  rules: UnitRules,
+): Promise<Cohort> {
+  return cohort.parse(await shard.cohort(before, rules));
 }
 
 /** One cell for each phase and arm. */
