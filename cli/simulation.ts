@@ -25,7 +25,8 @@ export function unitOf(environment: Environment, seed: number): string {
 
 /**
  * Plays the episode of a seed as a unit of an experiment: requests every action, and reports the
- * return as the unit's outcome.
+ * return as the unit's outcome. The reward of each step goes with the next request, that of the last
+ * with the outcome.
  */
 export async function simulateEpisode(
   experiment: ExperimentClient,
@@ -36,18 +37,20 @@ export async function simulateEpisode(
   let arm = "";
   const { rewards } = await recordEpisode(
     environment,
-    async (vector, seed, step) => {
+    async (vector, seed, step, reward) => {
       const observation = pointOf(environment.observationSpace, vector);
-      const answer = await retry(() => experiment.act({ unit, observation, seed, step }), patience);
+      const question = { unit, observation, seed, step, ...(reward !== undefined && { reward }) };
+      const answer = await retry(() => experiment.act(question), patience);
       arm = answer.arm;
       return [answer.action].flat();
     },
     seed,
   );
   const value = rewards.reduce((sum, reward) => sum + reward, 0);
-  const outcome: Outcome = { unit, value, key: "return" };
+  const steps = rewards.length;
+  const outcome: Outcome = { unit, value, key: "return", steps, rewards: rewards.slice(-1) };
   const { duplicates } = await retry(() => experiment.report([outcome]), patience);
-  return { seed, arm, return: value, steps: rewards.length, isNew: duplicates === 0 };
+  return { seed, arm, return: value, steps, isNew: duplicates === 0 };
 }
 
 /**

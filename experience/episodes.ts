@@ -5,10 +5,15 @@ export interface Episode {
   unit: string;
   decisions: readonly Decision[];
   outcome: number;
+  /** The rewards of its last decisions, as they were reported with the outcome. */
+  rewards?: readonly number[];
 }
 
 /** The reported outcome of a unit. */
-export type UnitOutcome = Pick<ExperimentUnit, "unit" | "value" | "final" | "excluded">;
+export type UnitOutcome = Pick<
+  ExperimentUnit,
+  "unit" | "value" | "final" | "excluded" | "steps" | "rewards"
+>;
 
 /** The reasons for leaving units out of an estimate. */
 export const leftOutReasons = {
@@ -16,6 +21,7 @@ export const leftOutReasons = {
   uncounted: "some of their decisions were outside the experiment",
   incomplete: "some of their steps are missing from the log",
   unfinished: "their outcome is incomplete",
+  miscounted: "their log has fewer or more decisions than they reported steps",
   excluded: "an operator excluded them",
 } as const;
 
@@ -24,6 +30,8 @@ export type LeftOut = Record<keyof typeof leftOutReasons, number>;
 export interface Episodes {
   episodes: Episode[];
   leftOut: LeftOut;
+  /** The episodes whose number of steps was not reported: a lost end would not be noticed. */
+  unchecked: number;
 }
 
 /**
@@ -47,9 +55,11 @@ export function joinEpisodes(
     uncounted: 0,
     incomplete: 0,
     unfinished: 0,
+    miscounted: 0,
     excluded: 0,
   };
   const episodes: Episode[] = [];
+  let unchecked = 0;
   for (const [unit, group] of groups) {
     const own = inOrder(withoutRepetitions(group));
     const outcome = outcomes.get(unit);
@@ -58,12 +68,15 @@ export function joinEpisodes(
     else if (own.some(({ counted }) => !counted)) leftOut.uncounted += 1;
     else if (!steps.isWhole(own)) leftOut.incomplete += 1;
     else if (!outcome?.final) leftOut.unfinished += 1;
+    else if (outcome.steps !== undefined && outcome.steps !== own.length) leftOut.miscounted += 1;
     else {
       refuseUnknownNoise(own);
-      episodes.push({ unit, decisions: own, outcome: outcome.value });
+      if (outcome.steps === undefined) unchecked += 1;
+      const { value, rewards } = outcome;
+      episodes.push({ unit, decisions: own, outcome: value, ...(rewards && { rewards }) });
     }
   }
-  return { episodes, leftOut };
+  return { episodes, leftOut, unchecked };
 }
 
 /** Names the noise of a decision, if it was drawn from a seed. */

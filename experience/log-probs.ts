@@ -1,11 +1,15 @@
-import { categoricalLogProb, clippedLogProb, squashedLogProb } from "../export/action-log-prob.ts";
+import { clippedLogProb, squashedLogProb } from "../export/action-log-prob.ts";
 import type { ExportedPackage } from "../export/policy-package.ts";
 import type { Decision } from "../schemas/decision.ts";
 import type { Manifest } from "../schemas/manifest.ts";
 import { type ActMode, interfaceOf, type PolicyFacts } from "../schemas/policy-interface.ts";
 import type { BoundedBoxSpace } from "../schemas/space.ts";
 import { actingVersions, type FindPackage } from "./acting-versions.ts";
-import { mapRows, type RowOutput } from "./actor-rows.ts";
+import {
+  distributionsOf,
+  type GaussianActions,
+  type PolicyDistribution,
+} from "./action-distributions.ts";
 import { beforeSquashing } from "./before-squashing.ts";
 
 /**
@@ -22,49 +26,39 @@ export interface LogProbs {
 /**
  * Returns the log-probabilities of logged decisions.
  *
- * @param mode how the target acts
+ * @param targets the target's distributions at the decisions
  * @param find finds the versions that acted, where the log alone does not tell a probability
- * @throws {Error} if the target has other spaces than the log, or either policy has no density
+ * @throws {Error} if the policy that acted has no density
  */
 export async function logProbsOf(
   decisions: readonly Decision[],
   target: ExportedPackage,
-  mode: ActMode,
+  targets: readonly PolicyDistribution[],
   find: FindPackage,
 ): Promise<LogProbs[]> {
-  const { manifest } = target;
-  refuseWithoutDensity(manifest, mode);
-  refuseOthers(decisions, manifest);
   const logged = decisions.map(loggedLogProb);
-  const { action: space, version } = manifest;
-  const known: FindPackage = (policy, of) =>
-    find(policy, of) ?? (of === version ? target : undefined);
-  if (space.kind === "box" && manifest.distribution === "clipped_gaussian") {
-    return clippedLogProbs(decisions, target, space, known);
+  const { action: space } = target.manifest;
+  if (space.kind === "discrete") {
+    return decisions.map(({ action }, i) => {
+      const of = targets[i];
+      const target = of.kind === "discrete" ? of.logProbs[Number(action)] : Number.NaN;
+      return { acted: logged[i], target };
+    });
   }
-  const logProb =
-    space.kind === "box" ? await squashed(decisions, space, known) : discreteLogProb[mode];
-  const targets = await mapRows(target, decisions, logProb);
-  return targets.map((target, i) => ({ acted: logged[i], target }));
+  if (target.manifest.distribution === "clipped_gaussian") {
+    return clippedLogProbs(decisions, target, targets, space, find);
+  }
+  const before = await beforeSquashing(decisions, space, find);
+  return targets.map((of, i) => {
+    const { mean, logStd } = gaussian(of);
+    return { acted: logged[i], target: squashedLogProb(before[i], mean, logStd, space) };
+  });
 }
 
-/** Returns the log-probability of a decision, given the actor's outputs for its observation. */
-type LogProb = (output: RowOutput, decision: Decision, index: number) => number;
-
-const discreteLogProb: Record<ActMode, LogProb> = {
-  stochastic: (output, { action }) => categoricalLogProb(output("logits"), Number(action)),
-  // No noise is used here, so `action` is the deterministic one.
-  deterministic: (output, { action }) =>
-    output("action")[0] === action ? 0 : Number.NEGATIVE_INFINITY,
-};
-
-async function squashed(
-  decisions: readonly Decision[],
-  space: BoundedBoxSpace,
-  find: FindPackage,
-): Promise<LogProb> {
-  const before = await beforeSquashing(decisions, space, find);
-  return (output, _, i) => squashedLogProb(before[i], output("mean"), output("log_std"), space);
+/** The parameters of real-valued actions. */
+function gaussian(distribution: PolicyDistribution): GaussianActions {
+  if (distribution.kind === "discrete") throw new Error("real-valued actions were expected");
+  return distribution;
 }
 
 /**
@@ -75,15 +69,18 @@ async function squashed(
 async function clippedLogProbs(
   decisions: readonly Decision[],
   target: ExportedPackage,
+  targets: readonly PolicyDistribution[],
   space: BoundedBoxSpace,
   find: FindPackage,
 ): Promise<LogProbs[]> {
-  const under = (policy: ExportedPackage, rows: readonly Decision[]) =>
-    mapRows(policy, rows, (output, { action }) =>
-      clippedLogProb([action].flat(), output("mean"), output("log_std"), space),
-    );
-  const targets = await under(target, decisions);
-  const pairs = targets.map((target) => ({ acted: Number.NaN, target }));
+  const under = (distribution: PolicyDistribution, { action }: Decision) => {
+    const { mean, logStd } = gaussian(distribution);
+    return clippedLogProb([action].flat(), mean, logStd, space);
+  };
+  const pairs = decisions.map((decision, i) => ({
+    acted: Number.NaN,
+    target: under(targets[i], decision),
+  }));
   const versions = actingVersions(
     decisions,
     [...decisions.keys()],
@@ -99,11 +96,12 @@ async function clippedLogProbs(
           `${target.manifest.name} does; value a clipped_gaussian policy from decisions of one`,
       );
     }
-    const own = await under(
+    const own = await distributionsOf(
       acted,
+      "stochastic",
       positions.map((i) => decisions[i]),
     );
-    for (const [j, i] of positions.entries()) pairs[i].acted = own[j];
+    for (const [j, i] of positions.entries()) pairs[i].acted = under(own[j], decisions[i]);
   }
   return pairs;
 }
@@ -120,6 +118,19 @@ function loggedLogProb({ log_prob, policy, arm }: Decision): number {
       "and nothing can be estimated from them; log decisions of a policy with a log_prob, or select " +
       "its arm with --arm",
   );
+}
+
+/**
+ * @throws {Error} if the target has other spaces than the log, or logged actions have no density under
+ * it in this mode
+ */
+export function refuseTarget(
+  decisions: readonly Decision[],
+  { manifest }: ExportedPackage,
+  mode: ActMode,
+): void {
+  refuseWithoutDensity(manifest, mode);
+  refuseOthers(decisions, manifest);
 }
 
 /** @throws {Error} if logged actions have no density under the policy in this mode */

@@ -7,6 +7,8 @@ const unitOutcome: z.ZodType<UnitOutcome> = z.object({
   unit: z.string(),
   value: z.number(),
   final: z.boolean().default(true),
+  steps: z.int().min(1).optional(),
+  rewards: z.array(z.number()).optional(),
 });
 
 /** The repeated units that an error names. */

@@ -2,13 +2,21 @@ import type { ExportedPackage } from "../export/policy-package.ts";
 import type { ActMode } from "../schemas/policy-interface.ts";
 import { crossFit, fitStates, fitVectors } from "../statistics/baseline.ts";
 import { bucketOf } from "../statistics/bucket.ts";
-import { estimateValue, type OffPolicyEstimates } from "../statistics/off-policy.ts";
+import { effectiveSize } from "../statistics/effective-size.ts";
+import {
+  estimateValue,
+  type OffPolicyEstimates,
+  type ValueEstimate,
+} from "../statistics/off-policy.ts";
 import type { FindPackage } from "./acting-versions.ts";
-import { type Episode, sharingNoise } from "./episodes.ts";
-import { logProbsOf } from "./log-probs.ts";
+import { distributionsOf, type PolicyDistribution } from "./action-distributions.ts";
+import type { Episode } from "./episodes.ts";
+import { expectedWeights } from "./expected-weights.ts";
+import { type LogProbs, logProbsOf, refuseTarget } from "./log-probs.ts";
+import { type EpisodeRewards, rewardsOf } from "./rewards.ts";
+import { stepValues } from "./step-values.ts";
+import { warningsOf } from "./value-warnings.ts";
 
-/** With fewer, the intervals of the central limit theorem cannot be trusted. */
-const leastEffective = 100;
 const folds = 5;
 
 export interface ValueSettings {
@@ -19,25 +27,47 @@ export interface ValueSettings {
   find: FindPackage;
 }
 
-export interface PolicyValue extends OffPolicyEstimates {
+type WholeEpisodes =
+  | "logged"
+  | "inversePropensity"
+  | "selfNormalized"
+  | "largestWeight"
+  | "clipping";
+
+export interface PolicyValue extends Pick<OffPolicyEstimates, WholeEpisodes> {
+  /** IPS with a control variate, b(o_0), whose mean is known. */
+  controlVariate: ValueEstimate;
+  /** Of rewards step by step; undefined where they were not logged. */
+  perDecision: PerDecision | undefined;
   episodes: number;
   decisions: number;
+  /**
+   * How many of the target's own episodes the log is worth (`effectiveSize`), whether weights are
+   * clipped or not.
+   */
+  effectiveSampleSize: number;
   /** The mean weight of episodes before clipping; its expectation is 1. */
   meanWeight: number;
   warnings: string[];
 }
 
+export interface PerDecision {
+  inversePropensity: ValueEstimate;
+  doublyRobust: ValueEstimate;
+}
+
 /**
  * Estimates the mean outcome of episodes if another policy had made the decisions.
  *
- * An episode is treated as one decision of a bandit: its weight is
- * w = prod_t pi(a_t | o_t) / mu(a_t | o_t), its reward is the outcome. The model of the doubly
- * robust estimate is a baseline b(o_0): the expected outcome of the target policy given the first
- * observation.
+ * First, an episode is treated as one decision of a bandit: its weight is
+ * w = prod_t pi(a_t | o_t) / mu(a_t | o_t), its reward is the outcome. With a baseline b(o_0), the
+ * expected outcome of the target policy given the first observation, as a control variate:
  *
- *     DR  mean_i [ b(o_i0) + w_i (R_i - b(o_i0)) ]
+ *     mean_i [ b(o_i0) + w_i (R_i - b(o_i0)) ]
  *
- * b is fitted on the other folds, so that DR is as unbiased as IPS.
+ * Then, if rewards were logged, by `estimateValue` step by step, without discount, with Q and V of
+ * `stepValues` as the model. Models are fitted on the other folds, so that estimates are as unbiased as
+ * IPS.
  */
 export async function estimatePolicy(
   episodes: readonly Episode[],
@@ -45,22 +75,28 @@ export async function estimatePolicy(
   { mode, largestWeight, alpha, find }: ValueSettings,
 ): Promise<PolicyValue> {
   const decisions = episodes.flatMap((episode) => episode.decisions);
-  const logProbs = await logProbsOf(decisions, target, mode, find);
-  let at = 0;
-  const summed = episodes.map((episode) => {
-    const own = logProbs.slice(at, at + episode.decisions.length);
-    at += own.length;
-    return {
-      logProb: own.reduce((sum, { acted }) => sum + acted, 0),
-      targetLogProb: own.reduce((sum, { target }) => sum + target, 0),
-    };
-  });
+  refuseTarget(decisions, target, mode);
+  const known: FindPackage = (policy, version) =>
+    find(policy, version) ?? (version === target.manifest.version ? target : undefined);
+  const targets = await distributionsOf(target, mode, decisions);
+  const logProbs = await logProbsOf(decisions, target, targets, known);
+  const expected = await expectedWeights(decisions, targets, target.manifest, known);
+  const split = <T>(items: readonly T[]) => splitBy(episodes, items);
+  const perEpisode = split(logProbs);
+  const summed = perEpisode.map((own) => ({
+    logProb: own.reduce((sum, { acted }) => sum + acted, 0),
+    targetLogProb: own.reduce((sum, { target }) => sum + target, 0),
+  }));
   const weights = summed.map(({ logProb, targetLogProb }) => Math.exp(targetLogProb - logProb));
   const baseline = expectedOutcomes(
     episodes,
     weights.map((weight) => Math.min(weight, largestWeight ?? Number.MAX_VALUE)),
   );
-  const estimates = estimateValue(
+  const settings = {
+    ...(largestWeight !== undefined && { largestWeight }),
+    ...(alpha !== undefined && { alpha }),
+  };
+  const { doublyRobust: controlVariate, ...estimates } = estimateValue(
     episodes.map(({ outcome }, i) => [
       {
         mode: "stochastic",
@@ -69,25 +105,80 @@ export async function estimatePolicy(
         model: { actionValue: baseline[i], stateValue: baseline[i] },
       },
     ]),
-    {
-      ...(largestWeight !== undefined && { largestWeight }),
-      ...(alpha !== undefined && { alpha }),
-    },
+    settings,
   );
+  if (!controlVariate) throw new Error("a model was given, and not used");
+  const rewards = episodes.map(rewardsOf);
+  const perDecision = rewards.some(({ isWhole }) => isWhole)
+    ? valueOfSteps(episodes, rewards, perEpisode, split(targets), target, settings)
+    : undefined;
   const meanWeight = weights.reduce((total, weight) => total + weight, 0) / weights.length;
+  const effectiveSampleSize = effectiveSize(
+    split(
+      logProbs.map(({ acted, target }, i) => ({
+        logWeight: target - acted,
+        logExpectedWeight: expected.logExpected[i],
+      })),
+    ),
+  );
   return {
     ...estimates,
+    controlVariate,
+    perDecision,
     episodes: episodes.length,
     decisions: decisions.length,
+    effectiveSampleSize,
     meanWeight,
-    warnings: warningsOf(episodes, estimates, weights, meanWeight),
+    warnings: warningsOf(episodes, {
+      effectiveSampleSize,
+      unknown: expected.unknown,
+      weights,
+      meanWeight,
+      rewards,
+    }),
   };
+}
+
+/** Items of decisions, an array for each episode. */
+function splitBy<T>(episodes: readonly Episode[], items: readonly T[]): T[][] {
+  let at = 0;
+  return episodes.map(({ decisions }) => {
+    at += decisions.length;
+    return items.slice(at - decisions.length, at);
+  });
+}
+
+const foldOf = ({ unit }: Episode) => Math.floor(folds * bucketOf("fold of ", unit));
+
+function valueOfSteps(
+  episodes: readonly Episode[],
+  known: readonly EpisodeRewards[],
+  logProbs: readonly (readonly LogProbs[])[],
+  targets: readonly (readonly PolicyDistribution[])[],
+  { manifest }: ExportedPackage,
+  settings: { largestWeight?: number; alpha?: number },
+): PerDecision {
+  const rewards = known.map((each) => each.rewards);
+  const values = stepValues(episodes, rewards, targets, manifest, (i) => foldOf(episodes[i]));
+  const { inversePropensity, doublyRobust } = estimateValue(
+    logProbs.map((own, i) =>
+      own.map(({ acted, target }, t) => ({
+        mode: "stochastic",
+        logProb: acted,
+        targetLogProb: target,
+        reward: rewards[i][t],
+        model: values[i][t],
+      })),
+    ),
+    settings,
+  );
+  if (!doublyRobust) throw new Error("a model was given, and not used");
+  return { inversePropensity, doublyRobust };
 }
 
 /** The baseline b(o_0) of every episode. */
 function expectedOutcomes(episodes: readonly Episode[], weights: readonly number[]): number[] {
   const largest = weights.reduce((most, weight) => Math.max(most, weight), 0);
-  const foldOf = (i: number) => Math.floor(folds * bucketOf("fold of ", episodes[i].unit));
   const examplesOf = <Seen>(seenIn: (episode: Episode) => Seen) =>
     episodes.map((episode, i) => ({
       seen: seenIn(episode),
@@ -95,48 +186,17 @@ function expectedOutcomes(episodes: readonly Episode[], weights: readonly number
       // Only proportions matter; dividing by the largest keeps the sum finite.
       weight: largest > 0 ? weights[i] / largest : 0,
     }));
+  const foldAt = (i: number) => foldOf(episodes[i]);
   const isState = ({ decisions: [{ observation }] }: Episode) => typeof observation === "number";
   return episodes.every(isState)
     ? crossFit(
         examplesOf(({ decisions: [first] }) => Number(first.observation)),
-        foldOf,
+        foldAt,
         fitStates,
       )
     : crossFit(
         examplesOf(({ decisions: [first] }) => [first.observation].flat()),
-        foldOf,
+        foldAt,
         fitVectors,
       );
-}
-
-function warningsOf(
-  episodes: readonly Episode[],
-  { effectiveSampleSize }: OffPolicyEstimates,
-  weights: readonly number[],
-  meanWeight: number,
-): string[] {
-  const warnings: string[] = [];
-  if (effectiveSampleSize < leastEffective) {
-    warnings.push(
-      `the log is worth ${effectiveSampleSize.toFixed(1)} episodes of the target policy's own: ` +
-        "believe none of the intervals; the policies differ too much, or episodes are too long",
-    );
-  }
-  const squares = weights.reduce((sum, weight) => sum + (weight - meanWeight) ** 2, 0);
-  const error = Math.sqrt(squares / (weights.length - 1) / weights.length);
-  // Identical policies have weights of 1 up to float32 rounding.
-  if (Math.abs(meanWeight - 1) > Math.max(4 * error, 1e-3)) {
-    warnings.push(
-      `the mean weight is ${meanWeight.toPrecision(3)}, where 1 is expected: what the target policy ` +
-        "does most is not in the log, or the log is not whole",
-    );
-  }
-  const sharing = sharingNoise(episodes);
-  if (sharing > 0) {
-    warnings.push(
-      `${sharing} episodes share the noise of a seed with another: they are not independent, and ` +
-        "intervals are too narrow; let every episode have a seed of its own",
-    );
-  }
-  return warnings;
 }

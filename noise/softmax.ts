@@ -3,9 +3,10 @@ export function softplus(x: number): number {
   return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 }
 
-/** ln sum_i e^x_i = m + ln sum_i e^(x_i - m), m = max_i x_i, without overflow */
+/** ln sum_i e^x_i = m + ln sum_i e^(x_i - m), m = max_i x_i, without overflow; -Infinity of nothing */
 export function logSumExp(x: readonly number[]): number {
-  const most = Math.max(...x);
+  const most = x.reduce((most, each) => Math.max(most, each), Number.NEGATIVE_INFINITY);
+  if (!Number.isFinite(most)) return most;
   return most + Math.log(x.reduce((sum, each) => sum + Math.exp(each - most), 0));
 }
 

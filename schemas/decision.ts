@@ -2,7 +2,7 @@ import * as z from "zod";
 import { noiseSeed, noiseStep } from "./act.ts";
 import { declarationId, experimentName } from "./experiment.ts";
 import { policyName, policyVersion } from "./manifest.ts";
-import { unit } from "./outcome.ts";
+import { mostRewards, reward, unit } from "./outcome.ts";
 import { actMode } from "./policy-interface.ts";
 
 /**
@@ -41,6 +41,8 @@ export const decision = z.strictObject({
   step: noiseStep.nullable(),
   /** The noise, if the caller gave it. */
   epsilon: z.array(z.number()).nullable(),
+  /** The reward of the unit's decision before, if the request gave it. */
+  reward: reward.optional(),
 });
 
 /** The name of an object of the log, DATE/NAME, which holds a part of a day's decisions. */
@@ -72,6 +74,10 @@ export const experimentUnit = z.strictObject({
   /** True if `value` is its whole outcome. */
   final: z.boolean(),
   covariate: z.number().nullable(),
+  /** How many decisions it asked for, if that was reported. */
+  steps: z.int().min(1).optional(),
+  /** The rewards of its last steps, if they were reported. */
+  rewards: z.array(reward).max(mostRewards).optional(),
   /** True if an operator has excluded it: it does not count. */
   excluded: z.boolean().optional(),
 });

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { actResponse } from "./act-response.ts";
 import { experimentName } from "./experiment.ts";
-import { ticket, unit } from "./outcome.ts";
+import { reward, ticket, unit } from "./outcome.ts";
 
 /** The fields of an experiment's act request besides the observation and its noise. */
 export const experimentQuestion = z.looseObject({
@@ -10,6 +10,11 @@ export const experimentQuestion = z.looseObject({
     .string()
     .optional()
     .describe("the arm that must answer, for trying it out; such answers do not count"),
+  reward: reward
+    .optional()
+    .describe(
+      "what the unit gained by its action before this request, for the decision log; leave it out of the first request",
+    ),
 });
 
 export const experimentAction = z.strictObject({

@@ -21,11 +21,17 @@ const idempotencyKey = name(longestKey).describe(
 );
 
 /** A number beyond it is a mistake, or is meant to spoil a mean. */
-const largest = 1e12;
+export const largest = 1e12;
 const number = z
   .number()
   .min(-largest, `must be at least -${largest}`)
   .max(largest, `must be at most ${largest}`);
+
+/** A reward of one step. */
+export const reward = number;
+
+/** The rewards that may be reported with an outcome. */
+export const mostRewards = 1000;
 
 /** Long enough for tickets of later versions. */
 const longestTicket = 128;
@@ -51,6 +57,23 @@ export const outcomeReport = z
       .optional()
       .describe(
         "a value known of the unit before it was exposed, if the experiment declares a covariate; the first one reported stays",
+      ),
+    steps: z
+      .int()
+      .min(1, "must be at least 1")
+      .optional()
+      .describe(
+        "how many decisions the unit asked for, of the whole unit: logs that have lost some are then noticed; the first one reported stays",
+      ),
+    rewards: z
+      .array(number)
+      .max(
+        mostRewards,
+        `must have at most ${mostRewards} rewards; send earlier ones with act requests`,
+      )
+      .optional()
+      .describe(
+        "the rewards of the unit's last steps, in order: of every step, or those that were not sent with act requests; the first ones reported stay",
       ),
     ticket: ticket.optional(),
   })

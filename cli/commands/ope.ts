@@ -67,7 +67,7 @@ export function addOpeCommand(program: Command): void {
     .option("--arm <name>", "use only the units of this arm (default: every stochastic arm)")
     .option(
       "--outcomes <file>",
-      'outcomes to use instead of the pulled ones: lines of {"unit": ..., "value": ...}',
+      'outcomes to use instead of the pulled ones: lines of {"unit": ..., "value": ...}, and steps, rewards',
     )
     .option("--largest-weight <number>", "clip the weights of units: bias for variance", weight)
     .option("--policies <folder>", "the folder of the policies that acted", "policies")
@@ -90,8 +90,8 @@ export function addOpeCommand(program: Command): void {
       const { name: experiment } = readExperiment(log).definition;
       console.log(
         options.json
-          ? JSON.stringify({ experiment, ...valueAsJson(target, mode, value, joined.leftOut) })
-          : describeValue(target, mode, value, joined.leftOut),
+          ? JSON.stringify({ experiment, ...valueAsJson(target, mode, value, joined) })
+          : describeValue(target, mode, value, joined),
       );
     });
 }

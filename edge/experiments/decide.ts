@@ -6,7 +6,7 @@ import {
   type ExperimentQuestionBody,
   experimentQuestion,
 } from "../../schemas/experiment-act.ts";
-import { longestUnit } from "../../schemas/outcome.ts";
+import { largest, longestUnit } from "../../schemas/outcome.ts";
 import { act } from "../act/act.ts";
 import { readQuery } from "../act/query.ts";
 import { Refusal, refuse } from "../http/refusal.ts";
@@ -24,6 +24,8 @@ export interface Decided {
   action: ExperimentAction;
   /** The exposure to count, if the unit counts. */
   assignment: Assignment | undefined;
+  /** The reward of the unit's decision before, if the request gave it. */
+  reward: number | undefined;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function decide(
   experiment: Experiment,
   body: unknown,
 ): Promise<Decided> {
-  const { unit, arm: forced, ...question } = readQuestion(body);
+  const { unit, arm: forced, reward, ...question } = readQuestion(body);
   refuseWhatArmsDecide(question);
   const { definition } = experiment;
   if (experiment.state === "created") {
@@ -57,20 +59,28 @@ export async function decide(
     counted: assignment !== undefined,
     decision_id: crypto.randomUUID(),
   };
-  return { unit, query, action, assignment: assignment && { ...assignment, at: Date.now() } };
+  const exposure = assignment && { ...assignment, at: Date.now() };
+  return { unit, query, action, assignment: exposure, reward };
 }
 
 /** Fast path for valid questions; the schema handles the rest and writes the errors. */
 function readQuestion(body: unknown): ExperimentQuestionBody {
   if (typeof body === "object" && body !== null && "unit" in body && !("arm" in body)) {
-    const { unit, ...question } = body;
-    if (typeof unit === "string" && isUnit(unit)) return { unit, ...question };
+    const { unit, reward, ...question }: { unit: unknown; reward?: unknown } = body;
+    if (typeof unit === "string" && isUnit(unit) && isReward(reward)) {
+      return { unit, reward, ...question };
+    }
   }
   return parseBody(experimentQuestion, body);
 }
 
 function isUnit(text: string): boolean {
   return text.length > 0 && text.length <= longestUnit && text.isWellFormed();
+}
+
+/** True of a reward that plainly is one, or of none. */
+function isReward(value: unknown): value is number | undefined {
+  return value === undefined || (typeof value === "number" && Math.abs(value) <= largest);
 }
 
 type Arm = Experiment["definition"]["arms"][number];
@@ -89,7 +99,7 @@ async function policyOf(catalog: Catalog, arm: Arm): Promise<Policy> {
 /** The line that the log keeps of a decision. */
 export function decisionOf(
   { declaration }: Experiment,
-  { unit, query, action, assignment }: Decided,
+  { unit, query, action, assignment, reward }: Decided,
 ): Decision {
   return {
     experiment: action.experiment,
@@ -109,6 +119,7 @@ export function decisionOf(
     seed: action.seed,
     step: query.step ?? action.step,
     epsilon: query.epsilon?.[0] ?? null,
+    ...(reward !== undefined && { reward }),
   };
 }
 

@@ -50,8 +50,8 @@ export function createDecisionQueue(
 }
 
 /** About how many bytes its line has; the line itself is written when it is sent. */
-function sizeOf({ observation, action, epsilon }: Decision): number {
-  const numbers = [observation, action, epsilon ?? []].map((of) => (Array.isArray(of) ? of : [of]));
+function sizeOf({ observation, action, epsilon, reward }: Decision): number {
+  const numbers = [observation, action, epsilon ?? [], reward ?? []].map((of) => [of].flat());
   return bytesBesides + bytesOfNumber * numbers.reduce((sum, { length }) => sum + length, 0);
 }
 

@@ -12,7 +12,7 @@ import type { WorkerEnv } from "../http/worker-env.ts";
 import { listDecisions, logFolderOf, ndjson, readDecisionObject } from "./decision-log.ts";
 import { type Experiments, existing, findExperiment } from "./experiments.ts";
 import type { Shards } from "./shards.ts";
-import type { StoredUnit } from "./units.ts";
+import { isFullPage, type StoredUnit } from "./units.ts";
 
 const mostUnits = 1000;
 
@@ -59,14 +59,15 @@ async function unitsBehind(
   const found = await shards.units(shard, after, mostUnits);
   const units = found.map((unit) => exported(unit, experiment));
   const last = found.at(-1);
-  if (last && found.length === mostUnits) return { units, next: `${shard}-${last.id}` };
+  if (last && isFullPage(found, mostUnits)) return { units, next: `${shard}-${last.id}` };
   return { units, next: shard + 1 < shards.count ? `${shard + 1}-0` : null };
 }
 
 function exported(
-  { unit, arm, phase, asked, crossed, value, final, covariate, excluded }: StoredUnit,
+  { unit, arm, phase, asked, crossed, value, final, covariate, ...rest }: StoredUnit,
   { definition: { arms } }: Experiment,
 ): ExperimentUnit {
+  const { excluded, steps, rewards } = rest;
   return {
     unit,
     arm: arms[arm].name,
@@ -77,6 +78,8 @@ function exported(
     final: final === 1,
     covariate,
     ...(excluded === 1 && { excluded: true }),
+    ...(steps !== null && { steps }),
+    ...(rewards !== null && { rewards: JSON.parse(rewards) }),
   };
 }
 

@@ -101,7 +101,7 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
   }
 
   function report(cells: Cells, given: Report, most: number): ReportStatus {
-    const { key, value, final, covariate, assignment, met, at } = given;
+    const { key, value, final, covariate, steps, rewards, assignment, met, at } = given;
     if (met && assignment) expose(cells, assignment, most);
     else if (met) withdraw(cells, given.unit, most);
     let unit = tables.findUnit(given.unit);
@@ -121,6 +121,8 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
       final: unit.final || final ? 1 : 0,
       ...(final && { finished: finishedAt(unit, at) }),
       covariate: unit.covariate ?? covariate ?? null,
+      steps: unit.steps ?? steps ?? null,
+      rewards: unit.rewards ?? (rewards ? JSON.stringify(rewards) : null),
     });
     return known === undefined ? "recorded" : "duplicate";
   }

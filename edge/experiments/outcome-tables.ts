@@ -1,5 +1,5 @@
-import type { StoredCell } from "./cells.ts";
-import type { Assignment, Exclusion, StoredUnit } from "./units.ts";
+import type { CountedUnit, StoredCell } from "./cells.ts";
+import { type Assignment, type Exclusion, isFullPage, type StoredUnit } from "./units.ts";
 
 const schema = `
   CREATE TABLE IF NOT EXISTS units (
@@ -43,6 +43,8 @@ const laterColumns = {
   excluded: "INTEGER NOT NULL DEFAULT 0",
   exposed: "INTEGER",
   finished: "INTEGER",
+  steps: "INTEGER",
+  rewards: "TEXT",
 };
 
 /** Finds the first unit that is in flight, and units that were exposed since. */
@@ -57,12 +59,13 @@ export interface OutcomeTables {
   deleteUnit(unit: StoredUnit): void;
   /** At least as many units as there are. */
   lastUnit(): number;
+  /** At most so many units, and fewer where they have many rewards: `isFullPage`. */
   units(after: number, most: number): StoredUnit[];
   allUnits(): Iterable<StoredUnit>;
   /** When the first unit of those that have no outcome was exposed, at this time or later. */
   firstUnfinished(since: number): number | undefined;
   /** Units exposed at this time or later. */
-  exposedSince(since: number): Iterable<StoredUnit>;
+  exposedSince(since: number): Iterable<CountedUnit>;
   readReport(unit: StoredUnit, key: string): number | undefined;
   insertReport(unit: StoredUnit, key: string, value: number): void;
   isUncounted(unit: string): boolean;
@@ -108,13 +111,13 @@ export function createOutcomeTables(sql: SqlStorage): OutcomeTables {
         )
         .one(),
     updateUnit({ id, phase, arm, asked, crossed, value, final, covariate, ...rest }) {
-      const { parts, keys, excluded, exposed, finished } = rest;
+      const { parts, keys, excluded, exposed, finished, steps, rewards } = rest;
       sql.exec(
         `UPDATE units SET phase = ?, arm = ?, asked = ?, crossed = ?, value = ?, final = ?,
-          covariate = ?, parts = ?, keys = ?, excluded = ?, exposed = ?, finished = ?
-          WHERE id = ?`,
-        ...[phase, arm, asked, crossed, value, final],
-        ...[covariate, parts, keys, excluded, exposed, finished, id],
+          covariate = ?, parts = ?, keys = ?, excluded = ?, exposed = ?, finished = ?, steps = ?,
+          rewards = ? WHERE id = ?`,
+        ...[phase, arm, asked, crossed, value, final, covariate],
+        ...[parts, keys, excluded, exposed, finished, steps, rewards, id],
       );
     },
     deleteUnit({ id }) {
@@ -122,10 +125,15 @@ export function createOutcomeTables(sql: SqlStorage): OutcomeTables {
       sql.exec("DELETE FROM units WHERE id = ?", id);
     },
     lastUnit: () => lastOf("units"),
-    units: (after, most) =>
-      Array.from(
-        sql.exec<StoredUnit>("SELECT * FROM units WHERE id > ? ORDER BY id LIMIT ?", after, most),
-      ),
+    units(after, most) {
+      const page: StoredUnit[] = [];
+      const query = "SELECT * FROM units WHERE id > ? ORDER BY id LIMIT ?";
+      for (const unit of sql.exec<StoredUnit>(query, after, most)) {
+        page.push(unit);
+        if (isFullPage(page, most)) break;
+      }
+      return page;
+    },
     allUnits: () => sql.exec<StoredUnit>("SELECT * FROM units"),
     firstUnfinished: (since) =>
       first<{ exposed: number }>(
@@ -134,7 +142,11 @@ export function createOutcomeTables(sql: SqlStorage): OutcomeTables {
         since,
       )?.exposed,
     exposedSince: (since) =>
-      sql.exec<StoredUnit>("SELECT * FROM units WHERE final IN (0, 1) AND exposed >= ?", since),
+      sql.exec<CountedUnit>(
+        `SELECT phase, arm, asked, crossed, value, final, covariate, excluded, exposed, finished
+          FROM units WHERE final IN (0, 1) AND exposed >= ?`,
+        since,
+      ),
     readReport: ({ id }, key) =>
       first<{ value: number }>("SELECT value FROM reports WHERE unit = ? AND key = ?", id, key)
         ?.value,

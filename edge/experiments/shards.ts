@@ -165,6 +165,8 @@ const units: z.ZodType<StoredUnit[]> = z.array(
     excluded: z.int(),
     exposed: z.number().nullable(),
     finished: z.number().nullable(),
+    steps: z.int().nullable(),
+    rewards: z.string().nullable(),
   }),
 );
 

@@ -49,4 +49,17 @@ export type StoredUnit = CountedUnit & {
   parts: string | null;
   /** How many reports it has. */
   keys: number;
+  /** How many decisions it asked for, if that was reported. */
+  steps: number | null;
+  /** The rewards of its last steps as JSON, if they were reported. */
+  rewards: string | null;
 };
+
+/** The characters of rewards with which a page of units is full. */
+const mostCharacters = 4e6;
+
+/** True of a page that has room for no more units: some may be behind it. */
+export function isFullPage(units: readonly Pick<StoredUnit, "rewards">[], most: number): boolean {
+  const characters = units.reduce((sum, { rewards }) => sum + (rewards?.length ?? 0), 0);
+  return units.length >= most || characters >= mostCharacters;
+}

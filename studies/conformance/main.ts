@@ -5,6 +5,7 @@ import { createLearner, type Engine } from "../../train/engine/engines.ts";
 import { compareBetting } from "./betting.ts";
 import { compareBuckets } from "./buckets.ts";
 import { compareNumpyRandom } from "./numpy-random.ts";
+import { compareOffPolicy } from "./off-policy.ts";
 import { compareTaxi } from "./taxi.ts";
 import { compareTrajectories } from "./trajectories.ts";
 import { compareUpdates } from "./updates.ts";
@@ -57,6 +58,10 @@ const comparisons: Record<string, RecordingKind> = {
   betting: {
     compare: async ([content]) => compareBetting(content),
     what: "confidence sequences by betting, minimised directly by another program",
+  },
+  "off-policy": {
+    compare: async ([content]) => compareOffPolicy(content),
+    what: "off-policy estimates per decision, fitted Q evaluation, second moments of weights",
   },
 };
 

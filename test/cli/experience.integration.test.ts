@@ -63,15 +63,18 @@ async function begin(): Promise<void> {
   await ask("POST", "/admin/experiments/trial/start", {});
 }
 
-/** Units that decide twice and report what came of it: their actions' sum. */
+/** Units that decide twice, gain each action's index, and report the steps and their sum. */
 async function play(units: readonly string[]): Promise<void> {
   for (const unit of units) {
-    let value = 0;
+    const rewards: number[] = [];
     for (const observation of [328, 17]) {
-      const answer = await ask("POST", "/experiments/trial/act", { unit, observation });
-      value += Number(experimentAction.parse(answer).action);
+      const question = { unit, observation, ...(rewards.length > 0 && { reward: rewards[0] }) };
+      const answer = await ask("POST", "/experiments/trial/act", question);
+      rewards.push(Number(experimentAction.parse(answer).action));
     }
-    await ask("POST", "/experiments/trial/outcomes", { unit, value, key: "return" });
+    const outcome = { unit, value: rewards[0] + rewards[1], key: "return" };
+    const more = { steps: 2, rewards: rewards.slice(1) };
+    await ask("POST", "/experiments/trial/outcomes", { ...outcome, ...more });
   }
 }
 
@@ -157,6 +160,8 @@ describe("the log of an experiment", () => {
     expect(same.decisions).toBe(2 * same.units);
     expect(same.inverse_propensity.value).toBeCloseTo(same.logged.value, 4);
     expect(same.effective_sample_size).toBeCloseTo(same.units, 2);
+    expect(same.doubly_robust.value).toBeCloseTo(same.logged.value, 0);
+    expect(same).toMatchObject({ unchecked: 0, left_out: { miscounted: 0 } });
     const colder = join(otherVersions.folder, "taxi");
     const other = JSON.parse((await ope(colder, "--json", "--arm", "stochastic")).output);
     expect(other).toMatchObject({ units: same.units, left_out: { deterministic: 0 } });
@@ -164,6 +169,7 @@ describe("the log of an experiment", () => {
     const { output, status } = await ope(colder, "--mode", "deterministic");
     expect(status).toBe(0);
     expect(output).toMatch(/self-normalised IPS +[-\d.]+ +from [-\d.]+ to/);
+    expect(output).toMatch(/doubly robust, per decision +[-\d.]+ +from/);
     expect(output).toContain(`left out: ${same.left_out.deterministic} units, as a deterministic`);
   });
 
@@ -172,7 +178,9 @@ describe("the log of an experiment", () => {
     const lines = unitsFrom(0, 100).map((unit) => `${JSON.stringify({ unit, value: 5 })}\n`);
     writeFileSync(outcomes, lines.join(""));
     const { output } = await ope(taxi, "--outcomes", outcomes, "--json");
-    expect(JSON.parse(output).self_normalized.value).toBeCloseTo(5, 9);
+    const valued = JSON.parse(output);
+    expect(valued.self_normalized.value).toBeCloseTo(5, 9);
+    expect(valued).toMatchObject({ unchecked: valued.units, doubly_robust: null });
   });
 
   test.each([

@@ -130,6 +130,16 @@ describe("decisions of an experiment", () => {
     ]);
   });
 
+  test("have the rewards that requests gave, whose earlier action they are of", async () => {
+    const { begin, act, logged } = trial();
+    await begin();
+    await act({ unit: "e", step: 0 });
+    await act({ unit: "e", step: 1, reward: -0.25 });
+    await eventually(async () => (await logged()).length === 2);
+    const lines = (await logged()).toSorted((a, b) => Number(a.step) - Number(b.step));
+    expect(lines.map(({ reward }) => reward)).toEqual([undefined, -0.25]);
+  });
+
   test("are kept of a share of units: whole episodes, in every arm alike", async () => {
     const { begin, act, logged, name } = trial({ decisions: { sample: 0.5 } });
     await begin();
@@ -300,7 +310,8 @@ describe("what was gathered is told to operators", () => {
     for (let i = 0; i < many.length; i += 500) {
       await post("outcomes", { outcomes: reports.slice(i, i + 500) });
     }
-    await post("outcomes", { unit: "e1", value: 2, key: "l", covariate: 5 });
+    const more = { steps: 3, rewards: [0.5, -1e12] };
+    await post("outcomes", { unit: "e1", value: 2, key: "l", covariate: 5, ...more });
     const { arm } = await act({ unit: "e1" });
     const told: ExperimentUnit[] = [];
     async function readAll() {
@@ -323,6 +334,7 @@ describe("what was gathered is told to operators", () => {
       value: 3,
       final: true,
       covariate: 5,
+      ...more,
     });
     expect(told.find(({ unit }) => unit === "e3")).toMatchObject({ value: 3, final: false });
   });

@@ -445,6 +445,8 @@ describe("what units send is refused, and says why", () => {
       "/observations is not allowed in an experiment",
     ],
     [{ unit: "e", extra: 1 }, "/extra is not a field"],
+    [{ unit: "e", reward: 2e12 }, "/reward must be at most 1000000000000"],
+    [{ unit: "e", reward: "1" }, "/reward must be a finite number"],
   ])("to act: %j", async (body, complaint) => {
     const { begin, ask } = trial();
     await begin();
@@ -457,6 +459,13 @@ describe("what units send is refused, and says why", () => {
     [{ unit: "e", value: 1 }, "/key is missing"],
     [{ unit: "e", key: "k", value: "1" }, "/value must be a finite number"],
     [{ unit: "e", key: "k", value: 2e12 }, "/value must be at most 1000000000000"],
+    [{ unit: "e", key: "k", value: 1, steps: 0 }, "/steps must be at least 1"],
+    [{ unit: "e", key: "k", value: 1, steps: 1.5 }, "/steps must be a whole number"],
+    [{ unit: "e", key: "k", value: 1, rewards: [0, null] }, "/rewards/1 must be a finite number"],
+    [
+      { unit: "e", key: "k", value: 1, rewards: Array(1001).fill(0) },
+      "/rewards must have at most 1000 rewards",
+    ],
     [{ unit: "robot \ud83d", key: "k", value: 1 }, "/unit must be well-formed Unicode"],
     [{ unit: "e", key: "\ude00", value: 1 }, "/key must be well-formed Unicode"],
     [{ outcomes: [] }, "/outcomes must have at least 1"],

@@ -27,7 +27,21 @@ const field = fc.constantFrom(
   ...["observation", "observations", "epsilon", "mode", "seed", "", "Observation", "id"],
   ...["__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "then", "toJSON"],
   ...["inputs", "outputs", "parameters", "name", "shape", "datatype", "data"],
-  ...["unit", "arm", "value", "key", "final", "covariate", "outcomes", "arms", "weights", "share"],
+  ...[
+    "unit",
+    "arm",
+    "value",
+    "key",
+    "final",
+    "covariate",
+    "steps",
+    "rewards",
+    "reward",
+    "outcomes",
+    "arms",
+    "weights",
+    "share",
+  ],
 );
 
 /** Objects that may have a field twice. */

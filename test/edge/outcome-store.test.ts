@@ -528,3 +528,52 @@ test("whatever the order, the pieces, the repetitions and the restarts", async (
     { numRuns: 60 },
   );
 });
+
+test("the steps and rewards of a unit are kept, those that were reported first", async () => {
+  const shard = newShard();
+  await report(shard, [
+    reported("a", 1, { key: "1", final: false }),
+    reported("a", 2, { key: "2", steps: 3, rewards: [1, 0.5] }),
+    reported("a", 2, { key: "3", steps: 4, rewards: [] }),
+    reported("b", 1),
+  ]);
+  await evictDurableObject(shard);
+  expect((await shard.units(0, 10)).map(({ steps, rewards }) => [steps, rewards])).toEqual([
+    [3, "[1,0.5]"],
+    [null, null],
+  ]);
+});
+
+test("a page of units with many rewards is short", async () => {
+  const shard = newShard();
+  const rewards = Array.from({ length: 1000 }, () => -Math.PI);
+  const names = Array.from({ length: 300 }, (_, i) => `e${i}`);
+  await report(
+    shard,
+    names.map((unit) => reported(unit, 1, { rewards })),
+  );
+  const found: string[] = [];
+  for (let after = 0; found.length < names.length; ) {
+    const page = await shard.units(after, 1000);
+    expect(page.length).toBeLessThan(names.length);
+    found.push(...page.map(({ unit }) => unit));
+    after = page[page.length - 1].id;
+  }
+  expect(found).toEqual(names);
+});
+
+test("an object of before, whose units have no steps or rewards, goes on", async () => {
+  const shard = newShard();
+  await report(shard, [reported("a", 2)]);
+  await runInDurableObject(shard, (_, { storage }) => {
+    for (const column of ["steps", "rewards"]) {
+      storage.sql.exec(`ALTER TABLE units DROP COLUMN ${column}`);
+    }
+  });
+  await evictDurableObject(shard);
+  await report(shard, [reported("b", 3, { steps: 1, rewards: [3] })]);
+  expect(await shard.units(0, 10)).toMatchObject([
+    { unit: "a", value: 2, steps: null, rewards: null },
+    { unit: "b", value: 3, steps: 1, rewards: "[3]" },
+  ]);
+});

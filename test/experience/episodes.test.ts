@@ -4,7 +4,14 @@ import { joinEpisodes, sharingNoise } from "../../experience/episodes.ts";
 import { decisionOf } from "./decisions.ts";
 
 const whole = (unit: string, value = 1) => ({ unit, value, final: true });
-const none = { deterministic: 0, uncounted: 0, incomplete: 0, unfinished: 0, excluded: 0 };
+const none = {
+  deterministic: 0,
+  uncounted: 0,
+  incomplete: 0,
+  unfinished: 0,
+  miscounted: 0,
+  excluded: 0,
+};
 
 /** A unit's decisions at these steps, of a seed of its own. */
 function episode(unit: string, steps: readonly number[], more = {}) {
@@ -70,7 +77,27 @@ describe("episodes", () => {
     );
     expect(episodes.map(({ unit }) => unit)).toEqual(["sound"]);
     const once = { deterministic: 1, uncounted: 1, excluded: 1 };
-    expect(leftOut).toEqual({ ...once, incomplete: 2, unfinished: 2 });
+    expect(leftOut).toEqual({ ...none, ...once, incomplete: 2, unfinished: 2 });
+  });
+
+  test("whose log has lost its end, or has too much, are left out where steps were reported", () => {
+    const { episodes, leftOut, unchecked } = joinEpisodes(
+      [
+        ...episode("sound", [0, 1, 2]),
+        ...episode("end lost", [0, 1]),
+        ...episode("too long", [0, 1, 2]),
+        ...episode("not known", [0, 1]),
+      ],
+      [
+        { ...whole("sound"), steps: 3 },
+        { ...whole("end lost"), steps: 3 },
+        { ...whole("too long"), steps: 2 },
+        whole("not known"),
+      ],
+    );
+    expect(episodes.map(({ unit }) => unit)).toEqual(["sound", "not known"]);
+    expect(leftOut).toEqual({ ...none, miscounted: 2 });
+    expect(unchecked).toBe(1);
   });
 
   test.each([

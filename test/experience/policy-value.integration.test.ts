@@ -7,6 +7,7 @@ import { loadActor } from "../../export/onnx-policy.ts";
 import { readPackage } from "../../export/policy-package.ts";
 import { drawEpsilon } from "../../noise/epsilon.ts";
 import type { BoundedBoxSpace } from "../../schemas/space.ts";
+import { categoricalExpectedWeight } from "../../statistics/expected-weight.ts";
 import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 import { packageOf as handwritten } from "../distributions.ts";
 import { otherVersions, testPolicies } from "../policies.ts";
@@ -14,9 +15,16 @@ import { decisionOf } from "./decisions.ts";
 
 const packageOf = (folder: string, name: string) => readPackage(join(folder, name));
 const nowhere = { mode: "stochastic", find: () => undefined } as const;
+/** The version that acts in what is played here. */
+const acting = {
+  mode: "stochastic",
+  find: () => packageOf(testPolicies.folder, "taxi"),
+} as const;
 const [states, actions] = [500, 6];
 /** ln pi(a | s) of the Taxi policies: of the logging one, at temperature 1, and of one at 0.5. */
 let [logging, target]: number[][][] = [[], []];
+/** The states in which they do not differ too much to be valued by weights. */
+let near: number[] = [];
 
 async function table(folder: string): Promise<number[][]> {
   const { manifest, actor: bytes } = packageOf(folder, "taxi");
@@ -32,11 +40,16 @@ async function table(folder: string): Promise<number[][]> {
 
 beforeAll(async () => {
   [logging, target] = [await table(testPolicies.folder), await table(otherVersions.folder)];
+  near = logging.flatMap((acting, state) =>
+    categoricalExpectedWeight(target[state], acting) < Math.log(2.5) ? [state] : [],
+  );
+  expect(near.length).toBeGreaterThan(100);
 });
 
 /** A world in which these policies play: what an action gains, and where it leads. */
-const reward = (state: number, action: number) => ((state * 7 + action * 13) % 11) - 4;
-const next = (state: number, action: number) => (state * 3 + action * 17 + 1) % states;
+const reward = (state: number, action: number) =>
+  ((state * 7 + action * 13) % 5) + 8 * Math.exp(target[state][action]);
+const next = (state: number, action: number) => near[(state * 3 + action * 17 + 1) % near.length];
 
 /** The mean return of a policy over so many steps, from this state on. */
 function trueValue(policy: readonly number[][], state: number, steps: number): number {
@@ -50,13 +63,14 @@ function trueValue(policy: readonly number[][], state: number, steps: number): n
   );
 }
 
-const starts = Array.from({ length: 20 }, (_, i) => i * 25);
+const starts = 20;
+const startOf = (index: number) => near[(index % starts) * Math.floor(near.length / starts)];
 const meanOver = (value: (state: number) => number) =>
-  starts.reduce((sum, state) => sum + value(state), 0) / starts.length;
+  Array.from({ length: starts }, (_, i) => value(startOf(i))).reduce((a, b) => a + b, 0) / starts;
 
 /** An episode of the logging policy. */
 function play(generator: NumpyGenerator, index: number, steps: number): Episode {
-  let state = starts[index % starts.length];
+  let state = startOf(index);
   let outcome = generator.normal();
   const decisions = Array.from({ length: steps }, (_, step) => {
     let left = generator.uniform();
@@ -73,7 +87,7 @@ function play(generator: NumpyGenerator, index: number, steps: number): Episode 
   return { unit: `e${index}`, decisions, outcome };
 }
 
-const estimators = ["inversePropensity", "selfNormalized", "doublyRobust"] as const;
+const estimators = ["inversePropensity", "selfNormalized", "controlVariate"] as const;
 
 describe("the value of Taxi's policy at another temperature", () => {
   test.each([
@@ -86,15 +100,11 @@ describe("the value of Taxi's policy at another temperature", () => {
     expect(Math.abs(truth - logged)).toBeGreaterThan(0.1);
     const generator = new NumpyGenerator(11);
     const logs = 100;
-    const wrong = { inversePropensity: 0, selfNormalized: 0, doublyRobust: 0, logged: 0 };
-    const width = { inversePropensity: 0, selfNormalized: 0, doublyRobust: 0 };
+    const wrong = { inversePropensity: 0, selfNormalized: 0, controlVariate: 0, logged: 0 };
+    const width = { inversePropensity: 0, selfNormalized: 0, controlVariate: 0 };
     for (let log = 0; log < logs; log++) {
       const episodes = Array.from({ length: count }, (_, i) => play(generator, i, steps));
-      const value = await estimatePolicy(
-        episodes,
-        packageOf(otherVersions.folder, "taxi"),
-        nowhere,
-      );
+      const value = await estimatePolicy(episodes, packageOf(otherVersions.folder, "taxi"), acting);
       expect(value.warnings).toEqual([]);
       for (const name of estimators) {
         const { lower = 0, upper = 0 } = value[name] ?? {};
@@ -107,7 +117,7 @@ describe("the value of Taxi's policy at another temperature", () => {
     for (const name of estimators) expect(wrong[name], name).toBeLessThan(13);
     expect(wrong.logged).toBeGreaterThan(13);
     // What is known of where an episode begins makes it narrower.
-    expect(width.doublyRobust).toBeLessThan(width.inversePropensity);
+    expect(width.controlVariate).toBeLessThan(width.inversePropensity);
   });
 
   test("in deterministic mode, is that of its likeliest actions", async () => {
@@ -132,7 +142,7 @@ describe("the value of Taxi's policy at another temperature", () => {
   test("of the logging policy itself is what was gained", async () => {
     const generator = new NumpyGenerator(3);
     const episodes = Array.from({ length: 200 }, (_, i) => play(generator, i, 3));
-    const value = await estimatePolicy(episodes, packageOf(testPolicies.folder, "taxi"), nowhere);
+    const value = await estimatePolicy(episodes, packageOf(testPolicies.folder, "taxi"), acting);
     for (const name of estimators) expect(value[name]?.value).toBeCloseTo(value.logged.value, 4);
     expect(value.effectiveSampleSize).toBeCloseTo(200, 3);
     expect(value.warnings).toEqual([]);
@@ -239,6 +249,14 @@ describe("real-valued actions", () => {
 });
 
 describe("warnings", () => {
+  test("of few units and of a policy far away are different ones", async () => {
+    const generator = new NumpyGenerator(6);
+    const episodes = Array.from({ length: 20 }, (_, i) => play(generator, i, 1));
+    const policy = packageOf(testPolicies.folder, "taxi");
+    const { warnings } = await estimatePolicy(episodes, policy, acting);
+    expect(warnings).toEqual([expect.stringContaining("the log has few units, 20")]);
+  });
+
   test("tell when the log is worth few episodes, is not whole, or has shared noise", async () => {
     const generator = new NumpyGenerator(3);
     const episodes = Array.from({ length: 60 }, (_, i) => play(generator, i, 3));
@@ -255,6 +273,8 @@ describe("warnings", () => {
     const { warnings } = await estimatePolicy(damaged, policy, nowhere);
     expect(warnings).toEqual([
       expect.stringContaining("believe none of the intervals"),
+      expect.stringContaining("the log has few units, 60"),
+      expect.stringContaining("are not known: the effective sample size goes by the weights"),
       expect.stringContaining("where 1 is expected"),
       expect.stringContaining("60 episodes share the noise"),
     ]);

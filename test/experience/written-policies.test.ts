@@ -64,7 +64,7 @@ const settings = (...acted: ExportedPackage[]) => ({
     acted.find(({ manifest }) => manifest.name === policy && manifest.version === version),
 });
 
-const estimators = ["inversePropensity", "selfNormalized", "doublyRobust"] as const;
+const estimators = ["inversePropensity", "selfNormalized", "controlVariate"] as const;
 
 /** Expects that every estimate is within four standard errors of the true value, and rounding. */
 function expectNear(value: Awaited<ReturnType<typeof estimatePolicy>>, truth: number): void {

@@ -27,10 +27,19 @@ export interface RecordingOptions {
   watch?: ((environment: Environment) => void) | undefined;
 }
 
-/** Plays and records an episode, in the format of Gymnasium's recordings that we compare with. */
+/**
+ * Plays and records an episode, in the format of Gymnasium's recordings that we compare with.
+ *
+ * @param act is given the reward of the step before, too; undefined at the first
+ */
 export async function recordEpisode(
   environment: Environment,
-  act: (observation: ArrayLike<number>, seed: number, step: number) => Promise<ArrayLike<number>>,
+  act: (
+    observation: ArrayLike<number>,
+    seed: number,
+    step: number,
+    reward: number | undefined,
+  ) => Promise<ArrayLike<number>>,
   seed: number,
   { mostSteps, watch = () => {} }: RecordingOptions = {},
 ): Promise<EpisodeRecording> {
@@ -58,7 +67,8 @@ export async function recordEpisode(
     seed,
     mostSteps,
     // Environments take actions as float32.
-    act: async (observation, step) => Float32Array.from(await act(observation, seed, step)),
+    act: async (observation, step) =>
+      Float32Array.from(await act(observation, seed, step, recording.rewards.at(-1))),
     onStep(action, { observations, rewards, terminated, truncated }) {
       watch(environment);
       recording.actions.push(pointOf(actionSpace, action));
