@@ -18,17 +18,27 @@ export function describeResults({
   arms,
   comparisons,
   sample_ratio,
+  missing,
+  overdue,
   crossed,
   unasked,
   excluded = 0,
 }: ExperimentResults): string[] {
   const width = Math.max(...arms.map(({ name }) => name.length), "arm".length);
   const rows = [
-    ["arm".padEnd(width), "exposed", "units", `mean ${metric}`, "deviation", "interval"],
-    ...arms.map(({ name, exposures, units, mean, standard_deviation, interval }) => [
+    [
+      "arm".padEnd(width),
+      "exposed",
+      "in flight",
+      "missing",
+      "units",
+      `mean ${metric}`,
+      "deviation",
+      "interval",
+    ],
+    ...arms.map(({ name, exposures, units, mean, standard_deviation, interval, ...arm }) => [
       name.padEnd(width),
-      String(exposures),
-      String(units),
+      ...[exposures, arm.in_flight ?? 0, arm.missing ?? 0, units].map(String),
       written(mean),
       written(standard_deviation),
       interval ? `${written(interval[0])} to ${written(interval[1])}` : "-",
@@ -36,10 +46,12 @@ export function describeResults({
   ];
   return [
     `${experiment}, ${state}:`,
-    ...rows.map(([name, exposed, units, mean, deviation, interval]) =>
+    ...rows.map(([name, exposed, inFlight, missing, units, mean, deviation, interval]) =>
       [
         `  ${name}`,
         exposed.padStart(8),
+        inFlight.padStart(10),
+        missing.padStart(8),
         units.padStart(8),
         mean.padStart(14),
         deviation.padStart(11),
@@ -55,9 +67,33 @@ export function describeResults({
           `  the covariate of ${treatment} differs from the control's: means are not adjusted by it`,
       ),
     ...(sample_ratio.ok ? [] : [`  sample ratio mismatch: p = ${sample_ratio.p.toPrecision(2)}`]),
+    ...(missing?.ok === false
+      ? [`  arms do not lack outcomes equally often: p = ${missing.p.toPrecision(2)}`]
+      : []),
+    ...describeWaiting(arms, overdue),
     ...(crossed > 0 ? [`  ${crossed} units met a second arm, and count for their first`] : []),
     ...(unasked > 0 ? [`  ${unasked} units reported an outcome without having asked`] : []),
     ...(excluded > 0 ? [`  ${excluded} units were excluded by an operator`] : []),
+  ];
+}
+
+/** What in flight means, where any unit is. */
+function describeWaiting(
+  arms: ExperimentResults["arms"],
+  overdue: ExperimentResults["overdue"],
+): string[] {
+  if (!overdue || arms.every((arm) => !arm.in_flight && !arm.missing)) return [];
+  const waiting = arms.reduce((sum, arm) => sum + (arm.waiting ?? 0), 0);
+  const { after, declared } = overdue;
+  return [
+    ...(waiting > 0
+      ? [`  ${waiting} units with an outcome came after units in flight, and count later`]
+      : []),
+    ...(after === null
+      ? []
+      : [
+          `  an outcome is overdue after ${Number(after.toPrecision(3))} s, ${declared ? "as declared" : "twice what is usual so far"}`,
+        ]),
   ];
 }
 

@@ -14,7 +14,18 @@ const armResults = z.strictObject({
   version: policyVersion,
   mode: actMode,
   exposures: count.describe("units that met the arm"),
-  units: count.describe("how many of those have a complete outcome"),
+  units: count.describe("how many of those have a complete outcome, and are compared"),
+  missing: count
+    .optional()
+    .describe("how many have none although it is overdue; absent in looks of older Workers"),
+  in_flight: count
+    .optional()
+    .describe("how many have none, which is not overdue yet; absent in looks of older Workers"),
+  waiting: count
+    .optional()
+    .describe(
+      "how many have a complete outcome, and are compared once all units of before have theirs, or are missing; absent in looks of older Workers",
+    ),
   covered: count.default(0).describe("how many of those have a covariate"),
   mean: z
     .number()
@@ -67,6 +78,7 @@ const comparison = z.strictObject({
   verdict: z.strictObject({
     kind: z.enum([
       "sample-ratio-mismatch",
+      "missing-outcomes",
       "too-few-units",
       "no-difference-shown",
       "treatment-better",
@@ -92,6 +104,27 @@ export const experimentResults = z
       p: z.number().describe(anytime),
       fixed_time_p: z.number().describe("of Pearson's test: valid for one look"),
     }),
+    missing: z
+      .strictObject({
+        ok: z.boolean().describe("false if arms provably do not lack outcomes equally often"),
+        p: z.number().describe(`adjusted for the number of comparisons; ${anytime}`),
+      })
+      .optional()
+      .describe("of units without an outcome; absent in looks of older Workers"),
+    overdue: z
+      .strictObject({
+        after: z
+          .number()
+          .nullable()
+          .describe(
+            "seconds: `outcome_within`, or else twice what is usual so far; null while there is no outcome",
+          ),
+        declared: z.boolean().describe("true if it is `outcome_within`"),
+      })
+      .optional()
+      .describe(
+        "when an outcome is overdue: units without one are in flight until then, and missing after that. Absent in looks of older Workers",
+      ),
     crossed: count.describe(
       "units that met a second arm when weights changed; they count for their first",
     ),

@@ -68,6 +68,9 @@ const outcomeRange = z
 
 export const mostShards = 64;
 
+/** Seconds: 90 days. */
+const longestOutcome = 7_776_000;
+
 export const experimentDefinition = z
   .strictObject({
     name: experimentName,
@@ -104,6 +107,14 @@ export const experimentDefinition = z
       .optional()
       .describe("the smallest difference that matters"),
     range: outcomeRange.optional(),
+    outcome_within: z
+      .number()
+      .min(1, "must be at least 1")
+      .max(longestOutcome, `must be at most ${longestOutcome}, that is 90 days`)
+      .optional()
+      .describe(
+        "the seconds from the first answer to the complete outcome of a unit, at most: units without one by then are missing, and later outcomes do not count",
+      ),
     stop: stopRule.default({ conclusive: false }),
     covariate: z
       .boolean()

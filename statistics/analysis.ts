@@ -1,32 +1,23 @@
-import { type BoundedSample, boundedDifference, boundedMean } from "./bounded-sequence.ts";
+import { boundedMean } from "./bounded-sequence.ts";
 import { armShares } from "./bucket.ts";
+import { type ArmTotals, type Compared, compare } from "./comparison.ts";
+import { type Estimate, meanSequence, type SequenceSettings } from "./confidence-sequence.ts";
+import { mergeHistograms, noOutcomes, type OutcomeRange } from "./histogram.ts";
 import {
-  differenceSequence,
-  type Estimate,
-  meanSequence,
-  type SequenceSettings,
-} from "./confidence-sequence.ts";
-import { adjustAll, balanceP, type CovariatePhase } from "./cuped.ts";
-import { type Histogram, mergeHistograms, noOutcomes, type OutcomeRange } from "./histogram.ts";
-import { isConstant, merge, momentsOf, noUnits, type Totals, varianceOf } from "./moments.ts";
-import { reasonToWait } from "./readiness.ts";
+  compareAllowing,
+  missingShare,
+  missingTest,
+  type PhaseOutcomes,
+  reasonToWaitForOutcomes,
+} from "./missing-outcomes.ts";
+import { isConstant, merge, momentsOf, noUnits, varianceOf } from "./moments.ts";
 import {
   type ChiSquareTest,
   chiSquareTest,
   type SequentialTest,
   sequentialTest,
 } from "./sample-ratio-mismatch.ts";
-import { mismatchLevel, type Verdict, verdictOf } from "./verdict.ts";
-
-/** What is known of an arm in a phase. */
-export interface ArmTotals {
-  /** How many units were exposed to it. */
-  exposures: number;
-  /** Of those with an outcome. */
-  outcomes: Totals;
-  /** Their outcomes within the declared range, if there is one. */
-  histogram?: Histogram | undefined;
-}
+import { type Verdict, verdictOf } from "./verdict.ts";
 
 /**
  * What came in between two changes of an experiment's weights or coverage. Each unit counts once, in
@@ -49,6 +40,8 @@ export interface AnalysisSettings extends SequenceSettings {
   cuped?: boolean;
   /** The least and the largest outcome that is possible, if they were declared. */
   range?: OutcomeRange | undefined;
+  /** The seconds that an outcome takes at most, if they were declared. */
+  outcomeWithin?: number | undefined;
 }
 
 export interface ArmResult {
@@ -56,7 +49,9 @@ export interface ArmResult {
   exposures: number;
   /** How many have an outcome. */
   units: number;
-  /** How many of those have a covariate. */
+  /** How many have none although it is overdue. */
+  missing: number;
+  /** How many of those with an outcome have a covariate. */
   covered: number;
   /** Over the units of all phases, whatever the weights were; undefined of none. */
   mean: number | undefined;
@@ -66,16 +61,15 @@ export interface ArmResult {
   sequence: Estimate | undefined;
 }
 
-export interface ComparisonResult {
+/**
+ * The p-values of a difference, and of missing outcomes, are adjusted for the number of comparisons. A
+ * note may also say why the result is not of the method that was declared.
+ */
+export interface ComparisonResult extends Compared {
   control: string;
   treatment: string;
-  method: Estimate["method"];
-  /** Of treatment - control, with p adjusted for the number of comparisons. */
-  difference: (Estimate & { means: [control: number, treatment: number] }) | undefined;
-  /** Why there is no difference yet, or why it is not of the method that was declared. */
-  note: string | undefined;
-  /** Whether means were adjusted by the covariate, and the p-value of its balance; undefined without. */
-  covariate: { used: boolean; balanceP: number } | undefined;
+  /** Whether both arms lack outcomes equally often; valid however often one looks. */
+  missingP: number;
   verdict: Verdict;
 }
 
@@ -84,10 +78,6 @@ export interface Analysis {
   sampleRatio: { fixedTime: ChiSquareTest; sequential: SequentialTest };
   /** Each other arm against the control; alpha is divided among them (Bonferroni). */
   comparisons: ComparisonResult[];
-}
-
-function boundedSample({ outcomes, histogram = noOutcomes }: ArmTotals): BoundedSample {
-  return { sample: momentsOf(outcomes), histogram };
 }
 
 function armResult(
@@ -104,6 +94,7 @@ function armResult(
     name,
     exposures: arms.reduce((sum, { exposures }) => sum + exposures, 0),
     units: sample.count,
+    missing: arms.reduce((sum, { missing = 0 }) => sum + missing, 0),
     covered: sample.covariate.count,
     mean: sample.count === 0 ? undefined : sample.mean,
     deviation:
@@ -114,32 +105,22 @@ function armResult(
   };
 }
 
-export type Compared = Pick<ComparisonResult, "method" | "difference" | "note" | "covariate">;
-
-function compareBounded(
-  phases: readonly (readonly [ArmTotals, ArmTotals])[],
-  range: OutcomeRange,
-  settings: SequenceSettings,
-): Compared {
-  const samples = phases.map(([a, b]) => [boundedSample(a), boundedSample(b)] as const);
-  const difference = boundedDifference(samples, range, settings);
-  const note = difference ? undefined : "each arm needs 2 units";
-  return { method: "betting", difference, note, covariate: undefined };
-}
-
-/** What may be said of two arms without a range, of the moments of their outcomes in each phase. */
-export function compareAsymptotic(
-  samples: readonly CovariatePhase[],
-  { cuped, ...settings }: SequenceSettings & { cuped: boolean },
-): Compared {
-  const p = cuped ? balanceP(samples, settings) : 1;
-  const used = cuped && p >= mismatchLevel;
-  return {
-    method: "asymptotic",
-    difference: differenceSequence(samples, settings, used ? adjustAll(samples) : samples),
-    note: reasonToWait([0, 1].map((arm) => samples.map((phase) => phase[arm]))),
-    covariate: cuped ? { used, balanceP: p } : undefined,
-  };
+/** The units of control and one other arm that were to have an outcome by now. */
+function pairOutcomes(
+  { arms }: ExperimentPhase,
+  shares: readonly number[],
+  treatment: number,
+): PhaseOutcomes[] {
+  const both = [0, treatment];
+  const share = shares[0] + shares[treatment];
+  if (share === 0) return [];
+  return [
+    {
+      shares: both.map((arm) => shares[arm] / share),
+      finished: both.map((arm) => arms[arm].outcomes.count),
+      missing: both.map((arm) => arms[arm].missing ?? 0),
+    },
+  ];
 }
 
 /**
@@ -149,7 +130,7 @@ export function compareAsymptotic(
  */
 export function analyse(
   phases: readonly ExperimentPhase[],
-  { names, minimumEffect, cuped = false, range, ...settings }: AnalysisSettings,
+  { names, minimumEffect, cuped = false, range, outcomeWithin, ...settings }: AnalysisSettings,
 ): Analysis {
   if (names.length < 2) throw new RangeError(`names must be of 2 arms at least`);
   for (const [i, { arms, weights }] of phases.entries()) {
@@ -182,18 +163,22 @@ export function analyse(
     sampleRatio,
     comparisons: treatments.map((treatment, i) => {
       const pairs = phases.map(({ arms }) => [arms[0], arms[i + 1]] as const);
-      const { difference, note, ...compared } = within
-        ? compareBounded(pairs, within, each)
-        : compareAsymptotic(
-            pairs.map(([a, b]) => [momentsOf(a.outcomes), momentsOf(b.outcomes)]),
-            { ...each, cuped },
-          );
+      const of = { ...each, cuped, range: within };
+      const found = compareAllowing(pairs, within, (pairs) => compare(pairs, of));
+      const wait = outcomeWithin === undefined ? reasonToWaitForOutcomes(pairs.flat()) : undefined;
+      const { difference, note, ...compared } =
+        wait === undefined ? found : { ...found, difference: undefined, note: wait };
+      const outcomes = phases.flatMap((phase, k) =>
+        pairOutcomes(phase, exposures[k].shares, i + 1),
+      );
+      const missingP = Math.min(1, treatments.length * missingTest(outcomes).p);
       const notes = [
         outside > 0 &&
           `${outside === 1 ? "1 outcome is" : `${outside} outcomes are`} outside of the declared range, which is not used`,
         note,
       ].filter((each) => typeof each === "string");
       const evidence = { control, treatment, difference, minimumEffect, reasonToWait: note };
+      const shares = [0, 1].map((arm) => missingShare(pairs.map((pair) => pair[arm])));
       return {
         control,
         treatment,
@@ -203,7 +188,12 @@ export function analyse(
           p: Math.min(1, treatments.length * difference.p),
         },
         note: notes.length > 0 ? notes.join("; ") : undefined,
-        verdict: verdictOf({ ...evidence, sampleRatio: sampleRatio.sequential }),
+        missingP,
+        verdict: verdictOf({
+          ...evidence,
+          sampleRatio: sampleRatio.sequential,
+          missing: { p: missingP, shares: [shares[0], shares[1]] },
+        }),
       };
     }),
   };

@@ -1,5 +1,5 @@
-import { type Compared, compareAsymptotic } from "./analysis.ts";
 import { boundedDifference } from "./bounded-sequence.ts";
+import { type Compared, compareAsymptotic } from "./comparison.ts";
 import { boundary, checkSettings, type SequenceSettings, tightest } from "./confidence-sequence.ts";
 import {
   checkRange,

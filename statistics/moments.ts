@@ -82,6 +82,24 @@ export function totalsOf(unit: Unit): Totals {
   };
 }
 
+/** The totals of so many units that are the same. */
+export function repeated(unit: Unit, count: number): Totals {
+  const one = totalsOf(unit);
+  const each = (total: DoubleDouble) => times(total, [count, 0]);
+  return {
+    count,
+    value: each(one.value),
+    valueSquared: each(one.valueSquared),
+    valueCubed: each(one.valueCubed),
+    valueFourth: each(one.valueFourth),
+    covered: count * one.covered,
+    coveredValue: each(one.coveredValue),
+    covariate: each(one.covariate),
+    covariateSquared: each(one.covariateSquared),
+    product: each(one.product),
+  };
+}
+
 type Operation = (a: DoubleDouble, b: DoubleDouble) => DoubleDouble;
 
 function combine(a: Totals, b: Totals, sign: 1 | -1): Totals {

@@ -59,7 +59,7 @@ function upperTail(degreesOfFreedom: number, statistic: number): number {
 }
 
 /** How much the alternatives are alike to the shares: for mismatches of some ten, and some one, percent. */
-const concentrations = [100, 10_000];
+const fewPercent = [100, 10_000];
 
 /**
  * ln of the Bayes factor of counts whose probabilities are Dirichlet(kappa shares), against shares:
@@ -91,8 +91,13 @@ export interface SequentialTest {
  *
  * Source: Lindon & Malek 2022, "Anytime-valid inference for multinomial count data",
  * arXiv 2011.03567. A mean of e-values is one.
+ *
+ * @param concentrations how much the alternatives are alike to the shares: kappa of each
  */
-export function sequentialTest(phases: readonly PhaseExposures[]): SequentialTest {
+export function sequentialTest(
+  phases: readonly PhaseExposures[],
+  concentrations: readonly number[] = fewPercent,
+): SequentialTest {
   phases.forEach(checkPhase);
   const logFactors = concentrations.map((kappa) =>
     total(phases.map((phase) => logBayesFactor(phase, kappa))),

@@ -5,6 +5,7 @@ import type { SequentialTest } from "./sample-ratio-mismatch.ts";
 export interface Verdict {
   kind:
     | "sample-ratio-mismatch"
+    | "missing-outcomes"
     | "too-few-units"
     | "no-difference-shown"
     | "treatment-better"
@@ -23,6 +24,8 @@ export interface Evidence {
   /** Why it is too early. */
   reasonToWait?: string | undefined;
   sampleRatio: SequentialTest;
+  /** Whether arms lack outcomes equally often, and the shares of units that do. */
+  missing?: { p: number; shares: readonly [control: number, treatment: number] } | undefined;
   /** The least difference that matters, above 0. */
   minimumEffect?: number | undefined;
 }
@@ -45,7 +48,7 @@ function better(winner: string, loser: string, least: number, most: number): str
 
 /** What may be concluded now. It may be asked at every moment; see confidence-sequence.ts. */
 export function verdictOf(evidence: Evidence): Verdict {
-  const { control, treatment, difference, sampleRatio, minimumEffect } = evidence;
+  const { control, treatment, difference, sampleRatio, missing, minimumEffect } = evidence;
   if (minimumEffect !== undefined && !(minimumEffect > 0)) {
     throw new RangeError(`minimumEffect must be above 0, not ${minimumEffect}`);
   }
@@ -55,6 +58,15 @@ export function verdictOf(evidence: Evidence): Verdict {
       sentence:
         "Do not trust these results: units are not split between the arms as the weights say " +
         `(sample ratio mismatch, p = ${written(sampleRatio.p)}). Find out which are missing first.`,
+    };
+  }
+  if (missing && missing.p < mismatchLevel) {
+    const [ofControl, ofTreatment] = missing.shares.map((share) => `${written(100 * share)} %`);
+    return {
+      kind: "missing-outcomes",
+      sentence:
+        `Do not trust these results: ${ofTreatment} of ${treatment}'s units have no outcome, and ` +
+        `${ofControl} of ${control}'s (p = ${written(missing.p)}). Find out why they are missing first.`,
     };
   }
   if (!difference) {

@@ -77,6 +77,11 @@ export function addExperimentCommands(program: Command): void {
     )
     .option("--no-range", "declare no range")
     .option("--minimum-effect <number>", "the smallest difference that matters", positiveNumber)
+    .option(
+      "--outcome-within <seconds>",
+      "the longest from a unit's first answer to its outcome: later ones do not count",
+      positiveNumber,
+    )
     .option("--decisions [share]", "log the decisions of this share of units (default: 1)", share)
     .action(async (name: string, options) => {
       const [declaration, planned] = options.config
@@ -182,9 +187,10 @@ async function modesOf(options: {
   units?: number;
   range?: [number, number] | boolean;
   minimumEffect?: number;
+  outcomeWithin?: number;
   decisions?: number | true;
 }): Promise<[Declaration, string | undefined]> {
-  const { url, policy, minimumEffect, decisions } = options;
+  const { url, policy, minimumEffect, outcomeWithin, decisions } = options;
   if (policy === undefined) throw new Error("give --policy, or a declaration by --config");
   const manifest = await createClient({ url }).manifest(policy);
   const version = options.version ?? manifest.version;
@@ -203,6 +209,7 @@ async function modesOf(options: {
     ...(units !== undefined && { planned_units: units }),
     ...(range && { range: [...range] }),
     ...(minimumEffect !== undefined && { minimum_effect: minimumEffect }),
+    ...(outcomeWithin !== undefined && { outcome_within: outcomeWithin }),
     ...(decisions !== undefined && { decisions: { sample: decisions === true ? 1 : decisions } }),
   };
   const hint = options.units === undefined ? howToPlan : undefined;

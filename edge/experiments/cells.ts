@@ -1,3 +1,4 @@
+import { changeDurations, type Durations, noDurations } from "../../statistics/durations.ts";
 import { changeExactly, type ExactTotals, noExactUnits } from "../../statistics/exact-totals.ts";
 import {
   addOutcome,
@@ -20,6 +21,12 @@ export interface Cell {
   crossed: number;
   /** Those that an operator has excluded, which count for nothing else. */
   excluded: number;
+  /** Units whose exposure is known, and whose outcome is not whole. */
+  unfinished: number;
+  /** Units whose outcome was whole later than it must be; they count as if they had none. */
+  late: number;
+  /** Of units whose exposure is known and whose outcome is whole: from one to the other. */
+  durations: Durations;
   /** Of units whose outcome is whole. */
   outcomes: Totals;
   /** Of the same, if a range was declared. */
@@ -39,7 +46,17 @@ export type CountedUnit = {
   final: number;
   covariate: number | null;
   excluded: number;
+  /** When it was first answered, in ms; null where that is not known. */
+  exposed: number | null;
+  /** When its outcome was whole, in ms; null where it is not, or that is not known. */
+  finished: number | null;
 };
+
+/** The ms from a unit's first answer to its outcome, where both are known. */
+export function durationOf({ exposed, finished }: CountedUnit): number | undefined {
+  // Clocks of isolates differ, and what came first may have been lost.
+  return exposed === null || finished === null ? undefined : Math.max(0, finished - exposed);
+}
 
 /** Cells while units in them change. */
 export interface Cells {
@@ -50,10 +67,17 @@ export interface Cells {
   changed(): StoredCell[];
 }
 
-/** @param range of outcomes, if one was declared */
+/** What a definition says of outcomes. */
+export interface OutcomeRules {
+  range?: OutcomeRange | undefined;
+  /** The ms that one takes at most. */
+  within?: number | undefined;
+}
+
+/** @param rules what was declared of outcomes */
 export function createCells(
   read: (phase: number, arm: number) => StoredCell | undefined,
-  range: OutcomeRange | undefined,
+  { range, within = Infinity }: OutcomeRules,
 ): Cells {
   const cells = new Map<string, StoredCell>();
 
@@ -65,22 +89,30 @@ export function createCells(
       cells.set(key, { ...before, excluded: before.excluded + by });
       return;
     }
+    const duration = durationOf(unit);
+    const isLate = duration !== undefined && duration > within;
     const counted = { value, ...(covariate !== null && { covariate }) };
     cells.set(key, {
       ...before,
       exposures: before.exposures + by,
       unasked: before.unasked + by * (1 - asked),
       crossed: before.crossed + by * crossed,
-      ...(final && {
-        outcomes: changeExactly(before.outcomes, counted, by),
-        ...(range && {
-          histogram: (by === 1 ? addOutcome : removeOutcome)(
-            before.histogram ?? noOutcomes,
-            value,
-            range,
-          ),
-        }),
+      unfinished: before.unfinished + (!final && unit.exposed !== null ? by : 0),
+      late: before.late + (isLate ? by : 0),
+      ...(duration !== undefined && {
+        durations: changeDurations(before.durations, duration, by),
       }),
+      ...(final &&
+        !isLate && {
+          outcomes: changeExactly(before.outcomes, counted, by),
+          ...(range && {
+            histogram: (by === 1 ? addOutcome : removeOutcome)(
+              before.histogram ?? noOutcomes,
+              value,
+              range,
+            ),
+          }),
+        }),
     });
   }
 
@@ -92,5 +124,6 @@ export function createCells(
 }
 
 function emptyCell(phase: number, arm: number): StoredCell {
-  return { phase, arm, exposures: 0, unasked: 0, crossed: 0, excluded: 0, outcomes: noExactUnits };
+  const counts = { exposures: 0, unasked: 0, crossed: 0, excluded: 0, unfinished: 0, late: 0 };
+  return { phase, arm, ...counts, durations: noDurations, outcomes: noExactUnits };
 }

@@ -60,7 +60,8 @@ export async function decide(
     counted: assignment !== undefined,
     decision_id: crypto.randomUUID(),
   };
-  return { unit, query, action, assignment, reward };
+  const exposure = assignment && { ...assignment, at: Date.now() };
+  return { unit, query, action, assignment: exposure, reward };
 }
 
 /** Fast path for valid questions; the schema handles the rest and writes the errors. */

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { declarationOf, type Experiment } from "../../schemas/experiment.ts";
 import type { ExperimentResults } from "../../schemas/experiment-results.ts";
+import { readCohort } from "./cohort.ts";
 import { experimentsIn } from "./experiments-object.ts";
 import { experimentOf, stopped } from "./lifecycle.ts";
 import { reasonToStop, resultsOf } from "./results.ts";
@@ -72,8 +73,8 @@ export class ExperimentHistory extends DurableObject<Cloudflare.Env> {
     if (!experiment || !phase) return;
     const { name } = experiment.definition;
     const now = new Date();
-    const cells = await createShards(outcomes, experiment).cells();
-    const results = resultsOf(experiment, cells, now.toISOString());
+    const cohort = await readCohort(createShards(outcomes, experiment), experiment, now.getTime());
+    const results = resultsOf(experiment, cohort, now.toISOString());
     const running = now.getTime() - Date.parse(phase.since);
     this.#keep(results, now.getTime(), running);
     const reason = reasonToStop(experiment, results);

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ReportStatus } from "../../schemas/outcome.ts";
 import type { Cell } from "./cells.ts";
-import { createOutcomeStore, type OutcomeStore } from "./outcome-store.ts";
+import { type Cohort, createOutcomeStore, type OutcomeStore } from "./outcome-store.ts";
 import type { Exclusion, Exposures, Report, StoredUnit, UnitRules } from "./units.ts";
 
 const closedKey = "closed";
@@ -38,6 +38,14 @@ export class OutcomeShard extends DurableObject {
 
   cells(): Cell[] {
     return this.#store?.cells() ?? [];
+  }
+
+  firstInFlight(since: number): number | undefined {
+    return this.#store?.firstInFlight(since);
+  }
+
+  cohort(before: number, rules: UnitRules): Cohort {
+    return this.#store?.cohort(before, rules) ?? { all: [], compared: [] };
   }
 
   units(after: number, most: number): StoredUnit[] {

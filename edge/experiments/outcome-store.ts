@@ -1,7 +1,7 @@
 import { addExactly, type ExactSum, roundedSum } from "../../arithmetic/exact-sum.ts";
 import type { ReportStatus } from "../../schemas/outcome.ts";
 import { roundedTotals } from "../../statistics/exact-totals.ts";
-import { type Cell, type Cells, createCells } from "./cells.ts";
+import { type Cell, type Cells, createCells, type OutcomeRules, type StoredCell } from "./cells.ts";
 import { createOutcomeTables } from "./outcome-tables.ts";
 import type { Assignment, Exclusion, Exposures, Report, StoredUnit, UnitRules } from "./units.ts";
 
@@ -17,8 +17,21 @@ export interface OutcomeStore {
   exclude(exclusion: Exclusion, rules: UnitRules): void;
   exclusions(): Exclusion[];
   cells(): Cell[];
+  /** When the first unit that is in flight was exposed: one without an outcome, at this time or later. */
+  firstInFlight(since: number): number | undefined;
+  /**
+   * The cells of all units, and of those that were exposed before a time, or whose exposure is not
+   * known. It reads all units that were exposed since.
+   */
+  cohort(before: number, rules: UnitRules): Cohort;
   /** At most so many units, in the order in which they became known, behind the one with this id. */
   units(after: number, most: number): StoredUnit[];
+}
+
+/** Cells of units, and of a part of them, at the same moment. */
+export interface Cohort {
+  all: Cell[];
+  compared: Cell[];
 }
 
 /** The reports that a unit may have: those of an episode, step by step. */
@@ -32,9 +45,9 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
   const tables = createOutcomeTables(storage.sql);
 
   /** Lets units change, and writes each cell once, however many of its units do. */
-  function change({ range }: Partial<UnitRules>, apply: (cells: Cells) => void): void {
+  function change(rules: OutcomeRules, apply: (cells: Cells) => void): void {
     storage.transactionSync(() => {
-      const cells = createCells(tables.readCell, range);
+      const cells = createCells(tables.readCell, rules);
       apply(cells);
       for (const cell of cells.changed()) tables.writeCell(cell);
     });
@@ -67,12 +80,13 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
       return;
     }
     const { phase, arm } = assignment;
-    if (!before.asked) changeUnit(cells, before, { phase, arm, asked: 1 });
-    else if (phase !== before.phase || arm !== before.arm) {
+    const exposed = earlier(before.exposed, assignment.at);
+    if (!before.asked) changeUnit(cells, before, { phase, arm, asked: 1, exposed });
+    else if (phase !== before.phase || arm !== before.arm || exposed !== before.exposed) {
       // Of several arms that a unit was met by, the earliest counts, in whatever order they are told.
       const earliest = phase < before.phase ? { phase, arm } : {};
       const crossed = arm === before.arm ? before.crossed : 1;
-      changeUnit(cells, before, { ...earliest, crossed });
+      changeUnit(cells, before, { ...earliest, crossed, exposed });
     }
   }
 
@@ -87,7 +101,7 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
   }
 
   function report(cells: Cells, given: Report, most: number): ReportStatus {
-    const { key, value, final, covariate, steps, rewards, assignment, met } = given;
+    const { key, value, final, covariate, steps, rewards, assignment, met, at } = given;
     if (met && assignment) expose(cells, assignment, most);
     else if (met) withdraw(cells, given.unit, most);
     let unit = tables.findUnit(given.unit);
@@ -105,6 +119,7 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
     changeUnit(cells, unit, {
       ...(known === undefined && { ...sumWith(unit, value), keys: unit.keys + 1 }),
       final: unit.final || final ? 1 : 0,
+      ...(final && { finished: finishedAt(unit, at) }),
       covariate: unit.covariate ?? covariate ?? null,
       steps: unit.steps ?? steps ?? null,
       rewards: unit.rewards ?? (rewards ? JSON.stringify(rewards) : null),
@@ -140,10 +155,41 @@ export function createOutcomeStore(storage: DurableObjectStorage): OutcomeStore 
         if (unit && !unit.excluded) changeUnit(cells, unit, { excluded: 1 });
       }),
     exclusions: tables.exclusions,
-    cells: () =>
-      tables.cells().map((cell) => ({ ...cell, outcomes: roundedTotals(cell.outcomes) })),
+    cells: () => tables.cells().map(roundedCell),
+    firstInFlight: tables.firstUnfinished,
+    cohort(before, rules) {
+      const cells = createCells(tables.readCell, rules);
+      for (const unit of tables.exposedSince(before)) cells.remove(unit);
+      const compared = cells.changed();
+      const rest = tables
+        .cells()
+        .filter((cell) => !compared.some((each) => isSameCell(each, cell)));
+      return {
+        all: tables.cells().map(roundedCell),
+        compared: [...compared, ...rest].map(roundedCell),
+      };
+    },
     units: tables.units,
   };
+}
+
+function roundedCell(cell: StoredCell): Cell {
+  return { ...cell, outcomes: roundedTotals(cell.outcomes) };
+}
+
+function isSameCell(a: StoredCell, b: StoredCell): boolean {
+  return a.phase === b.phase && a.arm === b.arm;
+}
+
+function earlier(a: number | null, b: number | undefined): number | null {
+  if (b === undefined) return a;
+  return a === null ? b : Math.min(a, b);
+}
+
+/** When a unit was finished, of which this is a final report: by the first, in whatever order they come. */
+function finishedAt({ final, finished }: StoredUnit, at: number): number | null {
+  // Objects of before knew no times, and this may be long after the first.
+  return final && finished === null ? null : earlier(finished, at);
 }
 
 /** The sum of a unit's reports with one more. */

@@ -1,4 +1,4 @@
-import type { StoredCell } from "./cells.ts";
+import type { CountedUnit, StoredCell } from "./cells.ts";
 import { type Assignment, type Exclusion, isFullPage, type StoredUnit } from "./units.ts";
 
 const schema = `
@@ -41,9 +41,14 @@ const laterColumns = {
   parts: "TEXT",
   keys: "INTEGER NOT NULL DEFAULT 0",
   excluded: "INTEGER NOT NULL DEFAULT 0",
+  exposed: "INTEGER",
+  finished: "INTEGER",
   steps: "INTEGER",
   rewards: "TEXT",
 };
+
+/** Finds the first unit that is in flight, and units that were exposed since. */
+const exposureIndex = "CREATE INDEX IF NOT EXISTS units_exposed ON units (final, exposed)";
 
 /** The tables of an `OutcomeStore`. */
 export interface OutcomeTables {
@@ -57,6 +62,10 @@ export interface OutcomeTables {
   /** At most so many units, and fewer where they have many rewards: `isFullPage`. */
   units(after: number, most: number): StoredUnit[];
   allUnits(): Iterable<StoredUnit>;
+  /** When the first unit of those that have no outcome was exposed, at this time or later. */
+  firstUnfinished(since: number): number | undefined;
+  /** Units exposed at this time or later. */
+  exposedSince(since: number): Iterable<CountedUnit>;
   readReport(unit: StoredUnit, key: string): number | undefined;
   insertReport(unit: StoredUnit, key: string, value: number): void;
   isUncounted(unit: string): boolean;
@@ -77,6 +86,7 @@ export function createOutcomeTables(sql: SqlStorage): OutcomeTables {
     if (columns.some(({ name }) => name === column)) continue;
     sql.exec(`ALTER TABLE units ADD COLUMN ${column} ${type}`);
   }
+  sql.exec(exposureIndex);
 
   function first<Row extends Record<string, SqlStorageValue>>(
     query: string,
@@ -91,22 +101,23 @@ export function createOutcomeTables(sql: SqlStorage): OutcomeTables {
 
   return {
     findUnit: (unit) => first<StoredUnit>("SELECT * FROM units WHERE unit = ?", unit),
-    insertUnit: ({ unit, phase, arm }, asked) =>
+    insertUnit: ({ unit, phase, arm, at = null }, asked) =>
       sql
         .exec<StoredUnit>(
-          `INSERT INTO units (unit, phase, arm, asked, crossed, value, final, excluded)
-            VALUES (?1, ?, ?, ?, 0, 0, 0, EXISTS (SELECT 1 FROM excluded WHERE unit = ?1))
+          `INSERT INTO units (unit, phase, arm, asked, exposed, crossed, value, final, excluded)
+            VALUES (?1, ?, ?, ?, ?, 0, 0, 0, EXISTS (SELECT 1 FROM excluded WHERE unit = ?1))
             RETURNING *`,
-          ...[unit, phase, arm, asked],
+          ...[unit, phase, arm, asked, at],
         )
         .one(),
     updateUnit({ id, phase, arm, asked, crossed, value, final, covariate, ...rest }) {
-      const { parts, keys, excluded, steps, rewards } = rest;
+      const { parts, keys, excluded, exposed, finished, steps, rewards } = rest;
       sql.exec(
         `UPDATE units SET phase = ?, arm = ?, asked = ?, crossed = ?, value = ?, final = ?,
-          covariate = ?, parts = ?, keys = ?, excluded = ?, steps = ?, rewards = ? WHERE id = ?`,
+          covariate = ?, parts = ?, keys = ?, excluded = ?, exposed = ?, finished = ?, steps = ?,
+          rewards = ? WHERE id = ?`,
         ...[phase, arm, asked, crossed, value, final, covariate],
-        ...[parts, keys, excluded, steps, rewards, id],
+        ...[parts, keys, excluded, exposed, finished, steps, rewards, id],
       );
     },
     deleteUnit({ id }) {
@@ -124,6 +135,18 @@ export function createOutcomeTables(sql: SqlStorage): OutcomeTables {
       return page;
     },
     allUnits: () => sql.exec<StoredUnit>("SELECT * FROM units"),
+    firstUnfinished: (since) =>
+      first<{ exposed: number }>(
+        `SELECT exposed FROM units WHERE final = 0 AND exposed >= ? AND excluded = 0
+          ORDER BY exposed LIMIT 1`,
+        since,
+      )?.exposed,
+    exposedSince: (since) =>
+      sql.exec<CountedUnit>(
+        `SELECT phase, arm, asked, crossed, value, final, covariate, excluded, exposed, finished
+          FROM units WHERE final IN (0, 1) AND exposed >= ?`,
+        since,
+      ),
     readReport: ({ id }, key) =>
       first<{ value: number }>("SELECT value FROM reports WHERE unit = ? AND key = ?", id, key)
         ?.value,
@@ -162,7 +185,7 @@ export function createOutcomeTables(sql: SqlStorage): OutcomeTables {
   };
 }
 
-/** A stored cell; those of before know no excluded units. */
+/** A stored cell; those of before know no excluded units, and no durations. */
 function cellOf({ cell }: { cell: string }): StoredCell {
-  return { excluded: 0, ...JSON.parse(cell) };
+  return { excluded: 0, unfinished: 0, late: 0, durations: {}, ...JSON.parse(cell) };
 }

@@ -84,14 +84,15 @@ async function answeredReport(
   { TICKET_SECRETS: secrets, REQUIRE_TICKETS: required }: WorkerSettings,
 ): Promise<Report | undefined> {
   const { unit } = report;
+  const at = Date.now();
   if (secrets && ticket !== undefined) {
     const opened = await openTicket(secrets, experiment, unit, ticket);
-    return opened && { ...report, ...opened, met: true };
+    return opened && { ...report, ...opened, met: true, at };
   }
   if (required) return undefined;
   const told = experiments.toldOf(experiment, unit);
-  if (told) return { ...report, assignment: told.met, met: true };
-  return { ...report, assignment: assign(experiment, unit), met: false };
+  if (told) return { ...report, assignment: told.met, met: true, at };
+  return { ...report, assignment: assign(experiment, unit), met: false, at };
 }
 
 /** What became of reports, as it is answered. */

@@ -5,24 +5,28 @@ import type { Estimate } from "../../statistics/confidence-sequence.ts";
 import { noUnits } from "../../statistics/moments.ts";
 import { mismatchLevel } from "../../statistics/verdict.ts";
 import type { Cell } from "./cells.ts";
+import { type ComparedCohort, uncomparedOf } from "./cohort.ts";
 
-/** The results of an experiment, of all its units. */
+/** The results of an experiment. */
 export function resultsOf(
   { definition, phases, state }: Experiment,
-  cells: readonly Cell[],
+  cohort: ComparedCohort,
   now: string,
 ): ExperimentResults {
   const { name, metric, arms, alpha, planned_units, minimum_effect, covariate, range } = definition;
+  const { outcome_within } = definition;
   const analysis = analyse(
     phases.map(({ weights, coverage }, phase) => ({
       weights,
       coverage,
       arms: arms.map((_, arm) => {
-        const cell = cells.find((cell) => cell.phase === phase && cell.arm === arm);
+        const isThis = (cell: Cell) => cell.phase === phase && cell.arm === arm;
+        const cell = cohort.compared.find(isThis);
         return {
-          exposures: cell?.exposures ?? 0,
+          exposures: cohort.all.find(isThis)?.exposures ?? 0,
           outcomes: cell?.outcomes ?? noUnits,
           histogram: cell?.histogram,
+          missing: (cell?.unfinished ?? 0) + (cell?.late ?? 0),
         };
       }),
     })),
@@ -33,11 +37,13 @@ export function resultsOf(
       minimumEffect: minimum_effect,
       cuped: covariate,
       range,
+      outcomeWithin: outcome_within,
     },
   );
+  const missingP = Math.min(...analysis.comparisons.map(({ missingP }) => missingP));
   const { sequential, fixedTime } = analysis.sampleRatio;
   const total = (count: (cell: Cell) => number) =>
-    cells.reduce((sum, cell) => sum + count(cell), 0);
+    cohort.all.reduce((sum, cell) => sum + count(cell), 0);
   return {
     experiment: name,
     state,
@@ -47,15 +53,20 @@ export function resultsOf(
       const {
         exposures,
         units,
+        missing,
         covered,
         mean = null,
         deviation = null,
         sequence,
       } = analysis.arms[i];
+      const { inFlight, waiting } = uncomparedOf(cohort, i);
       return {
         ...arm,
         exposures,
         units,
+        missing,
+        in_flight: inFlight,
+        waiting,
         covered,
         mean,
         standard_deviation: deviation,
@@ -64,6 +75,8 @@ export function resultsOf(
     }),
     comparisons: analysis.comparisons.map(comparisonOf),
     sample_ratio: { ok: sequential.p >= mismatchLevel, p: sequential.p, fixed_time_p: fixedTime.p },
+    missing: { ok: missingP >= mismatchLevel, p: missingP },
+    overdue: { after: cohort.overdueAfter ?? null, declared: outcome_within !== undefined },
     crossed: total(({ crossed }) => crossed),
     unasked: total(({ unasked }) => unasked),
     excluded: total(({ excluded }) => excluded),
@@ -105,12 +118,12 @@ function intervalOf({ lower, upper }: Estimate): [number, number] {
 /** The reason to stop an experiment by its own rule, if there is one. */
 export function reasonToStop(
   { definition: { stop } }: Experiment,
-  { arms, comparisons, sample_ratio }: ExperimentResults,
+  { arms, comparisons }: ExperimentResults,
 ): string | undefined {
   const units = arms.reduce((sum, arm) => sum + arm.units, 0);
   if (stop.units !== undefined && units >= stop.units) return `${units} units have their outcome`;
-  if (!stop.conclusive || !sample_ratio.ok) return undefined;
-  const open = ["too-few-units", "no-difference-shown"];
-  if (comparisons.some(({ verdict }) => open.includes(verdict.kind))) return undefined;
+  if (!stop.conclusive) return undefined;
+  const conclusive = ["treatment-better", "control-better", "smaller-than-minimum"];
+  if (!comparisons.every(({ verdict }) => conclusive.includes(verdict.kind))) return undefined;
   return comparisons.map(({ verdict }) => verdict.sentence).join(" ");
 }

@@ -9,6 +9,7 @@ import type { Catalog } from "../registry/catalog.ts";
 import { authenticateReports } from "../security/authentication.ts";
 import { limitManyReports, limitReports } from "../security/rate-limit.ts";
 import { available } from "../storage/available.ts";
+import { readCohort } from "./cohort.ts";
 import { decide, decisionOf } from "./decide.ts";
 import { isSampled } from "./decision-queue.ts";
 import { type Experiments, existing, findExperiment } from "./experiments.ts";
@@ -73,8 +74,10 @@ export function experimentRoutes(
   app.get("/:experiment/results", async (context) => {
     const experiment = await findExperiment(experiments, context.req.param("experiment"));
     return answerText(context, experiment, async () => {
-      const cells = await existing(experiments).shardsOf(experiment).cells();
-      return JSON.stringify(resultsOf(experiment, cells, new Date().toISOString()));
+      const now = new Date();
+      const shards = existing(experiments).shardsOf(experiment);
+      const cohort = await readCohort(shards, experiment, now.getTime());
+      return JSON.stringify(resultsOf(experiment, cohort, now.toISOString()));
     });
   });
 

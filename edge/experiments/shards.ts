@@ -2,11 +2,13 @@ import * as z from "zod";
 import { declarationOf, type Experiment } from "../../schemas/experiment.ts";
 import type { ReportStatus } from "../../schemas/outcome.ts";
 import { bucketOf } from "../../statistics/bucket.ts";
+import { mergeDurations } from "../../statistics/durations.ts";
 import { mergeHistograms, noOutcomes } from "../../statistics/histogram.ts";
 import { merge } from "../../statistics/moments.ts";
 import { available } from "../storage/available.ts";
 import type { Cell } from "./cells.ts";
 import type { OutcomeShard } from "./outcome-shard.ts";
+import type { Cohort } from "./outcome-store.ts";
 import type { Exclusion, Exposures, Report, StoredUnit, UnitRules } from "./units.ts";
 
 /** The units of an experiment, in all of its shards. */
@@ -21,6 +23,10 @@ export interface Shards {
   close(): Promise<void>;
   /** A cell for each phase and arm that has units. */
   cells(): Promise<Cell[]>;
+  /** When the first unit that is in flight was exposed: one without an outcome, at this time or later. */
+  firstInFlight(since: number): Promise<number | undefined>;
+  /** The cells of all units, and of those exposed before a time. */
+  cohort(before: number): Promise<Cohort>;
   /** Units of one shard, at most so many, behind the one with this id. */
   units(shard: number, after: number, most: number): Promise<StoredUnit[]>;
   readonly count: number;
@@ -30,9 +36,13 @@ export function createShards(
   namespace: DurableObjectNamespace<OutcomeShard>,
   experiment: Experiment,
 ): Shards {
-  const { shards: count, most_units, range } = experiment.definition;
+  const { shards: count, most_units, range, outcome_within } = experiment.definition;
   const declaration = declarationOf(experiment);
-  const rules: UnitRules = { most: Math.ceil(most_units / count), range };
+  const rules: UnitRules = {
+    most: Math.ceil(most_units / count),
+    range,
+    within: outcome_within === undefined ? undefined : 1000 * outcome_within,
+  };
   const shards = Array.from({ length: count }, (_, i) =>
     namespace.get(namespace.idFromName(`${declaration}/${i}`)),
   );
@@ -76,6 +86,20 @@ export function createShards(
       }),
     cells: () =>
       reachable(async () => mergeCells((await Promise.all(shards.map(readCells))).flat())),
+    firstInFlight: (since) =>
+      reachable(async () => {
+        const firsts = await Promise.all(shards.map((shard) => shard.firstInFlight(since)));
+        const known = firsts.filter((first) => first !== undefined);
+        return known.length > 0 ? Math.min(...known) : undefined;
+      }),
+    cohort: (before) =>
+      reachable(async () => {
+        const all = await Promise.all(shards.map((shard) => readCellsBefore(shard, before, rules)));
+        return {
+          all: mergeCells(all.flatMap((each) => each.all)),
+          compared: mergeCells(all.flatMap((each) => each.compared)),
+        };
+      }),
     excludeAll: (exclusions) =>
       reachable(async () => {
         for (const each of exclusions) await shards[shardOf(each.unit)].exclude(each, rules);
@@ -106,6 +130,9 @@ const cells: z.ZodType<Cell[]> = z.array(
     unasked: z.int(),
     crossed: z.int(),
     excluded: z.int(),
+    unfinished: z.int(),
+    late: z.int(),
+    durations: z.record(z.string(), z.int()),
     outcomes: z.strictObject({
       count: z.int(),
       value: sum,
@@ -138,10 +165,14 @@ const units: z.ZodType<StoredUnit[]> = z.array(
     parts: z.string().nullable(),
     keys: z.int(),
     excluded: z.int(),
+    exposed: z.number().nullable(),
+    finished: z.number().nullable(),
     steps: z.int().nullable(),
     rewards: z.string().nullable(),
   }),
 );
+
+const cohort: z.ZodType<Cohort> = z.strictObject({ all: cells, compared: cells });
 
 const exclusions: z.ZodType<Exclusion[]> = z.array(
   z.strictObject({ unit: z.string(), reason: z.string(), at: z.string() }),
@@ -149,6 +180,14 @@ const exclusions: z.ZodType<Exclusion[]> = z.array(
 
 export async function readCells(shard: DurableObjectStub<OutcomeShard>): Promise<Cell[]> {
   return cells.parse(await shard.cells());
+}
+
+export async function readCellsBefore(
+  shard: DurableObjectStub<OutcomeShard>,
+  before: number,
+  rules: UnitRules,
+): Promise<Cohort> {
+  return cohort.parse(await shard.cohort(before, rules));
 }
 
 /** One cell for each phase and arm. */
@@ -170,6 +209,9 @@ function mergeTwo(a: Cell, b: Cell): Cell {
     unasked: a.unasked + b.unasked,
     crossed: a.crossed + b.crossed,
     excluded: a.excluded + b.excluded,
+    unfinished: a.unfinished + b.unfinished,
+    late: a.late + b.late,
+    durations: mergeDurations(a.durations, b.durations),
     outcomes: merge(a.outcomes, b.outcomes),
     ...((a.histogram ?? b.histogram) && {
       histogram: mergeHistograms(a.histogram ?? noOutcomes, b.histogram ?? noOutcomes),

@@ -1,12 +1,13 @@
 import type { OutcomeReport } from "../../schemas/outcome.ts";
-import type { OutcomeRange } from "../../statistics/histogram.ts";
-import type { CountedUnit } from "./cells.ts";
+import type { CountedUnit, OutcomeRules } from "./cells.ts";
 
 /** To which arm a unit was assigned, and in which phase of the weights. */
 export interface Assignment {
   unit: string;
   phase: number;
   arm: number;
+  /** When it was answered, in ms; undefined where that is not known. */
+  at?: number | undefined;
 }
 
 /** What units were answered. */
@@ -23,6 +24,8 @@ export interface Report extends Omit<OutcomeReport, "ticket"> {
   assignment: Assignment | undefined;
   /** True if the unit is known to have been told so; else it is what it would be told now. */
   met: boolean;
+  /** When it was received, in ms. */
+  at: number;
 }
 
 /** A unit that an operator has excluded. */
@@ -33,11 +36,9 @@ export interface Exclusion {
 }
 
 /** What the experiment's definition says of its units. It is always the same. */
-export interface UnitRules {
+export interface UnitRules extends OutcomeRules {
   /** The units that are kept; later ones are not counted. */
   most: number;
-  /** Of their outcomes, if it was declared. */
-  range?: OutcomeRange | undefined;
 }
 
 /** A unit as it is stored. */

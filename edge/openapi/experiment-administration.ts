@@ -28,6 +28,7 @@ const declarations = {
       weights: [0.5, 0.5],
       planned_units: 2000,
       minimum_effect: 50,
+      outcome_within: 600,
       stop: { units: 5000 },
     },
   },

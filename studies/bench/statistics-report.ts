@@ -1,7 +1,7 @@
 import { type MethodResult, type StudyResult, type StudyTask, withinChance } from "./statistics.ts";
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-const columns = [27, 8, 9, 9, 9, 9, 9, 9, 9, 9, 9, 12];
+const columns = [29, 8, 9, 9, 9, 9, 9, 9, 9, 9, 9, 12, 9];
 
 function row(cells: readonly string[]): string {
   return cells
@@ -18,12 +18,12 @@ export function studyHeading({ experiments, units, seed, alpha, plannedUnits }: 
     `Wrong: at any look, a true difference was outside of an interval of ${percent(1 - alpha)}.`,
     `Verdict: at any look, it was wrong. Either may be in ${percent(alpha)}, by chance in up to ${limit}.`,
     "",
-    `${"".padEnd(35)}${"without a range".padStart(36)}${"with one".padStart(36)}${"t-test".padStart(9)}${"width by".padStart(12)}`,
+    `${"".padEnd(37)}${"without a range".padStart(36)}${"with one".padStart(36)}${"t-test".padStart(9)}${"width by".padStart(12)}${"outcomes".padStart(9)}`,
     row([
       ...["outcomes", "effect"],
       ...["wrong", "verdict", "found", "units"],
       ...["wrong", "verdict", "found", "units"],
-      ...["wrong", "covariate"],
+      ...["wrong", "covariate", "missing"],
     ]),
   ].join("\n");
 }
@@ -42,12 +42,14 @@ function method(result: MethodResult | null): string[] {
 /** A row of the table. */
 export function describeErrorRates(result: StudyResult): string {
   const { name, effect, asymptotic, betting, fixed_time_wrong, width_by_covariate: width } = result;
+  const blocked = Math.max(asymptotic.blocked, betting?.blocked ?? 0);
   return row([
     name,
     String(Number(effect.toPrecision(3))),
     ...method(asymptotic),
     ...method(betting),
-    percent(fixed_time_wrong),
+    fixed_time_wrong === null ? "–" : percent(fixed_time_wrong),
     width === null ? "–" : `${width.toFixed(2)} times`,
+    blocked === 0 ? "–" : percent(blocked),
   ]);
 }

@@ -27,6 +27,10 @@ export interface Scenario {
   range?: OutcomeRange;
   /** The least difference that matters. */
   minimumEffect?: number;
+  /** How long a unit takes, as a share of the experiment; `Infinity` if its outcome never comes. */
+  duration?: (unit: Unit, arrival: Arrival, generator: NumpyGenerator) => number;
+  /** The longest that a unit takes, if that is declared. */
+  outcomeWithin?: number;
 }
 
 const even = [{ from: 0, share: 0.5 }];
@@ -91,6 +95,79 @@ const patchy: Draw = (generator, { arm }) => {
   const value = (arm === 0 ? 2 : 0) * (covariate - 3000) + generator.normal();
   return generator.uniform() < 0.2 ? { value } : { value, covariate };
 };
+
+/** An episode takes at most this share of the experiment. */
+const episode = 0.05;
+const isFall = ({ value }: Unit) => value < 1000;
+const uniform: Draw = (generator) => ({ value: generator.uniform() });
+/** As long as its outcome says, and two thirds of that in the treatment. */
+const proportional: Scenario["duration"] = ({ value }, { arm }) =>
+  episode * value * (arm === 0 ? 1 : 2 / 3);
+
+/** Outcomes that come late, or never. */
+const delayed: readonly Scenario[] = [
+  {
+    name: "falls 3 %, unreported in one",
+    draw: armFalls(0.03),
+    duration: (unit, { arm }) => (arm > 0 && isFall(unit) ? Infinity : episode),
+    effects: [0],
+    ramp: even,
+    ...robot,
+  },
+  {
+    name: "the same, short, declared",
+    draw: armFalls(0.03),
+    duration: (unit, { arm }) => (arm > 0 && isFall(unit) ? Infinity : episode / 100),
+    outcomeWithin: episode / 50,
+    effects: [0],
+    ramp: even,
+    ...robot,
+  },
+  {
+    name: "lowest 5 % unreported in one",
+    draw: normal,
+    duration: ({ value }, { arm }) => (arm > 0 && value < -1.645 ? Infinity : episode / 10),
+    effects: [0],
+    ramp: even,
+  },
+  {
+    name: "5 % unreported in both",
+    draw: armFalls(0.1, 0.02),
+    duration: (_unit, _arrival, generator) =>
+      generator.uniform() < 0.05 ? Infinity : episode / 10,
+    effects: [0.08 * cost],
+    ramp: even,
+    ...robot,
+  },
+  {
+    name: "duration by outcome, 3 : 2",
+    draw: uniform,
+    duration: proportional,
+    effects: [0],
+    ramp: even,
+    range: [0, 1],
+    minimumEffect: 0.02,
+  },
+  {
+    name: "the same, declared",
+    draw: uniform,
+    duration: proportional,
+    outcomeWithin: episode,
+    effects: [0],
+    ramp: even,
+    range: [0, 1],
+    minimumEffect: 0.02,
+  },
+  {
+    name: "falls 10 % : 2 %, at once",
+    draw: armFalls(0.1, 0.02),
+    duration: (unit, { arm }, generator) =>
+      isFall(unit) ? episode / 20 : episode * (arm === 0 ? 1 : generator.uniform()),
+    effects: [0.08 * cost],
+    ramp: even,
+    ...robot,
+  },
+];
 
 export const scenarios: readonly Scenario[] = [
   { name: "normal", draw: normal, effects: [0], ramp: even, minimumEffect: 0.05 },
@@ -180,5 +257,6 @@ export const scenarios: readonly Scenario[] = [
     ramp: even,
     cuped: true,
   },
+  ...delayed,
   { name: "patchy covariate, 90 : 10", draw: patchy, effects: [0], ramp: tenth, cuped: true },
 ];

@@ -1,4 +1,5 @@
-import { type Analysis, type ArmTotals, analyse } from "../../statistics/analysis.ts";
+import { type Analysis, analyse } from "../../statistics/analysis.ts";
+import type { ArmTotals } from "../../statistics/comparison.ts";
 import type { Verdict } from "../../statistics/verdict.ts";
 import type { Scenario } from "./statistics-scenarios.ts";
 
@@ -18,12 +19,15 @@ export interface Shown {
   wrongVerdict: boolean;
   /** The number of units at which the confidence sequence first excluded 0, if it did. */
   foundAt: number | undefined;
+  /** True if a verdict was at any look that outcomes are missing. */
+  blocked: boolean;
 }
 
 export const nothingShown = (): Shown => ({
   wrong: false,
   wrongVerdict: false,
   foundAt: undefined,
+  blocked: false,
 });
 
 /** True if a verdict contradicts the true difference. */
@@ -37,7 +41,7 @@ export function isWrongVerdict({ kind }: Verdict, effect: number, minimumEffect 
 
 /** The analysis of an experiment whose units are split as they should be. */
 export function analysisOf(
-  { effects, minimumEffect, cuped, range }: Scenario,
+  { effects, minimumEffect, cuped, range, outcomeWithin }: Scenario,
   { alpha, plannedUnits }: StudySettings,
   phases: readonly (readonly Omit<ArmTotals, "exposures">[])[],
 ): Analysis {
@@ -51,6 +55,7 @@ export function analysisOf(
       alpha,
       plannedUnits,
       minimumEffect,
+      outcomeWithin,
       ...(range ? { range } : { cuped: cuped ?? false }),
     },
   );

@@ -3,6 +3,7 @@ import { adjustAll, type CovariatePhase } from "../../statistics/cuped.ts";
 import { add, type Moments, momentsOf, noUnits } from "../../statistics/moments.ts";
 import type { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 import { createBoundedLooks } from "./statistics-bounded.ts";
+import { simulateDelayed } from "./statistics-delayed.ts";
 import type { Scenario } from "./statistics-scenarios.ts";
 import {
   analysisOf,
@@ -36,9 +37,10 @@ export interface Seen {
   betting: Shown | undefined;
   /**
    * True if a true difference was outside the fixed-time interval at any look: that of Welch's t-test
-   * with normal quantiles, from the first look at which the sequence is shown.
+   * with normal quantiles, from the first look at which the sequence is shown. Undefined where outcomes
+   * come late.
    */
-  fixedTimeWrong: boolean;
+  fixedTimeWrong: boolean | undefined;
   /** The width of the last sequence with the covariate, relative to that without. */
   widthRatio: number | undefined;
 }
@@ -49,6 +51,10 @@ function widthOf(estimate: Estimate | undefined): number {
 
 /** Simulates one experiment with a look after every unit. */
 export function simulate(scenario: Scenario, task: StudySettings, generator: NumpyGenerator): Seen {
+  if (scenario.duration) {
+    const shown = simulateDelayed(scenario, task, generator);
+    return { ...shown, fixedTimeWrong: undefined, widthRatio: undefined };
+  }
   const { ramp, draw, effects, cuped = false } = scenario;
   const { units, plannedUnits } = task;
   const settings = { alpha: task.alpha / effects.length, plannedUnits };
@@ -107,6 +113,8 @@ export interface MethodResult {
   ever_wrong: number;
   wrong_verdict: number;
   found: number;
+  /** Of experiments in which outcomes were said to be missing. */
+  blocked: number;
   /** Over experiments that found a difference; null if none did. */
   median_units_until_found: number | null;
 }
@@ -118,7 +126,8 @@ export interface StudyResult {
   asymptotic: MethodResult;
   /** Null without a range that can be declared. */
   betting: MethodResult | null;
-  fixed_time_wrong: number;
+  /** Null where outcomes come late. */
+  fixed_time_wrong: number | null;
   /** The median; null without a covariate. */
   width_by_covariate: number | null;
 }
@@ -130,12 +139,14 @@ function resultOf(shown: readonly Shown[]): MethodResult {
     ever_wrong: share(({ wrong }) => wrong),
     wrong_verdict: share(({ wrongVerdict }) => wrongVerdict),
     found: found.length / shown.length,
+    blocked: share(({ blocked }) => blocked),
     median_units_until_found: found.length === 0 ? null : median(found),
   };
 }
 
 export function summarize({ name, effects }: Scenario, seen: readonly Seen[]): StudyResult {
   const bounded = seen.flatMap(({ betting }) => betting ?? []);
+  const fixed = seen.flatMap(({ fixedTimeWrong }) => fixedTimeWrong ?? []);
   const ratios = seen.flatMap(({ widthRatio }) => widthRatio ?? []);
   return {
     name,
@@ -143,7 +154,7 @@ export function summarize({ name, effects }: Scenario, seen: readonly Seen[]): S
     experiments: seen.length,
     asymptotic: resultOf(seen.map(({ asymptotic }) => asymptotic)),
     betting: bounded.length === 0 ? null : resultOf(bounded),
-    fixed_time_wrong: seen.filter((one) => one.fixedTimeWrong).length / seen.length,
+    fixed_time_wrong: fixed.length === 0 ? null : fixed.filter((one) => one).length / fixed.length,
     width_by_covariate: ratios.length === 0 ? null : median(ratios),
   };
 }

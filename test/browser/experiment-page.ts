@@ -37,10 +37,13 @@ export async function expectShown(page: Page, results: ExperimentResults) {
   const rows = await rowsOf(page);
   expect(rows).toHaveLength(results.arms.length);
   for (const [i, arm] of results.arms.entries()) {
-    const [name, mean, interval, deviation, units, exposures, mode, policy] = rows[i];
+    const [name, mean, interval, deviation, ...rest] = rows[i];
+    const [units, missing, inFlight, exposures, mode, policy] = rest;
     expect([name, mode]).toEqual([arm.name, arm.mode]);
     expect(policy).toBe(`${arm.policy} ${arm.version}`);
-    expect([numberIn(units), numberIn(exposures)]).toEqual([arm.units, arm.exposures]);
+    expect([units, missing, inFlight, exposures].map(numberIn)).toEqual([
+      ...[arm.units, arm.missing, arm.in_flight, arm.exposures],
+    ]);
     expectRounded(mean, arm.mean);
     expectRounded(deviation, arm.standard_deviation);
     if (arm.interval === null) expect(interval).toBe("too few units");

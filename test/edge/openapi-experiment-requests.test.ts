@@ -83,6 +83,7 @@ const declaration = fc
       alpha: mostly(fc.double({ noNaN: true, min: 1e-6, max: 0.5 })),
       planned_units: mostly(fc.integer({ min: 10, max: 1e9 })),
       minimum_effect: mostly(fc.double({ noNaN: true, min: 1e-9, max: 1e9 })),
+      outcome_within: mostly(fc.double({ noNaN: true, min: 1, max: 7_776_000 })),
       stop: mostly(fc.record({ units: mostly(fc.nat()), conclusive: mostly(fc.boolean()) })),
       covariate: mostly(fc.boolean()),
       shards: mostly(fc.integer({ min: 1, max: 64 }), fc.constant(65)),

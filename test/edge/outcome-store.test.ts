@@ -1,11 +1,18 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import * as fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Cell } from "../../edge/experiments/cells.ts";
 import { mostKeys } from "../../edge/experiments/outcome-store.ts";
-import { readCells } from "../../edge/experiments/shards.ts";
+import { readCells, readCellsBefore } from "../../edge/experiments/shards.ts";
 import type { Assignment, Report } from "../../edge/experiments/units.ts";
+import {
+  bucketOfDuration,
+  changeDurations,
+  mergeDurations,
+  noDurations,
+} from "../../statistics/durations.ts";
+import { noOutcomes } from "../../statistics/histogram.ts";
 import { momentsOf, noUnits } from "../../statistics/moments.ts";
 
 function newShard() {
@@ -20,7 +27,9 @@ const expose = (shard: Shard, counted: Assignment[], uncounted: string[] = []) =
   shard.expose({ counted, uncounted }, rules);
 const report = (shard: Shard, reports: Report[]) => shard.report(reports, rules);
 
-const assigned = (unit: string, arm = 0, phase = 0): Assignment => ({ unit, arm, phase });
+const assigned = (unit: string, arm = 0, phase = 0, at?: number): Assignment => ({
+  ...{ unit, arm, phase, at },
+});
 
 const reported = (unit: string, value: number, more: Partial<Report> = {}): Report => ({
   unit,
@@ -29,6 +38,7 @@ const reported = (unit: string, value: number, more: Partial<Report> = {}): Repo
   key: "k",
   value,
   final: true,
+  at: 1000,
   ...more,
 });
 
@@ -47,6 +57,9 @@ const empty = {
   unasked: 0,
   crossed: 0,
   excluded: 0,
+  unfinished: 0,
+  late: 0,
+  durations: {},
   count: 0,
   mean: 0,
   m2: 0,
@@ -253,6 +266,127 @@ test("a unit that meets another arm counts for its first, whatever is told first
   }
 });
 
+describe("times", () => {
+  const within = { ...rules, within: 1000 };
+  const at = (unit: string, time: number) => assigned(unit, 0, 0, time);
+
+  test("the earliest exposure and the first final report count, whatever is told first", async () => {
+    const exposures = [at("a", 500), at("a", 300), at("a", 900), assigned("a")];
+    const reports = [
+      reported("a", 1, { key: "1", final: false, at: 600 }),
+      reported("a", 1, { key: "2", at: 1300 }),
+      reported("a", 1, { key: "3", at: 1100 }),
+    ];
+    for (const isTold of [true, false]) {
+      const shard = newShard();
+      const all = isTold ? exposures : exposures.toReversed();
+      if (isTold) for (const each of all) await expose(shard, [each]);
+      for (const each of isTold ? reports : reports.toReversed()) await report(shard, [each]);
+      if (!isTold) for (const each of all) await expose(shard, [each]);
+      expect(await shard.units(0, 10)).toMatchObject([{ exposed: 300, finished: 1100 }]);
+      const [cell] = await readCells(shard);
+      expect(cell.durations).toEqual({ [bucketOfDuration(800)]: 1 });
+    }
+  });
+
+  test("the exposure of a unit that is known by reports alone is not known, nor its duration", async () => {
+    const shard = newShard();
+    await report(shard, [reported("a", 1), reported("b", 1, { final: false })]);
+    expect(await shard.firstInFlight(0)).toBeUndefined();
+    expect(summary(await readCells(shard))).toMatchObject([
+      { exposures: 2, unfinished: 0, durations: {}, count: 1 },
+    ]);
+    const { compared } = await readCellsBefore(shard, 0, rules);
+    expect(summary(compared)).toMatchObject([{ count: 1 }]);
+  });
+
+  test("units in flight are those without an outcome, from a time on", async () => {
+    const shard = newShard();
+    await expose(shard, [at("a", 100), at("b", 200), at("c", 300)]);
+    const firsts = () => Promise.all([0, 101, 201, 301].map((since) => shard.firstInFlight(since)));
+    expect(await firsts()).toEqual([100, 200, 300, undefined]);
+    await report(shard, [reported("b", 1), reported("c", 1, { final: false })]);
+    expect(await firsts()).toEqual([100, 300, 300, undefined]);
+    await shard.exclude({ unit: "a", reason: "a test", at: "2026-01-01T00:00:00.000Z" }, rules);
+    expect(await firsts()).toEqual([300, 300, 300, undefined]);
+  });
+
+  test("outcomes later than declared do not count", async () => {
+    const shard = newShard();
+    await shard.expose({ counted: [at("a", 0), at("b", 0)], uncounted: [] }, within);
+    const reports = [reported("a", 1, { at: 1000 }), reported("b", 5, { at: 1001 })];
+    await shard.report(reports, within);
+    const cells = await readCells(shard);
+    expect(summary(cells)).toMatchObject([
+      { exposures: 2, late: 1, unfinished: 0, count: 1, mean: 1 },
+    ]);
+    // An earlier exposure, told later.
+    await shard.expose({ counted: [at("a", -1)], uncounted: [] }, within);
+    expect(summary(await readCells(shard))).toMatchObject([{ exposures: 2, late: 2, count: 0 }]);
+  });
+
+  test("the cells of units exposed before a time are those of a store that knows no others", async () => {
+    const units = Array.from({ length: 12 }, (_, i) => ({
+      exposure: assigned(`unit ${i}`, i % 2, i % 3 === 0 ? 1 : 0, 100 * i),
+      isReported: i % 4 !== 0,
+      value: i ** 3 / 7,
+    }));
+    const ranged = { ...within, range: [0, 300] as const };
+    const told = async (some: typeof units) => {
+      const shard = newShard();
+      await shard.expose({ counted: some.map(({ exposure }) => exposure), uncounted: [] }, ranged);
+      const reports = some.filter(({ isReported }) => isReported);
+      await shard.report(
+        reports.map(({ exposure, value }) => reported(exposure.unit, value, { at: 1500 })),
+        ranged,
+      );
+      return shard;
+    };
+    const all = await told(units);
+    for (const before of [0, 1, 300, 750, 1200]) {
+      const some = await told(units.filter(({ exposure }) => Number(exposure.at) < before));
+      const { compared, all: every } = await readCellsBefore(all, before, ranged);
+      const known = compared.filter(({ exposures }) => exposures > 0);
+      expect(sorted(known)).toEqual(sorted(await readCells(some)));
+      expect(sorted(every)).toEqual(sorted(await readCells(all)));
+    }
+    // To compare units changes none.
+    expect(sorted(await readCells(all))).toEqual(sorted(await readCells(await told(units))));
+  });
+
+  test("a store of before, which knows no times, goes on", async () => {
+    const shard = newShard();
+    await report(shard, [reported("old", 1)]);
+    await runInDurableObject(shard, (_, { storage: { sql } }) => {
+      sql.exec("DROP INDEX units_exposed");
+      for (const column of ["exposed", "finished"]) {
+        sql.exec(`ALTER TABLE units DROP COLUMN ${column}`);
+      }
+      const [{ cell }] = sql.exec<{ cell: string }>("SELECT cell FROM cells");
+      const { unfinished, late, durations, ...before } = JSON.parse(cell);
+      expect([unfinished, late, durations]).toEqual([0, 0, {}]);
+      sql.exec("UPDATE cells SET cell = ?", JSON.stringify(before));
+    });
+    await evictDurableObject(shard);
+    await expose(shard, [at("new", 100), at("old", 5000)]);
+    // That it is final again says nothing of when it was first.
+    await report(shard, [reported("old", 1, { at: 9000 }), reported("new", 2, { at: 400 })]);
+    expect(await shard.units(0, 10)).toMatchObject([
+      { unit: "old", exposed: 5000, finished: null },
+      { unit: "new", exposed: 100, finished: 400 },
+    ]);
+    expect(summary(await readCells(shard))).toMatchObject([
+      { exposures: 2, count: 2, durations: { [bucketOfDuration(300)]: 1 } },
+    ]);
+  });
+});
+
+/** Cells in an order of their own; those of which all units were taken out have an empty histogram. */
+const sorted = (cells: Cell[]) =>
+  cells
+    .toSorted((a, b) => a.phase - b.phase || a.arm - b.arm)
+    .map(({ histogram = noOutcomes, ...cell }) => ({ ...cell, histogram }));
+
 /*
  * Any story of exposures and reports, told in any order, in pieces of any size, some of them twice,
  * to an object that is put to sleep in between, gives what a list of the story gives.
@@ -267,8 +401,8 @@ const unitNames = ["a", "b", "c", "ü𝄞", "__proto__"];
 const armOf = (unit: string, phase: number) => (unitNames.indexOf(unit) + phase) % 2;
 
 const someAssignment = fc
-  .record({ unit: fc.constantFrom(...unitNames), phase: fc.nat(2) })
-  .map(({ unit, phase }) => assigned(unit, armOf(unit, phase), phase));
+  .record({ unit: fc.constantFrom(...unitNames), phase: fc.nat(2), at: fc.option(fc.nat(2000)) })
+  .map(({ unit, phase, at }) => assigned(unit, armOf(unit, phase), phase, at ?? undefined));
 
 const told: fc.Arbitrary<Told> = fc.oneof(
   someAssignment.map((expose) => ({ expose })),
@@ -282,12 +416,14 @@ const told: fc.Arbitrary<Told> = fc.oneof(
       value: fc.integer({ min: -1000, max: 1000 }),
       key: fc.constantFrom("1", "2", "3"),
       final: fc.boolean(),
+      at: fc.nat(2000),
     })
-    .map(({ assignment, value, key, final }) => ({
+    .map(({ assignment, value, key, final, at }) => ({
       report: {
         unit: assignment.unit,
-        assignment,
+        assignment: { ...assignment, at: undefined },
         met: false,
+        at,
         // One value to each key: which of two would win depends on the order.
         value: value - (value % 3) + Number(key) + unitNames.indexOf(assignment.unit),
         key: `${key} ${value}`,
@@ -315,15 +451,23 @@ const story = fc.array(told, { maxLength: 30 }).chain((parts) =>
 
 /** What cells must have, of units of which all is known. */
 function expected(parts: readonly Told[]) {
-  const units = new Map<string, { value: number; final: boolean; asked: Assignment[] }>();
+  const units = new Map<
+    string,
+    { value: number; final: boolean; asked: Assignment[]; exposed: number; finished: number }
+  >();
   const keys = new Set<string>();
   for (const part of parts) {
     if ("uncounted" in part) continue;
     const { unit } = "expose" in part ? part.expose : part.report;
-    const known = units.get(unit) ?? { value: 0, final: false, asked: [] };
+    const known = units.get(unit) ?? {
+      ...{ value: 0, final: false, asked: [], exposed: Infinity, finished: Infinity },
+    };
     units.set(unit, known);
-    if ("expose" in part) known.asked.push(part.expose);
-    else {
+    if ("expose" in part) {
+      known.asked.push(part.expose);
+      known.exposed = Math.min(known.exposed, part.expose.at ?? Infinity);
+    } else {
+      if (part.report.final) known.finished = Math.min(known.finished, part.report.at);
       const key = JSON.stringify([unit, part.report.key]);
       if (!keys.has(key)) known.value += part.report.value;
       keys.add(key);
@@ -362,6 +506,14 @@ test("whatever the order, the pieces, the repetitions and the restarts", async (
       expect(total(({ exposures }) => exposures)).toBe(units.length);
       expect(total(({ unasked }) => unasked)).toBe(
         units.filter((u) => u.asked.length === 0).length,
+      );
+      const timed = units.filter(({ exposed }) => exposed < Infinity);
+      expect(total(({ unfinished }) => unfinished)).toBe(timed.filter((u) => !u.final).length);
+      const durations = timed
+        .filter((u) => u.final)
+        .map(({ exposed, finished }) => Math.max(0, finished - exposed));
+      expect(cells.map((cell) => cell.durations).reduce(mergeDurations, noDurations)).toEqual(
+        durations.reduce((all, each) => changeDurations(all, each, 1), noDurations),
       );
       expect(total(({ crossed }) => crossed)).toBe(units.filter((u) => arms(u.asked) > 1).length);
       for (const phase of [0, 1, 2]) {

@@ -118,6 +118,7 @@ describe("the analysis of an experiment", () => {
         name: "a",
         exposures: 0,
         units: 0,
+        missing: 0,
         covered: 0,
         mean: undefined,
         deviation: undefined,

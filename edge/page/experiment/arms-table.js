@@ -2,6 +2,7 @@ import { element } from "../element.js";
 import { armClass, lineKey } from "./key.js";
 import { count, intervalText, known, percent, resolutionOf } from "./text.js";
 
+const counts = ["units", "missing", "in flight", "exposures"];
 const none = "\u2013";
 
 /**
@@ -11,7 +12,7 @@ const none = "\u2013";
  * @returns {{ node: Node, update: (results: object) => void }}
  */
 export function armsTable({ arms, alpha }) {
-  const numbers = ["mean", `${percent(1 - alpha)} interval`, "deviation", "units", "exposures"];
+  const numbers = ["mean", `${percent(1 - alpha)} interval`, "deviation", ...counts];
   const heading = (name, className) => element("th", { scope: "col", className }, name);
   const rows = arms.map((arm, i) => armRow(arm, i));
   const node = element(
@@ -42,7 +43,9 @@ export function armsTable({ arms, alpha }) {
 }
 
 function armRow({ name, policy, version, mode }, index) {
-  const numbers = Array.from({ length: 5 }, () => element("td", { className: "number" }));
+  const numbers = Array.from({ length: 3 + counts.length }, () =>
+    element("td", { className: "number" }),
+  );
   const node = element(
     "tr",
     {},
@@ -59,14 +62,15 @@ function armRow({ name, policy, version, mode }, index) {
   );
   return {
     node,
-    update({ exposures, units, mean, standard_deviation: deviation, interval }, resolution) {
+    update(measured, resolution) {
+      const { mean, standard_deviation: deviation, interval } = measured;
+      const { units, missing = 0, in_flight: inFlight = 0, exposures } = measured;
       const text = (value) => (value === null ? none : known(value, resolution));
       const texts = [
         text(mean),
         interval ? intervalText(interval, resolution) : "not yet",
         text(deviation),
-        count(units),
-        count(exposures),
+        ...[units, missing, inFlight, exposures].map(count),
       ];
       for (const [i, cell] of numbers.entries()) cell.textContent = texts[i];
     },

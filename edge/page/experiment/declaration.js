@@ -1,5 +1,5 @@
 import { element, format } from "../element.js";
-import { count, moment, percent } from "./text.js";
+import { count, duration, moment, percent } from "./text.js";
 
 /** A table of the weights of the arms, with a row for each time that they were set. */
 export function weightsTable({ definition, phases }) {
@@ -38,8 +38,17 @@ function phaseRow({ since, weights, coverage }) {
 
 /** The declaration of the experiment, term by term. */
 export function declaration({ definition, created }) {
-  const { metric, alpha, planned_units, minimum_effect, range, stop, covariate, decisions } =
-    definition;
+  const {
+    metric,
+    alpha,
+    planned_units,
+    minimum_effect,
+    range,
+    outcome_within,
+    stop,
+    covariate,
+    decisions,
+  } = definition;
   const rules = [
     stop.units !== undefined && `at ${count(stop.units)} units`,
     stop.conclusive && "once it is conclusive",
@@ -51,6 +60,7 @@ export function declaration({ definition, created }) {
     "planned for": `${count(planned_units)} units`,
     "minimum effect": minimum_effect === undefined ? "none" : format(minimum_effect),
     range: range ? `${format(range[0])} to ${format(range[1])}` : "not declared",
+    "outcome within": outcome_within === undefined ? "not declared" : duration(outcome_within),
     stops: rules.join(", or ") || "when it is told to",
     covariate: covariate ? "used to reduce variance" : undefined,
     decisions: decisions ? `kept of ${percent(decisions.sample)} of units` : undefined,

@@ -1,8 +1,9 @@
 import { element } from "../element.js";
-import { count, pText } from "./text.js";
+import { count, duration, pText } from "./text.js";
 
 const tones = {
   "sample-ratio-mismatch": "warning",
+  "missing-outcomes": "warning",
   "too-few-units": "open",
   "no-difference-shown": "open",
   "treatment-better": "shown",
@@ -42,31 +43,62 @@ export function methodNotes({ comparisons }, phases) {
     .map((note) => element("p", { className: "note" }, note));
 }
 
-/** A sentence on whether units came as the weights have it, and on what else is odd about them. */
-export function split({ sample_ratio: { ok, p, fixed_time_p }, crossed, unasked }) {
-  const light = element("span", { className: "light", ariaHidden: "true" }, ok ? "\u2713" : "!");
+/** A sentence on whether something is as it should be, with a light. */
+function check(id, ok, text) {
+  return element(
+    "p",
+    { id, className: ok ? "check ok" : "check mismatch" },
+    element("span", { className: "light", ariaHidden: "true" }, ok ? "\u2713" : "!"),
+    element("span", {}, text),
+  );
+}
+
+/**
+ * Sentences on whether units came as the weights have it, and lack outcomes equally often, and on what
+ * else is odd about them.
+ */
+export function split({ arms, sample_ratio, missing, overdue, crossed, unasked }) {
+  const { ok, p, fixed_time_p } = sample_ratio;
   const text = ok
     ? "Units are split between the arms as the weights say"
     : "Sample ratio mismatch: units are not split between the arms as the weights say";
+  const total = (name) => arms.reduce((sum, arm) => sum + (arm[name] ?? 0), 0);
   const notes = [
+    total("in_flight") > 0 && inFlight(total("in_flight"), total("waiting"), overdue),
     crossed > 0 &&
       `${units(crossed)} met a second arm when weights changed, and count for the first.`,
     unasked > 0 &&
       `${units(unasked)} reported an outcome, and asked for no action, as far as is known.`,
   ].filter(Boolean);
   return [
-    element(
-      "p",
-      { id: "sample-ratio", className: ok ? "ok" : "mismatch" },
-      light,
-      element(
-        "span",
-        {},
-        `${text} (${pText(p)} for any number of looks, ${pText(fixed_time_p)} for one).`,
-      ),
+    check(
+      "sample-ratio",
+      ok,
+      `${text} (${pText(p)} for any number of looks, ${pText(fixed_time_p)} for one).`,
     ),
+    ...(total("missing") > 0 ? [check("missing", missing.ok, missingText(arms, missing))] : []),
     ...notes.map((note) => element("p", { className: "note" }, note)),
   ];
+}
+
+function missingText(arms, { ok, p }) {
+  const counts = arms.map(({ name, missing }) => `${count(missing)} of ${name}`).join(", ");
+  const text = ok
+    ? "Arms lack outcomes equally often"
+    : "Missing outcomes: arms do not lack them equally often";
+  return `${text} (${counts}; ${pText(p)} for any number of looks).`;
+}
+
+function inFlight(number, waiting, { after, declared }) {
+  const overdue =
+    after !== null &&
+    ` An outcome is overdue after ${duration(after)}, ${declared ? "as declared" : "twice what is usual so far"}.`;
+  const behind =
+    waiting > 0 &&
+    ` ${units(waiting)} with an outcome came after them, and ${waiting === 1 ? "counts" : "count"} once theirs are known.`;
+  return [`${units(number)} ${number === 1 ? "is" : "are"} in flight.`, behind, overdue]
+    .filter(Boolean)
+    .join("");
 }
 
 function units(number) {
