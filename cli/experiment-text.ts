@@ -92,7 +92,7 @@ function describeWaiting(
     ...(after === null
       ? []
       : [
-          `  an outcome is overdue after ${Number(after.toPrecision(3))} s, ${declared ? "as declared" : "twice what is usual so far"}`,
+          `  an outcome is overdue after ${Number(after.toPrecision(3))} s, ${declared ? "as declared" : "judging by those so far"}`,
         ]),
   ];
 }

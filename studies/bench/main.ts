@@ -181,7 +181,7 @@ program
 
 program
   .command("statistics")
-  .description("error rates of simulated experiments, with a look after every unit")
+  .description("error rates of simulated experiments, looked at again and again")
   .option("--experiments <number>", "how many of each kind", positiveInteger, 1000)
   .option("--units <number>", "of each experiment", positiveInteger, 10_000)
   .option("--seed <number>", "of what is drawn", seedNumber, 0)

@@ -102,6 +102,21 @@ describe("the verdict", () => {
     expect(verdict(between(1, 2), { sampleRatio: unlikely }).kind).toBe("treatment-better");
   });
 
+  test("is not to trust anything, if arms lack outcomes differently often", () => {
+    const missing = { p: 0.0012, shares: [0.02, 0.12] } as const;
+    for (const difference of [between(1, 2), undefined]) {
+      expect(verdict(difference, { missing })).toEqual({
+        kind: "missing-outcomes",
+        sentence:
+          "Do not trust these results: 12 % of stochastic's units have no outcome, and 2 % of " +
+          "deterministic's (p = 0.0012). Find out why they are missing first.",
+      });
+    }
+    expect(verdict(between(1, 2), { missing: { ...missing, p: 0.011 } }).kind).toBe(
+      "treatment-better",
+    );
+  });
+
   test("takes no minimum effect of 0", () => {
     expect(() => verdict(between(1, 2), { minimumEffect: 0 })).toThrow(
       "minimumEffect must be above 0, not 0",

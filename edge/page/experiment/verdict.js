@@ -92,7 +92,7 @@ function missingText(arms, { ok, p }) {
 function inFlight(number, waiting, { after, declared }) {
   const overdue =
     after !== null &&
-    ` An outcome is overdue after ${duration(after)}, ${declared ? "as declared" : "twice what is usual so far"}.`;
+    ` An outcome is overdue after ${duration(after)}, ${declared ? "as declared" : "judging by those so far"}.`;
   const behind =
     waiting > 0 &&
     ` ${units(waiting)} with an outcome came after them, and ${waiting === 1 ? "counts" : "count"} once theirs are known.`;
