@@ -46,7 +46,7 @@ export async function expectShown(page: Page, results: ExperimentResults) {
     ]);
     expectRounded(mean, arm.mean);
     expectRounded(deviation, arm.standard_deviation);
-    if (arm.interval === null) expect(interval).toBe("too few units");
+    if (arm.interval === null) expect(interval).toBe("not yet");
     else interval.split(" to ").forEach((end, j) => void expectRounded(end, arm.interval?.[j]));
   }
   const { sentence } = results.comparisons[0].verdict;
