@@ -1,5 +1,7 @@
-/** Roots are found to this part of the argument, or of 1. */
+/** Roots are found to this part of the argument, */
 const precision = 1e-12;
+/** or to this near 0. A small step far from the root, where f is steep, must not pass for the last. */
+const closest = 1e-15;
 
 /**
  * The root of an increasing function within limits; the limit that is next to it, if it is not within.
@@ -28,7 +30,7 @@ export function rootNear(
       next = (low + high) / 2;
     }
     step = Math.abs(next - x);
-    if (step <= precision * Math.max(1, Math.abs(x))) return next;
+    if (step <= precision * Math.abs(x) + closest) return next;
     x = next;
   }
 }
