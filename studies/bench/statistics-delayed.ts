@@ -18,7 +18,9 @@ const day = 86_400_000;
 /** How much of an experiment is looked at after its last unit has come. */
 const afterwards = 0.15;
 /** Looks are so much apart, relative to the number of units. */
-const apart = 0.01;
+export const apart = 0.02;
+/** The most units of an experiment: results are made anew at every look, which takes its time. */
+export const mostUnits = 3000;
 
 interface TimedUnit {
   arm: number;
@@ -118,16 +120,17 @@ export function simulateDelayed(
 ): { asymptotic: Shown; betting: Shown | undefined } {
   const { range, minimumEffect } = scenario;
   const [effect] = scenario.effects;
-  const units = drawUnits(scenario, task.units, generator);
+  const count = Math.min(mostUnits, task.units);
+  const units = drawUnits(scenario, count, generator);
   const { range: _, ...undeclared } = scenario;
   const [asymptotic, betting] = [nothingShown(), nothingShown()];
   const armsAt = createCohort(units, scenario);
-  for (const look of looksOf(task.units)) {
+  for (const look of looksOf(count)) {
     const arms = armsAt(look * day);
     const note = (shown: Shown, { difference, verdict }: ComparisonResult) => {
       if (!difference) return;
       const { lower, upper } = difference;
-      if (lower > 0 || upper < 0) shown.foundAt ??= Math.round(look * task.units);
+      if (lower > 0 || upper < 0) shown.foundAt ??= Math.round(look * count);
       shown.wrong ||= effect < lower || effect > upper;
       shown.wrongVerdict ||= isWrongVerdict(verdict, effect, minimumEffect);
     };

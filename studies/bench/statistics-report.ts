@@ -1,4 +1,5 @@
 import { type MethodResult, type StudyResult, type StudyTask, withinChance } from "./statistics.ts";
+import { apart, mostUnits } from "./statistics-delayed.ts";
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 const columns = [29, 8, 9, 9, 9, 9, 9, 9, 9, 9, 9, 12, 9];
@@ -17,6 +18,7 @@ export function studyHeading({ experiments, units, seed, alpha, plannedUnits }: 
       `${units.toLocaleString("en")} units, planned for ${plannedUnits.toLocaleString("en")}; seed ${seed}.`,
     `Wrong: at any look, a true difference was outside of an interval of ${percent(1 - alpha)}.`,
     `Verdict: at any look, it was wrong. Either may be in ${percent(alpha)}, by chance in up to ${limit}.`,
+    `Where outcomes come late or never: ${mostUnits.toLocaleString("en")} units at most, and looks ${percent(apart)} of the units apart.`,
     "",
     `${"".padEnd(37)}${"without a range".padStart(36)}${"with one".padStart(36)}${"t-test".padStart(9)}${"width by".padStart(12)}${"outcomes".padStart(9)}`,
     row([
