@@ -39,6 +39,7 @@ export function createApp(parts: Parts): Hono<WorkerEnv> {
   );
 
   app.use("/v1/*", limitReads);
+  app.use("/v2/*", limitReads);
 
   app.get("/", serveAsset("/"));
 

@@ -46,7 +46,8 @@ async function countReports(context: Context<CallerEnv>, requests: number): Prom
 /** Refuses, where READ_LIMIT is bound, whoever reads too often from one network. */
 export const limitReads: MiddlewareHandler<CallerEnv> = async (context, next) => {
   const { READ_LIMIT: limiter } = context.get("settings");
-  if (limiter && !acts(context.req)) await allow(limiter, `reads of ${networkIn(context)}`);
+  const reads = ["GET", "HEAD"].includes(context.req.method) && !acts(context.req);
+  if (limiter && reads) await allow(limiter, `reads of ${networkIn(context)}`);
   return next();
 };
 

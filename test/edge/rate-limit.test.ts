@@ -114,6 +114,7 @@ describe("where REPORT_LIMIT or READ_LIMIT is bound", () => {
       return (await request("/v1/policies", { headers: caller })).status === 429;
     });
     expect((await act(caller)).status).toBe(200);
+    expect((await request("/v2", { headers: caller })).status).toBe(429);
     expect((await request("/healthz", { headers: caller })).status).toBe(200);
     expect((await request("/v1/policies", { headers: headers("192.0.2.22") })).status).toBe(200);
   });
