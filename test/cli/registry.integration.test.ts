@@ -66,7 +66,10 @@ describe("a version's way through a Worker that goes on serving", () => {
     const { policy } = JSON.parse(published);
     expect(registeredPolicy.parse(policy)).toMatchObject({ live: second });
     const list = await command("policies");
-    expect(list).toMatch(new RegExp(`^pendulum: ${second} is live\n  ${second}  .*kB  live$`, "m"));
+    expect(list).toMatch(new RegExp(`^pendulum: ${second} is live$`, "m"));
+    expect(list).toMatch(new RegExp(`^  ${second}  .*kB  live$`, "m"));
+    // The bundled version that was replaced is published, too, so that it can be gone back to.
+    expect(list).toMatch(new RegExp(`^  ${first}  .*kB`, "m"));
     expect(list).toContain("taxi: ");
     const { policies } = registeredPolicies.parse(JSON.parse(await command("policies", "--json")));
     expect(policies.map(({ name }) => name)).toEqual(["pendulum", "taxi"]);
