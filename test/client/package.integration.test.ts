@@ -67,6 +67,7 @@ describe("the package that npm pack makes", () => {
     const file = join(project, "program.mjs");
     const output = execFileSync(process.execPath, [file, url, published.folder, token]);
     const { asked, ...answers } = JSON.parse(String(output));
+    const bundled = readPackage(join(testPolicies.folder, "pendulum")).manifest.version;
     expect(asked).toMatchObject({ policy: "pendulum", seed: 7, step: 0, mode: "stochastic" });
     expect(answers).toMatchObject({
       health: { status: "ok", policies: 2 },
@@ -92,8 +93,9 @@ describe("the package that npm pack makes", () => {
       noTrial: 404,
       published: { name: "pendulum", version, created: true },
       canary: { version, share: 0.5 },
-      live: readPackage(join(testPolicies.folder, "pendulum")).manifest.version,
-      listed: [[version], []],
+      live: bundled,
+      // The bundled version was published when a canary was set beside it.
+      listed: [[bundled, version], []],
       noAdmin: [true, 401],
       noStream: [404, "there is no such policy; the policies here: pendulum, taxi"],
       closed: 1000,
@@ -114,7 +116,7 @@ describe("the package that npm pack makes", () => {
     expect(acted[1]).toBe("0 1");
     expect(acted[2]).toContain("422 /observation must be a whole number from 0 to 499");
     const { version } = readPackage(join(testPolicies.folder, "pendulum")).manifest;
-    expect(administered).toEqual([`pendulum ${version} 1`, expect.stringMatching(/^taxi .* 0$/)]);
+    expect(administered).toEqual([`pendulum ${version} 2`, expect.stringMatching(/^taxi .* 0$/)]);
     expect(experimented).toEqual([
       expect.stringMatching(/^stochastic \[ -?\d/),
       expect.stringContaining("too early to say anything"),
