@@ -102,7 +102,7 @@ test("the results are told to people, too, and the stop", async () => {
   const { results } = await simulate("--episodes", "1");
   const told = await worker.command("experiment", "results", "modes");
   for (const { name, exposures, units } of results.arms) {
-    expect(told).toMatch(new RegExp(`^  ${name} +${exposures} +${units} `, "m"));
+    expect(told).toMatch(new RegExp(`^  ${name} +${exposures} +0 +0 +${units} `, "m"));
   }
   expect(told).toContain(results.comparisons[0].verdict.sentence);
   const ramped = await worker.command("experiment", "weights", "modes", "0.2,0.8");
