@@ -214,7 +214,6 @@ export function declarationOf({
 /** A definition as it is sent, without defaults. */
 export type ExperimentDeclaration = z.input<typeof experimentDefinition>;
 export type ExperimentDefinition = z.infer<typeof experimentDefinition>;
-export type DeclaredRange = z.infer<typeof outcomeRange>;
 export type ExclusionRequest = z.infer<typeof exclusionRequest>;
 export type ExclusionList = z.infer<typeof exclusionList>;
 export type Reweighting = z.infer<typeof reweighting>;
