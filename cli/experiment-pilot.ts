@@ -76,15 +76,24 @@ function ofOutcomes(source: string, values: number[]): FoundPilot {
 
 /** @throws {Error} if the policy was not evaluated in this mode */
 export function ofManifest(
-  { name, evaluation, environment, environment_options }: Manifest,
-  mode: ActMode = evaluation.stochastic ? "stochastic" : "deterministic",
+  manifest: Manifest,
+  mode: ActMode = manifest.evaluation?.stochastic ? "stochastic" : "deterministic",
 ): FoundPilot {
+  const { name, evaluation } = manifest;
+  if (!evaluation) {
+    throw new Error(`--policy: ${name} was not evaluated; import it with --environment`);
+  }
   const returns = evaluation[mode];
   if (!returns) throw new Error(`--mode: ${name} has no ${mode} mode`);
   return {
     source: `the ${mode} evaluation of ${name}`,
     outcomes: { mean: returns.mean, deviation: returns.standard_deviation },
     units: evaluation.episodes,
-    range: returnRangeOf(environment, environment_options),
+    range: returnRangeIn(manifest),
   };
+}
+
+/** The range of returns in a policy's environment, if it is known. */
+export function returnRangeIn({ environment, environment_options }: Manifest) {
+  return environment === undefined ? undefined : returnRangeOf(environment, environment_options);
 }

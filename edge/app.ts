@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { PolicySummary } from "../schemas/manifest.ts";
+import type { Manifest, PolicySummary } from "../schemas/manifest.ts";
 import { act } from "./act/act.ts";
 import { readQuery } from "./act/query.ts";
 import { administration } from "./administration.ts";
@@ -113,8 +113,15 @@ export function createApp(parts: Parts): Hono<WorkerEnv> {
 }
 
 function summaryOf({ manifest, interface: { modes } }: Policy): PolicySummary {
-  const { name, version, distribution, algorithm, environment, evaluation } = manifest;
+  const { name, version, distribution, algorithm, environment, evaluation, check } = manifest;
   const link = `/v1/policies/${name}`;
-  const common = { name, version, distribution, algorithm, environment, evaluation, link };
-  return { ...common, modes: [...modes] };
+  const common = { name, version, distribution, algorithm, environment, evaluation, check, link };
+  return { ...common, origin: summarizedOrigin(manifest), modes: [...modes] };
+}
+
+/** The origin without hyperparameters, of which the manifest tells. */
+function summarizedOrigin({ origin }: Manifest): PolicySummary["origin"] {
+  if (origin.kind === "import") return origin;
+  const { hyperparameters: _, ...run } = origin;
+  return run;
 }

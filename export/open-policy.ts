@@ -50,10 +50,11 @@ async function open(
  * Opens the policy of a run's last checkpoint, of a policy's folder (its live version), or of the
  * folder of one version.
  *
+ * @param id the environment; by default the policy's own, and always that of a run
  * @throws {Error} if the folder is none of these, a file is missing or damaged, or the policy has
  * other spaces than its environment
  */
-export async function openPolicy(path: string): Promise<OpenPolicy> {
+export async function openPolicy(path: string, id?: string): Promise<OpenPolicy> {
   if (existsSync(join(path, "config.json"))) {
     const { bytes, facts, environment, config } = await actorOfRun(path);
     return open(path, bytes, facts, environment, config.environment_options);
@@ -64,7 +65,9 @@ export async function openPolicy(path: string): Promise<OpenPolicy> {
     );
   }
   const { manifest, actor } = readPackage(path);
-  const { name, version, environment_options: options } = manifest;
-  const environment = await environmentFor(manifest, manifest.environment, options);
+  const { name, version } = manifest;
+  const isOwn = id === undefined || id === manifest.environment;
+  const options = isOwn ? manifest.environment_options : {};
+  const environment = await environmentFor(manifest, id);
   return open(`${name} ${version}`, actor, manifest, environment, options);
 }

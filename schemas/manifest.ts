@@ -25,25 +25,36 @@ const returns = z
   .strictObject({ mean: finite, standard_deviation: finite.min(0) })
   .describe("undiscounted returns of complete episodes");
 
-const evaluation = z.strictObject({
-  episodes: z.int().positive(),
-  stochastic: returns.optional().describe("absent if the policy has no stochastic mode"),
-  deterministic: returns,
-});
+const evaluation = z
+  .strictObject({
+    episodes: z.int().positive(),
+    stochastic: returns.optional().describe("absent if the policy has no stochastic mode"),
+    deterministic: returns,
+  })
+  .describe("returns in the environment; absent for an imported policy that was not replayed");
 
-/**
- * The largest differences between the exported actor, run by ONNX Runtime in float32, and the
- * trainer's forward pass. A scaled error is |x - y| / max(1, |y|). Where float32 cannot represent
- * an output that precisely, a larger unit takes the place of 1.
- */
-const parity = z.strictObject({
+/** The largest errors of an actor's outputs. A scaled error is |x - y| / max(1, |y|). */
+const errors = z.strictObject({
   observations: z.int().positive(),
   tolerance: finite.positive(),
   largest_absolute_error: finite.min(0),
-  /** Compared with the tolerance. */
-  largest_scaled_error: finite.min(0),
+  largest_scaled_error: finite.min(0).describe("compared with the tolerance"),
   errors: z.record(z.string(), z.strictObject({ absolute: finite.min(0), scaled: finite.min(0) })),
 });
+
+/**
+ * The differences between the exported actor, run by ONNX Runtime in float32, and the trainer's
+ * forward pass; of an imported policy, its network in float64. Where float32 cannot represent an
+ * output that precisely, a larger unit takes the place of 1 in scaled errors.
+ */
+const parity = errors.describe("the exported actor against the network that it was written from");
+
+/** The differences between an imported actor and what the original program answered. */
+const check = errors
+  .extend({ sha256: sha256.describe("of the file with the recorded answers") })
+  .describe(
+    "the actor against answers that were recorded from the original; absent if not checked",
+  );
 
 const hyperparameters = z.record(
   z.string(),
@@ -64,7 +75,8 @@ const importOrigin = z.strictObject({
   kind: z.literal("import"),
   format: z.string().min(1).describe("of the imported file"),
   framework: z.string().min(1),
-  framework_version: z.string().min(1),
+  framework_version: z.string().min(1).optional().describe("absent if the file does not say"),
+  training_steps: z.int().min(0).optional().describe("absent if the file does not say"),
   sha256: sha256.describe("of the imported file"),
 });
 
@@ -80,15 +92,20 @@ export const manifest = z
     ),
     algorithm: algorithmName,
     origin: z.discriminatedUnion("kind", [runOrigin, importOrigin]),
-    environment: z.string().min(1),
+    environment: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("absent for an imported policy of which only the spaces are known"),
     environment_options: environmentOptions.default({}),
-    evaluation,
+    evaluation: evaluation.optional(),
     actor: z.strictObject({
       file: z.literal("actor.onnx"),
       bytes: z.int().positive(),
       sha256,
     }),
     parity,
+    check: check.optional(),
     created: z.iso.datetime(),
   })
   .check(({ value, issues }) => {
@@ -96,6 +113,14 @@ export const manifest = z
       issues.push({ code: "custom", path, message, input: value });
     const misfit = describeMisfit(value);
     if (misfit !== undefined) refuse(["distribution"], misfit);
+    for (const field of ["environment", "evaluation"] as const) {
+      const isRun = value.origin.kind === "run";
+      if (isRun && value[field] === undefined) refuse([field], "is missing: the origin is a run");
+    }
+    if (value.evaluation === undefined) return;
+    if (value.environment === undefined) {
+      refuse(["environment"], "is missing: the policy was evaluated in it");
+    }
     const { modes } = interfaceOf(value);
     const isEvaluated = value.evaluation.stochastic !== undefined;
     if (isEvaluated === modes.includes("stochastic")) return;
@@ -114,8 +139,12 @@ export const policySummary = z
     distribution,
     modes: z.array(actMode).min(1).describe("the ways of acting; the first is the default"),
     algorithm: algorithmName,
-    environment: z.string(),
-    evaluation,
+    environment: z.string().optional(),
+    evaluation: evaluation.optional(),
+    origin: z
+      .discriminatedUnion("kind", [runOrigin.omit({ hyperparameters: true }), importOrigin])
+      .describe("where the policy comes from"),
+    check: check.optional(),
     link: z.string().describe("the path of its manifest; append /act for the path to act"),
   })
   .describe("A policy in a list of policies.");

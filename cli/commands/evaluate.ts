@@ -12,6 +12,7 @@ import { positiveInteger } from "../terminal/arguments.ts";
 interface EvaluateOptions {
   episodes: number;
   mode: ActMode | "both";
+  env?: string;
   url?: string;
   json?: true;
 }
@@ -22,10 +23,10 @@ type Play = (mode: ActMode) => Promise<Returns>;
 /** Evaluates a policy with onnxruntime-node, or with the Worker at a URL. */
 async function evaluate(
   { manifest, actor: bytes }: ExportedPackage,
-  { episodes, url }: EvaluateOptions,
+  { episodes, env, url }: EvaluateOptions,
   use: (play: Play) => Promise<void>,
 ): Promise<void> {
-  const make = () => environmentFor(manifest, manifest.environment, manifest.environment_options);
+  const make = () => environmentFor(manifest, env);
   await using resources = new AsyncDisposableStack();
   const environmentOf = async () =>
     resources.adopt(await make(), (environment) => environment.release());
@@ -68,12 +69,14 @@ export function addEvaluateCommand(program: Command): void {
         .choices([...actMode.options, "both"])
         .default("both"),
     )
+    .option("--env <id>", "the environment (default: that of the policy)")
     .option("--url <url>", "a Worker that has this version: it acts, instead of onnxruntime-node")
     .option("--json", "print one line of JSON, every return included")
     .action(async (path: string, options: EvaluateOptions) => {
       const { episodes, mode, json } = options;
       const policy = readPackage(path);
-      const { name, version, environment } = policy.manifest;
+      const { name, version } = policy.manifest;
+      const environment = options.env ?? policy.manifest.environment;
       const modes = modesOf(policy, mode);
       const results: Partial<Record<ActMode, Returns>> = {};
       await evaluate(policy, options, async (play) => {

@@ -7,8 +7,8 @@ import {
 } from "../../client/index.ts";
 import { readUserText } from "../../files/user-text.ts";
 import { type Experiment, exclusionList, experiment } from "../../schemas/experiment.ts";
-import { returnRangeOf } from "../../train/environments/registry.ts";
 import { howToPlan, planFromEvaluation } from "../declared-plan.ts";
+import { returnRangeIn } from "../experiment-pilot.ts";
 import { describeExperiment, describeResults } from "../experiment-text.ts";
 import { askRegistry, registryAt } from "../registry-client.ts";
 import {
@@ -194,11 +194,10 @@ async function modesOf(options: {
   if (policy === undefined) throw new Error("give --policy, or a declaration by --config");
   const manifest = await createClient({ url }).manifest(policy);
   const version = options.version ?? manifest.version;
-  const { environment, environment_options } = manifest;
-  const range = rangeOf(options, returnRangeOf(environment, environment_options));
-  const isEvaluated = version === manifest.version && minimumEffect !== undefined;
+  const range = rangeOf(options, returnRangeIn(manifest));
+  const isEvaluated = version === manifest.version && manifest.evaluation !== undefined;
   const planned =
-    options.units === undefined && isEvaluated
+    options.units === undefined && isEvaluated && minimumEffect !== undefined
       ? await planFromEvaluation(manifest, minimumEffect, range)
       : undefined;
   const units = options.units ?? planned?.units;

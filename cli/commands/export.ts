@@ -1,23 +1,7 @@
 import { type Command, Option } from "commander";
 import { exportRun } from "../../export/export-run.ts";
-import type { ExportedPackage } from "../../export/policy-package.ts";
-import { interfaceOf } from "../../schemas/policy-interface.ts";
+import { describePackage } from "../package-text.ts";
 import { positiveInteger } from "../terminal/arguments.ts";
-
-/** Describes an exported package in three lines. */
-export function describePackage({ folder, manifest }: ExportedPackage): string {
-  const { evaluation, parity } = manifest;
-  const returns = interfaceOf(manifest).modes.flatMap((mode) => {
-    const found = evaluation[mode];
-    return found ? `${mode} ${found.mean.toFixed(2)} ± ${found.standard_deviation.toFixed(2)}` : [];
-  });
-  return (
-    `  verified on ${parity.observations} observations: largest error ` +
-    `${parity.largest_scaled_error.toExponential(1)} of ${parity.tolerance} allowed\n` +
-    `  mean return of ${evaluation.episodes} episodes: ${returns.join(", ")}\n` +
-    `  exported to ${folder}`
-  );
-}
 
 export function addExportCommand(program: Command): void {
   program

@@ -19,6 +19,7 @@ import { positiveInteger, seedNumber, wholeNumberBetween } from "../terminal/arg
 /** The options shared by commands that play an episode of a policy. */
 interface PlayOptions {
   mode: ActMode;
+  env?: string;
   seed: number;
   steps?: number;
 }
@@ -29,6 +30,7 @@ function addPlayOptions(command: Command): Command {
     .addOption(
       new Option("--mode <mode>", "how to act").choices(actMode.options).default("deterministic"),
     )
+    .option("--env <id>", "the environment to play in (default: that of the policy)")
     .option("--seed <number>", "the seed of the episode and of the noise", seedNumber, 0)
     .option("--steps <number>", "the largest number of steps to play", positiveInteger);
 }
@@ -36,10 +38,10 @@ function addPlayOptions(command: Command): Command {
 /** Plays an episode of the policy at a path. */
 async function play(
   path: string,
-  { mode, seed, steps }: PlayOptions,
+  { mode, env, seed, steps }: PlayOptions,
   watch?: (environment: Environment) => void,
 ) {
-  const { label, actor, environment, options, release } = await openPolicy(path);
+  const { label, actor, environment, options, release } = await openPolicy(path, env);
   try {
     const act = actingWith(actor, mode);
     const episode = await recordEpisode(environment, act, seed, { mostSteps: steps, watch });

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { embedPolicies } from "../../export/embed.ts";
+import { environmentFor } from "../../export/policy-environment.ts";
 import { type ExportedPackage, readPolicies } from "../../export/policy-package.ts";
 import { interfaceOf } from "../../schemas/policy-interface.ts";
-import { pointOf } from "../../schemas/space.ts";
-import { makeEnvironment } from "../../train/environments/registry.ts";
+import { pointOf, widthOf } from "../../schemas/space.ts";
 import { writeKernelFile } from "../kernel-file.ts";
 import { writePageFiles } from "../page-files.ts";
 import { choosePort, loopback } from "../port.ts";
@@ -13,12 +13,20 @@ import { startWorker, type WorkerOptions } from "../worker-process.ts";
 
 const defaultPort = 8787;
 
-/** The body of an example request about the initial state of an episode. */
-async function exampleBody({ manifest }: ExportedPackage): Promise<string> {
-  const environment = await makeEnvironment(manifest.environment, manifest.environment_options);
-  const rounded = environment.reset(7).map((value) => Number(value.toFixed(4)));
-  const observation = pointOf(manifest.observation, rounded);
+/** The initial observation of an episode; zeros if the environment is not one of softedge's. */
+async function firstObservation({ manifest }: ExportedPackage): Promise<Float64Array> {
+  const environment = await environmentFor(manifest).catch(() => undefined);
+  if (!environment) return new Float64Array(widthOf(manifest.observation));
+  const observation = environment.reset(7).slice();
   environment.release();
+  return observation;
+}
+
+/** The body of an example request. */
+async function exampleBody(policy: ExportedPackage): Promise<string> {
+  const { manifest } = policy;
+  const rounded = (await firstObservation(policy)).map((value) => Number(value.toFixed(4)));
+  const observation = pointOf(manifest.observation, rounded);
   const isDrawn = interfaceOf(manifest).noise !== undefined;
   return JSON.stringify({ observation, ...(isDrawn && { seed: 7 }) });
 }
@@ -40,6 +48,14 @@ function exampleRequests(url: string, policies: readonly ExportedPackage[]): Pro
   );
 }
 
+function describeReturns({ evaluation, ...facts }: ExportedPackage["manifest"]): string {
+  if (!evaluation) return "not evaluated";
+  const returns = interfaceOf(facts).modes.map(
+    (mode) => `${evaluation[mode]?.mean.toFixed(2)} ${mode}`,
+  );
+  return `mean return ${returns.join(", ")}`;
+}
+
 function describeServer(
   url: string,
   policies: readonly ExportedPackage[],
@@ -47,13 +63,10 @@ function describeServer(
 ): string {
   const widest = (cells: readonly string[]) => Math.max(...cells.map((cell) => cell.length));
   const names = widest(policies.map(({ manifest }) => manifest.name));
-  const environments = widest(policies.map(({ manifest }) => manifest.environment));
+  const environments = widest(policies.map(({ manifest }) => manifest.environment ?? ""));
   const lines = policies.map(({ manifest }) => {
-    const { name, version, environment, evaluation } = manifest;
-    const returns = interfaceOf(manifest).modes.map(
-      (mode) => `${evaluation[mode]?.mean.toFixed(2)} ${mode}`,
-    );
-    return `  ${name.padEnd(names)} ${version}  ${environment.padEnd(environments)}  mean return ${returns.join(", ")}`;
+    const { name, version, environment = "" } = manifest;
+    return `  ${name.padEnd(names)} ${version}  ${environment.padEnd(environments)}  ${describeReturns(manifest)}`;
   });
   const count = `${policies.length} ${policies.length === 1 ? "policy" : "policies"}`;
   // performance.now() counts from the start of the process.

@@ -46,9 +46,8 @@ async function simulate(options: SimulateOptions): Promise<void> {
   if (state !== "running") throw new Error(`${options.experiment} is ${state}, and counts nothing`);
   const manifest = await client.manifest(definition.arms[0].policy);
   const id = options.env ?? manifest.environment;
-  const settings = id === manifest.environment ? manifest.environment_options : {};
   const environments = await Promise.all(
-    Array.from({ length: Math.min(parallel, count) }, () => environmentFor(manifest, id, settings)),
+    Array.from({ length: Math.min(parallel, count) }, () => environmentFor(manifest, id)),
   );
   const first = options.seed ?? randomInt(2 ** 31);
   const played: SimulatedEpisode[] = [];

@@ -3,10 +3,10 @@ import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { exportRun } from "../../export/export-run.ts";
 import { isExported, readPackage } from "../../export/policy-package.ts";
+import { describePackage } from "../package-text.ts";
 import { portNumber } from "../terminal/arguments.ts";
 import { configFrom } from "../terminal/config-options.ts";
 import { trainRun } from "../training.ts";
-import { describePackage } from "./export.ts";
 import { serve } from "./serve.ts";
 
 /** Policies that `--train` trains on the spot. Their names do not collide with the zoo's. */

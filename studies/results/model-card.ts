@@ -92,7 +92,8 @@ function seedSection({ origin }: Manifest, runs: readonly KeptRun[]): string[] {
 
 function originOf({ algorithm, origin }: Manifest): string {
   if (origin.kind === "import") {
-    return `**Imported from:** ${origin.framework} ${origin.framework_version}, ${origin.format}`;
+    const framework = [origin.framework, origin.framework_version].filter(Boolean).join(" ");
+    return `**Imported from:** ${framework}, ${origin.format}`;
   }
   const isTabular = algorithms.some(({ name, loop }) => name === algorithm && loop === "tabular");
   const unit = isTabular ? "sweeps" : "environment steps";
@@ -100,6 +101,7 @@ function originOf({ algorithm, origin }: Manifest): string {
 }
 
 function returnLines(evaluation: Manifest["evaluation"]): string[] {
+  if (!evaluation) return [];
   return modes.flatMap((mode) => {
     const returns = evaluation[mode];
     if (!returns) return [];

@@ -2,10 +2,10 @@ import { actingThrough, atATime } from "../../cli/served-actor.ts";
 import type { Client } from "../../client/index.ts";
 import { type Acting, actingWith, evaluateActing } from "../../export/evaluate-actor.ts";
 import { loadActor } from "../../export/onnx-policy.ts";
+import { environmentFor } from "../../export/policy-environment.ts";
 import type { ExportedPackage } from "../../export/policy-package.ts";
 import { type ActMode, interfaceOf } from "../../schemas/policy-interface.ts";
 import type { Environment } from "../../train/environments/environment.ts";
-import { makeEnvironment } from "../../train/environments/registry.ts";
 import type { Returns } from "../../train/episodes/evaluation.ts";
 import { type EpisodeRecording, recordEpisode } from "../../train/episodes/recording.ts";
 import { kolmogorovSmirnov, type TwoSampleTest } from "./two-samples.ts";
@@ -62,7 +62,7 @@ async function withBoth<T>(
   await using resources = new AsyncDisposableStack();
   const environments: Environment[] = [];
   for (let i = 0; i < count; i++) {
-    const made = await makeEnvironment(manifest.environment, manifest.environment_options);
+    const made = await environmentFor(manifest);
     environments.push(resources.adopt(made, (environment) => environment.release()));
   }
   const actor = resources.adopt(await loadActor(bytes, manifest), (it) => it.release());

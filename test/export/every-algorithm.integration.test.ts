@@ -43,7 +43,7 @@ describe.each(smallLearners)(
       expect(manifest).toMatchObject({ manifest_version: 2, algorithm, distribution });
       expect(manifest.origin).toMatchObject({ kind: "run", training_steps: 120 });
       const { modes, outputs } = interfaceOf(manifest);
-      expect(Object.keys(manifest.evaluation).sort()).toEqual([...modes, "episodes"].sort());
+      expect(Object.keys(manifest.evaluation ?? {}).sort()).toEqual([...modes, "episodes"].sort());
       expect(Object.keys(manifest.parity.errors)).toEqual(outputs.map(({ name }) => name));
       expect(manifest.parity.largest_scaled_error).toBeLessThan(1e-5);
     });

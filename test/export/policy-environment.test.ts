@@ -4,7 +4,7 @@ import { packageOf } from "../distributions.ts";
 
 describe("the environment of a policy", () => {
   test("has its spaces, whatever their names and bounds", async () => {
-    const environment = await environmentFor(packageOf("clipped").manifest, "Pendulum-v1", {});
+    const environment = await environmentFor(packageOf("clipped").manifest);
     expect(environment.id).toBe("Pendulum-v1");
     environment.release();
   });
@@ -19,7 +19,7 @@ describe("the environment of a policy", () => {
     ["clipped", "Hopper-v5", "actions of 1 number, and Hopper-v5 observations of 11 numbers"],
   ])("is refused for other ones: %s in %s", async (name, id, reason) => {
     const { manifest } = packageOf(name);
-    await expect(environmentFor(manifest, id, {})).rejects.toThrow(
+    await expect(environmentFor(manifest, id)).rejects.toThrow(
       `${name} takes and gives observations of 3 numbers and ${reason}`,
     );
   });

@@ -70,6 +70,12 @@ describe("a manifest is refused", () => {
       "must be left out: the distribution none has no stochastic mode",
     ],
     [
+      "a run without an evaluation",
+      { ...manifest, evaluation: undefined },
+      "evaluation",
+      "is missing: the origin is a run",
+    ],
+    [
       "an algorithm that is no name",
       { ...manifest, algorithm: "SAC 2019" },
       "algorithm",
@@ -79,6 +85,30 @@ describe("a manifest is refused", () => {
     const { error } = manifestSchema.safeParse(refused);
     expect(error?.issues.map(({ path, message }) => [path.join("."), message])).toEqual([
       [field, message],
+    ]);
+  });
+});
+
+describe("an imported policy", () => {
+  const { manifest } = readPackage("policies/pendulum");
+  const imported = {
+    ...manifest,
+    origin: { kind: "import", format: "onnx", framework: "pytorch", sha256: "0".repeat(64) },
+  };
+  const { environment: _, evaluation: __, ...unknown } = imported;
+
+  test("may come from an environment that nobody names", () => {
+    expect(manifestSchema.safeParse(imported).success).toBe(true);
+    expect(manifestSchema.safeParse(unknown).success).toBe(true);
+    expect(manifestSchema.safeParse({ ...unknown, environment: "LunarLander-v3" }).success).toBe(
+      true,
+    );
+  });
+
+  test("names the environment of its evaluation", () => {
+    const { error } = manifestSchema.safeParse({ ...imported, environment: undefined });
+    expect(error?.issues.map(({ path, message }) => [path.join("."), message])).toEqual([
+      ["environment", "is missing: the policy was evaluated in it"],
     ]);
   });
 });

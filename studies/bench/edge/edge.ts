@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { environmentFor } from "../../../export/policy-environment.ts";
 import { type ExportedPackage, readPackage } from "../../../export/policy-package.ts";
 import { pointOf } from "../../../schemas/space.ts";
-import { makeEnvironment } from "../../../train/environments/registry.ts";
 import { type Bundle, bundleBareRoute, bundleWorker, type InferenceEngine } from "./bundle.ts";
 import { type ColdStart, measureColdStarts } from "./cold-start.ts";
 import { postOf } from "./connection.ts";
@@ -74,7 +74,7 @@ export interface EdgeSettings {
 
 /** An act request about the initial state of an episode. */
 async function requestTo({ manifest }: ExportedPackage): Promise<Buffer> {
-  const environment = await makeEnvironment(manifest.environment, manifest.environment_options);
+  const environment = await environmentFor(manifest);
   const observation = pointOf(environment.observationSpace, environment.reset(7));
   environment.release();
   return postOf(`/v1/policies/${manifest.name}/act`, { observation, seed: 7 });
@@ -159,7 +159,7 @@ export async function timeEdge({
     rounds,
   );
 
-  const { name, environment, actor } = policy.manifest;
+  const { name, environment = "", actor } = policy.manifest;
   return {
     policy: { name, environment, actor_bytes: actor.bytes },
     cores_shared_out: cores !== undefined,

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Miniflare } from "miniflare";
+import { environmentFor } from "../../../export/policy-environment.ts";
 import { pointOf } from "../../../schemas/space.ts";
-import { makeEnvironment } from "../../../train/environments/registry.ts";
 import { median, ratio } from "../timing.ts";
 import { type Bundle, bundleWorker } from "./bundle.ts";
 import { postOf } from "./connection.ts";
@@ -41,7 +41,7 @@ export async function timeExperiment({
   const folder = mkdtempSync(join(tmpdir(), "softedge-bench-"));
   resources.defer(() => rmSync(folder, { recursive: true }));
   const policy = await exportUntrained(folder);
-  const { name, version, environment } = policy.manifest;
+  const { name, version } = policy.manifest;
   const worker = await bundleWorker(policy, join(folder, "worker"));
 
   const miniflare = new Miniflare({
@@ -91,7 +91,7 @@ export async function timeExperiment({
     if (!response.ok) throw new Error(`${place}: ${await response.text()}`);
   }
 
-  const made = await makeEnvironment(environment, policy.manifest.environment_options);
+  const made = await environmentFor(policy.manifest);
   const observation = pointOf(made.observationSpace, made.reset(7));
   made.release();
   const question = { observation, seed: 7, step: 3 };
