@@ -1,4 +1,5 @@
 import { type Node, type Operation, reachable } from "./node.ts";
+import type { Operand } from "./operations.ts";
 import { type Shape, ShapeError, sameShape, sizeOf } from "./shape.ts";
 import type { Trace } from "./trace.ts";
 
@@ -10,6 +11,12 @@ function unbroadcast(trace: Trace, gradient: Node, shape: Shape): Node {
     if (dimension !== 1 && (axis < added || shape[axis - added] === 1)) sum = trace.sum(sum, axis);
   });
   return sameShape(sum.shape, shape) ? sum : trace.reshape(sum, shape);
+}
+
+/** a where the mask is 1, b where it is 0. */
+function choose(trace: Trace, mask: Node, a: Operand<Node>, b: Operand<Node>): Node {
+  const rest = trace.multiply(trace.subtract(1, mask), b);
+  return trace.add(trace.multiply(mask, a), rest);
 }
 
 /** Operations whose results are constants to a derivative: most are steps, of derivative zero. */
@@ -73,6 +80,19 @@ function inputGradients(trace: Trace, node: Node, g: Node): readonly Node[] | un
       return [trace.multiply(g, trace.sigmoid(x))];
     case "sigmoid":
       return [trace.multiply(g, trace.multiply(node, trace.subtract(1, node)))];
+    case "erf": {
+      const density = trace.exp(trace.negate(trace.square(x)));
+      return [trace.multiply(g, trace.multiply(2 / Math.sqrt(Math.PI), density))];
+    }
+    case "abs":
+      return [trace.multiply(g, trace.subtract(trace.less(0, x), trace.less(x, 0)))];
+    case "elu": {
+      // 1 where x > 0, else alpha e^x, which must not overflow where it is not used.
+      const exponential = trace.multiply(operation.alpha, trace.exp(trace.minimum(x, 0)));
+      return [trace.multiply(g, choose(trace, trace.less(0, x), 1, exponential))];
+    }
+    case "leakyRelu":
+      return [trace.multiply(g, choose(trace, trace.less(0, x), 1, operation.slope))];
     case "clip": {
       const outside = trace.add(trace.less(x, operation.low), trace.less(operation.high, x));
       return [trace.multiply(g, trace.subtract(1, outside))];

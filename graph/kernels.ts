@@ -1,3 +1,4 @@
+import { erf } from "../noise/error-function.ts";
 import { logSoftmax, logSumExp, softplus } from "../noise/softmax.ts";
 import type { Node } from "./node.ts";
 import { sizeOf } from "./shape.ts";
@@ -49,6 +50,8 @@ const unary = {
   relu: (x: number) => Math.max(x, 0),
   softplus,
   sigmoid: (x: number) => 1 / (1 + Math.exp(-x)),
+  erf,
+  abs: Math.abs,
   nonzero: (x: number) => (x === 0 ? 0 : 1),
   stopGradient: (x: number) => x,
 };
@@ -109,6 +112,12 @@ export function compute(
     }
     case "clip":
       return result.map((_, i) => Math.min(Math.max(x.data[i], operation.low), operation.high));
+    case "elu":
+      return result.map((_, i) =>
+        x.data[i] > 0 ? x.data[i] : operation.alpha * Math.expm1(x.data[i]),
+      );
+    case "leakyRelu":
+      return result.map((_, i) => (x.data[i] > 0 ? x.data[i] : operation.slope * x.data[i]));
     case "concat": {
       const [outer, length, inner] = around(shape, operation.axis);
       let start = 0;

@@ -10,7 +10,9 @@ export type Operation =
   | { kind: "matmul"; transposeA: boolean; transposeB: boolean }
   | { kind: "add" | "subtract" | "multiply" | "divide" | "minimum" | "maximum" | "less" }
   | { kind: "negate" | "square" | "sqrt" | "exp" | "log" | "tanh" | "relu" | "softplus" }
-  | { kind: "sigmoid" | "nonzero" | "stopGradient" }
+  | { kind: "sigmoid" | "erf" | "abs" | "nonzero" | "stopGradient" }
+  | { kind: "elu"; alpha: number }
+  | { kind: "leakyRelu"; slope: number }
   | { kind: "clip"; low: number; high: number }
   | { kind: "concat"; axis: number }
   | { kind: "slice"; axis: number; start: number; end: number }

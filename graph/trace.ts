@@ -21,6 +21,11 @@ function checkPerRow(operation: string, shape: Shape, indices: Shape): void {
   throw new ShapeError(operation, [shape, indices], "needs a matrix, and indices for each row");
 }
 
+/** @throws {ShapeError} unless an operation's factor is finite */
+function checkFinite(operation: string, shape: Shape, factor: number): void {
+  if (!Number.isFinite(factor)) throw new ShapeError(operation, [shape], `${factor} is not finite`);
+}
+
 /**
  * Records operations as a graph instead of computing them. Shapes are checked on recording. The
  * same operation on the same tensors is recorded once, so losses that are written separately share
@@ -75,10 +80,31 @@ export class Trace implements TensorOperations<Node> {
   softplus = (x: Node) => this.record({ kind: "softplus" }, [x], x.shape);
   /** 1 / (1 + e^-x) */
   sigmoid = (x: Node) => this.record({ kind: "sigmoid" }, [x], x.shape);
+  /** The error function, 2 / sqrt(pi) int_0^x e^(-t^2) dt. */
+  erf = (x: Node) => this.record({ kind: "erf" }, [x], x.shape);
+  /** |x|, with a derivative of zero at zero. */
+  abs = (x: Node) => this.record({ kind: "abs" }, [x], x.shape);
   /** 1 where x is not 0, else 0. */
   nonzero = (x: Node) => this.record({ kind: "nonzero" }, [x], x.shape);
 
   stopGradient = (x: Node) => this.record({ kind: "stopGradient" }, [x], x.shape);
+
+  /**
+   * x where x > 0, else alpha (e^x - 1).
+   *
+   * Source: Clevert et al. 2016, "Fast and Accurate Deep Network Learning by Exponential Linear
+   * Units", Eq. 16.
+   */
+  elu(x: Node, alpha: number): Node {
+    checkFinite("elu", x.shape, alpha);
+    return this.record({ kind: "elu", alpha }, [x], x.shape);
+  }
+
+  /** x where x > 0, else slope x. */
+  leakyRelu(x: Node, slope: number): Node {
+    checkFinite("leakyRelu", x.shape, slope);
+    return this.record({ kind: "leakyRelu", slope }, [x], x.shape);
+  }
 
   clip(x: Node, low: number, high: number): Node {
     if (!(low <= high)) throw new ShapeError("clip", [x.shape], `${low} is not below ${high}`);

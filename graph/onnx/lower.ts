@@ -10,7 +10,15 @@ export interface Lowering {
   initializer(values: readonly number[], type: "float32" | "int64", shape: Shape): string;
 }
 
-type Attributes = Record<string, number | readonly number[]>;
+/** Attributes of a node: integers, unless they say that they are real numbers. */
+type Attributes = Record<string, number | readonly number[] | { float: number }>;
+
+function attributeProto(name: string, value: Attributes[string]): AttributeProto {
+  if (typeof value === "number") return { name, type: attributeType.int, i: value };
+  return "float" in value
+    ? { name, type: attributeType.float, f: value.float }
+    : { name, type: attributeType.ints, ints: [...value] };
+}
 
 function nodeProto(
   opType: string,
@@ -18,12 +26,7 @@ function nodeProto(
   output: string,
   of: Attributes = {},
 ): NodeProto {
-  const attribute = Object.entries(of).map(
-    ([name, value]): AttributeProto =>
-      typeof value === "number"
-        ? { name, type: attributeType.int, i: value }
-        : { name, type: attributeType.ints, ints: [...value] },
-  );
+  const attribute = Object.entries(of).map(([name, value]) => attributeProto(name, value));
   return { opType, input, output: [output], attribute };
 }
 
@@ -49,11 +52,7 @@ const steepest = 2 ** 127;
  * and back are two. The masks of ReLUs are a large part of a gradient's elementwise work.
  */
 function positive(x: string, output: string): NodeProto {
-  const attribute = [
-    { name: "alpha", type: attributeType.float, f: steepest },
-    { name: "beta", type: attributeType.float, f: 0 },
-  ];
-  return { opType: "HardSigmoid", input: [x], output: [output], attribute };
+  return nodeProto("HardSigmoid", [x], output, { alpha: { float: steepest }, beta: { float: 0 } });
 }
 
 const sameInOnnx = {
@@ -71,6 +70,8 @@ const sameInOnnx = {
   relu: "Relu",
   softplus: "Softplus",
   sigmoid: "Sigmoid",
+  erf: "Erf",
+  abs: "Abs",
   stopGradient: "Identity",
   gather: "Gather",
 } as const;
@@ -113,6 +114,10 @@ export function lower(node: Node, input: string[], output: string, model: Loweri
         nodeProto("Cast", [mask], output, { to: dataType.float32 }),
       ];
     }
+    case "elu":
+      return [nodeProto("Elu", [x], output, { alpha: { float: operation.alpha } })];
+    case "leakyRelu":
+      return [nodeProto("LeakyRelu", [x], output, { alpha: { float: operation.slope } })];
     case "clip": {
       const low = model.initializer([operation.low], "float32", []);
       const high = model.initializer([operation.high], "float32", []);

@@ -181,6 +181,12 @@ export const differentiable: OperationCase[] = [
   matmul(false, true),
   matmul(true, true),
   { name: "sigmoid", shapes: [[2, 3]], apply: (t, [x]) => t.sigmoid(x) },
+  { name: "erf", shapes: [[4, 5]], interval: [-4, 4], apply: (t, [x]) => t.erf(x) },
+  { name: "abs", shapes: [[4, 5]], apply: (t, [x]) => t.abs(x) },
+  { name: "elu", shapes: [[4, 5]], apply: (t, [x]) => t.elu(x, 1) },
+  { name: "elu of another scale", shapes: [[4, 5]], apply: (t, [x]) => t.elu(x, -0.3) },
+  { name: "leakyRelu", shapes: [[4, 5]], apply: (t, [x]) => t.leakyRelu(x, 0.01) },
+  { name: "leakyRelu, falling", shapes: [[4, 5]], apply: (t, [x]) => t.leakyRelu(x, -0.5) },
   {
     name: "scatter",
     shapes: [

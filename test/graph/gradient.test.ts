@@ -40,6 +40,13 @@ describe("reverse-mode differentiation", () => {
     expect(data[0]).toBe(9);
   });
 
+  test("of an exponential linear unit does not overflow where the unit is linear", () => {
+    const trace = new Trace();
+    const x = trace.input("x", []);
+    const [{ data }] = evaluate(gradients(trace, trace.elu(x, 1), [x]), { x: scalar(1000) });
+    expect(data[0]).toBe(1);
+  });
+
   test("refuses what is no scalar, and what has no derivative", () => {
     const trace = new Trace();
     const x = trace.input("x", [2, 3]);

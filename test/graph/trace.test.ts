@@ -39,6 +39,8 @@ describe("a trace", () => {
     ],
     ["scatter of [4] and [2, 3]: needs a matrix", () => trace.scatter(vector, matrix, 5)],
     ["logSumExp of [4]: needs a matrix", () => trace.logSumExp(vector)],
+    ["elu of [2, 3]: NaN is not finite", () => trace.elu(matrix, Number.NaN)],
+    ["leakyRelu of [4]: Infinity is not", () => trace.leakyRelu(vector, Number.POSITIVE_INFINITY)],
     ["argSort of [4]: needs a matrix", () => trace.sort(vector)],
     ["gather of [4] and [2, 3]: needs a matrix and indices", () => trace.gather(vector, matrix)],
     ['the graph has an input "matrix" already', () => trace.input("matrix", [1])],
