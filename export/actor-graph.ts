@@ -1,14 +1,15 @@
 import type { Node } from "../graph/node.ts";
 import { Trace } from "../graph/trace.ts";
-import { noiseLawOf } from "../schemas/policy-interface.ts";
+import type { ObservationNormalization } from "../interop/foreign-policy.ts";
+import { type Distribution, noiseLawOf } from "../schemas/policy-interface.ts";
 import type { BoundedBoxSpace, DiscreteSpace } from "../schemas/space.ts";
-import type { ActorDescription } from "../train/networks/actor.ts";
+import type { ActorDescription, ActorOutputs } from "../train/networks/actor.ts";
 import { actionScale } from "../train/networks/environment-actions.ts";
 import type { NetworkSizes } from "../train/networks/perceptron.ts";
 import { type Normalization, normalizedRange } from "../train/networks/running-statistics.ts";
 
 /** The symbolic batch dimension of an exported actor. */
-const batch = "batch";
+export const batch = "batch";
 
 /** The outputs of an exported actor by their names in the ONNX file. */
 export type ExportedOutputs = Record<string, Node>;
@@ -26,39 +27,54 @@ export interface TrainedActor {
 
 const row = (trace: Trace, values: ArrayLike<number>) => trace.constant(values, [values.length]);
 
-/** clip((observation - mean) * scale), or the observation itself. */
-function normalized(trace: Trace, observation: Node, normalization: Normalization | undefined) {
+/**
+ * clip((observation - mean) * scale, -range, range), or the observation itself.
+ *
+ * @param range Infinity for no limit
+ */
+export function normalized(
+  trace: Trace,
+  observation: Node,
+  normalization: ObservationNormalization | undefined,
+): Node {
   if (!normalization) return observation;
-  const { mean, scale } = normalization;
+  const { mean, scale, range } = normalization;
   const shifted = trace.subtract(observation, row(trace, mean));
-  return trace.clip(trace.multiply(shifted, row(trace, scale)), -normalizedRange, normalizedRange);
+  const scaled = trace.multiply(shifted, row(trace, scale));
+  return range === Infinity ? scaled : trace.clip(scaled, -range, range);
+}
+
+/** clip(action, low, high) in each dimension. */
+export function clippedTo(trace: Trace, action: Node, { low, high }: BoundedBoxSpace): Node {
+  const isSame = (bounds: readonly number[]) => bounds.every((bound) => bound === bounds[0]);
+  if (isSame(low) && isSame(high)) return trace.clip(action, low[0], high[0]);
+  return trace.maximum(trace.minimum(action, row(trace, high)), row(trace, low));
+}
+
+/** The distribution of an actor and the space of its actions. */
+interface ActionLaw {
+  distribution: Distribution;
+  space: BoundedBoxSpace | DiscreteSpace;
 }
 
 /** The maps of an actor's own action and its log-probability to those of the environment. */
-function toEnvironment(trace: Trace, { description, space }: TrainedActor) {
+function toEnvironment(trace: Trace, { distribution, space }: ActionLaw) {
   const same = (node: Node) => node;
   if (space.kind === "discrete") {
     return { toAction: (index: Node) => trace.reshape(index, [batch]), toLogProb: same };
   }
+  if (distribution === "clipped_gaussian") {
+    return { toAction: (action: Node) => clippedTo(trace, action, space), toLogProb: same };
+  }
   const { center, halfRange } = actionScale(space);
   const scaled = (action: Node) =>
     trace.add(row(trace, center), trace.multiply(row(trace, halfRange), action));
-  if (description.distribution === "clipped_gaussian") {
-    const inverse = halfRange.map((half) => 1 / half);
-    const unscaled = (action: Node) =>
-      trace.multiply(trace.subtract(action, row(trace, center)), row(trace, inverse));
-    return {
-      toAction: (action: Node) => scaled(trace.clip(unscaled(action), -1, 1)),
-      toLogProb: same,
-    };
-  }
   const logVolume = halfRange.reduce((sum, half) => sum + Math.log(half), 0);
   return { toAction: scaled, toLogProb: (logProb: Node) => trace.subtract(logProb, logVolume) };
 }
 
 /**
- * Builds an actor that is a network of a raw observation, with the environment's action. The actor's
- * own action a is scaled if it is in (-1, 1), clipped if it is a clipped Gaussian's, and the index of a
+ * The outputs of an exported actor, with the environment's action. The actor's own action a is scaled if it is in (-1, 1), clipped if it is a clipped Gaussian's, and the index of a
  * discrete one:
  *
  *     action = center + halfRange * a,   log_prob = log pi(a | s) - sum_i log halfRange_i
@@ -67,25 +83,14 @@ function toEnvironment(trace: Trace, { description, space }: TrainedActor) {
  *
  * so that a scaled action's log_prob is the density of `action` itself. `deterministic_action` is the
  * action without noise; `mean` and `log_std` are those of the Gaussian before squashing or clipping.
- * Outputs that the distribution lacks are left out. If observations were normalized in training, s
- * = clip((observation - mean) * scale).
+ * Outputs that the distribution lacks are left out.
  */
-export function networkActor(trained: TrainedActor): ExportedOutputs {
-  const { description, sizes, parameter, normalization } = trained;
-  const trace = new Trace();
-  const take = (name: string, shape: readonly number[]) =>
-    trace.constant(parameter(name, shape), shape);
-  const forward = description.build(take, sizes);
-  const observation = trace.input("observation", [batch, sizes.observation]);
-  const takesNoise = noiseLawOf(description.distribution) !== undefined;
-  const epsilon = takesNoise ? trace.input("epsilon", [batch, sizes.action]) : undefined;
-  const state = normalized(trace, observation, normalization);
-  const { action, deterministicAction, logProb, mean, logStd, logits } = forward(
-    trace,
-    state,
-    epsilon,
-  );
-  const { toAction, toLogProb } = toEnvironment(trace, trained);
+export function exportedOutputs(
+  trace: Trace,
+  { action, deterministicAction, logProb, mean, logStd, logits }: ActorOutputs<Node>,
+  law: ActionLaw,
+): ExportedOutputs {
+  const { toAction, toLogProb } = toEnvironment(trace, law);
   return {
     action: toAction(action),
     ...(deterministicAction && { deterministic_action: toAction(deterministicAction()) }),
@@ -94,6 +99,28 @@ export function networkActor(trained: TrainedActor): ExportedOutputs {
     ...(logStd && { log_std: logStd }),
     ...(logits && { logits }),
   };
+}
+
+/**
+ * Builds an actor that is a network of a raw observation. If observations were normalized in training,
+ * the network sees clip((observation - mean) * scale).
+ */
+export function networkActor(trained: TrainedActor): ExportedOutputs {
+  const { description, sizes, space, parameter, normalization } = trained;
+  const trace = new Trace();
+  const take = (name: string, shape: readonly number[]) =>
+    trace.constant(parameter(name, shape), shape);
+  const forward = description.build(take, sizes);
+  const observation = trace.input("observation", [batch, sizes.observation]);
+  const takesNoise = noiseLawOf(description.distribution) !== undefined;
+  const epsilon = takesNoise ? trace.input("epsilon", [batch, sizes.action]) : undefined;
+  const state = normalized(
+    trace,
+    observation,
+    normalization && { ...normalization, range: normalizedRange },
+  );
+  const { distribution } = description;
+  return exportedOutputs(trace, forward(trace, state, epsilon), { distribution, space });
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { TensorOperations } from "../../graph/operations.ts";
 import type { TakeParameter } from "../engine/gradient-step.ts";
-import type { StochasticActor } from "./actor.ts";
+import type { ActorOutputs, StochasticActor } from "./actor.ts";
 import { applyPerceptron, type NetworkSizes, type Perceptron } from "./perceptron.ts";
 
 /** Builds the network from an observation to the logits of all actions. */
@@ -9,6 +9,21 @@ type BuildLogits = <Tensor>(take: TakeParameter<Tensor>, sizes: NetworkSizes) =>
 /** H = -sum_a pi(a | s) ln pi(a | s): [batch, actions] -> [batch, 1]. */
 function entropyOf<Tensor>(ops: TensorOperations<Tensor>, logProbs: Tensor): Tensor {
   return ops.negate(ops.sum(ops.multiply(ops.exp(logProbs), logProbs), 1));
+}
+
+/** The outputs of an actor that draws from a softmax by the Gumbel-max trick. */
+export function categoricalOutputs<Tensor>(
+  ops: TensorOperations<Tensor>,
+  logits: Tensor,
+  epsilon: Tensor,
+): ActorOutputs<Tensor> {
+  const action = ops.argMax(ops.add(logits, epsilon));
+  return {
+    action,
+    deterministicAction: () => ops.argMax(logits),
+    logProb: ops.pick(ops.logSoftmax(logits), action),
+    logits,
+  };
 }
 
 /**
@@ -29,14 +44,7 @@ export function categoricalActor(buildLogits: BuildLogits): StochasticActor {
       const network = buildLogits(take, sizes);
       return (ops, observation, epsilon) => {
         if (epsilon === undefined) throw new Error("a categorical policy takes noise");
-        const logits = applyPerceptron(ops, network, observation);
-        const action = ops.argMax(ops.add(logits, epsilon));
-        return {
-          action,
-          deterministicAction: () => ops.argMax(logits),
-          logProb: ops.pick(ops.logSoftmax(logits), action),
-          logits,
-        };
+        return categoricalOutputs(ops, applyPerceptron(ops, network, observation), epsilon);
       };
     },
     distributionOf(take, sizes) {

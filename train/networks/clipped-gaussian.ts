@@ -1,7 +1,7 @@
 import type { TensorOperations } from "../../graph/operations.ts";
 import type { TakeParameter } from "../engine/gradient-step.ts";
 import { constant } from "../engine/initialization.ts";
-import type { StochasticActor } from "./actor.ts";
+import type { ActorOutputs, StochasticActor } from "./actor.ts";
 import { applyPerceptron, type NetworkSizes, type Perceptron, tanhLayers } from "./perceptron.ts";
 
 /** The network of a Gaussian policy whose deviation does not depend on the state. */
@@ -50,6 +50,17 @@ function logNormal<Tensor>(
   return ops.sum(ops.subtract(squares, ops.add(logStd, halfLogTwoPi)), 1);
 }
 
+/** The outputs of an actor whose action, before clipping, is a Gaussian: u = mu + sigma epsilon. */
+export function gaussianOutputs<Tensor>(
+  ops: TensorOperations<Tensor>,
+  { mean, logStd }: { mean: Tensor; logStd: Tensor },
+  epsilon: Tensor,
+): ActorOutputs<Tensor> {
+  const action = ops.add(mean, ops.multiply(ops.exp(logStd), epsilon));
+  const logProb = logNormal(ops, epsilon, logStd);
+  return { action, deterministicAction: () => mean, logProb, mean, logStd };
+}
+
 /**
  * A Gaussian policy whose actions are clipped to their bounds by the environment, as in PPO:
  *
@@ -67,10 +78,7 @@ export const clippedGaussianActor: StochasticActor = {
     const network = buildNetwork(take, sizes);
     return (ops, observation, epsilon) => {
       if (epsilon === undefined) throw new Error("a Gaussian takes noise");
-      const { mean, logStd } = gaussian(ops, network, observation);
-      const action = ops.add(mean, ops.multiply(ops.exp(logStd), epsilon));
-      const logProb = logNormal(ops, epsilon, logStd);
-      return { action, deterministicAction: () => mean, logProb, mean, logStd };
+      return gaussianOutputs(ops, gaussian(ops, network, observation), epsilon);
     };
   },
   distributionOf(take, sizes) {

@@ -1,6 +1,6 @@
 import type { TensorOperations } from "../../graph/operations.ts";
 import type { TakeParameter } from "../engine/gradient-step.ts";
-import type { ActorDescription } from "./actor.ts";
+import type { ActorDescription, ActorOutputs } from "./actor.ts";
 import {
   applyDense,
   applyHidden,
@@ -69,33 +69,52 @@ export function logTanhDerivative<Tensor>(
   return ops.multiply(2, half);
 }
 
+/** A reparameterized action, its log-probability, and the parameters of its Gaussian. */
+interface SquashedAction<Tensor> {
+  /** [batch, action] in (-1, 1) */
+  action: Tensor;
+  /** [batch, 1] */
+  logProb: Tensor;
+  mean: Tensor;
+  logStd: Tensor;
+}
+
 /**
- * A reparameterized action of the tanh-squashed Gaussian policy: a = f(epsilon; s) with
+ * A reparameterized action of a tanh-squashed Gaussian: a = f(epsilon) with
  *
- *     u = mu(s) + sigma(s) * epsilon,   a = tanh(u)
- *     log pi(a | s) = sum_i [ log N(u_i; mu_i, sigma_i) - log(1 - tanh(u_i)^2) ]
+ *     u = mu + sigma * epsilon,   a = tanh(u)
+ *     log pi(a) = sum_i [ log N(u_i; mu_i, sigma_i) - log(1 - tanh(u_i)^2) ]
  *
  * Source: Haarnoja et al. 2018, Eq. 11 and Appendix C, Eq. 21.
  *
- * @param observation [batch, observation]
+ * @param gaussian mu and ln sigma, [batch, action] each
  * @param epsilon [batch, action], drawn from N(0, I)
- * @returns action [batch, action] in (-1, 1) and its logProb [batch, 1]; mean, logStd of u
+ * @param derivativeOffset added to tanh's derivative inside the logarithm
  */
-export function squashedGaussian<Tensor>(
+export function squashedSample<Tensor>(
   ops: TensorOperations<Tensor>,
-  actor: GaussianNetwork<Tensor>,
-  observation: Tensor,
+  { mean, logStd }: { mean: Tensor; logStd: Tensor },
   epsilon: Tensor,
-): { action: Tensor; logProb: Tensor; mean: Tensor; logStd: Tensor } {
-  const { mean, logStd } = gaussian(ops, actor, observation);
+  derivativeOffset = 0,
+): SquashedAction<Tensor> {
   const u = ops.add(mean, ops.multiply(ops.exp(logStd), epsilon));
   const logNormal = ops.subtract(
     ops.multiply(-0.5, ops.square(epsilon)),
     ops.add(logStd, 0.5 * Math.log(2 * Math.PI)),
   );
   const action = ops.tanh(u);
-  const logDerivative = logTanhDerivative(ops, u, action, actor.derivativeOffset);
+  const logDerivative = logTanhDerivative(ops, u, action, derivativeOffset);
   return { action, logProb: ops.sum(ops.subtract(logNormal, logDerivative), 1), mean, logStd };
+}
+
+/** The reparameterized action of the policy at observations, [batch, observation]. */
+export function squashedGaussian<Tensor>(
+  ops: TensorOperations<Tensor>,
+  actor: GaussianNetwork<Tensor>,
+  observation: Tensor,
+  epsilon: Tensor,
+): SquashedAction<Tensor> {
+  return squashedSample(ops, gaussian(ops, actor, observation), epsilon, actor.derivativeOffset);
 }
 
 /** log pi(a | s) of a reparameterized action, [batch, 1]. */
@@ -107,6 +126,16 @@ export function logProbability<Tensor>(
   return squashedGaussian(ops, actor, observation, epsilon).logProb;
 }
 
+/** The outputs of an actor that is a tanh-squashed Gaussian. */
+export function squashedOutputs<Tensor>(
+  ops: TensorOperations<Tensor>,
+  gaussian: { mean: Tensor; logStd: Tensor },
+  epsilon: Tensor,
+): ActorOutputs<Tensor> {
+  const outputs = squashedSample(ops, gaussian, epsilon);
+  return { ...outputs, deterministicAction: () => ops.tanh(outputs.mean) };
+}
+
 /** The actor of soft actor-critic. */
 export const squashedGaussianActor: ActorDescription = {
   action: "box",
@@ -115,8 +144,7 @@ export const squashedGaussianActor: ActorDescription = {
     const network = buildGaussian(take, sizes);
     return (ops, observation, epsilon) => {
       if (epsilon === undefined) throw new Error("a squashed Gaussian takes noise");
-      const outputs = squashedGaussian(ops, network, observation, epsilon);
-      return { ...outputs, deterministicAction: () => ops.tanh(outputs.mean) };
+      return squashedOutputs(ops, gaussian(ops, network, observation), epsilon);
     };
   },
 };
