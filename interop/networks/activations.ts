@@ -1,0 +1,143 @@
+import type { Node } from "../../graph/node.ts";
+import type { Trace } from "../../graph/trace.ts";
+
+/** The arguments of an activation that a constructor was given, by PyTorch's names. */
+export type ActivationArguments = Readonly<Record<string, number | string | boolean>>;
+
+export type Activation = (trace: Trace, x: Node) => Node;
+
+/** A constructor of `torch.nn`: the names of its arguments in order, and its function. */
+interface ActivationClass {
+  parameters: readonly string[];
+  make(given: ActivationArguments): Activation;
+}
+
+/** The constants of SELU (Klambauer et al. 2017). */
+const selu = { alpha: 1.6732632423543772, scale: 1.0507009873554805 };
+
+/** A numeric argument, or its default. */
+function numberOf(given: ActivationArguments, name: string, otherwise: number): number {
+  const value = given[name] ?? otherwise;
+  if (typeof value !== "number" || !Number.isFinite(value)) {
+    throw new RangeError(`its argument ${name} must be a finite number, not ${value}`);
+  }
+  return value;
+}
+
+/** An activation without arguments that change its values. */
+const plain = (apply: Activation): ActivationClass => ({
+  parameters: ["inplace"],
+  make: () => apply,
+});
+
+const elu = (trace: Trace, x: Node, alpha: number) => trace.elu(x, alpha);
+
+/** x Phi(x) = x / 2 (1 + erf(x / sqrt 2)) */
+const gelu: Activation = (trace, x) =>
+  trace.multiply(
+    trace.multiply(0.5, x),
+    trace.add(1, trace.erf(trace.multiply(Math.SQRT1_2, x))),
+  );
+
+/** x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) */
+const geluByTanh: Activation = (trace, x) => {
+  const cubic = trace.multiply(0.044715, trace.multiply(x, trace.square(x)));
+  const inner = trace.multiply(Math.sqrt(2 / Math.PI), trace.add(x, cubic));
+  return trace.multiply(trace.multiply(0.5, x), trace.add(1, trace.tanh(inner)));
+};
+
+/** clip(x / 6 + 1 / 2, 0, 1) */
+const hardSigmoid: Activation = (trace, x) =>
+  trace.clip(trace.add(trace.multiply(1 / 6, x), 0.5), 0, 1);
+
+/**
+ * The activations of `torch.nn`, with the arguments that change their values.
+ *
+ * Source: the documentation of each class of `torch.nn`.
+ */
+const activations: Readonly<Record<string, ActivationClass>> = {
+  Identity: { parameters: [], make: () => (_, x) => x },
+  ReLU: plain((trace, x) => trace.relu(x)),
+  ReLU6: plain((trace, x) => trace.clip(x, 0, 6)),
+  Tanh: plain((trace, x) => trace.tanh(x)),
+  Sigmoid: plain((trace, x) => trace.sigmoid(x)),
+  LogSigmoid: plain((trace, x) => trace.negate(trace.softplus(trace.negate(x)))),
+  SiLU: plain((trace, x) => trace.multiply(x, trace.sigmoid(x))),
+  Mish: plain((trace, x) => trace.multiply(x, trace.tanh(trace.softplus(x)))),
+  Hardsigmoid: plain(hardSigmoid),
+  Hardswish: plain((trace, x) => trace.multiply(x, hardSigmoid(trace, x))),
+  Tanhshrink: plain((trace, x) => trace.subtract(x, trace.tanh(x))),
+  Softsign: plain((trace, x) => trace.divide(x, trace.add(1, trace.abs(x)))),
+  SELU: plain((trace, x) => trace.multiply(selu.scale, elu(trace, x, selu.alpha))),
+  ELU: {
+    parameters: ["alpha", "inplace"],
+    make(given) {
+      const alpha = numberOf(given, "alpha", 1);
+      return (trace, x) => elu(trace, x, alpha);
+    },
+  },
+  CELU: {
+    parameters: ["alpha", "inplace"],
+    // max(x, 0) + min(alpha (e^(x / alpha) - 1), 0) = alpha elu(x / alpha)
+    make(given) {
+      const alpha = numberOf(given, "alpha", 1);
+      return (trace, x) => trace.multiply(alpha, elu(trace, trace.multiply(1 / alpha, x), 1));
+    },
+  },
+  LeakyReLU: {
+    parameters: ["negative_slope", "inplace"],
+    make(given) {
+      const slope = numberOf(given, "negative_slope", 0.01);
+      return (trace, x) => trace.leakyRelu(x, slope);
+    },
+  },
+  GELU: {
+    parameters: ["approximate"],
+    make: ({ approximate }) => (approximate === "tanh" ? geluByTanh : gelu),
+  },
+  Softplus: {
+    parameters: ["beta", "threshold"],
+    // Beyond the threshold PyTorch answers x, which softplus is to float32 there.
+    make(given) {
+      const beta = numberOf(given, "beta", 1);
+      return (trace, x) =>
+        trace.multiply(1 / beta, trace.softplus(beta === 1 ? x : trace.multiply(beta, x)));
+    },
+  },
+  Hardtanh: {
+    parameters: ["min_val", "max_val", "inplace"],
+    make(given) {
+      const [low, high] = [numberOf(given, "min_val", -1), numberOf(given, "max_val", 1)];
+      return (trace, x) => trace.clip(x, low, high);
+    },
+  },
+  Softshrink: {
+    parameters: ["lambd"],
+    make(given) {
+      const limit = numberOf(given, "lambd", 0.5);
+      return (trace, x) => trace.subtract(x, trace.clip(x, -limit, limit));
+    },
+  },
+};
+
+export const knownActivations = Object.keys(activations).sort();
+
+/**
+ * Returns an activation of `torch.nn` by the name of its class; undefined if it is none of these.
+ *
+ * @param positional the arguments of its constructor without names
+ * @throws {RangeError} naming an argument that is wrong
+ */
+export function torchActivation(
+  name: string,
+  positional: readonly (number | string | boolean)[] = [],
+  named: ActivationArguments = {},
+): Activation | undefined {
+  if (!Object.hasOwn(activations, name)) return undefined;
+  const { parameters, make } = activations[name];
+  const byPosition = positional.map((value, i) => [parameters[i] ?? `number ${i + 1}`, value]);
+  const given: ActivationArguments = { ...Object.fromEntries(byPosition), ...named };
+  const unknown = Object.keys(given).find((argument) => !parameters.includes(argument));
+  if (unknown !== undefined) throw new RangeError(`its argument ${unknown} is not known`);
+  return make(given);
+}

@@ -1,0 +1,129 @@
+import * as z from "zod";
+import { ImportError } from "../foreign-policy.ts";
+import { type Activation, type ActivationArguments, knownActivations, torchActivation } from "../networks/activations.ts";
+import { describePickled } from "../pickle/describe.ts";
+import { readPickle } from "../pickle/read-pickle.ts";
+import { PickleGlobal, PickleObject, PickleTuple, type PickleValue } from "../pickle/values.ts";
+
+/** What JSON cannot hold, as a base64 pickle beside readable attributes. */
+const serialized = z.looseObject({ ":serialized:": z.base64() });
+
+const policyClass = z.looseObject({ __module__: z.string().optional() });
+
+/** The part of the file `data` that tells how a policy acts. */
+export const algorithmData = z.looseObject({
+  policy_class: policyClass.optional(),
+  policy_kwargs: z.union([serialized, z.record(z.string(), z.unknown())]).default({}),
+  observation_space: serialized,
+  action_space: serialized,
+  use_sde: z.boolean().default(false),
+  num_timesteps: z.int().min(0).optional(),
+});
+export type AlgorithmData = z.infer<typeof algorithmData>;
+
+/** The value of a pickle within JSON. */
+export function unpickled(value: z.infer<typeof serialized>): PickleValue {
+  return readPickle(Uint8Array.from(Buffer.from(value[":serialized:"], "base64")));
+}
+
+/** The settings of `policy_kwargs` that a policy's answers depend on. */
+export interface PolicySettings {
+  activation: Activation | undefined;
+  usesSde: boolean;
+  usesExpln: boolean;
+  squashes: boolean;
+  clipMean: number;
+  quantiles: number;
+}
+
+/** Reads `policy_kwargs`, which is JSON, or a pickle if it has a class in it. */
+export function policySettings({ policy_kwargs, use_sde }: AlgorithmData): PolicySettings {
+  const settings = settingsOf(policy_kwargs);
+  const flag = (name: string, otherwise: boolean) => {
+    const value = settings.get(name) ?? otherwise;
+    if (typeof value === "boolean") return value;
+    throw new ImportError(`policy_kwargs: ${name} must be True or False, not ${describePickled(value)}`);
+  };
+  const number = (name: string, otherwise: number) => {
+    const value = settings.get(name) ?? otherwise;
+    if (typeof value === "number") return value;
+    throw new ImportError(`policy_kwargs: ${name} must be a number, not ${describePickled(value)}`);
+  };
+  const activation = settings.get("activation_fn");
+  return {
+    activation: activation === undefined || activation === null ? undefined : activationOf(activation),
+    usesSde: use_sde || flag("use_sde", false),
+    usesExpln: flag("use_expln", false),
+    squashes: flag("squash_output", false),
+    clipMean: number("clip_mean", 2),
+    quantiles: number("n_quantiles", 200),
+  };
+}
+
+/** The settings by name. Of those in JSON, only numbers and truth values are of use. */
+function settingsOf(kwargs: AlgorithmData["policy_kwargs"]): Map<PickleValue, PickleValue> {
+  const pickled = serialized.safeParse(kwargs);
+  if (!pickled.success) {
+    return new Map(
+      Object.entries(kwargs).flatMap(([name, value]) =>
+        typeof value === "number" || typeof value === "boolean" ? [[name, value]] : [],
+      ),
+    );
+  }
+  const value = unpickled(pickled.data);
+  if (value instanceof Map) return value;
+  throw new ImportError(`policy_kwargs is ${describePickled(value)}, not a dict`);
+}
+
+/** The activation that a class of `torch.nn` stands for, or `functools.partial` of one. */
+function activationOf(value: PickleValue): Activation {
+  const { callable, positional, named } = callOf(value);
+  const { module, name } = callable;
+  const activation = module.startsWith("torch.nn.")
+    ? knownActivation(name, positional, named)
+    : undefined;
+  if (activation) return activation;
+  throw new ImportError(
+    `the activation is ${module}.${name}: softedge knows those of torch.nn that are ${knownActivations.join(", ")}. ` +
+      "Export the policy as ONNX and import that",
+  );
+}
+
+function knownActivation(
+  name: string,
+  positional: readonly PickleValue[],
+  named: ReadonlyMap<PickleValue, PickleValue>,
+): Activation | undefined {
+  const plain = (value: PickleValue) => {
+    if (["number", "string", "boolean"].includes(typeof value)) return value as number;
+    throw new RangeError(`an argument is ${describePickled(value)}`);
+  };
+  try {
+    const given: ActivationArguments = Object.fromEntries(
+      Array.from(named, ([key, value]) => [String(key), plain(value)]),
+    );
+    return torchActivation(name, positional.map(plain), given);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ImportError(`the activation ${name} cannot be read: ${error.message}`);
+  }
+}
+
+/** The class of an activation, with the arguments that `functools.partial` binds. */
+function callOf(value: PickleValue) {
+  if (value instanceof PickleGlobal) {
+    return { callable: value, positional: [], named: new Map<PickleValue, PickleValue>() };
+  }
+  const isPartial =
+    value instanceof PickleObject &&
+    value.callable instanceof PickleGlobal &&
+    value.callable.fullName === "functools.partial";
+  const parts = isPartial && value.state instanceof PickleTuple ? value.state.items : [];
+  const [callable, positional, named] = parts;
+  if (callable instanceof PickleGlobal && positional instanceof PickleTuple) {
+    return { callable, positional: positional.items, named: named instanceof Map ? named : new Map() };
+  }
+  throw new ImportError(
+    `the activation is ${describePickled(value)}: softedge knows classes of torch.nn, and functools.partial of them`,
+  );
+}
