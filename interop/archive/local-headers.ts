@@ -1,0 +1,41 @@
+import { ImportError } from "../foreign-policy.ts";
+import { quoted } from "../quoted.ts";
+import type { ZipEntry } from "./directory.ts";
+
+const headerSignature = 0x04034b50;
+const headerLength = 30;
+
+/**
+ * Returns where the data of every entry begins, by name. Data that two entries share could make a
+ * small file large, and two readers could see different content.
+ *
+ * Source: APPNOTE.TXT of PKWARE, 4.3.7.
+ *
+ * @param end where the data of all entries must have ended
+ * @throws {ImportError} if a local header is not where the directory says, or entries overlap
+ */
+export function dataStarts(
+  view: DataView,
+  entries: Iterable<ZipEntry>,
+  end: number,
+): Map<string, number> {
+  const starts = new Map<string, number>();
+  let free = 0;
+  for (const entry of [...entries].sort((a, b) => a.header - b.header)) {
+    const { name, header, compressedSize } = entry;
+    if (header < free) {
+      throw new ImportError(`the zip archive is damaged: ${quoted(name)} overlaps another entry`);
+    }
+    if (header + headerLength > end || view.getUint32(header, true) !== headerSignature) {
+      throw new ImportError(`the zip archive is damaged: ${quoted(name)} is not where it says`);
+    }
+    const start =
+      header + headerLength + view.getUint16(header + 26, true) + view.getUint16(header + 28, true);
+    free = start + compressedSize;
+    if (free > end) {
+      throw new ImportError(`the zip archive is damaged: ${quoted(name)} ends after its directory`);
+    }
+    starts.set(name, start);
+  }
+  return starts;
+}
