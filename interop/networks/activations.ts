@@ -34,10 +34,7 @@ const elu = (trace: Trace, x: Node, alpha: number) => trace.elu(x, alpha);
 
 /** x Phi(x) = x / 2 (1 + erf(x / sqrt 2)) */
 const gelu: Activation = (trace, x) =>
-  trace.multiply(
-    trace.multiply(0.5, x),
-    trace.add(1, trace.erf(trace.multiply(Math.SQRT1_2, x))),
-  );
+  trace.multiply(trace.multiply(0.5, x), trace.add(1, trace.erf(trace.multiply(Math.SQRT1_2, x))));
 
 /** x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) */
 const geluByTanh: Activation = (trace, x) => {

@@ -65,7 +65,11 @@ export function widthsOf(layers: readonly ForeignLayer[]): { inputs: number; out
  * @returns the number of outputs of the last
  * @throws {ImportError} naming the layer
  */
-export function checkLayers(layers: readonly ForeignLayer[], inputs: number, whose: string): number {
+export function checkLayers(
+  layers: readonly ForeignLayer[],
+  inputs: number,
+  whose: string,
+): number {
   return layers.reduce((width, layer, i) => {
     const { inputs: taken, outputs } = widthsOf([layer]);
     if (taken === width) return outputs;

@@ -1,5 +1,5 @@
-import { quoted } from "../quoted.ts";
 import { ImportError } from "../foreign-policy.ts";
+import { quoted } from "../quoted.ts";
 
 /** The entries of a tensor in row-major order. */
 export interface ForeignTensor {
@@ -111,7 +111,9 @@ export class StateDict {
   columns(name: string, length: number): ArrayLike<number> {
     const { shape, data } = this.tensor(name, 1);
     if (shape[0] === length) return data;
-    throw new ImportError(`the tensor ${quoted(name)} must have ${length} entries, not ${shape[0]}`);
+    throw new ImportError(
+      `the tensor ${quoted(name)} must have ${length} entries, not ${shape[0]}`,
+    );
   }
 
   private isVector(name: string): boolean {

@@ -19,7 +19,8 @@ export function algorithmNameOf(data: AlgorithmData): string {
   if (module.startsWith("sb3_contrib.qrdqn")) return "qr-dqn";
   const found = byField.find(([field]) => field in data);
   if (found) return found[1];
-  if ("policy_delay" in data) return data.target_policy_noise === 0 || data.policy_delay === 1 ? "ddpg" : "td3";
+  if ("policy_delay" in data)
+    return data.target_policy_noise === 0 || data.policy_delay === 1 ? "ddpg" : "td3";
   return "gae_lambda" in data ? "a2c" : "stable-baselines3";
 }
 

@@ -44,12 +44,16 @@ const logStdRange = [-20, 2] as const;
 /** @throws {ImportError} if the last layer does not give a number for each action */
 function checkActions(outputs: number, expected: number): void {
   if (outputs === expected) return;
-  throw new ImportError(`the policy gives ${outputs} numbers, and its action space has ${expected}`);
+  throw new ImportError(
+    `the policy gives ${outputs} numbers, and its action space has ${expected}`,
+  );
 }
 
 function boxOf({ action }: NetworkSettings): BoundedBoxSpace {
   if (action.kind === "box") return action;
-  throw new ImportError("the policy is one of real-valued actions, and its action space is discrete");
+  throw new ImportError(
+    "the policy is one of real-valued actions, and its action space is discrete",
+  );
 }
 
 function discreteOf({ action }: NetworkSettings): DiscreteSpace {
@@ -183,7 +187,9 @@ const quantileNetwork: Family = {
     const [hidden, last] = split(dict.sequential(name), name);
     const { quantiles } = settings;
     if (last.outputs % quantiles !== 0) {
-      throw new ImportError(`${name} gives ${last.outputs} numbers, of ${quantiles} quantiles each`);
+      throw new ImportError(
+        `${name} gives ${last.outputs} numbers, of ${quantiles} quantiles each`,
+      );
     }
     return greedy([...hidden, meanOfQuantiles(last, quantiles)], name, settings);
   },
@@ -208,7 +214,8 @@ function meanOfQuantiles(layer: ForeignLinear, quantiles: number): ForeignLinear
   const outputs = all / quantiles;
   const meanOf = (values: ArrayLike<number>, from: number) => {
     let sum = 0;
-    for (let quantile = 0; quantile < quantiles; quantile++) sum += values[from + quantile * outputs];
+    for (let quantile = 0; quantile < quantiles; quantile++)
+      sum += values[from + quantile * outputs];
     return sum / quantiles;
   };
   return {

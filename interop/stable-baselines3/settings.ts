@@ -1,6 +1,11 @@
 import * as z from "zod";
 import { ImportError } from "../foreign-policy.ts";
-import { type Activation, type ActivationArguments, knownActivations, torchActivation } from "../networks/activations.ts";
+import {
+  type Activation,
+  type ActivationArguments,
+  knownActivations,
+  torchActivation,
+} from "../networks/activations.ts";
 import { describePickled } from "../pickle/describe.ts";
 import { readPickle } from "../pickle/read-pickle.ts";
 import { PickleGlobal, PickleObject, PickleTuple, type PickleValue } from "../pickle/values.ts";
@@ -42,7 +47,9 @@ export function policySettings({ policy_kwargs, use_sde }: AlgorithmData): Polic
   const flag = (name: string, otherwise: boolean) => {
     const value = settings.get(name) ?? otherwise;
     if (typeof value === "boolean") return value;
-    throw new ImportError(`policy_kwargs: ${name} must be True or False, not ${describePickled(value)}`);
+    throw new ImportError(
+      `policy_kwargs: ${name} must be True or False, not ${describePickled(value)}`,
+    );
   };
   const number = (name: string, otherwise: number) => {
     const value = settings.get(name) ?? otherwise;
@@ -51,7 +58,8 @@ export function policySettings({ policy_kwargs, use_sde }: AlgorithmData): Polic
   };
   const activation = settings.get("activation_fn");
   return {
-    activation: activation === undefined || activation === null ? undefined : activationOf(activation),
+    activation:
+      activation === undefined || activation === null ? undefined : activationOf(activation),
     usesSde: use_sde || flag("use_sde", false),
     usesExpln: flag("use_expln", false),
     squashes: flag("squash_output", false),
@@ -95,7 +103,9 @@ function knownActivation(
   named: ReadonlyMap<PickleValue, PickleValue>,
 ): Activation | undefined {
   const plain = (value: PickleValue) => {
-    if (["number", "string", "boolean"].includes(typeof value)) return value as number;
+    if (typeof value === "number" || typeof value === "string" || typeof value === "boolean") {
+      return value;
+    }
     throw new RangeError(`an argument is ${describePickled(value)}`);
   };
   try {
@@ -121,7 +131,11 @@ function callOf(value: PickleValue) {
   const parts = isPartial && value.state instanceof PickleTuple ? value.state.items : [];
   const [callable, positional, named] = parts;
   if (callable instanceof PickleGlobal && positional instanceof PickleTuple) {
-    return { callable, positional: positional.items, named: named instanceof Map ? named : new Map() };
+    return {
+      callable,
+      positional: positional.items,
+      named: named instanceof Map ? named : new Map(),
+    };
   }
   throw new ImportError(
     `the activation is ${describePickled(value)}: softedge knows classes of torch.nn, and functools.partial of them`,

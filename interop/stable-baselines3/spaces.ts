@@ -79,7 +79,10 @@ export function observationSpaceOf(space: PickledSpace): BoxSpace | DiscreteSpac
  */
 export function actionSpaceOf(
   space: PickledSpace,
-  chosen: { low?: number | readonly number[] | undefined; high?: number | readonly number[] | undefined } = {},
+  chosen: {
+    low?: number | readonly number[] | undefined;
+    high?: number | readonly number[] | undefined;
+  } = {},
 ): BoundedBoxSpace | DiscreteSpace {
   if (space.kind === "discrete") {
     refuseStart(space.start, "action");
@@ -89,7 +92,9 @@ export function actionSpaceOf(
   const high = boundsFor(space.high, chosen.high, "--action-high");
   low.forEach((bound, i) => {
     if (bound < high[i]) return;
-    throw new ImportError(`action ${i} has the bounds ${bound} and ${high[i]}: low must be below high`);
+    throw new ImportError(
+      `action ${i} has the bounds ${bound} and ${high[i]}: low must be below high`,
+    );
   });
   return { kind: "box", low, high };
 }
@@ -99,7 +104,8 @@ function boundsFor(
   chosen: number | readonly number[] | undefined,
   option: string,
 ): number[] {
-  const bounds = chosen === undefined ? own : typeof chosen === "number" ? own.map(() => chosen) : chosen;
+  const bounds =
+    chosen === undefined ? own : typeof chosen === "number" ? own.map(() => chosen) : chosen;
   if (bounds.length !== own.length) {
     throw new ImportError(`${option} must have ${own.length} numbers or one, not ${bounds.length}`);
   }

@@ -30,7 +30,9 @@ export function readVecNormalize(bytes: Uint8Array): ObservationNormalization | 
   if (attributes.get("norm_obs") === false) return undefined;
   const statistics = attributes.get("obs_rms");
   if (statistics instanceof Map) {
-    throw new ImportError("the VecNormalize is of dict observations, which softedge does not serve");
+    throw new ImportError(
+      "the VecNormalize is of dict observations, which softedge does not serve",
+    );
   }
   const running = attributesOf(objectOf(statistics, "obs_rms"));
   const { data: mean } = numpyArray(running.get("mean"), "obs_rms.mean");

@@ -1,0 +1,126 @@
+import { logSoftmax } from "../noise/softmax.ts";
+import { interfaceOf, type PolicyFacts, sizeOfSpace } from "../schemas/policy-interface.ts";
+import { actionScale } from "../train/networks/environment-actions.ts";
+import type { ActorResult, OnnxActor } from "./onnx-policy.ts";
+import { probabilitiesOf, type RecordedAnswers } from "./recorded-answers.ts";
+
+/** An output of an actor, beside what was recorded of the original. */
+export interface ComparedOutput {
+  name: string;
+  actual: readonly number[];
+  expected: readonly number[];
+}
+
+/** A policy that is held against a recording. */
+export interface ComparedPolicy {
+  actor: OnnxActor;
+  facts: PolicyFacts;
+  /** The scores of discrete actions, [rows, actions], by which some may be as good as others. */
+  scores?: ((observations: readonly number[], rows: number) => readonly number[]) | undefined;
+}
+
+/** Added by Stable-Baselines3 to the derivative of tanh inside the logarithm. */
+const derivativeOffset = 1e-6;
+
+/**
+ * The log-probability that Stable-Baselines3 gives to an action of a squashed Gaussian: of tanh(u), so
+ * before scaling, and with an offset inside the logarithm:
+ *
+ *     sum_i [ log N(u_i; mu_i, sigma_i) - log(1 - tanh(u_i)^2 + 1e-6) ]
+ *
+ * The actor's own is exact, and of the scaled action. The difference is known for each action.
+ */
+function withOffset(facts: PolicyFacts, result: ActorResult, noise: readonly number[]): number[] {
+  const { action } = facts;
+  const logProbs = numbers(result.log_prob);
+  if (facts.distribution !== "squashed_gaussian" || action.kind !== "box") return logProbs;
+  const [mean, logStd] = [numbers(result.mean), numbers(result.log_std)];
+  const { halfRange } = actionScale(action);
+  const size = halfRange.length;
+  return logProbs.map((logProb, row) =>
+    halfRange.reduce((sum, half, i) => {
+      const at = row * size + i;
+      const u = mean[at] + Math.exp(logStd[at]) * noise[at];
+      const derivative = 1 / Math.cosh(u) ** 2;
+      return sum + Math.log(half) + Math.log(derivative / (derivative + derivativeOffset));
+    }, logProb),
+  );
+}
+
+function numbers(output: ActorResult[string] | undefined): number[] {
+  return output === undefined ? [] : Array.from<number | bigint, number>(output, Number);
+}
+
+/** ln pi of all discrete actions, of logits that are known up to a constant. */
+function normalized(logits: readonly number[], size: number): number[] {
+  const logProbs = new Float64Array(logits.length);
+  for (let at = 0; at < logits.length; at += size) {
+    logSoftmax(logits, logProbs, { from: at, to: at, size });
+  }
+  return [...logProbs];
+}
+
+/**
+ * Runs an actor on recorded observations and noise.
+ *
+ * The two scores of discrete actions are compared instead of their indices: of actions whose scores
+ * are equal but for rounding, either may be taken.
+ *
+ * @returns the outputs that were recorded, each beside the actor's
+ * @throws {RangeError} if the recording is of a policy with other inputs or outputs
+ */
+export async function compareAnswers(
+  { actor, facts, scores }: ComparedPolicy,
+  recorded: RecordedAnswers,
+): Promise<ComparedOutput[]> {
+  const { inputs, noise } = interfaceOf(facts);
+  const columns = noise?.columns ?? 0;
+  const rows = recorded.observations.length;
+  const observations = recorded.observations.flat();
+  checkWidth("observations", observations, rows, inputs.observation.row[0] ?? 1);
+  const drawn = noise && recorded.noise?.flat();
+  if (drawn) checkWidth("noise", drawn, rows, columns);
+  const epsilon = drawn ?? new Array<number>(rows * columns).fill(0);
+  const result = await actor.run(observations, Float32Array.from(epsilon), rows);
+  const size = sizeOfSpace(facts.action);
+  const known = facts.action.kind === "discrete" ? scores?.(observations, rows) : undefined;
+  const scored = (indices: readonly number[], noises?: readonly number[]) =>
+    known
+      ? indices.map((index, row) => known[row * size + index] + (noises?.[row * size + index] ?? 0))
+      : indices;
+  const outputs: Record<
+    string,
+    [actual: readonly number[], expected: readonly number[] | undefined]
+  > = {
+    deterministic_action: [
+      scored(numbers(noise ? result.deterministic_action : result.action)),
+      scored(recorded.deterministic_actions.flat()),
+    ],
+    action: [
+      scored(numbers(result.action), drawn),
+      drawn && recorded.actions && scored(recorded.actions.flat(), drawn),
+    ],
+    log_prob: [
+      drawn && result.log_prob ? withOffset(facts, result, drawn) : [],
+      drawn && probabilitiesOf(recorded),
+    ],
+    mean: [numbers(result.mean), recorded.mean?.flat()],
+    log_std: [numbers(result.log_std), recorded.log_std?.flat()],
+    logits: [
+      normalized(numbers(result.logits), size),
+      recorded.logits && normalized(recorded.logits.flat(), size),
+    ],
+    q_values: [known ?? [], known && recorded.q_values?.flat()],
+  };
+  return Object.entries(outputs).flatMap(([name, [actual, expected]]) => {
+    if (expected === undefined) return [];
+    if (expected.length === actual.length) return [{ name, actual, expected }];
+    const what = `${expected.length / rows} numbers for each observation, not ${actual.length / rows}`;
+    throw new RangeError(`the recording has a ${name} of ${what}`);
+  });
+}
+
+function checkWidth(field: string, values: readonly number[], rows: number, width: number): void {
+  if (values.length === rows * width) return;
+  throw new RangeError(`${field} must have ${width} numbers each, not ${values.length / rows}`);
+}
