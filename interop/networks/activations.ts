@@ -4,12 +4,12 @@ import type { Trace } from "../../graph/trace.ts";
 /** The arguments of an activation that a constructor was given, by PyTorch's names. */
 export type ActivationArguments = Readonly<Record<string, number | string | boolean>>;
 
-export type Activation = (trace: Trace, x: Node) => Node;
+export type TorchActivation = (trace: Trace, x: Node) => Node;
 
 /** A constructor of `torch.nn`: the names of its arguments in order, and its function. */
 interface ActivationClass {
   parameters: readonly string[];
-  make(given: ActivationArguments): Activation;
+  make(given: ActivationArguments): TorchActivation;
 }
 
 /** The constants of SELU (Klambauer et al. 2017). */
@@ -25,7 +25,7 @@ function numberOf(given: ActivationArguments, name: string, otherwise: number): 
 }
 
 /** An activation without arguments that change its values. */
-const plain = (apply: Activation): ActivationClass => ({
+const plain = (apply: TorchActivation): ActivationClass => ({
   parameters: ["inplace"],
   make: () => apply,
 });
@@ -33,18 +33,18 @@ const plain = (apply: Activation): ActivationClass => ({
 const elu = (trace: Trace, x: Node, alpha: number) => trace.elu(x, alpha);
 
 /** x Phi(x) = x / 2 (1 + erf(x / sqrt 2)) */
-const gelu: Activation = (trace, x) =>
+const gelu: TorchActivation = (trace, x) =>
   trace.multiply(trace.multiply(0.5, x), trace.add(1, trace.erf(trace.multiply(Math.SQRT1_2, x))));
 
 /** x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) */
-const geluByTanh: Activation = (trace, x) => {
+const geluByTanh: TorchActivation = (trace, x) => {
   const cubic = trace.multiply(0.044715, trace.multiply(x, trace.square(x)));
   const inner = trace.multiply(Math.sqrt(2 / Math.PI), trace.add(x, cubic));
   return trace.multiply(trace.multiply(0.5, x), trace.add(1, trace.tanh(inner)));
 };
 
 /** clip(x / 6 + 1 / 2, 0, 1) */
-const hardSigmoid: Activation = (trace, x) =>
+const hardSigmoid: TorchActivation = (trace, x) =>
   trace.clip(trace.add(trace.multiply(1 / 6, x), 0.5), 0, 1);
 
 /**
@@ -129,7 +129,7 @@ export function torchActivation(
   name: string,
   positional: readonly (number | string | boolean)[] = [],
   named: ActivationArguments = {},
-): Activation | undefined {
+): TorchActivation | undefined {
   if (!Object.hasOwn(activations, name)) return undefined;
   const { parameters, make } = activations[name];
   const byPosition = positional.map((value, i) => [parameters[i] ?? `number ${i + 1}`, value]);

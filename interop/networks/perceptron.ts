@@ -1,7 +1,7 @@
 import type { Node } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
 import { ImportError } from "../foreign-policy.ts";
-import type { Activation } from "./activations.ts";
+import type { TorchActivation } from "./activations.ts";
 import type { ForeignLayer, ForeignLinear } from "./state-dict.ts";
 
 /** x W + b: [batch, inputs] -> [batch, outputs]. */
@@ -39,7 +39,7 @@ export function applyLayer(trace: Trace, layer: ForeignLayer, x: Node): Node {
 export function applyLayers(
   trace: Trace,
   layers: readonly ForeignLayer[],
-  activation: Activation,
+  activation: TorchActivation,
   x: Node,
 ): Node {
   return layers.reduce((features, layer, i) => {
@@ -49,7 +49,7 @@ export function applyLayers(
 }
 
 /** The number of inputs of the first layer, and of outputs of the last. */
-export function widthsOf(layers: readonly ForeignLayer[]): { inputs: number; outputs: number } {
+export function layerWidths(layers: readonly ForeignLayer[]): { inputs: number; outputs: number } {
   const [first] = layers;
   const last = layers.at(-1);
   if (!first || !last) throw new RangeError("there are no layers");
@@ -71,7 +71,7 @@ export function checkLayers(
   whose: string,
 ): number {
   return layers.reduce((width, layer, i) => {
-    const { inputs: taken, outputs } = widthsOf([layer]);
+    const { inputs: taken, outputs } = layerWidths([layer]);
     if (taken === width) return outputs;
     throw new ImportError(`layer ${i} of ${whose} takes ${taken} numbers, and is given ${width}`);
   }, inputs);

@@ -2,7 +2,7 @@ import type { Node } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
 import type { BoundedBoxSpace, DiscreteSpace } from "../../schemas/space.ts";
 import { ImportError, type PolicyHead } from "../foreign-policy.ts";
-import type { Activation } from "../networks/activations.ts";
+import type { TorchActivation } from "../networks/activations.ts";
 import { applyLayer, applyLayers, checkLayers } from "../networks/perceptron.ts";
 import type { ForeignLayer, ForeignLinear, StateDict } from "../networks/state-dict.ts";
 import { type StateDependentNoise, stateDependentLogStd } from "./state-dependent-noise.ts";
@@ -12,7 +12,7 @@ export interface NetworkSettings {
   /** The number of features of an observation. */
   features: number;
   action: BoundedBoxSpace | DiscreteSpace;
-  activation: Activation;
+  activation: TorchActivation;
   /** The settings of state-dependent exploration; undefined without it. */
   noise: StateDependentNoise | undefined;
   /** True if an on-policy algorithm squashes its Gaussian. */

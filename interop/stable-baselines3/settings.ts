@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { ImportError } from "../foreign-policy.ts";
 import {
-  type Activation,
   type ActivationArguments,
   knownActivations,
+  type TorchActivation,
   torchActivation,
 } from "../networks/activations.ts";
 import { describePickled } from "../pickle/describe.ts";
@@ -33,7 +33,7 @@ export function unpickled(value: z.infer<typeof serialized>): PickleValue {
 
 /** The settings of `policy_kwargs` that a policy's answers depend on. */
 export interface PolicySettings {
-  activation: Activation | undefined;
+  activation: TorchActivation | undefined;
   usesSde: boolean;
   usesExpln: boolean;
   squashes: boolean;
@@ -84,7 +84,7 @@ function settingsOf(kwargs: AlgorithmData["policy_kwargs"]): Map<PickleValue, Pi
 }
 
 /** The activation that a class of `torch.nn` stands for, or `functools.partial` of one. */
-function activationOf(value: PickleValue): Activation {
+function activationOf(value: PickleValue): TorchActivation {
   const { callable, positional, named } = callOf(value);
   const { module, name } = callable;
   const activation = module.startsWith("torch.nn.")
@@ -101,7 +101,7 @@ function knownActivation(
   name: string,
   positional: readonly PickleValue[],
   named: ReadonlyMap<PickleValue, PickleValue>,
-): Activation | undefined {
+): TorchActivation | undefined {
   const plain = (value: PickleValue) => {
     if (typeof value === "number" || typeof value === "string" || typeof value === "boolean") {
       return value;
