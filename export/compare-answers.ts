@@ -1,4 +1,4 @@
-import { logSoftmax } from "../noise/softmax.ts";
+import { logSoftmax, softplus } from "../noise/softmax.ts";
 import { interfaceOf, type PolicyFacts, sizeOfSpace } from "../schemas/policy-interface.ts";
 import { actionScale } from "../train/networks/environment-actions.ts";
 import type { ActorResult, OnnxActor } from "./onnx-policy.ts";
@@ -59,7 +59,7 @@ function asRecorded(
       const u = mean[at] + Math.exp(logStd[at]) * noise[at];
       const a = Math.fround(Math.tanh(u));
       const inward = Math.abs(a) - resolution;
-      logProb += Math.log(half) - 2 * Math.log(Math.cosh(u)) - logDerivative(a);
+      logProb += Math.log(half) + 2 * (Math.LN2 - u - softplus(-2 * u)) - logDerivative(a);
       slack += Math.abs(logDerivative(inward) - logDerivative(a));
     }
     const difference = logProb - recorded[row];

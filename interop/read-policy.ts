@@ -36,5 +36,12 @@ function readFile(bytes: Uint8Array, options: ReadOptions): ForeignPolicy {
   if (zipBeginnings.some((beginning) => startsWith(bytes, beginning))) {
     if (isStableBaselines3(openZip(bytes))) return readStableBaselines3(bytes, options);
   }
-  throw new ImportError("the file is no policy");
+  if (bytes[0] === 0x80) {
+    throw new ImportError(
+      "the file is a plain pickle, which holds no policy: give the statistics of a VecNormalize by --vec-normalize, beside the policy's zip",
+    );
+  }
+  throw new ImportError(
+    "the file is neither a zip of Stable-Baselines3, nor a state dict of PyTorch, nor an ONNX model",
+  );
 }
