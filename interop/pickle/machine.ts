@@ -11,7 +11,7 @@ export const pickleLimits = {
   /** Opcodes, and values that calls copy from other values. */
   values: 2 ** 20,
   /** Bytes that calls make from strings of the file. */
-  copied: 256 * 2 ** 20,
+  copied: 64 * 2 ** 20,
 };
 
 export interface PickleOptions {
