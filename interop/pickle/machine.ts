@@ -120,7 +120,11 @@ export class PickleMachine {
 
   recall(index: number | bigint | undefined): void {
     const value = typeof index === "number" ? this.#memo.get(index) : undefined;
-    this.push(value === undefined ? this.refuse(`the memo has no value ${index}`) : value);
+    this.push(
+      value === undefined
+        ? this.refuse(`the memo has no value ${index ?? "of this index"}`)
+        : value,
+    );
   }
 
   tuple(value: PickleValue): readonly PickleValue[] {

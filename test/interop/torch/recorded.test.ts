@@ -46,8 +46,8 @@ describe("what is no state dict of dense tensors is refused, with what to do", (
   test.each([
     ["module.pt", /"torch.nn.modules.linear.Linear": save module.state_dict\(\) instead/],
     ["sparse.pt", /"torch._utils._rebuild_sparse_tensor" at "a"/],
-    ["quantized.pt", /tensors in a QUInt8Storage are not read/],
-    ["complex.pt", /tensors in a ComplexFloatStorage are not read/],
+    ["quantized.pt", /tensors in a storage "QUInt8Storage" are not read/],
+    ["complex.pt", /tensors in a storage "ComplexFloatStorage" are not read/],
     ["negated.pt", /negated or conjugated view: save it after .resolve_neg\(\)/],
     ["large-integer.pt", /a tensor of int64 has integers beyond 2\^53/],
     ["legacy.pt", /PyTorch before 1.6: open it with PyTorch 1.6 or later and save it anew/],
