@@ -5,6 +5,7 @@ import * as z from "zod";
 import { ModelError } from "../../edge/onnx/model-error.ts";
 import { checkModel } from "../../edge/package/check-model.ts";
 import {
+  CheckError,
   type ImportedPackage,
   type ImportSettings,
   importPolicy,
@@ -130,6 +131,10 @@ async function importFile(path: string, options: ImportOptions): Promise<void> {
     sha256: digest,
     ...(check && { check }),
     ...(replay && { replay }),
+  }).catch((error) => {
+    if (!(error instanceof CheckError) || reading.normalization) throw error;
+    const hint = "if its observations were normalized, give the statistics by --vec-normalize";
+    throw new Error(`${error.message}; ${hint}`, { cause: error });
   });
   checkServable(imported);
   const written = writePackage(policies, imported.manifest, imported.actor);
