@@ -4,7 +4,7 @@ const spacing = 1 / 16;
 /** Beyond, the difference from 1 is less than half the distance to the next smaller number. */
 const last = 6;
 
-/** The terms of each series: the next is below 1e-18 even at the distance `spacing`. */
+/** The terms of each series: the next is below 1e-19 even at the distance `spacing`. */
 const terms = 13;
 
 const points = last / spacing + 1;
