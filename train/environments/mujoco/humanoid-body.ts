@@ -76,8 +76,8 @@ function bend(
 }
 
 /**
- * A leg, from the hip down. The left leg mirrors the right one, except for the armature of the hip
- * and the stiffness of the knee.
+ * A leg, from the hip down. The left leg mirrors the right one, except for the armature and the range
+ * of the hip and the stiffness of the knee.
  */
 function leg(side: Side, { hips, legs, foot, leftHip }: Posture): Body {
   /** The point at a distance down the leg. */
