@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import {
   binaryInput,
@@ -5,6 +6,7 @@ import {
   bytesOfNumbers,
   messageOf,
   postBinary,
+  readAnswer,
 } from "./binary-client.ts";
 import { floats, infer, inferenceRefusal, postInfer } from "./inference-client.ts";
 
@@ -174,3 +176,48 @@ test("a body that is longer than the largest batch needs is refused with 413", a
   expect(error).toBe(`the body must have at most ${limit} bytes`);
   expect(status).toBe(413);
 });
+
+/** A message with wrong things in it; some happen to be valid. */
+const nearly = fc.record({
+  name: fc.constantFrom("observation", "epsilon"),
+  shape: fc.constantFrom([1, 3], [2, 3], [1], [1, 1]),
+  datatype: fc.constantFrom("FP32", "FP64", "INT32", "INT64"),
+  parameters: fc.record({
+    binary_data_size: fc.oneof(fc.constantFrom(4, 8, 12, 24, undefined), fc.jsonValue()),
+  }),
+});
+const message = fc.record({
+  inputs: fc.array(nearly, { maxLength: 2 }),
+  parameters: fc.record(
+    { binary_data_output: fc.oneof(fc.boolean(), fc.jsonValue()) },
+    { requiredKeys: [] },
+  ),
+});
+const bytes = fc.oneof(
+  fc.constantFrom(...[0, 4, 12, 16, 24].map((length) => new Uint8Array(length))),
+  fc.uint8Array({ maxLength: 40 }),
+);
+const changes = fc.record(
+  {
+    "inference-header-content-length": fc.oneof(fc.nat({ max: 200 }).map(String), fc.string()),
+    "content-encoding": fc.constantFrom("gzip", "deflate"),
+    "accept-encoding": fc.constantFrom("gzip", "deflate", "gzip;q=2;;,", ";"),
+  },
+  { requiredKeys: [] },
+);
+
+test.each(["pendulum", "taxi"])(
+  "whatever is sent to %s as bytes is answered or refused",
+  async (model) => {
+    const property = fc.asyncProperty(message, bytes, changes, async (question, bytes, changes) => {
+      const { headers, body } = messageOf(question, bytes);
+      const length = changes["inference-header-content-length"] ?? "";
+      // Only what a header may have can be sent.
+      if (/[^\x20-\x7e]/.test(length)) return;
+      const response = await postInfer(model, body, { ...headers, ...changes });
+      if (response.status === 200) await readAnswer(response);
+      else await inferenceRefusal(response);
+    });
+    await fc.assert(property, { numRuns: 300 });
+  },
+);
