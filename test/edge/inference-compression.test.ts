@@ -26,7 +26,7 @@ const json = JSON.stringify(question);
 const limit = 64 * 1024 + 1024 * 4 * 64;
 
 describe.each(formats)("a body compressed by %s", (format) => {
-  const post = (body: Uint8Array, headers: Record<string, string> = {}) =>
+  const post = (body: Uint8Array | ReadableStream, headers: Record<string, string> = {}) =>
     postInfer("pendulum", body, {
       "content-type": "application/json",
       "content-encoding": format,
@@ -44,6 +44,13 @@ describe.each(formats)("a body compressed by %s", (format) => {
     const tensor = bytesOfNumbers("FP32", [1, 0, 0]);
     const { headers, body } = messageOf({ ...question, inputs }, tensor);
     const response = await post(await compress(format, body), headers);
+    expect(await response.json()).toEqual(expected);
+  });
+
+  test("is taken in chunks, whose number nobody says", async () => {
+    const chunks = new Blob([await compress(format, text(json))]).stream();
+    const { readable, writable } = new TransformStream();
+    const [response] = await Promise.all([post(readable), chunks.pipeTo(writable)]);
     expect(await response.json()).toEqual(expected);
   });
 
