@@ -7,7 +7,7 @@ type Format = (typeof formats)[number];
 
 /**
  * The compressed bytes that are inflated at a time. Deflate expands to at most 1032 times as much,
- * so that at most 4 MiB are inflated beyond a limit.
+ * here 4 MiB. What is inflated beyond a limit is this, and once more while the reader is told.
  */
 const bytesAtOnce = 4096;
 
