@@ -22,7 +22,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 async function importFile(file: string, name: string, ...args: string[]): Promise<string> {
   const where = ["--name", name, "--policies", policies];
-  return (await softedge("import", file, ...where, ...args)).join("\n");
+  const { status, output } = await softedge("import", file, ...where, ...args);
+  expect(status, output).toBe(0);
+  return output;
 }
 
 /** Runs an import that must fail; answers what it printed. */
