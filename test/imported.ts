@@ -1,22 +1,13 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { importPolicy } from "../export/import-policy.ts";
-import type { RecordedAnswers } from "../export/recorded-answers.ts";
-import type { Manifest } from "../schemas/manifest.ts";
 import { readRecordedPolicy } from "../studies/conformance/policies.ts";
+import type { ImportedCase } from "./imported-case.ts";
 
 /** The policies of Stable-Baselines3 whose answers are recorded. */
 export const recordedPolicies = readdirSync("test/fixtures/sb3")
   .filter((file) => file.endsWith(".zip"))
   .map((file) => join("test/fixtures/sb3", file));
-
-/** A package, with the answers of the original. */
-export interface ImportedCase {
-  manifest: Manifest;
-  /** In base64. */
-  actor: string;
-  recorded: RecordedAnswers;
-}
 
 const module = "build/test-imported.json";
 

@@ -24,7 +24,7 @@ declare module "softedge:distributions" {
 
 /** Policies of Stable-Baselines3, with their recorded answers. */
 declare module "softedge:imported" {
-  const cases: import("../imported.ts").ImportedCase[];
+  const cases: import("../imported-case.ts").ImportedCase[];
   export default cases;
 }
 
