@@ -8,7 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ReplayBuffer, transitionsOf } from "../../../train/off-policy/replay-buffer.ts";
@@ -71,6 +71,9 @@ function partOf(rows: Files, before: Files, share: number): Files {
   }
   return part;
 }
+
+/** The position of a segment's first row, which its name tells. */
+const firstRow = (path: string) => Number.parseInt(basename(path), 10);
 
 /** A run of a buffer, of which transition n is always the same. */
 class Run {
@@ -151,6 +154,13 @@ class Run {
     for (const [path, bytes] of [...before, ...written]) writeFileSync(path, bytes);
   }
 
+  /** The file with the last row, and where the row ends: what a crash left may come behind it. */
+  private lastRow(segments: readonly string[]): [path: string, end: number] {
+    const path = segments.toSorted().findLast((each) => firstRow(each) < this.position);
+    if (path === undefined) throw new Error("there are no rows");
+    return [path, (this.position - firstRow(path)) * rowBytes];
+  }
+
   /** Saves a checkpoint, to which something happens. */
   saveAndSuffer(fate: Fate): void {
     const file = (name: string) => join(this.path, name);
@@ -188,10 +198,10 @@ class Run {
     }
     if (fate.kind === "damaged" && newest !== undefined) {
       const ofRows = fate.part === "rows" && this.position > newest;
-      const path = ofRows ? [...rows.keys()].toSorted().at(-1) : undefined;
-      const bytes = readFileSync(path ?? file(last));
-      bytes[bytes.length - 1] ^= 1;
-      writeFileSync(path ?? file(last), bytes);
+      const [path, end] = ofRows ? this.lastRow([...rows.keys()]) : [file(last)];
+      const bytes = readFileSync(path);
+      bytes[(end ?? bytes.length) - 1] ^= 1;
+      writeFileSync(path, bytes);
       this.saved = { previous: newest };
     }
     this.expectResumed(this.saved.last ?? this.saved.previous);
