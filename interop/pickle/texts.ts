@@ -14,24 +14,16 @@ export function utf8Text(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Text in Latin-1, a character for each byte. */
-export function latin1Text(bytes: Uint8Array): string {
-  const pieces: string[] = [];
-  for (let at = 0; at < bytes.length; at += 4096) {
-    pieces.push(String.fromCharCode(...bytes.subarray(at, at + 4096)));
-  }
-  return pieces.join("");
+/** Text in Latin-1, a character for each byte. TextDecoder means Windows-1252 by the name. */
+export function latin1Text({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString("latin1");
 }
 
 /** The bytes of text in Latin-1. */
 export function latin1Bytes(text: string): Uint8Array | undefined {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 0xff) return undefined;
-    bytes[i] = code;
-  }
-  return bytes;
+  const bytes = new Uint8Array(Buffer.from(text, "latin1"));
+  // Other characters lost their upper bits.
+  return latin1Text(bytes) === text ? bytes : undefined;
 }
 
 /** Text in Python's raw-unicode-escape: Latin-1 but for \uXXXX and \UXXXXXXXX. */
