@@ -26,12 +26,17 @@ export function latin1Bytes(text: string): Uint8Array | undefined {
   return latin1Text(bytes) === text ? bytes : undefined;
 }
 
+/** A pair of backslashes, which stays, or an escape. */
+const rawEscape = /\\\\|\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})|\\[uU]/g;
+const lastCode = 0x10ffff;
+
 /** Text in Python's raw-unicode-escape: Latin-1 but for \uXXXX and \UXXXXXXXX. */
 export function rawUnicodeText(bytes: Uint8Array): string | undefined {
   let valid = true;
-  const text = latin1Text(bytes).replace(/\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})/g, (_, u, U) => {
-    const code = Number.parseInt(u ?? U, 16);
-    valid &&= code <= 0x10ffff;
+  const text = latin1Text(bytes).replace(rawEscape, (match, four, eight) => {
+    if (match === "\\\\") return match;
+    const code = Number.parseInt(four ?? eight, 16);
+    valid &&= code <= lastCode;
     return valid ? String.fromCodePoint(code) : "";
   });
   return valid ? text : undefined;
