@@ -7,7 +7,7 @@ import { PickleGlobal, PickleObject, PickleTuple, type PickleValue } from "./val
 /** Limits of a pickle: far above those of policies, whose numbers are in long strings of bytes. */
 export const pickleLimits = {
   /** Bytes of the file. */
-  bytes: 256 * 2 ** 20,
+  bytes: 64 * 2 ** 20,
   /** Opcodes, and values that calls copy from other values. */
   values: 2 ** 20,
   /** Bytes that calls make from strings of the file. */

@@ -14,32 +14,29 @@ export function utf8Text(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Text in Latin-1, a character for each byte. */
-export function latin1Text(bytes: Uint8Array): string {
-  const pieces: string[] = [];
-  for (let at = 0; at < bytes.length; at += 4096) {
-    pieces.push(String.fromCharCode(...bytes.subarray(at, at + 4096)));
-  }
-  return pieces.join("");
+/** Text in Latin-1, a character for each byte. TextDecoder means Windows-1252 by the name. */
+export function latin1Text({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString("latin1");
 }
 
 /** The bytes of text in Latin-1. */
 export function latin1Bytes(text: string): Uint8Array | undefined {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 0xff) return undefined;
-    bytes[i] = code;
-  }
-  return bytes;
+  const bytes = new Uint8Array(Buffer.from(text, "latin1"));
+  // Other characters lost their upper bits.
+  return latin1Text(bytes) === text ? bytes : undefined;
 }
+
+/** A pair of backslashes, which stays, or an escape. */
+const rawEscape = /\\\\|\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})|\\[uU]/g;
+const lastCode = 0x10ffff;
 
 /** Text in Python's raw-unicode-escape: Latin-1 but for \uXXXX and \UXXXXXXXX. */
 export function rawUnicodeText(bytes: Uint8Array): string | undefined {
   let valid = true;
-  const text = latin1Text(bytes).replace(/\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})/g, (_, u, U) => {
-    const code = Number.parseInt(u ?? U, 16);
-    valid &&= code <= 0x10ffff;
+  const text = latin1Text(bytes).replace(rawEscape, (match, four, eight) => {
+    if (match === "\\\\") return match;
+    const code = Number.parseInt(four ?? eight, 16);
+    valid &&= code <= lastCode;
     return valid ? String.fromCodePoint(code) : "";
   });
   return valid ? text : undefined;

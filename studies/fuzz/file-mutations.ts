@@ -31,6 +31,11 @@ function mutateEntry(archive: Uint8Array, draws: Draws): Uint8Array {
   return zipSync(changed, { level: draws.chance(0.05) ? 6 : 0 });
 }
 
+/** Returns changed bytes of an archive, as it is or deflated, without valid checksums. */
+export function mutateArchive(archive: Uint8Array, draws: Draws): Uint8Array {
+  return mutateBytes(draws.chance(0.5) ? archive : zipSync(entriesOf(archive)), draws);
+}
+
 /** Changes one of the pickles in JSON of Stable-Baselines3. */
 function mutateSerialized(json: Uint8Array, draws: Draws): Uint8Array {
   const parts = Buffer.from(json)

@@ -1,6 +1,5 @@
 import { ImportError } from "../../interop/foreign-policy.ts";
 import { Draws } from "./draws.ts";
-import { mutateFile } from "./file-mutations.ts";
 import { type FuzzedReader, filesOf, readers } from "./readers.ts";
 
 /** What came of mutated files. */
@@ -55,10 +54,20 @@ function outcome(
   return globalState() === before ? result : { failure: "it changed a global of JavaScript" };
 }
 
-/** Returns the file of a case, for each reader in turn. */
-export function fuzzedFile(seed: number, number: number, files: readonly Uint8Array[]): Uint8Array {
+/** Returns the file of a case. */
+export function fuzzedFile(
+  { mutate }: FuzzedReader,
+  files: readonly Uint8Array[],
+  seed: number,
+  number: number,
+): Uint8Array {
   const draws = new Draws(seed, number);
-  return mutateFile(draws.pick(files), draws);
+  return mutate(draws.pick(files), draws);
+}
+
+/** Returns the reader of a case. */
+export function readerOf(number: number): FuzzedReader {
+  return readers[number % readers.length]!;
 }
 
 /** Reads mutated files. Whatever they contain, a reader must read or refuse them, in bounded time and memory. */
@@ -72,11 +81,11 @@ export function fuzz({ seed, from, to, progress }: FuzzOptions): FuzzReport {
     peak_mib: 0,
     failures: [],
   };
-  const files = readers.map(filesOf);
+  const files = new Map(readers.map((reader) => [reader, filesOf(reader)]));
   for (let number = from; number < to; number++) {
     progress?.(number);
-    const reader = readers[number % readers.length]!;
-    const bytes = fuzzedFile(seed, number, files[number % readers.length]!);
+    const reader = readerOf(number);
+    const bytes = fuzzedFile(reader, files.get(reader)!, seed, number);
     const start = performance.now();
     const result = outcome(reader, bytes);
     const milliseconds = Math.ceil(performance.now() - start);

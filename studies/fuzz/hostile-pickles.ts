@@ -1,53 +1,7 @@
 import { opcodes } from "../../interop/pickle/opcodes.ts";
 import type { Draws } from "./draws.ts";
+import { hostileGlobals, hostileNumbers, hostileTexts } from "./hostile-atoms.ts";
 import { little, pickledBytes, pickledGlobal, pickledText, pickleOf } from "./pickle-writer.ts";
-
-/** Globals that readers interpret, that would do harm, and names of JavaScript. */
-const globals: [module: string, name: string][] = [
-  ["collections", "OrderedDict"],
-  ["_codecs", "encode"],
-  ["builtins", "set"],
-  ["builtins", "bytearray"],
-  ["copyreg", "_reconstructor"],
-  ["builtins", "object"],
-  ["numpy._core.multiarray", "_reconstruct"],
-  ["numpy._core.multiarray", "scalar"],
-  ["numpy._core.numeric", "_frombuffer"],
-  ["numpy", "dtype"],
-  ["torch._utils", "_rebuild_tensor_v2"],
-  ["torch._utils", "_rebuild_tensor_v3"],
-  ["torch._utils", "_rebuild_parameter"],
-  ["torch", "FloatStorage"],
-  ["torch", "LongStorage"],
-  ["torch", "float64"],
-  ["gymnasium.spaces.box", "Box"],
-  ["os", "system"],
-  ["builtins", "eval"],
-  ["builtins", "getattr"],
-  ["builtins", "__proto__"],
-  ["constructor", "constructor"],
-];
-
-const texts = [
-  "storage",
-  "cpu",
-  "0",
-  "1",
-  "C",
-  "F",
-  "<f4",
-  "f8",
-  "i8",
-  "O8",
-  "latin1",
-  "low",
-  "__proto__",
-  "constructor",
-  "漢",
-  "",
-];
-
-const numbers = [0, 1, 2, 3, 4, 255, 2 ** 31 - 1];
 
 type Writer = (draws: Draws, depth: number) => Uint8Array;
 
@@ -70,7 +24,7 @@ const shape: Writer = (draws) =>
 
 const integer: Writer = (draws) => {
   if (draws.chance(0.1)) return pickleOf(0x8a, 8, little(draws.pick([2n ** 53n, 2n ** 62n]), 8));
-  return pickleOf("J", little(draws.chance(0.05) ? -1 : draws.pick(numbers), 4));
+  return pickleOf("J", little(draws.chance(0.05) ? -1 : draws.pick(hostileNumbers), 4));
 };
 
 const atom: Writer = (draws) =>
@@ -78,10 +32,10 @@ const atom: Writer = (draws) =>
     () => pickleOf("N"),
     () => pickleOf(0x88),
     () => integer(draws, 0),
-    () => pickledText(draws.pick(texts)),
+    () => pickledText(draws.pick(hostileTexts)),
     () => pickledBytes(draws.bytes(draws.pick([0, 1, 4, 8, 16]))),
     () => pickleOf("G", draws.bytes(8)),
-    () => pickledGlobal(...draws.pick(globals)),
+    () => pickledGlobal(...draws.pick(hostileGlobals)),
   ])();
 
 const dtype: Writer = (draws) =>
@@ -136,8 +90,10 @@ const writers: Writer[] = [
   (draws, depth) => pickleOf("](", several(draws, depth), "e"),
   (draws, depth) => pickleOf("}(", pairs(draws, depth), "u"),
   (draws, depth) => pickleOf(0x8f, "(", several(draws, depth), 0x90),
-  (draws, depth) => pickleOf(pickledGlobal(...draws.pick(globals)), tuple(draws, depth), "R"),
-  (draws, depth) => pickleOf(pickledGlobal(...draws.pick(globals)), tuple(draws, depth), "}", 0x92),
+  (draws, depth) =>
+    pickleOf(pickledGlobal(...draws.pick(hostileGlobals)), tuple(draws, depth), "R"),
+  (draws, depth) =>
+    pickleOf(pickledGlobal(...draws.pick(hostileGlobals)), tuple(draws, depth), "}", 0x92),
   (draws, depth) => pickleOf(value(draws, depth - 1), value(draws, depth - 1), "b"),
   (draws, depth) => pickleOf(value(draws, depth - 1), ")R"),
   (draws, depth) => pickleOf(value(draws, depth - 1), "q", memo(draws)),

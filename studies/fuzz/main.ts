@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { seedNumber, wholeNumberBetween } from "../../cli/terminal/arguments.ts";
-import { fuzzedFile } from "./fuzz.ts";
-import { filesOf, readers } from "./readers.ts";
+import { fuzzedFile, readerOf } from "./fuzz.ts";
+import { filesOf } from "./readers.ts";
 import { fuzzWatched } from "./watched.ts";
 
 /*
@@ -28,8 +28,8 @@ program
   .argument("<path>", "where to write it")
   .action((number: number, path: string, _, command: Command) => {
     const { seed } = command.optsWithGlobals<{ seed: number }>();
-    const reader = readers[number % readers.length]!;
-    writeFileSync(path, fuzzedFile(seed, number, filesOf(reader)));
+    const reader = readerOf(number);
+    writeFileSync(path, fuzzedFile(reader, filesOf(reader), seed, number));
   });
 
 try {

@@ -2,6 +2,8 @@ import { globSync, readFileSync } from "node:fs";
 import { openZip } from "../../interop/archive/zip.ts";
 import { readPickle } from "../../interop/pickle/read-pickle.ts";
 import { readTorch } from "../../interop/torch/read-torch.ts";
+import type { Draws } from "./draws.ts";
+import { mutateArchive, mutateFile } from "./file-mutations.ts";
 import { useValue } from "./use-value.ts";
 
 /** A reader of files of unknown origin. */
@@ -9,6 +11,8 @@ export interface FuzzedReader {
   name: string;
   /** Sound files, as a pattern, which are mutated. */
   files: string;
+  /** How they are mutated. */
+  mutate(file: Uint8Array, draws: Draws): Uint8Array;
   /** Reads a file, or throws an ImportError. */
   read(bytes: Uint8Array): void;
 }
@@ -17,7 +21,8 @@ export interface FuzzedReader {
 export const readers: readonly FuzzedReader[] = [
   {
     name: "zip",
-    files: "test/fixtures/{sb3/*.zip,python/checkpoint.pt}",
+    files: "test/fixtures/python/{checkpoint,module,sparse,script}.pt",
+    mutate: mutateArchive,
     read(bytes) {
       const archive = openZip(bytes);
       for (const name of archive.names) archive.read(name);
@@ -26,16 +31,19 @@ export const readers: readonly FuzzedReader[] = [
   {
     name: "pickle",
     files: "test/fixtures/{sb3,python}/*.pkl",
+    mutate: mutateFile,
     read: (bytes) => useValue(readPickle(bytes)),
   },
   {
     name: "torch",
     files: "test/fixtures/python/{checkpoint,module,sparse,large-integer}.pt",
+    mutate: mutateFile,
     read: (bytes) => useValue(readTorch(bytes)),
   },
   {
     name: "torch in zip",
     files: "test/fixtures/sb3/*.zip",
+    mutate: mutateFile,
     read(bytes) {
       const archive = openZip(bytes);
       for (const name of archive.names.filter((each) => each.endsWith(".pth"))) {

@@ -52,6 +52,22 @@ describe("an archive", () => {
     expect(openZip(commented).names).toHaveLength(2);
   });
 
+  test("may have sizes of 64 bits", () => {
+    const nameEnd = directory + 46 + "a.txt".length;
+    const extra = Buffer.alloc(20);
+    extra.writeUInt16LE(1, 0);
+    extra.writeUInt16LE(16, 2);
+    extra.writeBigUInt64LE(400n, 4);
+    extra.writeBigUInt64LE(BigInt(Buffer.from(archive).readUInt32LE(directory + 20)), 12);
+    const long = Buffer.concat([archive.subarray(0, nameEnd), extra, archive.subarray(nameEnd)]);
+    long.fill(0xff, directory + 20, directory + 28);
+    long.writeUInt16LE(extra.length, directory + 30);
+    long.writeUInt32LE(end - directory + extra.length, end + extra.length + 12);
+    expect(openZip(long).read("a.txt")).toEqual(content("aaaa".repeat(100)));
+    long.writeBigUInt64LE(2n ** 63n, nameEnd + 4);
+    expect(refusal(long)).toMatch(/has impossible sizes/);
+  });
+
   test("may be of PyTorch, with ZIP64 records, or of Python", () => {
     expect(openZip(pythonFile("checkpoint.pt")).names).toContain("checkpoint/data.pkl");
     const zip = openZip(sb3File("pendulum-sac.zip"));

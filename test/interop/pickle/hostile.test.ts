@@ -196,6 +196,8 @@ describe("a pickle that no program writes", () => {
     ["two states", [pickledGlobal("a", "B"), ")R}b}b."], "its state twice"],
     ["a global without text", ["NN", 0x93, "."], "the name of a global is no string"],
     ["text that is no UTF-8", ["X", little(1, 4), "\xff."], "it has no text in UTF-8"],
+    ["an escape of no character", ["V\\U00110000\n."], "it has no Unicode text"],
+    ["half an escape", ["V\\u00\n."], "it has no Unicode text"],
     ["a persistent id", ["NQ."], "it refers to something outside the file"],
     ["the extension registry", [0x82, "\x01."], "it uses the extension registry"],
     ["an out-of-band buffer", [0x97, "."], "it refers to a buffer outside the file"],

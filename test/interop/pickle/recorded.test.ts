@@ -1,4 +1,6 @@
+import { globSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { openZip } from "../../../interop/archive/zip.ts";
 import { attributesOf, classOf } from "../../../interop/pickle/attributes.ts";
 import { numpyArray, plainNumber } from "../../../interop/pickle/numpy.ts";
 import { readPickle } from "../../../interop/pickle/read-pickle.ts";
@@ -53,4 +55,13 @@ test("statistics of VecNormalize are records with arrays", () => {
   expect(plainNumber(observations.get("count"))).toBe(201.0001);
   expect(plainNumber(record(normalize).get("clip_obs"))).toBe(5);
   expect(plainNumber(record(record(normalize).get("ret_rms")).get("mean"))).toBeCloseTo(17.957);
+});
+
+test("every pickle in a model of Stable-Baselines3 is read", () => {
+  for (const model of globSync("*.zip", { cwd: "test/fixtures/sb3" })) {
+    const data = new TextDecoder().decode(openZip(sb3File(model)).read("data"));
+    const pickles = [...data.matchAll(/":serialized:": "([^"]+)"/g)];
+    expect(pickles.length).toBeGreaterThan(5);
+    for (const [, base64] of pickles) readPickle(Buffer.from(base64!, "base64"));
+  }
 });

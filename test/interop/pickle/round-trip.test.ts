@@ -126,6 +126,15 @@ test("an integer that is pickled is read: as a number if it is exact", () => {
   );
 });
 
+test.each([
+  ["V\\u6f22\\U0001f916\\u005c\n.", "漢🤖\\"],
+  ["V\\\\u0041 \\x\n.", "\\\\u0041 \\x"],
+  ["S'it\\'s \\x41\\n'\n.", "it's A\n"],
+  ['S"\\\\n"\n.', "\\n"],
+])("text of protocol 0 is read: %s", (pickle, expected) => {
+  expect(readPickle(pickleOf(pickle))).toBe(expected);
+});
+
 test("a numpy array of any shape and order is read", () => {
   const array = fc
     .tuple(fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 }), fc.boolean())
