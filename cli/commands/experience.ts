@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { writeParquetFiles } from "../../experience/parquet-files.ts";
 import { pull } from "../../experience/pull.ts";
 import { experienceOf } from "../experience-source.ts";
 import { registryAt } from "../registry-client.ts";
@@ -15,6 +16,11 @@ export function addExperienceCommands(program: Command): void {
     )
     .argument("<experiment>", "its name")
     .requiredOption("--out <folder>", "the folder to pull to; new, or pulled to before")
+    .addOption(
+      new Option("--format <format>", "what to write beside the log's lines of JSON")
+        .choices(["jsonl", "parquet"])
+        .default("jsonl"),
+    )
     .option("--url <url>", "the Worker", defaultUrl)
     .option("--json", "print the result as a line of JSON")
     .addHelpText(
@@ -27,8 +33,10 @@ export function addExperienceCommands(program: Command): void {
       const source = experienceOf(registryAt(options.url), experiment);
       const { result } = await untilInterrupted((stop) => pull(source, folder, stop));
       if (result.stopped) process.exitCode = 130;
+      const isDerived = options.format === "parquet" && !result.stopped;
+      const files = isDerived ? await writeParquetFiles(folder) : [];
       if (options.json) {
-        console.log(JSON.stringify({ experiment, folder, ...result }));
+        console.log(JSON.stringify({ experiment, folder, ...result, ...(isDerived && { files }) }));
         return;
       }
       const { objects, decisions, duplicates, units } = result;
@@ -36,5 +44,6 @@ export function addExperienceCommands(program: Command): void {
       console.log(`${folder}: ${decisions} new decisions in ${objects} objects${again}`);
       if (result.stopped) console.log("stopped early: pull again to continue");
       else console.log(`outcomes of ${units} units`);
+      for (const file of files) console.log(`written to ${file}`);
     });
 }
