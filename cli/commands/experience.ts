@@ -1,8 +1,9 @@
 import { type Command, Option } from "commander";
-import { writeParquetFiles } from "../../experience/parquet-files.ts";
 import { pull } from "../../experience/pull.ts";
+import { experienceFormats, writeFormat } from "../experience-format.ts";
 import { experienceOf } from "../experience-source.ts";
 import { registryAt } from "../registry-client.ts";
+import { positiveInteger } from "../terminal/arguments.ts";
 import { untilInterrupted } from "../terminal/interrupt.ts";
 import { defaultUrl } from "../worker-url.ts";
 
@@ -18,8 +19,14 @@ export function addExperienceCommands(program: Command): void {
     .requiredOption("--out <folder>", "the folder to pull to; new, or pulled to before")
     .addOption(
       new Option("--format <format>", "what to write beside the log's lines of JSON")
-        .choices(["jsonl", "parquet"])
+        .choices(experienceFormats)
         .default("jsonl"),
+    )
+    .option("--policies <folder>", "minari: the folder of the policies that acted", "policies")
+    .option(
+      "--time-limit <steps>",
+      "minari: episodes of so many steps were cut by a time limit (default: that of the environment)",
+      positiveInteger,
     )
     .option("--url <url>", "the Worker", defaultUrl)
     .option("--json", "print the result as a line of JSON")
@@ -33,10 +40,10 @@ export function addExperienceCommands(program: Command): void {
       const source = experienceOf(registryAt(options.url), experiment);
       const { result } = await untilInterrupted((stop) => pull(source, folder, stop));
       if (result.stopped) process.exitCode = 130;
-      const isDerived = options.format === "parquet" && !result.stopped;
-      const files = isDerived ? await writeParquetFiles(folder) : [];
+      const format = result.stopped ? "jsonl" : options.format;
+      const { json, lines } = await writeFormat(format, folder, options);
       if (options.json) {
-        console.log(JSON.stringify({ experiment, folder, ...result, ...(isDerived && { files }) }));
+        console.log(JSON.stringify({ experiment, folder, ...result, ...json }));
         return;
       }
       const { objects, decisions, duplicates, units } = result;
@@ -44,6 +51,6 @@ export function addExperienceCommands(program: Command): void {
       console.log(`${folder}: ${decisions} new decisions in ${objects} objects${again}`);
       if (result.stopped) console.log("stopped early: pull again to continue");
       else console.log(`outcomes of ${units} units`);
-      for (const file of files) console.log(`written to ${file}`);
+      for (const line of lines) console.log(line);
     });
 }

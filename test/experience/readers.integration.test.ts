@@ -1,5 +1,10 @@
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { writeMinari } from "../../experience/minari/data-set.ts";
+import { gymnasiumSpec } from "../../experience/minari/gymnasium-spec.ts";
 import { writeParquetFiles } from "../../experience/parquet-files.ts";
+import { readPackage } from "../../export/policy-package.ts";
+import { definitions } from "../../train/environments/registry.ts";
 import { findPython } from "../python.ts";
 import { decisionOf } from "./decisions.ts";
 import { unitOf, writtenLog } from "./written-log.ts";
@@ -96,5 +101,124 @@ print(json.dumps([frame["action"].to_list(), types]))
       counted: "Boolean",
     };
     expect(withPolars.run(program, file)).toEqual([[[-2]], types]);
+  });
+});
+
+describe("data sets of a log", () => {
+  const python = findPython(["minari", "h5py", "PIL"], "MINARI_PYTHON");
+  const program = `
+import json, os, sys
+os.environ["MINARI_DATASETS_PATH"] = sys.argv[1]
+import minari, numpy
+data = minari.load_dataset(sys.argv[2])
+spaces = [data.observation_space, data.action_space]
+print(json.dumps({
+  "episodes": [{
+    "observations": e.observations.tolist(),
+    "actions": e.actions.tolist(),
+    "rewards": e.rewards.tolist(),
+    "terminations": e.terminations.tolist(),
+    "truncations": e.truncations.tolist(),
+    "log_prob": e.infos["log_prob"].tolist(),
+    "contained": all(o in spaces[0] for o in e.observations) and all(a in spaces[1] for a in e.actions),
+    "shown": repr(e)[:12],
+  } for e in data.iterate_episodes()],
+  "types": [str(a.dtype) for a in (data[0].terminations, data[0].rewards, data[0].observations)],
+  "units": [m["unit"] for m in data.storage.get_episode_metadata(range(len(data)))],
+  "total_steps": data.total_steps,
+  "known": list(minari.list_local_datasets(compatible_minari_version=True)),
+  "spaces": [str(space) for space in spaces],
+  "env_spec": data.env_spec.id,
+  "limit": data.env_spec.max_episode_steps,
+  "sampled": len(list(data.sample_episodes(1))),
+  "recovered": sys.argv[3] and data.recover_environment().spec.id,
+  "kept": len(data.filter_episodes(lambda e: e.terminations[-1])),
+}))
+`;
+  const cases = [
+    {
+      policy: "pendulum",
+      isRegistered: true,
+      points: [
+        { observation: [1, 0, -8], action: [-2] },
+        { observation: [0, 1, 8], action: [0.5] },
+      ],
+      about: {
+        env_spec: "Pendulum-v1",
+        limit: 200,
+        spaces: ["Box([-1. -1. -8.], [1. 1. 8.], (3,), float64)", "Box(-2.0, 2.0, (1,), float64)"],
+        types: ["bool", "float64", "float64"],
+      },
+    },
+    {
+      policy: "taxi",
+      // Gymnasium 1.4 has Taxi-v4 alone.
+      isRegistered: false,
+      points: [
+        { observation: 328, action: 0 },
+        { observation: 499, action: 5 },
+      ],
+      about: {
+        env_spec: "Taxi-v3",
+        limit: 200,
+        spaces: ["Discrete(500)", "Discrete(6)"],
+        types: ["bool", "float64", "int64"],
+      },
+    },
+  ];
+
+  test.skipIf(!python.command).for(cases)(
+    `of $policy are read by Minari${python.note}`,
+    async (given) => {
+      const { policy, points, isRegistered, about } = given;
+      const units = ["a", "µ"].map((unit) =>
+        unitOf({ unit, value: 1.5, steps: 2, rewards: [1, 0.5] }),
+      );
+      const decisions = units.flatMap(({ unit }) =>
+        points.map((point, step) => decisionOf({ policy, unit, step, log_prob: -0.5, ...point })),
+      );
+      const find = () => readPackage(join("policies", policy));
+      const { root, id } = await writeMinari(writtenLog([decisions], units), { find });
+      const episode = {
+        observations: [...points, points[1]].map(({ observation }) => observation),
+        actions: points.map(({ action }) => action),
+        rewards: [1, 0.5],
+        terminations: [false, true],
+        truncations: [false, false],
+        log_prob: [-0.5, -0.5],
+        contained: true,
+        shown: "EpisodeData(",
+      };
+      expect(python.run(program, root, id, isRegistered ? "recover" : "")).toEqual({
+        episodes: [episode, episode],
+        units: ["a", "µ"],
+        total_steps: 4,
+        known: [id],
+        sampled: 1,
+        kept: 2,
+        recovered: isRegistered ? about.env_spec : "",
+        ...about,
+      });
+    },
+  );
+});
+
+describe("specifications of environments", () => {
+  const python = findPython(["gymnasium"], "MINARI_PYTHON");
+  test(`are those of Gymnasium's own${python.note}`, (context) => {
+    if (!python.command) return context.skip();
+    const program = `
+import json, sys, gymnasium
+from gymnasium.envs.registration import EnvSpec, registry
+ours = [EnvSpec.from_json(text) for text in json.loads(sys.argv[1])]
+theirs = {spec.id: registry.get(spec.id) for spec in ours}
+print(json.dumps([spec.id for spec in ours if theirs[spec.id] and
+  (spec.entry_point, spec.max_episode_steps) == (theirs[spec.id].entry_point, theirs[spec.id].max_episode_steps)]))
+`;
+    const ids = definitions.map(({ id }) => id);
+    const specs = ids.map((id) => gymnasiumSpec(id, {})?.json);
+    // Gymnasium 1.4 has Taxi-v4 alone.
+    const known = ids.filter((id) => id !== "Taxi-v3");
+    expect(python.run(program, JSON.stringify(specs))).toEqual(expect.arrayContaining(known));
   });
 });
