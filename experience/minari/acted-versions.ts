@@ -19,7 +19,7 @@ export function versionsIn(decisions: readonly Decision[], find: FindPackage): A
 }
 
 /** Gymnasium's description of the environment, if all versions that acted are of the same. */
-export function environmentOf(versions: readonly ActedVersion[]): GymnasiumSpec | undefined {
+export function sharedEnvironment(versions: readonly ActedVersion[]): GymnasiumSpec | undefined {
   const specs = versions.map(({ manifest }) =>
     manifest?.environment === undefined
       ? undefined
@@ -30,7 +30,7 @@ export function environmentOf(versions: readonly ActedVersion[]): GymnasiumSpec 
 }
 
 /** What a user should know of missing packages and environments. */
-export function notesOf(
+export function versionNotes(
   versions: readonly ActedVersion[],
   environment: GymnasiumSpec | undefined,
 ): string[] {

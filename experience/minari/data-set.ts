@@ -4,7 +4,7 @@ import { writeWhole } from "../../files/write-whole.ts";
 import type { FindPackage } from "../acting-versions.ts";
 import { type Episode, joinEpisodes } from "../episodes.ts";
 import { readDecisions, readExperiment, readUnits } from "../log-folder.ts";
-import { environmentOf, notesOf, versionsIn } from "./acted-versions.ts";
+import { sharedEnvironment, versionNotes, versionsIn } from "./acted-versions.ts";
 import {
   type MinariEpisode,
   minariEpisodeOf,
@@ -53,7 +53,7 @@ export async function writeMinari(
   const joined = joinEpisodes(readDecisions(folder), readUnits(folder), "data");
   const decisions = joined.episodes.flatMap((episode) => episode.decisions);
   const versions = versionsIn(decisions, find);
-  const environment = environmentOf(versions);
+  const environment = sharedEnvironment(versions);
   const limit = timeLimit ?? environment?.timeLimit ?? null;
   const { episodes, leftOut } = select(joined.episodes, limit, joined.leftOut);
   if (episodes.length === 0) {
@@ -80,7 +80,7 @@ export async function writeMinari(
     description: describeDataSet(name, describeAll(leftOut)),
   });
   const { unchecked } = joined;
-  const notes = notesOf(versions, environment);
+  const notes = versionNotes(versions, environment);
   return { root, id, episodes: episodes.length, steps, leftOut, unchecked, notes };
 }
 
