@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { writeWhole } from "../../files/write-whole.ts";
 import type { FindPackage } from "../acting-versions.ts";
-import { type Episode, joinEpisodes } from "../episodes.ts";
+import { type Episode, joinEpisodes, type LeftOut } from "../episodes.ts";
 import { readDecisions, readExperiment, readUnits } from "../log-folder.ts";
 import { sharedEnvironment, versionNotes, versionsIn } from "./acted-versions.ts";
 import {
@@ -33,7 +33,7 @@ export interface MinariDataSet {
   id: string;
   episodes: number;
   steps: number;
-  leftOut: Partial<Record<NotMinariEpisode, number>>;
+  leftOut: Record<NotMinariEpisode, number>;
   /** The episodes whose number of steps was not reported: a lost end would not be noticed. */
   unchecked: number;
   notes: string[];
@@ -105,24 +105,34 @@ async function writeData(
 function select(
   joined: readonly Episode[],
   limit: number | null,
-  before: MinariDataSet["leftOut"],
+  before: LeftOut,
 ): Pick<MinariDataSet, "leftOut"> & { episodes: MinariEpisode[] } {
-  const leftOut = { ...before };
+  const leftOut = { ...before, unrewarded: 0, contradictory: 0, cut: 0 };
   const episodes = joined.flatMap((episode) => {
     const made = minariEpisodeOf(episode, limit);
     if (typeof made !== "string") return [made];
-    leftOut[made] = (leftOut[made] ?? 0) + 1;
+    leftOut[made] += 1;
     return [];
   });
   return { episodes, leftOut };
 }
 
+const notEpisodes: readonly NotMinariEpisode[] = [
+  "uncounted",
+  "incomplete",
+  "unfinished",
+  "miscounted",
+  "excluded",
+  "unrewarded",
+  "contradictory",
+  "cut",
+];
+
 /** The numbers of units that were left out, with the reasons. */
 export function reasonsOf(leftOut: MinariDataSet["leftOut"]): [count: number, reason: string][] {
-  return Object.entries(notEpisodeReasons).flatMap(([key, reason]) => {
-    const count = Object.entries(leftOut).find(([name]) => name === key)?.[1] ?? 0;
-    return count > 0 ? [[count, reason]] : [];
-  });
+  return notEpisodes.flatMap((key) =>
+    leftOut[key] > 0 ? [[leftOut[key], notEpisodeReasons[key]]] : [],
+  );
 }
 
 function describeAll(leftOut: MinariDataSet["leftOut"]): string {

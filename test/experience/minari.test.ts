@@ -139,7 +139,11 @@ describe("a data set of Minari", () => {
       attributes: { total_steps: 2, outcome: 7 },
     });
     expect(ended).toMatchObject({ terminations: [false, true], truncations: [false, false] });
-    expect(written).toMatchObject({ episodes: 2, steps: 4 });
+    expect(written).toMatchObject({ episodes: 2, steps: 4, leftOut: { cut: 0 } });
+    const single = logOf([episodeOf("single", points.slice(0, 1), [1])]);
+    await expect(writeMinari(single, { find: none, timeLimit: 1 })).rejects.toThrow(
+      "makes an episode; 1 left out, as a time limit cut them after one step",
+    );
   });
 
   test("has the spaces and the environment of the policies that acted", async () => {
@@ -191,7 +195,7 @@ describe("a data set of Minari", () => {
     const written = await writeMinari(logOf(episodes), { find: none });
     expect(written.leftOut).toEqual({
       ...{ deterministic: 0, uncounted: 0, incomplete: 0, unfinished: 1, miscounted: 1 },
-      ...{ excluded: 1, unrewarded: 1, contradictory: 1 },
+      ...{ excluded: 1, unrewarded: 1, contradictory: 1, cut: 0 },
     });
     const { metadata, episodes: kept } = read(written);
     expect(kept.map(({ attributes }) => attributes.unit)).toEqual(["good"]);

@@ -8,6 +8,7 @@ import { readPackage } from "../../../export/policy-package.ts";
 import { runSpi } from "../../../train/algorithms/spi/run-spi.ts";
 import { spiConfig } from "../../../train/algorithms/spi/spi.ts";
 import { createRun } from "../../../train/run/run-folder.ts";
+import { softedge } from "../../cli/softedge.ts";
 import { findPython } from "../../python.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
 
@@ -46,6 +47,21 @@ describe("a model for the Hub", () => {
     const exporting = exportModel("policies/pendulum", { out, episodes: 1 });
     await expect(exporting).rejects.toThrow("is no earlier export");
     expect(readdirSync(out)).toEqual(["notes"]);
+  });
+
+  test("is written by the command, whose options are refused where they have no effect", async () => {
+    const out = join(temporaryFolder(), "model");
+    const args = ["export", "policies/taxi", "--out", out];
+    const refused = await softedge(...args);
+    expect([refused.status, refused.output]).toEqual([
+      1,
+      expect.stringContaining("--out and --overwrite are of --format hugging-face"),
+    ]);
+    const { status, output } = await softedge(...args, "--format", "hugging-face");
+    expect([status, output]).toEqual([
+      0,
+      expect.stringContaining(`exported to ${out}: README.md, actor.onnx, manifest.json`),
+    ]);
   });
 
   const hub = findPython(["huggingface_hub"], "HUGGING_FACE_PYTHON");
