@@ -1,9 +1,19 @@
-import type { ExportedPackage } from "../export/policy-package.ts";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type ExportedPackage, readPackage } from "../export/policy-package.ts";
 import type { Decision } from "../schemas/decision.ts";
 import type { BoundedBoxSpace } from "../schemas/space.ts";
 
 /** Returns the package of a version that acted, if it is available. */
 export type FindPackage = (policy: string, version: string) => ExportedPackage | undefined;
+
+/** Finds packages in a folder of policies. */
+export function packagesIn(policiesFolder: string): FindPackage {
+  return (policy, version) => {
+    const folder = join(policiesFolder, policy, version);
+    return existsSync(folder) ? readPackage(folder) : undefined;
+  };
+}
 
 /** A version that acted, and where its decisions are. */
 export interface ActingVersion {

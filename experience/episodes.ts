@@ -39,11 +39,14 @@ export interface Episodes {
  * of the experiment and are skipped.
  *
  * @param decisions in the order of the log, each once
- * @throws {Error} if the probability of a decision is not known
+ * @param use estimates need the probability of every decision; as data, decisions of deterministic
+ * arms and of callers' own noise are as good as others
+ * @throws {Error} if estimates cannot know the probability of a decision
  */
 export function joinEpisodes(
   decisions: readonly Decision[],
   units: readonly UnitOutcome[],
+  use: "estimates" | "data" = "estimates",
 ): Episodes {
   const outcomes = new Map(units.map((unit) => [unit.unit, unit]));
   const groups = [...Map.groupBy(decisions, ({ unit }) => unit)].filter(([, group]) =>
@@ -64,13 +67,14 @@ export function joinEpisodes(
     const own = inOrder(withoutRepetitions(group));
     const outcome = outcomes.get(unit);
     if (outcome?.excluded) leftOut.excluded += 1;
-    else if (own.some(({ mode }) => mode === "deterministic")) leftOut.deterministic += 1;
+    else if (use === "estimates" && own.some(({ mode }) => mode === "deterministic"))
+      leftOut.deterministic += 1;
     else if (own.some(({ counted }) => !counted)) leftOut.uncounted += 1;
     else if (!steps.isWhole(own)) leftOut.incomplete += 1;
     else if (!outcome?.final) leftOut.unfinished += 1;
     else if (outcome.steps !== undefined && outcome.steps !== own.length) leftOut.miscounted += 1;
     else {
-      refuseUnknownNoise(own);
+      if (use === "estimates") refuseUnknownNoise(own);
       if (outcome.steps === undefined) unchecked += 1;
       const { value, rewards } = outcome;
       episodes.push({ unit, decisions: own, outcome: value, ...(rewards && { rewards }) });

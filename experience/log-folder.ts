@@ -114,12 +114,20 @@ export function writeObject(folder: string, name: string, decisions: readonly De
   writeWhole(path, linesOf(decisions));
 }
 
+/**
+ * The decisions that were pulled, without duplicates, in the order of the log. Reads one object at a
+ * time.
+ */
+export function* streamDecisions(folder: string): Generator<Decision, void> {
+  const known = new Set<string>();
+  for (const name of pulledObjects(folder)) {
+    for (const each of readObject(folder, name)) if (isNew(each, known)) yield each;
+  }
+}
+
 /** All decisions that were pulled, without duplicates, in the order of the log. */
 export function readDecisions(folder: string): Decision[] {
-  const known = new Set<string>();
-  return pulledObjects(folder)
-    .flatMap((name) => readObject(folder, name))
-    .filter((each) => isNew(each, known));
+  return [...streamDecisions(folder)];
 }
 
 /** Returns true if a decision is not in `known`, and adds it. */

@@ -21,12 +21,9 @@ const rounding = 1e-5;
  * What is missing of the outcome counts at the last decision. That leaves estimates unbiased, since
  * a reward may be weighed by later decisions, too; only the variance is larger.
  */
-export function rewardsOf({ decisions, outcome, rewards: last = [] }: Episode): EpisodeRewards {
-  const reported = last.slice(-decisions.length);
-  const before = decisions.length - reported.length;
-  const known = decisions.map((_, t) =>
-    t < before ? decisions[t + 1]?.reward : reported[t - before],
-  );
+export function rewardsOf(episode: Episode): EpisodeRewards {
+  const { decisions, outcome } = episode;
+  const known = reportedRewards(episode);
   const isWhole = decisions.length === 1 || !known.includes(undefined);
   const rewards = known.map((reward) => reward ?? 0);
   const sum = rewards.reduce((total, reward) => total + reward, 0);
@@ -34,4 +31,14 @@ export function rewardsOf({ decisions, outcome, rewards: last = [] }: Episode): 
   const isRounding = Math.abs(outcome - sum) <= rounding * magnitude;
   rewards[rewards.length - 1] += outcome - sum;
   return { rewards, isWhole, addsUp: known.includes(undefined) || isRounding };
+}
+
+/** Returns the rewards of an episode's decisions as they were reported, where they were. */
+export function reportedRewards({
+  decisions,
+  rewards: last = [],
+}: Episode): (number | undefined)[] {
+  const reported = last.slice(-decisions.length);
+  const before = decisions.length - reported.length;
+  return decisions.map((_, t) => (t < before ? decisions[t + 1]?.reward : reported[t - before]));
 }

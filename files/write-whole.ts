@@ -29,8 +29,7 @@ export function writeWhole(
       : content instanceof Uint8Array
         ? [content]
         : content;
-  const unfinished = `${path}.unfinished`;
-  try {
+  produceWhole(path, (unfinished) => {
     const file = openSync(unfinished, "w");
     try {
       let position = 0;
@@ -38,6 +37,22 @@ export function writeWhole(
         writeFully(file, part, position);
         position += part.length;
       }
+    } finally {
+      closeSync(file);
+    }
+  });
+}
+
+/**
+ * Writes a file atomically, like `writeWhole`, by a function that writes to the path of the
+ * temporary file.
+ */
+export function produceWhole(path: string, write: (unfinished: string) => void): void {
+  const unfinished = `${path}.unfinished`;
+  try {
+    write(unfinished);
+    const file = openSync(unfinished, "r+");
+    try {
       fsyncSync(file);
     } finally {
       closeSync(file);

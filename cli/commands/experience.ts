@@ -1,7 +1,9 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { pull } from "../../experience/pull.ts";
+import { experienceFormats, writeFormat } from "../experience-format.ts";
 import { experienceOf } from "../experience-source.ts";
 import { registryAt } from "../registry-client.ts";
+import { positiveInteger } from "../terminal/arguments.ts";
 import { untilInterrupted } from "../terminal/interrupt.ts";
 import { defaultUrl } from "../worker-url.ts";
 
@@ -15,6 +17,17 @@ export function addExperienceCommands(program: Command): void {
     )
     .argument("<experiment>", "its name")
     .requiredOption("--out <folder>", "the folder to pull to; new, or pulled to before")
+    .addOption(
+      new Option("--format <format>", "what to write beside the log's lines of JSON")
+        .choices(experienceFormats)
+        .default("jsonl"),
+    )
+    .option("--policies <folder>", "minari: the folder of the policies that acted", "policies")
+    .option(
+      "--time-limit <steps>",
+      "minari: episodes of so many steps were cut by a time limit (default: that of the environment)",
+      positiveInteger,
+    )
     .option("--url <url>", "the Worker", defaultUrl)
     .option("--json", "print the result as a line of JSON")
     .addHelpText(
@@ -27,8 +40,10 @@ export function addExperienceCommands(program: Command): void {
       const source = experienceOf(registryAt(options.url), experiment);
       const { result } = await untilInterrupted((stop) => pull(source, folder, stop));
       if (result.stopped) process.exitCode = 130;
+      const format = result.stopped ? "jsonl" : options.format;
+      const { json, lines } = await writeFormat(format, folder, options);
       if (options.json) {
-        console.log(JSON.stringify({ experiment, folder, ...result }));
+        console.log(JSON.stringify({ experiment, folder, ...result, ...json }));
         return;
       }
       const { objects, decisions, duplicates, units } = result;
@@ -36,5 +51,6 @@ export function addExperienceCommands(program: Command): void {
       console.log(`${folder}: ${decisions} new decisions in ${objects} objects${again}`);
       if (result.stopped) console.log("stopped early: pull again to continue");
       else console.log(`outcomes of ${units} units`);
+      for (const line of lines) console.log(line);
     });
 }

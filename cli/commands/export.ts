@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { exportRun } from "../../export/export-run.ts";
+import { exportModel } from "../../export/hugging-face/export-model.ts";
 import { describePackage } from "../package-text.ts";
 import { positiveInteger } from "../terminal/arguments.ts";
 
@@ -9,7 +10,17 @@ export function addExportCommand(program: Command): void {
     .description(
       "export a run's actor as ONNX, verify it, evaluate it, and make it the live version",
     )
-    .argument("<run>", "the run folder, such as runs/pendulum-v1-sac-2019-seed-0")
+    .argument(
+      "<run>",
+      "the run folder, such as runs/pendulum-v1-sac-2019-seed-0; for hugging-face also a policy's",
+    )
+    .addOption(
+      new Option("--format <format>", "a policy to serve, or a model for the Hugging Face Hub")
+        .choices(["policy", "hugging-face"])
+        .default("policy"),
+    )
+    .option("--out <folder>", "hugging-face: the folder of the model (default: hugging-face/NAME)")
+    .option("--overwrite", "hugging-face: write into a folder that has other files")
     .option("--name <name>", "the policy's name (default: the environment's)")
     .option("--policies <folder>", "the folder of policies", "policies")
     .addOption(
@@ -21,8 +32,17 @@ export function addExportCommand(program: Command): void {
         .default("last"),
     )
     .option("--episodes <number>", "episodes to evaluate each mode on", positiveInteger, 100)
-    .action(async (run: string, { name, policies, episodes, checkpoint }) => {
+    .action(async (run: string, options) => {
+      const { name, policies, episodes, checkpoint, format, out, overwrite } = options;
+      if (format === "policy" && (out !== undefined || overwrite)) {
+        throw new Error("--out and --overwrite are of --format hugging-face");
+      }
       console.log(`exporting ${run}`);
+      if (format === "hugging-face") {
+        const model = await exportModel(run, { name, episodes, checkpoint, out, overwrite });
+        console.log(`${describePackage(model)}: ${model.files.join(", ")}`);
+        return;
+      }
       console.log(
         describePackage(
           await exportRun(run, { name, policiesFolder: policies, episodes, checkpoint }),

@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { packagesIn } from "../../experience/acting-versions.ts";
 import { type Episodes, joinEpisodes } from "../../experience/episodes.ts";
 import { readDecisions, readExperiment, readUnits } from "../../experience/log-folder.ts";
 import { readOutcomes } from "../../experience/outcomes-file.ts";
@@ -82,10 +81,7 @@ export function addOpeCommand(program: Command): void {
       const value = await estimatePolicy(joined.episodes, target, {
         mode,
         largestWeight,
-        find(name, version) {
-          const folder = join(policies, name, version);
-          return existsSync(folder) ? readPackage(folder) : undefined;
-        },
+        find: packagesIn(policies),
       });
       const { name: experiment } = readExperiment(log).definition;
       console.log(

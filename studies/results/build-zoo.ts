@@ -1,15 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import { actingWith } from "../../export/evaluate-actor.ts";
+import { basename, extname, join } from "node:path";
+import { drawEpisode } from "../../export/draw-episode.ts";
 import { exportRun } from "../../export/export-run.ts";
-import { openPolicy } from "../../export/open-policy.ts";
 import { writeWhole } from "../../files/write-whole.ts";
-import { drawPicture } from "../../render/picture.ts";
 import { runSpi } from "../../train/algorithms/spi/run-spi.ts";
 import { spiConfig } from "../../train/algorithms/spi/spi.ts";
-import type { Environment } from "../../train/environments/environment.ts";
-import { recordEpisode } from "../../train/episodes/recording.ts";
 import { createRun } from "../../train/run/run-folder.ts";
 import { keptRunsOf } from "./kept-run.ts";
 import { modelCard } from "./model-card.ts";
@@ -24,8 +20,6 @@ export interface ZooFolders {
 
 const episodes = 100;
 const pictureFile = "episode.webp";
-const pictureHeight = 240;
-const pictureSeed = 0;
 
 /** Trains a policy that takes only a moment, in a temporary folder that `use` receives. */
 async function trained<T>(config: string, use: (run: string) => Promise<T>): Promise<T> {
@@ -37,27 +31,6 @@ async function trained<T>(config: string, use: (run: string) => Promise<T>): Pro
     return await use(run.path);
   } finally {
     rmSync(folder, { recursive: true });
-  }
-}
-
-/** Draws an episode of a policy for its model card. */
-async function drawEpisode(policy: string): Promise<{ file: string; shows: string }> {
-  const { actor, environment, release } = await openPolicy(policy);
-  try {
-    const scenes: ReturnType<Environment["scene"]>[] = [];
-    const act = actingWith(actor, "deterministic");
-    const watch = (current: Environment) => scenes.push(current.scene());
-    const { rewards } = await recordEpisode(environment, act, pictureSeed, { watch });
-    const settings = { height: pictureHeight, stills: 1 };
-    const picture = await drawPicture(pictureFile, scenes, environment.secondsPerStep, settings);
-    writeWhole(join(policy, pictureFile), picture);
-    const total = rewards.reduce((sum, reward) => sum + reward, 0);
-    const shows =
-      `The episode of seed ${pictureSeed}, without noise: ${rewards.length} steps, ` +
-      `return ${total.toFixed(1)}`;
-    return { file: pictureFile, shows };
-  } finally {
-    await release();
   }
 }
 
@@ -81,7 +54,9 @@ export async function buildZooPolicy(policy: ZooPolicy, folders: ZooFolders): Pr
   )) {
     if (other !== basename(folder)) rmSync(join(path, other), { recursive: true });
   }
-  const picture = await drawEpisode(path);
+  const { bytes, shows } = await drawEpisode(path, extname(pictureFile));
+  const picture = { file: pictureFile, shows };
+  writeWhole(join(path, picture.file), bytes);
   writeWhole(join(path, "README.md"), modelCard(manifest, { policy, runs, picture }));
   return path;
 }

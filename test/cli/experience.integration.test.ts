@@ -154,6 +154,28 @@ describe("the log of an experiment", () => {
     expect(output).toMatch(/80 new decisions in \d+ objects\noutcomes of 100 units/);
   });
 
+  test("is written as Parquet and as a data set of Minari, below the log", async () => {
+    const parquet = JSON.parse((await pull("--json", "--format", "parquet")).output);
+    expect(parquet.files).toEqual(
+      ["decisions", "units"].map((name) => join(log, `${name}.parquet`)),
+    );
+    const policies = ["--policies", testPolicies.folder];
+    const minari = JSON.parse((await pull("--json", "--format", "minari", ...policies)).output);
+    expect(minari.minari).toMatchObject({
+      id: "softedge/trial-v0",
+      root: join(log, "minari"),
+      episodes: 100,
+      steps: 200,
+      notes: [],
+    });
+    const { output, status } = await pull("--format", "minari", ...policies);
+    expect([status, output]).toEqual([
+      0,
+      expect.stringContaining("softedge/trial-v0 of 100 episodes with 200 steps"),
+    ]);
+    expect((await pull("--format", "csv")).output).toContain("jsonl, parquet, minari");
+  });
+
   test("says what another policy would have gained, for people and for programs", async () => {
     const same = JSON.parse((await ope(taxi, "--json")).output);
     expect(same.left_out.deterministic + same.units).toBe(100);

@@ -1,7 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { writeWhole } from "../../files/write-whole.ts";
+import { produceWhole, writeWhole } from "../../files/write-whole.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
 describe("writing a file whole", () => {
@@ -35,6 +35,19 @@ describe("writing a file whole", () => {
     const path = join(folder, "file");
     mkdirSync(join(path, "full"), { recursive: true });
     expect(() => writeWhole(path, "new")).toThrow(path);
+    expect(readdirSync(folder)).toEqual(["file"]);
+  });
+
+  test("by a function leaves the old file, and nothing beside it, where that fails", () => {
+    const folder = temporaryFolder();
+    const path = join(folder, "file");
+    produceWhole(path, (unfinished) => writeFileSync(unfinished, "old"));
+    const failing = (unfinished: string) => {
+      writeFileSync(unfinished, "half");
+      throw new Error("there is no more");
+    };
+    expect(() => produceWhole(path, failing)).toThrow(`cannot write ${path}: there is no more`);
+    expect(readFileSync(path, "utf8")).toBe("old");
     expect(readdirSync(folder)).toEqual(["file"]);
   });
 });

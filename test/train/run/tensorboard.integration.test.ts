@@ -1,13 +1,10 @@
-import { execFileSync, spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { runConfig } from "../../../train/registry.ts";
 import { createRun } from "../../../train/run/run-folder.ts";
+import { findPython } from "../../python.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
 
-/** A Python that has TensorBoard, where there is one. */
-const python = [process.env.TENSORBOARD_PYTHON, "python3"].find(
-  (command) => command && spawnSync(command, ["-c", "import tensorboard"]).status === 0,
-);
+const python = findPython(["tensorboard"], "TENSORBOARD_PYTHON");
 
 describe("TensorBoard", () => {
   const program = `
@@ -18,15 +15,14 @@ tags = events.Tags()["scalars"]
 print(json.dumps({tag: [[e.step, e.value] for e in events.Scalars(tag)] for tag in tags}))
 `;
 
-  test(`reads a run${python ? "" : " (skipped: no python3 with tensorboard, nor TENSORBOARD_PYTHON)"}`, (context) => {
-    if (!python) return context.skip();
+  test(`reads a run${python.note}`, (context) => {
+    if (!python.command) return context.skip();
     const run = createRun(temporaryFolder(), "run", runConfig.parse({ algorithm: "spi" }));
     run.record({ kind: "episode", step: 200, episode: 1, return: -0.5, length: 200 });
     run.record({ kind: "gradient", step: 300, temperature: 0 });
     run.record({ kind: "episode", step: 400, episode: 2, return: -0.25, length: 200 });
 
-    const read = execFileSync(python, ["-c", program, run.path], { encoding: "utf8" });
-    expect(JSON.parse(read)).toEqual({
+    expect(python.run(program, run.path)).toEqual({
       "episode/return": [
         [200, -0.5],
         [400, -0.25],

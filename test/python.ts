@@ -1,0 +1,30 @@
+import { execFileSync, spawnSync } from "node:child_process";
+
+/** A Python that tests read files with. */
+export interface TestPython {
+  /** Undefined where no Python has the modules: the tests are skipped. */
+  command: string | undefined;
+  /** What to append to the name of a test: empty, or why it is skipped. */
+  note: string;
+  /** Runs a program; returns what it printed, parsed as JSON. */
+  run(program: string, ...args: string[]): unknown;
+}
+
+/**
+ * Finds a Python with modules: python3, or the one that an environment variable names.
+ *
+ * @param variable such as TENSORBOARD_PYTHON
+ */
+export function findPython(modules: readonly string[], variable: string): TestPython {
+  const command = [process.env[variable], "python3"].find(
+    (each) => each && spawnSync(each, ["-c", `import ${modules.join(", ")}`]).status === 0,
+  );
+  return {
+    command,
+    note: command ? "" : ` (skipped: no python3 with ${modules.join(" and ")}, nor ${variable})`,
+    run(program, ...args) {
+      if (command === undefined) throw new Error(`there is no Python with ${modules.join(", ")}`);
+      return JSON.parse(execFileSync(command, ["-c", program, ...args], { encoding: "utf8" }));
+    },
+  };
+}
