@@ -1,0 +1,60 @@
+import type { Node } from "../../../graph/node.ts";
+import type { Trace } from "../../../graph/trace.ts";
+import type { ElementKind } from "../element-type.ts";
+import { broadcastTo } from "../rearrange.ts";
+import { type ConstantTensor, entriesOf, formatExtents, type RowTensor } from "../tensor.ts";
+import { commonBatch, type Use } from "../translation.ts";
+
+/** Applies an operation to entries that correspond, after broadcasting as in NumPy. */
+export function elementwise(
+  use: Use,
+  tensors: readonly (ConstantTensor | RowTensor)[],
+  apply: (trace: Trace, nodes: Node[]) => Node,
+  kind: ElementKind = tensors[0].kind,
+): ConstantTensor | RowTensor {
+  const rank = Math.max(...tensors.map(({ axes }) => axes.length));
+  const batch = commonBatch(use, tensors, rank);
+  const axes = Array.from({ length: rank }, (_, axis) => {
+    const lengths = tensors.map((tensor) => tensor.axes[axis - rank + tensor.axes.length] ?? 1);
+    const length = Math.max(...lengths);
+    // A constant of several rows has rows of its own, and a batch has any number.
+    const isOwnRows = axis === batch && length > 1;
+    if (isOwnRows || lengths.some((other) => other !== 1 && other !== length)) {
+      use.refuse(`cannot join ${tensors.map(formatExtents).join(" and ")}.`);
+    }
+    return length;
+  });
+  const entries = entriesOf(axes);
+  const aligned = tensors.map((tensor) => {
+    const own = entriesOf(tensor.axes);
+    return own === 1 || own === entries ? tensor : broadcastTo(use, tensor, axes, batch);
+  });
+  const result = use.compute(aligned, { axes, batch, kind }, apply);
+  return result;
+}
+
+/** The operands, none of which is a shape computed from the number of rows. */
+export const plainOperands = (use: Use) => use.all().map((tensor) => use.plain(tensor));
+
+type Unary = (trace: Trace, x: Node, use: Use) => Node;
+type Binary = (trace: Trace, a: Node, b: Node) => Node;
+
+export const unary =
+  (apply: Unary) =>
+  (use: Use): RowTensor | ConstantTensor =>
+    elementwise(use, [use.plain(use.operand(0))], (trace, [x]) => apply(trace, x, use));
+
+export const binary =
+  (apply: Binary, kind?: ElementKind) =>
+  (use: Use): RowTensor | ConstantTensor => {
+    const operands = [use.plain(use.operand(0)), use.plain(use.operand(1))];
+    return elementwise(use, operands, (trace, [a, b]) => apply(trace, a, b), kind);
+  };
+
+/** Applies an operation of two operands to any number of them, from the left. */
+export const variadic =
+  (apply: Binary) =>
+  (use: Use): RowTensor | ConstantTensor =>
+    elementwise(use, plainOperands(use), (trace, nodes) =>
+      nodes.reduce((left, right) => apply(trace, left, right)),
+    );
