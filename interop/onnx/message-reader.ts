@@ -25,7 +25,7 @@ export interface Field {
 }
 
 /**
- * Reads the fields of one message of a protocol buffer. Fields without a handler are skipped. A
+ * Reads the fields of one message of a protocol buffer. Fields that no handler reads are skipped. A
  * message within it is read by the handler, from its bytes: nothing here recurses.
  *
  * @throws {ImportError} for bytes that are no protocol buffer, or have more than the limits allow
@@ -41,8 +41,10 @@ export function readFields(
       const tag = reader.tag();
       spend(limits, "fields");
       const handler = handlers[tag >>> 3];
-      if (handler) handler(fieldOf(reader, tag & 7, limits));
-      else skip(reader, tag & 7);
+      const start = reader.pos;
+      handler?.(fieldOf(reader, tag & 7, limits));
+      // A handler may only want to know that the field is there.
+      if (reader.pos === start) skip(reader, tag & 7);
     }
   } catch (error) {
     // What the reader throws: a length or an integer beyond the end, text that is not UTF-8.

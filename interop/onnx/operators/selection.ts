@@ -107,8 +107,8 @@ function gather(use: Use): Tensor {
   });
   const selected = select(use, x, axis, positions);
   const axes = x.axes.toSpliced(axis, 1, ...indices.axes);
-  const isShifted = x.batch !== undefined && x.batch > axis;
-  const batch = isShifted ? x.batch + indices.axes.length - 1 : x.batch;
+  const shift = (place: number) => (place > axis ? place + indices.axes.length - 1 : place);
+  const batch = x.batch === undefined ? undefined : shift(x.batch);
   return { ...selected, axes, batch };
 }
 
