@@ -4,7 +4,7 @@ import { ImportError } from "../foreign-policy.ts";
 import { encodings } from "./element-type.ts";
 import type { ForeignModel, ForeignValue } from "./model.ts";
 import type { OnnxOptions } from "./options.ts";
-import { entriesOf, mostEntries, type Tensor } from "./tensor.ts";
+import { entriesOf, mostAxes, mostEntries, type Tensor } from "./tensor.ts";
 
 /** One input of a model that is an observation or a part of it. */
 interface Part {
@@ -36,7 +36,7 @@ export function observationOf(model: ForeignModel, options: OnnxOptions): Observ
   const [only] = values;
   if (values.length === 1 && isIndex(only)) {
     const batch = only.shape?.[0] === undefined ? 0 : undefined;
-    const axes = new Array<number>(only.shape?.length ?? 1).fill(1);
+    const axes = (only.shape ?? [1]).map(() => 1);
     const inputs = (trace: Trace, observation: Node): Map<string, Tensor> => {
       const number = trace.cast(observation, "float32");
       const node = trace.reshape(number, [observation.shape[0], 1]);
@@ -96,6 +96,11 @@ function partOf({ name, dataType, shape }: ForeignValue, size: number | undefine
   const kind = encodings[dataType]?.kind;
   if (!kind || kind === "bool") {
     throw new ImportError(`The input "${name}" is no tensor of numbers; policies observe vectors.`);
+  }
+  if (shape && shape.length > mostAxes) {
+    throw new ImportError(
+      `The input "${name}" has ${shape.length} axes; policies observe vectors.`,
+    );
   }
   const ask = () =>
     new ImportError(

@@ -39,7 +39,8 @@ export function relabel<T extends Tensor>(
 }
 
 /** The columns of x [batch, n] at the indices, as [batch, indices]. */
-function take({ trace }: Use, x: Node, columns: number, indices: readonly number[]): Node {
+function take(use: Use, x: Node, columns: number, indices: readonly number[]): Node {
+  const { trace } = use;
   const runs: { start: number; end: number }[] = [];
   for (const index of indices) {
     const last = runs.at(-1);
@@ -48,6 +49,7 @@ function take({ trace }: Use, x: Node, columns: number, indices: readonly number
   }
   if (runs.length === 1 && runs[0].start === 0 && runs[0].end === columns) return x;
   if (runs.length > mostSlices) {
+    use.checkSize([columns, indices.length], "constant");
     const selection = new Float64Array(columns * indices.length);
     for (const [column, index] of indices.entries()) selection[index * indices.length + column] = 1;
     return trace.matmul(x, trace.constant(selection, [columns, indices.length]));

@@ -1,7 +1,7 @@
 import { ImportError } from "../foreign-policy.ts";
 import { encodings, refusedTypes } from "./element-type.ts";
 import type { StoredTensor } from "./model.ts";
-import { type ConstantTensor, constantTensor, mostConstants } from "./tensor.ts";
+import { type ConstantTensor, constantTensor, mostAxes, mostConstants } from "./tensor.ts";
 
 /**
  * Decodes a tensor of the file to numbers.
@@ -23,6 +23,8 @@ export function valuesOf(tensor: StoredTensor, name = tensor.name): ConstantTens
   }
   // Before anything of this size is made.
   const count = dims.reduce((product, length) => product * length, 1);
+  if (dims.length > mostAxes)
+    return refuse(`has ${dims.length} axes; at most ${mostAxes} are read`);
   if (!dims.every((length) => length >= 0 && length <= mostConstants) || count > mostConstants) {
     return refuse(`has the shape [${dims}]; at most ${mostConstants} entries are read`);
   }

@@ -7,6 +7,9 @@ export const mostConstants = 2 ** 21;
 /** The most entries of a row, as many as a served actor may have. */
 export const mostEntries = 8192;
 
+/** The most axes of a tensor. */
+export const mostAxes = 16;
+
 /**
  * Where a tensor's axes are. The batch is an axis like others, of length 1: translated is what the
  * model does to one row, and the trace repeats it for every row. `batch` is its place, or undefined

@@ -12,7 +12,7 @@ import { refusals } from "./operators/refused.ts";
 import { reshaping } from "./operators/reshaping.ts";
 import { selection } from "./operators/selection.ts";
 import { valuesOf } from "./stored-values.ts";
-import { mostConstants, type Tensor } from "./tensor.ts";
+import { mostAxes, mostConstants, type Tensor } from "./tensor.ts";
 import { describeNode, Use, type Workshop } from "./translation.ts";
 
 const operators: ReadonlyMap<string, (use: Use) => Tensor | Tensor[]> = new Map(
@@ -45,6 +45,7 @@ export function translateModel(
   inputs: ReadonlyMap<string, Tensor>,
   outputs: readonly string[],
 ): Tensor[] {
+  checkOutputs(model, outputs);
   const needed = neededNodes(model, outputs);
   const tensors = new Map(inputs);
   const workshop: Workshop = { trace, operatorSet: model.operatorSet, work: 0 };
@@ -99,12 +100,24 @@ function translateNode(node: ForeignNode, use: Use, model: ForeignModel): Tensor
   const operator = operators.get(opType);
   if (!operator) return use.refuse("is not known to softedge.");
   try {
-    return [operator(use)].flat();
+    const results = [operator(use)].flat();
+    for (const { axes } of results) {
+      if (axes.length > mostAxes) use.refuse(`makes a tensor of ${axes.length} axes.`);
+    }
+    return results;
   } catch (error) {
     // Shapes that our own operations refuse.
     if (!(error instanceof ShapeError)) throw error;
     throw new ImportError(`${describeNode(node)} does not fit its inputs: ${error.message}.`);
   }
+}
+
+function checkOutputs({ nodes, outputs }: ForeignModel, names: readonly string[]): void {
+  const made = new Set(nodes.flatMap((node) => node.outputs));
+  const missing = names.find((name) => !made.has(name));
+  if (missing === undefined) return;
+  const listed = outputs.map(({ name }) => `"${name}"`).join(", ");
+  throw new ImportError(`The model computes no tensor "${missing}"; its outputs are ${listed}.`);
 }
 
 /** The nodes that outputs depend on, in the order of the file, in which each follows its inputs. */
