@@ -6,6 +6,7 @@ import type { Observation } from "./observation.ts";
 import { constantRows } from "./operators/selection.ts";
 import type { OnnxOptions } from "./options.ts";
 import type { PolicyOutputs } from "./outputs.ts";
+import { entriesOf, formatExtents } from "./tensor.ts";
 import { translateModel } from "./translate.ts";
 
 /** A tensor of the policy for every row: [batch, n]. */
@@ -28,6 +29,11 @@ export function tensorsOf(
   const tensors = translateModel(model, trace, observation.inputs(trace, observed), names);
   const [main, spread] = tensors.map((tensor, i): PolicyTensor => {
     const name = names[i];
+    if (entriesOf(tensor.axes.slice(0, tensor.batch ?? 0)) !== 1) {
+      throw new ImportError(
+        `The tensor "${name}" of shape ${formatExtents(tensor)} does not have the rows of a batch first.`,
+      );
+    }
     if (tensor.form === "rows") return { name, node: tensor.node, isIndex: tensor.kind === "int" };
     if (i === 0 || tensor.form !== "constant") {
       throw new ImportError(`The tensor "${name}" does not depend on the observation.`);

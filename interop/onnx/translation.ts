@@ -62,8 +62,10 @@ export class Use {
     return this.operands[at];
   }
 
-  all(): Tensor[] {
-    return this.operands.map((_, at) => this.operand(at));
+  /** All operands, at least so many. */
+  all(least: number): Tensor[] {
+    const count = Math.max(least, this.operands.length);
+    return Array.from({ length: count }, (_, at) => this.operand(at));
   }
 
   constant(at: number): ConstantTensor {

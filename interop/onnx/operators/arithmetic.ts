@@ -25,7 +25,7 @@ export const arithmetic: Record<string, (use: Use) => Tensor> = {
   Sum: variadic((trace, a, b) => trace.add(a, b)),
   Mean: (use) => {
     const count = use.count;
-    return elementwise(use, plainOperands(use), (trace, nodes) =>
+    return elementwise(use, plainOperands(use, 1), (trace, nodes) =>
       trace.multiply(
         nodes.reduce((sum, node) => trace.add(sum, node)),
         1 / count,
@@ -52,7 +52,7 @@ function multiply(use: Use): Tensor {
 
 /** a / b, without the remainder for whole numbers; a product where b is constant. */
 function divide(use: Use): Tensor {
-  const [a, b] = plainOperands(use);
+  const [a, b] = plainOperands(use, 2);
   if (a.kind === "int" && b.kind === "int") {
     const quotient = binary((trace, x, y) => trace.divide(x, y))(use);
     if (quotient.form === "rows")
@@ -73,7 +73,7 @@ function divide(use: Use): Tensor {
 
 /** x^p of one constant exponent: whole and small, or a half. */
 function power(use: Use): Tensor {
-  const [x, exponents] = plainOperands(use);
+  const [x, exponents] = plainOperands(use, 2);
   if (x.form === "constant" && exponents.form === "constant") {
     const result = elementwise(use, [x, exponents], (trace, [a, b]) => trace.add(a, b));
     const { data: bases } = spread(use, x, exponents);

@@ -29,12 +29,12 @@ export function elementwise(
     const own = entriesOf(tensor.axes);
     return own === 1 || own === entries ? tensor : broadcastTo(use, tensor, axes, batch);
   });
-  const result = use.compute(aligned, { axes, batch, kind }, apply);
-  return result;
+  return use.compute(aligned, { axes, batch, kind }, apply);
 }
 
-/** The operands, none of which is a shape computed from the number of rows. */
-export const plainOperands = (use: Use) => use.all().map((tensor) => use.plain(tensor));
+/** The operands, at least so many, none of which is a shape computed from the number of rows. */
+export const plainOperands = (use: Use, least: number) =>
+  use.all(least).map((tensor) => use.plain(tensor));
 
 type Unary = (trace: Trace, x: Node, use: Use) => Node;
 type Binary = (trace: Trace, a: Node, b: Node) => Node;
@@ -47,14 +47,18 @@ export const unary =
 export const binary =
   (apply: Binary, kind?: ElementKind) =>
   (use: Use): RowTensor | ConstantTensor => {
-    const operands = [use.plain(use.operand(0)), use.plain(use.operand(1))];
-    return elementwise(use, operands, (trace, [a, b]) => apply(trace, a, b), kind);
+    return elementwise(
+      use,
+      plainOperands(use, 2).slice(0, 2),
+      (trace, [a, b]) => apply(trace, a, b),
+      kind,
+    );
   };
 
 /** Applies an operation of two operands to any number of them, from the left. */
 export const variadic =
   (apply: Binary) =>
   (use: Use): RowTensor | ConstantTensor =>
-    elementwise(use, plainOperands(use), (trace, nodes) =>
+    elementwise(use, plainOperands(use, 1), (trace, nodes) =>
       nodes.reduce((left, right) => apply(trace, left, right)),
     );

@@ -33,7 +33,7 @@ export const logic: Record<string, (use: Use) => Tensor> = {
 
 /** Of a shape with the number of rows in it, an entry differs from every number. */
 function equal(use: Use): Tensor {
-  const [a, b] = use.all();
+  const [a, b] = use.all(2);
   if (a.form === "extents" || b.form === "extents") {
     const [left, right] = [use.extents(0), use.extents(1)];
     const longest = left.length >= right.length ? left : right;
@@ -51,13 +51,13 @@ const entryAt = (list: readonly Extent[], at: number) => list[list.length === 1 
 
 /** condition a + (1 - condition) b; a constant condition selects entries. */
 function where(use: Use): Tensor {
-  const [condition, a, b] = use.all();
+  const [condition, a, b] = use.all(3);
   if (a.form === "extents" || b.form === "extents") {
     const conditions = Array.from(use.constant(0).data);
     const [yes, no] = [use.extents(1), use.extents(2)];
     return extents(conditions.map((is, i) => entryAt(is ? yes : no, i)));
   }
-  const [, yes, no] = plainOperands(use);
+  const [, yes, no] = plainOperands(use, 3);
   return elementwise(
     use,
     [use.plain(condition), yes, no],

@@ -32,6 +32,7 @@ const before = (axes: readonly number[], axis: number) => entriesOf(axes.slice(0
 /** Gives a tensor other axes, among which the batch must be where it was among the entries. */
 function withAxes(use: Use, x: Tensor, axes: readonly number[], batch: number | undefined): Tensor {
   const { axes: old, batch: oldBatch } = x;
+  use.checkSize(axes, x.form === "rows" ? "rows" : "constant");
   const isKept =
     oldBatch === undefined
       ? batch === undefined
@@ -78,10 +79,10 @@ function flatten(use: Use): Tensor {
   const given = use.number("axis", 1);
   const axis = given === rank ? rank : use.axis(given, rank);
   const axes = [entriesOf(x.axes.slice(0, axis)), entriesOf(x.axes.slice(axis))];
-  if (x.batch === undefined) return relabel(x, axes, undefined);
-  const batch = x.batch < axis ? 0 : 1;
-  if (axes[batch] !== 1) return withAxes(use, x, axes, undefined);
-  return withAxes(use, x, axes, batch);
+  const isBefore = x.batch !== undefined && x.batch < axis;
+  // A batch whose axis is joined with others is none of the two.
+  const isAlone = x.batch !== undefined && axes[isBefore ? 0 : 1] === 1;
+  return withAxes(use, x, axes, isAlone ? Number(!isBefore) : undefined);
 }
 
 /** Axes are an attribute before operator set 13, and an operand since. */

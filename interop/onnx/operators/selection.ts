@@ -153,7 +153,7 @@ function oneHot(use: Use): Tensor {
 }
 
 function concat(use: Use): Tensor {
-  const tensors = use.all();
+  const tensors = use.all(1);
   const [first] = tensors;
   const axis = use.axis(use.number("axis", 0), first.axes.length);
   const rank = first.axes.length;
