@@ -2,7 +2,7 @@ import type { Node } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
 import type { BoundedBoxSpace, DiscreteSpace } from "../../schemas/space.ts";
 import { ImportError, type PolicyHead } from "../foreign-policy.ts";
-import { type Interval, intervalOf, spread } from "./interval.ts";
+import { type ColumnBounds, columnBounds, spread } from "./column-bounds.ts";
 import type { OnnxOptions } from "./options.ts";
 import type { PolicyOutputs } from "./outputs.ts";
 
@@ -38,15 +38,19 @@ export function actionSpace(
  * The bounds of an action that the network itself has, by tanh and a scale. Those of a bare tanh, -1 and
  * 1, may still be meant to be scaled, and are not told from it.
  */
-function ownBounds(action: Node, size: number, { actionUnits }: OnnxOptions): Interval | undefined {
-  const { low, high } = spread(intervalOf(action), size);
+function ownBounds(
+  action: Node,
+  size: number,
+  { actionUnits }: OnnxOptions,
+): ColumnBounds | undefined {
+  const { low, high } = spread(columnBounds(action), size);
   const areFinite = [...low, ...high].every(Number.isFinite);
   if (!areFinite || actionUnits === "unit") return undefined;
   if (actionUnits === undefined && isUnit({ low, high })) return undefined;
   return { low: low.map(shortest), high: high.map(shortest) };
 }
 
-const isUnit = ({ low, high }: Interval) =>
+const isUnit = ({ low, high }: ColumnBounds) =>
   low.every((entry) => entry >= -1) && high.every((entry) => entry <= 1);
 
 /** The shortest decimal that is the same number in float32. */
@@ -78,7 +82,7 @@ function each(
 /** How far float32 may carry an action beyond its bounds, in proportion to them. */
 const slack = 1e-6;
 
-const isWithin = (inner: Interval, { low, high }: Interval) =>
+const isWithin = (inner: ColumnBounds, { low, high }: ColumnBounds) =>
   inner.low.every((least, i) => {
     const most = slack * Math.max(Math.abs(low[i]), Math.abs(high[i]));
     return least >= low[i] - most && inner.high[i] <= high[i] + most;
@@ -94,7 +98,7 @@ export function bounded(
 ): PolicyHead {
   if (head.kind !== "deterministic" || action.kind !== "box") return head;
   const size = action.low.length;
-  const interval = spread(intervalOf(head.action), size);
+  const interval = spread(columnBounds(head.action), size);
   const unit = { low: new Array<number>(size).fill(-1), high: new Array<number>(size).fill(1) };
   const isOwn = isWithin(interval, action) && isWithin(action, interval);
   const isSame = isWithin(unit, action) && isWithin(action, unit);

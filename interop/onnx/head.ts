@@ -1,9 +1,10 @@
 import { type Node, reachable } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
 import { ImportError, type PolicyHead } from "../foreign-policy.ts";
+import { columnBounds } from "./column-bounds.ts";
 import type { OnnxDistribution, OnnxOptions } from "./options.ts";
 import type { PolicyOutputs, Role } from "./outputs.ts";
-import { gaussian, logOf, type PolicyTensor, scoresOf } from "./policy-tensor.ts";
+import { gaussianOf, logOf, type PolicyTensor, scoresOf } from "./policy-tensor.ts";
 
 /** The distributions that a tensor of each role can have, the first by default if it is sure. */
 const distributions: Record<Role, readonly OnnxDistribution[]> = {
@@ -52,11 +53,9 @@ export function headOf(
   switch (distribution) {
     case "squashed_gaussian":
     case "clipped_gaussian": {
-      // An action that is squashed already: its mean is what was squashed.
-      const isSquashed =
-        role !== "mean" && distribution === "squashed_gaussian" && kindOf(main.node) === "tanh";
-      const mean = isSquashed ? main.node.inputs[0] : main.node;
-      return { kind: distribution, ...gaussian(trace, mean, outputs, spread, options) };
+      const isAction = distribution === "squashed_gaussian" && role !== "mean";
+      const mean = isAction ? beforeTanh(main) : main.node;
+      return { kind: distribution, ...gaussianOf(trace, mean, outputs, spread, options) };
     }
     case "categorical":
       return {
@@ -80,7 +79,15 @@ export function headOf(
   }
 }
 
-const kindOf = ({ operation }: Node) => operation.kind;
+/** What an action's tanh squashes, if the action is squashed already. */
+function beforeTanh({ name, node }: PolicyTensor): Node {
+  if (node.operation.kind === "tanh") return node.inputs[0];
+  const { low, high } = columnBounds(node);
+  if (![...low, ...high].some(Number.isFinite)) return node;
+  throw new ImportError(
+    `The action "${name}" is within bounds already. Name the tensor before its tanh with --output mean=NAME, or say --distribution none.`,
+  );
+}
 
 function ofIndex(main: PolicyTensor, distribution: OnnxDistribution | undefined): PolicyHead {
   const { scores, isSoftmax } = scoresOf(main);

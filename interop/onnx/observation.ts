@@ -4,7 +4,7 @@ import { ImportError } from "../foreign-policy.ts";
 import { encodings } from "./element-type.ts";
 import type { ForeignModel, ForeignValue } from "./model.ts";
 import type { OnnxOptions } from "./options.ts";
-import { entriesOf, mostAxes, mostEntries, type Tensor } from "./tensor.ts";
+import { entryCount, type ModelTensor, mostAxes, mostEntries } from "./tensor.ts";
 
 /** One input of a model that is an observation or a part of it. */
 interface Part {
@@ -20,7 +20,7 @@ export interface Observation {
   size: number;
   isDiscrete: boolean;
   /** @param observation [batch, size], or indices [batch] if discrete */
-  inputs(trace: Trace, observation: Node): Map<string, Tensor>;
+  inputs(trace: Trace, observation: Node): Map<string, ModelTensor>;
 }
 
 /** Names by which an observation is known among other inputs. */
@@ -37,7 +37,7 @@ export function observationOf(model: ForeignModel, options: OnnxOptions): Observ
   if (values.length === 1 && isIndex(only)) {
     const batch = only.shape?.[0] === undefined ? 0 : undefined;
     const axes = (only.shape ?? [1]).map(() => 1);
-    const inputs = (trace: Trace, observation: Node): Map<string, Tensor> => {
+    const inputs = (trace: Trace, observation: Node): Map<string, ModelTensor> => {
       const number = trace.cast(observation, "float32");
       const node = trace.reshape(number, [observation.shape[0], 1]);
       return new Map([[only.name, { form: "rows", kind: "int", axes, batch, node }]]);
@@ -46,7 +46,7 @@ export function observationOf(model: ForeignModel, options: OnnxOptions): Observ
   }
   const size = values.length === 1 ? options.observationSize : undefined;
   const parts = values.map((value) => partOf(value, size));
-  const total = parts.reduce((sum, { axes }) => sum + entriesOf(axes), 0);
+  const total = parts.reduce((sum, { axes }) => sum + entryCount(axes), 0);
   if (total > mostEntries) {
     throw new ImportError(
       `The observation has ${total} entries; at most ${mostEntries} are served.`,
@@ -55,8 +55,8 @@ export function observationOf(model: ForeignModel, options: OnnxOptions): Observ
   const inputs = (trace: Trace, observation: Node) => {
     let start = 0;
     return new Map(
-      parts.map(({ name, ...part }): [string, Tensor] => {
-        const end = start + entriesOf(part.axes);
+      parts.map(({ name, ...part }): [string, ModelTensor] => {
+        const end = start + entryCount(part.axes);
         const isAll = end - start === total;
         const node = isAll ? observation : trace.slice(observation, 1, start, end);
         start = end;
@@ -117,7 +117,7 @@ function partOf({ name, dataType, shape }: ForeignValue, size: number | undefine
       `The input "${name}" has ${rows} rows; export the model with a dynamic batch axis, or with one row.`,
     );
   }
-  const known = entriesOf(lengths.filter((length) => length !== undefined));
+  const known = entryCount(lengths.filter((length) => length !== undefined));
   const unknown = lengths.filter((length) => length === undefined).length;
   const rest = unknown === 1 && size !== undefined ? size / known : undefined;
   const entries = lengths.map((length) => {
@@ -125,9 +125,9 @@ function partOf({ name, dataType, shape }: ForeignValue, size: number | undefine
     if (found === undefined || !Number.isInteger(found)) throw ask();
     return found;
   });
-  if (size !== undefined && entriesOf(entries) !== size) {
+  if (size !== undefined && entryCount(entries) !== size) {
     throw new ImportError(
-      `The input "${name}" has ${entriesOf(entries)} entries, not ${size} as --observation-size says.`,
+      `The input "${name}" has ${entryCount(entries)} entries, not ${size} as --observation-size says.`,
     );
   }
   const axes = isVector ? entries : [1, ...entries];

@@ -6,7 +6,7 @@ import type { Observation } from "./observation.ts";
 import { constantRows } from "./operators/selection.ts";
 import type { OnnxOptions } from "./options.ts";
 import type { PolicyOutputs } from "./outputs.ts";
-import { entriesOf, formatExtents } from "./tensor.ts";
+import { entryCount, formatExtents } from "./tensor.ts";
 import { translateModel } from "./translate.ts";
 
 /** A tensor of the policy for every row: [batch, n]. */
@@ -29,7 +29,7 @@ export function tensorsOf(
   const tensors = translateModel(model, trace, observation.inputs(trace, observed), names);
   const [main, spread] = tensors.map((tensor, i): PolicyTensor => {
     const name = names[i];
-    if (entriesOf(tensor.axes.slice(0, tensor.batch ?? 0)) !== 1) {
+    if (entryCount(tensor.axes.slice(0, tensor.batch ?? 0)) !== 1) {
       throw new ImportError(
         `The tensor "${name}" of shape ${formatExtents(tensor)} does not have the rows of a batch first.`,
       );
@@ -44,7 +44,7 @@ export function tensorsOf(
 }
 
 /** The mean and log_std of a Gaussian, each [batch, action]. */
-export function gaussian(
+export function gaussianOf(
   trace: Trace,
   mean: Node,
   outputs: PolicyOutputs,

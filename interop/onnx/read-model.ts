@@ -1,7 +1,7 @@
 import { ImportError } from "../foreign-policy.ts";
 import { type ReadingLimits, readFields } from "./message-reader.ts";
 import type { ForeignModel, ForeignNode, ForeignValue, StoredTensor } from "./model.ts";
-import { readNode, readTensor, readValue } from "./read-node.ts";
+import { readNode, readStoredTensor, readValue } from "./read-node.ts";
 
 /** What a file may have. A policy has some hundreds of nodes. */
 const limits = { bytes: 128 * 2 ** 20, fields: 2 ** 19, numbers: 2 ** 22, nodes: 2 ** 14 };
@@ -74,7 +74,7 @@ function readGraph(
       }
     },
     5: (field) => {
-      const tensor = readTensor(field.bytes(), left);
+      const tensor = readStoredTensor(field.bytes(), left);
       if (initializers.has(tensor.name)) {
         throw new ImportError(`The model has two tensors of the name "${tensor.name}".`);
       }

@@ -64,7 +64,7 @@ function readAttribute(bytes: Uint8Array, left: ReadingLimits): [string, Attribu
     },
   });
   if (hasGraph || type === attributeKinds.graph) return [name, { kind: "subgraph" }];
-  if (tensor) return [name, { kind: "tensor", tensor: readTensor(tensor, left) }];
+  if (tensor) return [name, { kind: "tensor", tensor: readStoredTensor(tensor, left) }];
   if (text !== undefined) return [name, { kind: "text", text }];
   if (type === attributeKinds.floats || type === attributeKinds.ints || list.length > 0) {
     return [name, { kind: "numbers", numbers: list }];
@@ -78,7 +78,7 @@ function readAttribute(bytes: Uint8Array, left: ReadingLimits): [string, Attribu
 }
 
 /** Reads a TensorProto; its bytes stay in the file. */
-export function readTensor(bytes: Uint8Array, left: ReadingLimits): StoredTensor {
+export function readStoredTensor(bytes: Uint8Array, left: ReadingLimits): StoredTensor {
   const tensor: StoredTensor = {
     name: "",
     dims: [],

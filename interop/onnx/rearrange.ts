@@ -1,5 +1,5 @@
 import type { Node } from "../../graph/node.ts";
-import { entriesOf, formatExtents, stridesOf, type Tensor } from "./tensor.ts";
+import { entryCount, formatExtents, type ModelTensor, stridesOf } from "./tensor.ts";
 import type { Use } from "./translation.ts";
 
 /** A row is put together from at most as many slices; beyond, by a product with zeros and ones. */
@@ -9,7 +9,7 @@ const mostSlices = 16;
  * Returns a tensor of the given axes whose entry i is the operand's entry `indices[i]`. Everything that
  * moves entries is this one operation: of a batch, the entries of every row move alike.
  */
-export function rearrange<T extends Tensor>(
+export function rearrange<T extends ModelTensor>(
   use: Use,
   tensor: T,
   axes: readonly number[],
@@ -22,7 +22,7 @@ export function rearrange<T extends Tensor>(
       ...tensor,
       axes,
       batch,
-      node: take(use, tensor.node, entriesOf(tensor.axes), indices),
+      node: take(use, tensor.node, entryCount(tensor.axes), indices),
     };
   }
   const { data } = tensor;
@@ -30,7 +30,7 @@ export function rearrange<T extends Tensor>(
 }
 
 /** The same entries under other axes. */
-export function relabel<T extends Tensor>(
+export function relabel<T extends ModelTensor>(
   tensor: T,
   axes: readonly number[],
   batch: number | undefined,
@@ -75,7 +75,7 @@ export function flatIndices(
 }
 
 /** Repeats axes of length 1 until a tensor has the given axes, aligned at the last. */
-export function broadcastTo<T extends Tensor>(
+export function broadcastTo<T extends ModelTensor>(
   use: Use,
   tensor: T,
   axes: readonly number[],

@@ -45,10 +45,10 @@ export interface RowTensor extends Axes {
   node: Node;
 }
 
-export type Tensor = ConstantTensor | ExtentTensor | RowTensor;
+export type ModelTensor = ConstantTensor | ExtentTensor | RowTensor;
 
 /** The number of entries, of one row. */
-export const entriesOf = (axes: readonly number[]): number =>
+export const entryCount = (axes: readonly number[]): number =>
   axes.reduce((product, length) => product * length, 1);
 
 export function constantTensor(
@@ -61,7 +61,10 @@ export function constantTensor(
 }
 
 /** A shape, which is a constant unless it has the number of rows in it. */
-export function extents(data: readonly Extent[], axes: readonly number[] = [data.length]): Tensor {
+export function extents(
+  data: readonly Extent[],
+  axes: readonly number[] = [data.length],
+): ModelTensor {
   const numbers = data.filter((entry) => entry !== "batch");
   return numbers.length === data.length
     ? constantTensor("int", axes, numbers)

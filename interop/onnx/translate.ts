@@ -8,14 +8,14 @@ import { constants } from "./operators/constants.ts";
 import { linear } from "./operators/linear.ts";
 import { logic } from "./operators/logic.ts";
 import { reductions } from "./operators/reduction.ts";
-import { refusals } from "./operators/refused.ts";
+import { refusedOperators } from "./operators/refused.ts";
 import { reshaping } from "./operators/reshaping.ts";
 import { selection } from "./operators/selection.ts";
 import { valuesOf } from "./stored-values.ts";
-import { mostAxes, mostConstants, type Tensor } from "./tensor.ts";
+import { type ModelTensor, mostAxes, mostConstants } from "./tensor.ts";
 import { describeNode, Use, type Workshop } from "./translation.ts";
 
-const operators: ReadonlyMap<string, (use: Use) => Tensor | Tensor[]> = new Map(
+const operators: ReadonlyMap<string, (use: Use) => ModelTensor | ModelTensor[]> = new Map(
   Object.entries({
     ...activations,
     ...arithmetic,
@@ -42,15 +42,15 @@ const ownDomains = new Set(["", "ai.onnx"]);
 export function translateModel(
   model: ForeignModel,
   trace: Trace,
-  inputs: ReadonlyMap<string, Tensor>,
+  inputs: ReadonlyMap<string, ModelTensor>,
   outputs: readonly string[],
-): Tensor[] {
+): ModelTensor[] {
   checkOutputs(model, outputs);
   const needed = neededNodes(model, outputs);
   const tensors = new Map(inputs);
   const workshop: Workshop = { trace, operatorSet: model.operatorSet, work: 0 };
   let parameters = 0;
-  const tensorOf = (name: string): Tensor => {
+  const tensorOf = (name: string): ModelTensor => {
     const known = tensors.get(name);
     if (known) return known;
     const stored = model.initializers.get(name);
@@ -84,9 +84,9 @@ export function translateModel(
   return outputs.map(tensorOf);
 }
 
-function translateNode(node: ForeignNode, use: Use, model: ForeignModel): Tensor[] {
+function translateNode(node: ForeignNode, use: Use, model: ForeignModel): ModelTensor[] {
   const { opType, domain } = node;
-  const refusal = refusals.get(opType);
+  const refusal = refusedOperators.get(opType);
   if (refusal !== undefined) use.refuse(refusal);
   if (model.functions.has(`${domain}::${opType}`)) {
     use.refuse("is a function of the file. Export it with its functions inlined.");

@@ -9,12 +9,12 @@ import {
   type ConstantTensor,
   constantTensor,
   type Extent,
-  entriesOf,
+  entryCount,
   formatExtents,
+  type ModelTensor,
   mostConstants,
   mostEntries,
   type RowTensor,
-  type Tensor,
 } from "./tensor.ts";
 
 /** The entries that may be computed while a model is translated. */
@@ -34,9 +34,13 @@ export class Use {
   readonly trace: Trace;
   readonly operatorSet: number;
   private readonly workshop: Workshop;
-  private readonly operands: readonly (Tensor | undefined)[];
+  private readonly operands: readonly (ModelTensor | undefined)[];
 
-  constructor(node: ForeignNode, operands: readonly (Tensor | undefined)[], workshop: Workshop) {
+  constructor(
+    node: ForeignNode,
+    operands: readonly (ModelTensor | undefined)[],
+    workshop: Workshop,
+  ) {
     this.node = node;
     this.operands = operands;
     this.workshop = workshop;
@@ -53,17 +57,17 @@ export class Use {
     return this.operands.length;
   }
 
-  operand(at: number): Tensor {
+  operand(at: number): ModelTensor {
     return this.operands[at] ?? this.refuse(`has no input ${at}.`);
   }
 
   /** An operand that may be left out. */
-  optional(at: number): Tensor | undefined {
+  optional(at: number): ModelTensor | undefined {
     return this.operands[at];
   }
 
   /** All operands, at least so many. */
-  all(least: number): Tensor[] {
+  all(least: number): ModelTensor[] {
     const count = Math.max(least, this.operands.length);
     return Array.from({ length: count }, (_, at) => this.operand(at));
   }
@@ -135,7 +139,7 @@ export class Use {
 
   /** Refuses shapes that no policy has, before anything of that size is made. */
   checkSize(axes: readonly number[], form: "rows" | "constant"): number {
-    const entries = entriesOf(axes);
+    const entries = entryCount(axes);
     const most = form === "rows" ? mostEntries : mostConstants;
     if (!(entries <= most) || axes.some((length) => !Number.isInteger(length) || length < 1)) {
       this.refuse(`makes a tensor of shape [${axes}]; from 1 to ${most} entries are allowed.`);
@@ -154,7 +158,7 @@ export class Use {
   }
 
   /** Refuses a shape that is computed from the number of rows, where numbers are needed. */
-  plain(tensor: Tensor): ConstantTensor | RowTensor {
+  plain(tensor: ModelTensor): ConstantTensor | RowTensor {
     return tensor.form === "extents"
       ? this.refuse("computes with the number of rows of a batch, which no policy needs.")
       : tensor;
@@ -176,7 +180,7 @@ export class Use {
     if (tensors.every((tensor) => tensor.form === "constant")) {
       this.checkSize(axes, "constant");
       const trace = new Trace();
-      const rows = tensors.map(({ axes, data }) => trace.constant(data, [1, entriesOf(axes)]));
+      const rows = tensors.map(({ axes, data }) => trace.constant(data, [1, entryCount(axes)]));
       const [{ data }] = evaluate([apply(trace, rows)], {});
       return constantTensor(kind, axes, data, batch);
     }
@@ -202,7 +206,7 @@ export function describeNode({ opType, name, outputs }: ForeignNode): string {
 /** The one batch axis of tensors that are aligned at their last axes, among `rank` of them. */
 export function commonBatch(
   use: Use,
-  tensors: readonly Tensor[],
+  tensors: readonly ModelTensor[],
   rank: number,
 ): number | undefined {
   const places = tensors.flatMap(({ axes, batch }) =>

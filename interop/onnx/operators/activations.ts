@@ -1,6 +1,6 @@
 import type { Node } from "../../../graph/node.ts";
 import type { Trace } from "../../../graph/trace.ts";
-import type { Tensor } from "../tensor.ts";
+import type { ModelTensor } from "../tensor.ts";
 import type { Use } from "../translation.ts";
 import { binary, elementwise, unary } from "./elementwise.ts";
 import { less } from "./logic.ts";
@@ -13,7 +13,7 @@ const seluAlpha = 1.6732631921768188;
 const seluGamma = 1.0507010221481323;
 
 /** Activation functions, as the ONNX operators of these names define them. */
-export const activations: Record<string, (use: Use) => Tensor> = {
+export const activations: Record<string, (use: Use) => ModelTensor> = {
   Relu: unary((trace, x) => trace.relu(x)),
   Tanh: unary((trace, x) => trace.tanh(x)),
   Sigmoid: unary(sigmoidOf),
@@ -75,7 +75,7 @@ function geluByTanh(trace: Trace, x: Node): Node {
 }
 
 /** max(x, 0) + slope min(x, 0), with a slope for each entry. */
-function parametricRelu(use: Use): Tensor {
+function parametricRelu(use: Use): ModelTensor {
   const slope = use.constant(1);
   const [first] = Array.from(slope.data);
   if (slope.data.length === 1) {

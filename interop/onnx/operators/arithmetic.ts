@@ -1,6 +1,11 @@
 import type { Node } from "../../../graph/node.ts";
 import type { Trace } from "../../../graph/trace.ts";
-import { type ConstantTensor, constantTensor, type RowTensor, type Tensor } from "../tensor.ts";
+import {
+  type ConstantTensor,
+  constantTensor,
+  type ModelTensor,
+  type RowTensor,
+} from "../tensor.ts";
 import type { Use } from "../translation.ts";
 import { binary, elementwise, plainOperands, unary, variadic } from "./elementwise.ts";
 
@@ -10,7 +15,7 @@ const largest = 3.4028234663852886e38;
 /** Whole exponents up to it are repeated products. */
 const mostFactors = 8;
 
-export const arithmetic: Record<string, (use: Use) => Tensor> = {
+export const arithmetic: Record<string, (use: Use) => ModelTensor> = {
   Add: binary((trace, a, b) => trace.add(a, b)),
   Sub: binary((trace, a, b) => trace.subtract(a, b)),
   Mul: multiply,
@@ -38,7 +43,7 @@ export const arithmetic: Record<string, (use: Use) => Tensor> = {
 };
 
 /** Of a shape with the number of rows in it, only a multiple of one is needed. */
-function multiply(use: Use): Tensor {
+function multiply(use: Use): ModelTensor {
   const [a, b] = [use.operand(0), use.operand(1)];
   for (const [shape, factor] of [
     [a, b],
@@ -51,7 +56,7 @@ function multiply(use: Use): Tensor {
 }
 
 /** a / b, without the remainder for whole numbers; a product where b is constant. */
-function divide(use: Use): Tensor {
+function divide(use: Use): ModelTensor {
   const [a, b] = plainOperands(use, 2);
   if (a.kind === "int" && b.kind === "int") {
     const quotient = binary((trace, x, y) => trace.divide(x, y))(use);
@@ -72,7 +77,7 @@ function divide(use: Use): Tensor {
 }
 
 /** x^p of one constant exponent: whole and small, or a half. */
-function power(use: Use): Tensor {
+function power(use: Use): ModelTensor {
   const [x, exponents] = plainOperands(use, 2);
   if (x.form === "constant" && exponents.form === "constant") {
     const result = elementwise(use, [x, exponents], (trace, [a, b]) => trace.add(a, b));
@@ -111,7 +116,7 @@ function repeatedProduct(trace: Trace, x: Node, n: number): Node {
 }
 
 /** Bounds are attributes before operator set 11, and operands since; either may be missing. */
-function clip(use: Use): Tensor {
+function clip(use: Use): ModelTensor {
   const x = use.plain(use.operand(0));
   const isAttribute = use.operatorSet < 11;
   const bound = (name: string, at: number) => {

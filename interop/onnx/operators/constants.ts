@@ -1,9 +1,9 @@
 import { encodings } from "../element-type.ts";
-import { type ConstantTensor, constantTensor, type Tensor } from "../tensor.ts";
+import { type ConstantTensor, constantTensor, type ModelTensor } from "../tensor.ts";
 import type { Use } from "../translation.ts";
 
 /** Operators that make constants, and those that pass a tensor on. */
-export const constants: Record<string, (use: Use) => Tensor> = {
+export const constants: Record<string, (use: Use) => ModelTensor> = {
   Constant: constant,
   ConstantOfShape: constantOfShape,
   Identity: (use) => use.operand(0),
@@ -12,7 +12,7 @@ export const constants: Record<string, (use: Use) => Tensor> = {
   CastLike: (use) => converted(use, use.operand(0), use.operand(1).kind),
 };
 
-function constant(use: Use): Tensor {
+function constant(use: Use): ModelTensor {
   const tensor = use.tensor("value");
   if (tensor) return tensor;
   for (const [name, kind] of [
@@ -27,7 +27,7 @@ function constant(use: Use): Tensor {
   return use.refuse("is no tensor of numbers.");
 }
 
-function constantOfShape(use: Use): Tensor {
+function constantOfShape(use: Use): ModelTensor {
   const shape = use.extents(0);
   const value = use.tensor("value") ?? constantTensor("float", [1], [0]);
   const batch = shape.indexOf("batch");
@@ -38,21 +38,21 @@ function constantOfShape(use: Use): Tensor {
 }
 
 /** The same tensor, as nothing is dropped when a policy acts. */
-function dropout(use: Use): Tensor {
+function dropout(use: Use): ModelTensor {
   const training = use.constants(2)?.[0] ?? 0;
   return training === 0
     ? use.operand(0)
     : use.refuse("is in training mode; call eval() on the policy before exporting it.");
 }
 
-function cast(use: Use): Tensor {
+function cast(use: Use): ModelTensor {
   const type = use.number("to", 0);
   const encoding = encodings[type];
   if (!encoding) return use.refuse(`casts to the type ${type}, which no policy needs.`);
   return converted(use, use.operand(0), encoding.kind);
 }
 
-function converted(use: Use, x: Tensor, kind: ConstantTensor["kind"]): Tensor {
+function converted(use: Use, x: ModelTensor, kind: ConstantTensor["kind"]): ModelTensor {
   if (x.form === "extents" || x.kind === kind) return x;
   const isExact = kind === "float" || (kind === "int" && x.kind === "bool");
   if (isExact) return { ...x, kind };

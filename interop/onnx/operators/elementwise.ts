@@ -2,7 +2,7 @@ import type { Node } from "../../../graph/node.ts";
 import type { Trace } from "../../../graph/trace.ts";
 import type { ElementKind } from "../element-type.ts";
 import { broadcastTo } from "../rearrange.ts";
-import { type ConstantTensor, entriesOf, formatExtents, type RowTensor } from "../tensor.ts";
+import { type ConstantTensor, entryCount, formatExtents, type RowTensor } from "../tensor.ts";
 import { commonBatch, type Use } from "../translation.ts";
 
 /** Applies an operation to entries that correspond, after broadcasting as in NumPy. */
@@ -24,9 +24,9 @@ export function elementwise(
     }
     return length;
   });
-  const entries = entriesOf(axes);
+  const entries = entryCount(axes);
   const aligned = tensors.map((tensor) => {
-    const own = entriesOf(tensor.axes);
+    const own = entryCount(tensor.axes);
     return own === 1 || own === entries ? tensor : broadcastTo(use, tensor, axes, batch);
   });
   return use.compute(aligned, { axes, batch, kind }, apply);

@@ -3,18 +3,18 @@ import { broadcastTo } from "../rearrange.ts";
 import {
   type ConstantTensor,
   constantTensor,
-  entriesOf,
+  entryCount,
   formatExtents,
+  type ModelTensor,
   type RowTensor,
-  type Tensor,
 } from "../tensor.ts";
 import type { Use } from "../translation.ts";
 
 /** Products of matrices, of which one is constant. */
-export const linear: Record<string, (use: Use) => Tensor> = { Gemm: gemm, MatMul: matmul };
+export const linear: Record<string, (use: Use) => ModelTensor> = { Gemm: gemm, MatMul: matmul };
 
 /** alpha A B + beta C, with A and B transposed on demand. */
-function gemm(use: Use): Tensor {
+function gemm(use: Use): ModelTensor {
   if (use.number("transA", 0) !== 0)
     return use.refuse("has transA=1, which mixes the rows of a batch.");
   const x = use.plain(use.operand(0));
@@ -36,7 +36,7 @@ function gemm(use: Use): Tensor {
 }
 
 /** A B, where either is constant and the other a row or, from the right, a column. */
-function matmul(use: Use): Tensor {
+function matmul(use: Use): ModelTensor {
   const [a, b] = [use.plain(use.operand(0)), use.plain(use.operand(1))];
   if (b.form === "constant" && b.axes.length === 2) return multiplied(use, a, b);
   if (b.form === "constant" && b.axes.length === 1 && a.form === "rows") {
@@ -63,7 +63,7 @@ function multiplied(
   if (x.axes[last] !== n || x.batch === last) {
     return use.refuse(`multiplies ${formatExtents(x)} and [${w.axes}], which do not fit.`);
   }
-  const vectors = entriesOf(x.axes) / n;
+  const vectors = entryCount(x.axes) / n;
   const axes = x.axes.with(last, m);
   use.spend(n * m * (x.form === "constant" ? vectors : 1));
   if (x.form === "constant") return constantProduct(use, x, w, axes, bias);
@@ -95,10 +95,10 @@ function constantProduct(
 }
 
 /** W x of a column: [m, n] [..., n, 1] -> [..., m, 1]; the batch may be the last axis. */
-function ofColumn(use: Use, w: ConstantTensor, x: RowTensor): Tensor {
+function ofColumn(use: Use, w: ConstantTensor, x: RowTensor): ModelTensor {
   const [m, n] = w.axes;
   const at = x.axes.length - 2;
-  if (at < 0 || entriesOf(x.axes) !== n || x.axes[at] !== n || x.batch === at) {
+  if (at < 0 || entryCount(x.axes) !== n || x.axes[at] !== n || x.batch === at) {
     return use.refuse(`multiplies [${w.axes}] and ${formatExtents(x)}, which do not fit.`);
   }
   use.spend(n * m);

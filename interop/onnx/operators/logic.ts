@@ -1,6 +1,6 @@
 import type { Node } from "../../../graph/node.ts";
 import type { Trace } from "../../../graph/trace.ts";
-import { type Extent, extents, type Tensor } from "../tensor.ts";
+import { type Extent, extents, type ModelTensor } from "../tensor.ts";
 import type { Use } from "../translation.ts";
 import { binary, elementwise, plainOperands, unary } from "./elementwise.ts";
 
@@ -15,7 +15,7 @@ export function less(trace: Trace, a: Node, b: Node): Node {
 const not = (trace: Trace, x: Node) => trace.subtract(1, x);
 
 /** Comparisons give 1 for true and 0 for false. */
-export const logic: Record<string, (use: Use) => Tensor> = {
+export const logic: Record<string, (use: Use) => ModelTensor> = {
   Less: binary(less, "bool"),
   Greater: binary((trace, a, b) => less(trace, b, a), "bool"),
   LessOrEqual: binary((trace, a, b) => not(trace, less(trace, b, a)), "bool"),
@@ -32,7 +32,7 @@ export const logic: Record<string, (use: Use) => Tensor> = {
 };
 
 /** Of a shape with the number of rows in it, an entry differs from every number. */
-function equal(use: Use): Tensor {
+function equal(use: Use): ModelTensor {
   const [a, b] = use.all(2);
   if (a.form === "extents" || b.form === "extents") {
     const [left, right] = [use.extents(0), use.extents(1)];
@@ -50,7 +50,7 @@ function equal(use: Use): Tensor {
 const entryAt = (list: readonly Extent[], at: number) => list[list.length === 1 ? 0 : at];
 
 /** condition a + (1 - condition) b; a constant condition selects entries. */
-function where(use: Use): Tensor {
+function where(use: Use): ModelTensor {
   const [condition, a, b] = use.all(3);
   if (a.form === "extents" || b.form === "extents") {
     const conditions = Array.from(use.constant(0).data);

@@ -4,11 +4,11 @@ import type { Trace } from "../../../graph/trace.ts";
 import { rearrange } from "../rearrange.ts";
 import {
   type ConstantTensor,
-  entriesOf,
+  entryCount,
   formatExtents,
+  type ModelTensor,
   type RowTensor,
   stridesOf,
-  type Tensor,
 } from "../tensor.ts";
 import type { Use } from "../translation.ts";
 
@@ -26,7 +26,7 @@ const logSumExp: Reduction = (trace, x, n) => {
 };
 
 /** Operators that combine the entries of a row. */
-export const reductions: Record<string, (use: Use) => Tensor> = {
+export const reductions: Record<string, (use: Use) => ModelTensor> = {
   ReduceSum: reduce(sum, 13),
   ReduceMean: reduce(mean, 18),
   ReduceMax: reduce(maximum, 18),
@@ -44,13 +44,13 @@ export const reductions: Record<string, (use: Use) => Tensor> = {
 
 /** Axes are an attribute before an operator set, and an operand since. */
 function reduce(reduction: Reduction, operandSince: number) {
-  return (use: Use): Tensor => {
+  return (use: Use): ModelTensor => {
     const x = use.plain(use.operand(0));
     const rank = x.axes.length;
     const given = use.operatorSet < operandSince ? use.numbers("axes") : use.constants(1);
     const isEmpty = !given || given.length === 0;
-    if (isEmpty && use.number("noop_with_empty_axes", 0) !== 0) return x;
-    const axes = isEmpty ? [...x.axes.keys()] : given.map((axis) => use.axis(axis, rank));
+    const byDefault = use.number("noop_with_empty_axes", 0) === 0 ? [...x.axes.keys()] : [];
+    const axes = isEmpty ? byDefault : given.map((axis) => use.axis(axis, rank));
     return reduced(use, x, new Set(axes), use.number("keepdims", 1) !== 0, reduction);
   };
 }
@@ -68,8 +68,8 @@ function reduced(
   }
   const all = [...x.axes.keys()];
   const others = all.filter((axis) => !over.has(axis));
-  const count = entriesOf(all.filter((axis) => over.has(axis)).map((axis) => x.axes[axis]));
-  const groups = entriesOf(others.map((axis) => x.axes[axis]));
+  const count = entryCount(all.filter((axis) => over.has(axis)).map((axis) => x.axes[axis]));
+  const groups = entryCount(others.map((axis) => x.axes[axis]));
   const mostGroups = 64;
   if (x.form === "rows" && groups > mostGroups) {
     return use.refuse(
@@ -106,7 +106,7 @@ function reduced(
   });
 }
 
-function argMax(use: Use): Tensor {
+function argMax(use: Use): ModelTensor {
   const x = use.plain(use.operand(0));
   const axis = use.axis(use.number("axis", 0), x.axes.length);
   if (use.number("select_last_index", 0) !== 0) {
@@ -120,14 +120,14 @@ function argMax(use: Use): Tensor {
 }
 
 /** Refuses a function of axes that are not the whole row. */
-function checkWholeRow(use: Use, x: Tensor, axes: readonly number[]): void {
-  const isWhole = entriesOf(axes) === entriesOf(x.axes);
+function checkWholeRow(use: Use, x: ModelTensor, axes: readonly number[]): void {
+  const isWhole = entryCount(axes) === entryCount(x.axes);
   if (!isWhole) use.refuse(`works on a part of ${formatExtents(x)}; policies have one row.`);
 }
 
 /** Of the last axis; before operator set 13, of all axes from one on. */
 function softmax(apply: (trace: Trace, x: Node) => Node) {
-  return (use: Use): Tensor => {
+  return (use: Use): ModelTensor => {
     const x = use.plain(use.operand(0));
     const isOld = use.operatorSet < 13;
     const axis = use.axis(use.number("axis", isOld ? 1 : -1), x.axes.length);
@@ -147,7 +147,7 @@ function normalized(use: Use) {
   const axis = use.axis(use.number("axis", -1), x.axes.length);
   if (x.batch !== undefined && x.batch >= axis) return use.refuse("combines the rows of a batch.");
   checkWholeRow(use, x, x.axes.slice(axis));
-  const n = entriesOf(x.axes);
+  const n = entryCount(x.axes);
   const row = (at: number, byDefault: number) => {
     const data = use.constants(at) ?? [byDefault];
     const repeated = data.length === 1 ? new Array<number>(n).fill(data[0]) : data;
@@ -158,7 +158,7 @@ function normalized(use: Use) {
   return { x, n, scale: row(1, 1), offset: row(2, 0), epsilon: use.number("epsilon", 1e-5) };
 }
 
-function layer(use: Use): Tensor {
+function layer(use: Use): ModelTensor {
   const { x, n, scale, offset, epsilon } = normalized(use);
   return use.compute([x], { axes: x.axes, batch: x.batch }, (trace, [rows]) =>
     layerNormalization(
@@ -173,7 +173,7 @@ function layer(use: Use): Tensor {
 }
 
 /** x / sqrt(mean(x^2) + epsilon) scale */
-function rootMeanSquare(use: Use): Tensor {
+function rootMeanSquare(use: Use): ModelTensor {
   const { x, n, scale, epsilon } = normalized(use);
   return use.compute([x], { axes: x.axes, batch: x.batch }, (trace, [rows]) => {
     const root = trace.sqrt(trace.add(mean(trace, trace.square(rows), n), epsilon));
@@ -183,9 +183,9 @@ function rootMeanSquare(use: Use): Tensor {
 }
 
 /** (x - mean) / sqrt(variance + epsilon) scale + offset, with the constants of training. */
-function batchNormalization(use: Use): Tensor {
+function batchNormalization(use: Use): ModelTensor {
   const x = use.plain(use.operand(0));
-  const n = entriesOf(x.axes);
+  const n = entryCount(x.axes);
   if (use.number("training_mode", 0) !== 0) {
     return use.refuse("is in training mode; call eval() on the policy before exporting it.");
   }

@@ -49,6 +49,6 @@ const reasons: readonly [string, readonly string[]][] = [
   ],
 ];
 
-export const refusals: ReadonlyMap<string, string> = new Map(
+export const refusedOperators: ReadonlyMap<string, string> = new Map(
   reasons.flatMap(([reason, operators]) => operators.map((operator) => [operator, reason])),
 );

@@ -1,17 +1,17 @@
 import { broadcastTo, flatIndices, rearrange, relabel } from "../rearrange.ts";
 import {
   type Extent,
-  entriesOf,
+  entryCount,
   extents,
   extentsOf,
   formatExtents,
+  type ModelTensor,
   stridesOf,
-  type Tensor,
 } from "../tensor.ts";
 import type { Use } from "../translation.ts";
 
 /** Operators that give the same entries other axes, or a new order. */
-export const reshaping: Record<string, (use: Use) => Tensor> = {
+export const reshaping: Record<string, (use: Use) => ModelTensor> = {
   Reshape: reshape,
   Flatten: flatten,
   Squeeze: squeeze,
@@ -27,17 +27,22 @@ export const reshaping: Record<string, (use: Use) => Tensor> = {
 };
 
 /** The product of the lengths before an axis. */
-const before = (axes: readonly number[], axis: number) => entriesOf(axes.slice(0, axis));
+const before = (axes: readonly number[], axis: number) => entryCount(axes.slice(0, axis));
 
 /** Gives a tensor other axes, among which the batch must be where it was among the entries. */
-function withAxes(use: Use, x: Tensor, axes: readonly number[], batch: number | undefined): Tensor {
+function withAxes(
+  use: Use,
+  x: ModelTensor,
+  axes: readonly number[],
+  batch: number | undefined,
+): ModelTensor {
   const { axes: old, batch: oldBatch } = x;
   use.checkSize(axes, x.form === "rows" ? "rows" : "constant");
   const isKept =
     oldBatch === undefined
       ? batch === undefined
       : batch !== undefined && before(old, oldBatch) === before(axes, batch);
-  if (!isKept || entriesOf(old) !== entriesOf(axes)) {
+  if (!isKept || entryCount(old) !== entryCount(axes)) {
     const target = formatExtents({ axes, batch });
     use.refuse(
       `makes ${target} of ${formatExtents(x)}; the rows of a batch must stay rows. Export with a dynamic batch axis.`,
@@ -46,7 +51,7 @@ function withAxes(use: Use, x: Tensor, axes: readonly number[], batch: number | 
   return relabel(x, axes, batch);
 }
 
-function reshape(use: Use): Tensor {
+function reshape(use: Use): ModelTensor {
   const x = use.operand(0);
   const copiesZeros = use.number("allowzero", 0) === 0;
   const given = use.extents(1);
@@ -57,8 +62,8 @@ function reshape(use: Use): Tensor {
   });
   const inferred = target.indexOf(-1);
   const numbers = target.filter((extent): extent is number => extent !== "batch" && extent !== -1);
-  const known = entriesOf(numbers);
-  const entries = entriesOf(x.axes);
+  const known = entryCount(numbers);
+  const entries = entryCount(x.axes);
   const named = target.indexOf("batch");
   if (x.batch === undefined || named >= 0 || inferred < 0) {
     const axes = target.map((extent, axis) => {
@@ -73,12 +78,12 @@ function reshape(use: Use): Tensor {
 }
 
 /** [batch, a, b] -> [batch, a b] */
-function flatten(use: Use): Tensor {
+function flatten(use: Use): ModelTensor {
   const x = use.operand(0);
   const rank = x.axes.length;
   const given = use.number("axis", 1);
   const axis = given === rank ? rank : use.axis(given, rank);
-  const axes = [entriesOf(x.axes.slice(0, axis)), entriesOf(x.axes.slice(axis))];
+  const axes = [entryCount(x.axes.slice(0, axis)), entryCount(x.axes.slice(axis))];
   const isBefore = x.batch !== undefined && x.batch < axis;
   // A batch whose axis is joined with others is none of the two.
   const isAlone = x.batch !== undefined && axes[isBefore ? 0 : 1] === 1;
@@ -90,7 +95,7 @@ function axesOf(use: Use): number[] | undefined {
   return use.operatorSet < 13 ? use.numbers("axes") : use.constants(1);
 }
 
-function squeeze(use: Use): Tensor {
+function squeeze(use: Use): ModelTensor {
   const x = use.operand(0);
   const given = axesOf(use)?.map((axis) => use.axis(axis, x.axes.length));
   const dropped = new Set(
@@ -107,7 +112,7 @@ function squeeze(use: Use): Tensor {
   );
 }
 
-function unsqueeze(use: Use): Tensor {
+function unsqueeze(use: Use): ModelTensor {
   const x = use.operand(0);
   const given = axesOf(use) ?? use.refuse("needs constant axes.");
   const rank = x.axes.length + given.length;
@@ -125,7 +130,7 @@ function unsqueeze(use: Use): Tensor {
   return withAxes(use, x, axes, batch);
 }
 
-function transpose(use: Use): Tensor {
+function transpose(use: Use): ModelTensor {
   const x = use.operand(0);
   const rank = x.axes.length;
   const permutation = use.numbers("perm") ?? [...x.axes.keys()].reverse();
@@ -141,7 +146,7 @@ function transpose(use: Use): Tensor {
 }
 
 /** Repeats axes of length 1, of a constant also for every row of the batch. */
-function expand(use: Use): Tensor {
+function expand(use: Use): ModelTensor {
   const x = use.operand(0);
   const target = use.extents(1);
   const rank = Math.max(target.length, x.axes.length);

@@ -4,17 +4,17 @@ import { flatIndices, rearrange } from "../rearrange.ts";
 import {
   type ConstantTensor,
   constantTensor,
-  entriesOf,
+  entryCount,
   extents,
   formatExtents,
+  type ModelTensor,
   type RowTensor,
   stridesOf,
-  type Tensor,
 } from "../tensor.ts";
 import { commonBatch, type Use } from "../translation.ts";
 
 /** Operators that select entries, or put them together. */
-export const selection: Record<string, (use: Use) => Tensor | Tensor[]> = {
+export const selection: Record<string, (use: Use) => ModelTensor | ModelTensor[]> = {
   Concat: concat,
   Slice: slice,
   Split: split,
@@ -23,13 +23,13 @@ export const selection: Record<string, (use: Use) => Tensor | Tensor[]> = {
 };
 
 /** An axis that entries are selected of, which must not be the batch. */
-function entryAxis(use: Use, x: Tensor, axis: number): number {
+function entryAxis(use: Use, x: ModelTensor, axis: number): number {
   const counted = use.axis(axis, x.axes.length);
   return counted === x.batch ? use.refuse("works along the rows of a batch.") : counted;
 }
 
 /** The entries of a tensor at the positions of an axis. */
-function select(use: Use, x: Tensor, axis: number, positions: readonly number[]): Tensor {
+function select(use: Use, x: ModelTensor, axis: number, positions: readonly number[]): ModelTensor {
   const strides = stridesOf(x.axes);
   const axes = x.axes.with(axis, positions.length);
   use.checkSize(axes, x.form === "rows" ? "rows" : "constant");
@@ -40,10 +40,11 @@ function select(use: Use, x: Tensor, axis: number, positions: readonly number[])
 }
 
 /** A shape without the number of rows is a constant. */
-const folded = (x: Tensor): Tensor => (x.form === "extents" ? extents(x.data, x.axes) : x);
+const folded = (x: ModelTensor): ModelTensor =>
+  x.form === "extents" ? extents(x.data, x.axes) : x;
 
 /** Before operator set 10, starts, ends and axes are attributes; since, operands with steps. */
-function slice(use: Use): Tensor {
+function slice(use: Use): ModelTensor {
   let x = use.operand(0);
   const isAttribute = use.operatorSet < 10;
   const numbers = (name: string, at: number) =>
@@ -74,7 +75,7 @@ function sliced(use: Use, length: number, start: number, end: number, step: numb
 }
 
 /** Lengths are an attribute before operator set 13, and an operand since; without them, equal. */
-function split(use: Use): Tensor[] {
+function split(use: Use): ModelTensor[] {
   const x = use.operand(0);
   const axis = entryAxis(use, x, use.number("axis", 0));
   const length = x.axes[axis];
@@ -94,7 +95,7 @@ function split(use: Use): Tensor[] {
   });
 }
 
-function gather(use: Use): Tensor {
+function gather(use: Use): ModelTensor {
   const x = use.operand(0);
   const indices = use.plain(use.operand(1));
   if (indices.form === "rows") return embedding(use, x, indices);
@@ -113,9 +114,9 @@ function gather(use: Use): Tensor {
 }
 
 /** The rows of a constant table at an index in each row: [n, m], [batch] -> [batch, m] */
-function embedding(use: Use, table: Tensor, index: RowTensor): Tensor {
+function embedding(use: Use, table: ModelTensor, index: RowTensor): ModelTensor {
   const isTable = table.form === "constant" && table.axes.length === 2;
-  if (!isTable || use.number("axis", 0) !== 0 || entriesOf(index.axes) !== 1) {
+  if (!isTable || use.number("axis", 0) !== 0 || entryCount(index.axes) !== 1) {
     return use.refuse(
       `selects from ${formatExtents(table)} at an index that depends on the observation; only rows of a constant table can be.`,
     );
@@ -123,7 +124,7 @@ function embedding(use: Use, table: Tensor, index: RowTensor): Tensor {
   return lookUp(use, table, index, [...index.axes, table.axes[1]]);
 }
 
-function lookUp(use: Use, table: ConstantTensor, index: RowTensor, axes: number[]): Tensor {
+function lookUp(use: Use, table: ConstantTensor, index: RowTensor, axes: number[]): ModelTensor {
   const { trace } = use;
   const rows = trace.constant(table.data, [table.axes[0], table.axes[1]]);
   return use.rows(axes, index.batch, trace.gather(rows, indicesOf(trace, index.node)), table.kind);
@@ -138,12 +139,12 @@ function indicesOf(trace: Trace, node: Node): Node {
 }
 
 /** A row of zeros and a one, at an index in each row. */
-function oneHot(use: Use): Tensor {
+function oneHot(use: Use): ModelTensor {
   const index = use.plain(use.operand(0));
   const [depth] = Array.from(use.constant(1).data);
   const [off, on] = Array.from(use.constant(2).data);
   const isLast = use.axis(use.number("axis", -1), index.axes.length + 1) === index.axes.length;
-  if (index.form !== "rows" || entriesOf(index.axes) !== 1 || !isLast) {
+  if (index.form !== "rows" || entryCount(index.axes) !== 1 || !isLast) {
     return use.refuse("needs one index in each row.");
   }
   use.checkSize([depth], "rows");
@@ -152,7 +153,7 @@ function oneHot(use: Use): Tensor {
   return lookUp(use, constantTensor("float", [depth, depth], data), index, [...index.axes, depth]);
 }
 
-function concat(use: Use): Tensor {
+function concat(use: Use): ModelTensor {
   const tensors = use.all(1);
   const [first] = tensors;
   const axis = use.axis(use.number("axis", 0), first.axes.length);
@@ -190,10 +191,10 @@ function concat(use: Use): Tensor {
 /** The entries of tensors one after the other. */
 function joined(
   use: Use,
-  tensors: readonly Tensor[],
+  tensors: readonly ModelTensor[],
   batch: number | undefined,
   size: number,
-): Tensor {
+): ModelTensor {
   const [{ kind }] = tensors;
   const model = tensors.find((tensor) => tensor.form === "rows");
   if (!model) {

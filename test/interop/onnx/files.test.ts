@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { readModel } from "../../../edge/onnx/model.ts";
+import { operandsOf } from "../../../edge/onnx/operands.ts";
 import { differenceOf, TranslatedModel } from "./translated.ts";
 
 const folder = new URL("../../fixtures/onnx/", import.meta.url);
@@ -42,6 +44,16 @@ describe.each(Object.entries(recorded))("the policy %s", (name, { inputs, output
     for (const key of names) {
       expect(differenceOf(rewritten[key], answers[key]), key).toBeLessThan(1e-5);
     }
+  });
+
+  test("has the operators that a Worker takes, when it is written anew", () => {
+    const { isDiscrete, size } = translated.observation;
+    const graph = readModel(translated.write());
+    const input = { name: "observation", row: isDiscrete ? [] : [size] };
+    // Actions of discrete spaces are told by their scores, not by an index as a number.
+    const casts = graph.node.filter(({ opType }) => opType === "Cast");
+    if (casts.length === 0) expect(() => operandsOf(graph, [input])).not.toThrow();
+    else expect(names).toEqual(["action"]);
   });
 
   test("answers a row as it does alone", () => {

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { ImportError } from "../../../interop/foreign-policy.ts";
 import type { OnnxOptions } from "../../../interop/onnx/options.ts";
 import { readOnnxPolicy } from "../../../interop/onnx/policy.ts";
+import { type Attribute, type BuiltNode, build, type Constant } from "./build.ts";
 
 const folder = new URL("../../fixtures/onnx/", import.meta.url);
 const files = readdirSync(folder)
@@ -67,4 +68,69 @@ test("a file of which bytes are changed is read or refused, and nothing else hap
     { seed: 20261129, numRuns: 4000 },
   );
   expect(refused).toBeGreaterThan(0);
+});
+
+/** Operators of every family, with attributes that some of them have. */
+const operators =
+  "Add Div Pow Max Clip Gelu PRelu Gemm MatMul Softmax LayerNormalization RMSNormalization " +
+  "BatchNormalization ReduceSum ReduceMax ArgMax Less Equal Where Not Slice Split Gather OneHot Concat " +
+  "Reshape Flatten Squeeze Unsqueeze Transpose Expand Shape Dropout Cast Constant ConstantOfShape";
+
+const whole = fc.constantFrom(0, 1, -1, 2, 3, 4, -2, 2 ** 31 - 1, -(2 ** 31), 2 ** 40);
+const wholes = fc.array(whole, { maxLength: 4 });
+const shape = fc.array(fc.constantFrom<number>(0, 1, 2, 4), { maxLength: 4 });
+const constant: fc.Arbitrary<Constant> = fc
+  .tuple(shape, fc.array(whole, { minLength: 1, maxLength: 4 }), fc.boolean())
+  .map(([shape, entries, isWhole]) => {
+    const size = shape.reduce((product, length) => product * length, 1);
+    const data = Array.from({ length: size }, (_, i) => entries[i % entries.length]);
+    return { shape, data, type: isWhole ? "int64" : "float32" };
+  });
+
+const attribute: fc.Arbitrary<[string, Attribute]> = fc.oneof(
+  fc.tuple(fc.constantFrom("axis", "keepdims", "transB", "to", "value_int", "allowzero"), whole),
+  fc.tuple(
+    fc.constantFrom("axes", "perm", "starts", "ends", "split", "axis", "value_ints"),
+    wholes,
+  ),
+  fc.tuple(fc.constantFrom("alpha", "epsilon"), fc.constant({ float: 0.5 })),
+  fc.tuple(fc.constantFrom("value", "axis"), constant),
+  fc.tuple(fc.constantFrom("approximate", "axes"), fc.constant("tanh")),
+);
+
+/** A node of which each input is the last result, the observation, a constant, or left out. */
+const node = fc.record({
+  op: fc.constantFrom(...operators.split(" ")),
+  inputs: fc.array(fc.oneof(fc.constantFrom("last", "x", "last", ""), constant), { maxLength: 5 }),
+  attributes: fc.array(attribute, { maxLength: 3 }),
+});
+
+test("any operator on any operands is read or refused, and nothing else happens", () => {
+  fc.assert(
+    fc.property(
+      fc.array(node, { minLength: 1, maxLength: 5 }),
+      fc.constantFrom(7, 9, 11, 13, 18, 23),
+      options,
+      (chosen, operatorSet, options) => {
+        const constants: Record<string, Constant> = {};
+        const nodes = chosen.map(({ op, inputs, attributes }, i): BuiltNode => {
+          const names = inputs.map((input, at) => {
+            if (input === "last") return i === 0 ? "x" : `h${i - 1}`;
+            if (typeof input === "string") return input;
+            constants[`c${i}${at}`] = input;
+            return `c${i}${at}`;
+          });
+          const outputs = op === "Split" ? [`h${i}`, `s${i}`] : [`h${i}`];
+          return { op, inputs: names, outputs, attributes: Object.fromEntries(attributes) };
+        });
+        const outputs = [`h${nodes.length - 1}`];
+        try {
+          readOnnxPolicy(build({ nodes, constants, operatorSet, outputs }), options);
+        } catch (error) {
+          if (!(error instanceof ImportError)) throw error;
+        }
+      },
+    ),
+    { seed: 20261129, numRuns: 4000 },
+  );
 });

@@ -158,6 +158,7 @@ const cases: Case[] = [
   one("ReduceMax", {}, { axes: [1] }, 13),
   one("ReduceMin", { axes: whole(1) }, {}, 18),
   one("ReduceL2", { axes: whole(1) }, {}, 18),
+  one("ReduceL2", {}, { noop_with_empty_axes: 1 }, 18),
   one("ReduceSumSquare", { axes: whole(1) }, {}, 18),
   one("ReduceLogSumExp", { axes: whole(1) }, {}, 18),
   chain(

@@ -141,6 +141,20 @@ describe("a policy of an ONNX file", () => {
     expect(policy.kind).toBe("deterministic");
   });
 
+  test("is for any number of observations where its file is for one, without a batch", () => {
+    const bytes = build({
+      inputs: { obs: [2] },
+      nodes: [
+        { op: "MatMul", inputs: ["obs", "w"], outputs: ["h"] },
+        { op: "Tanh", inputs: ["h"], outputs: ["actions"] },
+      ],
+      constants: { w: { shape: [2, 1], data: [1, 2] } },
+      outputs: ["actions"],
+    });
+    const policy = readOnnxPolicy(bytes, { actionLow: -1, actionHigh: 1 });
+    expect(answers(policy, [0.5, -1]).action).toEqual([Math.tanh(-1.5)]);
+  });
+
   test("observes several inputs, in the order that is said", () => {
     const bytes = build({
       inputs: { a: ["n", 1], b: ["n", 2] },
@@ -180,6 +194,12 @@ describe("what a file does not say is asked for", () => {
     ["an output that is not there", "scaled", { output: ["act"] }, 'its outputs are "action"'],
     ["a Gaussian of logits", "logits", { distribution: "clipped_gaussian" }, "read as logits"],
     ["logits of Q values", "greedy", { distribution: "categorical" }, "--output logits=NAME"],
+    [
+      "a squashed Gaussian of an action that is scaled",
+      "scaled",
+      { distribution: "squashed_gaussian", logStd: 0 },
+      "--output mean=NAME",
+    ],
     [
       "a deviation of another number",
       "two",

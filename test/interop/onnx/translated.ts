@@ -37,6 +37,11 @@ export class TranslatedModel {
     this.isFixed = this.model.inputs[0].shape?.[0] === 1;
   }
 
+  /** The graph, written anew as an ONNX file of softedge. */
+  write(): Uint8Array {
+    return writeModel({ name: "rewritten", outputs: this.nodes });
+  }
+
   /** The answers to observations in float64. */
   evaluate(observations: Numbers): Record<string, number[]> {
     const feeds = { observation: observations };
@@ -47,7 +52,7 @@ export class TranslatedModel {
 
   /** The answers of the graph, written anew and run by ONNX Runtime. */
   async rewritten(observations: Numbers): Promise<Record<string, number[]>> {
-    const bytes = writeModel({ name: "rewritten", outputs: this.nodes });
+    const bytes = this.write();
     const type = this.observation.isDiscrete ? "int64" : "float32";
     return run(bytes, "observation", observations, type, Object.keys(this.nodes));
   }

@@ -1,12 +1,12 @@
 import type { Node } from "../../graph/node.ts";
 
 /** The least and greatest value of each column of a tensor [batch, n], or of all if there is one. */
-export interface Interval {
+export interface ColumnBounds {
   low: readonly number[];
   high: readonly number[];
 }
 
-const anything: Interval = { low: [-Infinity], high: [Infinity] };
+const anything: ColumnBounds = { low: [-Infinity], high: [Infinity] };
 
 /** How far back from the end of a network its bounds are looked for. */
 const mostSteps = 32;
@@ -15,9 +15,9 @@ const mostSteps = 32;
  * Returns bounds of a tensor that hold for every observation, as far as the last operations show them:
  * those of tanh, sigmoid or clip, scaled and shifted by constants.
  */
-export function intervalOf(node: Node): Interval {
-  const known = new Map<Node, Interval>();
-  const find = (node: Node, steps: number): Interval => {
+export function columnBounds(node: Node): ColumnBounds {
+  const known = new Map<Node, ColumnBounds>();
+  const find = (node: Node, steps: number): ColumnBounds => {
     const before = known.get(node);
     if (before) return before;
     const interval = steps === 0 ? anything : ofOperation(node, (x) => find(x, steps - 1));
@@ -27,7 +27,10 @@ export function intervalOf(node: Node): Interval {
   return find(node, mostSteps);
 }
 
-function ofOperation({ operation, inputs }: Node, find: (node: Node) => Interval): Interval {
+function ofOperation(
+  { operation, inputs }: Node,
+  find: (node: Node) => ColumnBounds,
+): ColumnBounds {
   const of = (at: number) => find(inputs[at]);
   switch (operation.kind) {
     case "constant":
@@ -74,17 +77,21 @@ function ofOperation({ operation, inputs }: Node, find: (node: Node) => Interval
 }
 
 /** The interval, with an entry for each of n columns. */
-export function spread({ low, high }: Interval, n: number): Interval {
+export function spread({ low, high }: ColumnBounds, n: number): ColumnBounds {
   const each = (list: readonly number[]) => (list.length === 1 ? new Array(n).fill(list[0]) : list);
   return { low: each(low), high: each(high) };
 }
 
-function monotone({ low, high }: Interval, f: (x: number) => number): Interval {
+function monotone({ low, high }: ColumnBounds, f: (x: number) => number): ColumnBounds {
   return { low: low.map(f), high: high.map(f) };
 }
 
 /** The extremes of f at the corners, for f monotone in each argument. */
-function combined(a: Interval, b: Interval, f: (a: number, b: number) => number): Interval {
+function combined(
+  a: ColumnBounds,
+  b: ColumnBounds,
+  f: (a: number, b: number) => number,
+): ColumnBounds {
   const n = Math.max(a.low.length, b.low.length);
   const [left, right] = [spread(a, n), spread(b, n)];
   const corners = Array.from({ length: n }, (_, i) => {
