@@ -83,7 +83,7 @@ export function headOf(
 function beforeTanh({ name, node }: PolicyTensor): Node {
   if (node.operation.kind === "tanh") return node.inputs[0];
   const { low, high } = columnBounds(node);
-  if (![...low, ...high].some(Number.isFinite)) return node;
+  if (![...low, ...high].every(Number.isFinite)) return node;
   throw new ImportError(
     `The action "${name}" is within bounds already. Name the tensor before its tanh with --output mean=NAME, or say --distribution none.`,
   );

@@ -1,9 +1,9 @@
 import type { Node } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
 import { ImportError } from "../foreign-policy.ts";
+import { constantRows } from "./constant-rows.ts";
 import type { ForeignModel } from "./model.ts";
 import type { Observation } from "./observation.ts";
-import { constantRows } from "./operators/selection.ts";
 import type { OnnxOptions } from "./options.ts";
 import type { PolicyOutputs } from "./outputs.ts";
 import { entryCount, formatExtents } from "./tensor.ts";
@@ -64,7 +64,7 @@ export function gaussianOf(
     throw new ImportError(`log_std has ${width} entries, and the mean "${outputs.name}" has ${n}.`);
   }
   if (log.shape.length === 2 && width === n) return { mean, logStd: log };
-  const zeros = constantRows({ trace }, mean, new Float64Array(n));
+  const zeros = constantRows(trace, mean, new Float64Array(n));
   return { mean, logStd: trace.add(zeros, log) };
 }
 

@@ -5,23 +5,29 @@ import type { ForeignModel, ForeignNode } from "./model.ts";
 import { activations } from "./operators/activations.ts";
 import { arithmetic } from "./operators/arithmetic.ts";
 import { constants } from "./operators/constants.ts";
+import { joining } from "./operators/joining.ts";
 import { linear } from "./operators/linear.ts";
 import { logic } from "./operators/logic.ts";
+import { lookups } from "./operators/lookup.ts";
+import { normalizations } from "./operators/normalization.ts";
 import { reductions } from "./operators/reduction.ts";
 import { refusedOperators } from "./operators/refused.ts";
 import { reshaping } from "./operators/reshaping.ts";
 import { selection } from "./operators/selection.ts";
 import { valuesOf } from "./stored-values.ts";
 import { type ModelTensor, mostAxes, mostConstants } from "./tensor.ts";
-import { describeNode, Use, type Workshop } from "./translation.ts";
+import { describeNode, type TranslationState, Use } from "./translation.ts";
 
 const operators: ReadonlyMap<string, (use: Use) => ModelTensor | ModelTensor[]> = new Map(
   Object.entries({
     ...activations,
     ...arithmetic,
     ...constants,
+    ...joining,
     ...linear,
     ...logic,
+    ...lookups,
+    ...normalizations,
     ...reductions,
     ...reshaping,
     ...selection,
@@ -48,7 +54,7 @@ export function translateModel(
   checkOutputs(model, outputs);
   const needed = neededNodes(model, outputs);
   const tensors = new Map(inputs);
-  const workshop: Workshop = { trace, operatorSet: model.operatorSet, work: 0 };
+  const state: TranslationState = { trace, operatorSet: model.operatorSet, work: 0 };
   let parameters = 0;
   const tensorOf = (name: string): ModelTensor => {
     const known = tensors.get(name);
@@ -75,7 +81,7 @@ export function translateModel(
 
   for (const node of needed) {
     const operands = node.inputs.map((name) => (name === "" ? undefined : tensorOf(name)));
-    const results = translateNode(node, new Use(node, operands, workshop), model);
+    const results = translateNode(node, new Use(node, operands, state), model);
     node.outputs.forEach((name, at) => {
       const result = results[at];
       if (result && name !== "") tensors.set(name, result);

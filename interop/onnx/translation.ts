@@ -21,7 +21,7 @@ import {
 const mostWork = 2 ** 26;
 
 /** What all nodes of a model share while it is translated. */
-export interface Workshop {
+export interface TranslationState {
   trace: Trace;
   operatorSet: number;
   /** The entries computed so far. */
@@ -33,19 +33,19 @@ export class Use {
   readonly node: ForeignNode;
   readonly trace: Trace;
   readonly operatorSet: number;
-  private readonly workshop: Workshop;
+  private readonly state: TranslationState;
   private readonly operands: readonly (ModelTensor | undefined)[];
 
   constructor(
     node: ForeignNode,
     operands: readonly (ModelTensor | undefined)[],
-    workshop: Workshop,
+    state: TranslationState,
   ) {
     this.node = node;
     this.operands = operands;
-    this.workshop = workshop;
-    this.trace = workshop.trace;
-    this.operatorSet = workshop.operatorSet;
+    this.state = state;
+    this.trace = state.trace;
+    this.operatorSet = state.operatorSet;
   }
 
   /** @throws {ImportError} naming the operator and the node */
@@ -133,8 +133,8 @@ export class Use {
    * @throws {ImportError} before a model of small size becomes a computation of any size
    */
   spend(entries: number): void {
-    this.workshop.work += entries;
-    if (!(this.workshop.work <= mostWork)) this.refuse("makes the model too large to translate.");
+    this.state.work += entries;
+    if (!(this.state.work <= mostWork)) this.refuse("makes the model too large to translate.");
   }
 
   /** Refuses shapes that no policy has, before anything of that size is made. */

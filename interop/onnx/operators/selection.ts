@@ -1,28 +1,16 @@
-import type { Node } from "../../../graph/node.ts";
-import type { Trace } from "../../../graph/trace.ts";
 import { flatIndices, rearrange } from "../rearrange.ts";
-import {
-  type ConstantTensor,
-  constantTensor,
-  entryCount,
-  extents,
-  formatExtents,
-  type ModelTensor,
-  type RowTensor,
-  stridesOf,
-} from "../tensor.ts";
-import { commonBatch, type Use } from "../translation.ts";
+import { extents, formatExtents, type ModelTensor, stridesOf } from "../tensor.ts";
+import type { Use } from "../translation.ts";
+import { embedding } from "./lookup.ts";
 
-/** Operators that select entries, or put them together. */
+/** Operators that select entries at constant places. */
 export const selection: Record<string, (use: Use) => ModelTensor | ModelTensor[]> = {
-  Concat: concat,
   Slice: slice,
   Split: split,
   Gather: gather,
-  OneHot: oneHot,
 };
 
-/** An axis that entries are selected of, which must not be the batch. */
+/** An axis whose entries are selected, which must not be the batch. */
 function entryAxis(use: Use, x: ModelTensor, axis: number): number {
   const counted = use.axis(axis, x.axes.length);
   return counted === x.batch ? use.refuse("works along the rows of a batch.") : counted;
@@ -111,113 +99,4 @@ function gather(use: Use): ModelTensor {
   const shift = (place: number) => (place > axis ? place + indices.axes.length - 1 : place);
   const batch = x.batch === undefined ? undefined : shift(x.batch);
   return { ...selected, axes, batch };
-}
-
-/** The rows of a constant table at an index in each row: [n, m], [batch] -> [batch, m] */
-function embedding(use: Use, table: ModelTensor, index: RowTensor): ModelTensor {
-  const isTable = table.form === "constant" && table.axes.length === 2;
-  if (!isTable || use.number("axis", 0) !== 0 || entryCount(index.axes) !== 1) {
-    return use.refuse(
-      `selects from ${formatExtents(table)} at an index that depends on the observation; only rows of a constant table can be.`,
-    );
-  }
-  return lookUp(use, table, index, [...index.axes, table.axes[1]]);
-}
-
-function lookUp(use: Use, table: ConstantTensor, index: RowTensor, axes: number[]): ModelTensor {
-  const { trace } = use;
-  const rows = trace.constant(table.data, [table.axes[0], table.axes[1]]);
-  return use.rows(axes, index.batch, trace.gather(rows, indicesOf(trace, index.node)), table.kind);
-}
-
-/** Indices int64 [batch] of whole numbers [batch, 1]: what they were made of, where that is known. */
-function indicesOf(trace: Trace, node: Node): Node {
-  const { operation, inputs } = node;
-  if (node.type === "int64" && node.shape.length === 1) return node;
-  if (operation.kind === "cast" || operation.kind === "reshape") return indicesOf(trace, inputs[0]);
-  return trace.reshape(trace.cast(node, "int64"), [node.shape[0]]);
-}
-
-/** A row of zeros and a one, at an index in each row. */
-function oneHot(use: Use): ModelTensor {
-  const index = use.plain(use.operand(0));
-  const [depth] = Array.from(use.constant(1).data);
-  const [off, on] = Array.from(use.constant(2).data);
-  const isLast = use.axis(use.number("axis", -1), index.axes.length + 1) === index.axes.length;
-  if (index.form !== "rows" || entryCount(index.axes) !== 1 || !isLast) {
-    return use.refuse("needs one index in each row.");
-  }
-  use.checkSize([depth], "rows");
-  use.checkSize([depth, depth], "constant");
-  const data = Array.from({ length: depth * depth }, (_, i) => (i % (depth + 1) === 0 ? on : off));
-  return lookUp(use, constantTensor("float", [depth, depth], data), index, [...index.axes, depth]);
-}
-
-function concat(use: Use): ModelTensor {
-  const tensors = use.all(1);
-  const [first] = tensors;
-  const axis = use.axis(use.number("axis", 0), first.axes.length);
-  const rank = first.axes.length;
-  const isSame = (axes: readonly number[]) =>
-    axes.length === rank && axes.every((n, at) => at === axis || n === first.axes[at]);
-  const batch = commonBatch(use, tensors, rank);
-  if (batch === axis) return use.refuse("works along the rows of a batch.");
-  if (!tensors.every(({ axes }) => isSame(axes))) {
-    return use.refuse(`cannot join ${tensors.map(formatExtents).join(" and ")}.`);
-  }
-  const lengths = tensors.map(({ axes }) => axes[axis]);
-  const axes = first.axes.with(
-    axis,
-    lengths.reduce((a, b) => a + b, 0),
-  );
-  const isRows = tensors.some(({ form }) => form === "rows");
-  const size = use.checkSize(axes, isRows ? "rows" : "constant");
-  // One after the other, then in the order of the joined axes.
-  const strides = stridesOf(axes);
-  const order = new Array<number>(size);
-  let start = 0;
-  let offset = 0;
-  for (const { axes: part } of tensors) {
-    const places = flatIndices(
-      part,
-      (at, position) => (position + (at === axis ? offset : 0)) * strides[at],
-    );
-    for (const place of places) order[place] = start++;
-    offset += part[axis];
-  }
-  return rearrange(use, joined(use, tensors, batch, size), axes, batch, order);
-}
-
-/** The entries of tensors one after the other. */
-function joined(
-  use: Use,
-  tensors: readonly ModelTensor[],
-  batch: number | undefined,
-  size: number,
-): ModelTensor {
-  const [{ kind }] = tensors;
-  const model = tensors.find((tensor) => tensor.form === "rows");
-  if (!model) {
-    const entries = tensors.flatMap((tensor) =>
-      tensor.form === "rows" ? [] : Array.from<number | "batch">(tensor.data),
-    );
-    return { ...extents(entries, [size]), kind: kind as "int", batch };
-  }
-  const nodes = tensors.map((tensor) => {
-    const part = use.plain(tensor);
-    return part.form === "rows" ? part.node : constantRows(use, model.node, part.data);
-  });
-  const node = nodes.length === 1 ? nodes[0] : use.trace.concat(nodes, 1);
-  return use.rows([size], batch, node, kind);
-}
-
-/** A constant for every row of a batch, [batch, n]: the product of x with zeros, plus the constant. */
-export function constantRows(
-  { trace }: Pick<Use, "trace">,
-  x: Node,
-  data: ArrayLike<number>,
-): Node {
-  const first = trace.slice(x, 1, 0, 1);
-  const zeros = trace.constant(new Float64Array(data.length), [1, data.length]);
-  return trace.add(trace.matmul(first, zeros), trace.constant(data, [data.length]));
 }
