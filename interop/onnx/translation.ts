@@ -18,7 +18,7 @@ import {
 } from "./tensor.ts";
 
 /** The entries that may be computed while a model is translated. */
-const mostWork = 2 ** 26;
+const mostWork = 2 ** 24;
 
 /** What all nodes of a model share while it is translated. */
 export interface TranslationState {
