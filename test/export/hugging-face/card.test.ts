@@ -122,12 +122,14 @@ model-index:
 });
 
 test("results have the mean return without noise first", () => {
-  const { mean, standard_deviation } = hopper.evaluation.deterministic;
+  const { evaluation } = hopper;
+  if (!evaluation) throw new Error("the policy was not evaluated");
+  const { mean, standard_deviation } = evaluation.deterministic;
   expect(evaluationResults(hopper)).toMatchObject({
     mean_reward: mean,
     std_reward: standard_deviation,
     is_deterministic: true,
     n_eval_episodes: 100,
-    stochastic: { mean_reward: hopper.evaluation.stochastic?.mean },
+    stochastic: { mean_reward: evaluation.stochastic?.mean },
   });
 });

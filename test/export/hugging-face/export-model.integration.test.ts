@@ -81,7 +81,7 @@ card = ModelCard.load(sys.argv[1])
 print(json.dumps([card.data.library_name, card.data.tags, card.data.model_name, result.task_type,
   result.dataset_name, result.metric_type, result.metric_value, metadata_load(sys.argv[1]) == card.data.to_dict()]))
 `;
-      const { mean, standard_deviation } = manifest.evaluation.deterministic;
+      const { mean = 0, standard_deviation = 0 } = manifest.evaluation?.deterministic ?? {};
       const tags = ["deep-reinforcement-learning", "reinforcement-learning", algorithm, "onnx"];
       expect(hub.run(program, join(out, "README.md"))).toEqual([
         ...["softedge", [environment, ...tags], algorithm, "reinforcement-learning", environment],

@@ -1,0 +1,124 @@
+import type { Node } from "../../graph/node.ts";
+import type { Trace } from "../../graph/trace.ts";
+import type { BoundedBoxSpace, DiscreteSpace } from "../../schemas/space.ts";
+import { ImportError, type PolicyHead } from "../foreign-policy.ts";
+import { type ColumnBounds, columnBounds, spread } from "./column-bounds.ts";
+import type { OnnxOptions } from "./options.ts";
+import type { PolicyOutputs } from "./outputs.ts";
+
+/** The space of a policy's actions: a choice, or a box within the bounds that the options or the network say. */
+export function actionSpace(
+  head: PolicyHead,
+  outputs: PolicyOutputs,
+  options: OnnxOptions,
+): BoundedBoxSpace | DiscreteSpace {
+  if (head.kind === "categorical" || head.kind === "greedy") {
+    const size = Number((head.kind === "greedy" ? head.scores : head.logits).shape[1]);
+    if (options.discreteActions !== undefined && options.discreteActions !== size) {
+      throw new ImportError(
+        `The tensor "${outputs.name}" has ${size} actions, not ${options.discreteActions} as --discrete-actions says.`,
+      );
+    }
+    return { kind: "discrete", size };
+  }
+  const size = Number((head.kind === "deterministic" ? head.action : head.mean).shape[1]);
+  const found = head.kind === "deterministic" ? ownBounds(head.action, size, options) : undefined;
+  const low = each("--action-low", options.actionLow ?? found?.low, size, outputs);
+  const high = each("--action-high", options.actionHigh ?? found?.high, size, outputs);
+  const at = low.findIndex((entry, i) => !(entry < high[i]));
+  if (at >= 0) {
+    throw new ImportError(
+      `--action-low has ${low[at]} and --action-high ${high[at]} in dimension ${at}; low must be below high.`,
+    );
+  }
+  return { kind: "box", low, high };
+}
+
+/**
+ * The bounds of an action that the network itself has, by tanh and a scale. Those of a bare tanh, -1 and
+ * 1, may still be meant to be scaled, and are not told from it.
+ */
+function ownBounds(
+  action: Node,
+  size: number,
+  { actionUnits }: OnnxOptions,
+): ColumnBounds | undefined {
+  const { low, high } = spread(columnBounds(action), size);
+  const areFinite = [...low, ...high].every(Number.isFinite);
+  if (!areFinite || actionUnits === "unit") return undefined;
+  if (actionUnits === undefined && isUnit({ low, high })) return undefined;
+  return { low: low.map(shortest), high: high.map(shortest) };
+}
+
+const isUnit = ({ low, high }: ColumnBounds) =>
+  low.every((entry) => entry >= -1) && high.every((entry) => entry <= 1);
+
+/** The shortest decimal that is the same number in float32. */
+function shortest(x: number): number {
+  const digits = [1, 2, 3, 4, 5, 6, 7, 8].map((count) => Number(x.toPrecision(count)));
+  return digits.find((short) => Math.fround(short) === Math.fround(x)) ?? x;
+}
+
+function each(
+  option: string,
+  value: number | readonly number[] | undefined,
+  size: number,
+  { name }: PolicyOutputs,
+): number[] {
+  if (value === undefined) {
+    throw new ImportError(
+      `The file does not say the bounds of its ${size}-dimensional actions "${name}"; say them with --action-low and --action-high.`,
+    );
+  }
+  const list = typeof value === "number" ? new Array<number>(size).fill(value) : [...value];
+  if (list.length !== size || !list.every(Number.isFinite)) {
+    throw new ImportError(
+      `${option} has ${list.length} entries (${list}); actions have ${size}, which must be finite.`,
+    );
+  }
+  return list;
+}
+
+/** How far float32 may carry an action beyond its bounds, in proportion to them. */
+const slack = 1e-6;
+
+const isWithin = (inner: ColumnBounds, { low, high }: ColumnBounds) =>
+  inner.low.every((least, i) => {
+    const most = slack * Math.max(Math.abs(low[i]), Math.abs(high[i]));
+    return least >= low[i] - most && inner.high[i] <= high[i] + most;
+  });
+
+/** A deterministic action within its bounds, by the network itself or by clipping. */
+export function bounded(
+  trace: Trace,
+  head: PolicyHead,
+  action: BoundedBoxSpace | DiscreteSpace,
+  { name }: PolicyOutputs,
+  { actionUnits, clip }: OnnxOptions,
+): PolicyHead {
+  if (head.kind !== "deterministic" || action.kind !== "box") return head;
+  const size = action.low.length;
+  const interval = spread(columnBounds(head.action), size);
+  const unit = { low: new Array<number>(size).fill(-1), high: new Array<number>(size).fill(1) };
+  const isOwn = isWithin(interval, action) && isWithin(action, interval);
+  const isSame = isWithin(unit, action) && isWithin(action, unit);
+  if (actionUnits === undefined && isUnit(interval) && !isOwn && !isSame) {
+    throw new ImportError(
+      `The action "${name}" lies in (-1, 1), and its bounds are ${action.low} and ${action.high}. Say --action-units unit if it is scaled to the bounds, or environment if it is not.`,
+    );
+  }
+  const bounds = head.units === "unit" ? { ...action, ...unit } : action;
+  if (isWithin(interval, bounds)) return head;
+  if (clip) return { ...head, action: clipped(trace, head.action, bounds) };
+  throw new ImportError(
+    `The action "${name}" may be beyond its bounds. Say --clip to have it clipped to them, or --distribution clipped_gaussian with --log-std if it is a mean.`,
+  );
+}
+
+/** clip(action, low, high) */
+function clipped(trace: Trace, action: Node, { low, high }: BoundedBoxSpace): Node {
+  const isSame = (list: readonly number[]) => list.every((entry) => entry === list[0]);
+  if (isSame(low) && isSame(high)) return trace.clip(action, low[0], high[0]);
+  const raised = trace.maximum(action, trace.constant(low, [low.length]));
+  return trace.minimum(raised, trace.constant(high, [high.length]));
+}

@@ -1,0 +1,74 @@
+import { constantRows } from "../constant-rows.ts";
+import { flatIndices, rearrange } from "../rearrange.ts";
+import {
+  constantTensor,
+  type Extent,
+  extents,
+  formatExtents,
+  type ModelTensor,
+  stridesOf,
+} from "../tensor.ts";
+import { commonBatch, type Use } from "../translation.ts";
+
+/** Operators that put tensors together. */
+export const joining: Record<string, (use: Use) => ModelTensor> = { Concat: concat };
+
+function concat(use: Use): ModelTensor {
+  const tensors = use.all(1);
+  const [first] = tensors;
+  const axis = use.axis(use.number("axis", 0), first.axes.length);
+  const rank = first.axes.length;
+  const isSame = (axes: readonly number[]) =>
+    axes.length === rank && axes.every((n, at) => at === axis || n === first.axes[at]);
+  const batch = commonBatch(use, tensors, rank);
+  if (batch === axis) return use.refuse("works along the rows of a batch.");
+  if (!tensors.every(({ axes }) => isSame(axes))) {
+    return use.refuse(`cannot join ${tensors.map(formatExtents).join(" and ")}.`);
+  }
+  const lengths = tensors.map(({ axes }) => axes[axis]);
+  const axes = first.axes.with(
+    axis,
+    lengths.reduce((a, b) => a + b, 0),
+  );
+  const isRows = tensors.some(({ form }) => form === "rows");
+  const size = use.checkSize(axes, isRows ? "rows" : "constant");
+  // One after the other, then in the order of the joined axes.
+  const strides = stridesOf(axes);
+  const order = new Array<number>(size);
+  let start = 0;
+  let offset = 0;
+  for (const { axes: part } of tensors) {
+    const places = flatIndices(
+      part,
+      (at, position) => (position + (at === axis ? offset : 0)) * strides[at],
+    );
+    for (const place of places) order[place] = start++;
+    offset += part[axis];
+  }
+  return rearrange(use, joined(use, tensors, batch, size), axes, batch, order);
+}
+
+/** The entries of tensors one after the other. */
+function joined(
+  use: Use,
+  tensors: readonly ModelTensor[],
+  batch: number | undefined,
+  size: number,
+): ModelTensor {
+  const [{ kind }] = tensors;
+  const model = tensors.find((tensor) => tensor.form === "rows");
+  if (!model) {
+    const entries = tensors.flatMap((tensor) =>
+      tensor.form === "rows" ? [] : Array.from<Extent>(tensor.data),
+    );
+    const isShape = tensors.some(({ form }) => form === "extents");
+    if (isShape) return extents(entries, [size]);
+    return constantTensor(kind, [size], entries.map(Number), batch);
+  }
+  const nodes = tensors.map((tensor) => {
+    const part = use.plain(tensor);
+    return part.form === "rows" ? part.node : constantRows(use.trace, model.node, part.data);
+  });
+  const node = nodes.length === 1 ? nodes[0] : use.trace.concat(nodes, 1);
+  return use.rows([size], batch, node, kind);
+}
