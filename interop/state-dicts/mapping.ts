@@ -1,30 +1,24 @@
 import * as z from "zod";
 import { ImportError } from "../foreign-policy.ts";
+import { activationField } from "./activation.ts";
 
 /** The name of a tensor or layer, relative to the state dict. */
 const name = z.string().min(1);
 
 /** One value, or a list of several. */
 const oneOrMore = <T extends z.ZodType>(entry: T) =>
-  z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(entry).min(1));
+  z.preprocess(
+    (value) => (value === undefined || Array.isArray(value) ? value : [value]),
+    z.array(entry).min(1),
+  );
 
-const interval = z
+/** The limits of ln sigma. */
+export const logStdInterval = z
   .tuple([z.number(), z.number()])
   .refine(([low, high]) => low < high, "the first number must be below the second");
 
 /** Keys of dicts and positions in lists or tuples, with dots between them; "" for the whole file. */
 const path = z.string();
-
-const activation = z.union([
-  name.transform((text) => ({ name: text, args: {} })),
-  z.strictObject({
-    name,
-    args: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({}),
-  }),
-]);
-
-/** An activation of `torch.nn`, by the name of its class, with arguments of its constructor. */
-export type NamedActivation = z.infer<typeof activation>;
 
 const logStdSource = z
   .strictObject({
@@ -32,7 +26,7 @@ const logStdSource = z
     parameter: name.optional(),
     second_half: z.literal(true).optional(),
     form: z.enum(["log_std", "std", "softplus", "tanh"]).default("log_std"),
-    range: interval.optional(),
+    range: logStdInterval.optional(),
     min_std: z.number().min(0).default(0),
   })
   .check(({ value, issues }) => {
@@ -54,20 +48,20 @@ const head = z.discriminatedUnion("kind", [
     kind: z.literal("squashed_gaussian"),
     mean: name,
     log_std: oneOrMore(logStdSource),
-    output_activation: activation.optional(),
+    output_activation: activationField.optional(),
   }),
   z.strictObject({
     kind: z.literal("clipped_gaussian"),
     mean: name,
     log_std: oneOrMore(logStdSource),
-    output_activation: activation.optional(),
+    output_activation: activationField.optional(),
     units: units.default("environment"),
   }),
   z.strictObject({ kind: z.literal("categorical"), logits: name }),
   z.strictObject({
     kind: z.literal("deterministic"),
     action: name,
-    output_activation: activation.optional(),
+    output_activation: activationField.optional(),
     units,
   }),
   z.strictObject({ kind: z.literal("greedy"), scores: name }),
@@ -92,7 +86,9 @@ const normalization = z
   });
 export type MappedNormalization = z.infer<typeof normalization>;
 
-const bounds = z.union([z.number(), z.array(z.number()).min(1)]);
+const bounds = z.union([z.number(), z.array(z.number()).min(1)], {
+  error: "must be a number for all actions, or a list with one for each",
+});
 
 /** The bounds of actions: numbers, or the tensors of the half range and the center. */
 const action = z
@@ -123,8 +119,10 @@ export const mapping = z.strictObject({
   framework: z.string().min(1).default("pytorch"),
   algorithm: z.string().min(1),
   state_dict: oneOrMore(path).default([""]),
-  layers: z.union([name.transform((each) => [each]), z.array(name)]).default([]),
-  activation,
+  layers: z
+    .preprocess((value) => (typeof value === "string" ? [value] : value), z.array(name))
+    .default([]),
+  activation: activationField,
   head,
   normalization: oneOrMore(normalization.nullable()).default([null]),
   action: action.default({}),

@@ -1,10 +1,12 @@
+import * as z from "zod";
 import { type ForeignPolicy, ImportError } from "../foreign-policy.ts";
 import type { ForeignTensor } from "../networks/state-dict.ts";
 import { quoted } from "../quoted.ts";
+import { activationField, type NamedActivation } from "./activation.ts";
 import { type Fitted, firstFit } from "./fit.ts";
 import { knownLayouts } from "./layouts.ts";
 import { actionSpaceFor } from "./mapped-bounds.ts";
-import { type Mapping, type NamedActivation, readMapping } from "./mapping.ts";
+import { logStdInterval, type Mapping, readMapping } from "./mapping.ts";
 import { layoutAdvice } from "./suggestion.ts";
 import { readTensors } from "./tensors.ts";
 
@@ -35,23 +37,31 @@ function mappingsOf(layout: unknown, tensors: Tensors): readonly Mapping[] {
     layout === undefined
       ? "a state dict does not say what its tensors are: choose a layout"
       : `there is no layout ${quoted(layout)}`;
-  throw new ImportError(`${problem}; ${layoutAdvice(tensors)}`);
+  throw new ImportError(`${problem}.\n${layoutAdvice(tensors)}`);
 }
 
+/** @throws {ImportError} naming the option that is wrong */
+function checked<T>(option: string, schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new ImportError(`${option}: ${z.prettifyError(parsed.error)}`);
+}
+
+/** A mapping with the choices that take the place of its fields. */
 function withChoices(mapping: Mapping, options: StateDictOptions): Mapping {
   const { activation, stateDict, ignored = [], logStdRange } = options;
   const { head } = mapping;
-  const named = typeof activation === "string" ? { name: activation } : activation;
-  const [low, high] = logStdRange ?? [];
-  const range = low === undefined || high === undefined ? undefined : ([low, high] as const);
+  const range = logStdRange && checked("the range of ln sigma", logStdInterval, logStdRange);
   return {
     ...mapping,
-    activation: named ? { args: {}, ...named } : mapping.activation,
+    activation: activation
+      ? checked("the activation", activationField, activation)
+      : mapping.activation,
     state_dict: stateDict === undefined ? mapping.state_dict : [stateDict],
     ignored: [...mapping.ignored, ...ignored],
     head:
       range && "log_std" in head
-        ? { ...head, log_std: head.log_std.map((source) => ({ ...source, range: [...range] })) }
+        ? { ...head, log_std: head.log_std.map((source) => ({ ...source, range })) }
         : head,
   };
 }
@@ -64,7 +74,7 @@ function fit(tensors: Tensors, { layout, ...options }: StateDictOptions): Fitted
     if (!(error instanceof ImportError)) throw error;
     const whose = typeof layout === "string" ? `the layout ${layout}` : "the mapping file";
     throw new ImportError(
-      `${whose} does not fit the file: ${error.message}; ${layoutAdvice(tensors)}`,
+      `${whose} does not fit the file: ${error.message}.\n${layoutAdvice(tensors)}`,
     );
   }
 }

@@ -20,7 +20,11 @@ export function layoutAdvice(tensors: ReadonlyMap<string, ForeignTensor>): strin
   );
   const fits =
     fitting.length > 0
-      ? `the file fits ${fitting.map((name) => `--layout ${name}`).join(" and ")}`
-      : "no known layout fits: describe the tensors in a mapping file, and give its path as --layout";
-  return `${fits}. Known layouts: ${[...knownLayouts.keys()].join(", ")}. The tensors of the file: ${listed(tensors)}`;
+      ? `The tensors fit ${fitting.map((name) => `--layout ${name}`).join(" and ")}`
+      : "No known layout fits: describe the tensors in a mapping file, and give its path as --layout";
+  return [
+    `${fits}.`,
+    `Known layouts: ${[...knownLayouts.keys()].join(", ")}.`,
+    `The tensors of the file: ${listed(tensors)}.`,
+  ].join("\n");
 }

@@ -20,7 +20,7 @@ export async function deviationsOf(
   const scoresOf = (observations: readonly number[], rows: number) => {
     const shape = [rows, observations.length / rows];
     const feeds = { observation: { data: Float64Array.from(observations), shape } };
-    return scores ? [...evaluate([scores], feeds)[0].data] : [];
+    return scores ? Array.from(evaluate([scores], feeds)[0].data) : [];
   };
   try {
     const compared = await compareAnswers({ actor, facts, scores: scores && scoresOf }, recorded);
