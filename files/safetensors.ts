@@ -113,8 +113,8 @@ export function decodeTensors(bytes: Uint8Array): TensorFile {
     ) {
       throw new Error(`tensor "${name}" of shape [${shape}] has ${end - start} bytes`);
     }
-    // Copy: the offset in the file may not be aligned for a typed array.
-    const own = body.slice(start, end).buffer;
+    // Copy: the offset in the file may not be aligned for a typed array. `slice` of a Buffer is none.
+    const own = new Uint8Array(body.subarray(start, end)).buffer;
     tensors.set(name, {
       data: dtype === "F32" ? new Float32Array(own) : new Float64Array(own),
       shape,

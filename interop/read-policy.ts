@@ -1,25 +1,84 @@
 import { openZip } from "./archive/zip.ts";
-import type { ObservationNormalization } from "./foreign-policy.ts";
-import { type ForeignPolicy, ImportError } from "./foreign-policy.ts";
-import { withNormalization } from "./normalization-file.ts";
 import {
-  isStableBaselines3,
-  readStableBaselines3,
-  type StableBaselines3Options,
-} from "./stable-baselines3/read.ts";
+  type ForeignPolicy,
+  ImportError,
+  type ObservationNormalization,
+} from "./foreign-policy.ts";
+import { withNormalization } from "./normalization-file.ts";
+import type { OnnxOptions } from "./onnx/options.ts";
+import { readOnnxPolicy } from "./onnx/policy.ts";
+import { isStableBaselines3, readStableBaselines3 } from "./stable-baselines3/read.ts";
+import { readStateDictPolicy, type StateDictOptions } from "./state-dicts/read.ts";
 
-/** What files do not say, or say otherwise. */
-export interface ReadOptions extends StableBaselines3Options {
+/** What files do not say, or say otherwise. Those of each format use their part of it. */
+export interface ReadOptions extends OnnxOptions, StateDictOptions {
   normalization?: ObservationNormalization | undefined;
 }
 
 const startsWith = (bytes: Uint8Array, beginning: readonly number[]) =>
   beginning.every((byte, i) => bytes[i] === byte);
 
-/** The beginnings of a zip archive, of which the second is that of an empty one. */
-const zipBeginnings = [
-  [0x50, 0x4b, 0x03, 0x04],
-  [0x50, 0x4b, 0x05, 0x06],
+/** The beginning of a zip archive that has entries. */
+const zipBeginning = [0x50, 0x4b, 0x03, 0x04];
+
+/** The options that a format has no use for, since its files say it, by the names of fields. */
+type Unused = readonly (keyof ReadOptions)[];
+
+const ofOnnx = [
+  "input",
+  "output",
+  "distribution",
+  "actionUnits",
+  "clip",
+  "logStd",
+  "observationSize",
+  "discreteActions",
+  "algorithm",
+] as const satisfies Unused;
+const ofStateDicts = [
+  "layout",
+  "activation",
+  "logStdRange",
+  "stateDict",
+  "ignored",
+] as const satisfies Unused;
+
+interface Format {
+  name: string;
+  matches(bytes: Uint8Array): boolean;
+  unused: Unused;
+  read(bytes: Uint8Array, options: ReadOptions): ForeignPolicy;
+}
+
+/** The length of the header at the beginning of a .safetensors file, and the JSON that follows. */
+function isSafetensors(bytes: Uint8Array): boolean {
+  const [brace] = bytes.subarray(8);
+  return brace === 0x7b && bytes[6] === 0 && bytes[7] === 0;
+}
+
+const isZip = (bytes: Uint8Array) => startsWith(bytes, zipBeginning);
+
+/** In the order in which they are tried. */
+const formats: readonly Format[] = [
+  {
+    name: "a zip of Stable-Baselines3",
+    matches: (bytes) => isZip(bytes) && isStableBaselines3(openZip(bytes)),
+    unused: [...ofOnnx, ...ofStateDicts],
+    read: readStableBaselines3,
+  },
+  {
+    name: "a state dict",
+    matches: (bytes) => isZip(bytes) || isSafetensors(bytes),
+    unused: ofOnnx,
+    read: readStateDictPolicy,
+  },
+  {
+    name: "an ONNX model",
+    // A model begins with the field of its IR version, in protocol buffers.
+    matches: (bytes) => bytes[0] === 0x08,
+    unused: ofStateDicts,
+    read: readOnnxPolicy,
+  },
 ];
 
 /**
@@ -28,14 +87,22 @@ const zipBeginnings = [
  * @throws {ImportError} saying what the file is instead, or what of it softedge does not know
  */
 export function readForeignPolicy(bytes: Uint8Array, options: ReadOptions = {}): ForeignPolicy {
-  const policy = readFile(bytes, options);
+  const format = formats.find(({ matches }) => matches(bytes));
+  if (!format) return refuseFile(bytes);
+  const unused = format.unused.find((option) => options[option] !== undefined);
+  if (unused !== undefined) {
+    throw new ImportError(`${flagOf(unused)} is not for ${format.name}, which the file is`);
+  }
+  const policy = format.read(bytes, options);
   return options.normalization ? withNormalization(policy, options.normalization) : policy;
 }
 
-function readFile(bytes: Uint8Array, options: ReadOptions): ForeignPolicy {
-  if (zipBeginnings.some((beginning) => startsWith(bytes, beginning))) {
-    if (isStableBaselines3(openZip(bytes))) return readStableBaselines3(bytes, options);
-  }
+/** The option of the command line: "--action-units" for actionUnits. */
+function flagOf(option: string): string {
+  return `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function refuseFile(bytes: Uint8Array): never {
   if (bytes[0] === 0x80) {
     throw new ImportError(
       "the file is a plain pickle, which holds no policy: give the statistics of a VecNormalize by --vec-normalize, beside the policy's zip",

@@ -21,13 +21,28 @@ import { environmentOptions } from "../../schemas/environment-options.ts";
 import { describePackage } from "../package-text.ts";
 import { numberList, positiveInteger } from "../terminal/arguments.ts";
 
-interface ImportOptions {
+interface ImportOptions
+  extends Pick<
+    ReadOptions,
+    | "distribution"
+    | "actionUnits"
+    | "clip"
+    | "observationSize"
+    | "discreteActions"
+    | "algorithm"
+    | "stateDict"
+  > {
   name: string;
   policies: string;
   vecNormalize?: string;
   normalization?: string;
   actionLow?: number[];
   actionHigh?: number[];
+  logStd?: number[];
+  layout?: string;
+  activation?: string;
+  input?: string[];
+  output?: string[];
   check?: string;
   environment?: string;
   environmentOptions?: string;
@@ -98,11 +113,23 @@ function replayOf(options: ImportOptions): ImportSettings["replay"] {
 /** A list of numbers as one that stands for all dimensions, or one for each. */
 const oneOrAll = (numbers: number[] | undefined) => (numbers?.length === 1 ? numbers[0] : numbers);
 
+/** The name of a layout, or what the mapping file of this path says. */
+function layoutOf(layout: string | undefined): unknown {
+  if (layout === undefined || !layout.endsWith(".json")) return layout;
+  return within(`--layout ${layout}`, () => parseJson(readUserText(layout)));
+}
+
 function readOptionsOf(options: ImportOptions): ReadOptions {
+  const { distribution, actionUnits, clip, observationSize, discreteActions } = options;
+  const { algorithm, stateDict, activation, input, output } = options;
   return {
+    ...{ distribution, actionUnits, clip, observationSize, discreteActions },
+    ...{ algorithm, stateDict, activation, input, output },
+    layout: layoutOf(options.layout),
     normalization: normalizationOf(options),
     actionLow: oneOrAll(options.actionLow),
     actionHigh: oneOrAll(options.actionHigh),
+    logStd: oneOrAll(options.logStd),
   };
 }
 
@@ -156,7 +183,10 @@ export function addImportCommand(program: Command): void {
     .description(
       "take in a policy that another framework trained, as a package that is served like any other",
     )
-    .argument("<file>", "a .zip of Stable-Baselines3 or sb3-contrib")
+    .argument(
+      "<file>",
+      "a .zip of Stable-Baselines3 or sb3-contrib, a state dict of PyTorch (.pt, .pth, .cleanrl_model, .safetensors), or an ONNX model; told by content",
+    )
     .requiredOption("--name <name>", "the policy's name")
     .option("--policies <folder>", "the folder of policies", "policies")
     .option("--vec-normalize <file>", "the pickled VecNormalize that observations went through")
@@ -167,6 +197,35 @@ export function addImportCommand(program: Command): void {
       ),
     )
     .addOption(new Option("--action-high <numbers>", "the upper bounds").argParser(numberList))
+    .option("--layout <name>", "state dict: a known layout, or a mapping file (.json)")
+    .option("--activation <name>", "state dict: a class of torch.nn instead of the layout's")
+    .option("--state-dict <path>", "state dict: where it is in a checkpoint, such as agent.policy")
+    .addOption(
+      new Option("--distribution <distribution>", "ONNX: what the outputs are of").choices([
+        "squashed_gaussian",
+        "clipped_gaussian",
+        "categorical",
+        "greedy",
+        "none",
+      ]),
+    )
+    .option("--input <name...>", "ONNX: the tensors of the observation (default: the only input)")
+    .option("--output <name...>", "ONNX: the tensor of the action, or those of mean and log_std")
+    .addOption(
+      new Option("--log-std <numbers>", "ONNX: ln sigma of a Gaussian, or one for all").argParser(
+        numberList,
+      ),
+    )
+    .addOption(
+      new Option(
+        "--action-units <units>",
+        "ONNX: whether actions are in (-1, 1), to be scaled",
+      ).choices(["unit", "environment"]),
+    )
+    .option("--clip", "ONNX: clip actions to their bounds")
+    .option("--observation-size <number>", "ONNX: where the file leaves it open", positiveInteger)
+    .option("--discrete-actions <number>", "ONNX: where the file leaves it open", positiveInteger)
+    .option("--algorithm <name>", "ONNX: what trained it, for the card")
     .option("--check <file>", "what the original answered: fails if the import answers otherwise")
     .option("--environment <id>", "replay it in this environment, such as Hopper-v5")
     .option("--environment-options <json>", "such as '{\"healthy_z_range\": [0.5, null]}'")

@@ -88,22 +88,28 @@ export class StateDict {
       const isLayer = /^\d+$/.test(position) && parameter === "weight" && rest.length === 0;
       return isLayer ? [Number(position)] : [];
     });
-    return positions
-      .sort((a, b) => a - b)
-      .map((position) => {
-        const layer = `${prefix}${position}`;
-        return this.isVector(`${layer}.weight`) ? this.layerNorm(layer) : this.linear(layer);
-      });
+    return positions.sort((a, b) => a - b).map((position) => this.layer(`${prefix}${position}`));
   }
 
-  /** @throws {ImportError} naming a tensor that nobody has asked for */
-  refuseUnused(isIgnored: (name: string) => boolean, whose: string): void {
+  /** A layer norm, if `name.weight` is a vector; otherwise a fully connected layer. */
+  layer(name: string): ForeignLayer {
+    return this.isVector(`${name}.weight`) ? this.layerNorm(name) : this.linear(name);
+  }
+
+  /**
+   * @param advice what to do about such a tensor
+   * @throws {ImportError} naming a tensor that nobody has asked for
+   */
+  refuseUnused(
+    isIgnored: (name: string) => boolean,
+    whose: string,
+    advice = "export the policy as ONNX and import that",
+  ): void {
     const unused = this.names().find((name) => !this.used.has(name) && !isIgnored(name));
     if (unused === undefined) return;
     const shape = this.tensors.get(unused)?.shape.join(", ");
     throw new ImportError(
-      `${whose} has a tensor ${quoted(unused)} [${shape}] that is part of no layer softedge knows: ` +
-        "export the policy as ONNX and import that",
+      `${whose} has a tensor ${quoted(unused)} [${shape}] that is part of no layer softedge knows: ${advice}`,
     );
   }
 

@@ -236,7 +236,7 @@ const families = [squashedGaussian, deterministic, actorCritic, qNetwork, quanti
  *
  * @throws {ImportError} naming the tensor that no network here has, or that is missing
  */
-export function headOf(dict: StateDict, settings: NetworkSettings): Head {
+export function headOfDict(dict: StateDict, settings: NetworkSettings): Head {
   const family = families.find(({ matches }) => matches(dict));
   if (!family) {
     const [first = "nothing"] = dict.names();

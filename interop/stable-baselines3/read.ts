@@ -6,7 +6,7 @@ import { StateDict } from "../networks/state-dict.ts";
 import { readTorch } from "../torch/read-torch.ts";
 import { stateDict } from "../torch/state-dict.ts";
 import { algorithmNameOf, frameworkOf } from "./algorithm.ts";
-import { headOf } from "./heads.ts";
+import { headOfDict } from "./heads.ts";
 import { algorithmData, policySettings, unpickled } from "./settings.ts";
 import { actionSpaceOf, observationSpaceOf, readSpace } from "./spaces.ts";
 
@@ -68,7 +68,7 @@ export function readStableBaselines3(
   });
   const dict = new StateDict(stateDict(readTorch(archive.read(parametersFile))));
   const { activation, usesSde, usesExpln, squashes, clipMean, quantiles } = policySettings(data);
-  const { kind, build } = headOf(dict, {
+  const { kind, build } = headOfDict(dict, {
     features: observation.kind === "box" ? observation.low.length : observation.size,
     action,
     activation: activation ?? defaultActivation(dict),

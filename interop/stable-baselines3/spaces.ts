@@ -1,4 +1,5 @@
 import type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "../../schemas/space.ts";
+import { boundedBox, type ChosenBounds, isUnlimited } from "../action-bounds.ts";
 import { ImportError } from "../foreign-policy.ts";
 import { attributesOf, classOf, refusedGlobal } from "../pickle/attributes.ts";
 import { numpyArray, plainNumber } from "../pickle/numpy.ts";
@@ -55,7 +56,7 @@ function isBytes(low: Float64Array, high: Float64Array): boolean {
 
 /** Infinite bounds, and those so large that no number is beyond them, as null. */
 function unbounded(bound: number): number | null {
-  return Math.abs(bound) < 3e38 ? bound : null;
+  return isUnlimited(bound) ? null : bound;
 }
 
 /** The space of observations. */
@@ -79,39 +80,13 @@ export function observationSpaceOf(space: PickledSpace): BoxSpace | DiscreteSpac
  */
 export function actionSpaceOf(
   space: PickledSpace,
-  chosen: {
-    low?: number | readonly number[] | undefined;
-    high?: number | readonly number[] | undefined;
-  } = {},
+  chosen: ChosenBounds = {},
 ): BoundedBoxSpace | DiscreteSpace {
   if (space.kind === "discrete") {
     refuseStart(space.start, "action");
     return { kind: "discrete", size: space.size };
   }
-  const low = boundsFor(space.low, chosen.low, "--action-low");
-  const high = boundsFor(space.high, chosen.high, "--action-high");
-  low.forEach((bound, i) => {
-    if (bound < high[i]) return;
-    throw new ImportError(
-      `action ${i} has the bounds ${bound} and ${high[i]}: low must be below high`,
-    );
-  });
-  return { kind: "box", low, high };
-}
-
-function boundsFor(
-  own: readonly number[],
-  chosen: number | readonly number[] | undefined,
-  option: string,
-): number[] {
-  const bounds =
-    chosen === undefined ? own : typeof chosen === "number" ? own.map(() => chosen) : chosen;
-  if (bounds.length !== own.length) {
-    throw new ImportError(`${option} must have ${own.length} numbers or one, not ${bounds.length}`);
-  }
-  const unlimited = bounds.findIndex((bound) => unbounded(bound) === null);
-  if (unlimited === -1) return [...bounds];
-  throw new ImportError(`action ${unlimited} has no finite bound: give it by ${option}`);
+  return boundedBox(space, chosen);
 }
 
 function refuseStart(start: number, whose: string): void {

@@ -1,0 +1,36 @@
+import { compareAnswers } from "../../../export/compare-answers.ts";
+import { factsOf, importedActor } from "../../../export/imported-actor.ts";
+import { loadActor } from "../../../export/onnx-policy.ts";
+import type { RecordedAnswers } from "../../../export/recorded-answers.ts";
+import { evaluate } from "../../../graph/evaluate.ts";
+import { writeModel } from "../../../graph/onnx/write.ts";
+import type { ForeignPolicy } from "../../../interop/foreign-policy.ts";
+
+/** The largest deviation of each recorded output of a policy, relative to 1 + |recorded|. */
+export type Deviations = Record<string, number>;
+
+/** Runs a policy as exported, in onnxruntime, and holds it against what was recorded of the original. */
+export async function deviationsOf(
+  policy: ForeignPolicy,
+  recorded: RecordedAnswers,
+): Promise<Deviations> {
+  const { outputs, scores } = importedActor(policy);
+  const facts = factsOf(policy);
+  const actor = await loadActor(writeModel({ name: "policy", outputs }), facts);
+  const scoresOf = (observations: readonly number[], rows: number) => {
+    const shape = [rows, observations.length / rows];
+    const feeds = { observation: { data: Float64Array.from(observations), shape } };
+    return scores ? Array.from(evaluate([scores], feeds)[0].data) : [];
+  };
+  try {
+    const compared = await compareAnswers({ actor, facts, scores: scores && scoresOf }, recorded);
+    return Object.fromEntries(
+      compared.map(({ name, actual, expected }) => [
+        name,
+        Math.max(...expected.map((each, i) => Math.abs(actual[i] - each) / (1 + Math.abs(each)))),
+      ]),
+    );
+  } finally {
+    await actor.release();
+  }
+}
