@@ -1,7 +1,11 @@
 import { globSync, readFileSync } from "node:fs";
+import { importedActor } from "../../export/imported-actor.ts";
 import { openZip } from "../../interop/archive/zip.ts";
+import { readNormalization } from "../../interop/normalization-file.ts";
 import { readPickle } from "../../interop/pickle/read-pickle.ts";
+import { type ReadOptions, readForeignPolicy } from "../../interop/read-policy.ts";
 import { readTorch } from "../../interop/torch/read-torch.ts";
+import { mutateBytes } from "./byte-mutations.ts";
 import type { Draws } from "./draws.ts";
 import { mutateArchive, mutateFile } from "./file-mutations.ts";
 import { useValue } from "./use-value.ts";
@@ -16,6 +20,8 @@ export interface FuzzedReader {
   /** Reads a file, or throws an ImportError. */
   read(bytes: Uint8Array): void;
 }
+
+const bounds = { actionLow: -1, actionHigh: 1 };
 
 /** The readers that are fuzzed, in turn. */
 export const readers: readonly FuzzedReader[] = [
@@ -51,7 +57,36 @@ export const readers: readonly FuzzedReader[] = [
       }
     },
   },
+  {
+    name: "policy of Stable-Baselines3",
+    files: "test/fixtures/sb3/*.zip",
+    mutate: mutateFile,
+    read: (bytes) => buildPolicy(bytes),
+  },
+  {
+    name: "state dict",
+    files: "test/fixtures/state-dicts/cleanrl-sac.{pt,safetensors}",
+    mutate: mutateFile,
+    read: (bytes) => buildPolicy(bytes, { layout: "cleanrl-sac" }),
+  },
+  {
+    name: "ONNX model",
+    files: "test/fixtures/onnx/*.onnx",
+    mutate: mutateBytes,
+    read: (bytes) => buildPolicy(bytes, { distribution: "clipped_gaussian", logStd: 0, ...bounds }),
+  },
+  {
+    name: "VecNormalize",
+    files: "test/fixtures/sb3/*.pkl",
+    mutate: mutateFile,
+    read: (bytes) => readNormalization(bytes),
+  },
 ];
+
+/** Reads a policy, and builds the whole of its actor. */
+function buildPolicy(bytes: Uint8Array, options?: ReadOptions): void {
+  importedActor(readForeignPolicy(bytes, options));
+}
 
 /** The files of a reader. */
 export function filesOf(reader: FuzzedReader): Uint8Array[] {
