@@ -97,3 +97,12 @@ export function ofManifest(
 export function returnRangeIn({ environment, environment_options }: Manifest) {
   return environment === undefined ? undefined : returnRangeOf(environment, environment_options);
 }
+
+/** The declared range, if it is to be used. */
+export function rangeOf(
+  { range }: { range?: [number, number] | boolean },
+  known: readonly [number, number] | undefined,
+): readonly [number, number] | undefined {
+  if (Array.isArray(range)) return range;
+  return range === false ? undefined : known;
+}

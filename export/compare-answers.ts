@@ -1,4 +1,4 @@
-import { logSoftmax } from "../noise/softmax.ts";
+import { logSoftmax, softplus } from "../noise/softmax.ts";
 import { interfaceOf, type PolicyFacts, sizeOfSpace } from "../schemas/policy-interface.ts";
 import { actionScale } from "../train/networks/environment-actions.ts";
 import type { ActorResult, OnnxActor } from "./onnx-policy.ts";
@@ -22,29 +22,50 @@ export interface ComparedPolicy {
 /** Added by Stable-Baselines3 to the derivative of tanh inside the logarithm. */
 const derivativeOffset = 1e-6;
 
+/** The distance between float32 numbers below 1, by which two computations of tanh may differ. */
+const resolution = 2 ** -24;
+
+/** ln(1 - a^2 + 1e-6), rounded as float32 arithmetic rounds it. */
+function logDerivative(a: number): number {
+  const derivative = Math.fround(1 - Math.fround(a * a));
+  return Math.log(Math.fround(derivative + derivativeOffset));
+}
+
 /**
- * The log-probability that Stable-Baselines3 gives to an action of a squashed Gaussian: of tanh(u), so
+ * The log-probabilities that Stable-Baselines3 gives to actions of a squashed Gaussian: of tanh(u), so
  * before scaling, and with an offset inside the logarithm:
  *
  *     sum_i [ log N(u_i; mu_i, sigma_i) - log(1 - tanh(u_i)^2 + 1e-6) ]
  *
- * The actor's own is exact, and of the scaled action. The difference is known for each action.
+ * The actor's own is exact, and of the scaled action. The difference is known for each action. Where
+ * tanh saturates, 1 - tanh^2 has few digits left in float32. What two float32 numbers next to each other
+ * make of it is the recording's own error, and taken off the difference.
  */
-function withOffset(facts: PolicyFacts, result: ActorResult, noise: readonly number[]): number[] {
-  const { action } = facts;
+function asRecorded(
+  { action, distribution }: PolicyFacts,
+  result: ActorResult,
+  noise: readonly number[],
+  recorded: readonly number[],
+): number[] {
   const logProbs = numbers(result.log_prob);
-  if (facts.distribution !== "squashed_gaussian" || action.kind !== "box") return logProbs;
+  if (distribution !== "squashed_gaussian" || action.kind !== "box") return logProbs;
   const [mean, logStd] = [numbers(result.mean), numbers(result.log_std)];
   const { halfRange } = actionScale(action);
   const size = halfRange.length;
-  return logProbs.map((logProb, row) =>
-    halfRange.reduce((sum, half, i) => {
+  return logProbs.map((exact, row) => {
+    let [logProb, slack] = [exact, 0];
+    for (const [i, half] of halfRange.entries()) {
       const at = row * size + i;
       const u = mean[at] + Math.exp(logStd[at]) * noise[at];
-      const derivative = 1 / Math.cosh(u) ** 2;
-      return sum + Math.log(half) + Math.log(derivative / (derivative + derivativeOffset));
-    }, logProb),
-  );
+      const a = Math.fround(Math.tanh(u));
+      const inward = Math.abs(a) - resolution;
+      logProb += Math.log(half) + 2 * (Math.LN2 - u - softplus(-2 * u)) - logDerivative(a);
+      slack += Math.abs(logDerivative(inward) - logDerivative(a));
+    }
+    const difference = logProb - recorded[row];
+    const beyond = Math.max(0, Math.abs(difference) - slack);
+    return recorded[row] + Math.sign(difference) * beyond;
+  });
 }
 
 function numbers(output: ActorResult[string] | undefined): number[] {
@@ -82,6 +103,7 @@ export async function compareAnswers(
   if (drawn) checkWidth("noise", drawn, rows, columns);
   const epsilon = drawn ?? new Array<number>(rows * columns).fill(0);
   const result = await actor.run(observations, Float32Array.from(epsilon), rows);
+  const logProbs = probabilitiesOf(recorded);
   const size = sizeOfSpace(facts.action);
   const known = facts.action.kind === "discrete" ? scores?.(observations, rows) : undefined;
   const scored = (indices: readonly number[], noises?: readonly number[]) =>
@@ -101,8 +123,8 @@ export async function compareAnswers(
       drawn && recorded.actions && scored(recorded.actions.flat(), drawn),
     ],
     log_prob: [
-      drawn && result.log_prob ? withOffset(facts, result, drawn) : [],
-      drawn && probabilitiesOf(recorded),
+      drawn && result.log_prob && logProbs ? asRecorded(facts, result, drawn, logProbs) : [],
+      drawn && logProbs,
     ],
     mean: [numbers(result.mean), recorded.mean?.flat()],
     log_std: [numbers(result.log_std), recorded.log_std?.flat()],

@@ -74,7 +74,7 @@ function tabularExportable(
     distribution: spi.policies[0].distribution,
     outputs: tabularActor(logPolicy, states, actions),
     reference() {
-      const samples = tabularSamples(states, actions);
+      const samples = tabularSamples(states, { law: "gumbel", columns: actions });
       return { samples, errors: tabularErrors(logPolicy, actions, samples) };
     },
     trainingSteps: countOf(checkpoint, "sweeps"),

@@ -1,31 +1,16 @@
 import { evaluate } from "../graph/evaluate.ts";
 import type { Node } from "../graph/node.ts";
 import { Trace } from "../graph/trace.ts";
-import { logSoftmax } from "../noise/softmax.ts";
 import { actionScale, toEnvironment } from "../train/networks/environment-actions.ts";
 import { normalize } from "../train/networks/running-statistics.ts";
-import { generatorFor } from "../train/random/streams.ts";
 import type { TrainedActor } from "./actor-graph.ts";
-import type { ActorResult } from "./onnx-policy.ts";
+import { categoricalErrors, floats, perturbation } from "./output-errors.ts";
 import { distance, type Errors, type Samples, verification } from "./verify.ts";
 
 /*
  * The outputs of the trainer, evaluated in float64 and assembled as in training, independently of
  * the exported graph: omissions and errors of the export show as differences.
  */
-
-function floats(result: ActorResult, name: string): Float32Array {
-  const output = result[name];
-  if (!(output instanceof Float32Array)) throw new Error(`the actor has no float output "${name}"`);
-  return output;
-}
-
-function indices(result: ActorResult, name: string): number[] {
-  const output = result[name];
-  if (!(output instanceof BigInt64Array))
-    throw new Error(`the actor has no index output "${name}"`);
-  return Array.from(output, Number);
-}
 
 /** The trainer's outputs on samples, as rows. */
 type TrainerOutputs = Readonly<Record<string, Float64Array>>;
@@ -89,17 +74,9 @@ function logVolumeOf({ distribution }: TrainedActor["description"], space: Train
   return actionScale(space).halfRange.reduce((sum, half) => sum + Math.log(half), 0);
 }
 
-/**
- * The approximate rounding error of float32 in sums of hundreds of terms; that of a single number
- * is 2^-24.
- */
-const rounding = 2 ** -18;
-
 /** The outputs of a trainer whose parameters are off by the rounding error of float32. */
 function roundedOutputs(actor: TrainedActor, samples: Samples): TrainerOutputs {
-  const random = generatorFor(0, "verification");
-  const perturb = (values: ArrayLike<number>) =>
-    Float64Array.from(values, (x) => x * (1 + random.uniform(-rounding, rounding)));
+  const perturb = perturbation();
   const { normalization, parameter } = actor;
   return trainerOutputs(
     {
@@ -136,43 +113,6 @@ export function networkErrors(actor: TrainedActor, samples: Samples): Errors {
     Object.fromEntries(
       units.map(([name, unit]) => [name, distance(floats(result, name), expected[name], unit)]),
     );
-}
-
-/**
- * Returns the errors of an exported actor of discrete actions against the trainer's logits. The error
- * of an action is how far its score (logit plus noise) is below the best: actions with equal scores
- * are interchangeable.
- *
- * @param logits ln pi(a | s) up to a constant, [rows, actions]
- * @param unit the size of logits below which errors are absolute
- */
-function categoricalErrors(
-  logits: Float64Array,
-  actions: number,
-  { rows, epsilon }: Samples,
-  unit = 1,
-): Errors {
-  const scores = logits.map((logit, i) => logit + epsilon[i]);
-  const logProbs = new Float64Array(logits.length);
-  for (let row = 0; row < rows; row++) {
-    logSoftmax(logits, logProbs, { from: row * actions, to: row * actions, size: actions });
-  }
-  const picked = (of: Float64Array, chosen: readonly number[]) =>
-    chosen.map((action, row) => of[row * actions + action]);
-  const best = (of: Float64Array) =>
-    Array.from({ length: rows }, (_, row) =>
-      Math.max(...of.subarray(row * actions, (row + 1) * actions)),
-    );
-  return (result) => {
-    const chosen = indices(result, "action");
-    const deterministic = indices(result, "deterministic_action");
-    return {
-      action: distance(picked(scores, chosen), best(scores), unit),
-      deterministic_action: distance(picked(logits, deterministic), best(logits), unit),
-      log_prob: distance(floats(result, "log_prob"), picked(logProbs, chosen), unit),
-      logits: distance(floats(result, "logits"), logits, unit),
-    };
-  };
 }
 
 /**

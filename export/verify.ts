@@ -41,13 +41,17 @@ export function boxSamples(space: BoxSpace, noise: PolicyInterface["noise"]): Sa
   return { rows, observations, epsilon };
 }
 
-/** Repeats all states in turn, with the noise of acting. */
-export function tabularSamples(states: number, actions: number): Samples {
+/**
+ * Repeats all states in turn, with the noise of acting.
+ *
+ * @param noise the law and the number of columns of the actor's noise, if it takes any
+ */
+export function tabularSamples(states: number, noise: PolicyInterface["noise"]): Samples {
   const rows = Math.max(states, verification.observations);
   return {
     rows,
     observations: Float32Array.from({ length: rows }, (_, row) => row % states),
-    epsilon: drawEpsilon("gumbel", 0, rows, actions),
+    epsilon: noise ? drawEpsilon(noise.law, 0, rows, noise.columns) : new Float32Array(),
   };
 }
 

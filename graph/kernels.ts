@@ -1,5 +1,5 @@
 import { erf } from "../noise/error-function.ts";
-import { logSoftmax, logSumExp, softplus } from "../noise/softmax.ts";
+import { logSoftmax, logSumExp, sigmoid, softplus } from "../noise/softmax.ts";
 import type { Node } from "./node.ts";
 import { sizeOf } from "./shape.ts";
 
@@ -49,7 +49,7 @@ const unary = {
   tanh: Math.tanh,
   relu: (x: number) => Math.max(x, 0),
   softplus,
-  sigmoid: (x: number) => 1 / (1 + Math.exp(-x)),
+  sigmoid,
   erf,
   abs: Math.abs,
   nonzero: (x: number) => (x === 0 ? 0 : 1),

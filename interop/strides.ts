@@ -1,6 +1,7 @@
 /** The number of elements in a shape: its product. */
 export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((count, length) => count * length, 1);
+  // Infinite lengths times zero would be no number.
+  return shape.includes(0) ? 0 : shape.reduce((count, length) => count * length, 1);
 }
 
 /** The strides, in elements, of contiguous elements whose last index changes fastest. */

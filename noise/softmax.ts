@@ -3,6 +3,11 @@ export function softplus(x: number): number {
   return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 }
 
+/** sigmoid(x) = 1 / (1 + e^-x) */
+export function sigmoid(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}
+
 /** ln sum_i e^x_i = m + ln sum_i e^(x_i - m), m = max_i x_i, without overflow; -Infinity of nothing */
 export function logSumExp(x: readonly number[]): number {
   const most = x.reduce((most, each) => Math.max(most, each), Number.NEGATIVE_INFINITY);

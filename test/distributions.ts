@@ -88,6 +88,28 @@ function categorical(trace: Trace, x: Node): Outputs {
   };
 }
 
+/**
+ * A network of every operator that policies of other programs bring: normalized observations, a
+ * residual block with layer normalization, and units of many kinds.
+ */
+function composed(trace: Trace, x: Node): Outputs {
+  const mixing = [1, 0.5, -0.75, -0.5, 1, 0.25, 0.25, -1, 0.5];
+  const row = (...entries: number[]) => trace.constant(entries, [entries.length]);
+  const normalized = trace.divide(trace.subtract(x, row(0, 0.5, -1)), row(1, 1, 4));
+  const inner = layer(trace, trace.clip(normalized, -5, 5), mixing);
+  const h = trace.layerNormalization(inner, row(1, 0.5, 2), row(0, 0.1, -0.1));
+  const gelu = trace.multiply(h, trace.add(1, trace.erf(trace.multiply(Math.SQRT1_2, h))));
+  const silu = trace.multiply(h, trace.sigmoid(h));
+  const softsign = trace.divide(h, trace.add(1, trace.abs(h)));
+  const both = trace.concat([gelu, silu, softsign, trace.elu(h, 0.5)], 1);
+  const [left, right] = [trace.slice(both, 1, 0, 6), trace.slice(both, 1, 6, 12)];
+  const gated = trace.minimum(trace.maximum(left, trace.negate(right)), row(3));
+  const projected = trace.matmul(gated, trace.constant([...mixing, ...weights.three], [6, 3]));
+  const residual = trace.leakyRelu(trace.add(h, projected), 0.125);
+  const compressed = trace.log(trace.add(1, trace.exp(residual)));
+  return { action: torque(trace, layer(trace, trace.softplus(compressed), weights.one)) };
+}
+
 interface TestPolicy {
   facts: PolicyFacts;
   algorithm: string;
@@ -100,6 +122,11 @@ const policies: Record<string, TestPolicy> = {
     facts: { observation, action, distribution: "none" },
     algorithm: "td3",
     outputs: deterministic,
+  },
+  composed: {
+    facts: { observation, action, distribution: "none" },
+    algorithm: "ppo",
+    outputs: composed,
   },
   implicit: {
     facts: { observation, action, distribution: "implicit" },

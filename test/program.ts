@@ -11,18 +11,34 @@ export interface TestProgram {
   path(): string;
 }
 
+/** What is said of a program that is not there. */
+interface Described {
+  /** The environment variable with its path. */
+  variable: string;
+  /** What is not tested without it. */
+  tested: string;
+  /** How it is installed. */
+  install: string;
+}
+
 /**
  * Finds a program by an environment variable with its path, else on `PATH`. Where there is none, its
  * tests are skipped, but in continuous integration there must be one.
- *
- * @param tested what is not tested without it
- * @param install how it is installed
  */
-export function findProgram(
+export function findProgram(name: string, described: Described): TestProgram {
+  return programAt(process.env[described.variable] || onPath(name), name, described);
+}
+
+/**
+ * Returns a program that was looked for, found or not.
+ *
+ * @param path undefined if it was not found
+ */
+export function programAt(
+  path: string | undefined,
   name: string,
-  { variable, tested, install }: { variable: string; tested: string; install: string },
+  { variable, tested, install }: Described,
 ): TestProgram {
-  const path = process.env[variable] || onPath(name);
   const skips = path === undefined && !isContinuousIntegration;
   if (skips) {
     console.warn(`${tested} is not tested: ${install}, or say where ${name} is by ${variable}.`);

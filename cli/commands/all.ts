@@ -5,6 +5,7 @@ import { addEvaluateCommand } from "./evaluate.ts";
 import { addExperienceCommands } from "./experience.ts";
 import { addExperimentCommands } from "./experiment.ts";
 import { addExportCommand } from "./export.ts";
+import { addImportCommand } from "./import.ts";
 import { addMetricsCommand } from "./metrics.ts";
 import { addOpeCommand } from "./ope.ts";
 import { addRecordCommand, addRenderCommand } from "./play.ts";
@@ -28,6 +29,7 @@ export function addCommands(program: Command): void {
   addPlotCommand(program);
   addDashboardCommand(program);
   addExportCommand(program);
+  addImportCommand(program);
   addEvaluateCommand(program);
   addRenderCommand(program);
   addRecordCommand(program);

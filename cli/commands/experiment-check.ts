@@ -7,6 +7,7 @@ import {
 } from "../../statistics/replay.ts";
 import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 import { checkAsJson, describeCheck, type FinishedCheck } from "../check-text.ts";
+import { rangeOf } from "../experiment-pilot.ts";
 import { refuseOutside } from "../experiment-planning.ts";
 import { outcomesOfFile, storedOutcomes } from "../experiment-units.ts";
 import {
@@ -19,7 +20,7 @@ import {
 } from "../terminal/arguments.ts";
 import { countThrough } from "../terminal/counting.ts";
 import { defaultUrl } from "../worker-url.ts";
-import { rangeOf, weightsOf } from "./experiment-plan.ts";
+import { weightsOf } from "./experiment-plan.ts";
 
 /** Of fewer units, arms have none to compare. */
 const leastUnits = 10;

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import { mostArms } from "../../schemas/experiment.ts";
 import { actMode } from "../../schemas/policy-interface.ts";
 import type { Change } from "../../statistics/outcome-model.ts";
-import { pilotOf } from "../experiment-pilot.ts";
+import { pilotOf, rangeOf } from "../experiment-pilot.ts";
 import { preparePlan, simulatePlan } from "../experiment-planning.ts";
 import { describePlan, planAsJson } from "../plan-text.ts";
 import {
@@ -109,15 +109,6 @@ function changeOf(options: PlanOptions, minimumEffect: number | undefined): Chan
     return { failureRate: treatmentFailureRate };
   }
   throw new Error("give the difference to find: one of --effect and --treatment-failure-rate");
-}
-
-/** The declared range, if it is to be used. */
-export function rangeOf(
-  { range }: { range?: [number, number] | boolean },
-  known: readonly [number, number] | undefined,
-): readonly [number, number] | undefined {
-  if (Array.isArray(range)) return range;
-  return range === false ? undefined : known;
 }
 
 /** @throws {Error} if weights are not those of so many arms, or do not sum to 1 */

@@ -1,15 +1,12 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import * as z from "zod";
-import {
-  type AdminExperiment,
-  createClient,
-  type ExperimentDeclaration,
-} from "../../client/index.ts";
+import { type AdminExperiment, createClient } from "../../client/index.ts";
 import { readUserText } from "../../files/user-text.ts";
 import { type Experiment, exclusionList, experiment } from "../../schemas/experiment.ts";
-import { howToPlan, planFromEvaluation } from "../declared-plan.ts";
-import { returnRangeIn } from "../experiment-pilot.ts";
+import { actMode } from "../../schemas/policy-interface.ts";
+import { howToPlan } from "../declared-plan.ts";
 import { describeExperiment, describeResults } from "../experiment-text.ts";
+import { type Declaration, declarationFor } from "../quick-declaration.ts";
 import { askRegistry, registryAt } from "../registry-client.ts";
 import {
   numberRange,
@@ -20,9 +17,7 @@ import {
 } from "../terminal/arguments.ts";
 import { defaultUrl } from "../worker-url.ts";
 import { addCheckCommand } from "./experiment-check.ts";
-import { addPlanCommand, rangeOf } from "./experiment-plan.ts";
-
-type Declaration = Omit<ExperimentDeclaration, "name">;
+import { addPlanCommand } from "./experiment-plan.ts";
 
 interface Options {
   url: string;
@@ -57,12 +52,18 @@ export function addExperimentCommands(program: Command): void {
   addCheckCommand(group);
 
   withOptions(group.command("create"))
-    .description("declare an experiment, from a file or to compare a policy's two modes")
+    .description("declare an experiment: from a file, of a policy's two modes, or of two policies")
     .argument("<name>", "its name, which is part of its URL and of the assignment of units")
     .option("--config <file>", "its declaration in JSON, without the name")
     .option(
       "--policy <policy>",
       "instead of a file: compare this policy's stochastic and deterministic mode",
+    )
+    .option("--against <policy>", "with --policy: compare the two policies, in --mode")
+    .addOption(
+      new Option("--mode <mode>", "in which two policies are compared")
+        .choices(actMode.options)
+        .default("deterministic"),
     )
     .option("--version <version>", "of the policy (default: the live one)")
     .option(
@@ -86,7 +87,7 @@ export function addExperimentCommands(program: Command): void {
     .action(async (name: string, options) => {
       const [declaration, planned] = options.config
         ? withHint(readDeclaration(options.config))
-        : await modesOf(options);
+        : await declarationFor(options);
       print(await change(options, name, (to) => to.declare(declaration)), options);
       if (planned !== undefined && !options.json) console.log(planned);
     });
@@ -177,40 +178,4 @@ function readDeclaration(file: string): Declaration {
 
 function withHint(declaration: Declaration): [Declaration, string | undefined] {
   return [declaration, declaration.planned_units === undefined ? howToPlan : undefined];
-}
-
-/** Builds the declaration of an experiment that compares a policy's two modes, and says how it is planned. */
-async function modesOf(options: {
-  url: string;
-  policy?: string;
-  version?: string;
-  units?: number;
-  range?: [number, number] | boolean;
-  minimumEffect?: number;
-  outcomeWithin?: number;
-  decisions?: number | true;
-}): Promise<[Declaration, string | undefined]> {
-  const { url, policy, minimumEffect, outcomeWithin, decisions } = options;
-  if (policy === undefined) throw new Error("give --policy, or a declaration by --config");
-  const manifest = await createClient({ url }).manifest(policy);
-  const version = options.version ?? manifest.version;
-  const range = rangeOf(options, returnRangeIn(manifest));
-  const isEvaluated = version === manifest.version && manifest.evaluation !== undefined;
-  const planned =
-    options.units === undefined && isEvaluated && minimumEffect !== undefined
-      ? await planFromEvaluation(manifest, minimumEffect, range)
-      : undefined;
-  const units = options.units ?? planned?.units;
-  const modes = ["stochastic", "deterministic"] as const;
-  const declaration: Declaration = {
-    arms: modes.map((mode) => ({ name: mode, policy, version, mode })),
-    weights: [0.5, 0.5],
-    ...(units !== undefined && { planned_units: units }),
-    ...(range && { range: [...range] }),
-    ...(minimumEffect !== undefined && { minimum_effect: minimumEffect }),
-    ...(outcomeWithin !== undefined && { outcome_within: outcomeWithin }),
-    ...(decisions !== undefined && { decisions: { sample: decisions === true ? 1 : decisions } }),
-  };
-  const hint = options.units === undefined ? howToPlan : undefined;
-  return [declaration, planned?.text ?? hint];
 }

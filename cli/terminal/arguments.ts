@@ -49,6 +49,13 @@ export function numberRange(text: string): [number, number] {
   throw new InvalidArgumentError("must be a lower and a higher number, such as 0,500.");
 }
 
+/** Parses numbers separated by commas. */
+export function numberList(text: string): number[] {
+  const numbers = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  if (numbers.every(Number.isFinite)) return numbers;
+  throw new InvalidArgumentError("must be numbers with commas between them, such as -1 or -1,-2.");
+}
+
 export function finiteNumber(text: string): number {
   const number = text.trim() === "" ? Number.NaN : Number(text);
   if (Number.isFinite(number)) return number;

@@ -24,11 +24,21 @@ export function mostBytesOfBatch(numbersPerRow: number): number {
  * few bytes of it may become any number.
  */
 export async function limitBody(context: Context, mostBytes: number): Promise<void> {
-  const { headers } = context.req.raw;
-  const encoding = headers.get("content-encoding");
-  if (encoding !== null && !/^identity$/i.test(encoding)) {
+  if (encodingOf(context) !== undefined) {
     throw new Refusal(415, "a compressed body is not supported: leave out Content-Encoding");
   }
+  await limitLength(context, mostBytes);
+}
+
+/** The Content-Encoding of a body, in lower case; undefined if the body is sent as it is. */
+export function encodingOf({ req }: Context): string | undefined {
+  const encoding = req.raw.headers.get("content-encoding")?.toLowerCase();
+  return encoding === "identity" ? undefined : encoding;
+}
+
+/** @throws {Refusal} when a body is longer as it is sent, or breaks off */
+export async function limitLength(context: Context, mostBytes: number): Promise<void> {
+  const { headers } = context.req.raw;
   // The runtime holds a body to the length that it says. To ask whether there is a body, as Hono
   // does first, makes a stream of it, which costs more than to parse one.
   const length = headers.has("transfer-encoding") ? null : headers.get("content-length");
@@ -36,7 +46,7 @@ export async function limitBody(context: Context, mostBytes: number): Promise<vo
   const limit = bodyLimit({
     maxSize: mostBytes,
     onError() {
-      throw new Refusal(413, `the body must have at most ${mostBytes} bytes`);
+      throw tooLong(mostBytes);
     },
   });
   try {
@@ -47,8 +57,12 @@ export async function limitBody(context: Context, mostBytes: number): Promise<vo
   }
 }
 
+export function tooLong(mostBytes: number): Refusal {
+  return new Refusal(413, `the body must have at most ${mostBytes} bytes`);
+}
+
 /** Whoever sends is gone, and will not hear this; but nothing failed here. */
-function brokenOff(): Refusal {
+export function brokenOff(): Refusal {
   return new Refusal(400, "the body breaks off");
 }
 

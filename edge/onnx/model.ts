@@ -11,6 +11,7 @@ const length = z.int().min(1);
 
 /** Of the types that attributes have, actors need these. */
 const attribute = z.discriminatedUnion("type", [
+  z.strictObject({ name, type: z.literal(attributeType.float), f: z.number().default(0) }),
   z.strictObject({ name, type: z.literal(attributeType.int), i: z.int().default(0) }),
   z.strictObject({ name, type: z.literal(attributeType.ints), ints: z.array(z.int()) }),
 ]);

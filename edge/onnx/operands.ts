@@ -49,7 +49,7 @@ export function operandsOf(
   return known;
 }
 
-/** Parameters are float32; of int64 there is but what Reshape is told. */
+/** Parameters are float32; of int64 there is but what Reshape and Slice are told. */
 function checkInitializer(pointer: string, { dims, dataType: type, rawData }: Initializer): void {
   const expected = entriesOf(dims) * bytesOf[type];
   if (rawData.length !== expected) {
@@ -62,9 +62,4 @@ function checkInitializer(pointer: string, { dims, dataType: type, rawData }: In
   if (type !== dataType.float32 && String(dims) !== "1") {
     rejectModel(pointer, "must be float32, or a single int64 in a list");
   }
-}
-
-/** The float32 numbers in raw data: a copy, since its place in the file need not be a multiple of four. */
-export function floatsOf(rawData: Uint8Array): Float32Array {
-  return new Float32Array(new Uint8Array(rawData).buffer);
 }

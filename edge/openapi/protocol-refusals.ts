@@ -8,7 +8,8 @@ const errorContent = { "application/json": { schema: inferenceError } };
 const reasons = {
   400: {
     id: "InferenceBadRequest",
-    description: "The body is not JSON, breaks a rule, or its numbers overflow float32.",
+    description:
+      "The body is not JSON with the tensors that it announces, breaks a rule, or its numbers overflow float32.",
   },
   404: {
     id: "InferenceNotFound",
@@ -21,11 +22,13 @@ const reasons = {
   },
   413: {
     id: "InferenceContentTooLarge",
-    description: "The body has more bytes than are taken; `error` says how many are.",
+    description:
+      "The body has more bytes than are taken, compressed or inflated; `error` says how many are.",
   },
   415: {
     id: "InferenceUnsupportedMediaType",
-    description: "The body is no plain JSON, but compressed, or followed by binary tensors.",
+    description:
+      "The body is said to be neither JSON nor bytes, or is compressed by neither gzip nor deflate.",
   },
   503: {
     id: "InferenceUnavailable",

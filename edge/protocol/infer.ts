@@ -3,7 +3,6 @@ import {
   type InferenceRequest,
   type InferenceResponse,
   inferenceRequest,
-  type RequestInput,
 } from "../../schemas/inference-protocol.ts";
 import type { PolicyInterface, TensorSignature } from "../../schemas/policy-interface.ts";
 import { drawNoise } from "../act/noise.ts";
@@ -11,34 +10,50 @@ import { Refusal } from "../http/refusal.ts";
 import type { DenseTensor } from "../inference/session.ts";
 import { quote } from "../onnx/quote.ts";
 import type { Policy } from "../registry/policy.ts";
+import { type GivenInput, tensorBytes, withBytes } from "./binary-tensors.ts";
 import { refuseExtensions } from "./extensions.ts";
+import type { Message } from "./message.ts";
 import { readTensor } from "./tensor-data.ts";
+
+/** What is answered to an inference request. */
+export interface Inference {
+  response: InferenceResponse;
+  /** The bytes of those outputs that have no data in the response, in its order. */
+  binary: readonly Uint8Array[];
+}
 
 /**
  * Answers an inference request of the Open Inference Protocol.
  *
- * @param body the parsed JSON of the request
  * @throws {Refusal} when the body is not what this policy accepts, or its numbers overflow
  */
-export async function infer(policy: Policy, body: unknown): Promise<InferenceResponse> {
-  const request = readRequest(body);
+export async function infer(policy: Policy, { json, binary }: Message): Promise<Inference> {
+  const request = readRequest(json);
   const { name, version } = policy.manifest;
   const { inputs, outputs } = policy.interface;
   const wanted = outputsOf(request, outputs);
-  const given = inputsOf(request, inputs);
+  const given = inputsOf(withBytes(request.inputs, binary), inputs);
   const observation = readTensor(inputs.observation, given.observation);
   const [rows] = observation.shape;
   const { epsilon, parameters } = noiseOf(policy.interface, request, given.epsilon, rows);
   const results = await policy.evaluate(
     { observation, ...(epsilon && { epsilon }) },
-    wanted.map(({ name }) => name),
+    wanted.map(({ signature }) => signature.name),
   );
-  return {
+  const tensorOf = ({ signature: { name } }: WantedOutput) => results[name];
+  for (const output of wanted) refuseOverflow(output.signature, tensorOf(output), rows);
+  const response = {
     model_name: name,
     model_version: version,
     ...(request.id !== undefined && { id: request.id }),
     ...(parameters && { parameters }),
-    outputs: wanted.map((output) => answerOf(output, results[output.name], rows)),
+    outputs: wanted.map((output) => answerOf(output, tensorOf(output))),
+  };
+  return {
+    response,
+    binary: wanted
+      .filter(({ isBinary }) => isBinary)
+      .map((output) => tensorBytes(tensorOf(output))),
   };
 }
 
@@ -50,20 +65,31 @@ function readRequest(body: unknown): InferenceRequest {
   return parsed.data;
 }
 
+/** An output that is asked for. */
+interface WantedOutput {
+  signature: TensorSignature;
+  /** True if it is to be answered as bytes. */
+  isBinary: boolean;
+}
+
 /** The outputs that are asked for by name, or all of them. */
-function outputsOf({ outputs = [] }: InferenceRequest, known: readonly TensorSignature[]) {
-  if (outputs.length === 0) return known;
-  return outputs.map(({ name }, i) => {
-    const output = known.find((output) => output.name === name);
-    if (!output) throw unknown("output", name, known);
+function outputsOf(
+  { parameters, outputs = [] }: InferenceRequest,
+  known: readonly TensorSignature[],
+): WantedOutput[] {
+  const byDefault = parameters?.binary_data_output ?? false;
+  if (outputs.length === 0) return known.map((signature) => ({ signature, isBinary: byDefault }));
+  return outputs.map(({ name, parameters }, i) => {
+    const signature = known.find((output) => output.name === name);
+    if (!signature) throw unknown("output", name, known);
     if (outputs.findIndex((other) => other.name === name) < i) throw twice("output", name);
-    return output;
+    return { signature, isBinary: parameters?.binary_data ?? byDefault };
   });
 }
 
-function inputsOf({ inputs }: InferenceRequest, known: PolicyInterface["inputs"]) {
+function inputsOf(inputs: readonly GivenInput[], known: PolicyInterface["inputs"]) {
   const signatures = Object.values(known);
-  const byName = new Map<string, RequestInput>();
+  const byName = new Map<string, GivenInput>();
   for (const input of inputs) {
     if (!signatures.some(({ name }) => name === input.name)) {
       throw unknown("input", input.name, signatures);
@@ -90,7 +116,7 @@ function twice(kind: "input" | "output", name: string) {
 function noiseOf(
   policy: PolicyInterface,
   { parameters: { mode = policy.modes[0], seed } = {} }: InferenceRequest,
-  given: RequestInput | undefined,
+  given: GivenInput | undefined,
   rows: number,
 ): { epsilon: DenseTensor | undefined; parameters?: InferenceResponse["parameters"] } {
   if (!policy.modes.includes(mode)) {
@@ -126,16 +152,20 @@ function refuseContradictions(
   }
 }
 
-function answerOf({ name, datatype }: TensorSignature, { shape, data }: DenseTensor, rows: number) {
-  const numbers = Array.from<number | bigint, number>(data, Number);
-  const at = numbers.findIndex((number) => !Number.isFinite(number));
-  if (at !== -1) {
-    const row = Math.floor((at * rows) / numbers.length);
-    const detail = "overflows float32: send smaller numbers in";
-    throw new Refusal(
-      400,
-      `output "${name}": row ${row} ${detail} input "observation" or "epsilon"`,
-    );
-  }
-  return { name, datatype, shape: [...shape], data: numbers };
+function refuseOverflow({ name }: TensorSignature, { data }: DenseTensor, rows: number): void {
+  if (!(data instanceof Float32Array)) return;
+  const at = data.findIndex((number) => !Number.isFinite(number));
+  if (at === -1) return;
+  const row = Math.floor((at * rows) / data.length);
+  const detail = "overflows float32: send smaller numbers in";
+  throw new Refusal(400, `output "${name}": row ${row} ${detail} input "observation" or "epsilon"`);
+}
+
+function answerOf(
+  { signature: { name, datatype }, isBinary }: WantedOutput,
+  { shape, data }: DenseTensor,
+): InferenceResponse["outputs"][number] {
+  const tensor = { name, datatype, shape: [...shape] };
+  if (isBinary) return { ...tensor, parameters: { binary_data_size: data.byteLength } };
+  return { ...tensor, data: Array.from<number | bigint, number>(data, Number) };
 }

@@ -1,7 +1,5 @@
 import { type Context, Hono } from "hono";
 import { allow } from "../http/allow.ts";
-import { answerJson } from "../http/answer.ts";
-import { parseJson, readText } from "../http/body.ts";
 import { Refusal, workerFailed } from "../http/refusal.ts";
 import type { WorkerEnv } from "../http/worker-env.ts";
 import { askedOf, inferredBy, noteAnswered } from "../observe/answered.ts";
@@ -10,9 +8,12 @@ import { quote } from "../onnx/quote.ts";
 import type { Catalog, Served } from "../registry/catalog.ts";
 import { chooseServed, describeServed } from "../registry/choose.ts";
 import type { Policy } from "../registry/policy.ts";
-import { refuseOtherBodies } from "./extensions.ts";
+import { answerInference } from "./answer.ts";
+import { modelConfigurationOf } from "./configuration.ts";
 import { infer } from "./infer.ts";
+import { readMessage } from "./message.ts";
 import { modelMetadataOf, serverMetadata } from "./metadata.ts";
+import { repositoryIndexOf } from "./repository-index.ts";
 
 /**
  * The Open Inference Protocol, version 2 (KServe, Triton), over these policies, at /v2. Every policy
@@ -56,6 +57,9 @@ export function inferenceProtocol(catalog: Catalog): Hono<WorkerEnv> {
 
   for (const path of ["/models/:model", "/models/:model/versions/:version"]) {
     get(path, async (context) => modelMetadataOf((await find(context, live)).manifest));
+    get(`${path}/config`, async (context) =>
+      modelConfigurationOf((await find(context, live)).manifest),
+    );
     get(`${path}/ready`, async (context) => {
       const { name } = (await find(context, live)).manifest;
       return { name, ready: true };
@@ -63,17 +67,24 @@ export function inferenceProtocol(catalog: Catalog): Hono<WorkerEnv> {
     app.post(`${path}/infer`, async (context) => {
       const policy = await find(context, chooseServed);
       noteAnswered(context, askedOf(policy));
-      refuseOtherBodies(context.req);
-      const body = parseJson(await readText(context, policy.mostBytes), "the body");
-      const answer = await infer(policy, body);
-      noteAnswered(context, inferredBy(answer));
-      return answerJson(context, answer);
+      const inference = await infer(policy, await readMessage(context, policy.mostBytes));
+      noteAnswered(context, inferredBy(inference.response));
+      return answerInference(context, inference);
     });
     app.all(`${path}/infer`, allow("POST"));
   }
 
+  app.post("/repository/index", async (context) =>
+    context.json(repositoryIndexOf(await catalog.list())),
+  );
+  app.all("/repository/index", allow("POST"));
+
   app.all("*", () => {
-    throw new Refusal(404, "there is nothing at this path of the Open Inference Protocol");
+    const extensions = "of Triton's extensions, binary tensors and model configurations";
+    throw new Refusal(
+      404,
+      `there is nothing at this path of the Open Inference Protocol; ${extensions}, and an index of the models at POST /v2/repository/index are all there is`,
+    );
   });
 
   app.onError((error, context) => {

@@ -9,10 +9,15 @@ import { interfaceOf, type TensorSignature } from "../../schemas/policy-interfac
  */
 const noiseExtension = "softedge_noise";
 
+/** The extensions of Triton that there are, in its names for them. */
+const tritonExtensions = ["binary_tensor_data", "model_configuration"];
+
+export const platform = "onnx_onnxv1";
+
 export const serverMetadata: ServerMetadata = {
   name: packageJson.name,
   version: packageJson.version,
-  extensions: [noiseExtension],
+  extensions: [...tritonExtensions, noiseExtension],
 };
 
 export function modelMetadataOf(manifest: Manifest): ModelMetadata {
@@ -20,7 +25,7 @@ export function modelMetadataOf(manifest: Manifest): ModelMetadata {
   return {
     name: manifest.name,
     versions: [manifest.version],
-    platform: "onnx_onnxv1",
+    platform,
     inputs: Object.values(inputs).map(metadataOf),
     outputs: outputs.map(metadataOf),
   };

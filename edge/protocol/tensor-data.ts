@@ -4,9 +4,10 @@ import type { TensorSignature } from "../../schemas/policy-interface.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { DenseTensor } from "../inference/session.ts";
 import { quote } from "../onnx/quote.ts";
+import { type GivenInput, readEntries, type SentDatatype } from "./binary-tensors.ts";
 
 /** The datatypes that may be sent for each that an actor takes: those that JSON writes alike. */
-const accepted: Record<TensorSignature["datatype"], readonly RequestInput["datatype"][]> = {
+const accepted: Record<TensorSignature["datatype"], readonly SentDatatype[]> = {
   FP32: ["FP32", "FP64", "INT32"],
   INT64: ["INT64", "INT32"],
 };
@@ -16,30 +17,38 @@ const accepted: Record<TensorSignature["datatype"], readonly RequestInput["datat
  *
  * A number that is sent as FP32, FP64 or INT32 becomes the float32 that is nearest to it, of two the
  * even one; one whose nearest would be infinite is refused. What becomes an int64 is never rounded.
+ * Bytes are held to the same rules as JSON.
  *
  * @throws {Refusal} naming the input, and the limit that it breaks
  */
-export function readTensor(signature: TensorSignature, input: RequestInput): DenseTensor {
-  const { shape } = input;
-  refuseDatatype(signature, input);
+export function readTensor(signature: TensorSignature, input: GivenInput): DenseTensor {
+  const { shape, bytes } = input;
+  const datatype = datatypeOf(signature, input);
   refuseShape(signature, shape);
-  const entries = entriesOf(input, shape);
+  const [rows, columns = 1] = shape;
+  const entries = bytes
+    ? readEntries(input, bytes, datatype, rows * columns)
+    : entriesOf(input, shape);
   if (signature.datatype === "FP32") {
-    return { shape, data: Float32Array.from(entries, (entry, i) => readFloat32(input, entry, i)) };
+    return {
+      shape,
+      data: Float32Array.from<unknown>(entries, (entry, i) => readFloat32(input, entry, i)),
+    };
   }
   const last = (signature.size ?? Number.MAX_SAFE_INTEGER) - 1;
-  const indices = entries.map((entry, i) => BigInt(readIndex(input, entry, i, last)));
-  return { shape, data: BigInt64Array.from(indices) };
+  const read = (entry: unknown, i: number) => readIndex(input, entry, i, last);
+  return { shape, data: BigInt64Array.from<unknown>(entries, read) };
 }
 
 function refuseInput({ name }: RequestInput, detail: string): never {
   throw new Refusal(400, `input ${quote(name)}: ${detail}`);
 }
 
-function refuseDatatype({ datatype }: TensorSignature, input: RequestInput): void {
-  if (accepted[datatype].includes(input.datatype)) return;
+function datatypeOf({ datatype }: TensorSignature, input: RequestInput): SentDatatype {
+  const sent = accepted[datatype].find((sent) => sent === input.datatype);
+  if (sent) return sent;
   const [first, ...others] = accepted[datatype];
-  refuseInput(
+  return refuseInput(
     input,
     `datatype must be ${first} (or ${others.join(" or ")}), not ${input.datatype}`,
   );
@@ -88,9 +97,9 @@ function readFloat32(input: RequestInput, entry: unknown, at: number): number {
   return refuseInput(input, `data: entry ${at} ${limit}, not ${number}`);
 }
 
-function readIndex(input: RequestInput, entry: unknown, at: number, last: number): number {
-  const number = readNumber(input, entry, at);
-  if (Number.isInteger(number) && number >= 0 && number <= last) return number;
+function readIndex(input: RequestInput, entry: unknown, at: number, last: number): bigint {
+  const number = typeof entry === "bigint" ? entry : readNumber(input, entry, at);
+  if (number >= 0 && number <= last) return BigInt(number);
   return refuseInput(
     input,
     `data: entry ${at} must be a whole number from 0 to ${last}, not ${number}`,

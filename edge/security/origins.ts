@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
+import { jsonLengthHeader } from "../../schemas/inference-protocol.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { WorkerEnv } from "../http/worker-env.ts";
 import { opensStream } from "./acting.ts";
@@ -39,8 +40,8 @@ function share(origin: string, allowMethods: string[]): MiddlewareHandler {
   return cors({
     origin: [origin],
     allowMethods,
-    allowHeaders: ["authorization", "content-type", "x-request-id"],
-    exposeHeaders: ["x-request-id", "retry-after", "www-authenticate"],
+    allowHeaders: ["authorization", "content-type", "x-request-id", jsonLengthHeader],
+    exposeHeaders: ["x-request-id", "retry-after", "www-authenticate", jsonLengthHeader],
     maxAge: rememberedSeconds,
   });
 }

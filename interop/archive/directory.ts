@@ -36,8 +36,12 @@ function zip64Numbers(extra: DataView, name: string): number[] {
   throw new ImportError(`the zip archive is damaged: ${quoted(name)} has no sizes of 64 bits`);
 }
 
-/** Decodes names, which PyTorch and Python write in UTF-8. */
 const names = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** Decodes a name, which PyTorch and Python write in UTF-8. */
+export function entryName(bytes: Uint8Array): string {
+  return names.decode(bytes);
+}
 
 /** One entry, and the position of the next. */
 function entryAt(view: DataView, at: number, end: number): [ZipEntry, number] {
@@ -50,7 +54,7 @@ function entryAt(view: DataView, at: number, end: number): [ZipEntry, number] {
   if (next > end) throw damaged();
   const part = (from: number, to: number) =>
     [view.buffer, view.byteOffset + from, to - from] as const;
-  const name = names.decode(new Uint8Array(...part(at + entryLength, nameEnd)));
+  const name = entryName(new Uint8Array(...part(at + entryLength, nameEnd)));
 
   const fields = [24, 20, 42].map((offset) => view.getUint32(at + offset, true));
   if (fields.includes(0xffffffff)) {

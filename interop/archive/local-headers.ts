@@ -1,6 +1,6 @@
 import { ImportError } from "../foreign-policy.ts";
 import { quoted } from "../quoted.ts";
-import type { ZipEntry } from "./directory.ts";
+import { entryName, type ZipEntry } from "./directory.ts";
 
 const headerSignature = 0x04034b50;
 const headerLength = 30;
@@ -29,11 +29,19 @@ export function dataStarts(
     if (header + headerLength > end || view.getUint32(header, true) !== headerSignature) {
       throw new ImportError(`the zip archive is damaged: ${quoted(name)} is not where it says`);
     }
-    const start =
-      header + headerLength + view.getUint16(header + 26, true) + view.getUint16(header + 28, true);
+    const nameEnd = header + headerLength + view.getUint16(header + 26, true);
+    const start = nameEnd + view.getUint16(header + 28, true);
     free = start + compressedSize;
     if (free > end) {
       throw new ImportError(`the zip archive is damaged: ${quoted(name)} ends after its directory`);
+    }
+    const nameBytes = new Uint8Array(
+      view.buffer,
+      view.byteOffset + header + headerLength,
+      nameEnd - header - headerLength,
+    );
+    if (entryName(nameBytes) !== name) {
+      throw new ImportError(`the zip archive is damaged: ${quoted(name)} has two names`);
     }
     starts.set(name, start);
   }

@@ -40,7 +40,8 @@ export interface ZipArchive {
   read(name: string): Uint8Array;
 }
 
-const encrypted = 1;
+/** The flags of encrypted data, strong encryption and a masked directory. */
+const encrypted = (1 << 0) | (1 << 6) | (1 << 13);
 const stored = 0;
 const deflated = 8;
 
@@ -60,13 +61,15 @@ function requireReadable({ name, flags, method, size }: ZipEntry, limits: ZipLim
  *
  * @throws {ImportError} if it is not one, is damaged, or exceeds a limit
  */
-export function openZip(bytes: Uint8Array, limits: ZipLimits = zipLimits): ZipArchive {
-  if (bytes.length > limits.archive) {
+export function openZip(file: Uint8Array, limits: ZipLimits = zipLimits): ZipArchive {
+  if (file.length > limits.archive) {
     throw new ImportError(
-      `the zip archive has ${bytes.length} bytes: at most ${limits.archive} are read`,
+      `the zip archive has ${file.length} bytes: at most ${limits.archive} are read`,
     );
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // Views of a Buffer would be Buffers, whose methods differ.
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const place = directoryPlace(view);
   if (place.entries > limits.entries) {
     throw new ImportError(

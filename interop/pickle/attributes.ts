@@ -1,11 +1,14 @@
 import { ImportError } from "../foreign-policy.ts";
-import { quoted } from "../quoted.ts";
-import { describePickled, globalOf } from "./describe.ts";
-import { PickleObject, PickleTuple, type PickleValue } from "./values.ts";
+import { describePickled } from "./describe.ts";
+import { PickleGlobal, PickleObject, PickleTuple, type PickleValue } from "./values.ts";
 
-/** The full name of an object's class or function, such as "gymnasium.spaces.box.Box". */
+/**
+ * The full name of the class or function whose call makes an object, such as
+ * "gymnasium.spaces.box.Box"; undefined for what is no object, or is made by the result of a call.
+ */
 export function classOf(value: PickleValue | undefined): string | undefined {
-  return value instanceof PickleObject ? globalOf(value).fullName : undefined;
+  const callable = value instanceof PickleObject ? value.callable : undefined;
+  return callable instanceof PickleGlobal ? callable.fullName : undefined;
 }
 
 /** The attributes in the state of an object: a dict, or a pair of dicts if the class has slots. */
@@ -25,7 +28,7 @@ export function attributesOf(object: PickleObject): Map<string, PickleValue> {
  * @param what the value of it, such as "the observation space"
  */
 export function refusedGlobal(value: PickleValue, what: string, known: readonly string[]) {
-  const name = classOf(value);
-  const is = name === undefined ? describePickled(value) : `made by ${quoted(name)}`;
-  return new ImportError(`${what} is ${is}: softedge reads only ${known.join(", ")}`);
+  return new ImportError(
+    `${what} is ${describePickled(value)}: softedge reads only ${known.join(", ")}`,
+  );
 }

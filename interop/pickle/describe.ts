@@ -7,13 +7,6 @@ import {
   type PickleValue,
 } from "./values.ts";
 
-/** The global that an object's class or function is, beneath calls of calls. */
-export function globalOf(object: PickleObject): PickleGlobal {
-  let callable: PickleGlobal | PickleObject = object;
-  while (callable instanceof PickleObject) callable = callable.callable;
-  return callable;
-}
-
 function describePrimitive(value: boolean | number | bigint | string | null): string {
   if (value === null) return "None";
   if (typeof value === "string") return `the string ${quoted(value)}`;
@@ -24,7 +17,7 @@ function describePrimitive(value: boolean | number | bigint | string | null): st
 /** Names a value in a message, such as "None", "a dict", "an object of gymnasium.spaces.Box". */
 export function describePickled(value: PickleValue): string {
   if (value === null || typeof value !== "object") return describePrimitive(value);
-  if (value instanceof PickleObject) return `an object of ${quoted(globalOf(value).fullName)}`;
+  if (value instanceof PickleObject) return `an object of ${quoted(value.root.fullName)}`;
   if (value instanceof PickleGlobal) return `the global ${quoted(value.fullName)}`;
   if (value instanceof InterpretedValue) return value.what;
   if (value instanceof PickleTuple) return "a tuple";

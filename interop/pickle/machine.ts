@@ -11,7 +11,7 @@ export const pickleLimits = {
   /** Opcodes, and values that calls copy from other values. */
   values: 2 ** 20,
   /** Bytes that calls make from strings of the file. */
-  copied: 256 * 2 ** 20,
+  copied: 64 * 2 ** 20,
 };
 
 export interface PickleOptions {
@@ -120,7 +120,11 @@ export class PickleMachine {
 
   recall(index: number | bigint | undefined): void {
     const value = typeof index === "number" ? this.#memo.get(index) : undefined;
-    this.push(value === undefined ? this.refuse(`the memo has no value ${index}`) : value);
+    this.push(
+      value === undefined
+        ? this.refuse(`the memo has no value ${index ?? "of this index"}`)
+        : value,
+    );
   }
 
   tuple(value: PickleValue): readonly PickleValue[] {

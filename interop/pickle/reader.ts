@@ -9,7 +9,8 @@ export class PickleReader {
 
   /** @param refuse throws the error of the position, for a sentence about it */
   constructor(bytes: Uint8Array, refuse: (sentence: string) => never) {
-    this.#bytes = bytes;
+    // Views of a Buffer would be Buffers, whose methods differ.
+    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#refuse = refuse;
   }

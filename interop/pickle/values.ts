@@ -27,6 +27,8 @@ export class PickleGlobal {
 /** An inert record of a call that the pickle asks for, and of what it then does with the result. */
 export class PickleObject {
   readonly callable: PickleGlobal | PickleObject;
+  /** The global that is called, also if it is the result of its call that is called. */
+  readonly root: PickleGlobal;
   readonly args: readonly PickleValue[];
   readonly kwargs: PickleDict;
   /** The state that the object is given, usually a dict of its attributes. */
@@ -42,6 +44,7 @@ export class PickleObject {
     kwargs: PickleDict = new Map(),
   ) {
     this.callable = callable;
+    this.root = callable instanceof PickleObject ? callable.root : callable;
     this.args = args;
     this.kwargs = kwargs;
   }

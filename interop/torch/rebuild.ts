@@ -1,6 +1,7 @@
 import type { Call } from "../pickle/calls.ts";
 import { describePickled } from "../pickle/describe.ts";
 import { PickleGlobal, PickleTuple, type PickleValue } from "../pickle/values.ts";
+import { quoted } from "../quoted.ts";
 import { elementCount } from "../strides.ts";
 import { storageType, type TorchType, torchType } from "./dtypes.ts";
 import { type StorageFile, TorchStorage } from "./storage.ts";
@@ -88,7 +89,7 @@ export function storageOf(id: PickleValue, file: StorageFile, refuse: Refuse): T
   const dtype = storageType(type.fullName);
   if (dtype === undefined && type.fullName !== "torch.storage.UntypedStorage") {
     return refuse(
-      `tensors in a ${type.name} are not read: softedge reads dense tensors of floats, integers and booleans`,
+      `tensors in a storage ${quoted(type.name)} are not read: softedge reads dense tensors of floats, integers and booleans`,
     );
   }
   return new TorchStorage(file, key, dtype);

@@ -97,8 +97,9 @@ export async function timeEnvironment(
   rounds: number,
 ): Promise<EnvironmentRates> {
   const { id, model } = definition;
-  // Without noise every episode starts in the same state, with MuJoCo alone as well.
-  const options = model ? { reset_noise_scale: 0 } : {};
+  // Where noise is an option, every episode starts in the same state without it, with MuJoCo alone
+  // as well.
+  const options = "reset_noise_scale" in definition.options.shape ? { reset_noise_scale: 0 } : {};
   const environment = await definition.make(options);
   const actions = drawActions(environment, calibrate(environment));
   const resets = play(environment, actions);

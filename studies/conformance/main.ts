@@ -6,6 +6,7 @@ import { compareBetting } from "./betting.ts";
 import { compareBuckets } from "./buckets.ts";
 import { compareNumpyRandom } from "./numpy-random.ts";
 import { compareOffPolicy } from "./off-policy.ts";
+import { comparePolicies } from "./policies.ts";
 import { compareTaxi } from "./taxi.ts";
 import { compareTrajectories } from "./trajectories.ts";
 import { compareUpdates } from "./updates.ts";
@@ -21,6 +22,8 @@ type Compare = (contents: unknown[], engine: Engine) => ReturnType<typeof compar
 interface RecordingKind {
   compare: Compare;
   files?: string;
+  /** True if the files are read by the comparison; else they are JSON. */
+  takesPaths?: boolean;
   /** An alternative name. */
   alias?: string;
   /** True if the engine can be chosen. */
@@ -47,6 +50,12 @@ const comparisons: Record<string, RecordingKind> = {
     files: "<files...>",
     what: "seeded episodes of Gymnasium's environments",
   },
+  policies: {
+    compare: (paths) => comparePolicies(...z.array(z.string()).parse(paths)),
+    files: "<zips...>",
+    takesPaths: true,
+    what: "policies of Stable-Baselines3: each NAME.zip beside NAME.json, and NAME-vecnormalize.pkl if normalized",
+  },
   "numpy-random": {
     compare: async ([content]) => compareNumpyRandom(content),
     what: "draws of numpy's Generator(PCG64(SeedSequence(seed)))",
@@ -68,8 +77,8 @@ const comparisons: Record<string, RecordingKind> = {
 /** The number of failures that are printed individually. */
 const mostTold = 20;
 
-async function run(compare: Compare, files: string[], engine: Engine) {
-  const contents = files.map((file) => JSON.parse(readFileSync(file, "utf8")));
+async function run({ compare, takesPaths }: RecordingKind, files: string[], engine: Engine) {
+  const contents = takesPaths ? files : files.map((file) => JSON.parse(readFileSync(file, "utf8")));
   const { agreement, failures } = await compare(contents, engine);
   console.log(JSON.stringify(agreement));
   for (const failure of failures.slice(0, mostTold)) console.error(failure);
@@ -80,14 +89,13 @@ async function run(compare: Compare, files: string[], engine: Engine) {
 const program = new Command("conformance").description(
   "compare this project with recordings of other programs",
 );
-for (const [name, { compare, files = "<file>", engines, alias, what }] of Object.entries(
-  comparisons,
-)) {
+for (const [name, kind] of Object.entries(comparisons)) {
+  const { files = "<file>", engines, alias, what } = kind;
   const command = program
     .command(name)
     .description(what)
-    .argument(files, "the recording, as JSON")
-    .action((given: string | string[], { engine = "ort" }) => run(compare, [given].flat(), engine));
+    .argument(files, kind.takesPaths ? "the recorded files" : "the recording, as JSON")
+    .action((given: string | string[], { engine = "ort" }) => run(kind, [given].flat(), engine));
   if (alias) command.alias(alias);
   if (engines) {
     command.addOption(

@@ -6,7 +6,7 @@ import type { DenseTensor } from "../../edge/inference/session.ts";
 import { createSession as createOwn } from "../../edge/inference/simd/engine.ts";
 import type { ParityCase } from "../parity-case.ts";
 import { constantOf, type OnnxFile, openModel, writeModelMessage } from "./onnx-file.ts";
-import { bundled } from "./packages.ts";
+import { bundled, written } from "./packages.ts";
 
 const engines = { simd: createOwn, onnxruntime: createOther };
 
@@ -71,6 +71,22 @@ function widen(model: OnnxFile, widths: number[], weights: Iterator<number>): vo
 function* scattered(seed: number): Generator<number, number> {
   for (let i = seed; ; i++) yield Math.sin(i * i);
 }
+
+test("both do the same, side by side, with the operators of imported policies", async () => {
+  const numbers = scattered(1);
+  const data = Float32Array.from({ length: 3 * 50 }, () => 8 * numbers.next().value);
+  const observation = { shape: [50, 3], data };
+  const [own, other] = await Promise.all(
+    Object.values(engines).map(async (createSession) => {
+      const session = await createSession(written("composed").actor);
+      const { action } = await session.run({ observation }, ["action"]);
+      await session.release();
+      return Array.from<number | bigint, number>(action.data, Number);
+    }),
+  );
+  expectClose("action", own, other);
+  expect(new Set(own).size).toBeGreaterThan(40);
+});
 
 test("both do the same, side by side, with layers of any width", async () => {
   const width = fc.constantFrom(1, 3, 5, 17, 64, 256);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createSession } from "../../edge/inference/onnxruntime/engine.ts";
 import { mostNumbersOfRow, mostProductsOfRow } from "../../edge/package/check-model.ts";
 import { type OnnxMessage, onnxMessages } from "../../schemas/onnx.ts";
+import { refusalOfForged } from "./forged.ts";
 import {
   addConstant,
   addNode,
@@ -13,19 +14,6 @@ import {
   writeModelMessage,
 } from "./onnx-file.ts";
 import { bundled, refusalOfPackage, withActor } from "./packages.ts";
-
-/** Why a package is refused whose actor was changed so, and whose manifest was made to suit it. */
-async function refusalOfForged(
-  policy: string,
-  change: (model: OnnxFile) => void,
-  messages: Record<string, OnnxMessage> = onnxMessages,
-): Promise<string | null> {
-  const exported = bundled(policy);
-  const model = openModel(exported.actor);
-  change(model);
-  const { manifest, actor } = await withActor(exported, writeModelMessage(model, messages));
-  return (await refusalOfPackage(manifest, actor))?.detail ?? null;
-}
 
 const inconspicuous = openModel(bundled("pendulum").actor);
 
@@ -219,12 +207,12 @@ describe("an actor is refused, whose manifest is true of its bytes,", () => {
       (model) => {
         addNode(model, "Add", [addConstant(model, "column", [9, 1]), "epsilon"]);
       },
-      `/actor/graph/node/${nodes}/input must be of one shape, not [1] and [9,1]`,
+      `/actor/graph/node/${nodes}/input must broadcast, not [1] and [9,1]`,
     ],
     [
       "for an outer sum over the batch",
       (model) => addNode(model, "Add", ["log_prob", "epsilon"]),
-      `/actor/graph/node/${nodes}/input must be of one shape, not [] and [1]`,
+      `/actor/graph/node/${nodes}/input must broadcast, not [] and [1]`,
     ],
     [
       "for computing with constants alone",

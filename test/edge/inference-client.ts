@@ -18,9 +18,13 @@ export async function infer(model: string, question: object) {
   return inferenceResponse.parse(body);
 }
 
-/** The data of each output, by its name. */
-export function dataOf({ outputs }: Awaited<ReturnType<typeof infer>>): Record<string, number[]> {
-  return Object.fromEntries(outputs.map(({ name, data }) => [name, data]));
+/** The data of each output, or of those with these names, by its name. */
+export function dataOf(
+  { outputs }: { outputs: readonly { name: string; data: number[] }[] },
+  names = outputs.map(({ name }) => name),
+): Record<string, number[]> {
+  const wanted = outputs.filter(({ name }) => names.includes(name));
+  return Object.fromEntries(wanted.map(({ name, data }) => [name, data]));
 }
 
 /** Expects a refusal that blames the caller, in the protocol's form; answers what it says. */

@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
-import { modelMetadata, serverMetadataSchema } from "../../schemas/inference-protocol.ts";
+import {
+  modelConfiguration,
+  modelMetadata,
+  repositoryIndex,
+  serverMetadataSchema,
+} from "../../schemas/inference-protocol.ts";
 import { manifest } from "../../schemas/manifest.ts";
 import { request } from "./client.ts";
 import { inferenceRefusal } from "./inference-client.ts";
@@ -13,10 +18,11 @@ async function get(path: string): Promise<unknown> {
 
 const versionOf = async (name: string) => manifest.parse(await get(`/v1/policies/${name}`)).version;
 
-test.each(["/v2", "/v2/"])("GET %s says what serves, and its extension", async (path) => {
+test.each(["/v2", "/v2/"])("GET %s says what serves, and its extensions", async (path) => {
   const { version } = packageJson;
   const metadata = serverMetadataSchema.parse(await get(path));
-  expect(metadata).toEqual({ name: "softedge", version, extensions: ["softedge_noise"] });
+  const extensions = ["binary_tensor_data", "model_configuration", "softedge_noise"];
+  expect(metadata).toEqual({ name: "softedge", version, extensions });
 });
 
 test("the server is live, and ready", async () => {
@@ -59,14 +65,68 @@ test("the metadata of a discrete policy are its tensors", async () => {
   });
 });
 
+test("the configuration of a continuous policy has the dimensions of a row", async () => {
+  const configuration = modelConfiguration.parse(await get("/v2/models/pendulum/config"));
+  expect(configuration).toEqual({
+    name: "pendulum",
+    platform: "onnx_onnxv1",
+    backend: "softedge",
+    version_policy: { latest: { num_versions: 1 } },
+    max_batch_size: 1024,
+    input: [
+      {
+        name: "observation",
+        data_type: "TYPE_FP32",
+        dims: [3],
+        format: "FORMAT_NONE",
+        optional: false,
+      },
+      { name: "epsilon", data_type: "TYPE_FP32", dims: [1], format: "FORMAT_NONE", optional: true },
+    ],
+    output: [
+      { name: "action", data_type: "TYPE_FP32", dims: [1] },
+      { name: "deterministic_action", data_type: "TYPE_FP32", dims: [1] },
+      { name: "log_prob", data_type: "TYPE_FP32", dims: [] },
+      { name: "mean", data_type: "TYPE_FP32", dims: [1] },
+      { name: "log_std", data_type: "TYPE_FP32", dims: [1] },
+    ],
+    model_transaction_policy: { decoupled: false },
+  });
+});
+
+test.each(["pendulum", "taxi"])(
+  "the configuration of %s has the tensors of its metadata, without the batch",
+  async (name) => {
+    const { inputs, outputs } = modelMetadata.parse(await get(`/v2/models/${name}`));
+    const { input, output } = modelConfiguration.parse(await get(`/v2/models/${name}/config`));
+    const rows = [...inputs, ...outputs].map(({ name, datatype, shape }) => ({
+      name,
+      data_type: `TYPE_${datatype}`,
+      dims: shape.slice(1),
+    }));
+    expect([...input, ...output]).toMatchObject(rows);
+  },
+);
+
+test("the index of the repository has the live version of every policy", async () => {
+  const response = await request("/v2/repository/index", { method: "POST" });
+  const index = repositoryIndex.parse(await response.json());
+  const names = ["pendulum", "taxi"];
+  const versions = await Promise.all(names.map(versionOf));
+  expect(index).toEqual(
+    names.map((name, i) => ({ name, version: versions[i], state: "READY", reason: "" })),
+  );
+});
+
 test("a version has the metadata of its model, and both are ready", async () => {
   const path = `/v2/models/taxi/versions/${await versionOf("taxi")}`;
   expect(await get(path)).toEqual(await get("/v2/models/taxi"));
+  expect(await get(`${path}/config`)).toEqual(await get("/v2/models/taxi/config"));
   expect(await get(`${path}/ready`)).toEqual({ name: "taxi", ready: true });
   expect(await get("/v2/models/taxi/ready")).toEqual({ name: "taxi", ready: true });
 });
 
-test.each(["", "/ready", "/versions/0123456789abcdef", "/infer"])(
+test.each(["", "/config", "/ready", "/versions/0123456789abcdef", "/infer"])(
   "404 names the models there are: /v2/models/nobody%s",
   async (rest) => {
     const method = rest === "/infer" ? "POST" : "GET";
@@ -76,13 +136,16 @@ test.each(["", "/ready", "/versions/0123456789abcdef", "/infer"])(
   },
 );
 
-test.each(["", "/ready", "/infer"])("404 names the version there is: %s", async (rest) => {
-  const method = rest === "/infer" ? "POST" : "GET";
-  const path = `/v2/models/taxi/versions/1${rest}`;
-  const { status, error } = await inferenceRefusal(await request(path, { method }));
-  expect(status).toBe(404);
-  expect(error).toContain(`the version here: ${await versionOf("taxi")}`);
-});
+test.each(["", "/config", "/ready", "/infer"])(
+  "404 names the version there is: %s",
+  async (rest) => {
+    const method = rest === "/infer" ? "POST" : "GET";
+    const path = `/v2/models/taxi/versions/1${rest}`;
+    const { status, error } = await inferenceRefusal(await request(path, { method }));
+    expect(status).toBe(404);
+    expect(error).toContain(`the version here: ${await versionOf("taxi")}`);
+  },
+);
 
 test.each(["/v2/nothing", "/v2/models", "/v2/models/%E0%A4%A", "/v2/models/__proto__"])(
   "404 in the protocol's form: %s",
@@ -94,6 +157,8 @@ test.each(["/v2/nothing", "/v2/models", "/v2/models/%E0%A4%A", "/v2/models/__pro
 test.each([
   ["GET", "/v2/models/taxi/infer", "POST"],
   ["POST", "/v2/models/taxi", "GET, HEAD"],
+  ["POST", "/v2/models/taxi/config", "GET, HEAD"],
+  ["GET", "/v2/repository/index", "POST"],
   ["DELETE", "/v2/health/live", "GET, HEAD"],
   ["POST", "/v2", "GET, HEAD"],
 ])("405 and the methods to use: %s %s", async (method, path, allowed) => {

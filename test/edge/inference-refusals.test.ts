@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { inferenceResponse } from "../../schemas/inference-protocol.ts";
+import { request } from "./client.ts";
 import { infer, inferenceRefusal, postInfer } from "./inference-client.ts";
 
 const observation = '{"name":"observation","shape":[1,3],"datatype":"FP32","data":[1,0,0]}';
@@ -149,10 +150,10 @@ describe("outputs that there are not are refused", () => {
 
 describe("extensions that there are not are refused, rather than ignored", () => {
   test.each([
-    ['"parameters":{"binary_data_output":true}', "parameter binary_data_output: binary tensors"],
+    ['"parameters":{"shared_memory_region":"a"}', "parameter shared_memory_region: shared memory"],
     [
-      '"outputs":[{"name":"action","parameters":{"binary_data":true}}]',
-      'output "action": parameter binary_data: binary tensors are not supported',
+      '"outputs":[{"name":"action","parameters":{"shared_memory_region":"a"}}]',
+      'output "action": parameter shared_memory_region: shared memory is not supported',
     ],
     [
       '"outputs":[{"name":"action","parameters":{"classification":2}}]',
@@ -162,20 +163,31 @@ describe("extensions that there are not are refused, rather than ignored", () =>
     const body = `{"inputs":[${observation}],${rest}}`;
     const { status, error } = await inferenceRefusal(await postInfer("pendulum", body));
     expect(error).toContain(limit);
-    expect(error).toContain("as JSON");
     expect(status).toBe(400);
   });
 
-  test("an input whose data would follow the JSON", async () => {
-    const body = changed(data, '"parameters":{"binary_data_size":12}');
+  test("an input in shared memory", async () => {
+    const body = changed(data, '"parameters":{"shared_memory_region":"a"}');
     const { error } = await inferenceRefusal(await postInfer("pendulum", body));
-    expect(error).toContain('input "observation": parameter binary_data_size: binary tensors');
+    expect(error).toContain('input "observation": parameter shared_memory_region: shared memory');
   });
 
   test.each([
-    [{ "inference-header-content-length": "64" }, "Inference-Header-Content-Length"],
-    [{ "content-encoding": "gzip" }, "Content-Encoding"],
-    [{ "content-type": "application/octet-stream" }, "Content-Type: application/json"],
+    "/v2/models/pendulum/stats",
+    "/v2/systemsharedmemory/status",
+    "/v2/cudasharedmemory/status",
+    "/v2/trace/setting",
+    "/v2/logging",
+  ])("with 404, and what there is: %s", async (path) => {
+    const { status, error } = await inferenceRefusal(await request(path));
+    expect(error).toContain("of Triton's extensions, binary tensors and model configurations");
+    expect(status).toBe(404);
+  });
+
+  test.each([
+    [{ "content-encoding": "br" }, "the Content-Encoding must be gzip or deflate, or left out"],
+    [{ "content-encoding": "gzip, gzip" }, "the Content-Encoding must be gzip or deflate"],
+    [{ "content-type": "text/plain" }, "Content-Type: application/json"],
     [{ "content-type": "application/x-www-form-urlencoded" }, "Content-Type: application/json"],
   ])("with 415: %o", async (headers, named) => {
     const body = new TextEncoder().encode(`{"inputs":[${observation}]}`);

@@ -62,6 +62,12 @@ describe("inference", () => {
     expect((await postInfer("pendulum", body, {})).status).toBe(200);
   });
 
+  test("takes JSON that is sent as bytes, as some clients send it", async () => {
+    const headers = { "content-type": "application/octet-stream" };
+    const body = JSON.stringify({ inputs: [observation] });
+    expect((await postInfer("pendulum", body, headers)).status).toBe(200);
+  });
+
   test("ignores what it does not know, as the protocol's servers do", async () => {
     const parameters = { sequence_id: 7, timeout: 100, binary_data_output: false };
     const outputs = [{ name: "action", parameters: { binary_data: false } }];

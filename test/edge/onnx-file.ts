@@ -115,6 +115,13 @@ export function floats(length: number, value = 0): Uint8Array<ArrayBuffer> {
   return new Uint8Array(new Float32Array(length).fill(value).buffer);
 }
 
+/** Adds an int64 constant of one axis. */
+export function addIntegers({ graph }: OnnxFile, name: string, ...values: number[]): string {
+  const rawData = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+  graph.initializer.push({ dims: [values.length], dataType: 7, name, rawData });
+  return name;
+}
+
 export function addConstant({ graph }: OnnxFile, name: string, dims: number[], value = 0): string {
   const rawData = floats(
     dims.reduce((product, length) => product * length, 1),

@@ -61,8 +61,10 @@ describe("a page of an origin in ALLOWED_ORIGINS", () => {
     expect(sharing(response)).toEqual({
       "access-control-allow-origin": allowed,
       "access-control-allow-methods": "DELETE,GET,HEAD,POST,PUT",
-      "access-control-allow-headers": "authorization,content-type,x-request-id",
-      "access-control-expose-headers": "x-request-id,retry-after,www-authenticate",
+      "access-control-allow-headers":
+        "authorization,content-type,x-request-id,inference-header-content-length",
+      "access-control-expose-headers":
+        "x-request-id,retry-after,www-authenticate,inference-header-content-length",
       "access-control-max-age": "86400",
     });
   });

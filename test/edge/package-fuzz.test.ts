@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { act } from "./client.ts";
 import { openModel } from "./onnx-file.ts";
-import { bundled, refusalOfPackage, withActor } from "./packages.ts";
+import { bundledOrWritten, refusalOfPackage, withActor } from "./packages.ts";
 
 /** A change takes a fraction of this: what takes longer hangs. */
 const patience = 60_000;
@@ -20,11 +20,13 @@ function apply(bytes: Bytes, { at, removed, inserted }: Edit): Bytes {
   return Uint8Array.of(...bytes.subarray(0, at), ...inserted, ...bytes.subarray(at + removed));
 }
 
+/** What is bundled and asked, while its actor or that of another package is changed. */
 describe.each([
-  ["pendulum", [1, 0, 0]],
-  ["taxi", 328],
-])("an actor of %s that was changed at random", (name, observation) => {
-  const exported = bundled(name);
+  ["pendulum", "pendulum", [1, 0, 0]],
+  ["taxi", "taxi", 328],
+  ["composed", "pendulum", [1, 0, 0]],
+])("an actor of %s that was changed at random", (name, asked, observation) => {
+  const exported = bundledOrWritten(name);
   const original = new Uint8Array(exported.actor);
   const valid = { observation, seed: 1 };
 
@@ -74,13 +76,13 @@ describe.each([
   });
 
   test("is refused or acts, if its manifest is made to suit it, and the Worker goes on", async () => {
-    const expected = await act(name, valid);
+    const expected = await act(asked, valid);
     const outcomes = { accepted: 0, refused: 0 };
     const property = fc.asyncProperty(changed, async (actor) => {
       const forged = await withActor(exported, actor);
       const refusal = await refusalOfPackage(forged.manifest, forged.actor);
       outcomes[refusal ? "refused" : "accepted"] += 1;
-      expect(await act(name, valid)).toEqual(expected);
+      expect(await act(asked, valid)).toEqual(expected);
     });
     await fc.assert(property, { numRuns: 300, timeout: patience });
     expect(outcomes.accepted).toBeGreaterThan(0);

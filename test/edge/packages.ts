@@ -27,8 +27,10 @@ export const bundled = (name: string) => find(bundledPackages, name);
 /** Another version of the same policy. */
 export const another = (name: string) => find(otherPackages, name);
 
-/** A policy that is written by hand: deterministic, implicit, clipped, or pushes. */
+/** A policy that is written by hand: deterministic, composed, implicit, clipped, or pushes. */
 export const written = (name: string) => find(distributionPackages, name);
+export const bundledOrWritten = (name: string) =>
+  find([...bundledPackages, ...distributionPackages], name);
 
 function find(packages: Package[], name: string): Package {
   const found = packages.find(({ manifest }) => manifest.name === name);

@@ -29,6 +29,7 @@ export default defineProject({
       "softedge:inference": resolve(root, "edge/inference/simd/engine.ts"),
       "softedge:versions": resolve(root, others.module),
       "softedge:distributions": resolve(root, "build/test-distributions.ts"),
+      "softedge:imported": resolve(root, "build/test-imported.json"),
       "softedge:parity": resolve(root, parity),
     },
   },

@@ -22,6 +22,12 @@ declare module "softedge:distributions" {
   export default policies;
 }
 
+/** Policies of Stable-Baselines3, with their recorded answers. */
+declare module "softedge:imported" {
+  const cases: import("../imported.ts").ImportedCase[];
+  export default cases;
+}
+
 /** What onnxruntime-node answers for the policies that are served here. */
 declare module "softedge:parity" {
   const cases: import("../parity-case.ts").ParityCase[];

@@ -153,7 +153,7 @@ describe("verification of a discrete actor", () => {
     return improve(q, actions, 0.05).logProbability;
   };
   const verifyDiscrete = async (exported: Float64Array, trained: Float64Array) => {
-    const samples = tabularSamples(states, actions);
+    const samples = tabularSamples(states, { law: "gumbel", columns: actions });
     const outputs = tabularActor(exported, states, actions);
     const actor = await loadActor(writeModel({ name: "actor", outputs }), {
       observation: { kind: "discrete", size: states },

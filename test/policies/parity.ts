@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { loadActor } from "../../export/onnx-policy.ts";
 import { readPackage } from "../../export/policy-package.ts";
 import { boxSamples, tabularSamples } from "../../export/verify.ts";
-import { interfaceOf, sizeOfSpace } from "../../schemas/policy-interface.ts";
+import { interfaceOf } from "../../schemas/policy-interface.ts";
 import type { ParityCase } from "../parity-case.ts";
 
 /** Asks onnxruntime-node, which workerd cannot load, for what a policy of a folder answers. */
@@ -11,7 +11,7 @@ export async function parityOf(folder: string, policy: string): Promise<ParityCa
   const { rows, observations, epsilon } =
     manifest.observation.kind === "box"
       ? boxSamples(manifest.observation, interfaceOf(manifest).noise)
-      : tabularSamples(manifest.observation.size, sizeOfSpace(manifest.action));
+      : tabularSamples(manifest.observation.size, interfaceOf(manifest).noise);
   const actor = await loadActor(bytes, manifest);
   const outputs = await actor.run(observations, epsilon, rows);
   await actor.release();

@@ -70,18 +70,20 @@ const model: Model = {
     geom: { conaffinity: 0, condim: 3, density: 5, friction: [1, 0.5, 0.5], margin: 0.01 },
   },
   floor: { conaffinity: 1 },
-  body: {
-    name: "torso",
-    pos: [0, 0, 0.75],
-    joints: [{ name: "root", label: "torso", type: "free", armature: 0, damping: 0 }],
-    geoms: [{ type: "sphere", radius: 0.25, pos: [0, 0, 0], color: palette.body }],
-    bodies: [
-      leg(1, "front left", palette.near, [1, 1], [30, 70]),
-      leg(2, "back left", palette.far, [-1, 1], [-70, -30]),
-      leg(3, "back right", palette.far, [-1, -1], [-70, -30]),
-      leg(4, "front right", palette.near, [1, -1], [30, 70]),
-    ],
-  },
+  bodies: [
+    {
+      name: "torso",
+      pos: [0, 0, 0.75],
+      joints: [{ name: "root", label: "torso", type: "free", armature: 0, damping: 0 }],
+      geoms: [{ type: "sphere", radius: 0.25, pos: [0, 0, 0], color: palette.body }],
+      bodies: [
+        leg(1, "front left", palette.near, [1, 1], [30, 70]),
+        leg(2, "back left", palette.far, [-1, 1], [-70, -30]),
+        leg(3, "back right", palette.far, [-1, -1], [-70, -30]),
+        leg(4, "front right", palette.near, [1, -1], [30, 70]),
+      ],
+    },
+  ],
   motors: motorOrder.flatMap((index) => [
     { joint: `hip_${index}`, gear: 150 },
     { joint: `ankle_${index}`, gear: 150 },

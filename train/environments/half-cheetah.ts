@@ -63,74 +63,76 @@ const model: Model = {
     },
   },
   floor: { conaffinity: 1 },
-  body: {
-    name: "torso",
-    pos: [0, 0, 0.7],
-    joints: planarRoot([0, 0, 0]),
-    geoms: [
-      { type: "capsule", radius, from: [-0.5, 0, 0], to: [0.5, 0, 0], color: palette.body },
-      {
-        type: "capsule",
-        radius,
-        halfLength: 0.15,
-        pos: [0.6, 0, 0.1],
-        axisangle: [0, 1, 0, 0.87],
-        color: palette.body,
-      },
-    ],
-    bodies: [
-      part(
-        "bthigh",
-        palette.near,
-        [-0.5, 0, 0],
-        { range: [-0.52, 1.05], damping: 6, stiffness: 240 },
-        { pos: [0.1, 0, -0.13], angle: -3.8, halfLength: 0.145 },
-        [
-          part(
-            "bshin",
-            palette.near,
-            [0.16, 0, -0.25],
-            { range: [-0.785, 0.785], damping: 4.5, stiffness: 180 },
-            { pos: [-0.14, 0, -0.07], angle: -2.03, halfLength: 0.15 },
-            [
-              part(
-                "bfoot",
-                palette.near,
-                [-0.28, 0, -0.14],
-                { range: [-0.4, 0.785], damping: 3, stiffness: 120 },
-                { pos: [0.03, 0, -0.097], angle: -0.27, halfLength: 0.094 },
-              ),
-            ],
-          ),
-        ],
-      ),
-      part(
-        "fthigh",
-        palette.far,
-        [0.5, 0, 0],
-        { range: [-1, 0.7], damping: 4.5, stiffness: 180 },
-        { pos: [-0.07, 0, -0.12], angle: 0.52, halfLength: 0.133 },
-        [
-          part(
-            "fshin",
-            palette.far,
-            [-0.14, 0, -0.24],
-            { range: [-1.2, 0.87], damping: 3, stiffness: 120 },
-            { pos: [0.065, 0, -0.09], angle: -0.6, halfLength: 0.106 },
-            [
-              part(
-                "ffoot",
-                palette.far,
-                [0.13, 0, -0.18],
-                { range: [-0.5, 0.5], damping: 1.5, stiffness: 60 },
-                { pos: [0.045, 0, -0.07], angle: -0.6, halfLength: 0.07 },
-              ),
-            ],
-          ),
-        ],
-      ),
-    ],
-  },
+  bodies: [
+    {
+      name: "torso",
+      pos: [0, 0, 0.7],
+      joints: planarRoot([0, 0, 0]),
+      geoms: [
+        { type: "capsule", radius, from: [-0.5, 0, 0], to: [0.5, 0, 0], color: palette.body },
+        {
+          type: "capsule",
+          radius,
+          halfLength: 0.15,
+          pos: [0.6, 0, 0.1],
+          axisangle: [0, 1, 0, 0.87],
+          color: palette.body,
+        },
+      ],
+      bodies: [
+        part(
+          "bthigh",
+          palette.near,
+          [-0.5, 0, 0],
+          { range: [-0.52, 1.05], damping: 6, stiffness: 240 },
+          { pos: [0.1, 0, -0.13], angle: -3.8, halfLength: 0.145 },
+          [
+            part(
+              "bshin",
+              palette.near,
+              [0.16, 0, -0.25],
+              { range: [-0.785, 0.785], damping: 4.5, stiffness: 180 },
+              { pos: [-0.14, 0, -0.07], angle: -2.03, halfLength: 0.15 },
+              [
+                part(
+                  "bfoot",
+                  palette.near,
+                  [-0.28, 0, -0.14],
+                  { range: [-0.4, 0.785], damping: 3, stiffness: 120 },
+                  { pos: [0.03, 0, -0.097], angle: -0.27, halfLength: 0.094 },
+                ),
+              ],
+            ),
+          ],
+        ),
+        part(
+          "fthigh",
+          palette.far,
+          [0.5, 0, 0],
+          { range: [-1, 0.7], damping: 4.5, stiffness: 180 },
+          { pos: [-0.07, 0, -0.12], angle: 0.52, halfLength: 0.133 },
+          [
+            part(
+              "fshin",
+              palette.far,
+              [-0.14, 0, -0.24],
+              { range: [-1.2, 0.87], damping: 3, stiffness: 120 },
+              { pos: [0.065, 0, -0.09], angle: -0.6, halfLength: 0.106 },
+              [
+                part(
+                  "ffoot",
+                  palette.far,
+                  [0.13, 0, -0.18],
+                  { range: [-0.5, 0.5], damping: 1.5, stiffness: 60 },
+                  { pos: [0.045, 0, -0.07], angle: -0.6, halfLength: 0.07 },
+                ),
+              ],
+            ),
+          ],
+        ),
+      ],
+    },
+  ],
   motors: [
     { joint: "bthigh", gear: 120 },
     { joint: "bshin", gear: 90 },

@@ -17,27 +17,29 @@ const model: Model = {
     geom: { condim: 1, margin: 0.001, solref: [0.02, 1], solimp: [0.8, 0.8, 0.01] },
   },
   floor: { condim: 3 },
-  body: {
-    name: "torso",
-    pos: [0, 0, torso],
-    joints: planarRoot([0, 0, -torso], torso),
-    geoms: [
-      {
-        type: "capsule",
-        radius: 0.05,
-        halfLength: (top - hip) / 2,
-        friction: 0.9,
-        color: palette.body,
-      },
-    ],
-    bodies: [
-      planarLeg({
-        suffix: "",
-        color: palette.near,
-        foot: { heel: -0.13, toe: 0.26, origin: 0.13, friction: 2 },
-      }),
-    ],
-  },
+  bodies: [
+    {
+      name: "torso",
+      pos: [0, 0, torso],
+      joints: planarRoot([0, 0, -torso], torso),
+      geoms: [
+        {
+          type: "capsule",
+          radius: 0.05,
+          halfLength: (top - hip) / 2,
+          friction: 0.9,
+          color: palette.body,
+        },
+      ],
+      bodies: [
+        planarLeg({
+          suffix: "",
+          color: palette.near,
+          foot: { heel: -0.13, toe: 0.26, origin: 0.13, friction: 2 },
+        }),
+      ],
+    },
+  ],
   motors: ["thigh_joint", "leg_joint", "foot_joint"].map((joint) => ({ joint, gear: 200 })),
   controlRange: [-1, 1],
 };

@@ -1,27 +1,19 @@
 import { defineEnvironment } from "./definition.ts";
+import { cart, rail } from "./mujoco/cart.ts";
 import { degrees, hinge, type Model } from "./mujoco/description.ts";
 import { mujocoDynamics, uniformNoise } from "./mujoco/dynamics.ts";
 import { observationBlocks } from "./mujoco/observation.ts";
 import { frameSkip, scale } from "./options.ts";
 import { palette } from "./scene.ts";
 
-/** A rotation about y that turns the z axis to the x axis. */
-const lying = [1, 0, 1, 0] as const;
-
 /** A cart on a rail with a hinged pole. */
 const model: Model = {
   name: "inverted pendulum",
   option: { timestep: 0.02, integrator: "RK4" },
   defaults: { joint: { damping: 1 }, geom: { contype: 0, friction: [1, 0.1, 0.1] } },
-  fixtures: [
-    { type: "capsule", radius: 0.02, halfLength: 1, quat: lying, color: palette.groundDark },
-  ],
-  body: {
-    name: "cart",
-    pos: [0, 0, 0],
-    joints: [{ name: "slider", label: "cart", type: "slide", axis: [1, 0, 0], range: [-1, 1] }],
-    geoms: [{ type: "capsule", radius: 0.1, halfLength: 0.1, quat: lying, color: palette.body }],
-    bodies: [
+  fixtures: [rail],
+  bodies: [
+    cart([
       {
         name: "pole",
         pos: [0, 0, 0],
@@ -36,8 +28,8 @@ const model: Model = {
           },
         ],
       },
-    ],
-  },
+    ]),
+  ],
   motors: [{ joint: "slider", gear: 100 }],
   controlRange: [-3, 3],
 };

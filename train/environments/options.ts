@@ -33,7 +33,8 @@ export function flag(value: boolean) {
   return z.boolean().default(value);
 }
 
-type Range = readonly [number | null, number | null];
+/** Two bounds, null for no bound. */
+export type Range = readonly [number | null, number | null];
 
 /** The two bounds as numbers; infinite for no bound. */
 export function boundsOf([low, high]: Range): [number, number] {

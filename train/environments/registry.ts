@@ -7,9 +7,14 @@ import type { Environment } from "./environment.ts";
 import { halfCheetah } from "./half-cheetah.ts";
 import { hopper } from "./hopper.ts";
 import { humanoid } from "./humanoid.ts";
+import { humanoidStandup } from "./humanoid-standup.ts";
+import { invertedDoublePendulum } from "./inverted-double-pendulum.ts";
 import { invertedPendulum } from "./inverted-pendulum.ts";
 import { mountainCar } from "./mountain-car.ts";
 import { pendulum } from "./pendulum.ts";
+import { pusher } from "./pusher.ts";
+import { reacher } from "./reacher.ts";
+import { swimmer } from "./swimmer.ts";
 import type { TabularModel } from "./tabular-model.ts";
 import { taxi } from "./taxi.ts";
 import { walker2d } from "./walker2d.ts";
@@ -21,7 +26,12 @@ export const definitions: readonly EnvironmentDefinition[] = [
   halfCheetah,
   ant,
   humanoid,
+  humanoidStandup,
+  swimmer,
+  reacher,
+  pusher,
   invertedPendulum,
+  invertedDoublePendulum,
   pendulum,
   continuousMountainCar,
   mountainCar,

@@ -18,24 +18,26 @@ const model: Model = {
     geom: { conaffinity: 0, condim: 3, friction: [0.7, 0.1, 0.1] },
   },
   floor: { conaffinity: 1 },
-  body: {
-    name: "torso",
-    pos: [0, 0, torso],
-    joints: planarRoot([0, 0, -torso], torso),
-    geoms: [
-      {
-        type: "capsule",
-        radius: 0.05,
-        halfLength: (top - hip) / 2,
-        friction: 0.9,
-        color: palette.body,
-      },
-    ],
-    bodies: [
-      planarLeg({ suffix: "", side: "right", color: palette.far, foot }),
-      planarLeg({ suffix: "_left", side: "left", color: palette.near, foot }),
-    ],
-  },
+  bodies: [
+    {
+      name: "torso",
+      pos: [0, 0, torso],
+      joints: planarRoot([0, 0, -torso], torso),
+      geoms: [
+        {
+          type: "capsule",
+          radius: 0.05,
+          halfLength: (top - hip) / 2,
+          friction: 0.9,
+          color: palette.body,
+        },
+      ],
+      bodies: [
+        planarLeg({ suffix: "", side: "right", color: palette.far, foot }),
+        planarLeg({ suffix: "_left", side: "left", color: palette.near, foot }),
+      ],
+    },
+  ],
   motors: ["thigh", "leg", "foot", "thigh_left", "leg_left", "foot_left"].map((part) => ({
     joint: `${part}_joint`,
     gear: 100,

@@ -1,4 +1,6 @@
-import { logSoftmax, softplus } from "../../../noise/softmax.ts";
+import { erf } from "../../../noise/error-function.ts";
+import { logSoftmax, sigmoid, softplus } from "../../../noise/softmax.ts";
+import { combine } from "./combine.ts";
 import { runDense } from "./dense.ts";
 import type { Instruction, Machine } from "./instruction.ts";
 
@@ -17,7 +19,7 @@ import type { Instruction, Machine } from "./instruction.ts";
 export function execute(machine: Machine, program: readonly Instruction[], rows: number): void {
   const { floats } = machine;
   for (const instruction of program) {
-    const { opType, inputs, output, size, dense } = instruction;
+    const { opType, inputs, output, size, alpha, dense } = instruction;
     const [x] = inputs;
     const from = x.start;
     const to = output.start;
@@ -29,7 +31,25 @@ export function execute(machine: Machine, program: readonly Instruction[], rows:
       case "Add":
       case "Sub":
       case "Mul":
+      case "Div":
+      case "Min":
+      case "Max":
         combine(floats, instruction, rows);
+        break;
+      case "Neg":
+        for (let i = 0; i < end; i++) floats[to + i] = -floats[from + i];
+        break;
+      case "Abs":
+        for (let i = 0; i < end; i++) floats[to + i] = Math.abs(floats[from + i]);
+        break;
+      case "Sqrt":
+        for (let i = 0; i < end; i++) floats[to + i] = Math.sqrt(floats[from + i]);
+        break;
+      case "Log":
+        for (let i = 0; i < end; i++) floats[to + i] = Math.log(floats[from + i]);
+        break;
+      case "Erf":
+        for (let i = 0; i < end; i++) floats[to + i] = erf(floats[from + i]);
         break;
       case "Exp":
         for (let i = 0; i < end; i++) floats[to + i] = Math.exp(floats[from + i]);
@@ -39,6 +59,21 @@ export function execute(machine: Machine, program: readonly Instruction[], rows:
         break;
       case "Relu":
         for (let i = 0; i < end; i++) floats[to + i] = Math.max(floats[from + i], 0);
+        break;
+      case "LeakyRelu":
+        for (let i = 0; i < end; i++) {
+          const entry = floats[from + i];
+          floats[to + i] = entry > 0 ? entry : alpha * entry;
+        }
+        break;
+      case "Elu":
+        for (let i = 0; i < end; i++) {
+          const entry = floats[from + i];
+          floats[to + i] = entry > 0 ? entry : alpha * Math.expm1(entry);
+        }
+        break;
+      case "Sigmoid":
+        for (let i = 0; i < end; i++) floats[to + i] = sigmoid(floats[from + i]);
         break;
       case "Softplus":
         for (let i = 0; i < end; i++) floats[to + i] = softplus(floats[from + i]);
@@ -51,6 +86,17 @@ export function execute(machine: Machine, program: readonly Instruction[], rows:
         }
         break;
       }
+      case "Concat": {
+        let column = to;
+        for (const { start, perRow } of inputs) {
+          copyRows(floats, { from: start, rowFrom: perRow, to: column, rowTo: size }, perRow, rows);
+          column += perRow;
+        }
+        break;
+      }
+      case "Slice":
+        copyRows(floats, { from, rowFrom: x.perRow, to, rowTo: size }, size, rows);
+        break;
       case "LogSoftmax":
         for (let row = 0; row < rows; row++) {
           logSoftmax(floats, floats, { from: from + row * size, to: to + row * size, size });
@@ -69,24 +115,17 @@ export function execute(machine: Machine, program: readonly Instruction[], rows:
   }
 }
 
-/** z_i = x_i + y_i, x_i - y_i or x_i y_i */
-function combine(
+/** Copies so many numbers of every row, whose distances from the next are `rowFrom` and `rowTo`. */
+function copyRows(
   floats: Float32Array,
-  { opType, inputs, output, size }: Instruction,
+  { from, rowFrom, to, rowTo }: { from: number; rowFrom: number; to: number; rowTo: number },
+  size: number,
   rows: number,
-) {
-  const [x, y] = inputs;
+): void {
   for (let row = 0; row < rows; row++) {
-    let a = x.start + row * x.perRow;
-    let b = y.start + row * y.perRow;
-    const to = output.start + row * size;
-    for (let i = 0; i < size; i++) {
-      const [left, right] = [floats[a], floats[b]];
-      floats[to + i] =
-        opType === "Mul" ? left * right : opType === "Add" ? left + right : left - right;
-      a += x.perEntry;
-      b += y.perEntry;
-    }
+    const start = from + row * rowFrom;
+    const end = to + row * rowTo;
+    for (let i = 0; i < size; i++) floats[end + i] = floats[start + i];
   }
 }
 

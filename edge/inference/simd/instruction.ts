@@ -19,6 +19,8 @@ export interface Instruction {
   size: number;
   /** The rows of its first input, where that is a table. */
   length: number;
+  /** The factor of an Elu or LeakyRelu. */
+  alpha: number;
   /** The arguments of the kernel, where it is a dense layer. */
   dense: DenseParameters | undefined;
 }

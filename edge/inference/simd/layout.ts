@@ -1,9 +1,10 @@
 import { VectorMemory } from "../../../graph/simd/vector-memory.ts";
 import { dataType } from "../../../schemas/onnx.ts";
 import type { OnnxGraph } from "../../onnx/model.ts";
-import { entriesOf, floatsOf } from "../../onnx/operands.ts";
+import { entriesOf } from "../../onnx/operands.ts";
 import type { RowOperand } from "../../onnx/operators.ts";
 import { quote } from "../../onnx/quote.ts";
+import { floatsOf } from "../../onnx/raw-data.ts";
 import { floors, overrun } from "./dense.ts";
 import { packedLengthOf } from "./layer.ts";
 

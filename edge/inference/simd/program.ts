@@ -1,10 +1,13 @@
 import type { OnnxGraph, OnnxNode } from "../../onnx/model.ts";
-import { floatsOf } from "../../onnx/operands.ts";
 import { quote } from "../../onnx/quote.ts";
+import { floatsOf, integerOf } from "../../onnx/raw-data.ts";
 import { type DenseParameters, denseParameters } from "./dense.ts";
 import type { Instruction, Place } from "./instruction.ts";
 import { packLayer } from "./layer.ts";
 import type { MemoryLayout, Tensor } from "./layout.ts";
+
+/** Operators whose inputs but the first are int64. */
+const takeIntegers: ReadonlySet<string> = new Set(["Gather", "GatherElements", "Slice"]);
 
 const bytesOfFloat = Float32Array.BYTES_PER_ELEMENT;
 const bytesOfIndex = BigInt64Array.BYTES_PER_ELEMENT;
@@ -19,13 +22,16 @@ export function programOf(graph: OnnxGraph, layout: MemoryLayout): Instruction[]
   const rectified = rectifiedProducts(graph);
   const done = new Set(rectified.values());
 
-  /** Packs the layer of a Gemm; what the kernel is told of it. */
+  function constantOf(name: string): Uint8Array {
+    const rawData = constants.get(name);
+    if (!rawData) throw new Error(`${quote(name)} is no constant`);
+    return rawData;
+  }
+
+  /** Packs the layer of a Gemm, whose bias may be missing; what the kernel is told of it. */
   function pack({ input, output: [name] }: OnnxNode, output: Tensor): DenseParameters {
-    const [weights, bias] = input.slice(1).map((constant) => {
-      const rawData = constants.get(constant);
-      if (!rawData) throw new Error(`${quote(constant)} is no constant`);
-      return floatsOf(rawData);
-    });
+    const parameters = input.slice(1).map((constant) => floatsOf(constantOf(constant)));
+    const [weights, bias = new Float32Array(output.size)] = parameters;
     const x = layout.find(input[0]);
     const layer = { inputs: x.size, outputs: output.size, weights, bias };
     const packed = layout.layerOf(name);
@@ -49,14 +55,18 @@ export function programOf(graph: OnnxGraph, layout: MemoryLayout): Instruction[]
     if (opType === "Reshape" || done.has(name)) return [];
     const inputs = input.map(layout.find);
     checkTypes(opType, inputs);
+    const places = inputs.map(placeOf);
+    // A Slice takes each row from there on.
+    if (opType === "Slice") places[0].start += integerOf(constantOf(input[1]));
     const output = layout.find(rectified.get(name) ?? name);
     return [
       {
         opType,
-        inputs: inputs.map(placeOf),
+        inputs: places,
         output: placeOf(output),
         size: output.size,
         length: inputs[0].size / output.size,
+        alpha: alphaOf(node),
         dense: opType === "Gemm" ? pack(node, output) : undefined,
       },
     ];
@@ -67,14 +77,19 @@ function placeOf({ isConstant, isIndex, size, address }: Tensor): Place {
   return {
     start: address / (isIndex ? bytesOfIndex : bytesOfFloat),
     perRow: isConstant ? 0 : size,
-    perEntry: isConstant && size === 1 ? 0 : 1,
+    perEntry: size === 1 ? 0 : 1,
   };
 }
 
-/** Indices are what some operators take as their second input, and nothing else. */
+function alphaOf({ attribute }: OnnxNode): number {
+  const alpha = attribute.find(({ name }) => name === "alpha");
+  return alpha && "f" in alpha ? alpha.f : Number.NaN;
+}
+
+/** Indices and bounds are what some operators take behind their first input, and nothing else. */
 function checkTypes(opType: string, inputs: readonly Tensor[]): void {
   for (const [at, { name, isIndex }] of inputs.entries()) {
-    const mustBeIndex = at === 1 && (opType === "Gather" || opType === "GatherElements");
+    const mustBeIndex = at > 0 && takeIntegers.has(opType);
     if (isIndex === mustBeIndex) continue;
     const type = mustBeIndex ? "int64" : "float32";
     throw new TypeError(`${opType} is given ${quote(name)}, which is not ${type}`);

@@ -79,6 +79,7 @@ test.each([
   ["HalfCheetah-v5", { "torso z position": 0 }],
   ["Ant-v5", { "torso height": 0.75, "torso orientation w": 1 }],
   ["Humanoid-v5", { "torso height": 1.4, "torso orientation w": 1 }],
+  ["HumanoidStandup-v5", { "torso height": 0.105, "torso orientation w": 1 }],
 ])("%s says where it stands: %j", async (id, expected) => {
   const observed = await begin(id);
   const standing = [...observed].filter(([name]) => /^torso (height|z pos|orient)/.test(name));
@@ -95,6 +96,8 @@ test.each([
   ["HalfCheetah-v5", ["torso x position"]],
   ["Ant-v5", ["torso x position", "torso y position"]],
   ["Humanoid-v5", ["torso x position", "torso y position"]],
+  ["HumanoidStandup-v5", ["torso x position", "torso y position"]],
+  ["Swimmer-v5", ["torso x position", "torso y position"]],
 ])("%s names the position where it is observed", async (id, positions) => {
   const without = [...(await begin(id)).keys()];
   const withThem = await begin(id, { exclude_current_positions_from_observation: false });
@@ -107,17 +110,20 @@ test("Humanoid's motors come in another order than its joints, and both are name
   expect(observationSpace.names?.slice(5, 7)).toEqual(["abdomen z angle", "abdomen y angle"]);
 });
 
-test("Humanoid's blocks begin where Gymnasium has them", async () => {
-  const { names = [] } = (await makeContinuous("Humanoid-v5")).observationSpace;
-  expect([0, 22, 45, 175, 253, 270].map((i) => names[i])).toEqual([
-    "torso height",
-    "torso x velocity",
-    "torso com-based inertia xx",
-    "torso com-based x angular velocity",
-    "abdomen z actuator torque",
-    "torso com-based x contact torque",
-  ]);
-});
+test.each(["Humanoid-v5", "HumanoidStandup-v5"])(
+  "%s's blocks begin where Gymnasium has them",
+  async (id) => {
+    const { names = [] } = (await makeContinuous(id)).observationSpace;
+    expect([0, 22, 45, 175, 253, 270].map((i) => names[i])).toEqual([
+      "torso height",
+      "torso x velocity",
+      "torso com-based inertia xx",
+      "torso com-based x angular velocity",
+      "abdomen z actuator torque",
+      "torso com-based x contact torque",
+    ]);
+  },
+);
 
 test("Humanoid's action i is what the actuator torque of its name follows", async () => {
   const environment = await makeContinuous("Humanoid-v5");
@@ -132,6 +138,50 @@ test("Humanoid's action i is what the actuator torque of its name follows", asyn
     );
     expect(driven).toEqual([name.replace("torque", "actuator torque")]);
   }
+});
+
+test("InvertedDoublePendulum observes its poles by sine and cosine", async () => {
+  const { names, units } = (await makeContinuous("InvertedDoublePendulum-v5")).observationSpace;
+  expect(names?.map((name, i) => `${name} ${units?.[i]}`.trim())).toEqual([
+    "cart x position m",
+    "sine of the first pole angle",
+    "sine of the second pole angle",
+    "cosine of the first pole angle",
+    "cosine of the second pole angle",
+    "cart x velocity m/s",
+    "first pole angular velocity rad/s",
+    "second pole angular velocity rad/s",
+    "cart x constraint force N",
+  ]);
+});
+
+test("Reacher observes its joints, the target, and how far the fingertip is from it", async () => {
+  const { names, units } = (await makeContinuous("Reacher-v5")).observationSpace;
+  expect(names?.map((name, i) => `${name} ${units?.[i]}`.trim())).toEqual([
+    "cosine of the first joint angle",
+    "cosine of the second joint angle",
+    "sine of the first joint angle",
+    "sine of the second joint angle",
+    "target x position m",
+    "target y position m",
+    "first joint angular velocity rad/s",
+    "second joint angular velocity rad/s",
+    "fingertip x distance from the target m",
+    "fingertip y distance from the target m",
+  ]);
+});
+
+test("Pusher observes its joints, and where fingertips, object and goal are", async () => {
+  const { names = [] } = (await makeContinuous("Pusher-v5")).observationSpace;
+  expect([names[0], names[7]]).toEqual([
+    "shoulder pan joint angle",
+    "shoulder pan joint angular velocity",
+  ]);
+  expect(names.slice(14)).toEqual(
+    ["fingertips", "object", "goal"].flatMap((body) =>
+      ["x", "y", "z"].map((axis) => `${body} ${axis} position`),
+    ),
+  );
 });
 
 test("Pendulum's cosine, sine and velocity are what they are called", async () => {

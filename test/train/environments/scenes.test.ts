@@ -72,6 +72,48 @@ describe("a MuJoCo scene", () => {
   });
 });
 
+describe("a cylinder in a MuJoCo scene", () => {
+  /** The width and the height of Pusher's object or goal, by its color. */
+  async function extent(color: string) {
+    const environment = await makeContinuous("Pusher-v5");
+    environment.reset(0);
+    const [polygon] = environment
+      .scene()
+      .shapes.flatMap((shape) =>
+        shape.kind === "polygon" && shape.color === color ? [shape.points] : [],
+      );
+    return [0, 1].map((axis) => {
+      const values = polygon.map((point) => point[axis]);
+      return Math.max(...values) - Math.min(...values);
+    });
+  }
+  // Pusher is seen from 40 degrees above.
+  const [sine, cosine] = [Math.sin((40 * Math.PI) / 180), Math.cos((40 * Math.PI) / 180)];
+
+  test("is as wide as its diameter, and as high as its side and an end are seen", async () => {
+    const [width, height] = await extent(palette.accent);
+    expect(width).toBeCloseTo(0.1, 3);
+    expect(height).toBeCloseTo(0.1 * cosine + 0.1 * sine, 3);
+  });
+
+  test("is an ellipse if it is flat", async () => {
+    const [width, height] = await extent(palette.far);
+    expect(width).toBeCloseTo(0.16, 3);
+    expect(height).toBeCloseTo(0.16 * sine + 0.002 * cosine, 3);
+  });
+});
+
+test("a part at the same depth as another is drawn in the order of the model", async () => {
+  const environment = await makeContinuous("Reacher-v5");
+  for (const seed of [0, 1, 2, 3, 4]) {
+    environment.reset(seed);
+    const colors = environment.scene().shapes.map(({ color }) => color);
+    const last = (color: string) => colors.lastIndexOf(color);
+    expect(last(palette.near)).toBeGreaterThan(last(palette.body));
+    expect(last(palette.accent)).toBeGreaterThan(last(palette.near));
+  }
+});
+
 test("a pendulum's rod points where it points", async () => {
   const environment = await makeContinuous("Pendulum-v1");
   for (const seed of [0, 1, 2, 3]) {

@@ -13,6 +13,7 @@ export interface JointFeatures {
   stiffness?: number;
   solreflimit?: readonly [number, number];
   solimplimit?: Vector;
+  margin?: number;
 }
 
 export interface Joint extends JointFeatures {
@@ -43,11 +44,11 @@ export interface GeomFeatures {
 
 type Shape =
   | { type: "sphere"; radius: number; pos?: Vector }
-  | { type: "capsule"; radius: number; from: Vector; to: Vector }
+  | { type: "capsule" | "cylinder"; radius: number; from: Vector; to: Vector }
   | {
-      type: "capsule";
+      type: "capsule" | "cylinder";
       radius: number;
-      /** Half the length of the cylinder between the caps, which is along z unless rotated. */
+      /** Half the length, without a capsule's caps, which is along z unless rotated. */
       halfLength: number;
       pos?: Vector;
       quat?: Quaternion;
@@ -56,7 +57,18 @@ type Shape =
     };
 
 /** A solid part of a body. */
-export type Geom = Shape & GeomFeatures & { color: string };
+export type Geom = Shape &
+  GeomFeatures & {
+    /** Null for a part that is not drawn, such as one inside another. */
+    color: string | null;
+  };
+
+/** A named point of a body. */
+export interface Site {
+  name: string;
+  /** In the frame of its body. */
+  pos: Vector;
+}
 
 /** A rigid body, with the bodies joined to it. */
 export interface Body {
@@ -66,6 +78,7 @@ export interface Body {
   quat?: Quaternion;
   joints?: readonly Joint[];
   geoms: readonly Geom[];
+  sites?: readonly Site[];
   bodies?: readonly Body[];
 }
 
@@ -82,16 +95,22 @@ export interface Model {
     integrator: "RK4" | "Euler";
     solver?: "PGS";
     iterations?: number;
+    /** Earth's by default. */
+    gravity?: Vector;
+    /** The density and viscosity of the medium, in kg/m^3 and Pa s; there is none by default. */
+    density?: number;
+    viscosity?: number;
   };
   /** The total mass to which the parts are scaled; by default, their densities determine it. */
   totalMass?: number;
   /** The defaults of all parts. */
   defaults: { joint?: JointFeatures; geom?: GeomFeatures };
-  /** The ground, an infinite plane at height 0; none by default. */
-  floor?: GeomFeatures;
+  /** The ground, an infinite plane; none by default. */
+  floor?: GeomFeatures & { height?: number };
   /** Parts of the world that do not move. */
   fixtures?: readonly Geom[];
-  body: Body;
+  /** The bodies that are joined to the world. */
+  bodies: readonly Body[];
   /** In the order of the action's dimensions. */
   motors: readonly Motor[];
   /** The lowest and the highest control of every motor. */
@@ -127,9 +146,20 @@ export function planarRoot(pos: Vector, height = 0): readonly Joint[] {
 }
 
 /** All bodies except the world, in MuJoCo's order. */
-export function bodiesOf({ body }: Model): Body[] {
+export function bodiesOf({ bodies }: Model): Body[] {
   const from = (root: Body): Body[] => [root, ...(root.bodies ?? []).flatMap(from)];
-  return from(body);
+  return bodies.flatMap(from);
+}
+
+/**
+ * The index of a body in MuJoCo's fields, where the world comes first.
+ *
+ * @throws {Error} if the model has no such body
+ */
+export function bodyIndex(model: Model, name: string): number {
+  const index = bodiesOf(model).findIndex((body) => body.name === name);
+  if (index < 0) throw new Error(`${model.name} has no body "${name}"`);
+  return index + 1;
 }
 
 /** All solid parts except the floor, in MuJoCo's order. */

@@ -62,16 +62,23 @@ function velocitiesOf(joint: Joint): NamedDimension[] {
   ];
 }
 
-function actuatorForcesOf(joint: Joint): NamedDimension[] {
-  const label = labelOf(joint);
-  if (joint.type === "hinge") return [{ name: `${label} actuator torque`, unit: "N m" }];
-  if (joint.type === "slide") {
-    return [{ name: `${label} ${wayOf(joint)} actuator force`, unit: "N" }];
-  }
-  return [
-    ...each("N", (axis) => `${label} ${axis} actuator force`),
-    ...each("N m", (axis) => `${label} ${axis} actuator torque`),
-  ];
+/** @param origin of the forces, such as "actuator" */
+const forcesOf =
+  (origin: string) =>
+  (joint: Joint): NamedDimension[] => {
+    const label = labelOf(joint);
+    if (joint.type === "hinge") return [{ name: `${label} ${origin} torque`, unit: "N m" }];
+    if (joint.type === "slide") {
+      return [{ name: `${label} ${wayOf(joint)} ${origin} force`, unit: "N" }];
+    }
+    return [
+      ...each("N", (axis) => `${label} ${axis} ${origin} force`),
+      ...each("N m", (axis) => `${label} ${axis} ${origin} torque`),
+    ];
+  };
+
+function placeOf(body: string): NamedDimension[] {
+  return each("m", (axis) => `${body} ${axis} position`);
 }
 
 /*
@@ -115,7 +122,9 @@ export const fieldDimensions = {
   qvel: ofJoints(velocitiesOf),
   cinert: ofBodies(inertiaOf),
   cvel: ofBodies(bodyVelocityOf),
-  qfrc_actuator: ofJoints(actuatorForcesOf),
+  qfrc_actuator: ofJoints(forcesOf("actuator")),
+  qfrc_constraint: ofJoints(forcesOf("constraint")),
+  xpos: ofBodies(placeOf),
   cfrc_ext: ofBodies(contactForcesOf),
 };
 

@@ -55,7 +55,8 @@ export async function mujocoDynamics(
   };
 }
 
-function addUniform(random: NumpyGenerator, scale: number, values: Float64Array): void {
+/** Adds numbers that are uniform on [-scale, scale). */
+export function addUniform(random: NumpyGenerator, scale: number, values: Float64Array): void {
   for (let i = 0; i < values.length; i++) values[i] += random.uniform(-scale, scale);
 }
 

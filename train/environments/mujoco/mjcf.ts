@@ -30,10 +30,24 @@ function geomElement(geom: Geom): string {
   return element("geom", { type, size: [radius, halfLength], ...features });
 }
 
-function bodyElement({ name, pos, quat, joints = [], geoms, bodies = [] }: Body): string {
+function planeElement({ height, ...features }: NonNullable<Model["floor"]>): string {
+  const pos = height === undefined ? undefined : [0, 0, height];
+  return element("geom", { type: "plane", size: [40, 40, 40], pos, ...features });
+}
+
+function bodyElement({
+  name,
+  pos,
+  quat,
+  joints = [],
+  geoms,
+  sites = [],
+  bodies = [],
+}: Body): string {
   return element("body", { name, pos, quat }, [
     ...joints.map(({ label: _, ...joint }) => element("joint", joint)),
     ...geoms.map(geomElement),
+    ...sites.map((site) => element("site", { ...site })),
     ...bodies.map(bodyElement),
   ]);
 }
@@ -46,8 +60,7 @@ function bodyElement({ name, pos, quat, joints = [], geoms, bodies = [] }: Body)
  * need, but a small part of the default, so that many models fit into one heap.
  */
 export function mjcf(model: Model): string {
-  const { name, option, defaults, floor, fixtures = [], body, motors, controlRange } = model;
-  const plane = floor && element("geom", { type: "plane", size: [40, 40, 40], ...floor });
+  const { name, option, defaults, floor, fixtures = [], bodies, motors, controlRange } = model;
   return element("mujoco", { model: name }, [
     element("compiler", { angle: "radian", settotalmass: model.totalMass }),
     element("option", option, [element("flag", { autoreset: "disable" })]),
@@ -57,9 +70,9 @@ export function mjcf(model: Model): string {
       element("geom", { ...defaults.geom }),
     ]),
     element("worldbody", {}, [
-      ...(plane ? [plane] : []),
+      ...(floor ? [planeElement(floor)] : []),
       ...fixtures.map(geomElement),
-      bodyElement(body),
+      ...bodies.map(bodyElement),
     ]),
     element(
       "actuator",

@@ -32,3 +32,11 @@ export function controlCost(weight: number, action: Float32Array): number {
 export function squareCost(weight: number, values: Float64Array): number {
   return weight * sumOfSquares(values, (x) => x);
 }
+
+/**
+ * The length of a vector, sqrt(sum_i x_i^2). The last bit of NumPy's depends on the processor: some
+ * builds of its dot product use fused multiply-adds.
+ */
+export function norm(values: ArrayLike<number>): number {
+  return Math.sqrt(sumOfSquares(values, (x) => x));
+}

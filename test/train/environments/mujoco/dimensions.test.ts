@@ -12,10 +12,21 @@ import { definitions } from "../../../../train/environments/registry.ts";
 import { stateSize } from "../../../../train/random/pcg64.ts";
 import { makeContinuous } from "../make.ts";
 
-const models = definitions.flatMap(({ id, model }) => (model ? [{ id, model }] : []));
+const models = definitions.flatMap(({ id, model, options }) =>
+  model ? [{ id, model, options }] : [],
+);
 type Model = (typeof models)[number]["model"];
 type Field = keyof typeof fieldDimensions;
-const fields: Field[] = ["qpos", "qvel", "cinert", "cvel", "qfrc_actuator", "cfrc_ext"];
+const fields: Field[] = [
+  "qpos",
+  "qvel",
+  "cinert",
+  "cvel",
+  "qfrc_actuator",
+  "qfrc_constraint",
+  "xpos",
+  "cfrc_ext",
+];
 const modelOf = (id: string) => models.find((each) => each.id === id)!.model;
 
 async function simulate(model: Model, frameSkip = 1): Promise<Simulation> {
@@ -51,6 +62,13 @@ async function compiled(model: Model) {
   return { joints, bodies, ...sizes };
 }
 
+const shoulders = {
+  right_shoulder1: "right shoulder 1",
+  right_shoulder2: "right shoulder 2",
+  left_shoulder1: "left shoulder 1",
+  left_shoulder2: "left shoulder 2",
+};
+
 /** What joints are called here whose names are no words, or not enough. */
 const labels: Record<string, Record<string, string>> = {
   "Walker2d-v5": {
@@ -79,13 +97,26 @@ const labels: Record<string, Record<string, string>> = {
     hip_4: "front right hip",
     ankle_4: "front right ankle",
   },
-  "Humanoid-v5": {
-    right_shoulder1: "right shoulder 1",
-    right_shoulder2: "right shoulder 2",
-    left_shoulder1: "left shoulder 1",
-    left_shoulder2: "left shoulder 2",
-  },
+  "Humanoid-v5": shoulders,
+  "HumanoidStandup-v5": shoulders,
+  "Swimmer-v5": { free_body_rot: "torso", motor1_rot: "first joint", motor2_rot: "second joint" },
+  "Reacher-v5": { joint0: "first joint", joint1: "second joint" },
   "InvertedPendulum-v5": { hinge: "pole" },
+  "InvertedDoublePendulum-v5": { hinge: "first pole", hinge2: "second pole" },
+};
+/** What slides, and along which axis, by the name of the joint. */
+const slides: Record<string, string> = {
+  rootx: "torso x",
+  rootz: "torso z",
+  slider: "cart x",
+  slider1: "torso x",
+  slider2: "torso y",
+  target_x: "target x",
+  target_y: "target y",
+  object_slide_x: "object x",
+  object_slide_y: "object y",
+  goal_slide_x: "goal x",
+  goal_slide_y: "goal y",
 };
 const labelOf = (id: string, joint: string) => labels[id]?.[joint] ?? joint.replaceAll("_", " ");
 
@@ -95,12 +126,11 @@ function velocitiesOf(id: string, joint: string): string[] {
     const axes = ["x", "y", "z"].map((axis) => `torso ${axis}`);
     return ["velocity", "angular velocity"].flatMap((what) => axes.map((of) => `${of} ${what}`));
   }
-  if (joint === "rootx" || joint === "rootz") return [`torso ${joint.at(-1)} velocity`];
-  if (joint === "slider") return ["cart x velocity"];
+  if (joint in slides) return [`${slides[joint]} velocity`];
   return [`${joint === "rooty" ? "torso" : labelOf(id, joint)} angular velocity`];
 }
 
-describe.each(models)("of $id", ({ id, model }) => {
+describe.each(models)("of $id", ({ id, model, options }) => {
   test("every number of MuJoCo's fields has a name of its own", async () => {
     const { state } = await simulate(model);
     for (const field of fields) {
@@ -121,7 +151,8 @@ describe.each(models)("of $id", ({ id, model }) => {
 
   /** A state in the air, where nothing touches the ground. */
   async function inTheAir() {
-    const environment = await makeContinuous(id, { frame_skip: 1, reset_noise_scale: 0 });
+    const still = "reset_noise_scale" in options.shape ? { reset_noise_scale: 0 } : {};
+    const environment = await makeContinuous(id, { frame_skip: 1, ...still });
     const { joints, positions } = await compiled(model);
     environment.reset(0);
     const state = environment.read();
@@ -134,12 +165,12 @@ describe.each(models)("of $id", ({ id, model }) => {
     const names = environment.observationSpace.names ?? [];
     /** The name, of those that are looked at, of what a changed number changes most. */
     const mostChanged = (index: number, looked: RegExp) => {
-      const still = new Array(model.motors.length).fill(0);
+      const noControl = new Array(model.motors.length).fill(0);
       const [before, after] = [0, 0.1].map((change) => {
         const changed = state.slice();
         changed[start + index] += change;
         environment.write(changed);
-        return environment.step(still).observation;
+        return environment.step(noControl).observation;
       });
       let [most, found] = [0, ""];
       for (const [i, name] of names.entries()) {
@@ -150,23 +181,28 @@ describe.each(models)("of $id", ({ id, model }) => {
       expect(most).toBeGreaterThan(0.02);
       return found;
     };
-    return { joints, positions, mostChanged };
+    return { joints, positions, names, mostChanged };
   }
 
   test("a velocity changes the observation that has its name", async () => {
-    const { joints, positions, mostChanged } = await inTheAir();
+    const { joints, positions, names, mostChanged } = await inTheAir();
     for (const { name, velocity } of joints) {
       for (const [i, expected] of velocitiesOf(id, name).entries()) {
+        // Those of Reacher's target and of Pusher's object and goal are not observed.
+        if (!names.includes(expected)) continue;
         expect(mostChanged(positions + velocity + i, /velocity$/)).toBe(expected);
       }
     }
   });
 
   test("an angle changes the observation that has its name", async () => {
-    const { joints, mostChanged } = await inTheAir();
+    const { joints, names, mostChanged } = await inTheAir();
     for (const { name, position } of joints) {
-      if (name.startsWith("root") || name === "slider") continue;
-      expect(mostChanged(position, /angle$/)).toBe(`${labelOf(id, name)} angle`);
+      if (name.startsWith("root") || name in slides) continue;
+      const angle = `${labelOf(id, name)} angle`;
+      // Where it is observed by sine and cosine, the sine of a small angle changes more.
+      const expected = names.includes(angle) ? angle : `sine of the ${angle}`;
+      expect(mostChanged(position, /angle$/)).toBe(expected);
     }
   });
 
@@ -288,6 +324,28 @@ describe("of bodies", () => {
       ),
     );
   });
+});
+
+test("the end of a rail pushes a cart back", async () => {
+  const simulation = await simulate(modelOf("InvertedDoublePendulum-v5"));
+  simulation.reset((qpos) => {
+    qpos[0] = 1.02;
+  });
+  const forces = read(simulation, "qfrc_constraint");
+  expect(alive(forces)).toEqual(["cart x constraint force"]);
+  expect(forces.get("cart x constraint force")).toBeLessThan(0);
+});
+
+test("positions are those of the bodies that they name", async () => {
+  const simulation = await simulate(modelOf("Reacher-v5"));
+  simulation.reset((qpos) => qpos.set([Math.PI / 2, 0, 0.12, -0.2]));
+  const positions = read(simulation, "xpos");
+  const of = (body: string) =>
+    ["x", "y", "z"].map((axis) => positions.get(`${body} ${axis} position`));
+  const expected = { "second link": [0, 0.1], fingertip: [0, 0.21], target: [0.12, -0.2] };
+  for (const [body, [x, y]] of Object.entries(expected)) {
+    for (const [i, value] of [x, y, 0.01].entries()) expect(of(body)[i]).toBeCloseTo(value, 12);
+  }
 });
 
 test("a motor needs a joint", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { controlCost, squareCost } from "../../../../train/environments/mujoco/sums.ts";
+import { controlCost, norm, squareCost } from "../../../../train/environments/mujoco/sums.ts";
 
 const { fround } = Math;
 
@@ -20,6 +20,12 @@ test("sums are exact where their numbers are, however many there are", () => {
       expect(controlCost(2, Float32Array.from(values))).toBe(2 * exact);
     }),
   );
+});
+
+test("the length of a vector is that of the diagonal", () => {
+  expect(norm([3, -4])).toBe(5);
+  expect(norm([2, -3, 6])).toBe(7);
+  expect(norm([])).toBe(0);
 });
 
 test("eight numbers and more are summed in eight columns, as numpy sums them", () => {

@@ -1,0 +1,181 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { type Command, Option } from "commander";
+import * as z from "zod";
+import { ModelError } from "../../edge/onnx/model-error.ts";
+import { checkModel } from "../../edge/package/check-model.ts";
+import {
+  CheckError,
+  type ImportedPackage,
+  type ImportSettings,
+  importPolicy,
+} from "../../export/import-policy.ts";
+import { writePackage } from "../../export/policy-package.ts";
+import { recordedAnswers } from "../../export/recorded-answers.ts";
+import { sha256 } from "../../files/sha256.ts";
+import { readUserText } from "../../files/user-text.ts";
+import { ImportError, type ObservationNormalization } from "../../interop/foreign-policy.ts";
+import { readNormalization } from "../../interop/normalization-file.ts";
+import { type ReadOptions, readForeignPolicy } from "../../interop/read-policy.ts";
+import { environmentOptions } from "../../schemas/environment-options.ts";
+import { describePackage } from "../package-text.ts";
+import { numberList, positiveInteger } from "../terminal/arguments.ts";
+
+interface ImportOptions {
+  name: string;
+  policies: string;
+  vecNormalize?: string;
+  normalization?: string;
+  actionLow?: number[];
+  actionHigh?: number[];
+  check?: string;
+  environment?: string;
+  environmentOptions?: string;
+  episodes: number;
+  json?: true;
+}
+
+/** Prefixes what is wrong with a file with its option and path. */
+function within<Value>(where: string, read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : error;
+    throw new Error(`${where}: ${reason instanceof Error ? reason.message : reason}`, {
+      cause: error,
+    });
+  }
+}
+
+function bytesOf(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw new Error("there is no such file, or it cannot be read", { cause });
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error("is no JSON", { cause });
+  }
+}
+
+/** The normalization that one of two options names. */
+function normalizationOf(options: ImportOptions): ObservationNormalization | undefined {
+  const { vecNormalize, normalization } = options;
+  if (vecNormalize !== undefined && normalization !== undefined) {
+    throw new Error("give one of --vec-normalize and --normalization");
+  }
+  const path = vecNormalize ?? normalization;
+  if (path === undefined) return undefined;
+  return within(path, () => readNormalization(bytesOf(path)));
+}
+
+/** The answers of the original that a file holds, and its SHA-256. */
+function checkOf(path: string | undefined): ImportSettings["check"] {
+  if (path === undefined) return undefined;
+  return within(`--check ${path}`, () => ({
+    recorded: recordedAnswers.parse(parseJson(readUserText(path))),
+    sha256: sha256(bytesOf(path)),
+  }));
+}
+
+function replayOf(options: ImportOptions): ImportSettings["replay"] {
+  const { environment, environmentOptions: text, episodes } = options;
+  if (environment === undefined) {
+    if (text === undefined) return undefined;
+    throw new Error("--environment-options: give the --environment that they are of");
+  }
+  const given = within("--environment-options", () =>
+    environmentOptions.parse(parseJson(text ?? "{}")),
+  );
+  return { environment, options: given, episodes };
+}
+
+/** A list of numbers as one that stands for all dimensions, or one for each. */
+const oneOrAll = (numbers: number[] | undefined) => (numbers?.length === 1 ? numbers[0] : numbers);
+
+function readOptionsOf(options: ImportOptions): ReadOptions {
+  return {
+    normalization: normalizationOf(options),
+    actionLow: oneOrAll(options.actionLow),
+    actionHigh: oneOrAll(options.actionHigh),
+  };
+}
+
+/** @throws {Error} if a Worker would refuse to serve the actor, naming the limit */
+function checkServable({ manifest, actor }: ImportedPackage): void {
+  try {
+    checkModel(manifest, actor);
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    const reasons = error.errors.map(({ pointer, detail }) => `${pointer} ${detail}`.trim());
+    throw new Error(`the actor cannot be served: it ${reasons.join("; it ")}`, { cause: error });
+  }
+}
+
+async function importFile(path: string, options: ImportOptions): Promise<void> {
+  const { name, policies, json } = options;
+  const [check, replay] = [checkOf(options.check), replayOf(options)];
+  const reading = readOptionsOf(options);
+  const { policy, digest } = within(path, () => {
+    const bytes = bytesOf(path);
+    return { policy: readForeignPolicy(bytes, reading), digest: sha256(bytes) };
+  });
+  if (!json) console.log(`importing ${basename(path)}: ${describeForeign(policy)}`);
+  const imported = await importPolicy(policy, {
+    name,
+    sha256: digest,
+    ...(check && { check }),
+    ...(replay && { replay }),
+  }).catch((error) => {
+    if (!(error instanceof CheckError) || reading.normalization) throw error;
+    const hint = "if its observations were normalized, give the statistics by --vec-normalize";
+    throw new Error(`${error.message}; ${hint}`, { cause: error });
+  });
+  checkServable(imported);
+  const written = writePackage(policies, imported.manifest, imported.actor);
+  if (json) console.log(JSON.stringify({ folder: written.folder, manifest: written.manifest }));
+  else console.log(describePackage(written));
+}
+
+function describeForeign({ algorithm, origin }: ReturnType<typeof readForeignPolicy>): string {
+  const { format, framework, frameworkVersion, trainingSteps } = origin;
+  const steps = trainingSteps === undefined ? [] : [`${trainingSteps} steps`];
+  return [`${algorithm} of ${framework} ${frameworkVersion ?? ""}`.trim(), format, ...steps].join(
+    ", ",
+  );
+}
+
+export function addImportCommand(program: Command): void {
+  program
+    .command("import")
+    .description(
+      "take in a policy that another framework trained, as a package that is served like any other",
+    )
+    .argument("<file>", "a .zip of Stable-Baselines3 or sb3-contrib")
+    .requiredOption("--name <name>", "the policy's name")
+    .option("--policies <folder>", "the folder of policies", "policies")
+    .option("--vec-normalize <file>", "the pickled VecNormalize that observations went through")
+    .option("--normalization <file>", "the same as JSON: mean, var or std, epsilon, clip")
+    .addOption(
+      new Option("--action-low <numbers>", "the lower bounds of actions, or one for all").argParser(
+        numberList,
+      ),
+    )
+    .addOption(new Option("--action-high <numbers>", "the upper bounds").argParser(numberList))
+    .option("--check <file>", "what the original answered: fails if the import answers otherwise")
+    .option("--environment <id>", "replay it in this environment, such as Hopper-v5")
+    .option("--environment-options <json>", "such as '{\"healthy_z_range\": [0.5, null]}'")
+    .option("--episodes <number>", "episodes of the replay, in each mode", positiveInteger, 100)
+    .option("--json", "print the package as a line of JSON")
+    .addHelpText("after", "\ndocs/import.md tells how to record answers for --check.")
+    .action(async (path: string, options: ImportOptions) => {
+      await importFile(path, options).catch((error) => {
+        throw error instanceof ImportError ? new Error(`${path}: ${error.message}`) : error;
+      });
+    });
+}

@@ -1,0 +1,75 @@
+import { existsSync, readFileSync } from "node:fs";
+import { compareAnswers } from "../../export/compare-answers.ts";
+import { factsOf, importedActor } from "../../export/imported-actor.ts";
+import { scoresOf } from "../../export/imported-reference.ts";
+import { loadActor } from "../../export/onnx-policy.ts";
+import { recordedAnswers } from "../../export/recorded-answers.ts";
+import { writeModel } from "../../graph/onnx/write.ts";
+import { readNormalization } from "../../interop/normalization-file.ts";
+import { readForeignPolicy } from "../../interop/read-policy.ts";
+import { Comparison } from "./report.ts";
+
+const limit = 1e-5;
+
+/**
+ * The magnitude below which errors are absolute. The absolute error of a log-probability is the
+ * relative one of the probability.
+ */
+const smallestOf = (output: string) => (output === "log_prob" ? 1 : 0.1);
+
+/**
+ * Reads a policy NAME.zip with what it answered, NAME.json, and where its observations are normalized,
+ * NAME-vecnormalize.pkl.
+ */
+export function readRecordedPolicy(path: string) {
+  const stem = path.replace(/\.zip$/, "");
+  const statistics = `${stem}-vecnormalize.pkl`;
+  const normalization = existsSync(statistics)
+    ? readNormalization(readFileSync(statistics))
+    : undefined;
+  return {
+    policy: readForeignPolicy(readFileSync(path), { normalization }),
+    recorded: recordedAnswers.parse(JSON.parse(readFileSync(`${stem}.json`, "utf8"))),
+  };
+}
+
+async function comparePolicy(comparison: Comparison, path: string): Promise<void> {
+  const { policy, recorded } = readRecordedPolicy(path);
+  const built = importedActor(policy);
+  const facts = factsOf(policy);
+  const bytes = writeModel({ name: "policy", outputs: built.outputs });
+  const actor = await loadActor(bytes, facts);
+  const compared = await compareAnswers(
+    {
+      actor,
+      facts,
+      scores: (observations, rows) => Array.from(scoresOf(policy, built, observations, rows)),
+    },
+    recorded,
+  );
+  await actor.release();
+  for (const { name, actual, expected } of compared) {
+    for (const [i, number] of expected.entries()) {
+      const what = `${path}, ${name} ${i}`;
+      comparison.relativeWithin(limit, what, actual[i], number, smallestOf(name));
+    }
+  }
+}
+
+/**
+ * Imports policies of Stable-Baselines3 and compares their actors, run by onnxruntime-node, with what
+ * the originals answered: parameters of distributions, actions in both modes, and log-probabilities, to
+ * 1e-5. The 1e-6 that Stable-Baselines3 adds inside the logarithm of a squashed Gaussian is accounted
+ * for.
+ */
+export async function comparePolicies(...paths: string[]) {
+  const comparison = new Comparison();
+  for (const path of paths) {
+    try {
+      await comparePolicy(comparison, path);
+    } catch (error) {
+      comparison.equal(path, error instanceof Error ? error.message : String(error), "a policy");
+    }
+  }
+  return comparison.result("policies");
+}

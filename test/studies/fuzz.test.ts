@@ -1,0 +1,26 @@
+import { describe, expect, test } from "vitest";
+import { fuzz, fuzzedFile } from "../../studies/fuzz/fuzz.ts";
+import { filesOf, readers } from "../../studies/fuzz/readers.ts";
+
+describe("readers of files of other programs", () => {
+  test("have sound files, all of which they read", () => {
+    for (const reader of readers) {
+      const files = filesOf(reader);
+      expect(files).not.toEqual([]);
+      for (const file of files) reader.read(file);
+    }
+  });
+
+  test("read or refuse thousands of mutated files", () => {
+    const { failures, read, refused } = fuzz({ seed: 20260101, from: 0, to: 2000 });
+    expect(failures).toEqual([]);
+    expect(read).toBeGreaterThan(200);
+    expect(refused).toBeGreaterThan(200);
+  });
+
+  test("get the same file for the same seed and case", () => {
+    const files = filesOf(readers[0]!);
+    expect(fuzzedFile(1, 2, files)).toEqual(fuzzedFile(1, 2, files));
+    expect(fuzzedFile(1, 3, files)).not.toEqual(fuzzedFile(1, 2, files));
+  });
+});
