@@ -2,7 +2,7 @@ import { ImportError, type ObservationNormalization } from "../foreign-policy.ts
 import { type ForeignTensor, StateDict } from "../networks/state-dict.ts";
 import { boundsIn } from "./mapped-bounds.ts";
 import { type MappedPolicy, mainNetworkOf, mappedPolicy } from "./mapped-head.ts";
-import { normalizationIn } from "./mapped-normalization.ts";
+import { mappedNormalization } from "./mapped-normalization.ts";
 import { hasLayers, isWithin, pathOf } from "./mapped-tensors.ts";
 import type { Mapping } from "./mapping.ts";
 
@@ -32,7 +32,7 @@ export function fitMapping(tensors: Tensors, mapping: Mapping): Fitted {
   const dict = new StateDict(tensors);
   const folder = folderOf(dict, mapping) ?? mapping.state_dict[0];
   const policy = mappedPolicy(dict, folder, mapping);
-  const found = normalizationIn(dict, folder, mapping.normalization, policy.inputs);
+  const found = mappedNormalization(dict, folder, mapping.normalization, policy.inputs);
   const bounds = boundsIn(dict, folder, mapping.action, policy.actions);
   const ignored = mapping.ignored.flatMap((name) => [name, pathOf(folder, name)]);
   dict.refuseUnused(

@@ -1,21 +1,14 @@
 import type { Node } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
 import type { BoundedBoxSpace, DiscreteSpace } from "../../schemas/space.ts";
-import { ImportError, type PolicyHead } from "../foreign-policy.ts";
-import { applyLayers, checkLayers } from "../networks/perceptron.ts";
+import type { PolicyHead } from "../foreign-policy.ts";
+import { applyLayers, checkLayers, layerWidths } from "../networks/perceptron.ts";
 import type { StateDict } from "../networks/state-dict.ts";
-import { quoted } from "../quoted.ts";
 import { namedActivation } from "./activation.ts";
-import { logStdOf, traceLogStd } from "./log-std.ts";
-import {
-  applyNetwork,
-  halvesOf,
-  type MappedNetwork,
-  networkAt,
-  widthOf,
-} from "./mapped-network.ts";
-import { hasLayers, layersAt, pathOf, vectorAt } from "./mapped-tensors.ts";
-import type { LogStdSource, MappedHead, Mapping } from "./mapping.ts";
+import { mappedGaussian } from "./mapped-gaussian.ts";
+import { applyNetwork, type MappedNetwork, networkAt } from "./mapped-network.ts";
+import { layersAt, pathOf } from "./mapped-tensors.ts";
+import type { MappedHead, Mapping } from "./mapping.ts";
 
 /** A head over the features that the shared layers give, for a space of actions. */
 type BuildHead = (
@@ -40,61 +33,6 @@ export function mainNetworkOf(head: MappedHead): string {
   return head.kind === "greedy" ? head.scores : head.mean;
 }
 
-/** Builds ln sigma, [batch, actions] or [actions], from features. */
-type BuildLogStd = (trace: Trace, features: Node) => Node;
-
-/**
- * Returns the first source of ln sigma whose tensors the file has.
- *
- * @throws {ImportError} if it has none
- */
-function sourceOf(dict: StateDict, folder: string, sources: readonly LogStdSource[]) {
-  const found = sources.find(({ network, parameter }) => {
-    if (network !== undefined) return hasLayers(dict, pathOf(folder, network));
-    return parameter === undefined || dict.has(pathOf(folder, parameter));
-  });
-  if (found) return found;
-  const names = sources.map(({ network, parameter }) =>
-    quoted(pathOf(folder, network ?? parameter ?? "")),
-  );
-  throw new ImportError(`the file has no ln sigma: there is no ${names.join(" and no ")}`);
-}
-
-/** The networks of the mean and of ln sigma of a Gaussian. */
-function gaussianOf(
-  dict: StateDict,
-  folder: string,
-  head: Extract<MappedHead, { mean: string }>,
-  { activation, features }: { activation: Mapping["activation"]; features: number | undefined },
-): { mean: MappedNetwork; logStd: BuildLogStd } {
-  const apply = namedActivation(activation);
-  const source = sourceOf(dict, folder, head.log_std);
-  const path = pathOf(folder, head.mean);
-  const whole = networkAt(dict, path, features);
-  const [mean, second] = source.second_half ? halvesOf(whole, path) : [whole, undefined];
-  const actions = mean.last.outputs;
-  if (source.parameter !== undefined) {
-    const values = vectorAt(dict, pathOf(folder, source.parameter), actions);
-    const logStd = values.map((x) => logStdOf(source, x));
-    return { mean, logStd: (trace) => trace.constant(logStd, [actions]) };
-  }
-  const network =
-    second ?? networkAt(dict, pathOf(folder, source.network ?? ""), features ?? inputsOf(whole));
-  if (network.last.outputs !== actions) {
-    throw new ImportError(
-      `${quoted(source.network ?? "")} has ${network.last.outputs} outputs, and the mean has ${actions}`,
-    );
-  }
-  return {
-    mean,
-    logStd: (trace, x) => traceLogStd(trace, source, applyNetwork(trace, network, apply, x)),
-  };
-}
-
-function inputsOf({ hidden, last }: MappedNetwork): number {
-  return widthOf([...hidden, last]);
-}
-
 /** center + halfRange x, of rows x in (-1, 1). */
 function toEnvironment(trace: Trace, { low, high }: BoundedBoxSpace, x: Node): Node {
   const row = (values: readonly number[]) => trace.constant(values, [values.length]);
@@ -115,11 +53,12 @@ export function mappedPolicy(dict: StateDict, folder: string, mapping: Mapping):
   const { head, activation } = mapping;
   const apply = namedActivation(activation);
   const shared = mapping.layers.flatMap((name) => layersAt(dict, pathOf(folder, name)));
-  const features = shared.length > 0 ? checkLayers(shared, widthOf(shared), "layers") : undefined;
+  const features =
+    shared.length > 0 ? checkLayers(shared, layerWidths(shared).inputs, "layers") : undefined;
   const output = "output_activation" in head ? head.output_activation : undefined;
   const applyOutput = namedActivation(output ?? { name: "Identity", args: {} });
   const over = (network: MappedNetwork, build: BuildHead): MappedPolicy => ({
-    inputs: shared.length > 0 ? widthOf(shared) : inputsOf(network),
+    inputs: layerWidths([...shared, ...network.hidden, network.last]).inputs,
     actions: network.last.outputs,
     build: (trace, observation, action) =>
       build(trace, applyLayers(trace, shared, apply, observation), action),
@@ -133,7 +72,7 @@ export function mappedPolicy(dict: StateDict, folder: string, mapping: Mapping):
       return { kind: head.kind, action: applyOutput(trace, given), units: head.units };
     });
   }
-  const gaussian = gaussianOf(dict, folder, head, { activation, features });
+  const gaussian = mappedGaussian(dict, folder, head, apply, features);
   return over(gaussian.mean, (trace, x, action) => {
     const mean = applyOutput(trace, applyNetwork(trace, gaussian.mean, apply, x));
     const logStd = gaussian.logStd(trace, x);

@@ -2,7 +2,7 @@ import type { Node } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
 import { ImportError } from "../foreign-policy.ts";
 import type { TorchActivation } from "../networks/activations.ts";
-import { applyLayer, applyLayers, checkLayers } from "../networks/perceptron.ts";
+import { applyLayer, applyLayers, checkLayers, layerWidths } from "../networks/perceptron.ts";
 import type { ForeignLayer, ForeignLinear, StateDict } from "../networks/state-dict.ts";
 import { quoted } from "../quoted.ts";
 import { layersAt } from "./mapped-tensors.ts";
@@ -29,14 +29,8 @@ export function networkAt(
   if (last?.kind !== "linear") {
     throw new ImportError(`${quoted(path)} does not end with a fully connected layer`);
   }
-  checkLayers(layers, inputs ?? widthOf(layers), path);
+  checkLayers(layers, inputs ?? layerWidths(layers).inputs, path);
   return { hidden: layers.slice(0, -1), last };
-}
-
-/** The number of inputs of layers. */
-export function widthOf([first]: readonly ForeignLayer[]): number {
-  if (!first) throw new RangeError("there are no layers");
-  return first.kind === "linear" ? first.inputs : first.columns;
 }
 
 /** Applies a network. */

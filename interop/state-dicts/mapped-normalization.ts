@@ -20,7 +20,7 @@ export interface FoundNormalization {
  * @param inputs the number of features of an observation
  * @throws {ImportError} if the file has none of them, or a standard deviation is zero
  */
-export function normalizationIn(
+export function mappedNormalization(
   dict: StateDict,
   folder: string,
   candidates: readonly (MappedNormalization | null)[],

@@ -4,7 +4,7 @@ import type { ForeignTensor } from "../networks/state-dict.ts";
 import { quoted } from "../quoted.ts";
 import { activationField, type NamedActivation } from "./activation.ts";
 import { type Fitted, firstFit } from "./fit.ts";
-import { knownLayouts } from "./layouts.ts";
+import { knownLayouts } from "./known-layouts.ts";
 import { actionSpaceFor } from "./mapped-bounds.ts";
 import { logStdInterval, type Mapping, readMapping } from "./mapping.ts";
 import { layoutAdvice } from "./suggestion.ts";

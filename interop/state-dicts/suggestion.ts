@@ -1,7 +1,7 @@
 import type { ForeignTensor } from "../networks/state-dict.ts";
 import { quoted } from "../quoted.ts";
 import { fitsAny } from "./fit.ts";
-import { knownLayouts } from "./layouts.ts";
+import { knownLayouts } from "./known-layouts.ts";
 
 /** How many tensors a message lists. */
 const mostListed = 20;

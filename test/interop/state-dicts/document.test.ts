@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { knownLayouts } from "../../../interop/state-dicts/layouts.ts";
+import { knownLayouts } from "../../../interop/state-dicts/known-layouts.ts";
 import { mapping } from "../../../interop/state-dicts/mapping.ts";
 import { readStateDictPolicy } from "../../../interop/state-dicts/read.ts";
 import { deviationsOf } from "./answers.ts";

@@ -1,7 +1,7 @@
 import { globSync } from "node:fs";
 import { basename } from "node:path";
 import { describe, expect, test } from "vitest";
-import { knownLayouts } from "../../../interop/state-dicts/layouts.ts";
+import { knownLayouts } from "../../../interop/state-dicts/known-layouts.ts";
 import { readStateDictPolicy } from "../../../interop/state-dicts/read.ts";
 import { deviationsOf } from "./answers.ts";
 import { recordingOf, stateDictFile } from "./fixtures.ts";
