@@ -1,8 +1,13 @@
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import * as z from "zod";
 import { importPolicy } from "../export/import-policy.ts";
+import type { RecordedAnswers } from "../export/recorded-answers.ts";
+import type { ForeignPolicy } from "../interop/foreign-policy.ts";
+import { readForeignPolicy } from "../interop/read-policy.ts";
 import { readRecordedPolicy } from "../studies/conformance/policies.ts";
 import type { ImportedCase } from "./imported-case.ts";
+import { recordingOf, stateDictFile } from "./interop/state-dicts/fixtures.ts";
 
 /** The policies of Stable-Baselines3 whose answers are recorded. */
 export const recordedPolicies = readdirSync("test/fixtures/sb3")
@@ -11,12 +16,59 @@ export const recordedPolicies = readdirSync("test/fixtures/sb3")
 
 const module = "build/test-imported.json";
 
-/** Imports the recorded policies, and writes them where tests in workerd read them. */
+interface Recorded {
+  name: string;
+  policy: ForeignPolicy;
+  recorded: RecordedAnswers;
+}
+
+function stableBaselines3(path: string): Recorded {
+  return { name: basename(path, ".zip"), ...readRecordedPolicy(path) };
+}
+
+function stateDict(name: string): Recorded {
+  const { options, answers } = recordingOf(name);
+  const policy = readForeignPolicy(stateDictFile(`${name}.pt`), options);
+  return { name, policy, recorded: answers };
+}
+
+const tensor = z.object({ shape: z.tuple([z.number(), z.number()]), data: z.array(z.number()) });
+const onnxAnswers = z.record(
+  z.string(),
+  z.object({ inputs: z.record(z.string(), tensor), outputs: z.record(z.string(), tensor) }),
+);
+
+/** An ONNX file with one input and one output, which is taken for an action to be clipped. */
+function onnx(name: string): Recorded {
+  const bytes = new Uint8Array(readFileSync(`test/fixtures/onnx/${name}.onnx`));
+  const bound = 0.5;
+  const bounds = { actionLow: -bound, actionHigh: bound, distribution: "none" as const };
+  const policy = readForeignPolicy(bytes, { ...bounds, clip: true });
+  const content: unknown = JSON.parse(readFileSync("test/fixtures/onnx/answers.json", "utf8"));
+  const { inputs, outputs } = onnxAnswers.parse({
+    [name]: z.record(z.string(), z.unknown()).parse(content)[name],
+  })[name];
+  const rows = ({ shape: [rows, columns], data }: z.infer<typeof tensor>) =>
+    Array.from({ length: rows }, (_, row) => data.slice(row * columns, (row + 1) * columns));
+  const [observations] = Object.values(inputs).map(rows);
+  const [actions] = Object.values(outputs).map(rows);
+  const clipped = actions.map((row) => row.map((x) => Math.min(Math.max(x, -bound), bound)));
+  return {
+    name: `onnx-${name}`,
+    policy,
+    recorded: { observations, deterministic_actions: clipped },
+  };
+}
+
+/** Imports recorded policies of every format, and writes them where tests in workerd read them. */
 export async function writeImportedPolicies(): Promise<void> {
   const cases: ImportedCase[] = [];
-  for (const path of recordedPolicies) {
-    const { policy, recorded } = readRecordedPolicy(path);
-    const name = basename(path, ".zip");
+  const all = [
+    ...recordedPolicies.map(stableBaselines3),
+    ...["cleanrl-sac", "rsl-3", "rl-games-discrete", "tianshou-ppo"].map(stateDict),
+    ...["residual", "gelu", "rsl-rl", "dynamo-residual"].map(onnx),
+  ];
+  for (const { name, policy, recorded } of all) {
     const { manifest, actor } = await importPolicy(policy, { name, sha256: "0".repeat(64) });
     cases.push({ manifest, actor: Buffer.from(actor).toString("base64"), recorded });
   }

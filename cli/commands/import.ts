@@ -159,7 +159,7 @@ async function importFile(path: string, options: ImportOptions): Promise<void> {
     ...(check && { check }),
     ...(replay && { replay }),
   }).catch((error) => {
-    if (!(error instanceof CheckError) || reading.normalization) throw error;
+    if (!(error instanceof CheckError) || policy.normalization) throw error;
     const hint = "if its observations were normalized, give the statistics by --vec-normalize";
     throw new Error(`${error.message}; ${hint}`, { cause: error });
   });
