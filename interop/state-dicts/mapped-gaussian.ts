@@ -10,8 +10,12 @@ import { applyNetwork, halvesOf, type MappedNetwork, networkAt } from "./mapped-
 import { hasLayers, pathOf, vectorAt } from "./mapped-tensors.ts";
 import type { LogStdSource, MappedHead } from "./mapping.ts";
 
-/** Builds ln sigma, [batch, actions] or [actions], from features. */
-type BuildLogStd = (trace: Trace, features: Node) => Node;
+/**
+ * Builds ln sigma, [batch, actions] or [actions], from features.
+ *
+ * @param scale what sigma is multiplied by, for each action
+ */
+type BuildLogStd = (trace: Trace, features: Node, scale: readonly number[] | undefined) => Node;
 
 /**
  * Returns the first source of ln sigma whose tensors the file has.
@@ -52,7 +56,12 @@ export function mappedGaussian(
   if (source.parameter !== undefined) {
     const values = vectorAt(dict, pathOf(folder, source.parameter), actions);
     const logStd = values.map((x) => logStdOf(source, x));
-    return { mean, logStd: (trace) => trace.constant(logStd, [actions]) };
+    return {
+      mean,
+      // Computed here, not in the graph, which has no nodes of constants alone.
+      logStd: (trace, _, scale) =>
+        trace.constant(scale ? logStd.map((x, i) => x + Math.log(scale[i])) : logStd, [actions]),
+    };
   }
   const network =
     second ??
@@ -68,6 +77,9 @@ export function mappedGaussian(
   }
   return {
     mean,
-    logStd: (trace, x) => traceLogStd(trace, source, applyNetwork(trace, network, activation, x)),
+    logStd: (trace, x, scale) => {
+      const logStd = traceLogStd(trace, source, applyNetwork(trace, network, activation, x));
+      return scale ? trace.add(logStd, trace.constant(scale.map(Math.log), [actions])) : logStd;
+    },
   };
 }

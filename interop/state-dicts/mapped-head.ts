@@ -75,17 +75,15 @@ export function mappedPolicy(dict: StateDict, folder: string, mapping: Mapping):
   const gaussian = mappedGaussian(dict, folder, head, apply, features);
   return over(gaussian.mean, (trace, x, action) => {
     const mean = applyOutput(trace, applyNetwork(trace, gaussian.mean, apply, x));
-    const logStd = gaussian.logStd(trace, x);
     if (head.kind === "squashed_gaussian" || head.units === "environment") {
-      return { kind: head.kind, mean, logStd };
+      return { kind: head.kind, mean, logStd: gaussian.logStd(trace, x, undefined) };
     }
     if (action.kind !== "box") throw new Error("a Gaussian is of real-valued actions");
     // clip(u, -1, 1) scaled to the bounds is the scaled u, clipped to the bounds.
-    const widths = halfRange(action).map(Math.log);
     return {
       kind: head.kind,
       mean: toEnvironment(trace, action, mean),
-      logStd: trace.add(logStd, trace.constant(widths, [widths.length])),
+      logStd: gaussian.logStd(trace, x, halfRange(action)),
     };
   });
 }

@@ -63,7 +63,8 @@ function collect(root: PickleValue): Map<string, ForeignTensor> {
   return tensors;
 }
 
-function isSafetensors(bytes: Uint8Array): boolean {
+/** True for a file that begins with the length of a header and the header of .safetensors. */
+export function isSafetensors(bytes: Uint8Array): boolean {
   return bytes[8] === 0x7b && headerLength(bytes) <= bytes.length - 8;
 }
 

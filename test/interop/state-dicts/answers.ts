@@ -1,3 +1,4 @@
+import { checkModel } from "../../../edge/package/check-model.ts";
 import { compareAnswers } from "../../../export/compare-answers.ts";
 import { factsOf, importedActor } from "../../../export/imported-actor.ts";
 import { loadActor } from "../../../export/onnx-policy.ts";
@@ -9,14 +10,20 @@ import type { ForeignPolicy } from "../../../interop/foreign-policy.ts";
 /** The largest deviation of each recorded output of a policy, relative to 1 + |recorded|. */
 export type Deviations = Record<string, number>;
 
-/** Runs a policy as exported, in onnxruntime, and holds it against what was recorded of the original. */
+/**
+ * Runs a policy as exported, in onnxruntime, and holds it against what was recorded of the original.
+ *
+ * @throws {ModelError} if a Worker would not serve it
+ */
 export async function deviationsOf(
   policy: ForeignPolicy,
   recorded: RecordedAnswers,
 ): Promise<Deviations> {
   const { outputs, scores } = importedActor(policy);
   const facts = factsOf(policy);
-  const actor = await loadActor(writeModel({ name: "policy", outputs }), facts);
+  const model = writeModel({ name: "policy", outputs });
+  checkModel(facts, model);
+  const actor = await loadActor(model, facts);
   const scoresOf = (observations: readonly number[], rows: number) => {
     const shape = [rows, observations.length / rows];
     const feeds = { observation: { data: Float64Array.from(observations), shape } };

@@ -60,3 +60,16 @@ test("the numbers of features and of discrete actions are those of the tensors",
   expect(policy.observation).toMatchObject({ kind: "box", low: [null, null, null] });
   expect(policy.action).toEqual({ kind: "discrete", size: 4 });
 });
+
+test.each(["cleanrl-sac.pt", "cleanrl-sac.safetensors"])(
+  "a file may be in a larger buffer: %s",
+  (name) => {
+    const bytes = stateDictFile(name);
+    const part = Buffer.concat([Buffer.alloc(3), bytes, Buffer.alloc(5)]).subarray(
+      3,
+      3 + bytes.length,
+    );
+    const { action } = readStateDictPolicy(part, { layout: "cleanrl-sac" });
+    expect(action).toEqual({ kind: "box", low: [-2, -1], high: [1, 3] });
+  },
+);

@@ -172,6 +172,10 @@ test("a state dict elsewhere in the file is found by its path", () => {
   expect(action).toEqual({ kind: "discrete", size: 4 });
 });
 
+test("a dict that contains itself is refused", () => {
+  expect(reading("endless.pt", {})).toThrow(/more than 32 deep: save module.state_dict\(\) alone/);
+});
+
 test("a file that is neither of PyTorch nor .safetensors is refused", () => {
   expect(() => readStateDictPolicy(new Uint8Array(100), {})).toThrow(ImportError);
   const short = stateDictFile("cleanrl-sac.safetensors").subarray(0, -10);
