@@ -8,7 +8,7 @@ import type { Environment } from "../train/environments/environment.ts";
 import { compareAnswers } from "./compare-answers.ts";
 import { evaluateActor } from "./evaluate-actor.ts";
 import { factsOf, type ImportedActor, importedActor } from "./imported-actor.ts";
-import { importedErrors, importedSamples, scoresOf } from "./imported-reference.ts";
+import { importedErrors, importedSamples, importedScores } from "./imported-reference.ts";
 import { loadActor, type OnnxActor } from "./onnx-policy.ts";
 import { environmentFor } from "./policy-environment.ts";
 import { versionOf } from "./policy-package.ts";
@@ -148,7 +148,7 @@ async function checkAnswers(
     {
       actor,
       facts: factsOf(policy),
-      scores: (observations, rows) => Array.from(scoresOf(policy, built, observations, rows)),
+      scores: (observations, rows) => Array.from(importedScores(policy, built, observations, rows)),
     },
     recorded,
   );

@@ -41,7 +41,7 @@ function feedsOf(policy: ForeignPolicy, { rows, observations, epsilon }: Samples
 }
 
 /** The scores of discrete actions in float64, [rows, actions]. */
-export function scoresOf(
+export function importedScores(
   policy: ForeignPolicy,
   { scores }: ImportedActor,
   observations: ArrayLike<number>,
@@ -59,7 +59,7 @@ export function scoresOf(
 function numbersOf(policy: ForeignPolicy, built: ImportedActor, samples: Samples) {
   if (built.scores) {
     const { observations, rows } = samples;
-    return { scores: Float64Array.from(scoresOf(policy, built, observations, rows)) };
+    return { scores: Float64Array.from(importedScores(policy, built, observations, rows)) };
   }
   const entries = Object.entries(built.outputs);
   const values = evaluate(

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { compareAnswers } from "../../export/compare-answers.ts";
 import { factsOf, importedActor } from "../../export/imported-actor.ts";
-import { scoresOf } from "../../export/imported-reference.ts";
+import { importedScores } from "../../export/imported-reference.ts";
 import { loadActor } from "../../export/onnx-policy.ts";
 import { recordedAnswers } from "../../export/recorded-answers.ts";
 import { writeModel } from "../../graph/onnx/write.ts";
@@ -43,7 +43,7 @@ async function comparePolicy(comparison: Comparison, path: string): Promise<void
     {
       actor,
       facts,
-      scores: (observations, rows) => Array.from(scoresOf(policy, built, observations, rows)),
+      scores: (observations, rows) => Array.from(importedScores(policy, built, observations, rows)),
     },
     recorded,
   );

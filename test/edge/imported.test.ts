@@ -18,7 +18,8 @@ const imported = cases.map(({ actor, ...rest }) => ({
 beforeAll(async () => {
   await emptyRegistry();
   for (const policy of imported) {
-    expect((await worker.publish(policy)).status).toBeLessThan(300);
+    const response = await worker.publish(policy);
+    expect(response.status, await response.clone().text()).toBeLessThan(300);
     await worker.promote(policy.manifest.name, policy.manifest.version);
   }
 });
