@@ -8,8 +8,8 @@ import { type Manifest, policyVersion } from "../schemas/manifest.ts";
 import { storedManifest } from "../schemas/stored-manifest.ts";
 
 /*
- * A policy package is the folder POLICIES/NAME/VERSION with actor.onnx and manifest.json. Beside the
- * versions of a policy, live.json says which of them is served.
+ * A policy package is the folder POLICIES/NAME/VERSION with actor.onnx and manifest.json; an imported
+ * one has a card, too. Beside the versions of a policy, live.json says which of them is served.
  */
 
 export interface ExportedPackage {
@@ -21,6 +21,7 @@ export interface ExportedPackage {
 const livePointer = z.strictObject({ version: policyVersion });
 const liveFile = "live.json";
 const manifestFile = "manifest.json";
+const cardFile = "README.md";
 
 /** The version of a policy, derived from its actor's bytes alone. */
 export function versionOf(actor: Uint8Array): string {
@@ -30,17 +31,21 @@ export function versionOf(actor: Uint8Array): string {
 /**
  * Writes a package and makes it the live version of its policy. The pointer is written last, so the
  * previous version stays live until the new one is complete.
+ *
+ * @param card Markdown to put beside the actor
  */
 export function writePackage(
   policiesFolder: string,
   manifest: Manifest,
   actor: Uint8Array,
+  card?: string,
 ): ExportedPackage {
   const policyFolder = join(policiesFolder, manifest.name);
   const folder = join(policyFolder, manifest.version);
   mkdirSync(folder, { recursive: true });
   writeWhole(join(folder, manifest.actor.file), actor);
   writeWhole(join(folder, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
+  if (card !== undefined) writeWhole(join(folder, cardFile), card);
   writeWhole(join(policyFolder, liveFile), `${JSON.stringify({ version: manifest.version })}\n`);
   return { folder, manifest, actor };
 }

@@ -4,6 +4,7 @@ import { type Command, Option } from "commander";
 import * as z from "zod";
 import { ModelError } from "../../edge/onnx/model-error.ts";
 import { checkModel } from "../../edge/package/check-model.ts";
+import { importCard } from "../../export/import-card.ts";
 import {
   CheckError,
   type ImportedPackage,
@@ -164,7 +165,8 @@ async function importFile(path: string, options: ImportOptions): Promise<void> {
     throw new Error(`${error.message}; ${hint}`, { cause: error });
   });
   checkServable(imported);
-  const written = writePackage(policies, imported.manifest, imported.actor);
+  const { manifest, actor } = imported;
+  const written = writePackage(policies, manifest, actor, importCard(manifest));
   if (json) console.log(JSON.stringify({ folder: written.folder, manifest: written.manifest }));
   else console.log(describePackage(written));
 }

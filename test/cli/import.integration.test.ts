@@ -54,7 +54,7 @@ describe("softedge import", () => {
     );
     expect(output).toContain("sac of stable-baselines3 2.9.2");
     expect(output).toContain("checked against the original on 64 observations");
-    const { manifest } = readPackage(join(policies, "sb3-hopper"));
+    const { folder, manifest } = readPackage(join(policies, "sb3-hopper"));
     expect(manifest).toMatchObject({
       algorithm: "sac",
       distribution: "squashed_gaussian",
@@ -69,17 +69,48 @@ describe("softedge import", () => {
       evaluation: { episodes: 2 },
       check: { observations: 64, tolerance: 1e-5 },
     });
-    const { names } = manifest.observation;
-    expect(names?.[0]).toBe("torso height");
+    expect(manifest.observation.names?.[0]).toBe("torso height");
+    const card = readFileSync(join(folder, "README.md"), "utf8");
+    expect(card).toContain("**Imported from:** stable-baselines3 2.9.2, Stable-Baselines3 zip");
+    expect(card).toContain("**Against the original:** on 64 recorded observations");
+    expect(card).toMatch(/\*\*Return, deterministic:\*\* .* of 2 episodes/);
   });
 
   test("says of one that is neither checked nor replayed", async () => {
     const output = await importFile(fixture("cartpole-dqn.zip"), "sb3-cartpole");
     expect(output).toContain("not checked against the original");
     expect(output).toContain("not evaluated: no environment was given");
-    const { manifest } = readPackage(join(policies, "sb3-cartpole"));
+    const { folder, manifest } = readPackage(join(policies, "sb3-cartpole"));
     expect(manifest.environment).toBeUndefined();
     expect(manifest.check).toBeUndefined();
+    const card = readFileSync(join(folder, "README.md"), "utf8");
+    expect(card).toContain("**Against the original:** not checked");
+    expect(card).toContain("**Return:** not evaluated in an environment");
+  });
+
+  test("takes in state dicts and ONNX models with what their files do not say", async () => {
+    const dict = "test/fixtures/state-dicts/rsl-3";
+    const output = await importFile(
+      `${dict}.pt`,
+      "rsl",
+      ...["--layout", "rsl-rl", "--action-low", "-2,-1", "--action-high", "1,3"],
+      ...["--check", `${dict}.json`],
+    );
+    expect(output).toContain("checked against the original on 6 observations");
+    const model = [
+      "--distribution",
+      "squashed_gaussian",
+      "--action-low",
+      "-2",
+      "--action-high",
+      "2",
+    ];
+    await importFile("test/fixtures/onnx/gaussian.onnx", "gaussian", ...model);
+    expect(readPackage(join(policies, "gaussian")).manifest).toMatchObject({
+      algorithm: "unknown",
+      distribution: "squashed_gaussian",
+      origin: { kind: "import", format: "onnx", framework: "pytorch" },
+    });
   });
 
   test("fails where it would act otherwise, and says what may be missing", async () => {
@@ -122,6 +153,18 @@ describe("softedge import", () => {
       fixture("pendulum-sac.zip"),
       ["--check", fixture("hopper-a2c.json")],
       "observations must have 3 numbers each, not 11",
+    ],
+    [
+      "a state dict without a layout",
+      "test/fixtures/state-dicts/cleanrl-sac.pt",
+      [],
+      "The tensors fit --layout cleanrl-sac.",
+    ],
+    [
+      "an option of another format",
+      fixture("pendulum-sac.zip"),
+      ["--layout", "cleanrl-sac"],
+      "--layout is not for a zip of Stable-Baselines3",
     ],
     ["a text", "package.json", [], "is neither a zip of Stable-Baselines3"],
   ])("refuses %s", async (_, file, args, reason) => {
