@@ -9,9 +9,8 @@ const words = {
 
 /** Where a policy comes from, and for an imported one whether it was held against the original. */
 function originText({ origin, check }) {
-  if (origin.kind === "run") {
-    return `trained by softedge, ${origin.training_steps.toLocaleString("en")} steps, seed ${origin.seed}`;
-  }
+  if (origin.kind === "run")
+    return `trained by softedge ${origin.softedge_version}, seed ${origin.seed}`;
   const from = ["imported from", origin.framework, origin.framework_version];
   const checked = check ? `checked on ${check.observations} observations` : "not checked";
   return `${from.filter(Boolean).join(" ")}, ${checked}`;
