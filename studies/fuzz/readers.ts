@@ -70,10 +70,17 @@ export const readers: readonly FuzzedReader[] = [
     read: (bytes) => buildPolicy(bytes, { layout: "cleanrl-sac" }),
   },
   {
-    name: "ONNX model",
-    files: "test/fixtures/onnx/*.onnx",
+    name: "ONNX model of a Gaussian",
+    files:
+      "test/fixtures/onnx/{clean-sac,double,dynamo-gaussian,dynamo-residual,gelu,gelu-tanh,rsl-rl,sb3-sac,tf2onnx}.onnx",
     mutate: mutateBytes,
     read: (bytes) => buildPolicy(bytes, { distribution: "clipped_gaussian", logStd: 0, ...bounds }),
+  },
+  {
+    name: "ONNX model of discrete actions",
+    files: "test/fixtures/onnx/{dueling,dynamo-greedy,logits,operator-set-7,sb3-dqn,table}.onnx",
+    mutate: mutateBytes,
+    read: (bytes) => buildPolicy(bytes),
   },
   {
     name: "VecNormalize",
