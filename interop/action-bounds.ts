@@ -1,10 +1,16 @@
-import type { BoundedBoxSpace } from "../schemas/space.ts";
+import type { BoundedBoxSpace, DiscreteSpace } from "../schemas/space.ts";
 import { ImportError } from "./foreign-policy.ts";
 
 /** Bounds that take the place of those in a file: a number for each action, or one for all. */
 export interface ChosenBounds {
-  low?: number | readonly number[] | undefined;
-  high?: number | readonly number[] | undefined;
+  actionLow?: number | readonly number[] | undefined;
+  actionHigh?: number | readonly number[] | undefined;
+}
+
+/** The bounds of actions that a file has; infinite where it has none. */
+export interface OwnBounds {
+  low: readonly number[];
+  high: readonly number[];
 }
 
 /** True for bounds that no number is beyond. */
@@ -15,15 +21,18 @@ export function isUnlimited(bound: number): boolean {
 /**
  * Returns the space of actions between bounds.
  *
- * @param own the bounds in the file; infinite where it has none
  * @throws {ImportError} if a bound is neither in the file nor chosen, or low is not below high
  */
-export function boundedBox(
-  own: { low: readonly number[]; high: readonly number[] },
-  chosen: ChosenBounds,
-): BoundedBoxSpace {
-  const low = boundsFor(own.low, chosen.low, "--action-low");
-  const high = boundsFor(own.high, chosen.high, "--action-high");
+export function boundedBox(own: OwnBounds, chosen: ChosenBounds): BoundedBoxSpace {
+  const isMissing = (bounds: readonly number[], choice: ChosenBounds["actionLow"]) =>
+    choice === undefined && bounds.some(isUnlimited);
+  if (isMissing(own.low, chosen.actionLow) || isMissing(own.high, chosen.actionHigh)) {
+    throw new ImportError(
+      `the file has no finite bounds of the policy's ${own.low.length} actions: give those of its environment by --action-low and --action-high, a number for all or one for each`,
+    );
+  }
+  const low = boundsFor(own.low, chosen.actionLow, "--action-low");
+  const high = boundsFor(own.high, chosen.actionHigh, "--action-high");
   low.forEach((bound, i) => {
     if (bound < high[i]) return;
     throw new ImportError(
@@ -33,13 +42,32 @@ export function boundedBox(
   return { kind: "box", low, high };
 }
 
-function boundsFor(own: readonly number[], chosen: ChosenBounds["low"], option: string): number[] {
-  const bounds =
-    chosen === undefined ? own : typeof chosen === "number" ? own.map(() => chosen) : chosen;
+function boundsFor(
+  own: readonly number[],
+  choice: ChosenBounds["actionLow"],
+  option: string,
+): number[] {
+  if (choice === undefined) return [...own];
+  const bounds = typeof choice === "number" ? own.map(() => choice) : [...choice];
   if (bounds.length !== own.length) {
     throw new ImportError(`${option} must have ${own.length} numbers or one, not ${bounds.length}`);
   }
-  const unlimited = bounds.findIndex(isUnlimited);
-  if (unlimited === -1) return [...bounds];
-  throw new ImportError(`action ${unlimited} has no finite bound: give it by ${option}`);
+  const unlimited = bounds.find(isUnlimited);
+  if (unlimited === undefined) return bounds;
+  throw new ImportError(`${option} must be finite, not ${unlimited}`);
+}
+
+/**
+ * Returns the space of discrete actions.
+ *
+ * @throws {ImportError} if bounds are chosen, which such actions have not
+ */
+export function discreteActions(
+  size: number,
+  { actionLow, actionHigh }: ChosenBounds,
+): DiscreteSpace {
+  if (actionLow === undefined && actionHigh === undefined) return { kind: "discrete", size };
+  throw new ImportError(
+    "--action-low and --action-high go with real-valued actions, and the policy has discrete ones",
+  );
 }

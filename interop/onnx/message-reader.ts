@@ -49,7 +49,7 @@ export function readFields(
   } catch (error) {
     // What the reader throws: a length or an integer beyond the end, text that is not UTF-8.
     if (!(error instanceof Error) || error instanceof ImportError) throw error;
-    throw new ImportError(`The file is no whole ONNX model: ${error.message}.`);
+    throw new ImportError(`the file is no whole ONNX model: ${error.message}`);
   }
 }
 
@@ -57,7 +57,7 @@ function spend(limits: ReadingLimits, what: keyof ReadingLimits): void {
   limits[what] -= 1;
   if (limits[what] < 0) {
     throw new ImportError(
-      `The file has more ${what} than a policy's ONNX model can have. Export the policy alone.`,
+      `the file has more ${what} than the ONNX model of a policy can have: export the policy alone`,
     );
   }
 }

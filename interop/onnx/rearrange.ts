@@ -1,5 +1,6 @@
 import type { Node } from "../../graph/node.ts";
-import { entryCount, formatExtents, type ModelTensor, stridesOf } from "./tensor.ts";
+import { elementCount, rowMajor } from "../strides.ts";
+import { formatExtents, type ModelTensor } from "./tensor.ts";
 import type { Use } from "./translation.ts";
 
 /** A row is put together from at most as many slices; beyond, by a product with zeros and ones. */
@@ -22,7 +23,7 @@ export function rearrange<T extends ModelTensor>(
       ...tensor,
       axes,
       batch,
-      node: take(use, tensor.node, entryCount(tensor.axes), indices),
+      node: take(use, tensor.node, elementCount(tensor.axes), indices),
     };
   }
   const { data } = tensor;
@@ -82,9 +83,9 @@ export function broadcastTo<T extends ModelTensor>(
   batch: number | undefined,
 ): T {
   const missing = axes.length - tensor.axes.length;
-  const strides = stridesOf(tensor.axes);
+  const strides = rowMajor(tensor.axes);
   const fits = tensor.axes.every((length, axis) => length === 1 || length === axes[axis + missing]);
-  if (missing < 0 || !fits) use.refuse(`cannot repeat ${formatExtents(tensor)} as [${axes}].`);
+  if (missing < 0 || !fits) use.refuse(`cannot repeat ${formatExtents(tensor)} as [${axes}]`);
   use.checkSize(axes, tensor.form === "rows" ? "rows" : "constant");
   const indices = flatIndices(axes, (axis, position) =>
     (tensor.axes[axis - missing] ?? 1) === 1 ? 0 : position * strides[axis - missing],

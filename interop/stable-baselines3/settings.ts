@@ -92,8 +92,8 @@ function activationOf(value: PickleValue): TorchActivation {
     : undefined;
   if (activation) return activation;
   throw new ImportError(
-    `the activation is ${module}.${name}: softedge knows those of torch.nn that are ${knownActivations.join(", ")}. ` +
-      "Export the policy as ONNX and import that",
+    `the activation is ${module}.${name}: softedge knows those of torch.nn that are ${knownActivations.join(", ")}; ` +
+      "export the policy as ONNX and import that",
   );
 }
 

@@ -1,5 +1,5 @@
 import type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "../../schemas/space.ts";
-import { boundedBox, type ChosenBounds, isUnlimited } from "../action-bounds.ts";
+import { boundedBox, type ChosenBounds, discreteActions, isUnlimited } from "../action-bounds.ts";
 import { ImportError } from "../foreign-policy.ts";
 import { attributesOf, classOf, refusedGlobal } from "../pickle/attributes.ts";
 import { numpyArray, plainNumber } from "../pickle/numpy.ts";
@@ -82,11 +82,9 @@ export function actionSpaceOf(
   space: PickledSpace,
   chosen: ChosenBounds = {},
 ): BoundedBoxSpace | DiscreteSpace {
-  if (space.kind === "discrete") {
-    refuseStart(space.start, "action");
-    return { kind: "discrete", size: space.size };
-  }
-  return boundedBox(space, chosen);
+  if (space.kind === "box") return boundedBox(space, chosen);
+  refuseStart(space.start, "action");
+  return discreteActions(space.size, chosen);
 }
 
 function refuseStart(start: number, whose: string): void {

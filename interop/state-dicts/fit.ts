@@ -1,3 +1,4 @@
+import type { OwnBounds } from "../action-bounds.ts";
 import { ImportError, type ObservationNormalization } from "../foreign-policy.ts";
 import { type ForeignTensor, StateDict } from "../networks/state-dict.ts";
 import { boundsIn } from "./mapped-bounds.ts";
@@ -14,7 +15,7 @@ export interface Fitted {
   policy: MappedPolicy;
   normalization: ObservationNormalization | undefined;
   /** The bounds of real-valued actions; infinite where neither the file nor the mapping says them. */
-  bounds: { low: number[]; high: number[] };
+  bounds: OwnBounds;
 }
 
 /** The first path of a mapping's state dict that has its networks. */
@@ -38,7 +39,7 @@ export function fitMapping(tensors: Tensors, mapping: Mapping): Fitted {
   dict.refuseUnused(
     (path) => found.isIgnored(path) || ignored.some((each) => isWithin(path, each)),
     "the file",
-    "choose another layout, or name it among the ignored if acting does not need it",
+    "choose another layout, or name it by --ignored if acting does not need it",
   );
   return { mapping, policy, normalization: found.normalization, bounds };
 }

@@ -21,6 +21,9 @@ export interface FuzzedReader {
   read(bytes: Uint8Array): void;
 }
 
+/** The ONNX files of discrete actions, as a pattern. */
+const discreteOnnx = "dueling|*greedy|logits|operator-set-7|sb3-dqn|sb3-ppo-discrete|table";
+
 const bounds = { actionLow: -1, actionHigh: 1 };
 
 /** The readers that are fuzzed, in turn. */
@@ -70,10 +73,16 @@ export const readers: readonly FuzzedReader[] = [
     read: (bytes) => buildPolicy(bytes, { layout: "cleanrl-sac" }),
   },
   {
-    name: "ONNX model",
-    files: "test/fixtures/onnx/*.onnx",
+    name: "ONNX model of real-valued actions",
+    files: `test/fixtures/onnx/!(${discreteOnnx}).onnx`,
     mutate: mutateBytes,
     read: (bytes) => buildPolicy(bytes, { distribution: "clipped_gaussian", logStd: 0, ...bounds }),
+  },
+  {
+    name: "ONNX model of discrete actions",
+    files: `test/fixtures/onnx/@(${discreteOnnx}).onnx`,
+    mutate: mutateBytes,
+    read: (bytes) => buildPolicy(bytes),
   },
   {
     name: "VecNormalize",

@@ -28,7 +28,7 @@ export const activations: Record<string, (use: Use) => ModelTensor> = {
   /** max(0, x) + min(0, alpha (e^(x / alpha) - 1)) = alpha elu(x / alpha, 1) for alpha > 0 */
   Celu: unary((trace, x, use) => {
     const alpha = use.number("alpha", 1);
-    if (!(alpha > 0)) return use.refuse(`has alpha ${alpha}, which must be positive.`);
+    if (!(alpha > 0)) return use.refuse(`has alpha ${alpha}, which must be positive`);
     return trace.multiply(trace.elu(trace.multiply(x, 1 / alpha), 1), alpha);
   }),
   /** clip(alpha x + beta, 0, 1) */

@@ -61,7 +61,9 @@ function divide(use: Use): ModelTensor {
   if (a.kind === "int" && b.kind === "int") {
     const quotient = binary((trace, x, y) => trace.divide(x, y))(use);
     if (quotient.form === "rows")
-      return use.refuse("divides whole numbers; only constants may be.");
+      return use.refuse(
+        "divides whole numbers that depend on the observation: only constants may be",
+      );
     return { ...quotient, data: Array.from(quotient.data, Math.trunc) };
   }
   if (a.form === "rows" && b.form === "constant") {
@@ -91,7 +93,7 @@ function power(use: Use): ModelTensor {
   const isWhole = Number.isInteger(whole) && whole >= 1 && whole <= mostFactors;
   if (others.some((other) => other !== p) || !(isWhole || whole === 0.5)) {
     return use.refuse(
-      `has the exponent ${[p, ...others].slice(0, 4)}; 0.5 and whole numbers up to ${mostFactors} are known.`,
+      `has the exponent ${[p, ...others].slice(0, 4)}: 0.5 and whole numbers up to ${mostFactors} are known`,
     );
   }
   return elementwise(use, [x, exponents], (trace, [base]) => {
@@ -105,7 +107,7 @@ function spread(use: Use, x: ConstantTensor, other: ConstantTensor): ConstantTen
   const result = elementwise(use, [x, other], (trace, [a, b]) =>
     trace.add(a, trace.multiply(b, 0)),
   );
-  return result.form === "constant" ? result : use.refuse("needs constants.");
+  return result.form === "constant" ? result : use.refuse("needs constants");
 }
 
 /** x^n by squaring. */

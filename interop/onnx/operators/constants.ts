@@ -24,14 +24,14 @@ function constant(use: Use): ModelTensor {
     const numbers = use.numbers(name);
     if (numbers) return constantTensor(kind, name.endsWith("s") ? [numbers.length] : [], numbers);
   }
-  return use.refuse("is no tensor of numbers.");
+  return use.refuse("is no tensor of numbers");
 }
 
 function constantOfShape(use: Use): ModelTensor {
   const shape = use.extents(0);
   const value = use.tensor("value") ?? constantTensor("float", [1], [0]);
   const batch = shape.indexOf("batch");
-  if (batch !== shape.lastIndexOf("batch")) return use.refuse("mixes the rows of a batch.");
+  if (batch !== shape.lastIndexOf("batch")) return use.refuse("mixes the rows of a batch");
   const axes = shape.map((extent) => (extent === "batch" ? 1 : extent));
   const data = new Float64Array(use.checkSize(axes, "constant")).fill(value.data[0] ?? 0);
   return constantTensor(value.kind, axes, data, batch < 0 ? undefined : batch);
@@ -42,13 +42,13 @@ function dropout(use: Use): ModelTensor {
   const training = use.constants(2)?.[0] ?? 0;
   return training === 0
     ? use.operand(0)
-    : use.refuse("is in training mode; call eval() on the policy before exporting it.");
+    : use.refuse("is in training mode: call eval() on the policy before exporting it");
 }
 
 function cast(use: Use): ModelTensor {
   const type = use.number("to", 0);
   const encoding = encodings[type];
-  if (!encoding) return use.refuse(`casts to the type ${type}, which no policy needs.`);
+  if (!encoding) return use.refuse(`casts to the type ${type}, which no policy needs`);
   return converted(use, use.operand(0), encoding.kind);
 }
 
@@ -57,7 +57,7 @@ function converted(use: Use, x: ModelTensor, kind: ConstantTensor["kind"]): Mode
   const isExact = kind === "float" || (kind === "int" && x.kind === "bool");
   if (isExact) return { ...x, kind };
   if (x.form === "rows") {
-    return use.refuse("rounds numbers that depend on the observation, which a policy cannot.");
+    return use.refuse("rounds numbers that depend on the observation, which a policy cannot");
   }
   const convert = kind === "bool" ? (entry: number) => Number(entry !== 0) : Math.trunc;
   return { ...x, kind, data: Array.from(x.data, convert) };

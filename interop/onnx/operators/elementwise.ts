@@ -1,8 +1,9 @@
 import type { Node } from "../../../graph/node.ts";
 import type { Trace } from "../../../graph/trace.ts";
+import { elementCount } from "../../strides.ts";
 import type { ElementKind } from "../element-type.ts";
 import { broadcastTo } from "../rearrange.ts";
-import { type ConstantTensor, entryCount, formatExtents, type RowTensor } from "../tensor.ts";
+import { type ConstantTensor, formatExtents, type RowTensor } from "../tensor.ts";
 import { commonBatch, type Use } from "../translation.ts";
 
 /** Applies an operation to entries that correspond, after broadcasting as in NumPy. */
@@ -20,13 +21,13 @@ export function elementwise(
     // A constant of several rows has rows of its own, and a batch has any number.
     const isOwnRows = axis === batch && length > 1;
     if (isOwnRows || lengths.some((other) => other !== 1 && other !== length)) {
-      use.refuse(`cannot join ${tensors.map(formatExtents).join(" and ")}.`);
+      use.refuse(`cannot join ${tensors.map(formatExtents).join(" and ")}`);
     }
     return length;
   });
-  const entries = entryCount(axes);
+  const entries = elementCount(axes);
   const aligned = tensors.map((tensor) => {
-    const own = entryCount(tensor.axes);
+    const own = elementCount(tensor.axes);
     return own === 1 || own === entries ? tensor : broadcastTo(use, tensor, axes, batch);
   });
   return use.compute(aligned, { axes, batch, kind }, apply);

@@ -1,3 +1,4 @@
+import { rowMajor } from "../../strides.ts";
 import { constantRows } from "../constant-rows.ts";
 import { flatIndices, rearrange } from "../rearrange.ts";
 import {
@@ -6,7 +7,6 @@ import {
   extents,
   formatExtents,
   type ModelTensor,
-  stridesOf,
 } from "../tensor.ts";
 import { commonBatch, type Use } from "../translation.ts";
 
@@ -21,9 +21,9 @@ function concat(use: Use): ModelTensor {
   const isSame = (axes: readonly number[]) =>
     axes.length === rank && axes.every((n, at) => at === axis || n === first.axes[at]);
   const batch = commonBatch(use, tensors, rank);
-  if (batch === axis) return use.refuse("works along the rows of a batch.");
+  if (batch === axis) return use.refuse("works along the rows of a batch");
   if (!tensors.every(({ axes }) => isSame(axes))) {
-    return use.refuse(`cannot join ${tensors.map(formatExtents).join(" and ")}.`);
+    return use.refuse(`cannot join ${tensors.map(formatExtents).join(" and ")}`);
   }
   const lengths = tensors.map(({ axes }) => axes[axis]);
   const axes = first.axes.with(
@@ -33,7 +33,7 @@ function concat(use: Use): ModelTensor {
   const isRows = tensors.some(({ form }) => form === "rows");
   const size = use.checkSize(axes, isRows ? "rows" : "constant");
   // One after the other, then in the order of the joined axes.
-  const strides = stridesOf(axes);
+  const strides = rowMajor(axes);
   const order = new Array<number>(size);
   let start = 0;
   let offset = 0;

@@ -1,9 +1,9 @@
 import type { Node } from "../../../graph/node.ts";
+import { elementCount } from "../../strides.ts";
 import { broadcastTo } from "../rearrange.ts";
 import {
   type ConstantTensor,
   constantTensor,
-  entryCount,
   formatExtents,
   type ModelTensor,
   type RowTensor,
@@ -16,10 +16,10 @@ export const linear: Record<string, (use: Use) => ModelTensor> = { Gemm: gemm, M
 /** alpha A B + beta C, with A and B transposed on demand. */
 function gemm(use: Use): ModelTensor {
   if (use.number("transA", 0) !== 0)
-    return use.refuse("has transA=1, which mixes the rows of a batch.");
+    return use.refuse("has transA=1, which mixes the rows of a batch");
   const x = use.plain(use.operand(0));
   const weight = use.constant(1);
-  if (x.axes.length !== 2 || weight.axes.length !== 2) return use.refuse("needs two matrices.");
+  if (x.axes.length !== 2 || weight.axes.length !== 2) return use.refuse("needs two matrices");
   const w = use.number("transB", 0) === 0 ? weight : transposed(weight);
   const [alpha, beta] = [use.number("alpha", 1), use.number("beta", 1)];
   const [, columns] = w.axes;
@@ -47,7 +47,7 @@ function matmul(use: Use): ModelTensor {
   }
   if (a.form === "constant" && a.axes.length === 2 && b.form === "rows") return ofColumn(use, a, b);
   return use.refuse(
-    `multiplies ${formatExtents(a)} and ${formatExtents(b)}; one must be a constant matrix.`,
+    `multiplies ${formatExtents(a)} and ${formatExtents(b)}: one must be a constant matrix`,
   );
 }
 
@@ -61,14 +61,14 @@ function multiplied(
   const [n, m] = w.axes;
   const last = x.axes.length - 1;
   if (x.axes[last] !== n || x.batch === last) {
-    return use.refuse(`multiplies ${formatExtents(x)} and [${w.axes}], which do not fit.`);
+    return use.refuse(`multiplies ${formatExtents(x)} and [${w.axes}], which do not fit`);
   }
-  const vectors = entryCount(x.axes) / n;
+  const vectors = elementCount(x.axes) / n;
   const axes = x.axes.with(last, m);
   use.spend(n * m * (x.form === "constant" ? vectors : 1));
   if (x.form === "constant") return constantProduct(use, x, w, axes, bias);
   if (vectors !== 1) {
-    return use.refuse(`multiplies ${vectors} vectors of each observation; policies have one.`);
+    return use.refuse(`multiplies ${vectors} vectors of each observation: policies have one`);
   }
   const product = use.trace.matmul(x.node, matrix(use, w));
   const row = bias ? use.trace.constant(bias.data, [m]) : undefined;
@@ -98,8 +98,8 @@ function constantProduct(
 function ofColumn(use: Use, w: ConstantTensor, x: RowTensor): ModelTensor {
   const [m, n] = w.axes;
   const at = x.axes.length - 2;
-  if (at < 0 || entryCount(x.axes) !== n || x.axes[at] !== n || x.batch === at) {
-    return use.refuse(`multiplies [${w.axes}] and ${formatExtents(x)}, which do not fit.`);
+  if (at < 0 || elementCount(x.axes) !== n || x.axes[at] !== n || x.batch === at) {
+    return use.refuse(`multiplies [${w.axes}] and ${formatExtents(x)}, which do not fit`);
   }
   use.spend(n * m);
   const axes = x.axes.with(at, m);

@@ -1,9 +1,9 @@
 import type { Node } from "../../../graph/node.ts";
 import type { Trace } from "../../../graph/trace.ts";
+import { elementCount } from "../../strides.ts";
 import {
   type ConstantTensor,
   constantTensor,
-  entryCount,
   formatExtents,
   type ModelTensor,
   type RowTensor,
@@ -16,9 +16,9 @@ export const lookups: Record<string, (use: Use) => ModelTensor> = { OneHot: oneH
 /** The rows of a constant table at an index in each row: [n, m], [batch] -> [batch, m] */
 export function embedding(use: Use, table: ModelTensor, index: RowTensor): ModelTensor {
   const isTable = table.form === "constant" && table.axes.length === 2;
-  if (!isTable || use.number("axis", 0) !== 0 || entryCount(index.axes) !== 1) {
+  if (!isTable || use.number("axis", 0) !== 0 || elementCount(index.axes) !== 1) {
     return use.refuse(
-      `selects from ${formatExtents(table)} at an index that depends on the observation; only rows of a constant table can be.`,
+      `selects from ${formatExtents(table)} at an index that depends on the observation: only rows of a constant table can be`,
     );
   }
   return lookUp(use, table, index, [...index.axes, table.axes[1]]);
@@ -44,8 +44,8 @@ function oneHot(use: Use): ModelTensor {
   const [depth] = Array.from(use.constant(1).data);
   const [off, on] = Array.from(use.constant(2).data);
   const isLast = use.axis(use.number("axis", -1), index.axes.length + 1) === index.axes.length;
-  if (index.form !== "rows" || entryCount(index.axes) !== 1 || !isLast) {
-    return use.refuse("needs one index in each row.");
+  if (index.form !== "rows" || elementCount(index.axes) !== 1 || !isLast) {
+    return use.refuse("needs one index in each row");
   }
   use.checkSize([depth], "rows");
   use.checkSize([depth, depth], "constant");

@@ -1,7 +1,8 @@
 import { layerNormalization } from "../../../graph/layer-normalization.ts";
 import type { Node } from "../../../graph/node.ts";
 import type { Trace } from "../../../graph/trace.ts";
-import { entryCount, formatExtents, type ModelTensor } from "../tensor.ts";
+import { elementCount } from "../../strides.ts";
+import { formatExtents, type ModelTensor } from "../tensor.ts";
 import type { Use } from "../translation.ts";
 import { rowMean } from "./reduction.ts";
 
@@ -16,8 +17,8 @@ export const normalizations: Record<string, (use: Use) => ModelTensor> = {
 
 /** Refuses a function of axes that are not the whole row. */
 function checkWholeRow(use: Use, x: ModelTensor, axes: readonly number[]): void {
-  const isWhole = entryCount(axes) === entryCount(x.axes);
-  if (!isWhole) use.refuse(`works on a part of ${formatExtents(x)}; policies have one row.`);
+  const isWhole = elementCount(axes) === elementCount(x.axes);
+  if (!isWhole) use.refuse(`works on a part of ${formatExtents(x)}: policies have one row`);
 }
 
 /** Of the last axis; before operator set 13, of all axes from one on. */
@@ -28,7 +29,7 @@ function softmax(apply: (trace: Trace, x: Node) => Node) {
     const axis = use.axis(use.number("axis", isOld ? 1 : -1), x.axes.length);
     const along = isOld ? x.axes.slice(axis) : [x.axes[axis]];
     const isBatch = x.batch !== undefined && (isOld ? x.batch >= axis : x.batch === axis);
-    if (isBatch) return use.refuse("combines the rows of a batch.");
+    if (isBatch) return use.refuse("combines the rows of a batch");
     checkWholeRow(use, x, along);
     return use.compute([x], { axes: x.axes, batch: x.batch }, (trace, [rows]) =>
       apply(trace, rows),
@@ -40,15 +41,15 @@ function softmax(apply: (trace: Trace, x: Node) => Node) {
 function normalized(use: Use) {
   const x = use.plain(use.operand(0));
   const axis = use.axis(use.number("axis", -1), x.axes.length);
-  if (x.batch !== undefined && x.batch >= axis) return use.refuse("combines the rows of a batch.");
+  if (x.batch !== undefined && x.batch >= axis) return use.refuse("combines the rows of a batch");
   checkWholeRow(use, x, x.axes.slice(axis));
-  const n = entryCount(x.axes);
+  const n = elementCount(x.axes);
   const row = (at: number, byDefault: number) => {
     const data = use.constants(at) ?? [byDefault];
     const repeated = data.length === 1 ? new Array<number>(n).fill(data[0]) : data;
     return repeated.length === n
       ? repeated
-      : use.refuse(`has ${repeated.length} factors for ${n} entries.`);
+      : use.refuse(`has ${repeated.length} factors for ${n} entries`);
   };
   return { x, n, scale: row(1, 1), offset: row(2, 0), epsilon: use.number("epsilon", 1e-5) };
 }
@@ -80,15 +81,15 @@ function rootMeanSquare(use: Use): ModelTensor {
 /** (x - mean) / sqrt(variance + epsilon) scale + offset, with the constants of training. */
 function batchNormalization(use: Use): ModelTensor {
   const x = use.plain(use.operand(0));
-  const n = entryCount(x.axes);
+  const n = elementCount(x.axes);
   if (use.number("training_mode", 0) !== 0) {
-    return use.refuse("is in training mode; call eval() on the policy before exporting it.");
+    return use.refuse("is in training mode: call eval() on the policy before exporting it");
   }
   const [scale, offset, center, variance] = [1, 2, 3, 4].map((at) =>
     Array.from(use.constant(at).data),
   );
   if (x.batch === 1 || x.axes[1] !== n || scale.length !== n) {
-    return use.refuse(`normalizes ${formatExtents(x)}; policies have vectors.`);
+    return use.refuse(`normalizes ${formatExtents(x)}: policies have vectors`);
   }
   const epsilon = use.number("epsilon", 1e-5);
   const factor = scale.map((entry, i) => entry / Math.sqrt(variance[i] + epsilon));

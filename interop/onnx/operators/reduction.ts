@@ -1,13 +1,8 @@
 import type { Node } from "../../../graph/node.ts";
 import type { Trace } from "../../../graph/trace.ts";
+import { elementCount, rowMajor } from "../../strides.ts";
 import { rearrange } from "../rearrange.ts";
-import {
-  type ConstantTensor,
-  entryCount,
-  type ModelTensor,
-  type RowTensor,
-  stridesOf,
-} from "../tensor.ts";
+import type { ConstantTensor, ModelTensor, RowTensor } from "../tensor.ts";
 import type { Use } from "../translation.ts";
 
 /** A function of each row of x [rows, n], as [rows, 1]. */
@@ -58,21 +53,19 @@ function reduced(
   reduction: Reduction,
 ): ConstantTensor | RowTensor {
   if (x.batch !== undefined && over.has(x.batch)) {
-    return use.refuse("combines the rows of a batch.");
+    return use.refuse("combines the rows of a batch");
   }
   const all = [...x.axes.keys()];
   const others = all.filter((axis) => !over.has(axis));
-  const count = entryCount(all.filter((axis) => over.has(axis)).map((axis) => x.axes[axis]));
-  const groups = entryCount(others.map((axis) => x.axes[axis]));
+  const count = elementCount(all.filter((axis) => over.has(axis)).map((axis) => x.axes[axis]));
+  const groups = elementCount(others.map((axis) => x.axes[axis]));
   const mostGroups = 64;
   if (x.form === "rows" && groups > mostGroups) {
-    return use.refuse(
-      `combines ${groups} groups of entries; at most ${mostGroups} are translated.`,
-    );
+    return use.refuse(`combines ${groups} groups of entries: at most ${mostGroups} are translated`);
   }
   // The other axes first.
   const order = [...others, ...all.filter((axis) => over.has(axis))];
-  const strides = stridesOf(x.axes);
+  const strides = rowMajor(x.axes);
   let indices = [0];
   for (const axis of order) {
     indices = indices.flatMap((index) =>
@@ -104,7 +97,7 @@ function argMax(use: Use): ModelTensor {
   const x = use.plain(use.operand(0));
   const axis = use.axis(use.number("axis", 0), x.axes.length);
   if (use.number("select_last_index", 0) !== 0) {
-    return use.refuse("selects the last of equal entries; export without select_last_index.");
+    return use.refuse("selects the last of equal entries: export without select_last_index");
   }
   const keeps = use.number("keepdims", 1) !== 0;
   const index = reduced(use, x, new Set([axis]), keeps, (trace, rows) =>

@@ -1,13 +1,6 @@
+import { elementCount, rowMajor } from "../../strides.ts";
 import { broadcastTo, flatIndices, rearrange, relabel } from "../rearrange.ts";
-import {
-  type Extent,
-  entryCount,
-  extents,
-  extentsOf,
-  formatExtents,
-  type ModelTensor,
-  stridesOf,
-} from "../tensor.ts";
+import { type Extent, extents, extentsOf, formatExtents, type ModelTensor } from "../tensor.ts";
 import type { Use } from "../translation.ts";
 
 /** Operators that give the same entries other axes, or a new order. */
@@ -27,7 +20,7 @@ export const reshaping: Record<string, (use: Use) => ModelTensor> = {
 };
 
 /** The product of the lengths before an axis. */
-const before = (axes: readonly number[], axis: number) => entryCount(axes.slice(0, axis));
+const before = (axes: readonly number[], axis: number) => elementCount(axes.slice(0, axis));
 
 /** Gives a tensor other axes, among which the batch must be where it was among the entries. */
 function withAxes(
@@ -42,10 +35,10 @@ function withAxes(
     oldBatch === undefined
       ? batch === undefined
       : batch !== undefined && before(old, oldBatch) === before(axes, batch);
-  if (!isKept || entryCount(old) !== entryCount(axes)) {
+  if (!isKept || elementCount(old) !== elementCount(axes)) {
     const target = formatExtents({ axes, batch });
     use.refuse(
-      `makes ${target} of ${formatExtents(x)}; the rows of a batch must stay rows. Export with a dynamic batch axis.`,
+      `makes ${target} of ${formatExtents(x)}: the rows of a batch must stay rows, so export with a dynamic batch axis`,
     );
   }
   return relabel(x, axes, batch);
@@ -57,13 +50,14 @@ function reshape(use: Use): ModelTensor {
   const given = use.extents(1);
   const shape = extentsOf(x);
   const target = given.map((extent, axis) => {
-    if (extent === 0 && copiesZeros) return shape[axis] ?? use.refuse(`copies no axis ${axis}.`);
+    if (extent === 0 && copiesZeros)
+      return shape[axis] ?? use.refuse(`copies axis ${axis}, which its input does not have`);
     return extent;
   });
   const inferred = target.indexOf(-1);
   const numbers = target.filter((extent): extent is number => extent !== "batch" && extent !== -1);
-  const known = entryCount(numbers);
-  const entries = entryCount(x.axes);
+  const known = elementCount(numbers);
+  const entries = elementCount(x.axes);
   const named = target.indexOf("batch");
   if (x.batch === undefined || named >= 0 || inferred < 0) {
     const axes = target.map((extent, axis) => {
@@ -83,7 +77,7 @@ function flatten(use: Use): ModelTensor {
   const rank = x.axes.length;
   const given = use.number("axis", 1);
   const axis = given === rank ? rank : use.axis(given, rank);
-  const axes = [entryCount(x.axes.slice(0, axis)), entryCount(x.axes.slice(axis))];
+  const axes = [elementCount(x.axes.slice(0, axis)), elementCount(x.axes.slice(axis))];
   const isBefore = x.batch !== undefined && x.batch < axis;
   // A batch whose axis is joined with others is none of the two.
   const isAlone = x.batch !== undefined && axes[isBefore ? 0 : 1] === 1;
@@ -114,7 +108,7 @@ function squeeze(use: Use): ModelTensor {
 
 function unsqueeze(use: Use): ModelTensor {
   const x = use.operand(0);
-  const given = axesOf(use) ?? use.refuse("needs constant axes.");
+  const given = axesOf(use) ?? use.refuse("needs constant axes");
   const rank = x.axes.length + given.length;
   use.checkSize([rank], "rows");
   const added = new Set(given.map((axis) => use.axis(axis, rank)));
@@ -123,7 +117,7 @@ function unsqueeze(use: Use): ModelTensor {
   const axes = Array.from({ length: rank }, (_, axis) => {
     if (added.has(axis)) return 1;
     const { value } = old.next();
-    if (value === undefined) return use.refuse("adds an axis twice.");
+    if (value === undefined) return use.refuse("adds an axis twice");
     if (value === x.batch) batch = axis;
     return x.axes[value];
   });
@@ -136,9 +130,9 @@ function transpose(use: Use): ModelTensor {
   const permutation = use.numbers("perm") ?? [...x.axes.keys()].reverse();
   const places = permutation.map((axis) => use.axis(axis, rank));
   if (places.length !== rank || new Set(places).size !== rank) {
-    return use.refuse(`permutes ${rank} axes by [${permutation}].`);
+    return use.refuse(`permutes ${rank} axes by [${permutation}]`);
   }
-  const strides = stridesOf(x.axes);
+  const strides = rowMajor(x.axes);
   const axes = places.map((axis) => x.axes[axis]);
   const batch = x.batch === undefined ? undefined : places.indexOf(x.batch);
   const indices = flatIndices(axes, (axis, position) => position * strides[places[axis]]);
@@ -158,7 +152,7 @@ function expand(use: Use): ModelTensor {
   const places = [...shape.keys()].filter((axis) => shape[axis] === "batch");
   const place = x.batch === undefined ? undefined : x.batch + rank - x.axes.length;
   if (places.length > 1 || (place !== undefined && places[0] !== place)) {
-    return use.refuse(`makes [${shape}] of ${formatExtents(x)}, which mixes the rows of a batch.`);
+    return use.refuse(`makes [${shape}] of ${formatExtents(x)}, which mixes the rows of a batch`);
   }
   const axes = shape.map((extent) => (extent === "batch" ? 1 : extent));
   return broadcastTo(use, x, axes, places[0]);

@@ -1,5 +1,6 @@
+import { rowMajor } from "../../strides.ts";
 import { flatIndices, rearrange } from "../rearrange.ts";
-import { extents, formatExtents, type ModelTensor, stridesOf } from "../tensor.ts";
+import { extents, formatExtents, type ModelTensor } from "../tensor.ts";
 import type { Use } from "../translation.ts";
 import { embedding } from "./lookup.ts";
 
@@ -13,12 +14,12 @@ export const selection: Record<string, (use: Use) => ModelTensor | ModelTensor[]
 /** An axis whose entries are selected, which must not be the batch. */
 function entryAxis(use: Use, x: ModelTensor, axis: number): number {
   const counted = use.axis(axis, x.axes.length);
-  return counted === x.batch ? use.refuse("works along the rows of a batch.") : counted;
+  return counted === x.batch ? use.refuse("works along the rows of a batch") : counted;
 }
 
 /** The entries of a tensor at the positions of an axis. */
 function select(use: Use, x: ModelTensor, axis: number, positions: readonly number[]): ModelTensor {
-  const strides = stridesOf(x.axes);
+  const strides = rowMajor(x.axes);
   const axes = x.axes.with(axis, positions.length);
   use.checkSize(axes, x.form === "rows" ? "rows" : "constant");
   const indices = flatIndices(axes, (at, position) =>
@@ -37,8 +38,8 @@ function slice(use: Use): ModelTensor {
   const isAttribute = use.operatorSet < 10;
   const numbers = (name: string, at: number) =>
     isAttribute ? use.numbers(name) : use.constants(at);
-  const starts = numbers("starts", 1) ?? use.refuse("has no starts.");
-  const ends = numbers("ends", 2) ?? use.refuse("has no ends.");
+  const starts = numbers("starts", 1) ?? use.refuse("has no starts");
+  const ends = numbers("ends", 2) ?? use.refuse("has no ends");
   const axes = numbers("axes", 3) ?? [...starts.keys()];
   const steps = (isAttribute ? undefined : use.constants(4)) ?? starts.map(() => 1);
   for (const [i, start] of starts.entries()) {
@@ -46,7 +47,7 @@ function slice(use: Use): ModelTensor {
     const isAll = start === 0 && step === 1 && end >= 2 ** 31 - 1;
     if (axis === x.batch && isAll) continue;
     const positions = sliced(use, x.axes[entryAxis(use, x, axis)], start, end, step);
-    if (positions.length === 0) return use.refuse(`selects nothing of ${formatExtents(x)}.`);
+    if (positions.length === 0) return use.refuse(`selects nothing of ${formatExtents(x)}`);
     x = select(use, x, axis, positions);
   }
   return x;
@@ -54,7 +55,7 @@ function slice(use: Use): ModelTensor {
 
 /** The positions start, start + step, ... before end, as Python's slices of a list. */
 function sliced(use: Use, length: number, start: number, end: number, step: number): number[] {
-  if (!Number.isInteger(step) || step === 0) return use.refuse(`has the step ${step}.`);
+  if (!Number.isInteger(step) || step === 0) return use.refuse(`has the step ${step}`);
   const [least, most] = step > 0 ? [0, length] : [-1, length - 1];
   const clamp = (at: number) => Math.min(Math.max(at < 0 ? at + length : at, least), most);
   const [first, last] = [clamp(start), clamp(end)];
@@ -73,7 +74,7 @@ function split(use: Use): ModelTensor[] {
   const lengths = given ?? use.node.outputs.map((_, i) => Math.min(part, length - i * part));
   const isWhole = lengths.every((n) => Number.isInteger(n) && n >= 1);
   if (lengths.length !== parts || !isWhole || lengths.reduce((a, b) => a + b, 0) !== length) {
-    return use.refuse(`splits an axis of ${length} into ${lengths}.`);
+    return use.refuse(`splits an axis of ${length} into ${lengths}`);
   }
   let start = 0;
   return lengths.map((count) => {
@@ -92,7 +93,7 @@ function gather(use: Use): ModelTensor {
   const positions = Array.from(indices.data, (index) => {
     const counted = index < 0 ? index + length : index;
     const isPosition = Number.isInteger(counted) && counted >= 0 && counted < length;
-    return isPosition ? counted : use.refuse(`has the index ${index} of ${length} entries.`);
+    return isPosition ? counted : use.refuse(`has the index ${index} of ${length} entries`);
   });
   const selected = select(use, x, axis, positions);
   const axes = x.axes.toSpliced(axis, 1, ...indices.axes);

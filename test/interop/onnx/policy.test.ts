@@ -40,7 +40,7 @@ describe("a policy of an ONNX file", () => {
   test("is of the file's writer, with unbounded observations", () => {
     const policy = read("scaled");
     expect(policy.origin).toEqual({
-      format: "onnx",
+      format: "ONNX model",
       framework: "pytorch",
       frameworkVersion: expect.stringMatching(/^\d/),
     });
@@ -186,7 +186,12 @@ describe("what a file does not say is asked for", () => {
   });
 
   test.each<[string, string, OnnxOptions, string]>([
-    ["bounds of another number", "scaled", { actionLow: [1] }, "--action-low has 1 entries"],
+    [
+      "bounds of another number",
+      "scaled",
+      { actionLow: [1] },
+      "--action-low must have 2 numbers or one, not 1",
+    ],
     ["bounds in the wrong order", "scaled", { actionLow: 3 }, "low must be below high"],
     ["another number of actions", "logits", { discreteActions: 4 }, "has 3 actions, not 4"],
     ["another length", "scaled", { observationSize: 5 }, "has 4 entries, not 5"],
