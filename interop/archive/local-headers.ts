@@ -1,8 +1,8 @@
 import { ImportError } from "../foreign-policy.ts";
 import { quoted } from "../quoted.ts";
 import { entryName, type ZipEntry } from "./directory.ts";
+import { signatures } from "./signatures.ts";
 
-const headerSignature = 0x04034b50;
 const headerLength = 30;
 
 /**
@@ -26,7 +26,7 @@ export function dataStarts(
     if (header < free) {
       throw new ImportError(`the zip archive is damaged: ${quoted(name)} overlaps another entry`);
     }
-    if (header + headerLength > end || view.getUint32(header, true) !== headerSignature) {
+    if (header + headerLength > end || view.getUint32(header, true) !== signatures.localHeader) {
       throw new ImportError(`the zip archive is damaged: ${quoted(name)} is not where it says`);
     }
     const nameEnd = header + headerLength + view.getUint16(header + 26, true);
