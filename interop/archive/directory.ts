@@ -64,7 +64,7 @@ function entryAt(view: DataView, at: number, end: number): [ZipEntry, number] {
       if (field === 0xffffffff) fields[i] = long.shift() ?? Number.NaN;
     }
   }
-  const [size, compressedSize, header] = fields as [number, number, number];
+  const [size, compressedSize, header] = fields;
   if (!(size + compressedSize + header <= Number.MAX_SAFE_INTEGER)) {
     throw new ImportError(`the zip archive is damaged: ${quoted(name)} has impossible sizes`);
   }

@@ -119,6 +119,6 @@ export function numpyArray(value: PickleValue | undefined, what = "a value"): Nu
 export function plainNumber(value: PickleValue | undefined, what = "a value"): number {
   if (typeof value === "number") return value;
   const { shape, data } = numpyArray(value, what);
-  if (shape.length === 0) return data[0]!;
+  if (shape.length === 0) return data[0];
   throw new ImportError(`${what} is an array of shape [${shape}], not a number`);
 }

@@ -19,7 +19,7 @@ function requireZip(bytes: Uint8Array): void {
   if (legacyBeginning.every((byte, i) => bytes[i] === byte)) {
     throw new ImportError(`the file is in the format of PyTorch before 1.6: ${saveAgain}`);
   }
-  if (bytes[0] === 0x80 && bytes[1]! <= 5) {
+  if (bytes[0] === 0x80 && bytes[1] <= 5) {
     throw new ImportError(
       "the file is a plain pickle, not one of PyTorch: save a state dict with torch.save",
     );

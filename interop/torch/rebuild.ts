@@ -37,7 +37,7 @@ function tensor(
   const steps = sizes(strides, refuse);
   if (lengths.length !== steps.length) refuse("a tensor's shape and strides have unequal lengths");
   const first = size(offset, refuse);
-  const last = lengths.reduce((at, length, axis) => at + (length - 1) * steps[axis]!, first);
+  const last = lengths.reduce((at, length, axis) => at + (length - 1) * steps[axis], first);
   const count = elementCount(lengths);
   if (count > 0 && !(last < storage.length(dtype))) {
     refuse(`a tensor reaches element ${last} of a storage of ${storage.length(dtype)}`);

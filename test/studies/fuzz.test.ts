@@ -19,7 +19,7 @@ describe("readers of files of other programs", () => {
   });
 
   test("get the same file for the same seed and case", () => {
-    const reader = readers[0]!;
+    const reader = readers[0];
     const file = (number: number) => fuzzedFile(reader, filesOf(reader), 1, number);
     expect(file(2)).toEqual(file(2));
     expect(file(3)).not.toEqual(file(2));
