@@ -83,16 +83,10 @@ export function bounded(
   }
   const bounds = head.units === "unit" ? { ...action, ...unit } : action;
   if (isWithin(interval, bounds)) return head;
-  if (clip) return { ...head, action: clipped(trace, head.action, bounds) };
+  // The actor clips an action in the environment's units by itself.
+  if (clip)
+    return head.units === "unit" ? { ...head, action: trace.clip(head.action, -1, 1) } : head;
   throw new ImportError(
     `the action ${quoted(name)} may be beyond its bounds: give --clip to have it clipped to them, or --distribution clipped_gaussian with --log-std if it is a mean`,
   );
-}
-
-/** clip(action, low, high) */
-function clipped(trace: Trace, action: Node, { low, high }: BoundedBoxSpace): Node {
-  const isSame = (list: readonly number[]) => list.every((entry) => entry === list[0]);
-  if (isSame(low) && isSame(high)) return trace.clip(action, low[0], high[0]);
-  const raised = trace.maximum(action, trace.constant(low, [low.length]));
-  return trace.minimum(raised, trace.constant(high, [high.length]));
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { importedActor } from "../../../export/imported-actor.ts";
 import { evaluate } from "../../../graph/evaluate.ts";
 import type { Node } from "../../../graph/node.ts";
 import { Trace } from "../../../graph/trace.ts";
@@ -93,10 +94,16 @@ describe("a policy of an ONNX file", () => {
   });
 
   test("clips an action to its bounds", () => {
-    const policy = read("mixed", { actionLow: [0, -9], actionHigh: [9, 0], clip: true });
-    const free = answers(read("mixed", { actionLow: -9, actionHigh: 9, clip: true }), observation);
-    const [first, second] = free.action;
-    expect(answers(policy, observation).action).toEqual([Math.max(first, 0), Math.min(second, 0)]);
+    const actionOf = (
+      actionLow: OnnxOptions["actionLow"],
+      actionHigh: OnnxOptions["actionHigh"],
+    ) => {
+      const policy = read("mixed", { actionLow, actionHigh, clip: true });
+      const feeds = { observation: { shape: [1, observation.length], data: observation } };
+      return Array.from(evaluate([importedActor(policy).outputs.action], feeds)[0].data);
+    };
+    const [first, second] = actionOf(-9, 9);
+    expect(actionOf([0, -9], [9, 0])).toEqual([Math.max(first, 0), Math.min(second, 0)]);
   });
 
   test("is greedy of the scores of which a file selects the largest", () => {
