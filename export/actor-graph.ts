@@ -1,6 +1,6 @@
 import type { Node } from "../graph/node.ts";
 import { Trace } from "../graph/trace.ts";
-import type { ObservationNormalization } from "../interop/foreign-policy.ts";
+import type { ObservationNormalization } from "../interop/policy/foreign-policy.ts";
 import { type Distribution, noiseLawOf } from "../schemas/policy-interface.ts";
 import type { BoundedBoxSpace, DiscreteSpace } from "../schemas/space.ts";
 import type { ActorDescription, ActorOutputs } from "../train/networks/actor.ts";

@@ -1,6 +1,6 @@
 import { sha256 } from "../files/sha256.ts";
 import { writeModel } from "../graph/onnx/write.ts";
-import type { ForeignPolicy } from "../interop/foreign-policy.ts";
+import type { ForeignPolicy } from "../interop/policy/foreign-policy.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { type Manifest, policyName } from "../schemas/manifest.ts";
 import type { ActMode } from "../schemas/policy-interface.ts";

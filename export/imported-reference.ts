@@ -1,6 +1,6 @@
 import { evaluate } from "../graph/evaluate.ts";
 import { Trace } from "../graph/trace.ts";
-import type { ForeignPolicy } from "../interop/foreign-policy.ts";
+import type { ForeignPolicy } from "../interop/policy/foreign-policy.ts";
 import { interfaceOf, sizeOfSpace } from "../schemas/policy-interface.ts";
 import { factsOf, type ImportedActor, importedActor } from "./imported-actor.ts";
 import { categoricalErrors, floats, indices, perturbation } from "./output-errors.ts";

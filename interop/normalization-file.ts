@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ImportError, type ObservationNormalization } from "./foreign-policy.ts";
+import { ImportError, type ObservationNormalization } from "./policy/foreign-policy.ts";
 import { readVecNormalize } from "./stable-baselines3/vec-normalize.ts";
 
 const numbers = z.array(z.number()).min(1);

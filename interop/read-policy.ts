@@ -1,13 +1,13 @@
 import { beginsAsZip } from "./archive/signatures.ts";
 import { openZip } from "./archive/zip.ts";
+import { withNormalization } from "./normalization-file.ts";
+import type { OnnxOptions } from "./onnx/options.ts";
+import { readOnnxPolicy } from "./onnx/policy.ts";
 import {
   type ForeignPolicy,
   ImportError,
   type ObservationNormalization,
-} from "./foreign-policy.ts";
-import { withNormalization } from "./normalization-file.ts";
-import type { OnnxOptions } from "./onnx/options.ts";
-import { readOnnxPolicy } from "./onnx/policy.ts";
+} from "./policy/foreign-policy.ts";
 import { isStableBaselines3, readStableBaselines3 } from "./stable-baselines3/read.ts";
 import { readStateDictPolicy, type StateDictOptions } from "./state-dicts/read.ts";
 import { isSafetensors } from "./state-dicts/tensors.ts";

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import * as z from "zod";
 import { importPolicy } from "../export/import-policy.ts";
 import type { RecordedAnswers } from "../export/recorded-answers.ts";
-import type { ForeignPolicy } from "../interop/foreign-policy.ts";
+import type { ForeignPolicy } from "../interop/policy/foreign-policy.ts";
 import { readForeignPolicy } from "../interop/read-policy.ts";
 import { readRecordedPolicy } from "../studies/conformance/policies.ts";
 import type { ImportedCase } from "./imported-case.ts";

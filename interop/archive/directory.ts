@@ -1,5 +1,5 @@
-import { ImportError } from "../foreign-policy.ts";
-import { quoted } from "../quoted.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import type { DirectoryPlace } from "./end-record.ts";
 import { signatures } from "./signatures.ts";
 

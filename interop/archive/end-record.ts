@@ -1,4 +1,4 @@
-import { ImportError } from "../foreign-policy.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
 import { beginsAsZip, signatures } from "./signatures.ts";
 
 /** Where the central directory of an archive lies. */

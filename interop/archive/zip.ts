@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
-import { ImportError } from "../foreign-policy.ts";
-import { quoted } from "../quoted.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { type ZipEntry, zipEntries } from "./directory.ts";
 import { directoryPlace } from "./end-record.ts";
 import { inflateExactly } from "./inflate.ts";

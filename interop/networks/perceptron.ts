@@ -1,7 +1,7 @@
 import type { Node } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
-import { ImportError } from "../foreign-policy.ts";
-import { quoted } from "../quoted.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import type { TorchActivation } from "./activations.ts";
 import type { ForeignLayer, ForeignLinear } from "./state-dict.ts";
 
@@ -61,7 +61,7 @@ export interface ForeignNetwork {
  * @param whose names them in messages
  * @throws {ImportError} if the last is not fully connected
  */
-export function networkOf(layers: readonly ForeignLayer[], whose: string): ForeignNetwork {
+export function foreignNetwork(layers: readonly ForeignLayer[], whose: string): ForeignNetwork {
   const last = layers.at(-1);
   if (last?.kind === "linear") return { hidden: layers.slice(0, -1), last };
   throw new ImportError(`${quoted(whose)} does not end with a fully connected layer`);

@@ -1,5 +1,5 @@
-import { ImportError } from "../foreign-policy.ts";
-import { quoted } from "../quoted.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 
 /** The entries of a tensor in row-major order. */
 export interface ForeignTensor {

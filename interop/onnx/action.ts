@@ -1,9 +1,9 @@
 import type { Node } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
 import type { BoundedBoxSpace, DiscreteSpace } from "../../schemas/space.ts";
-import { boundedBox, discreteActions } from "../action-bounds.ts";
-import { ImportError, type PolicyHead } from "../foreign-policy.ts";
-import { quoted } from "../quoted.ts";
+import { boundedBox, discreteActions } from "../policy/action-bounds.ts";
+import { ImportError, type PolicyHead } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { anything, type ColumnBounds, columnBounds, spread } from "./column-bounds.ts";
 import type { OnnxOptions } from "./options.ts";
 import type { PolicyOutputs } from "./outputs.ts";

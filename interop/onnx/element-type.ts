@@ -1,4 +1,4 @@
-import { bfloat16, float16, type NumberTypeName } from "../number-types.ts";
+import { bfloat16, float16, type NumberTypeName } from "../numbers/number-types.ts";
 
 /** What a number is: operators on whole numbers truncate, and only they are indices. */
 export type ElementKind = "float" | "int" | "bool";

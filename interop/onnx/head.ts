@@ -1,7 +1,7 @@
 import { type Node, reachable } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
-import { ImportError, type PolicyHead } from "../foreign-policy.ts";
-import { quoted } from "../quoted.ts";
+import { ImportError, type PolicyHead } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { columnBounds } from "./column-bounds.ts";
 import type { OnnxDistribution, OnnxOptions } from "./options.ts";
 import type { PolicyOutputs, Role } from "./outputs.ts";

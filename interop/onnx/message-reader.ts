@@ -1,5 +1,5 @@
 import protobuf from "protobufjs/minimal.js";
-import { ImportError } from "../foreign-policy.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
 
 /** The encodings of a field: the low three bits of the tag before it. */
 const wireType = { varint: 0, fixed64: 1, delimited: 2, fixed32: 5 } as const;

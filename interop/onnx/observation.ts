@@ -1,8 +1,8 @@
 import type { Node } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
-import { ImportError } from "../foreign-policy.ts";
-import { quoted } from "../quoted.ts";
-import { elementCount } from "../strides.ts";
+import { elementCount } from "../numbers/strides.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { encodings } from "./element-type.ts";
 import type { ForeignModel, ForeignValue } from "./model.ts";
 import type { OnnxOptions } from "./options.ts";

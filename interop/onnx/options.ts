@@ -1,4 +1,4 @@
-import type { ChosenBounds } from "../action-bounds.ts";
+import type { ChosenBounds } from "../policy/action-bounds.ts";
 
 /** The distributions of actions that an ONNX file can be told to have. */
 export type OnnxDistribution =

@@ -2,7 +2,7 @@ import type { Node } from "../../graph/node.ts";
 import { reachable } from "../../graph/node.ts";
 import { Trace } from "../../graph/trace.ts";
 import type { BoxSpace, DiscreteSpace } from "../../schemas/space.ts";
-import { type ForeignPolicy, ImportError, type PolicyHead } from "../foreign-policy.ts";
+import { type ForeignPolicy, ImportError, type PolicyHead } from "../policy/foreign-policy.ts";
 import { actionSpace, bounded } from "./action.ts";
 import { checkNumbers, distributionOf, headOf } from "./head.ts";
 import type { ForeignModel } from "./model.ts";

@@ -1,5 +1,5 @@
-import { ImportError } from "../foreign-policy.ts";
-import { quoted } from "../quoted.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { type ReadingLimits, readFields } from "./message-reader.ts";
 import type { ForeignModel, ForeignNode, ForeignValue, StoredTensor } from "./model.ts";
 import { readNode, readStoredTensor, readValue } from "./read-node.ts";

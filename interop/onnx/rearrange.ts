@@ -1,5 +1,5 @@
 import type { Node } from "../../graph/node.ts";
-import { elementCount, rowMajor } from "../strides.ts";
+import { elementCount, rowMajor } from "../numbers/strides.ts";
 import { formatExtents, type ModelTensor } from "./tensor.ts";
 import type { Use } from "./translation.ts";
 

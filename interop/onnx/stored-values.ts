@@ -1,7 +1,7 @@
-import { ImportError } from "../foreign-policy.ts";
-import { numberTypes } from "../number-types.ts";
-import { quoted } from "../quoted.ts";
-import { elementCount } from "../strides.ts";
+import { numberTypes } from "../numbers/number-types.ts";
+import { elementCount } from "../numbers/strides.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { encodings, refusedTypes } from "./element-type.ts";
 import type { StoredTensor } from "./model.ts";
 import { type ConstantTensor, constantTensor, mostAxes, mostConstants } from "./tensor.ts";

@@ -1,7 +1,7 @@
 import { ShapeError } from "../../graph/shape.ts";
 import type { Trace } from "../../graph/trace.ts";
-import { ImportError } from "../foreign-policy.ts";
-import { quoted } from "../quoted.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import type { ForeignModel, ForeignNode } from "./model.ts";
 import { activations } from "./operators/activations.ts";
 import { arithmetic } from "./operators/arithmetic.ts";

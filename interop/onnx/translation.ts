@@ -1,9 +1,9 @@
 import { evaluate } from "../../graph/evaluate.ts";
 import type { Node } from "../../graph/node.ts";
 import { Trace } from "../../graph/trace.ts";
-import { ImportError } from "../foreign-policy.ts";
-import { quoted } from "../quoted.ts";
-import { elementCount } from "../strides.ts";
+import { elementCount } from "../numbers/strides.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import type { ElementKind } from "./element-type.ts";
 import type { AttributeValue, ForeignNode } from "./model.ts";
 import { valuesOf } from "./stored-values.ts";

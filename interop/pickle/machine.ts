@@ -1,4 +1,4 @@
-import { ImportError } from "../foreign-policy.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
 import type { Call } from "./calls.ts";
 import { describePickled } from "./describe.ts";
 import { PickleReader } from "./reader.ts";

@@ -1,6 +1,6 @@
-import { ImportError } from "../foreign-policy.ts";
-import { isExact, mayBeInexact, numberTypes } from "../number-types.ts";
-import { columnMajor, elementCount, forEachPosition, rowMajor } from "../strides.ts";
+import { isExact, mayBeInexact, numberTypes } from "../numbers/number-types.ts";
+import { columnMajor, elementCount, forEachPosition, rowMajor } from "../numbers/strides.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
 import { classOf } from "./attributes.ts";
 import { describePickled } from "./describe.ts";
 import { type NumpyType, numpyType } from "./dtype.ts";

@@ -1,16 +1,16 @@
 import type { Node } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
 import type { BoundedBoxSpace, DiscreteSpace } from "../../schemas/space.ts";
-import { ImportError, type PolicyHead } from "../foreign-policy.ts";
 import type { TorchActivation } from "../networks/activations.ts";
 import {
   applyLayer,
   applyLayers,
   applyNetwork,
   checkLayers,
-  networkOf,
+  foreignNetwork,
 } from "../networks/perceptron.ts";
 import type { ForeignLayer, ForeignLinear, StateDict } from "../networks/state-dict.ts";
+import { ImportError, type PolicyHead } from "../policy/foreign-policy.ts";
 import { type StateDependentNoise, stateDependentLogStd } from "./state-dependent-noise.ts";
 
 /** What the networks of a policy are built by, beside their tensors. */
@@ -114,7 +114,7 @@ const deterministic: Family = {
     const layers = dict.sequential("actor.mu");
     const actions = boxOf(settings).low.length;
     checkActions(checkLayers(layers, settings.features, "actor.mu"), actions);
-    const network = networkOf(layers, "actor.mu");
+    const network = foreignNetwork(layers, "actor.mu");
     return {
       kind: "deterministic",
       build(trace, observation) {
@@ -182,7 +182,7 @@ const quantileNetwork: Family = {
   ignores: (name) => name.startsWith("quantile_net_target."),
   head(dict, settings) {
     const name = "quantile_net.quantile_net";
-    const { hidden, last } = networkOf(dict.sequential(name), name);
+    const { hidden, last } = foreignNetwork(dict.sequential(name), name);
     const { quantiles } = settings;
     if (last.outputs % quantiles !== 0) {
       throw new ImportError(
@@ -196,7 +196,7 @@ const quantileNetwork: Family = {
 function greedy(layers: readonly ForeignLayer[], name: string, settings: NetworkSettings): Head {
   const { features, activation } = settings;
   checkActions(checkLayers(layers, features, name), discreteOf(settings).size);
-  const network = networkOf(layers, name);
+  const network = foreignNetwork(layers, name);
   return {
     kind: "greedy",
     build: (trace, observation) => ({

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import type { ChosenBounds } from "../action-bounds.ts";
 import { openZip, type ZipArchive } from "../archive/zip.ts";
-import { type ForeignPolicy, ImportError } from "../foreign-policy.ts";
 import { torchActivation } from "../networks/activations.ts";
 import { StateDict } from "../networks/state-dict.ts";
+import type { ChosenBounds } from "../policy/action-bounds.ts";
+import { type ForeignPolicy, ImportError } from "../policy/foreign-policy.ts";
 import { readTorch } from "../torch/read-torch.ts";
 import { stateDict } from "../torch/state-dict.ts";
 import { algorithmNameOf, frameworkOf } from "./algorithm.ts";

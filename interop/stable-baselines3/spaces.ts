@@ -1,9 +1,14 @@
 import type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "../../schemas/space.ts";
-import { boundedBox, type ChosenBounds, discreteActions, isUnlimited } from "../action-bounds.ts";
-import { ImportError } from "../foreign-policy.ts";
 import { attributesOf, classOf, refusedGlobal } from "../pickle/attributes.ts";
 import { numpyArray, plainNumber } from "../pickle/numpy.ts";
 import { PickleObject, type PickleValue } from "../pickle/values.ts";
+import {
+  boundedBox,
+  type ChosenBounds,
+  discreteActions,
+  isUnlimited,
+} from "../policy/action-bounds.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
 
 /** A space of Gymnasium, or of Gym before it, with its bounds flattened in row-major order. */
 export type PickledSpace =

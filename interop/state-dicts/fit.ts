@@ -1,6 +1,6 @@
-import type { OwnBounds } from "../action-bounds.ts";
-import { ImportError, type ObservationNormalization } from "../foreign-policy.ts";
 import { type ForeignTensor, StateDict } from "../networks/state-dict.ts";
+import type { OwnBounds } from "../policy/action-bounds.ts";
+import { ImportError, type ObservationNormalization } from "../policy/foreign-policy.ts";
 import { boundsIn } from "./mapped-bounds.ts";
 import { type MappedPolicy, mainNetworkOf, mappedPolicy } from "./mapped-head.ts";
 import { mappedNormalization } from "./mapped-normalization.ts";

@@ -1,6 +1,6 @@
 import type { Node } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
-import { ImportError } from "../foreign-policy.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
 import type { LogStdSource } from "./mapping.ts";
 
 /** How ln sigma follows from what a network or a parameter gives. */

@@ -1,12 +1,12 @@
 import type { BoundedBoxSpace, DiscreteSpace } from "../../schemas/space.ts";
+import type { StateDict } from "../networks/state-dict.ts";
 import {
   boundedBox,
   type ChosenBounds,
   discreteActions,
   type OwnBounds,
-} from "../action-bounds.ts";
-import { ImportError } from "../foreign-policy.ts";
-import type { StateDict } from "../networks/state-dict.ts";
+} from "../policy/action-bounds.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
 import { pathOf, vectorAt } from "./mapped-tensors.ts";
 import type { Mapping } from "./mapping.ts";
 

@@ -1,10 +1,10 @@
 import type { Node } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
-import { ImportError } from "../foreign-policy.ts";
 import type { TorchActivation } from "../networks/activations.ts";
 import { applyNetwork, type ForeignNetwork, layerWidths } from "../networks/perceptron.ts";
 import type { StateDict } from "../networks/state-dict.ts";
-import { quoted } from "../quoted.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { logStdOf, traceLogStd } from "./log-std.ts";
 import { halvesOf, networkAt } from "./mapped-network.ts";
 import { hasLayers, pathOf, vectorAt } from "./mapped-tensors.ts";

@@ -1,7 +1,6 @@
 import type { Node } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
 import type { BoundedBoxSpace, DiscreteSpace } from "../../schemas/space.ts";
-import type { PolicyHead } from "../foreign-policy.ts";
 import {
   applyLayers,
   applyNetwork,
@@ -10,6 +9,7 @@ import {
   layerWidths,
 } from "../networks/perceptron.ts";
 import type { StateDict } from "../networks/state-dict.ts";
+import type { PolicyHead } from "../policy/foreign-policy.ts";
 import { namedActivation } from "./activation.ts";
 import { mappedGaussian } from "./mapped-gaussian.ts";
 import { networkAt } from "./mapped-network.ts";

@@ -1,12 +1,12 @@
-import { ImportError } from "../foreign-policy.ts";
 import {
   checkLayers,
   type ForeignNetwork,
   layerWidths,
-  networkOf,
+  foreignNetwork,
 } from "../networks/perceptron.ts";
 import type { ForeignLinear, StateDict } from "../networks/state-dict.ts";
-import { quoted } from "../quoted.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { layersAt } from "./mapped-tensors.ts";
 
 /**
@@ -22,7 +22,7 @@ export function networkAt(
 ): ForeignNetwork {
   const layers = layersAt(dict, path);
   checkLayers(layers, inputs ?? layerWidths(layers).inputs, path);
-  return networkOf(layers, path);
+  return foreignNetwork(layers, path);
 }
 
 /**

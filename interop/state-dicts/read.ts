@@ -1,8 +1,8 @@
 import * as z from "zod";
-import type { ChosenBounds } from "../action-bounds.ts";
-import { type ForeignPolicy, ImportError } from "../foreign-policy.ts";
 import type { ForeignTensor } from "../networks/state-dict.ts";
-import { quoted } from "../quoted.ts";
+import type { ChosenBounds } from "../policy/action-bounds.ts";
+import { type ForeignPolicy, ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { activationField, type NamedActivation } from "./activation.ts";
 import { type Fitted, firstFit } from "./fit.ts";
 import { knownLayouts } from "./known-layouts.ts";

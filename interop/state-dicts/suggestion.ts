@@ -1,5 +1,5 @@
 import type { ForeignTensor } from "../networks/state-dict.ts";
-import { quoted } from "../quoted.ts";
+import { quoted } from "../policy/quoted.ts";
 import { fitsAny } from "./fit.ts";
 import { knownLayouts } from "./known-layouts.ts";
 

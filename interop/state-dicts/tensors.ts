@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { decodeTensors } from "../../files/safetensors.ts";
-import { ImportError } from "../foreign-policy.ts";
 import type { ForeignTensor } from "../networks/state-dict.ts";
 import { PickleObject, PickleTuple, type PickleValue } from "../pickle/values.ts";
-import { quoted } from "../quoted.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { readTorch } from "../torch/read-torch.ts";
 import { TorchTensor } from "../torch/tensor.ts";
 

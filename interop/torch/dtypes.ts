@@ -1,4 +1,4 @@
-import type { NumberTypeName } from "../number-types.ts";
+import type { NumberTypeName } from "../numbers/number-types.ts";
 
 /** The types of tensors that are read, by PyTorch's names, as numpy names them. */
 const types = {

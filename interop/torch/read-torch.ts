@@ -1,8 +1,8 @@
 import { openZip, type ZipArchive } from "../archive/zip.ts";
-import { ImportError } from "../foreign-policy.ts";
 import { readPickle } from "../pickle/read-pickle.ts";
 import type { PickleValue } from "../pickle/values.ts";
-import { quoted } from "../quoted.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { storageOf, torchCalls } from "./rebuild.ts";
 import type { StorageFile } from "./storage.ts";
 

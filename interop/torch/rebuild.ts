@@ -1,8 +1,8 @@
+import { elementCount } from "../numbers/strides.ts";
 import type { Call } from "../pickle/calls.ts";
 import { describePickled } from "../pickle/describe.ts";
 import { PickleGlobal, PickleTuple, type PickleValue } from "../pickle/values.ts";
-import { quoted } from "../quoted.ts";
-import { elementCount } from "../strides.ts";
+import { quoted } from "../policy/quoted.ts";
 import { storageType, type TorchType, torchType } from "./dtypes.ts";
 import { type StorageFile, TorchStorage } from "./storage.ts";
 import { TorchTensor } from "./tensor.ts";

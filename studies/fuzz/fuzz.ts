@@ -1,4 +1,4 @@
-import { ImportError } from "../../interop/foreign-policy.ts";
+import { ImportError } from "../../interop/policy/foreign-policy.ts";
 import { Draws } from "./draws.ts";
 import { type FuzzedReader, filesOf, readers } from "./readers.ts";
 

@@ -1,6 +1,6 @@
 import type { Node } from "../../../graph/node.ts";
 import type { Trace } from "../../../graph/trace.ts";
-import { elementCount } from "../../strides.ts";
+import { elementCount } from "../../numbers/strides.ts";
 import type { ElementKind } from "../element-type.ts";
 import { broadcastTo } from "../rearrange.ts";
 import { type ConstantTensor, formatExtents, type RowTensor } from "../tensor.ts";

@@ -1,4 +1,4 @@
-import { rowMajor } from "../../strides.ts";
+import { rowMajor } from "../../numbers/strides.ts";
 import { constantRows } from "../constant-rows.ts";
 import { flatIndices, rearrange } from "../rearrange.ts";
 import {

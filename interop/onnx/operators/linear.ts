@@ -1,5 +1,5 @@
 import type { Node } from "../../../graph/node.ts";
-import { elementCount } from "../../strides.ts";
+import { elementCount } from "../../numbers/strides.ts";
 import { broadcastTo } from "../rearrange.ts";
 import {
   type ConstantTensor,

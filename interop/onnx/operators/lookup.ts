@@ -1,6 +1,6 @@
 import type { Node } from "../../../graph/node.ts";
 import type { Trace } from "../../../graph/trace.ts";
-import { elementCount } from "../../strides.ts";
+import { elementCount } from "../../numbers/strides.ts";
 import {
   type ConstantTensor,
   constantTensor,

@@ -1,7 +1,7 @@
 import { layerNormalization } from "../../../graph/layer-normalization.ts";
 import type { Node } from "../../../graph/node.ts";
 import type { Trace } from "../../../graph/trace.ts";
-import { elementCount } from "../../strides.ts";
+import { elementCount } from "../../numbers/strides.ts";
 import { formatExtents, type ModelTensor } from "../tensor.ts";
 import type { Use } from "../translation.ts";
 import { rowMean } from "./reduction.ts";

@@ -1,6 +1,6 @@
 import type { Node } from "../../../graph/node.ts";
 import type { Trace } from "../../../graph/trace.ts";
-import { elementCount, rowMajor } from "../../strides.ts";
+import { elementCount, rowMajor } from "../../numbers/strides.ts";
 import { rearrange } from "../rearrange.ts";
 import type { ConstantTensor, ModelTensor, RowTensor } from "../tensor.ts";
 import type { Use } from "../translation.ts";

@@ -1,4 +1,4 @@
-import { elementCount, rowMajor } from "../../strides.ts";
+import { elementCount, rowMajor } from "../../numbers/strides.ts";
 import { broadcastTo, flatIndices, rearrange, relabel } from "../rearrange.ts";
 import { type Extent, extents, extentsOf, formatExtents, type ModelTensor } from "../tensor.ts";
 import type { Use } from "../translation.ts";

@@ -1,4 +1,4 @@
-import { rowMajor } from "../../strides.ts";
+import { rowMajor } from "../../numbers/strides.ts";
 import { flatIndices, rearrange } from "../rearrange.ts";
 import { extents, formatExtents, type ModelTensor } from "../tensor.ts";
 import type { Use } from "../translation.ts";

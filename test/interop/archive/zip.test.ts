@@ -1,7 +1,7 @@
 import { deflateSync, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { openZip, zipLimits } from "../../../interop/archive/zip.ts";
-import { ImportError } from "../../../interop/foreign-policy.ts";
+import { ImportError } from "../../../interop/policy/foreign-policy.ts";
 import { pythonFile, sb3File } from "../fixtures.ts";
 
 const content = (text: string) => new TextEncoder().encode(text);

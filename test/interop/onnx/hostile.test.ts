@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ImportError } from "../../../interop/foreign-policy.ts";
 import type { OnnxOptions } from "../../../interop/onnx/options.ts";
 import { readOnnxPolicy } from "../../../interop/onnx/policy.ts";
+import { ImportError } from "../../../interop/policy/foreign-policy.ts";
 import { type Attribute, type BuiltNode, build, type Constant } from "./build.ts";
 
 const folder = new URL("../../fixtures/onnx/", import.meta.url);

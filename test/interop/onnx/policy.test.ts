@@ -4,9 +4,9 @@ import { importedActor } from "../../../export/imported-actor.ts";
 import { evaluate } from "../../../graph/evaluate.ts";
 import type { Node } from "../../../graph/node.ts";
 import { Trace } from "../../../graph/trace.ts";
-import type { ForeignPolicy } from "../../../interop/foreign-policy.ts";
 import type { OnnxOptions } from "../../../interop/onnx/options.ts";
 import { readOnnxPolicy } from "../../../interop/onnx/policy.ts";
+import type { ForeignPolicy } from "../../../interop/policy/foreign-policy.ts";
 import { build } from "./build.ts";
 
 const read = (name: string, options: OnnxOptions = {}) =>

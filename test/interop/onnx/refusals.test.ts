@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ImportError } from "../../../interop/foreign-policy.ts";
 import { readOnnxPolicy } from "../../../interop/onnx/policy.ts";
+import { ImportError } from "../../../interop/policy/foreign-policy.ts";
 import { type BuiltModel, build, subgraph } from "./build.ts";
 
 const bounds = { actionLow: -1, actionHigh: 1, clip: true, distribution: "none" } as const;

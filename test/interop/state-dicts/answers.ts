@@ -5,7 +5,7 @@ import { loadActor } from "../../../export/onnx-policy.ts";
 import type { RecordedAnswers } from "../../../export/recorded-answers.ts";
 import { evaluate } from "../../../graph/evaluate.ts";
 import { writeModel } from "../../../graph/onnx/write.ts";
-import type { ForeignPolicy } from "../../../interop/foreign-policy.ts";
+import type { ForeignPolicy } from "../../../interop/policy/foreign-policy.ts";
 
 /** The largest deviation of each recorded output of a policy, relative to 1 + |recorded|. */
 export type Deviations = Record<string, number>;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { encodeTensors } from "../../../files/safetensors.ts";
-import { ImportError } from "../../../interop/foreign-policy.ts";
+import { ImportError } from "../../../interop/policy/foreign-policy.ts";
 import { readStateDictPolicy, type StateDictOptions } from "../../../interop/state-dicts/read.ts";
 import { stateDictFile } from "./fixtures.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { openZip } from "../../../interop/archive/zip.ts";
-import { ImportError } from "../../../interop/foreign-policy.ts";
+import { ImportError } from "../../../interop/policy/foreign-policy.ts";
 import { readTorch } from "../../../interop/torch/read-torch.ts";
 import { stateDict } from "../../../interop/torch/state-dict.ts";
 import { content, pythonFile, sb3File } from "../fixtures.ts";

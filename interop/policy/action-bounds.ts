@@ -1,4 +1,4 @@
-import type { BoundedBoxSpace, DiscreteSpace } from "../schemas/space.ts";
+import type { BoundedBoxSpace, DiscreteSpace } from "../../schemas/space.ts";
 import { ImportError } from "./foreign-policy.ts";
 
 /** Bounds that take the place of those in a file: a number for each action, or one for all. */

@@ -1,6 +1,6 @@
-import type { Node } from "../graph/node.ts";
-import type { Trace } from "../graph/trace.ts";
-import type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "../schemas/space.ts";
+import type { Node } from "../../graph/node.ts";
+import type { Trace } from "../../graph/trace.ts";
+import type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "../../schemas/space.ts";
 
 /**
  * What the network of a policy computes from observations, before noise, squashing and scaling:
