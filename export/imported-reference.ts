@@ -3,7 +3,7 @@ import { Trace } from "../graph/trace.ts";
 import type { ForeignPolicy } from "../interop/policy/foreign-policy.ts";
 import { interfaceOf, sizeOfSpace } from "../schemas/policy-interface.ts";
 import { factsOf, type ImportedActor, importedActor } from "./imported-actor.ts";
-import { categoricalErrors, floats, indices, perturbation } from "./output-errors.ts";
+import { categoricalErrors, floats, greedyErrors, perturbation } from "./output-errors.ts";
 import {
   boxSamples,
   distance,
@@ -93,16 +93,4 @@ export function importedErrors(policy: ForeignPolicy, samples: Samples): Errors 
   return policy.kind === "categorical"
     ? categoricalErrors(expected.scores, actions, samples, unit)
     : greedyErrors(expected.scores, actions, unit);
-}
-
-/** The error of a greedy action is how far its score is below the best. */
-function greedyErrors(scores: Float64Array, actions: number, unit: number): Errors {
-  return (result) => {
-    const chosen = indices(result, "action");
-    const taken = chosen.map((action, row) => scores[row * actions + action]);
-    const best = chosen.map((_, row) =>
-      Math.max(...scores.subarray(row * actions, (row + 1) * actions)),
-    );
-    return { action: distance(taken, best, unit) };
-  };
 }

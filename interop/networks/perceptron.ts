@@ -6,7 +6,7 @@ import type { TorchActivation } from "./activations.ts";
 import type { ForeignLayer, ForeignLinear } from "./state-dict.ts";
 
 /** x W + b: [batch, inputs] -> [batch, outputs]. */
-export function applyLinear(trace: Trace, layer: ForeignLinear, x: Node): Node {
+function applyLinear(trace: Trace, layer: ForeignLinear, x: Node): Node {
   const { inputs, outputs, weight, bias } = layer;
   const product = trace.matmul(x, trace.constant(weight, [inputs, outputs]));
   // Gemm has a bias in every model, be it zero.

@@ -29,7 +29,7 @@ function folderOf(dict: StateDict, { state_dict, layers, head }: Mapping): strin
  *
  * @throws {ImportError} naming a tensor that is missing, does not fit, or is neither used nor ignored
  */
-export function fitMapping(tensors: Tensors, mapping: Mapping): Fitted {
+function fitMapping(tensors: Tensors, mapping: Mapping): Fitted {
   const dict = new StateDict(tensors);
   const folder = folderOf(dict, mapping) ?? mapping.state_dict[0];
   const policy = mappedPolicy(dict, folder, mapping);

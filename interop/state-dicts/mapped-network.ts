@@ -1,8 +1,8 @@
 import {
   checkLayers,
   type ForeignNetwork,
-  layerWidths,
   foreignNetwork,
+  layerWidths,
 } from "../networks/perceptron.ts";
 import type { ForeignLinear, StateDict } from "../networks/state-dict.ts";
 import { ImportError } from "../policy/foreign-policy.ts";

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { importedActor } from "../../../export/imported-actor.ts";
 import { evaluate } from "../../../graph/evaluate.ts";
@@ -8,12 +7,9 @@ import type { OnnxOptions } from "../../../interop/onnx/options.ts";
 import { readOnnxPolicy } from "../../../interop/onnx/policy.ts";
 import type { ForeignPolicy } from "../../../interop/policy/foreign-policy.ts";
 import { build } from "./build.ts";
+import { onnxFile } from "./fixtures.ts";
 
-const read = (name: string, options: OnnxOptions = {}) =>
-  readOnnxPolicy(
-    readFileSync(new URL(`../../fixtures/onnx/${name}.onnx`, import.meta.url)),
-    options,
-  );
+const read = (name: string, options: OnnxOptions = {}) => readOnnxPolicy(onnxFile(name), options);
 
 /** The head of a policy as numbers, for one observation. */
 function answers(policy: ForeignPolicy, observation: readonly number[]): Record<string, number[]> {
