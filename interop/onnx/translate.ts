@@ -3,6 +3,7 @@ import type { Trace } from "../../graph/trace.ts";
 import { ImportError } from "../policy/foreign-policy.ts";
 import { quoted } from "../policy/quoted.ts";
 import type { ForeignModel, ForeignNode } from "./model.ts";
+import { describeNode, OperatorCall, type TranslationState } from "./operator-call.ts";
 import { activations } from "./operators/activations.ts";
 import { arithmetic } from "./operators/arithmetic.ts";
 import { constants } from "./operators/constants.ts";
@@ -17,9 +18,8 @@ import { reshaping } from "./operators/reshaping.ts";
 import { selection } from "./operators/selection.ts";
 import { valuesOf } from "./stored-values.ts";
 import { type ModelTensor, mostAxes, mostConstants } from "./tensor.ts";
-import { describeNode, type TranslationState, Use } from "./translation.ts";
 
-const operators: ReadonlyMap<string, (use: Use) => ModelTensor | ModelTensor[]> = new Map(
+const operators: ReadonlyMap<string, (call: OperatorCall) => ModelTensor | ModelTensor[]> = new Map(
   Object.entries({
     ...activations,
     ...arithmetic,
@@ -82,7 +82,7 @@ export function translateModel(
 
   for (const node of needed) {
     const operands = node.inputs.map((name) => (name === "" ? undefined : tensorOf(name)));
-    const results = translateNode(node, new Use(node, operands, state), model);
+    const results = translateNode(node, new OperatorCall(node, operands, state), model);
     node.outputs.forEach((name, at) => {
       const result = results[at];
       if (result && name !== "") tensors.set(name, result);
@@ -91,28 +91,28 @@ export function translateModel(
   return outputs.map(tensorOf);
 }
 
-function translateNode(node: ForeignNode, use: Use, model: ForeignModel): ModelTensor[] {
+function translateNode(node: ForeignNode, call: OperatorCall, model: ForeignModel): ModelTensor[] {
   const { opType, domain } = node;
   const refusal = refusedOperators.get(opType);
-  if (refusal !== undefined) use.refuse(refusal);
+  if (refusal !== undefined) call.refuse(refusal);
   if (model.functions.has(`${domain}::${opType}`)) {
-    use.refuse("is a function of the file: export it with its functions inlined");
+    call.refuse("is a function of the file: export it with its functions inlined");
   }
   if (!ownDomains.has(domain)) {
-    use.refuse(`is of the domain ${quoted(domain)}: export it with the operators of ONNX alone`);
+    call.refuse(`is of the domain ${quoted(domain)}: export it with the operators of ONNX alone`);
   }
   if (Array.from(node.attributes.values()).some(({ kind }) => kind === "subgraph")) {
-    use.refuse(
+    call.refuse(
       "has a subgraph: export the policy without branches and loops that depend on tensors",
     );
   }
   const operator = operators.get(opType);
-  if (!operator) return use.refuse("is not known to softedge");
+  if (!operator) return call.refuse("is not known to softedge");
   try {
-    const results = [operator(use)].flat();
+    const results = [operator(call)].flat();
     for (const { axes } of results) {
       if (axes.length > mostAxes)
-        use.refuse(`makes a tensor of ${axes.length} axes: at most ${mostAxes} are read`);
+        call.refuse(`makes a tensor of ${axes.length} axes: at most ${mostAxes} are read`);
     }
     return results;
   } catch (error) {

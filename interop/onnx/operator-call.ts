@@ -30,7 +30,7 @@ export interface TranslationState {
 }
 
 /** One node of a model, about to be translated: its operands, attributes, and what to make of them. */
-export class Use {
+export class OperatorCall {
   readonly node: ForeignNode;
   readonly trace: Trace;
   readonly operatorSet: number;
@@ -207,7 +207,7 @@ export function describeNode({ opType, name, outputs }: ForeignNode): string {
 
 /** The one batch axis of tensors that are aligned at their last axes, among `rank` of them. */
 export function commonBatch(
-  use: Use,
+  call: OperatorCall,
   tensors: readonly ModelTensor[],
   rank: number,
 ): number | undefined {
@@ -215,7 +215,7 @@ export function commonBatch(
     batch === undefined ? [] : [batch + rank - axes.length],
   );
   if (new Set(places).size > 1) {
-    use.refuse(`mixes the rows of a batch: it joins ${tensors.map(formatExtents).join(" and ")}`);
+    call.refuse(`mixes the rows of a batch: it joins ${tensors.map(formatExtents).join(" and ")}`);
   }
   return places[0];
 }
