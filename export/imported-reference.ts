@@ -2,7 +2,9 @@ import { evaluate } from "../graph/evaluate.ts";
 import { Trace } from "../graph/trace.ts";
 import type { ForeignPolicy } from "../interop/policy/foreign-policy.ts";
 import { interfaceOf, sizeOfSpace } from "../schemas/policy-interface.ts";
+import type { ComparedPolicy } from "./compare-answers.ts";
 import { factsOf, type ImportedActor, importedActor } from "./imported-actor.ts";
+import type { OnnxActor } from "./onnx-policy.ts";
 import { categoricalErrors, floats, greedyErrors, perturbation } from "./output-errors.ts";
 import {
   boxSamples,
@@ -53,6 +55,19 @@ export function importedScores(
     observation: { data, shape: [rows, ...interfaceOf(factsOf(policy)).inputs.observation.row] },
   });
   return value.data;
+}
+
+/** An imported policy for a comparison with answers of the original. */
+export function comparedImport(
+  policy: ForeignPolicy,
+  built: ImportedActor,
+  actor: OnnxActor,
+): ComparedPolicy {
+  return {
+    actor,
+    facts: factsOf(policy),
+    scores: (observations, rows) => Array.from(importedScores(policy, built, observations, rows)),
+  };
 }
 
 /** The outputs of real numbers in float64, or the scores of discrete actions. */

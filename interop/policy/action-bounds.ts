@@ -50,7 +50,8 @@ function boundsFor(
   if (choice === undefined) return [...own];
   const bounds = typeof choice === "number" ? own.map(() => choice) : [...choice];
   if (bounds.length !== own.length) {
-    throw new ImportError(`${option} must have ${own.length} numbers or one, not ${bounds.length}`);
+    const expected = own.length === 1 ? "1 number" : `${own.length} numbers or one`;
+    throw new ImportError(`${option} must have ${expected}, not ${bounds.length}`);
   }
   const unlimited = bounds.find(isUnlimited);
   if (unlimited === undefined) return bounds;

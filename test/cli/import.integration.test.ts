@@ -115,7 +115,7 @@ describe("softedge import", () => {
       "bounds of too many actions",
       fixture("pendulum-sac.zip"),
       ["--action-low", "-1,-1"],
-      "--action-low must have 1 numbers or one, not 2",
+      "--action-low must have 1 number, not 2",
     ],
     [
       "answers of another policy",
