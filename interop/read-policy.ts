@@ -12,7 +12,7 @@ import { isStableBaselines3, readStableBaselines3 } from "./stable-baselines3/re
 import { readStateDictPolicy, type StateDictOptions } from "./state-dicts/read.ts";
 import { isSafetensors } from "./state-dicts/tensors.ts";
 
-/** What files do not say, or say otherwise. Those of each format use their part of it. */
+/** What files do not say, or say otherwise. Each format uses a part of it. */
 export interface ReadOptions extends OnnxOptions, StateDictOptions {
   normalization?: ObservationNormalization | undefined;
 }

@@ -8,7 +8,7 @@ import { anything, type ColumnBounds, columnBounds, spread } from "./column-boun
 import type { OnnxOptions } from "./options.ts";
 import type { PolicyOutputs } from "./outputs.ts";
 
-/** The space of a policy's actions: a choice, or a box within the bounds that the options or the network say. */
+/** The space of a policy's actions; the bounds of a box are those of options, or of the network. */
 export function actionSpace(
   head: PolicyHead,
   outputs: PolicyOutputs,

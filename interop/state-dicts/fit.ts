@@ -9,7 +9,7 @@ import type { Mapping } from "./mapping.ts";
 
 type Tensors = ReadonlyMap<string, ForeignTensor>;
 
-/** A policy whose file is as a mapping says. */
+/** A mapping, and what it describes in a file. */
 export interface Fitted {
   mapping: Mapping;
   policy: MappedPolicy;
@@ -45,9 +45,9 @@ function fitMapping(tensors: Tensors, mapping: Mapping): Fitted {
 }
 
 /**
- * Returns the first of several mappings that a file is as.
+ * Returns the first of several mappings that fits a file.
  *
- * @throws {ImportError} if it is as none of them, saying why not of the one whose networks it has
+ * @throws {ImportError} if none fits, with what is wrong with the one whose networks the file has
  */
 export function firstFit(tensors: Tensors, mappings: readonly Mapping[]): Fitted {
   const refusals: { error: ImportError; near: boolean }[] = [];
@@ -63,7 +63,7 @@ export function firstFit(tensors: Tensors, mappings: readonly Mapping[]): Fitted
   throw nearest?.error ?? new ImportError("there is no mapping");
 }
 
-/** True if a file is as one of several mappings. */
+/** True if one of several mappings fits a file. */
 export function fitsAny(tensors: Tensors, mappings: readonly Mapping[]): boolean {
   try {
     firstFit(tensors, mappings);

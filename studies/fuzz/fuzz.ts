@@ -70,7 +70,7 @@ export function readerOf(number: number): FuzzedReader {
   return readers[number % readers.length];
 }
 
-/** Reads mutated files. Whatever they contain, a reader must read or refuse them, in bounded time and memory. */
+/** Reads mutated files. A reader must read or refuse each, in bounded time and memory. */
 export function fuzz({ seed, from, to, progress }: FuzzOptions): FuzzReport {
   const report: FuzzReport = {
     cases: to - from,
