@@ -55,7 +55,7 @@ function boundsFor(
   }
   const unlimited = bounds.find(isUnlimited);
   if (unlimited === undefined) return bounds;
-  throw new ImportError(`${option} must be finite, not ${unlimited}`);
+  throw new ImportError(`${option} must be finite in float32, not ${unlimited}`);
 }
 
 /**

@@ -195,7 +195,8 @@ const quantileNetwork: Family = {
 
 function greedy(layers: readonly ForeignLayer[], name: string, settings: NetworkSettings): Head {
   const { features, activation } = settings;
-  checkActions(checkLayers(layers, features, name), discreteOf(settings).size);
+  const { size } = discreteOf(settings);
+  checkActions(checkLayers(layers, features, name), size);
   const network = foreignNetwork(layers, name);
   return {
     kind: "greedy",

@@ -82,6 +82,29 @@ describe("softedge import", () => {
     expect(manifest.check).toBeUndefined();
   });
 
+  test("takes in a state dict by its layout, and by what is chosen instead", async () => {
+    const output = await importFile(
+      "test/fixtures/state-dicts/spinningup-sac.pt",
+      "spinningup",
+      ...["--layout", "spinningup-sac", "--activation", "Tanh", "--log-std-range", "-4,1"],
+      ...["--action-low", "-2,-1", "--action-high", "2", "--ignored", "q1", "q2"],
+    );
+    expect(output).toContain("sac of spinningup");
+    const { manifest } = readPackage(join(policies, "spinningup"));
+    expect(manifest.action).toEqual({ kind: "box", low: [-2, -1], high: [2, 2] });
+  });
+
+  test("takes in an ONNX model by what the file does not say", async () => {
+    const output = await importFile(
+      "test/fixtures/onnx/two.onnx",
+      "onnx",
+      ...["--output", "mean", "log_std", "--distribution", "clipped_gaussian"],
+      ...["--action-low", "-2", "--action-high", "2"],
+    );
+    expect(output).toContain("ONNX model");
+    expect(readPackage(join(policies, "onnx")).manifest.distribution).toBe("clipped_gaussian");
+  });
+
   test("fails where it would act otherwise, and says what may be missing", async () => {
     const output = await refusedImport(
       fixture("hopper-sac-normalized.zip"),
