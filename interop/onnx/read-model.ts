@@ -1,6 +1,6 @@
 import { ImportError } from "../policy/foreign-policy.ts";
 import { quoted } from "../policy/quoted.ts";
-import { type ReadingLimits, readFields } from "./message-reader.ts";
+import { type Field, type ReadingLimits, readFields } from "./message-reader.ts";
 import type { ForeignModel, ForeignNode, ForeignValue, StoredTensor } from "./model.ts";
 import { readNode, readStoredTensor, readValue } from "./read-node.ts";
 
@@ -110,30 +110,24 @@ function readOperatorSet(bytes: Uint8Array, left: ReadingLimits): [string, numbe
   return [domain, version];
 }
 
+/** The texts of fields by their numbers; empty where they are left out. */
+function readTexts(bytes: Uint8Array, left: ReadingLimits, ...numbers: number[]): string[] {
+  const texts = new Map<number, string>();
+  const handlers = numbers.map(
+    (number) => [number, (field: Field) => texts.set(number, field.text())] as const,
+  );
+  readFields(bytes, left, Object.fromEntries(handlers));
+  return numbers.map((number) => texts.get(number) ?? "");
+}
+
+/** An entry of the metadata: its key and value. */
 function readEntry(bytes: Uint8Array, left: ReadingLimits): [string, string] {
-  let key = "";
-  let value = "";
-  readFields(bytes, left, {
-    1: (field) => {
-      key = field.text();
-    },
-    2: (field) => {
-      value = field.text();
-    },
-  });
+  const [key, value] = readTexts(bytes, left, 1, 2);
   return [key, value];
 }
 
+/** "domain::name" */
 function readFunctionName(bytes: Uint8Array, left: ReadingLimits): string {
-  let name = "";
-  let domain = "";
-  readFields(bytes, left, {
-    1: (field) => {
-      name = field.text();
-    },
-    10: (field) => {
-      domain = field.text();
-    },
-  });
+  const [name, domain] = readTexts(bytes, left, 1, 10);
   return `${domain}::${name}`;
 }
