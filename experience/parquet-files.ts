@@ -2,8 +2,7 @@ import { join } from "node:path";
 import { column, optionalColumn, type TableColumn, writeParquet } from "../files/parquet-table.ts";
 import type { Decision, ExperimentUnit } from "../schemas/decision.ts";
 import { readExperiment, readUnits, streamDecisions } from "./log-folder.ts";
-
-type PointField = "observation" | "action";
+import { differentPoints, type PointField } from "./points.ts";
 
 const describePoint = (point: Decision[PointField]) =>
   typeof point === "number" ? "an index" : "a list of numbers";
@@ -16,11 +15,7 @@ const describePoint = (point: Decision[PointField]) =>
  */
 function pointColumn(field: PointField, first: Decision): TableColumn<Decision> {
   const refuse = (other: Decision): never => {
-    throw new Error(
-      `${field} is ${describePoint(first[field])} in decision ${first.decision_id} of ` +
-        `${first.policy} ${first.version}, and ${describePoint(other[field])} in decision ` +
-        `${other.decision_id} of ${other.policy} ${other.version}: a column has one type`,
-    );
+    throw differentPoints(field, [first, other], describePoint, "a column has one type");
   };
   if (typeof first[field] === "number") {
     return column(field, "int64", (decision) => {

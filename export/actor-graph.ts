@@ -1,6 +1,6 @@
 import type { Node } from "../graph/node.ts";
 import { Trace } from "../graph/trace.ts";
-import type { ObservationNormalization } from "../interop/foreign-policy.ts";
+import type { ObservationNormalization } from "../interop/policy/foreign-policy.ts";
 import { type Distribution, noiseLawOf } from "../schemas/policy-interface.ts";
 import type { BoundedBoxSpace, DiscreteSpace } from "../schemas/space.ts";
 import type { ActorDescription, ActorOutputs } from "../train/networks/actor.ts";
@@ -74,8 +74,8 @@ function toEnvironment(trace: Trace, { distribution, space }: ActionLaw) {
 }
 
 /**
- * The outputs of an exported actor, with the environment's action. The actor's own action a is scaled if it is in (-1, 1), clipped if it is a clipped Gaussian's, and the index of a
- * discrete one:
+ * Returns the outputs of an exported actor, with the environment's action. The actor's own action a is
+ * scaled if it is in (-1, 1), clipped if it is a clipped Gaussian's, and the index of a discrete one:
  *
  *     action = center + halfRange * a,   log_prob = log pi(a | s) - sum_i log halfRange_i
  *     action = clip(a, low, high),       log_prob = log pi(a | s)

@@ -1,7 +1,8 @@
-import { logSoftmax, softplus } from "../noise/softmax.ts";
+import { softplus } from "../noise/softmax.ts";
 import { interfaceOf, type PolicyFacts, sizeOfSpace } from "../schemas/policy-interface.ts";
 import { actionScale } from "../train/networks/environment-actions.ts";
 import type { ActorResult, OnnxActor } from "./onnx-policy.ts";
+import { logProbabilities } from "./output-errors.ts";
 import { probabilitiesOf, type RecordedAnswers } from "./recorded-answers.ts";
 
 /** An output of an actor, beside what was recorded of the original. */
@@ -72,15 +73,6 @@ function numbers(output: ActorResult[string] | undefined): number[] {
   return output === undefined ? [] : Array.from<number | bigint, number>(output, Number);
 }
 
-/** ln pi of all discrete actions, of logits that are known up to a constant. */
-function normalized(logits: readonly number[], size: number): number[] {
-  const logProbs = new Float64Array(logits.length);
-  for (let at = 0; at < logits.length; at += size) {
-    logSoftmax(logits, logProbs, { from: at, to: at, size });
-  }
-  return [...logProbs];
-}
-
 /**
  * Runs an actor on recorded observations and noise.
  *
@@ -129,8 +121,8 @@ export async function compareAnswers(
     mean: [numbers(result.mean), recorded.mean?.flat()],
     log_std: [numbers(result.log_std), recorded.log_std?.flat()],
     logits: [
-      normalized(numbers(result.logits), size),
-      recorded.logits && normalized(recorded.logits.flat(), size),
+      [...logProbabilities(numbers(result.logits), size)],
+      recorded.logits && [...logProbabilities(recorded.logits.flat(), size)],
     ],
     q_values: [known ?? [], known && recorded.q_values?.flat()],
   };

@@ -1,6 +1,6 @@
 import { sha256 } from "../files/sha256.ts";
 import { writeModel } from "../graph/onnx/write.ts";
-import type { ForeignPolicy } from "../interop/foreign-policy.ts";
+import type { ForeignPolicy } from "../interop/policy/foreign-policy.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { type Manifest, policyName } from "../schemas/manifest.ts";
 import type { ActMode } from "../schemas/policy-interface.ts";
@@ -8,7 +8,7 @@ import type { Environment } from "../train/environments/environment.ts";
 import { compareAnswers } from "./compare-answers.ts";
 import { evaluateActor } from "./evaluate-actor.ts";
 import { factsOf, type ImportedActor, importedActor } from "./imported-actor.ts";
-import { importedErrors, importedSamples, importedScores } from "./imported-reference.ts";
+import { comparedImport, importedErrors, importedSamples } from "./imported-reference.ts";
 import { loadActor, type OnnxActor } from "./onnx-policy.ts";
 import { environmentFor } from "./policy-environment.ts";
 import { versionOf } from "./policy-package.ts";
@@ -144,14 +144,7 @@ async function checkAnswers(
   { recorded, sha256 }: NonNullable<ImportSettings["check"]>,
 ): Promise<NonNullable<Manifest["check"]>> {
   const { tolerance } = verification;
-  const compared = await compareAnswers(
-    {
-      actor,
-      facts: factsOf(policy),
-      scores: (observations, rows) => Array.from(importedScores(policy, built, observations, rows)),
-    },
-    recorded,
-  );
+  const compared = await compareAnswers(comparedImport(policy, built, actor), recorded);
   const errors: Manifest["parity"]["errors"] = {};
   for (const { name, actual, expected } of compared) {
     const error = distance(actual, expected);

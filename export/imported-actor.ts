@@ -1,6 +1,6 @@
 import type { Node } from "../graph/node.ts";
 import { Trace } from "../graph/trace.ts";
-import type { ForeignPolicy, PolicyHead } from "../interop/foreign-policy.ts";
+import type { ForeignPolicy, PolicyHead } from "../interop/policy/foreign-policy.ts";
 import { type Distribution, interfaceOf, type PolicyFacts } from "../schemas/policy-interface.ts";
 import type { ActorOutputs } from "../train/networks/actor.ts";
 import { categoricalOutputs } from "../train/networks/categorical.ts";

@@ -1,9 +1,11 @@
 import { evaluate } from "../graph/evaluate.ts";
 import { Trace } from "../graph/trace.ts";
-import type { ForeignPolicy } from "../interop/foreign-policy.ts";
+import type { ForeignPolicy } from "../interop/policy/foreign-policy.ts";
 import { interfaceOf, sizeOfSpace } from "../schemas/policy-interface.ts";
+import type { ComparedPolicy } from "./compare-answers.ts";
 import { factsOf, type ImportedActor, importedActor } from "./imported-actor.ts";
-import { categoricalErrors, floats, indices, perturbation } from "./output-errors.ts";
+import type { OnnxActor } from "./onnx-policy.ts";
+import { categoricalErrors, floats, greedyErrors, perturbation } from "./output-errors.ts";
 import {
   boxSamples,
   distance,
@@ -55,6 +57,19 @@ export function importedScores(
   return value.data;
 }
 
+/** An imported policy for a comparison with answers of the original. */
+export function comparedImport(
+  policy: ForeignPolicy,
+  built: ImportedActor,
+  actor: OnnxActor,
+): ComparedPolicy {
+  return {
+    actor,
+    facts: factsOf(policy),
+    scores: (observations, rows) => Array.from(importedScores(policy, built, observations, rows)),
+  };
+}
+
 /** The outputs of real numbers in float64, or the scores of discrete actions. */
 function numbersOf(policy: ForeignPolicy, built: ImportedActor, samples: Samples) {
   if (built.scores) {
@@ -93,16 +108,4 @@ export function importedErrors(policy: ForeignPolicy, samples: Samples): Errors 
   return policy.kind === "categorical"
     ? categoricalErrors(expected.scores, actions, samples, unit)
     : greedyErrors(expected.scores, actions, unit);
-}
-
-/** The error of a greedy action is how far its score is below the best. */
-function greedyErrors(scores: Float64Array, actions: number, unit: number): Errors {
-  return (result) => {
-    const chosen = indices(result, "action");
-    const taken = chosen.map((action, row) => scores[row * actions + action]);
-    const best = chosen.map((_, row) =>
-      Math.max(...scores.subarray(row * actions, (row + 1) * actions)),
-    );
-    return { action: distance(taken, best, unit) };
-  };
 }

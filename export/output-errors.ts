@@ -42,28 +42,48 @@ export function perturbation(): (values: ArrayLike<number>) => Float64Array {
 export function categoricalErrors(
   logits: Float64Array,
   actions: number,
-  { rows, epsilon }: Samples,
+  { epsilon }: Samples,
   unit = 1,
 ): Errors {
   const scores = logits.map((logit, i) => logit + epsilon[i]);
-  const logProbs = new Float64Array(logits.length);
-  for (let row = 0; row < rows; row++) {
-    logSoftmax(logits, logProbs, { from: row * actions, to: row * actions, size: actions });
-  }
-  const picked = (of: Float64Array, chosen: readonly number[]) =>
-    chosen.map((action, row) => of[row * actions + action]);
-  const best = (of: Float64Array) =>
-    Array.from({ length: rows }, (_, row) =>
-      Math.max(...of.subarray(row * actions, (row + 1) * actions)),
-    );
+  const logProbs = logProbabilities(logits, actions);
   return (result) => {
     const chosen = indices(result, "action");
     const deterministic = indices(result, "deterministic_action");
     return {
-      action: distance(picked(scores, chosen), best(scores), unit),
-      deterministic_action: distance(picked(logits, deterministic), best(logits), unit),
+      action: distance(picked(scores, chosen), best(scores, actions), unit),
+      deterministic_action: distance(picked(logits, deterministic), best(logits, actions), unit),
       log_prob: distance(floats(result, "log_prob"), picked(logProbs, chosen), unit),
       logits: distance(floats(result, "logits"), logits, unit),
     };
   };
+}
+
+/** Returns the errors of an exported greedy actor: how far the score of an action is below the best. */
+export function greedyErrors(scores: Float64Array, actions: number, unit: number): Errors {
+  return (result) => ({
+    action: distance(picked(scores, indices(result, "action")), best(scores, actions), unit),
+  });
+}
+
+/** ln pi of all actions, of logits that are known up to a constant: [rows, actions] each. */
+export function logProbabilities(logits: ArrayLike<number>, actions: number): Float64Array {
+  const logProbs = new Float64Array(logits.length);
+  for (let at = 0; at < logits.length; at += actions) {
+    logSoftmax(logits, logProbs, { from: at, to: at, size: actions });
+  }
+  return logProbs;
+}
+
+/** The entry of each row at an index. */
+function picked(rows: Float64Array, chosen: readonly number[]): number[] {
+  const columns = rows.length / chosen.length;
+  return chosen.map((column, row) => rows[row * columns + column]);
+}
+
+/** The largest entry of each row. */
+function best(rows: Float64Array, columns: number): number[] {
+  return Array.from({ length: rows.length / columns }, (_, row) =>
+    Math.max(...rows.subarray(row * columns, (row + 1) * columns)),
+  );
 }

@@ -67,7 +67,7 @@ export function originLine({ algorithm, origin }: Manifest): string {
 }
 
 /** The lines of a policy's returns; none if it was not evaluated. */
-export function returnLines(evaluation: Manifest["evaluation"] | undefined): string[] {
+export function returnLines(evaluation: Manifest["evaluation"]): string[] {
   if (!evaluation) return [];
   return cardModes.flatMap((mode) => {
     const returns = evaluation[mode];

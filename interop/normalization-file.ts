@@ -1,11 +1,11 @@
 import * as z from "zod";
-import { ImportError, type ObservationNormalization } from "./foreign-policy.ts";
+import { ImportError, type ObservationNormalization } from "./policy/foreign-policy.ts";
 import { readVecNormalize } from "./stable-baselines3/vec-normalize.ts";
 
 const numbers = z.array(z.number()).min(1);
 
 /** A normalization of observations in JSON. */
-export const normalizationFile = z
+const normalizationFile = z
   .strictObject({
     mean: numbers,
     var: numbers.optional().describe("the variances; or give std"),

@@ -1,25 +1,21 @@
+import { beginsAsZip } from "./archive/signatures.ts";
 import { openZip } from "./archive/zip.ts";
+import { withNormalization } from "./normalization-file.ts";
+import type { OnnxOptions } from "./onnx/options.ts";
+import { readOnnxPolicy } from "./onnx/policy.ts";
 import {
   type ForeignPolicy,
   ImportError,
   type ObservationNormalization,
-} from "./foreign-policy.ts";
-import { withNormalization } from "./normalization-file.ts";
-import type { OnnxOptions } from "./onnx/options.ts";
-import { readOnnxPolicy } from "./onnx/policy.ts";
+} from "./policy/foreign-policy.ts";
 import { isStableBaselines3, readStableBaselines3 } from "./stable-baselines3/read.ts";
 import { readStateDictPolicy, type StateDictOptions } from "./state-dicts/read.ts";
+import { isSafetensors } from "./state-dicts/tensors.ts";
 
-/** What files do not say, or say otherwise. Those of each format use their part of it. */
+/** What files do not say, or say otherwise. Each format uses a part of it. */
 export interface ReadOptions extends OnnxOptions, StateDictOptions {
   normalization?: ObservationNormalization | undefined;
 }
-
-const startsWith = (bytes: Uint8Array, beginning: readonly number[]) =>
-  beginning.every((byte, i) => bytes[i] === byte);
-
-/** The beginning of a zip archive that has entries. */
-const zipBeginning = [0x50, 0x4b, 0x03, 0x04];
 
 /** The options that a format has no use for, since its files say it, by the names of fields. */
 type Unused = readonly (keyof ReadOptions)[];
@@ -50,25 +46,17 @@ interface Format {
   read(bytes: Uint8Array, options: ReadOptions): ForeignPolicy;
 }
 
-/** The length of the header at the beginning of a .safetensors file, and the JSON that follows. */
-function isSafetensors(bytes: Uint8Array): boolean {
-  const [brace] = bytes.subarray(8);
-  return brace === 0x7b && bytes[6] === 0 && bytes[7] === 0;
-}
-
-const isZip = (bytes: Uint8Array) => startsWith(bytes, zipBeginning);
-
 /** In the order in which they are tried. */
 const formats: readonly Format[] = [
   {
     name: "a zip of Stable-Baselines3",
-    matches: (bytes) => isZip(bytes) && isStableBaselines3(openZip(bytes)),
+    matches: (bytes) => beginsAsZip(bytes) && isStableBaselines3(openZip(bytes)),
     unused: [...ofOnnx, ...ofStateDicts],
     read: readStableBaselines3,
   },
   {
     name: "a state dict",
-    matches: (bytes) => isZip(bytes) || isSafetensors(bytes),
+    matches: (bytes) => beginsAsZip(bytes) || isSafetensors(bytes),
     unused: ofOnnx,
     read: readStateDictPolicy,
   },

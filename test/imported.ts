@@ -1,12 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import * as z from "zod";
 import { importPolicy } from "../export/import-policy.ts";
 import type { RecordedAnswers } from "../export/recorded-answers.ts";
-import type { ForeignPolicy } from "../interop/foreign-policy.ts";
+import type { ForeignPolicy } from "../interop/policy/foreign-policy.ts";
 import { readForeignPolicy } from "../interop/read-policy.ts";
 import { readRecordedPolicy } from "../studies/conformance/policies.ts";
 import type { ImportedCase } from "./imported-case.ts";
+import { onnxAnswers, onnxFile } from "./interop/onnx/fixtures.ts";
 import { recordingOf, stateDictFile } from "./interop/state-dicts/fixtures.ts";
 
 /** The policies of Stable-Baselines3 whose answers are recorded. */
@@ -32,23 +32,13 @@ function stateDict(name: string): Recorded {
   return { name, policy, recorded: answers };
 }
 
-const tensor = z.object({ shape: z.tuple([z.number(), z.number()]), data: z.array(z.number()) });
-const onnxAnswers = z.record(
-  z.string(),
-  z.object({ inputs: z.record(z.string(), tensor), outputs: z.record(z.string(), tensor) }),
-);
-
 /** An ONNX file with one input and one output, which is taken for an action to be clipped. */
 function onnx(name: string): Recorded {
-  const bytes = new Uint8Array(readFileSync(`test/fixtures/onnx/${name}.onnx`));
   const bound = 0.5;
   const bounds = { actionLow: -bound, actionHigh: bound, distribution: "none" as const };
-  const policy = readForeignPolicy(bytes, { ...bounds, clip: true });
-  const content: unknown = JSON.parse(readFileSync("test/fixtures/onnx/answers.json", "utf8"));
-  const { inputs, outputs } = onnxAnswers.parse({
-    [name]: z.record(z.string(), z.unknown()).parse(content)[name],
-  })[name];
-  const rows = ({ shape: [rows, columns], data }: z.infer<typeof tensor>) =>
+  const policy = readForeignPolicy(onnxFile(name), { ...bounds, clip: true });
+  const { inputs, outputs } = onnxAnswers[name];
+  const rows = ({ shape: [rows, columns], data }: (typeof inputs)[string]) =>
     Array.from({ length: rows }, (_, row) => data.slice(row * columns, (row + 1) * columns));
   const [observations] = Object.values(inputs).map(rows);
   const [actions] = Object.values(outputs).map(rows);

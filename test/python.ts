@@ -1,4 +1,7 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
+import { promisify } from "node:util";
+
+const execute = promisify(execFile);
 
 /** A Python that tests read files with. */
 export interface TestPython {
@@ -7,7 +10,7 @@ export interface TestPython {
   /** What to append to the name of a test: empty, or why it is skipped. */
   note: string;
   /** Runs a program; returns what it printed, parsed as JSON. */
-  run(program: string, ...args: string[]): unknown;
+  run(program: string, ...args: string[]): Promise<unknown>;
 }
 
 /**
@@ -16,15 +19,26 @@ export interface TestPython {
  * @param variable such as TENSORBOARD_PYTHON
  */
 export function findPython(modules: readonly string[], variable: string): TestPython {
-  const command = [process.env[variable], "python3"].find(
-    (each) => each && spawnSync(each, ["-c", `import ${modules.join(", ")}`]).status === 0,
-  );
+  const command = pythonWith(modules, variable);
   return {
     command,
     note: command ? "" : ` (skipped: no python3 with ${modules.join(" and ")}, nor ${variable})`,
-    run(program, ...args) {
+    async run(program, ...args) {
       if (command === undefined) throw new Error(`there is no Python with ${modules.join(", ")}`);
-      return JSON.parse(execFileSync(command, ["-c", program, ...args], { encoding: "utf8" }));
+      return JSON.parse(await runPython(command, program, ...args));
     },
   };
+}
+
+/** The path of such a Python; undefined if there is none. */
+export function pythonWith(modules: readonly string[], variable: string): string | undefined {
+  return [process.env[variable], "python3"].find(
+    (each) => each && spawnSync(each, ["-c", `import ${modules.join(", ")}`]).status === 0,
+  );
+}
+
+/** Runs a program in Python; returns what it prints. */
+export async function runPython(command: string, program: string, ...args: string[]) {
+  const { stdout } = await execute(command, ["-c", program, ...args]);
+  return stdout;
 }

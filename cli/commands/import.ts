@@ -15,12 +15,12 @@ import { writePackage } from "../../export/policy-package.ts";
 import { recordedAnswers } from "../../export/recorded-answers.ts";
 import { sha256 } from "../../files/sha256.ts";
 import { readUserText } from "../../files/user-text.ts";
-import { ImportError, type ObservationNormalization } from "../../interop/foreign-policy.ts";
 import { readNormalization } from "../../interop/normalization-file.ts";
+import { ImportError, type ObservationNormalization } from "../../interop/policy/foreign-policy.ts";
 import { type ReadOptions, readForeignPolicy } from "../../interop/read-policy.ts";
 import { environmentOptions } from "../../schemas/environment-options.ts";
 import { describePackage } from "../package-text.ts";
-import { numberList, positiveInteger } from "../terminal/arguments.ts";
+import { numberList, numberRange, positiveInteger } from "../terminal/arguments.ts";
 
 interface ImportOptions
   extends Pick<
@@ -32,6 +32,8 @@ interface ImportOptions
     | "discreteActions"
     | "algorithm"
     | "stateDict"
+    | "ignored"
+    | "logStdRange"
   > {
   name: string;
   policies: string;
@@ -122,10 +124,10 @@ function layoutOf(layout: string | undefined): unknown {
 
 function readOptionsOf(options: ImportOptions): ReadOptions {
   const { distribution, actionUnits, clip, observationSize, discreteActions } = options;
-  const { algorithm, stateDict, activation, input, output } = options;
+  const { algorithm, stateDict, ignored, activation, logStdRange, input, output } = options;
   return {
     ...{ distribution, actionUnits, clip, observationSize, discreteActions },
-    ...{ algorithm, stateDict, activation, input, output },
+    ...{ algorithm, stateDict, ignored, activation, logStdRange, input, output },
     layout: layoutOf(options.layout),
     normalization: normalizationOf(options),
     actionLow: oneOrAll(options.actionLow),
@@ -202,6 +204,16 @@ export function addImportCommand(program: Command): void {
     .option("--layout <name>", "state dict: a known layout, or a mapping file (.json)")
     .option("--activation <name>", "state dict: a class of torch.nn instead of the layout's")
     .option("--state-dict <path>", "state dict: where it is in a checkpoint, such as agent.policy")
+    .option(
+      "--ignored <path...>",
+      "state dict: tensors, or dicts of them, that acting does not need",
+    )
+    .addOption(
+      new Option(
+        "--log-std-range <numbers>",
+        "state dict: the limits of ln sigma, such as -20,2",
+      ).argParser(numberRange),
+    )
     .addOption(
       new Option("--distribution <distribution>", "ONNX: what the outputs are of").choices([
         "squashed_gaussian",

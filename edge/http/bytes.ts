@@ -1,9 +1,7 @@
 import type { Context } from "hono";
 import { brokenOff, encodingOf, limitLength, tooLong } from "./body.ts";
+import { type ContentEncoding, contentEncodings } from "./content-encodings.ts";
 import { Refusal } from "./refusal.ts";
-
-const formats = ["gzip", "deflate"] as const;
-type Format = (typeof formats)[number];
 
 /**
  * The compressed bytes that are inflated at a time. Deflate expands to at most 1032 times as much,
@@ -19,13 +17,16 @@ const bytesAtOnce = 4096;
  */
 export async function readBytes(context: Context, mostBytes: number): Promise<Uint8Array> {
   const encoding = encodingOf(context);
-  const format = formats.find((format) => format === encoding);
-  if (encoding !== undefined && !format) {
-    throw new Refusal(415, `the Content-Encoding must be ${formats.join(" or ")}, or left out`);
+  const known = contentEncodings.find((each) => each === encoding);
+  if (encoding !== undefined && !known) {
+    throw new Refusal(
+      415,
+      `the Content-Encoding must be ${contentEncodings.join(" or ")}, or left out`,
+    );
   }
   await limitLength(context, mostBytes);
   const bytes = await bytesOf(context);
-  return format ? inflate(bytes, format, mostBytes) : bytes;
+  return known ? inflate(bytes, known, mostBytes) : bytes;
 }
 
 async function bytesOf({ req }: Context): Promise<Uint8Array> {
@@ -40,7 +41,11 @@ async function bytesOf({ req }: Context): Promise<Uint8Array> {
  * Inflates a body up to a limit. The runtime inflates whatever is written at once: nothing more is
  * written to it when there are too many bytes.
  */
-async function inflate(bytes: Uint8Array, format: Format, mostBytes: number): Promise<Uint8Array> {
+async function inflate(
+  bytes: Uint8Array,
+  format: ContentEncoding,
+  mostBytes: number,
+): Promise<Uint8Array> {
   const { readable, writable } = new DecompressionStream(format);
   const reader = readable.getReader({ mode: "byob" });
   const feeding = new AbortController();

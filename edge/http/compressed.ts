@@ -1,4 +1,4 @@
-const encodings = ["gzip", "deflate"] as const;
+import { type ContentEncoding, contentEncodings } from "./content-encodings.ts";
 
 /** Compression makes shorter answers hardly shorter. */
 const fewestBytes = 1024;
@@ -17,12 +17,12 @@ export function answerBytes(request: Request, bytes: Uint8Array, headers: Header
 }
 
 /** The encoding that a caller would rather have; undefined if it accepts none of them. */
-function acceptedBy({ cf, headers }: Request): (typeof encodings)[number] | undefined {
+function acceptedBy({ cf, headers }: Request): ContentEncoding | undefined {
   // Cloudflare replaces the header, and keeps the caller's own.
   const accepted = String(cf?.clientAcceptEncoding ?? headers.get("accept-encoding") ?? "");
   const weights = new Map(accepted.toLowerCase().split(",").map(weigh));
   const weightOf = (encoding: string) => weights.get(encoding) ?? 0;
-  const [best] = encodings.toSorted((a, b) => weightOf(b) - weightOf(a));
+  const [best] = contentEncodings.toSorted((a, b) => weightOf(b) - weightOf(a));
   return weightOf(best) > 0 ? best : undefined;
 }
 

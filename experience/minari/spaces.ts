@@ -1,8 +1,7 @@
 import type { Decision } from "../../schemas/decision.ts";
+import { differentPoints, type PointField } from "../points.ts";
 import type { ActedVersion } from "./acted-versions.ts";
 import { pythonJson } from "./python-json.ts";
-
-export type PointField = "observation" | "action";
 
 /** A space of Gymnasium: a box of float64, or the integers 0 ... n - 1. */
 export type GymnasiumSpace =
@@ -29,11 +28,7 @@ export function spaceOf(
   const shape = describe(first[field]);
   const other = decisions.find((each) => describe(each[field]) !== shape);
   if (other) {
-    throw new Error(
-      `${field} is ${shape} in decision ${first.decision_id} of ${first.policy} ` +
-        `${first.version}, and ${describe(other[field])} in decision ${other.decision_id} of ` +
-        `${other.policy} ${other.version}: a data set has one ${field} space`,
-    );
+    throw differentPoints(field, [first, other], describe, `a data set has one ${field} space`);
   }
   const point = first[field];
   return typeof point === "number"

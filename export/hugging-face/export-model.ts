@@ -47,9 +47,10 @@ export async function exportModel(
     const { manifest, actor } = exported;
     const folder = out ?? join(outputFolder, manifest.name);
     checkFolder(folder, overwrite);
-    const environment: string | undefined = manifest.environment;
     const replay =
-      environment === undefined ? undefined : await drawEpisode(exported.folder, replayFormat);
+      manifest.environment === undefined
+        ? undefined
+        : await drawEpisode(exported.folder, replayFormat);
     const results = evaluationResults(manifest);
     const files = {
       [cardFile]: hubCard(manifest, replay && { file: replayFile, shows: replay.shows }),

@@ -12,8 +12,7 @@ const task = "reinforcement-learning";
  * read `mean_reward`, that of the deterministic mode.
  */
 export function cardMetadata(manifest: Manifest): Record<string, YamlValue> {
-  const { algorithm } = manifest;
-  const environment: string | undefined = manifest.environment;
+  const { algorithm, environment } = manifest;
   const tags = ["deep-reinforcement-learning", task, algorithm, "onnx"];
   const results = resultsOf(manifest);
   return {
@@ -24,9 +23,7 @@ export function cardMetadata(manifest: Manifest): Record<string, YamlValue> {
   };
 }
 
-function resultsOf(manifest: Manifest): YamlValue | undefined {
-  const environment: string | undefined = manifest.environment;
-  const evaluation: Manifest["evaluation"] | undefined = manifest.evaluation;
+function resultsOf({ environment, evaluation }: Manifest): YamlValue | undefined {
   if (environment === undefined || evaluation === undefined) return undefined;
   const { mean, standard_deviation } = evaluation.deterministic;
   const value = `${mean.toFixed(2)} +/- ${standard_deviation.toFixed(2)}`;
@@ -38,8 +35,10 @@ function resultsOf(manifest: Manifest): YamlValue | undefined {
 }
 
 /** Returns the content of `results.json`; undefined if the policy was not evaluated. */
-export function evaluationResults(manifest: Manifest): Record<string, unknown> | undefined {
-  const evaluation: Manifest["evaluation"] | undefined = manifest.evaluation;
+export function evaluationResults({
+  evaluation,
+  created,
+}: Manifest): Record<string, unknown> | undefined {
   if (evaluation === undefined) return undefined;
   const { episodes, deterministic, stochastic } = evaluation;
   return {
@@ -47,7 +46,7 @@ export function evaluationResults(manifest: Manifest): Record<string, unknown> |
     std_reward: deterministic.standard_deviation,
     is_deterministic: true,
     n_eval_episodes: episodes,
-    eval_datetime: manifest.created,
+    eval_datetime: created,
     ...(stochastic && {
       stochastic: {
         mean_reward: stochastic.mean,

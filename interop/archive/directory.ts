@@ -1,6 +1,7 @@
-import { ImportError } from "../foreign-policy.ts";
-import { quoted } from "../quoted.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import type { DirectoryPlace } from "./end-record.ts";
+import { signatures } from "./signatures.ts";
 
 /** An entry of an archive, as the central directory describes it. */
 export interface ZipEntry {
@@ -14,7 +15,6 @@ export interface ZipEntry {
   header: number;
 }
 
-const entrySignature = 0x02014b50;
 const entryLength = 46;
 /** The id of the extra field with sizes of 64 bits. */
 const zip64Field = 1;
@@ -47,7 +47,7 @@ export function entryName(bytes: Uint8Array): string {
 function entryAt(view: DataView, at: number, end: number): [ZipEntry, number] {
   const damaged = () =>
     new ImportError("the zip archive is damaged: its directory has no entry where one must be");
-  if (at + entryLength > end || view.getUint32(at, true) !== entrySignature) throw damaged();
+  if (at + entryLength > end || view.getUint32(at, true) !== signatures.entry) throw damaged();
   const nameEnd = at + entryLength + view.getUint16(at + 28, true);
   const extraEnd = nameEnd + view.getUint16(at + 30, true);
   const next = extraEnd + view.getUint16(at + 32, true);
@@ -64,7 +64,7 @@ function entryAt(view: DataView, at: number, end: number): [ZipEntry, number] {
       if (field === 0xffffffff) fields[i] = long.shift() ?? Number.NaN;
     }
   }
-  const [size, compressedSize, header] = fields as [number, number, number];
+  const [size, compressedSize, header] = fields;
   if (!(size + compressedSize + header <= Number.MAX_SAFE_INTEGER)) {
     throw new ImportError(`the zip archive is damaged: ${quoted(name)} has impossible sizes`);
   }

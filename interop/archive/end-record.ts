@@ -1,4 +1,5 @@
-import { ImportError } from "../foreign-policy.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { beginsAsZip, signatures } from "./signatures.ts";
 
 /** Where the central directory of an archive lies. */
 export interface DirectoryPlace {
@@ -7,11 +8,8 @@ export interface DirectoryPlace {
   entries: number;
 }
 
-const endSignature = 0x06054b50;
 const endLength = 22;
-const locatorSignature = 0x07064b50;
 const locatorLength = 20;
-const end64Signature = 0x06064b50;
 const end64Length = 56;
 const longestComment = 0xffff;
 
@@ -20,7 +18,7 @@ function endRecordAt(view: DataView): number | undefined {
   const first = Math.max(0, view.byteLength - endLength - longestComment);
   for (let at = view.byteLength - endLength; at >= first; at--) {
     if (
-      view.getUint32(at, true) === endSignature &&
+      view.getUint32(at, true) === signatures.end &&
       at + endLength + view.getUint16(at + 20, true) === view.byteLength
     ) {
       return at;
@@ -32,9 +30,9 @@ function endRecordAt(view: DataView): number | undefined {
 /** The end record of ZIP64 before the end record, if there is one, as PyTorch writes it. */
 function end64Of(view: DataView, endAt: number) {
   const locator = endAt - locatorLength;
-  if (locator < 0 || view.getUint32(locator, true) !== locatorSignature) return undefined;
+  if (locator < 0 || view.getUint32(locator, true) !== signatures.end64Locator) return undefined;
   const at = Number(view.getBigUint64(locator + 8, true));
-  if (at + end64Length > locator || view.getUint32(at, true) !== end64Signature) {
+  if (at + end64Length > locator || view.getUint32(at, true) !== signatures.end64) {
     throw new ImportError("the zip archive is damaged: its ZIP64 end record is not where it says");
   }
   const number = (offset: number) => Number(view.getBigUint64(at + offset, true));
@@ -60,9 +58,8 @@ function agreed(short: number, all: number, long: number | undefined): number {
 export function directoryPlace(view: DataView): DirectoryPlace {
   const at = endRecordAt(view);
   if (at === undefined) {
-    const begins = view.byteLength >= 4 && view.getUint32(0, true) === 0x04034b50;
     throw new ImportError(
-      begins
+      beginsAsZip(view)
         ? "the zip archive ends too early: it was not copied or downloaded completely"
         : "the file is not a zip archive",
     );

@@ -1,5 +1,5 @@
 import { Inflate } from "fflate";
-import { ImportError } from "../foreign-policy.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
 
 /** DEFLATE shortens 258 bytes to no less than two bits. */
 const mostGrowth = 1032;

@@ -1,12 +1,17 @@
-import { ImportError } from "../foreign-policy.ts";
-import { quoted } from "../quoted.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { entryName, type ZipEntry } from "./directory.ts";
+import { signatures } from "./signatures.ts";
 
-const headerSignature = 0x04034b50;
 const headerLength = 30;
 
+/** An entry, and where its data begins. */
+export interface LocatedEntry extends ZipEntry {
+  start: number;
+}
+
 /**
- * Returns where the data of every entry begins, by name. Data that two entries share could make a
+ * Returns the entries by name, each with where its data begins. Data that two entries share could make a
  * small file large, and two readers could see different content.
  *
  * Source: APPNOTE.TXT of PKWARE, 4.3.7.
@@ -14,19 +19,19 @@ const headerLength = 30;
  * @param end where the data of all entries must have ended
  * @throws {ImportError} if a local header is not where the directory says, or entries overlap
  */
-export function dataStarts(
+export function locateEntries(
   view: DataView,
   entries: Iterable<ZipEntry>,
   end: number,
-): Map<string, number> {
-  const starts = new Map<string, number>();
+): Map<string, LocatedEntry> {
+  const located = new Map<string, LocatedEntry>();
   let free = 0;
   for (const entry of [...entries].sort((a, b) => a.header - b.header)) {
     const { name, header, compressedSize } = entry;
     if (header < free) {
       throw new ImportError(`the zip archive is damaged: ${quoted(name)} overlaps another entry`);
     }
-    if (header + headerLength > end || view.getUint32(header, true) !== headerSignature) {
+    if (header + headerLength > end || view.getUint32(header, true) !== signatures.localHeader) {
       throw new ImportError(`the zip archive is damaged: ${quoted(name)} is not where it says`);
     }
     const nameEnd = header + headerLength + view.getUint16(header + 26, true);
@@ -43,7 +48,7 @@ export function dataStarts(
     if (entryName(nameBytes) !== name) {
       throw new ImportError(`the zip archive is damaged: ${quoted(name)} has two names`);
     }
-    starts.set(name, start);
+    located.set(name, { ...entry, start });
   }
-  return starts;
+  return located;
 }

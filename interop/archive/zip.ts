@@ -1,10 +1,10 @@
 import { crc32 } from "node:zlib";
-import { ImportError } from "../foreign-policy.ts";
-import { quoted } from "../quoted.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { type ZipEntry, zipEntries } from "./directory.ts";
 import { directoryPlace } from "./end-record.ts";
 import { inflateExactly } from "./inflate.ts";
-import { dataStarts } from "./local-headers.ts";
+import { type LocatedEntry, locateEntries } from "./local-headers.ts";
 
 const MiB = 2 ** 20;
 
@@ -76,18 +76,17 @@ export function openZip(file: Uint8Array, limits: ZipLimits = zipLimits): ZipArc
       `the zip archive has ${place.entries} entries: at most ${limits.entries} are read`,
     );
   }
-  const entries = zipEntries(view, place);
-  const starts = dataStarts(view, entries.values(), place.start);
+  const listed = zipEntries(view, place);
+  const entries = locateEntries(view, listed.values(), place.start);
   let inflated = 0;
 
-  const entryOf = (name: string): ZipEntry => {
+  const entryOf = (name: string): LocatedEntry => {
     const entry = entries.get(name);
     if (!entry) throw new ImportError(`the zip archive has no entry ${quoted(name)}`);
     return entry;
   };
-  const contentOf = (entry: ZipEntry): Uint8Array => {
-    const { name, method, compressedSize, size } = entry;
-    const start = starts.get(name)!;
+  const contentOf = (entry: LocatedEntry): Uint8Array => {
+    const { name, method, compressedSize, size, start } = entry;
     const data = bytes.subarray(start, start + compressedSize);
     if (method === deflated) {
       inflated += size;
@@ -106,7 +105,7 @@ export function openZip(file: Uint8Array, limits: ZipLimits = zipLimits): ZipArc
     return data;
   };
   return {
-    names: [...entries.keys()],
+    names: [...listed.keys()],
     has: (name) => entries.has(name),
     size: (name) => entryOf(name).size,
     read(name) {

@@ -1,5 +1,16 @@
 import type { Node } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
+import {
+  celu,
+  gelu,
+  geluByTanh,
+  hardSigmoid,
+  hardSwish,
+  mish,
+  selu,
+  softsign,
+  swish,
+} from "./activation-functions.ts";
 
 /** The arguments of an activation that a constructor was given, by PyTorch's names. */
 export type ActivationArguments = Readonly<Record<string, number | string | boolean>>;
@@ -11,9 +22,6 @@ interface ActivationClass {
   parameters: readonly string[];
   make(given: ActivationArguments): TorchActivation;
 }
-
-/** The constants of SELU (Klambauer et al. 2017). */
-const selu = { alpha: 1.6732632423543772, scale: 1.0507009873554805 };
 
 /** A numeric argument, or its default. */
 function numberOf(given: ActivationArguments, name: string, otherwise: number): number {
@@ -30,23 +38,6 @@ const plain = (apply: TorchActivation): ActivationClass => ({
   make: () => apply,
 });
 
-const elu = (trace: Trace, x: Node, alpha: number) => trace.elu(x, alpha);
-
-/** x Phi(x) = x / 2 (1 + erf(x / sqrt 2)) */
-const gelu: TorchActivation = (trace, x) =>
-  trace.multiply(trace.multiply(0.5, x), trace.add(1, trace.erf(trace.multiply(Math.SQRT1_2, x))));
-
-/** x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) */
-const geluByTanh: TorchActivation = (trace, x) => {
-  const cubic = trace.multiply(0.044715, trace.multiply(x, trace.square(x)));
-  const inner = trace.multiply(Math.sqrt(2 / Math.PI), trace.add(x, cubic));
-  return trace.multiply(trace.multiply(0.5, x), trace.add(1, trace.tanh(inner)));
-};
-
-/** clip(x / 6 + 1 / 2, 0, 1) */
-const hardSigmoid: TorchActivation = (trace, x) =>
-  trace.clip(trace.add(trace.multiply(1 / 6, x), 0.5), 0, 1);
-
 /**
  * The activations of `torch.nn`, with the arguments that change their values.
  *
@@ -59,26 +50,25 @@ const activations: Readonly<Record<string, ActivationClass>> = {
   Tanh: plain((trace, x) => trace.tanh(x)),
   Sigmoid: plain((trace, x) => trace.sigmoid(x)),
   LogSigmoid: plain((trace, x) => trace.negate(trace.softplus(trace.negate(x)))),
-  SiLU: plain((trace, x) => trace.multiply(x, trace.sigmoid(x))),
-  Mish: plain((trace, x) => trace.multiply(x, trace.tanh(trace.softplus(x)))),
-  Hardsigmoid: plain(hardSigmoid),
-  Hardswish: plain((trace, x) => trace.multiply(x, hardSigmoid(trace, x))),
+  SiLU: plain((trace, x) => swish(trace, x)),
+  Mish: plain(mish),
+  Hardsigmoid: plain((trace, x) => hardSigmoid(trace, x)),
+  Hardswish: plain(hardSwish),
   Tanhshrink: plain((trace, x) => trace.subtract(x, trace.tanh(x))),
-  Softsign: plain((trace, x) => trace.divide(x, trace.add(1, trace.abs(x)))),
-  SELU: plain((trace, x) => trace.multiply(selu.scale, elu(trace, x, selu.alpha))),
+  Softsign: plain(softsign),
+  SELU: plain((trace, x) => selu(trace, x)),
   ELU: {
     parameters: ["alpha", "inplace"],
     make(given) {
       const alpha = numberOf(given, "alpha", 1);
-      return (trace, x) => elu(trace, x, alpha);
+      return (trace, x) => trace.elu(x, alpha);
     },
   },
   CELU: {
     parameters: ["alpha", "inplace"],
-    // max(x, 0) + min(alpha (e^(x / alpha) - 1), 0) = alpha elu(x / alpha)
     make(given) {
       const alpha = numberOf(given, "alpha", 1);
-      return (trace, x) => trace.multiply(alpha, elu(trace, trace.multiply(1 / alpha, x), 1));
+      return (trace, x) => celu(trace, x, alpha);
     },
   },
   LeakyReLU: {

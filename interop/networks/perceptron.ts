@@ -1,11 +1,12 @@
 import type { Node } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
-import { ImportError } from "../foreign-policy.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import type { TorchActivation } from "./activations.ts";
 import type { ForeignLayer, ForeignLinear } from "./state-dict.ts";
 
 /** x W + b: [batch, inputs] -> [batch, outputs]. */
-export function applyLinear(trace: Trace, layer: ForeignLinear, x: Node): Node {
+function applyLinear(trace: Trace, layer: ForeignLinear, x: Node): Node {
   const { inputs, outputs, weight, bias } = layer;
   const product = trace.matmul(x, trace.constant(weight, [inputs, outputs]));
   // Gemm has a bias in every model, be it zero.
@@ -46,6 +47,34 @@ export function applyLayers(
     const applied = applyLayer(trace, layer, features);
     return layers[i + 1]?.kind === "layer_norm" ? applied : activation(trace, applied);
   }, x);
+}
+
+/** Layers with an activation after each but the last: [batch, inputs] -> [batch, outputs]. */
+export interface ForeignNetwork {
+  hidden: readonly ForeignLayer[];
+  last: ForeignLinear;
+}
+
+/**
+ * Returns the network of layers.
+ *
+ * @param whose names them in messages
+ * @throws {ImportError} if the last is not fully connected
+ */
+export function foreignNetwork(layers: readonly ForeignLayer[], whose: string): ForeignNetwork {
+  const last = layers.at(-1);
+  if (last?.kind === "linear") return { hidden: layers.slice(0, -1), last };
+  throw new ImportError(`${quoted(whose)} does not end with a fully connected layer`);
+}
+
+/** Applies a network. */
+export function applyNetwork(
+  trace: Trace,
+  { hidden, last }: ForeignNetwork,
+  activation: TorchActivation,
+  x: Node,
+): Node {
+  return applyLayer(trace, last, applyLayers(trace, hidden, activation, x));
 }
 
 /** The number of inputs of the first layer, and of outputs of the last. */

@@ -1,5 +1,5 @@
-import { ImportError } from "../foreign-policy.ts";
-import { quoted } from "../quoted.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 
 /** The entries of a tensor in row-major order. */
 export interface ForeignTensor {
@@ -27,7 +27,7 @@ export interface ForeignLayerNorm {
 
 export type ForeignLayer = ForeignLinear | ForeignLayerNorm;
 
-/** The tensors of a network by name. Those that nobody has asked for can be told in the end. */
+/** The tensors of a network by name, which knows those that nobody has asked for. */
 export class StateDict {
   private readonly tensors: ReadonlyMap<string, ForeignTensor>;
   private readonly used = new Set<string>();

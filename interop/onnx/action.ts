@@ -1,12 +1,14 @@
 import type { Node } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
 import type { BoundedBoxSpace, DiscreteSpace } from "../../schemas/space.ts";
-import { ImportError, type PolicyHead } from "../foreign-policy.ts";
-import { type ColumnBounds, columnBounds, spread } from "./column-bounds.ts";
+import { boundedBox, discreteActions } from "../policy/action-bounds.ts";
+import { ImportError, type PolicyHead } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
+import { anything, type ColumnBounds, columnBounds, spread } from "./column-bounds.ts";
 import type { OnnxOptions } from "./options.ts";
 import type { PolicyOutputs } from "./outputs.ts";
 
-/** The space of a policy's actions: a choice, or a box within the bounds that the options or the network say. */
+/** The space of a policy's actions; the bounds of a box are those of options, or of the network. */
 export function actionSpace(
   head: PolicyHead,
   outputs: PolicyOutputs,
@@ -16,22 +18,14 @@ export function actionSpace(
     const size = Number((head.kind === "greedy" ? head.scores : head.logits).shape[1]);
     if (options.discreteActions !== undefined && options.discreteActions !== size) {
       throw new ImportError(
-        `The tensor "${outputs.name}" has ${size} actions, not ${options.discreteActions} as --discrete-actions says.`,
+        `the tensor ${quoted(outputs.name)} has ${size} actions, not ${options.discreteActions} as --discrete-actions says`,
       );
     }
-    return { kind: "discrete", size };
+    return discreteActions(size, options);
   }
   const size = Number((head.kind === "deterministic" ? head.action : head.mean).shape[1]);
-  const found = head.kind === "deterministic" ? ownBounds(head.action, size, options) : undefined;
-  const low = each("--action-low", options.actionLow ?? found?.low, size, outputs);
-  const high = each("--action-high", options.actionHigh ?? found?.high, size, outputs);
-  const at = low.findIndex((entry, i) => !(entry < high[i]));
-  if (at >= 0) {
-    throw new ImportError(
-      `--action-low has ${low[at]} and --action-high ${high[at]} in dimension ${at}; low must be below high.`,
-    );
-  }
-  return { kind: "box", low, high };
+  const own = head.kind === "deterministic" ? ownBounds(head.action, size, options) : undefined;
+  return boundedBox(own ?? spread(anything, size), options);
 }
 
 /**
@@ -59,26 +53,6 @@ function shortest(x: number): number {
   return digits.find((short) => Math.fround(short) === Math.fround(x)) ?? x;
 }
 
-function each(
-  option: string,
-  value: number | readonly number[] | undefined,
-  size: number,
-  { name }: PolicyOutputs,
-): number[] {
-  if (value === undefined) {
-    throw new ImportError(
-      `The file does not say the bounds of its ${size}-dimensional actions "${name}"; say them with --action-low and --action-high.`,
-    );
-  }
-  const list = typeof value === "number" ? new Array<number>(size).fill(value) : [...value];
-  if (list.length !== size || !list.every(Number.isFinite)) {
-    throw new ImportError(
-      `${option} has ${list.length} entries (${list}); actions have ${size}, which must be finite.`,
-    );
-  }
-  return list;
-}
-
 /** How far float32 may carry an action beyond its bounds, in proportion to them. */
 const slack = 1e-6;
 
@@ -104,21 +78,15 @@ export function bounded(
   const isSame = isWithin(unit, action) && isWithin(action, unit);
   if (actionUnits === undefined && isUnit(interval) && !isOwn && !isSame) {
     throw new ImportError(
-      `The action "${name}" lies in (-1, 1), and its bounds are ${action.low} and ${action.high}. Say --action-units unit if it is scaled to the bounds, or environment if it is not.`,
+      `the action ${quoted(name)} lies in (-1, 1), and its bounds are ${action.low} and ${action.high}: give --action-units unit if it is scaled to the bounds, or environment if it is not`,
     );
   }
   const bounds = head.units === "unit" ? { ...action, ...unit } : action;
   if (isWithin(interval, bounds)) return head;
-  if (clip) return { ...head, action: clipped(trace, head.action, bounds) };
+  // The actor clips an action in the environment's units by itself.
+  if (clip)
+    return head.units === "unit" ? { ...head, action: trace.clip(head.action, -1, 1) } : head;
   throw new ImportError(
-    `The action "${name}" may be beyond its bounds. Say --clip to have it clipped to them, or --distribution clipped_gaussian with --log-std if it is a mean.`,
+    `the action ${quoted(name)} may be beyond its bounds: give --clip to have it clipped to them, or --distribution clipped_gaussian with --log-std if it is a mean`,
   );
-}
-
-/** clip(action, low, high) */
-function clipped(trace: Trace, action: Node, { low, high }: BoundedBoxSpace): Node {
-  const isSame = (list: readonly number[]) => list.every((entry) => entry === list[0]);
-  if (isSame(low) && isSame(high)) return trace.clip(action, low[0], high[0]);
-  const raised = trace.maximum(action, trace.constant(low, [low.length]));
-  return trace.minimum(raised, trace.constant(high, [high.length]));
 }

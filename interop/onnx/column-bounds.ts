@@ -6,7 +6,8 @@ export interface ColumnBounds {
   high: readonly number[];
 }
 
-const anything: ColumnBounds = { low: [-Infinity], high: [Infinity] };
+/** Bounds that no number is beyond. */
+export const anything: ColumnBounds = { low: [-Infinity], high: [Infinity] };
 
 /** How far back from the end of a network its bounds are looked for. */
 const mostSteps = 32;

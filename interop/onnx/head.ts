@@ -1,6 +1,7 @@
 import { type Node, reachable } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
-import { ImportError, type PolicyHead } from "../foreign-policy.ts";
+import { ImportError, type PolicyHead } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { columnBounds } from "./column-bounds.ts";
 import type { OnnxDistribution, OnnxOptions } from "./options.ts";
 import type { PolicyOutputs, Role } from "./outputs.ts";
@@ -26,12 +27,12 @@ export function distributionOf(
   if (distribution !== undefined) {
     if (distributions[role].includes(distribution)) return distribution;
     throw new ImportError(
-      `The tensor "${name}" is read as ${role}, which has no distribution ${distribution}. Name another one with --output, or say what it is, as --output logits=${name}.`,
+      `the tensor ${quoted(name)} is read as ${role}, which has no distribution ${distribution}: name another one with --output, or say what it is, as --output logits=NAME`,
     );
   }
   if (role === "mean") {
     throw new ImportError(
-      `The file has the mean "${name}" but does not say of what. Say --distribution squashed_gaussian if the policy squashes it by tanh (SAC), clipped_gaussian if actions are clipped to the bounds (PPO), or none if the mean is the action.`,
+      `the file does not say of what distribution ${quoted(name)} is the mean: give --distribution squashed_gaussian if the policy squashes it by tanh (SAC), clipped_gaussian if actions are clipped to the bounds (PPO), or none if the mean is the action`,
     );
   }
   return role === "action" ? undefined : distributions[role][0];
@@ -67,7 +68,7 @@ export function headOf(
     default:
       if (distribution === undefined && role === undefined) {
         throw new ImportError(
-          `The file does not say what its output "${main.name}" is. Say --distribution none for an action, squashed_gaussian or clipped_gaussian for a mean, categorical for logits, or greedy for scores such as Q values.`,
+          `the file does not say what its output ${quoted(main.name)} is: give --distribution none for an action, squashed_gaussian or clipped_gaussian for a mean, categorical for logits, or greedy for scores such as Q values`,
         );
       }
       if (isDiscrete) return { kind: "greedy", scores: main.node };
@@ -85,7 +86,7 @@ function beforeTanh({ name, node }: PolicyTensor): Node {
   const { low, high } = columnBounds(node);
   if (![...low, ...high].every(Number.isFinite)) return node;
   throw new ImportError(
-    `The action "${name}" is within bounds already. Name the tensor before its tanh with --output mean=NAME, or say --distribution none.`,
+    `the action ${quoted(name)} is within bounds already: name the tensor before its tanh with --output mean=NAME, or give --distribution none`,
   );
 }
 
@@ -94,14 +95,14 @@ function ofIndex(main: PolicyTensor, distribution: OnnxDistribution | undefined)
   if (distribution === "categorical") {
     if (isSoftmax) return { kind: "categorical", logits: scores };
     throw new ImportError(
-      `The tensor "${main.name}" is the index of the largest score, of which the file does not say that they are logits. Name the logits with --output logits=NAME.`,
+      `the tensor ${quoted(main.name)} is the index of the largest score, and the file does not say that the scores are logits: name the logits with --output logits=NAME`,
     );
   }
   if (distribution === undefined || distribution === "greedy" || distribution === "none") {
     return { kind: "greedy", scores };
   }
   throw new ImportError(
-    `The tensor "${main.name}" is the index of an action, which no Gaussian has. Say --distribution greedy.`,
+    `the tensor ${quoted(main.name)} is the index of an action, which no Gaussian has: give --distribution greedy`,
   );
 }
 
@@ -110,7 +111,7 @@ export function checkNumbers(head: PolicyHead): void {
   const nodes = Object.values(head).filter((value): value is Node => typeof value === "object");
   if (reachable(nodes).some(({ operation }) => operation.kind === "cast")) {
     throw new ImportError(
-      "The policy computes with an index as a number (of a discrete observation, or of ArgMax). Export it with a table or a one-hot vector, and name the tensor before an ArgMax with --output.",
+      "the policy computes with an index as a number (of a discrete observation, or of ArgMax): export it with a table or a one-hot vector, and name the tensor before an ArgMax with --output",
     );
   }
 }

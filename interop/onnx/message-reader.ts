@@ -1,5 +1,5 @@
 import protobuf from "protobufjs/minimal.js";
-import { ImportError } from "../foreign-policy.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
 
 /** The encodings of a field: the low three bits of the tag before it. */
 const wireType = { varint: 0, fixed64: 1, delimited: 2, fixed32: 5 } as const;
@@ -49,7 +49,7 @@ export function readFields(
   } catch (error) {
     // What the reader throws: a length or an integer beyond the end, text that is not UTF-8.
     if (!(error instanceof Error) || error instanceof ImportError) throw error;
-    throw new ImportError(`The file is no whole ONNX model: ${error.message}.`);
+    throw new ImportError(`the file is no whole ONNX model: ${error.message}`);
   }
 }
 
@@ -57,7 +57,7 @@ function spend(limits: ReadingLimits, what: keyof ReadingLimits): void {
   limits[what] -= 1;
   if (limits[what] < 0) {
     throw new ImportError(
-      `The file has more ${what} than a policy's ONNX model can have. Export the policy alone.`,
+      `the file has more ${what} than the ONNX model of a policy can have: export the policy alone`,
     );
   }
 }

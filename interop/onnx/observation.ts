@@ -1,10 +1,12 @@
 import type { Node } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
-import { ImportError } from "../foreign-policy.ts";
+import { elementCount } from "../numbers/strides.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { encodings } from "./element-type.ts";
 import type { ForeignModel, ForeignValue } from "./model.ts";
 import type { OnnxOptions } from "./options.ts";
-import { entryCount, type ModelTensor, mostAxes, mostEntries } from "./tensor.ts";
+import { type ModelTensor, mostAxes, mostEntries } from "./tensor.ts";
 
 /** One input of a model that is an observation or a part of it. */
 interface Part {
@@ -46,17 +48,17 @@ export function observationOf(model: ForeignModel, options: OnnxOptions): Observ
   }
   const size = values.length === 1 ? options.observationSize : undefined;
   const parts = values.map((value) => partOf(value, size));
-  const total = parts.reduce((sum, { axes }) => sum + entryCount(axes), 0);
+  const total = parts.reduce((sum, { axes }) => sum + elementCount(axes), 0);
   if (total > mostEntries) {
     throw new ImportError(
-      `The observation has ${total} entries; at most ${mostEntries} are served.`,
+      `the observation has ${total} entries: at most ${mostEntries} are served`,
     );
   }
   const inputs = (trace: Trace, observation: Node) => {
     let start = 0;
     return new Map(
       parts.map(({ name, ...part }): [string, ModelTensor] => {
-        const end = start + entryCount(part.axes);
+        const end = start + elementCount(part.axes);
         const isAll = end - start === total;
         const node = isAll ? observation : trace.slice(observation, 1, start, end);
         start = end;
@@ -68,22 +70,22 @@ export function observationOf(model: ForeignModel, options: OnnxOptions): Observ
 }
 
 function chosen({ inputs }: ForeignModel, names: readonly string[] | undefined): ForeignValue[] {
-  const listed = inputs.map(({ name }) => `"${name}"`).join(", ");
+  const listed = inputs.map(({ name }) => quoted(name)).join(", ");
   if (names && names.length > 0) {
     return names.map((name) => {
       const input = inputs.find((value) => value.name === name);
-      if (!input) throw new ImportError(`The model has no input "${name}"; it has ${listed}.`);
+      if (!input) throw new ImportError(`the model has no input ${quoted(name)}: it has ${listed}`);
       return input;
     });
   }
   if (inputs.length === 1) return inputs;
-  if (inputs.length === 0) throw new ImportError("The model has no input for an observation.");
+  if (inputs.length === 0) throw new ImportError("the model has no input for an observation");
   const usual = usualNames.flatMap((name) =>
     inputs.filter((input) => input.name.toLowerCase() === name),
   );
   if (usual.length > 0) return usual.slice(0, 1);
   throw new ImportError(
-    `The model has the inputs ${listed}. Name the observation, or its parts in their order, with --input.`,
+    `the model has the inputs ${listed}: name the observation, or its parts in their order, with --input`,
   );
 }
 
@@ -95,16 +97,18 @@ function isIndex({ dataType, shape }: ForeignValue): boolean {
 function partOf({ name, dataType, shape }: ForeignValue, size: number | undefined): Part {
   const kind = encodings[dataType]?.kind;
   if (!kind || kind === "bool") {
-    throw new ImportError(`The input "${name}" is no tensor of numbers; policies observe vectors.`);
+    throw new ImportError(
+      `the input ${quoted(name)} is no tensor of numbers: policies observe vectors`,
+    );
   }
   if (shape && shape.length > mostAxes) {
     throw new ImportError(
-      `The input "${name}" has ${shape.length} axes; policies observe vectors.`,
+      `the input ${quoted(name)} has ${shape.length} axes: policies observe vectors`,
     );
   }
   const ask = () =>
     new ImportError(
-      `The file does not say how long the input "${name}" is; say it with --observation-size.`,
+      `the file does not say how long the input ${quoted(name)} is: give its length by --observation-size`,
     );
   if (!shape) {
     if (size === undefined) throw ask();
@@ -114,10 +118,10 @@ function partOf({ name, dataType, shape }: ForeignValue, size: number | undefine
   const [rows, ...lengths] = isVector ? [1, ...shape] : shape;
   if (rows !== undefined && rows !== 1) {
     throw new ImportError(
-      `The input "${name}" has ${rows} rows; export the model with a dynamic batch axis, or with one row.`,
+      `the input ${quoted(name)} has ${rows} rows: export the model with a dynamic batch axis, or with one row`,
     );
   }
-  const known = entryCount(lengths.filter((length) => length !== undefined));
+  const known = elementCount(lengths.filter((length) => length !== undefined));
   const unknown = lengths.filter((length) => length === undefined).length;
   const rest = unknown === 1 && size !== undefined ? size / known : undefined;
   const entries = lengths.map((length) => {
@@ -125,9 +129,9 @@ function partOf({ name, dataType, shape }: ForeignValue, size: number | undefine
     if (found === undefined || !Number.isInteger(found)) throw ask();
     return found;
   });
-  if (size !== undefined && entryCount(entries) !== size) {
+  if (size !== undefined && elementCount(entries) !== size) {
     throw new ImportError(
-      `The input "${name}" has ${entryCount(entries)} entries, not ${size} as --observation-size says.`,
+      `the input ${quoted(name)} has ${elementCount(entries)} entries, not ${size} as --observation-size says`,
     );
   }
   const axes = isVector ? entries : [1, ...entries];

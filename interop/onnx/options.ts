@@ -1,3 +1,5 @@
+import type { ChosenBounds } from "../policy/action-bounds.ts";
+
 /** The distributions of actions that an ONNX file can be told to have. */
 export type OnnxDistribution =
   | "none"
@@ -7,7 +9,7 @@ export type OnnxDistribution =
   | "greedy";
 
 /** What an ONNX file does not say of its policy. */
-export interface OnnxOptions {
+export interface OnnxOptions extends ChosenBounds {
   /** The inputs that make up the observation, in its order; the only input by default. */
   input?: readonly string[] | undefined;
   /**
@@ -16,9 +18,6 @@ export interface OnnxOptions {
    */
   output?: readonly string[] | undefined;
   distribution?: OnnxDistribution | undefined;
-  /** The bounds of actions, of each dimension or of all. */
-  actionLow?: number | readonly number[] | undefined;
-  actionHigh?: number | readonly number[] | undefined;
   /** Whether an action of distribution none lies in (-1, 1), to be scaled to its bounds. */
   actionUnits?: "unit" | "environment" | undefined;
   /** Clips an action of distribution none to its bounds. */

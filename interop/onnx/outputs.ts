@@ -1,4 +1,5 @@
-import { ImportError } from "../foreign-policy.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import type { ForeignModel } from "./model.ts";
 import type { OnnxOptions } from "./options.ts";
 
@@ -79,7 +80,7 @@ export function outputsOf({ outputs }: ForeignModel, options: OnnxOptions): Poli
   }
   if (names.length === 1) return { name: names[0], role: undefined };
   throw new ImportError(
-    `The model has the outputs ${names.map((name) => `"${name}"`).join(", ")}. Name the action, or the mean and log_std, with --output.`,
+    `the model has the outputs ${names.map(quoted).join(", ")}: name the action, or the mean and log_std, with --output`,
   );
 }
 
@@ -94,7 +95,9 @@ function labelled(entry: string): { name: string; role: Role | undefined } {
 function named(entries: readonly string[]): PolicyOutputs {
   const [first, second, ...others] = entries.map(labelled);
   if (others.length > 0) {
-    throw new ImportError("--output names one tensor, or two: the mean and log_std.");
+    throw new ImportError(
+      `--output must name one tensor, or two: the mean and log_std, not ${entries.length}`,
+    );
   }
   if (!second) return first;
   const spread = second.role === "std" ? "std" : "log_std";

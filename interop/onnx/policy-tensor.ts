@@ -1,12 +1,14 @@
 import type { Node } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
-import { ImportError } from "../foreign-policy.ts";
+import { elementCount } from "../numbers/strides.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { constantRows } from "./constant-rows.ts";
 import type { ForeignModel } from "./model.ts";
 import type { Observation } from "./observation.ts";
 import type { OnnxOptions } from "./options.ts";
 import type { PolicyOutputs } from "./outputs.ts";
-import { entryCount, formatExtents } from "./tensor.ts";
+import { formatExtents } from "./tensor.ts";
 import { translateModel } from "./translate.ts";
 
 /** A tensor of the policy for every row: [batch, n]. */
@@ -29,14 +31,16 @@ export function tensorsOf(
   const tensors = translateModel(model, trace, observation.inputs(trace, observed), names);
   const [main, spread] = tensors.map((tensor, i): PolicyTensor => {
     const name = names[i];
-    if (entryCount(tensor.axes.slice(0, tensor.batch ?? 0)) !== 1) {
+    if (elementCount(tensor.axes.slice(0, tensor.batch ?? 0)) !== 1) {
       throw new ImportError(
-        `The tensor "${name}" of shape ${formatExtents(tensor)} does not have the rows of a batch first.`,
+        `the tensor ${quoted(name)} of shape ${formatExtents(tensor)} does not have the rows of a batch first: export it so that it does`,
       );
     }
     if (tensor.form === "rows") return { name, node: tensor.node, isIndex: tensor.kind === "int" };
     if (i === 0 || tensor.form !== "constant") {
-      throw new ImportError(`The tensor "${name}" does not depend on the observation.`);
+      throw new ImportError(
+        `the tensor ${quoted(name)} does not depend on the observation: name another one with --output`,
+      );
     }
     return { name, node: trace.constant(tensor.data, [tensor.data.length]), isIndex: false };
   });
@@ -55,13 +59,15 @@ export function gaussianOf(
   const given = spread ?? (logStd === undefined ? undefined : constantOf(trace, logStd));
   if (!given) {
     throw new ImportError(
-      `The file does not say the deviation beside the mean "${outputs.name}". Name its tensor with --output MEAN,LOG_STD, or say it with --log-std.`,
+      `the file has no deviation beside the mean ${quoted(outputs.name)}: name both tensors with --output MEAN LOG_STD, or give it by --log-std`,
     );
   }
   const log = spread && outputs.spread?.role === "std" ? logOf(trace, given) : given;
   const width = log.shape.length === 2 ? log.shape[1] : log.shape[0];
   if (width !== n && width !== 1) {
-    throw new ImportError(`log_std has ${width} entries, and the mean "${outputs.name}" has ${n}.`);
+    throw new ImportError(
+      `log_std has ${width} entries, and the mean ${quoted(outputs.name)} has ${n}`,
+    );
   }
   if (log.shape.length === 2 && width === n) return { mean, logStd: log };
   const zeros = constantRows(trace, mean, new Float64Array(n));
@@ -88,7 +94,7 @@ export function scoresOf({ name, node }: PolicyTensor): { scores: Node; isSoftma
   }
   if (index.operation.kind !== "argMax") {
     throw new ImportError(
-      `The tensor "${name}" is a whole number that is not the index of a largest score. Name the scores or logits with --output.`,
+      `the tensor ${quoted(name)} is a whole number that is not the index of a largest score: name the scores or logits with --output`,
     );
   }
   let [scores] = index.inputs;

@@ -2,7 +2,7 @@ import type { Node } from "../../graph/node.ts";
 import { reachable } from "../../graph/node.ts";
 import { Trace } from "../../graph/trace.ts";
 import type { BoxSpace, DiscreteSpace } from "../../schemas/space.ts";
-import { type ForeignPolicy, ImportError, type PolicyHead } from "../foreign-policy.ts";
+import { type ForeignPolicy, ImportError, type PolicyHead } from "../policy/foreign-policy.ts";
 import { actionSpace, bounded } from "./action.ts";
 import { checkNumbers, distributionOf, headOf } from "./head.ts";
 import type { ForeignModel } from "./model.ts";
@@ -23,7 +23,7 @@ export function readOnnxPolicy(bytes: Uint8Array, options: OnnxOptions = {}): Fo
   const model = readForeignModel(bytes);
   if (model.producerName === "softedge") {
     throw new ImportError(
-      "The file is an actor of softedge. Copy its package, the folder with actor.onnx and manifest.json, instead of importing it.",
+      "the file is an actor of softedge: copy its package, the folder with actor.onnx and manifest.json, instead of importing it",
     );
   }
   const observation = observationOf(model, options);
@@ -50,7 +50,7 @@ export function readOnnxPolicy(bytes: Uint8Array, options: OnnxOptions = {}): Fo
     kind,
     algorithm: options.algorithm ?? "unknown",
     origin: {
-      format: "onnx",
+      format: "ONNX model",
       framework: model.producerName === "" ? "unknown" : model.producerName,
       frameworkVersion: model.producerVersion === "" ? undefined : model.producerVersion,
     },
@@ -82,7 +82,7 @@ function observationSpace(
   const states = observationSize ?? Math.min(...sizes);
   if (!Number.isInteger(states) || states < 1 || sizes.some((rows) => rows < states)) {
     throw new ImportError(
-      "The file does not say how many states a discrete observation has; say it with --observation-size.",
+      "the file does not say how many states a discrete observation has: give their number by --observation-size",
     );
   }
   return { kind: "discrete", size: states };

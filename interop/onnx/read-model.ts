@@ -1,5 +1,6 @@
-import { ImportError } from "../foreign-policy.ts";
-import { type ReadingLimits, readFields } from "./message-reader.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
+import { type Field, type ReadingLimits, readFields } from "./message-reader.ts";
 import type { ForeignModel, ForeignNode, ForeignValue, StoredTensor } from "./model.ts";
 import { readNode, readStoredTensor, readValue } from "./read-node.ts";
 
@@ -17,7 +18,7 @@ const oldestOperatorSet = 7;
 export function readForeignModel(bytes: Uint8Array): ForeignModel {
   if (bytes.length > limits.bytes) {
     throw new ImportError(
-      `The file has ${bytes.length} bytes; at most ${limits.bytes} are read. Export the policy alone.`,
+      `the file has ${bytes.length} bytes: at most ${limits.bytes} are read, so export the policy alone`,
     );
   }
   const left: ReadingLimits = { fields: limits.fields, numbers: limits.numbers };
@@ -39,11 +40,11 @@ export function readForeignModel(bytes: Uint8Array): ForeignModel {
     14: (field) => metadata.push(readEntry(field.bytes(), left)),
     25: (field) => functions.add(readFunctionName(field.bytes(), left)),
   });
-  if (graphs.length !== 1) throw new ImportError("The file is no ONNX model: it has no graph.");
+  if (graphs.length !== 1) throw new ImportError("the file is no ONNX model: it has no graph");
   const operatorSet = versions.get("") ?? versions.get("ai.onnx");
   if (operatorSet === undefined || operatorSet < oldestOperatorSet) {
     throw new ImportError(
-      `The model uses operator set ${operatorSet ?? "unknown"} of ONNX; export it with opset_version=${oldestOperatorSet} or newer.`,
+      `the model uses operator set ${operatorSet ?? "unknown"} of ONNX: export it with opset_version=${oldestOperatorSet} or newer`,
     );
   }
   return {
@@ -69,21 +70,21 @@ function readGraph(
       nodes.push(readNode(field.bytes(), left));
       if (nodes.length > limits.nodes) {
         throw new ImportError(
-          `The model has more than ${limits.nodes} nodes. Export the policy alone.`,
+          `the model has more than ${limits.nodes} nodes: export the policy alone`,
         );
       }
     },
     5: (field) => {
       const tensor = readStoredTensor(field.bytes(), left);
       if (initializers.has(tensor.name)) {
-        throw new ImportError(`The model has two tensors of the name "${tensor.name}".`);
+        throw new ImportError(`the model has two tensors of the name ${quoted(tensor.name)}`);
       }
       initializers.set(tensor.name, tensor);
     },
     11: (field) => inputs.push(readValue(field.bytes(), left)),
     12: (field) => outputs.push(readValue(field.bytes(), left)),
     15: () => {
-      throw new ImportError("The model has sparse tensors; export it with dense ones.");
+      throw new ImportError("the model has sparse tensors: export it with dense ones");
     },
   });
   // Before IR version 4, every initializer is listed among the inputs as well.
@@ -109,30 +110,24 @@ function readOperatorSet(bytes: Uint8Array, left: ReadingLimits): [string, numbe
   return [domain, version];
 }
 
+/** The texts of fields by their numbers; empty where they are left out. */
+function readTexts(bytes: Uint8Array, left: ReadingLimits, ...numbers: number[]): string[] {
+  const texts = new Map<number, string>();
+  const handlers = numbers.map(
+    (number) => [number, (field: Field) => texts.set(number, field.text())] as const,
+  );
+  readFields(bytes, left, Object.fromEntries(handlers));
+  return numbers.map((number) => texts.get(number) ?? "");
+}
+
+/** An entry of the metadata: its key and value. */
 function readEntry(bytes: Uint8Array, left: ReadingLimits): [string, string] {
-  let key = "";
-  let value = "";
-  readFields(bytes, left, {
-    1: (field) => {
-      key = field.text();
-    },
-    2: (field) => {
-      value = field.text();
-    },
-  });
+  const [key, value] = readTexts(bytes, left, 1, 2);
   return [key, value];
 }
 
+/** "domain::name" */
 function readFunctionName(bytes: Uint8Array, left: ReadingLimits): string {
-  let name = "";
-  let domain = "";
-  readFields(bytes, left, {
-    1: (field) => {
-      name = field.text();
-    },
-    10: (field) => {
-      domain = field.text();
-    },
-  });
+  const [name, domain] = readTexts(bytes, left, 1, 10);
   return `${domain}::${name}`;
 }

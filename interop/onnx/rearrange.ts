@@ -1,6 +1,7 @@
 import type { Node } from "../../graph/node.ts";
-import { entryCount, formatExtents, type ModelTensor, stridesOf } from "./tensor.ts";
-import type { Use } from "./translation.ts";
+import { elementCount, rowMajor } from "../numbers/strides.ts";
+import type { OperatorCall } from "./operator-call.ts";
+import { formatExtents, type ModelTensor } from "./tensor.ts";
 
 /** A row is put together from at most as many slices; beyond, by a product with zeros and ones. */
 const mostSlices = 16;
@@ -10,19 +11,19 @@ const mostSlices = 16;
  * moves entries is this one operation: of a batch, the entries of every row move alike.
  */
 export function rearrange<T extends ModelTensor>(
-  use: Use,
+  call: OperatorCall,
   tensor: T,
   axes: readonly number[],
   batch: number | undefined,
   indices: readonly number[],
 ): T {
-  use.checkSize(axes, tensor.form === "rows" ? "rows" : "constant");
+  call.checkSize(axes, tensor.form === "rows" ? "rows" : "constant");
   if (tensor.form === "rows") {
     return {
       ...tensor,
       axes,
       batch,
-      node: take(use, tensor.node, entryCount(tensor.axes), indices),
+      node: take(call, tensor.node, elementCount(tensor.axes), indices),
     };
   }
   const { data } = tensor;
@@ -39,8 +40,8 @@ export function relabel<T extends ModelTensor>(
 }
 
 /** The columns of x [batch, n] at the indices, as [batch, indices]. */
-function take(use: Use, x: Node, columns: number, indices: readonly number[]): Node {
-  const { trace } = use;
+function take(call: OperatorCall, x: Node, columns: number, indices: readonly number[]): Node {
+  const { trace } = call;
   const runs: { start: number; end: number }[] = [];
   for (const index of indices) {
     const last = runs.at(-1);
@@ -49,7 +50,7 @@ function take(use: Use, x: Node, columns: number, indices: readonly number[]): N
   }
   if (runs.length === 1 && runs[0].start === 0 && runs[0].end === columns) return x;
   if (runs.length > mostSlices) {
-    use.checkSize([columns, indices.length], "constant");
+    call.checkSize([columns, indices.length], "constant");
     const selection = new Float64Array(columns * indices.length);
     for (const [column, index] of indices.entries()) selection[index * indices.length + column] = 1;
     return trace.matmul(x, trace.constant(selection, [columns, indices.length]));
@@ -76,18 +77,18 @@ export function flatIndices(
 
 /** Repeats axes of length 1 until a tensor has the given axes, aligned at the last. */
 export function broadcastTo<T extends ModelTensor>(
-  use: Use,
+  call: OperatorCall,
   tensor: T,
   axes: readonly number[],
   batch: number | undefined,
 ): T {
   const missing = axes.length - tensor.axes.length;
-  const strides = stridesOf(tensor.axes);
+  const strides = rowMajor(tensor.axes);
   const fits = tensor.axes.every((length, axis) => length === 1 || length === axes[axis + missing]);
-  if (missing < 0 || !fits) use.refuse(`cannot repeat ${formatExtents(tensor)} as [${axes}].`);
-  use.checkSize(axes, tensor.form === "rows" ? "rows" : "constant");
+  if (missing < 0 || !fits) call.refuse(`cannot repeat ${formatExtents(tensor)} as [${axes}]`);
+  call.checkSize(axes, tensor.form === "rows" ? "rows" : "constant");
   const indices = flatIndices(axes, (axis, position) =>
     (tensor.axes[axis - missing] ?? 1) === 1 ? 0 : position * strides[axis - missing],
   );
-  return rearrange(use, tensor, axes, batch, indices);
+  return rearrange(call, tensor, axes, batch, indices);
 }

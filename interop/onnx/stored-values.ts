@@ -1,4 +1,7 @@
-import { ImportError } from "../foreign-policy.ts";
+import { numberTypes } from "../numbers/number-types.ts";
+import { elementCount } from "../numbers/strides.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { encodings, refusedTypes } from "./element-type.ts";
 import type { StoredTensor } from "./model.ts";
 import { type ConstantTensor, constantTensor, mostAxes, mostConstants } from "./tensor.ts";
@@ -10,31 +13,32 @@ import { type ConstantTensor, constantTensor, mostAxes, mostConstants } from "./
  */
 export function valuesOf(tensor: StoredTensor, name = tensor.name): ConstantTensor {
   const refuse = (why: string): never => {
-    throw new ImportError(`The tensor "${name}" ${why}.`);
+    throw new ImportError(`the tensor ${quoted(name)} ${why}`);
   };
   if (tensor.isExternal) {
-    return refuse("lies in another file. Save the model in one file (external_data=False)");
+    return refuse("lies in another file: save the model in one file (external_data=False)");
   }
   const { dims, raw, numbers } = tensor;
   const encoding = encodings[tensor.dataType];
   if (!encoding) {
     const type = refusedTypes[tensor.dataType] ?? `unknown (${tensor.dataType})`;
-    return refuse(`has entries of type ${type}; policies have float and integer tensors`);
+    return refuse(`has entries of type ${type}: policies have float and integer tensors`);
   }
   // Before anything of this size is made.
-  const count = dims.reduce((product, length) => product * length, 1);
+  const count = elementCount(dims);
   if (dims.length > mostAxes)
-    return refuse(`has ${dims.length} axes; at most ${mostAxes} are read`);
+    return refuse(`has ${dims.length} axes: at most ${mostAxes} are read`);
   if (!dims.every((length) => length >= 0 && length <= mostConstants) || count > mostConstants) {
-    return refuse(`has the shape [${dims}]; at most ${mostConstants} entries are read`);
+    return refuse(`has the shape [${dims}]: at most ${mostConstants} entries are read`);
   }
   if (raw) {
-    if (raw.length !== count * encoding.size) {
+    const { size, read } = numberTypes[encoding.type];
+    if (raw.length !== count * size) {
       return refuse(`has ${raw.length} bytes for the shape [${dims}] of ${encoding.name}`);
     }
     const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
     const data = new Float64Array(count);
-    for (let i = 0; i < count; i++) data[i] = encoding.read(view, i * encoding.size);
+    for (let i = 0; i < count; i++) data[i] = read(view, i * size, true);
     return constantTensor(encoding.kind, dims, data);
   }
   if (numbers.length !== count) {

@@ -47,10 +47,6 @@ export interface RowTensor extends Axes {
 
 export type ModelTensor = ConstantTensor | ExtentTensor | RowTensor;
 
-/** The number of entries, of one row. */
-export const entryCount = (axes: readonly number[]): number =>
-  axes.reduce((product, length) => product * length, 1);
-
 export function constantTensor(
   kind: ElementKind,
   axes: readonly number[],
@@ -76,14 +72,3 @@ export const extentsOf = ({ axes, batch }: Axes): Extent[] =>
   axes.map((length, axis) => (axis === batch ? "batch" : length));
 
 export const formatExtents = (tensor: Axes): string => `[${extentsOf(tensor).join(", ")}]`;
-
-/** The strides of axes in row-major order. */
-export function stridesOf(axes: readonly number[]): number[] {
-  const strides: number[] = [];
-  let stride = 1;
-  for (const length of axes.toReversed()) {
-    strides.unshift(stride);
-    stride *= length;
-  }
-  return strides;
-}

@@ -1,7 +1,9 @@
 import { ShapeError } from "../../graph/shape.ts";
 import type { Trace } from "../../graph/trace.ts";
-import { ImportError } from "../foreign-policy.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import type { ForeignModel, ForeignNode } from "./model.ts";
+import { describeNode, OperatorCall, type TranslationState } from "./operator-call.ts";
 import { activations } from "./operators/activations.ts";
 import { arithmetic } from "./operators/arithmetic.ts";
 import { constants } from "./operators/constants.ts";
@@ -16,9 +18,8 @@ import { reshaping } from "./operators/reshaping.ts";
 import { selection } from "./operators/selection.ts";
 import { valuesOf } from "./stored-values.ts";
 import { type ModelTensor, mostAxes, mostConstants } from "./tensor.ts";
-import { describeNode, type TranslationState, Use } from "./translation.ts";
 
-const operators: ReadonlyMap<string, (use: Use) => ModelTensor | ModelTensor[]> = new Map(
+const operators: ReadonlyMap<string, (call: OperatorCall) => ModelTensor | ModelTensor[]> = new Map(
   Object.entries({
     ...activations,
     ...arithmetic,
@@ -65,7 +66,7 @@ export function translateModel(
       parameters += constant.data.length;
       if (parameters > mostConstants) {
         throw new ImportError(
-          `The policy has more than ${mostConstants} parameters, 8 MiB in float32, at the tensor "${name}"; a Worker serves no larger one.`,
+          `the policy has more than ${mostConstants} parameters, 8 MiB in float32, at the tensor ${quoted(name)}: a Worker serves no larger one`,
         );
       }
       tensors.set(name, constant);
@@ -73,15 +74,15 @@ export function translateModel(
     }
     if (model.inputs.some((input) => input.name === name)) {
       throw new ImportError(
-        `The outputs depend on the input "${name}" besides the observation. Export the policy without it, or name all parts of the observation in their order with --input.`,
+        `the outputs depend on the input ${quoted(name)} besides the observation: export the policy without it, or name all parts of the observation in their order with --input`,
       );
     }
-    throw new ImportError(`The model has no tensor "${name}" where it is used.`);
+    throw new ImportError(`the model has no tensor ${quoted(name)} where it is used`);
   };
 
   for (const node of needed) {
     const operands = node.inputs.map((name) => (name === "" ? undefined : tensorOf(name)));
-    const results = translateNode(node, new Use(node, operands, state), model);
+    const results = translateNode(node, new OperatorCall(node, operands, state), model);
     node.outputs.forEach((name, at) => {
       const result = results[at];
       if (result && name !== "") tensors.set(name, result);
@@ -90,31 +91,34 @@ export function translateModel(
   return outputs.map(tensorOf);
 }
 
-function translateNode(node: ForeignNode, use: Use, model: ForeignModel): ModelTensor[] {
+function translateNode(node: ForeignNode, call: OperatorCall, model: ForeignModel): ModelTensor[] {
   const { opType, domain } = node;
   const refusal = refusedOperators.get(opType);
-  if (refusal !== undefined) use.refuse(refusal);
+  if (refusal !== undefined) call.refuse(refusal);
   if (model.functions.has(`${domain}::${opType}`)) {
-    use.refuse("is a function of the file. Export it with its functions inlined.");
+    call.refuse("is a function of the file: export it with its functions inlined");
   }
   if (!ownDomains.has(domain)) {
-    use.refuse(`is of the domain "${domain}". Export it with ONNX's own operators alone.`);
+    call.refuse(`is of the domain ${quoted(domain)}: export it with the operators of ONNX alone`);
   }
   if (Array.from(node.attributes.values()).some(({ kind }) => kind === "subgraph")) {
-    use.refuse("has a subgraph. Export the policy without branches and loops.");
+    call.refuse(
+      "has a subgraph: export the policy without branches and loops that depend on tensors",
+    );
   }
   const operator = operators.get(opType);
-  if (!operator) return use.refuse("is not known to softedge.");
+  if (!operator) return call.refuse("is not known to softedge");
   try {
-    const results = [operator(use)].flat();
+    const results = [operator(call)].flat();
     for (const { axes } of results) {
-      if (axes.length > mostAxes) use.refuse(`makes a tensor of ${axes.length} axes.`);
+      if (axes.length > mostAxes)
+        call.refuse(`makes a tensor of ${axes.length} axes: at most ${mostAxes} are read`);
     }
     return results;
   } catch (error) {
     // Shapes that our own operations refuse.
     if (!(error instanceof ShapeError)) throw error;
-    throw new ImportError(`${describeNode(node)} does not fit its inputs: ${error.message}.`);
+    throw new ImportError(`${describeNode(node)} does not fit its inputs: ${error.message}`);
   }
 }
 
@@ -122,8 +126,10 @@ function checkOutputs({ nodes, outputs }: ForeignModel, names: readonly string[]
   const made = new Set(nodes.flatMap((node) => node.outputs));
   const missing = names.find((name) => !made.has(name));
   if (missing === undefined) return;
-  const listed = outputs.map(({ name }) => `"${name}"`).join(", ");
-  throw new ImportError(`The model computes no tensor "${missing}"; its outputs are ${listed}.`);
+  const listed = outputs.map(({ name }) => quoted(name)).join(", ");
+  throw new ImportError(
+    `the model computes no tensor ${quoted(missing)}: its outputs are ${listed}`,
+  );
 }
 
 /** The nodes that outputs depend on, in the order of the file, in which each follows its inputs. */

@@ -1,4 +1,4 @@
-import { ImportError } from "../foreign-policy.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
 import { describePickled } from "./describe.ts";
 import { PickleGlobal, PickleObject, PickleTuple, type PickleValue } from "./values.ts";
 

@@ -1,4 +1,4 @@
-import { quoted } from "../quoted.ts";
+import { quoted } from "../policy/quoted.ts";
 import {
   InterpretedValue,
   PickleGlobal,

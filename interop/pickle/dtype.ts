@@ -1,6 +1,6 @@
-import { ImportError } from "../foreign-policy.ts";
-import { type NumberTypeName, numberTypes } from "../number-types.ts";
-import { quoted } from "../quoted.ts";
+import { type NumberTypeName, numberTypes } from "../numbers/number-types.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { classOf } from "./attributes.ts";
 import { describePickled } from "./describe.ts";
 import { PickleObject, PickleTuple, type PickleValue } from "./values.ts";

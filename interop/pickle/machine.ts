@@ -1,4 +1,4 @@
-import { ImportError } from "../foreign-policy.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
 import type { Call } from "./calls.ts";
 import { describePickled } from "./describe.ts";
 import { PickleReader } from "./reader.ts";
@@ -67,18 +67,17 @@ export class PickleMachine {
     this.push(value === undefined ? this.refuse(`it has no ${what}`) : value);
   }
 
-  #requireValue(): void {
-    if (this.#stack.length <= (this.#marks.at(-1) ?? 0)) this.refuse("the stack has no value");
-  }
-
   pop(): PickleValue {
-    this.#requireValue();
-    return this.#stack.pop()!;
+    const value = this.top();
+    this.#stack.pop();
+    return value;
   }
 
   top(): PickleValue {
-    this.#requireValue();
-    return this.#stack.at(-1)!;
+    const height = this.#stack.length;
+    return height > (this.#marks.at(-1) ?? 0)
+      ? this.#stack[height - 1]
+      : this.refuse("the stack has no value");
   }
 
   /** The last values, in the order they were pushed. */

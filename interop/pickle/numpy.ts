@@ -1,6 +1,6 @@
-import { ImportError } from "../foreign-policy.ts";
-import { isExact, mayBeInexact, numberTypes } from "../number-types.ts";
-import { columnMajor, elementCount, forEachPosition, rowMajor } from "../strides.ts";
+import { isExact, mayBeInexact, numberTypes } from "../numbers/number-types.ts";
+import { columnMajor, elementCount, forEachPosition, rowMajor } from "../numbers/strides.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
 import { classOf } from "./attributes.ts";
 import { describePickled } from "./describe.ts";
 import { type NumpyType, numpyType } from "./dtype.ts";
@@ -119,6 +119,6 @@ export function numpyArray(value: PickleValue | undefined, what = "a value"): Nu
 export function plainNumber(value: PickleValue | undefined, what = "a value"): number {
   if (typeof value === "number") return value;
   const { shape, data } = numpyArray(value, what);
-  if (shape.length === 0) return data[0]!;
+  if (shape.length === 0) return data[0];
   throw new ImportError(`${what} is an array of shape [${shape}], not a number`);
 }

@@ -80,7 +80,7 @@ function assign(machine: PickleMachine, target: PickleValue, pairs: readonly Pic
   else if (pairs.length % 2 === 1) machine.refuse("a key has no value");
   else {
     for (let i = 0; i < pairs.length; i += 2) {
-      dict.set(requireKey(pairs[i], machine.refuse), pairs[i + 1]!);
+      dict.set(requireKey(pairs[i], machine.refuse), pairs[i + 1]);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { ImportError } from "../foreign-policy.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
 import { PickleMachine, type PickleOptions, pickleLimits } from "./machine.ts";
 import { opcodes, stop } from "./opcodes.ts";
 import type { PickleValue } from "./values.ts";

@@ -82,7 +82,7 @@ export function binaryInteger(bytes: Uint8Array): number | bigint | undefined {
   if (bytes.length > longestInteger) return undefined;
   if (bytes.length === 0) return 0;
   let digits = "";
-  for (let i = bytes.length - 1; i >= 0; i--) digits += bytes[i]!.toString(16).padStart(2, "0");
+  for (let i = bytes.length - 1; i >= 0; i--) digits += bytes[i].toString(16).padStart(2, "0");
   return narrowed(BigInt.asIntN(8 * bytes.length, BigInt(`0x${digits}`)));
 }
 

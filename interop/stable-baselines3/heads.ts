@@ -1,10 +1,16 @@
 import type { Node } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
 import type { BoundedBoxSpace, DiscreteSpace } from "../../schemas/space.ts";
-import { ImportError, type PolicyHead } from "../foreign-policy.ts";
 import type { TorchActivation } from "../networks/activations.ts";
-import { applyLayer, applyLayers, checkLayers } from "../networks/perceptron.ts";
+import {
+  applyLayer,
+  applyLayers,
+  applyNetwork,
+  checkLayers,
+  foreignNetwork,
+} from "../networks/perceptron.ts";
 import type { ForeignLayer, ForeignLinear, StateDict } from "../networks/state-dict.ts";
+import { ImportError, type PolicyHead } from "../policy/foreign-policy.ts";
 import { type StateDependentNoise, stateDependentLogStd } from "./state-dependent-noise.ts";
 
 /** What the networks of a policy are built by, beside their tensors. */
@@ -68,13 +74,6 @@ function lastLayer(dict: StateDict, name: string, inputs: number, actions: numbe
   return layer;
 }
 
-/** Layers of which the last has no activation. */
-function split(layers: readonly ForeignLayer[], name: string): [ForeignLayer[], ForeignLinear] {
-  const last = layers.at(-1);
-  if (last?.kind !== "linear") throw new ImportError(`${name} does not end with a linear layer`);
-  return [layers.slice(0, -1), last];
-}
-
 /** SAC and TQC: a squashed Gaussian, whose ln sigma is clipped. */
 const squashedGaussian: Family = {
   matches: (dict) => dict.names("actor.log_std").length > 0,
@@ -115,13 +114,12 @@ const deterministic: Family = {
     const layers = dict.sequential("actor.mu");
     const actions = boxOf(settings).low.length;
     checkActions(checkLayers(layers, settings.features, "actor.mu"), actions);
-    const [hidden, last] = split(layers, "actor.mu");
+    const network = foreignNetwork(layers, "actor.mu");
     return {
       kind: "deterministic",
       build(trace, observation) {
-        const latent = applyLayers(trace, hidden, settings.activation, observation);
-        const action = trace.tanh(applyLayer(trace, last, latent));
-        return { kind: "deterministic", action, units: "unit" };
+        const u = applyNetwork(trace, network, settings.activation, observation);
+        return { kind: "deterministic", action: trace.tanh(u), units: "unit" };
       },
     };
   },
@@ -144,10 +142,10 @@ const actorCritic: Family = {
     if (action.kind === "discrete") {
       return {
         kind: "categorical",
-        build(trace, observation) {
-          const latent = applyLayers(trace, hidden, activation, observation);
-          return { kind: "categorical", logits: applyLayer(trace, last, latent) };
-        },
+        build: (trace, observation) => ({
+          kind: "categorical",
+          logits: applyNetwork(trace, { hidden, last }, activation, observation),
+        }),
       };
     }
     const kind = squashes ? "squashed_gaussian" : "clipped_gaussian";
@@ -184,7 +182,7 @@ const quantileNetwork: Family = {
   ignores: (name) => name.startsWith("quantile_net_target."),
   head(dict, settings) {
     const name = "quantile_net.quantile_net";
-    const [hidden, last] = split(dict.sequential(name), name);
+    const { hidden, last } = foreignNetwork(dict.sequential(name), name);
     const { quantiles } = settings;
     if (last.outputs % quantiles !== 0) {
       throw new ImportError(
@@ -197,14 +195,15 @@ const quantileNetwork: Family = {
 
 function greedy(layers: readonly ForeignLayer[], name: string, settings: NetworkSettings): Head {
   const { features, activation } = settings;
-  checkActions(checkLayers(layers, features, name), discreteOf(settings).size);
-  const [hidden, last] = split(layers, name);
+  const { size } = discreteOf(settings);
+  checkActions(checkLayers(layers, features, name), size);
+  const network = foreignNetwork(layers, name);
   return {
     kind: "greedy",
-    build(trace, observation) {
-      const latent = applyLayers(trace, hidden, activation, observation);
-      return { kind: "greedy", scores: applyLayer(trace, last, latent) };
-    },
+    build: (trace, observation) => ({
+      kind: "greedy",
+      scores: applyNetwork(trace, network, activation, observation),
+    }),
   };
 }
 

@@ -1,20 +1,15 @@
 import * as z from "zod";
 import { openZip, type ZipArchive } from "../archive/zip.ts";
-import { type ForeignPolicy, ImportError } from "../foreign-policy.ts";
 import { torchActivation } from "../networks/activations.ts";
 import { StateDict } from "../networks/state-dict.ts";
+import type { ChosenBounds } from "../policy/action-bounds.ts";
+import { type ForeignPolicy, ImportError } from "../policy/foreign-policy.ts";
 import { readTorch } from "../torch/read-torch.ts";
 import { stateDict } from "../torch/state-dict.ts";
 import { algorithmNameOf, frameworkOf } from "./algorithm.ts";
 import { headOfDict } from "./heads.ts";
 import { algorithmData, policySettings, unpickled } from "./settings.ts";
 import { actionSpaceOf, observationSpaceOf, readSpace } from "./spaces.ts";
-
-/** Choices that take the place of what the file says. */
-export interface StableBaselines3Options {
-  actionLow?: number | readonly number[] | undefined;
-  actionHigh?: number | readonly number[] | undefined;
-}
 
 const dataFile = "data";
 const parametersFile = "policy.pth";
@@ -51,21 +46,16 @@ function defaultActivation(dict: StateDict) {
  * QR-DQN with fully connected layers.
  *
  * @param bytes of the .zip that `model.save` writes
+ * @param bounds take the place of those in the file
  * @throws {ImportError} saying what of the file softedge does not know
  */
-export function readStableBaselines3(
-  bytes: Uint8Array,
-  { actionLow, actionHigh }: StableBaselines3Options = {},
-): ForeignPolicy {
+export function readStableBaselines3(bytes: Uint8Array, bounds: ChosenBounds = {}): ForeignPolicy {
   const archive = openZip(bytes);
   const data = readData(archive);
   const observation = observationSpaceOf(
     readSpace(unpickled(data.observation_space), "the observation space"),
   );
-  const action = actionSpaceOf(readSpace(unpickled(data.action_space), "the action space"), {
-    low: actionLow,
-    high: actionHigh,
-  });
+  const action = actionSpaceOf(readSpace(unpickled(data.action_space), "the action space"), bounds);
   const dict = new StateDict(stateDict(readTorch(archive.read(parametersFile))));
   const { activation, usesSde, usesExpln, squashes, clipMean, quantiles } = policySettings(data);
   const { kind, build } = headOfDict(dict, {

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { ImportError } from "../foreign-policy.ts";
 import {
   type ActivationArguments,
   knownActivations,
@@ -9,6 +8,7 @@ import {
 import { describePickled } from "../pickle/describe.ts";
 import { readPickle } from "../pickle/read-pickle.ts";
 import { PickleGlobal, PickleObject, PickleTuple, type PickleValue } from "../pickle/values.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
 
 /** What JSON cannot hold, as a base64 pickle beside readable attributes. */
 const serialized = z.looseObject({ ":serialized:": z.base64() });
@@ -92,8 +92,8 @@ function activationOf(value: PickleValue): TorchActivation {
     : undefined;
   if (activation) return activation;
   throw new ImportError(
-    `the activation is ${module}.${name}: softedge knows those of torch.nn that are ${knownActivations.join(", ")}. ` +
-      "Export the policy as ONNX and import that",
+    `the activation is ${module}.${name}: softedge knows those of torch.nn that are ${knownActivations.join(", ")}; ` +
+      "export the policy as ONNX and import that",
   );
 }
 

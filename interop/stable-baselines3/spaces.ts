@@ -1,9 +1,14 @@
 import type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "../../schemas/space.ts";
-import { boundedBox, type ChosenBounds, isUnlimited } from "../action-bounds.ts";
-import { ImportError } from "../foreign-policy.ts";
 import { attributesOf, classOf, refusedGlobal } from "../pickle/attributes.ts";
 import { numpyArray, plainNumber } from "../pickle/numpy.ts";
 import { PickleObject, type PickleValue } from "../pickle/values.ts";
+import {
+  boundedBox,
+  type ChosenBounds,
+  discreteActions,
+  isUnlimited,
+} from "../policy/action-bounds.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
 
 /** A space of Gymnasium, or of Gym before it, with its bounds flattened in row-major order. */
 export type PickledSpace =
@@ -82,11 +87,9 @@ export function actionSpaceOf(
   space: PickledSpace,
   chosen: ChosenBounds = {},
 ): BoundedBoxSpace | DiscreteSpace {
-  if (space.kind === "discrete") {
-    refuseStart(space.start, "action");
-    return { kind: "discrete", size: space.size };
-  }
-  return boundedBox(space, chosen);
+  if (space.kind === "box") return boundedBox(space, chosen);
+  refuseStart(space.start, "action");
+  return discreteActions(space.size, chosen);
 }
 
 function refuseStart(start: number, whose: string): void {

@@ -1,7 +1,7 @@
 import type { Node } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
-import { ImportError } from "../foreign-policy.ts";
 import type { ForeignTensor } from "../networks/state-dict.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
 
 /** The settings of generalized state-dependent exploration (gSDE). */
 export interface StateDependentNoise {

@@ -1,8 +1,8 @@
-import { ImportError, type ObservationNormalization } from "../foreign-policy.ts";
 import { attributesOf, classOf, refusedGlobal } from "../pickle/attributes.ts";
 import { numpyArray, plainNumber } from "../pickle/numpy.ts";
 import { readPickle } from "../pickle/read-pickle.ts";
 import { PickleObject, type PickleValue } from "../pickle/values.ts";
+import { ImportError, type ObservationNormalization } from "../policy/foreign-policy.ts";
 
 const className = "stable_baselines3.common.vec_env.vec_normalize.VecNormalize";
 

@@ -4,7 +4,7 @@ import {
   type TorchActivation,
   torchActivation,
 } from "../networks/activations.ts";
-import { quoted } from "../quoted.ts";
+import { quoted } from "../policy/quoted.ts";
 
 /** The name of an activation of `torch.nn`, in upper or lower case, or with arguments by their names. */
 export const activationField = z

@@ -1,5 +1,6 @@
-import { ImportError, type ObservationNormalization } from "../foreign-policy.ts";
 import { type ForeignTensor, StateDict } from "../networks/state-dict.ts";
+import type { OwnBounds } from "../policy/action-bounds.ts";
+import { ImportError, type ObservationNormalization } from "../policy/foreign-policy.ts";
 import { boundsIn } from "./mapped-bounds.ts";
 import { type MappedPolicy, mainNetworkOf, mappedPolicy } from "./mapped-head.ts";
 import { mappedNormalization } from "./mapped-normalization.ts";
@@ -8,13 +9,13 @@ import type { Mapping } from "./mapping.ts";
 
 type Tensors = ReadonlyMap<string, ForeignTensor>;
 
-/** A policy whose file is as a mapping says. */
+/** A mapping, and what it describes in a file. */
 export interface Fitted {
   mapping: Mapping;
   policy: MappedPolicy;
   normalization: ObservationNormalization | undefined;
   /** The bounds of real-valued actions; infinite where neither the file nor the mapping says them. */
-  bounds: { low: number[]; high: number[] };
+  bounds: OwnBounds;
 }
 
 /** The first path of a mapping's state dict that has its networks. */
@@ -28,7 +29,7 @@ function folderOf(dict: StateDict, { state_dict, layers, head }: Mapping): strin
  *
  * @throws {ImportError} naming a tensor that is missing, does not fit, or is neither used nor ignored
  */
-export function fitMapping(tensors: Tensors, mapping: Mapping): Fitted {
+function fitMapping(tensors: Tensors, mapping: Mapping): Fitted {
   const dict = new StateDict(tensors);
   const folder = folderOf(dict, mapping) ?? mapping.state_dict[0];
   const policy = mappedPolicy(dict, folder, mapping);
@@ -38,15 +39,15 @@ export function fitMapping(tensors: Tensors, mapping: Mapping): Fitted {
   dict.refuseUnused(
     (path) => found.isIgnored(path) || ignored.some((each) => isWithin(path, each)),
     "the file",
-    "choose another layout, or name it among the ignored if acting does not need it",
+    "choose another layout, or name it by --ignored if acting does not need it",
   );
   return { mapping, policy, normalization: found.normalization, bounds };
 }
 
 /**
- * Returns the first of several mappings that a file is as.
+ * Returns the first of several mappings that fits a file.
  *
- * @throws {ImportError} if it is as none of them, saying why not of the one whose networks it has
+ * @throws {ImportError} if none fits, with what is wrong with the one whose networks the file has
  */
 export function firstFit(tensors: Tensors, mappings: readonly Mapping[]): Fitted {
   const refusals: { error: ImportError; near: boolean }[] = [];
@@ -62,7 +63,7 @@ export function firstFit(tensors: Tensors, mappings: readonly Mapping[]): Fitted
   throw nearest?.error ?? new ImportError("there is no mapping");
 }
 
-/** True if a file is as one of several mappings. */
+/** True if one of several mappings fits a file. */
 export function fitsAny(tensors: Tensors, mappings: readonly Mapping[]): boolean {
   try {
     firstFit(tensors, mappings);

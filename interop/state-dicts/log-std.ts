@@ -1,6 +1,7 @@
 import type { Node } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
-import { ImportError } from "../foreign-policy.ts";
+import { softplus } from "../../noise/softmax.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
 import type { LogStdSource } from "./mapping.ts";
 
 /** How ln sigma follows from what a network or a parameter gives. */
@@ -41,8 +42,7 @@ export function logStdOf({ form, range, min_std }: LogStdForm, x: number): numbe
     const [low, high] = intervalOf(range);
     return low + ((high - low) / 2) * (Math.tanh(x) + 1);
   }
-  const softplus = Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-  const sigma = form === "std" ? Math.max(x, 0) : softplus + min_std;
+  const sigma = form === "std" ? Math.max(x, 0) : softplus(x) + min_std;
   const logStd = form === "log_std" ? x : Math.log(sigma);
   const limited = range ? Math.min(Math.max(logStd, range[0]), range[1]) : logStd;
   if (Number.isFinite(limited)) return limited;

@@ -1,15 +1,14 @@
 import type { BoundedBoxSpace, DiscreteSpace } from "../../schemas/space.ts";
-import { boundedBox, type ChosenBounds } from "../action-bounds.ts";
-import { ImportError } from "../foreign-policy.ts";
 import type { StateDict } from "../networks/state-dict.ts";
+import {
+  boundedBox,
+  type ChosenBounds,
+  discreteActions,
+  type OwnBounds,
+} from "../policy/action-bounds.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
 import { pathOf, vectorAt } from "./mapped-tensors.ts";
 import type { Mapping } from "./mapping.ts";
-
-/** The bounds of actions, as far as a mapping and a file say; infinite where they do not. */
-interface OwnBounds {
-  low: number[];
-  high: number[];
-}
 
 /**
  * Returns the bounds of real-valued actions: center -+ half range of tensors, if the file has them,
@@ -54,24 +53,11 @@ export function actionSpaceFor(
   own: OwnBounds,
   chosen: ChosenBounds,
 ): BoundedBoxSpace | DiscreteSpace {
-  if (kind === "categorical" || kind === "greedy") {
-    if (chosen.low === undefined && chosen.high === undefined) {
-      return { kind: "discrete", size: actions };
-    }
-    throw new ImportError(
-      "--action-low and --action-high go with real-valued actions, and the policy has discrete ones",
-    );
-  }
+  if (kind === "categorical" || kind === "greedy") return discreteActions(actions, chosen);
   for (const side of ["low", "high"] as const) {
     if (own[side].length === actions) continue;
     throw new ImportError(
       `action.${side} of the mapping must have ${actions} numbers or one, not ${own[side].length}`,
-    );
-  }
-  const unknown = [own.low, own.high].some((bounds) => !bounds.every(Number.isFinite));
-  if (unknown && (chosen.low === undefined || chosen.high === undefined)) {
-    throw new ImportError(
-      `the file does not say the bounds of the policy's ${actions} actions: give those of its environment by --action-low and --action-high, a number for all or one for each`,
     );
   }
   return boundedBox(own, chosen);

@@ -1,12 +1,12 @@
 import type { Node } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
-import { ImportError } from "../foreign-policy.ts";
 import type { TorchActivation } from "../networks/activations.ts";
-import { layerWidths } from "../networks/perceptron.ts";
+import { applyNetwork, type ForeignNetwork, layerWidths } from "../networks/perceptron.ts";
 import type { StateDict } from "../networks/state-dict.ts";
-import { quoted } from "../quoted.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { logStdOf, traceLogStd } from "./log-std.ts";
-import { applyNetwork, halvesOf, type MappedNetwork, networkAt } from "./mapped-network.ts";
+import { halvesOf, networkAt } from "./mapped-network.ts";
 import { hasLayers, pathOf, vectorAt } from "./mapped-tensors.ts";
 import type { LogStdSource, MappedHead } from "./mapping.ts";
 
@@ -47,7 +47,7 @@ export function mappedGaussian(
   head: Extract<MappedHead, { mean: string }>,
   activation: TorchActivation,
   features: number | undefined,
-): { mean: MappedNetwork; logStd: BuildLogStd } {
+): { mean: ForeignNetwork; logStd: BuildLogStd } {
   const source = sourceOf(dict, folder, head.log_std);
   const path = pathOf(folder, head.mean);
   const whole = networkAt(dict, path, features);

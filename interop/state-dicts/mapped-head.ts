@@ -1,12 +1,18 @@
 import type { Node } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
 import type { BoundedBoxSpace, DiscreteSpace } from "../../schemas/space.ts";
-import type { PolicyHead } from "../foreign-policy.ts";
-import { applyLayers, checkLayers, layerWidths } from "../networks/perceptron.ts";
+import {
+  applyLayers,
+  applyNetwork,
+  checkLayers,
+  type ForeignNetwork,
+  layerWidths,
+} from "../networks/perceptron.ts";
 import type { StateDict } from "../networks/state-dict.ts";
+import type { PolicyHead } from "../policy/foreign-policy.ts";
 import { namedActivation } from "./activation.ts";
 import { mappedGaussian } from "./mapped-gaussian.ts";
-import { applyNetwork, type MappedNetwork, networkAt } from "./mapped-network.ts";
+import { networkAt } from "./mapped-network.ts";
 import { layersAt, pathOf } from "./mapped-tensors.ts";
 import type { MappedHead, Mapping } from "./mapping.ts";
 
@@ -57,7 +63,7 @@ export function mappedPolicy(dict: StateDict, folder: string, mapping: Mapping):
     shared.length > 0 ? checkLayers(shared, layerWidths(shared).inputs, "layers") : undefined;
   const output = "output_activation" in head ? head.output_activation : undefined;
   const applyOutput = namedActivation(output ?? { name: "Identity", args: {} });
-  const over = (network: MappedNetwork, build: BuildHead): MappedPolicy => ({
+  const over = (network: ForeignNetwork, build: BuildHead): MappedPolicy => ({
     inputs: layerWidths([...shared, ...network.hidden, network.last]).inputs,
     actions: network.last.outputs,
     build: (trace, observation, action) =>

@@ -1,17 +1,13 @@
-import type { Node } from "../../graph/node.ts";
-import type { Trace } from "../../graph/trace.ts";
-import { ImportError } from "../foreign-policy.ts";
-import type { TorchActivation } from "../networks/activations.ts";
-import { applyLayer, applyLayers, checkLayers, layerWidths } from "../networks/perceptron.ts";
-import type { ForeignLayer, ForeignLinear, StateDict } from "../networks/state-dict.ts";
-import { quoted } from "../quoted.ts";
+import {
+  checkLayers,
+  type ForeignNetwork,
+  foreignNetwork,
+  layerWidths,
+} from "../networks/perceptron.ts";
+import type { ForeignLinear, StateDict } from "../networks/state-dict.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { layersAt } from "./mapped-tensors.ts";
-
-/** Layers with an activation after each but the last: [batch, inputs] -> [batch, outputs]. */
-export interface MappedNetwork {
-  hidden: readonly ForeignLayer[];
-  last: ForeignLinear;
-}
 
 /**
  * Returns the network of a path, a layer or a `torch.nn.Sequential`.
@@ -23,24 +19,10 @@ export function networkAt(
   dict: StateDict,
   path: string,
   inputs: number | undefined,
-): MappedNetwork {
+): ForeignNetwork {
   const layers = layersAt(dict, path);
-  const last = layers.at(-1);
-  if (last?.kind !== "linear") {
-    throw new ImportError(`${quoted(path)} does not end with a fully connected layer`);
-  }
   checkLayers(layers, inputs ?? layerWidths(layers).inputs, path);
-  return { hidden: layers.slice(0, -1), last };
-}
-
-/** Applies a network. */
-export function applyNetwork(
-  trace: Trace,
-  { hidden, last }: MappedNetwork,
-  activation: TorchActivation,
-  x: Node,
-): Node {
-  return applyLayer(trace, last, applyLayers(trace, hidden, activation, x));
+  return foreignNetwork(layers, path);
 }
 
 /**
@@ -48,7 +30,7 @@ export function applyNetwork(
  *
  * @throws {ImportError} if the number of outputs is odd
  */
-export function halvesOf({ hidden, last }: MappedNetwork, path: string) {
+export function halvesOf({ hidden, last }: ForeignNetwork, path: string) {
   const outputs = last.outputs / 2;
   if (!Number.isInteger(outputs)) {
     throw new ImportError(`${quoted(path)} has ${last.outputs} outputs, which have no halves`);

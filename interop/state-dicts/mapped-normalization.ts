@@ -1,6 +1,6 @@
-import { ImportError, type ObservationNormalization } from "../foreign-policy.ts";
 import type { StateDict } from "../networks/state-dict.ts";
-import { quoted } from "../quoted.ts";
+import { ImportError, type ObservationNormalization } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { isWithin, pathOf, vectorAt } from "./mapped-tensors.ts";
 import type { MappedNormalization } from "./mapping.ts";
 

@@ -1,6 +1,6 @@
-import { ImportError } from "../foreign-policy.ts";
 import type { ForeignLayer, StateDict } from "../networks/state-dict.ts";
-import { quoted } from "../quoted.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 
 /** The path of a name in a dict of the file; "" is the file itself. */
 export function pathOf(dict: string, name: string): string {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ImportError } from "../foreign-policy.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
 import { activationField } from "./activation.ts";
 
 /** The name of a tensor or layer, relative to the state dict. */

@@ -1,7 +1,8 @@
 import * as z from "zod";
-import { type ForeignPolicy, ImportError } from "../foreign-policy.ts";
 import type { ForeignTensor } from "../networks/state-dict.ts";
-import { quoted } from "../quoted.ts";
+import type { ChosenBounds } from "../policy/action-bounds.ts";
+import { type ForeignPolicy, ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { activationField, type NamedActivation } from "./activation.ts";
 import { type Fitted, firstFit } from "./fit.ts";
 import { knownLayouts } from "./known-layouts.ts";
@@ -11,12 +12,9 @@ import { layoutAdvice } from "./suggestion.ts";
 import { readTensors } from "./tensors.ts";
 
 /** What a state dict does not say, and choices that take the place of a layout's. */
-export interface StateDictOptions {
+export interface StateDictOptions extends ChosenBounds {
   /** The name of a known layout, or the parsed content of a mapping file. */
   layout?: unknown;
-  /** A bound for each action, or one for all. */
-  actionLow?: number | readonly number[] | undefined;
-  actionHigh?: number | readonly number[] | undefined;
   /** The name of an activation of `torch.nn`, with its arguments. */
   activation?: string | { name: string; args?: NamedActivation["args"] } | undefined;
   /** The limits of ln sigma. */
@@ -37,7 +35,7 @@ function mappingsOf(layout: unknown, tensors: Tensors): readonly Mapping[] {
     layout === undefined
       ? "a state dict does not say what its tensors are: choose a layout"
       : `there is no layout ${quoted(layout)}`;
-  throw new ImportError(`${problem}.\n${layoutAdvice(tensors)}`);
+  throw new ImportError(`${problem}\n${layoutAdvice(tensors)}`);
 }
 
 /** @throws {ImportError} naming the option that is wrong */
@@ -51,11 +49,11 @@ function checked<T>(option: string, schema: z.ZodType<T>, value: unknown): T {
 function withChoices(mapping: Mapping, options: StateDictOptions): Mapping {
   const { activation, stateDict, ignored = [], logStdRange } = options;
   const { head } = mapping;
-  const range = logStdRange && checked("the range of ln sigma", logStdInterval, logStdRange);
+  const range = logStdRange && checked("--log-std-range", logStdInterval, logStdRange);
   return {
     ...mapping,
     activation: activation
-      ? checked("the activation", activationField, activation)
+      ? checked("--activation", activationField, activation)
       : mapping.activation,
     state_dict: stateDict === undefined ? mapping.state_dict : [stateDict],
     ignored: [...mapping.ignored, ...ignored],
@@ -74,7 +72,7 @@ function fit(tensors: Tensors, { layout, ...options }: StateDictOptions): Fitted
     if (!(error instanceof ImportError)) throw error;
     const whose = typeof layout === "string" ? `the layout ${layout}` : "the mapping file";
     throw new ImportError(
-      `${whose} does not fit the file: ${error.message}.\n${layoutAdvice(tensors)}`,
+      `${whose} does not fit the file: ${error.message}\n${layoutAdvice(tensors)}`,
     );
   }
 }
@@ -90,10 +88,7 @@ export function readStateDictPolicy(bytes: Uint8Array, options: StateDictOptions
   const { format, tensors } = readTensors(bytes);
   const { mapping, policy, normalization, bounds } = fit(tensors, options);
   const { kind } = mapping.head;
-  const action = actionSpaceFor(kind, policy.actions, bounds, {
-    low: options.actionLow,
-    high: options.actionHigh,
-  });
+  const action = actionSpaceFor(kind, policy.actions, bounds, options);
   const unbounded = new Array<null>(policy.inputs).fill(null);
   return {
     observation: { kind: "box", low: unbounded, high: [...unbounded] },

@@ -1,5 +1,5 @@
 import type { ForeignTensor } from "../networks/state-dict.ts";
-import { quoted } from "../quoted.ts";
+import { quoted } from "../policy/quoted.ts";
 import { fitsAny } from "./fit.ts";
 import { knownLayouts } from "./known-layouts.ts";
 
@@ -13,18 +13,18 @@ function listed(tensors: ReadonlyMap<string, ForeignTensor>): string {
   return first.slice(0, mostListed).join(", ") + (more > 0 ? `, and ${more} more` : "");
 }
 
-/** Says which layouts fit a file, which are known, and which tensors it has. */
+/** Says in lines which layouts fit a file, which are known, and which tensors it has. */
 export function layoutAdvice(tensors: ReadonlyMap<string, ForeignTensor>): string {
   const fitting = [...knownLayouts].flatMap(([name, mappings]) =>
     fitsAny(tensors, mappings) ? [name] : [],
   );
   const fits =
     fitting.length > 0
-      ? `The tensors fit ${fitting.map((name) => `--layout ${name}`).join(" and ")}`
-      : "No known layout fits: describe the tensors in a mapping file, and give its path as --layout";
+      ? `the tensors fit ${fitting.map((name) => `--layout ${name}`).join(" and ")}`
+      : "no known layout fits: describe the tensors in a mapping file, and give its path as --layout";
   return [
-    `${fits}.`,
-    `Known layouts: ${[...knownLayouts.keys()].join(", ")}.`,
-    `The tensors of the file: ${listed(tensors)}.`,
+    fits,
+    `known layouts: ${[...knownLayouts.keys()].join(", ")}`,
+    `the tensors of the file: ${listed(tensors)}`,
   ].join("\n");
 }

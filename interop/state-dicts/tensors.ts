@@ -1,8 +1,9 @@
-import { decodeTensors, headerLength } from "../../files/safetensors.ts";
-import { ImportError } from "../foreign-policy.ts";
+import * as z from "zod";
+import { decodeTensors } from "../../files/safetensors.ts";
 import type { ForeignTensor } from "../networks/state-dict.ts";
 import { PickleObject, PickleTuple, type PickleValue } from "../pickle/values.ts";
-import { quoted } from "../quoted.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { readTorch } from "../torch/read-torch.ts";
 import { TorchTensor } from "../torch/tensor.ts";
 
@@ -63,9 +64,9 @@ function collect(root: PickleValue): Map<string, ForeignTensor> {
   return tensors;
 }
 
-/** True for a file that begins with the length of a header and the header of .safetensors. */
+/** True for a file that begins with the length of a header, below 2^48, and a brace, as .safetensors. */
 export function isSafetensors(bytes: Uint8Array): boolean {
-  return bytes[8] === 0x7b && headerLength(bytes) <= bytes.length - 8;
+  return bytes[8] === 0x7b && bytes[6] === 0 && bytes[7] === 0;
 }
 
 /**
@@ -87,6 +88,7 @@ function safetensors(bytes: Uint8Array): ReadonlyMap<string, ForeignTensor> {
     return decodeTensors(bytes).tensors;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    throw new ImportError(`the .safetensors file cannot be read: ${error.message}`);
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : error.message;
+    throw new ImportError(`the .safetensors file cannot be read: ${reason}`);
   }
 }

@@ -1,4 +1,4 @@
-import type { NumberTypeName } from "../number-types.ts";
+import type { NumberTypeName } from "../numbers/number-types.ts";
 
 /** The types of tensors that are read, by PyTorch's names, as numpy names them. */
 const types = {
@@ -42,7 +42,11 @@ export function storageType(name: string): TorchType | undefined {
 /** The type that a global such as "torch.float32" is. */
 export function torchType(name: string): TorchType | undefined {
   const type = name.replace(/^torch\./, "");
-  return Object.hasOwn(types, type) ? (type as TorchType) : undefined;
+  return isTorchType(type) ? type : undefined;
+}
+
+function isTorchType(name: string): name is TorchType {
+  return Object.hasOwn(types, name);
 }
 
 /** The numbers of a type. */

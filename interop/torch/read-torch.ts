@@ -1,8 +1,8 @@
 import { openZip, type ZipArchive } from "../archive/zip.ts";
-import { ImportError } from "../foreign-policy.ts";
 import { readPickle } from "../pickle/read-pickle.ts";
 import type { PickleValue } from "../pickle/values.ts";
-import { quoted } from "../quoted.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { storageOf, torchCalls } from "./rebuild.ts";
 import type { StorageFile } from "./storage.ts";
 
@@ -19,7 +19,7 @@ function requireZip(bytes: Uint8Array): void {
   if (legacyBeginning.every((byte, i) => bytes[i] === byte)) {
     throw new ImportError(`the file is in the format of PyTorch before 1.6: ${saveAgain}`);
   }
-  if (bytes[0] === 0x80 && bytes[1]! <= 5) {
+  if (bytes[0] === 0x80 && bytes[1] <= 5) {
     throw new ImportError(
       "the file is a plain pickle, not one of PyTorch: save a state dict with torch.save",
     );

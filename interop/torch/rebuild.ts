@@ -1,8 +1,8 @@
+import { elementCount } from "../numbers/strides.ts";
 import type { Call } from "../pickle/calls.ts";
 import { describePickled } from "../pickle/describe.ts";
 import { PickleGlobal, PickleTuple, type PickleValue } from "../pickle/values.ts";
-import { quoted } from "../quoted.ts";
-import { elementCount } from "../strides.ts";
+import { quoted } from "../policy/quoted.ts";
 import { storageType, type TorchType, torchType } from "./dtypes.ts";
 import { type StorageFile, TorchStorage } from "./storage.ts";
 import { TorchTensor } from "./tensor.ts";
@@ -37,7 +37,7 @@ function tensor(
   const steps = sizes(strides, refuse);
   if (lengths.length !== steps.length) refuse("a tensor's shape and strides have unequal lengths");
   const first = size(offset, refuse);
-  const last = lengths.reduce((at, length, axis) => at + (length - 1) * steps[axis]!, first);
+  const last = lengths.reduce((at, length, axis) => at + (length - 1) * steps[axis], first);
   const count = elementCount(lengths);
   if (count > 0 && !(last < storage.length(dtype))) {
     refuse(`a tensor reaches element ${last} of a storage of ${storage.length(dtype)}`);

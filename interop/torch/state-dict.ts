@@ -1,7 +1,7 @@
-import { ImportError } from "../foreign-policy.ts";
 import { describePickled } from "../pickle/describe.ts";
 import { PickleObject, type PickleValue } from "../pickle/values.ts";
-import { quoted } from "../quoted.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import { TorchTensor } from "./tensor.ts";
 
 /**

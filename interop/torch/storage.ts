@@ -1,4 +1,4 @@
-import { type NumberType, numberTypes } from "../number-types.ts";
+import { type NumberType, numberTypes } from "../numbers/number-types.ts";
 import { InterpretedValue } from "../pickle/values.ts";
 import { numbersOfType, type TorchType } from "./dtypes.ts";
 

@@ -1,7 +1,7 @@
-import { ImportError } from "../foreign-policy.ts";
-import { isExact, mayBeInexact } from "../number-types.ts";
+import { isExact, mayBeInexact } from "../numbers/number-types.ts";
+import { elementCount, forEachPosition } from "../numbers/strides.ts";
 import { InterpretedValue } from "../pickle/values.ts";
-import { elementCount, forEachPosition } from "../strides.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
 import { numbersOfType, type TorchType } from "./dtypes.ts";
 import { elementType, type TorchStorage } from "./storage.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { compareAnswers } from "../../export/compare-answers.ts";
 import { factsOf, importedActor } from "../../export/imported-actor.ts";
-import { importedScores } from "../../export/imported-reference.ts";
+import { comparedImport } from "../../export/imported-reference.ts";
 import { loadActor } from "../../export/onnx-policy.ts";
 import { recordedAnswers } from "../../export/recorded-answers.ts";
 import { writeModel } from "../../graph/onnx/write.ts";
@@ -36,17 +36,9 @@ export function readRecordedPolicy(path: string) {
 async function comparePolicy(comparison: Comparison, path: string): Promise<void> {
   const { policy, recorded } = readRecordedPolicy(path);
   const built = importedActor(policy);
-  const facts = factsOf(policy);
   const bytes = writeModel({ name: "policy", outputs: built.outputs });
-  const actor = await loadActor(bytes, facts);
-  const compared = await compareAnswers(
-    {
-      actor,
-      facts,
-      scores: (observations, rows) => Array.from(importedScores(policy, built, observations, rows)),
-    },
-    recorded,
-  );
+  const actor = await loadActor(bytes, factsOf(policy));
+  const compared = await compareAnswers(comparedImport(policy, built, actor), recorded);
   await actor.release();
   for (const { name, actual, expected } of compared) {
     for (const [i, number] of expected.entries()) {

@@ -21,7 +21,7 @@ const mostCopied = 64;
 
 const mutations: Mutation[] = [
   function flipBit(bytes, draws) {
-    bytes[draws.below(bytes.length)]! ^= 1 << draws.below(8);
+    bytes[draws.below(bytes.length)] ^= 1 << draws.below(8);
     return bytes;
   },
   function changeByte(bytes, draws) {
@@ -57,7 +57,7 @@ const mutations: Mutation[] = [
 
 /** Returns changed bytes of a file of any kind. */
 export function mutateBytes(bytes: Uint8Array, draws: Draws): Uint8Array {
-  let changed = new Uint8Array(bytes) as Uint8Array;
+  let changed: Uint8Array = new Uint8Array(bytes);
   for (let left = 1 + draws.below(3); left > 0 && changed.length > 0; left--) {
     changed = draws.pick(mutations)(changed, draws);
   }

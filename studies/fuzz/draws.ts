@@ -18,7 +18,7 @@ export class Draws {
       this.#words.set([this.#drawn, 0, 0, 0]);
       philox4x32(this.#words, this.#seed, this.#number);
     }
-    return this.#words[at]!;
+    return this.#words[at];
   }
 
   /** An integer of 0 to n - 1. */
@@ -31,7 +31,7 @@ export class Draws {
   }
 
   pick<T>(choices: readonly T[]): T {
-    return choices[this.below(choices.length)]!;
+    return choices[this.below(choices.length)];
   }
 
   bytes(length: number): Uint8Array {

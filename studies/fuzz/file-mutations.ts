@@ -26,7 +26,7 @@ function mutateEntry(archive: Uint8Array, draws: Draws): Uint8Array {
   // Most entries of PyTorch's archives are plain numbers.
   const telling = names.filter((name) => /pkl$|pth$|^data$/.test(name));
   const name = draws.pick(draws.chance(0.85) && telling.length > 0 ? telling : names);
-  const changed = { ...entries, [name]: mutateFile(entries[name]!, draws) };
+  const changed = { ...entries, [name]: mutateFile(entries[name], draws) };
   if (draws.chance(0.05)) delete changed[name];
   return zipSync(changed, { level: draws.chance(0.05) ? 6 : 0 });
 }
@@ -42,9 +42,9 @@ function mutateSerialized(json: Uint8Array, draws: Draws): Uint8Array {
     .toString()
     .split(/(":serialized:": ")/);
   const at = 2 * (1 + draws.below((parts.length - 1) / 2));
-  const end = parts[at]!.indexOf('"');
-  const pickle = mutatePickle(Buffer.from(parts[at]!.slice(0, end), "base64"), draws);
-  parts[at] = Buffer.from(pickle).toString("base64") + parts[at]!.slice(end);
+  const end = parts[at].indexOf('"');
+  const pickle = mutatePickle(Buffer.from(parts[at].slice(0, end), "base64"), draws);
+  parts[at] = Buffer.from(pickle).toString("base64") + parts[at].slice(end);
   return Buffer.from(parts.join(""));
 }
 

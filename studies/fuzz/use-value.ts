@@ -1,8 +1,8 @@
-import { ImportError } from "../../interop/foreign-policy.ts";
 import { attributesOf } from "../../interop/pickle/attributes.ts";
 import { describePickled } from "../../interop/pickle/describe.ts";
 import { isNumpy, numpyArray } from "../../interop/pickle/numpy.ts";
 import { PickleObject, PickleTuple, type PickleValue } from "../../interop/pickle/values.ts";
+import { ImportError } from "../../interop/policy/foreign-policy.ts";
 import { TorchTensor } from "../../interop/torch/tensor.ts";
 
 /** Values may contain themselves, and share what they contain. */

@@ -88,28 +88,30 @@ describe("softedge import", () => {
     expect(card).toContain("**Return:** not evaluated in an environment");
   });
 
-  test("takes in state dicts and ONNX models with what their files do not say", async () => {
-    const dict = "test/fixtures/state-dicts/rsl-3";
+  test("takes in a state dict by its layout, and by what is chosen instead", async () => {
     const output = await importFile(
-      `${dict}.pt`,
-      "rsl",
-      ...["--layout", "rsl-rl", "--action-low", "-2,-1", "--action-high", "1,3"],
-      ...["--check", `${dict}.json`],
+      "test/fixtures/state-dicts/spinningup-sac.pt",
+      "spinningup",
+      ...["--layout", "spinningup-sac", "--activation", "Tanh", "--log-std-range", "-4,1"],
+      ...["--action-low", "-2,-1", "--action-high", "2", "--ignored", "q1", "q2"],
     );
-    expect(output).toContain("checked against the original on 6 observations");
-    const model = [
-      "--distribution",
-      "squashed_gaussian",
-      "--action-low",
-      "-2",
-      "--action-high",
-      "2",
-    ];
-    await importFile("test/fixtures/onnx/gaussian.onnx", "gaussian", ...model);
-    expect(readPackage(join(policies, "gaussian")).manifest).toMatchObject({
+    expect(output).toContain("sac of spinningup");
+    const { manifest } = readPackage(join(policies, "spinningup"));
+    expect(manifest.action).toEqual({ kind: "box", low: [-2, -1], high: [2, 2] });
+  });
+
+  test("takes in an ONNX model by what the file does not say", async () => {
+    const output = await importFile(
+      "test/fixtures/onnx/two.onnx",
+      "onnx",
+      ...["--output", "mean", "log_std", "--distribution", "clipped_gaussian"],
+      ...["--action-low", "-2", "--action-high", "2"],
+    );
+    expect(output).toContain("ONNX model");
+    expect(readPackage(join(policies, "onnx")).manifest).toMatchObject({
       algorithm: "unknown",
-      distribution: "squashed_gaussian",
-      origin: { kind: "import", format: "onnx", framework: "pytorch" },
+      distribution: "clipped_gaussian",
+      origin: { kind: "import", format: "ONNX model", framework: "pytorch" },
     });
   });
 
@@ -146,7 +148,7 @@ describe("softedge import", () => {
       "bounds of too many actions",
       fixture("pendulum-sac.zip"),
       ["--action-low", "-1,-1"],
-      "--action-low must have 1 numbers or one, not 2",
+      "--action-low must have 1 number, not 2",
     ],
     [
       "answers of another policy",
@@ -158,7 +160,7 @@ describe("softedge import", () => {
       "a state dict without a layout",
       "test/fixtures/state-dicts/cleanrl-sac.pt",
       [],
-      "The tensors fit --layout cleanrl-sac.",
+      "the tensors fit --layout cleanrl-sac",
     ],
     [
       "an option of another format",

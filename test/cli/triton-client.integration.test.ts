@@ -6,12 +6,12 @@ import {
 } from "../../schemas/inference-protocol.ts";
 import { testPolicies } from "../policies.ts";
 import { programAt } from "../program.ts";
+import { pythonWith, runPython } from "../python.ts";
 import { dataAsJson, exampleOf, hostOf, questions } from "./inference-example.ts";
-import { pythonWith, runPython } from "./python.ts";
 import { type ServedWorker, serveWorker } from "./served-worker.ts";
 
 const python = programAt(
-  pythonWith("tritonclient.http", process.env.TRITONCLIENT_PYTHON, "python3"),
+  pythonWith(["tritonclient.http"], "TRITONCLIENT_PYTHON"),
   "python3 with tritonclient",
   {
     variable: "TRITONCLIENT_PYTHON",

@@ -117,16 +117,16 @@ describe("a log as Parquet", () => {
 
   test("of many numbers has several groups of rows", async () => {
     const observation = Array.from({ length: 4096 }, (_, i) => i / 3);
-    const logged = Array.from({ length: 600 }, () => decisionOf({ observation, action: [1] }));
-    const folder = writtenLog([logged.slice(0, 300), logged.slice(300)]);
+    const logged = Array.from({ length: 300 }, () => decisionOf({ observation, action: [1] }));
+    const folder = writtenLog([logged.slice(0, 150), logged.slice(150)]);
     await writeParquetFiles(folder);
     const { row_groups } = parquetMetadata(fileOf(folder, "decisions.parquet"));
-    expect(row_groups.map(({ num_rows }) => Number(num_rows))).toEqual([255, 255, 90]);
+    expect(row_groups.map(({ num_rows }) => Number(num_rows))).toEqual([255, 45]);
     const rows = await rowsOf(folder, "decisions.parquet");
     expect(rows.map(({ decision_id }) => decision_id)).toEqual(
       logged.map(({ decision_id }) => decision_id),
     );
-    expect(rows[599].observation).toEqual(observation);
+    expect(rows[299].observation).toEqual(observation);
   });
 
   test("is refused of an empty log, and of one with two kinds of observations or actions", async () => {

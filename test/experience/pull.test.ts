@@ -7,6 +7,7 @@ import { linesOf, readDecisions, readUnits } from "../../experience/log-folder.t
 import { type ExperienceSource, pull } from "../../experience/pull.ts";
 import type { Decision } from "../../schemas/decision.ts";
 import { decisionOf, trial } from "./decisions.ts";
+import { unitOf } from "./written-log.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -32,19 +33,9 @@ function sourceOf(objects: ReadonlyMap<string, readonly Decision[]>) {
       return linesOf(objects.get(name) ?? []);
     },
     async units(after) {
-      const of = (unit: string) => ({
-        unit,
-        arm: "random",
-        phase: 0,
-        asked: true,
-        crossed: false,
-        value: 1,
-        final: true,
-        covariate: null,
-      });
       return after === null
-        ? { units: [of("e0")], next: "0-1" }
-        : { units: [of("e1")], next: null };
+        ? { units: [unitOf({ unit: "e0" })], next: "0-1" }
+        : { units: [unitOf({ unit: "e1" })], next: null };
     },
   };
   return { source, read };

@@ -29,7 +29,7 @@ describe("Parquet files of a log", () => {
   test(`are read by pandas, with types${withPandas.note}`, async (context) => {
     if (!withPandas.command) return context.skip();
     const files = await writeParquetFiles(writtenLog([logged], units));
-    const read = withPandas.run(
+    const read = await withPandas.run(
       `
 import json, sys, pandas, pyarrow.parquet
 files = sys.argv[1:]
@@ -78,7 +78,7 @@ print(json.dumps({
       from read_parquet('${files[0]}') d join read_parquet('${files[1]}') u using (unit) order by d.decision_id`;
     const program =
       "import duckdb, json, sys; print(json.dumps(duckdb.sql(sys.argv[1]).fetchall()))";
-    expect(withDuckdb.run(program, query)).toEqual([
+    expect(await withDuckdb.run(program, query)).toEqual([
       [[0.5, -1], seed, null, 7, 2026],
       [[1e-3, 1], null, -1.5, 7, 2026],
     ]);
@@ -100,7 +100,7 @@ print(json.dumps([frame["action"].to_list(), types]))
       seed: "Int64",
       counted: "Boolean",
     };
-    expect(withPolars.run(program, file)).toEqual([[[-2]], types]);
+    expect(await withPolars.run(program, file)).toEqual([[[-2]], types]);
   });
 });
 
@@ -189,7 +189,7 @@ print(json.dumps({
         contained: true,
         shown: "EpisodeData(",
       };
-      expect(python.run(program, root, id, isRegistered ? "recover" : "")).toEqual({
+      expect(await python.run(program, root, id, isRegistered ? "recover" : "")).toEqual({
         episodes: [episode, episode],
         units: ["a", "µ"],
         total_steps: 4,
@@ -205,7 +205,7 @@ print(json.dumps({
 
 describe("specifications of environments", () => {
   const python = findPython(["gymnasium"], "MINARI_PYTHON");
-  test(`are those of Gymnasium's own${python.note}`, (context) => {
+  test(`are those of Gymnasium's own${python.note}`, async (context) => {
     if (!python.command) return context.skip();
     const program = `
 import json, sys, gymnasium
@@ -219,6 +219,6 @@ print(json.dumps([spec.id for spec in ours if theirs[spec.id] and
     const specs = ids.map((id) => gymnasiumSpec(id, {})?.json);
     // Gymnasium 1.4 has Taxi-v4 alone.
     const known = ids.filter((id) => id !== "Taxi-v3");
-    expect(python.run(program, JSON.stringify(specs))).toEqual(expect.arrayContaining(known));
+    expect(await python.run(program, JSON.stringify(specs))).toEqual(expect.arrayContaining(known));
   });
 });

@@ -158,6 +158,7 @@ describe("a random graph of the operators that actors may have", () => {
         const rows = alone.flatMap(({ action }) => Array.from(action));
         expect(together.action).toEqual(Float32Array.from(rows));
       }),
+      { numRuns: 40 },
     );
   });
 });

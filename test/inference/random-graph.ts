@@ -51,8 +51,8 @@ function withBias(operands: Operands): Node {
 }
 
 /**
- * Ways to compute rows from rows. Entries stay in -4 ... 4, and each changes by at most about twice as much as
- * those that it is computed from, so that rounding errors stay small.
+ * Ways to compute rows from rows. Entries stay in -4 ... 4, and each changes by at most about twice as
+ * much as those that it is computed from, so that rounding errors stay small.
  */
 const steps: Record<string, (operands: Operands) => Node> = {
   add: (o) => o.trace.multiply(0.5, o.trace.add(o.x, suiting(o))),

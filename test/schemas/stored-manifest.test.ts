@@ -93,7 +93,7 @@ describe("an imported policy", () => {
   const { manifest } = readPackage("policies/pendulum");
   const imported = {
     ...manifest,
-    origin: { kind: "import", format: "onnx", framework: "pytorch", sha256: "0".repeat(64) },
+    origin: { kind: "import", format: "ONNX model", framework: "pytorch", sha256: "0".repeat(64) },
   };
   const { environment: _, evaluation: __, ...unknown } = imported;
 

@@ -11,15 +11,15 @@ describe("readers of files of other programs", () => {
     }
   });
 
-  test("read or refuse thousands of mutated files", () => {
-    const { failures, read, refused } = fuzz({ seed: 20260101, from: 0, to: 2000 });
+  test("read or refuse a thousand mutated files", () => {
+    const { failures, read, refused } = fuzz({ seed: 20260101, from: 0, to: 1000 });
     expect(failures).toEqual([]);
-    expect(read).toBeGreaterThan(200);
-    expect(refused).toBeGreaterThan(200);
+    expect(read).toBeGreaterThan(100);
+    expect(refused).toBeGreaterThan(100);
   });
 
   test("get the same file for the same seed and case", () => {
-    const reader = readers[0]!;
+    const reader = readers[0];
     const file = (number: number) => fuzzedFile(reader, filesOf(reader), 1, number);
     expect(file(2)).toEqual(file(2));
     expect(file(3)).not.toEqual(file(2));

@@ -1,12 +1,10 @@
 import { defineEnvironment } from "./definition.ts";
-import { type Model, planarRoot } from "./mujoco/description.ts";
+import type { Model } from "./mujoco/description.ts";
 import { mujocoDynamics } from "./mujoco/dynamics.ts";
 import { planarWalker, walkerOptions } from "./mujoco/planar.ts";
-import { planarLeg, standing } from "./mujoco/planar-leg.ts";
+import { planarLeg, planarTorso } from "./mujoco/planar-figure.ts";
 import { boundsOf, range } from "./options.ts";
 import { palette } from "./scene.ts";
-
-const { torso, top, hip } = standing;
 
 /** A torso on one leg with a long foot. */
 const model: Model = {
@@ -18,27 +16,13 @@ const model: Model = {
   },
   floor: { condim: 3 },
   bodies: [
-    {
-      name: "torso",
-      pos: [0, 0, torso],
-      joints: planarRoot([0, 0, -torso], torso),
-      geoms: [
-        {
-          type: "capsule",
-          radius: 0.05,
-          halfLength: (top - hip) / 2,
-          friction: 0.9,
-          color: palette.body,
-        },
-      ],
-      bodies: [
-        planarLeg({
-          suffix: "",
-          color: palette.near,
-          foot: { heel: -0.13, toe: 0.26, origin: 0.13, friction: 2 },
-        }),
-      ],
-    },
+    planarTorso([
+      planarLeg({
+        suffix: "",
+        color: palette.near,
+        foot: { heel: -0.13, toe: 0.26, origin: 0.13, friction: 2 },
+      }),
+    ]),
   ],
   motors: ["thigh_joint", "leg_joint", "foot_joint"].map((joint) => ({ joint, gear: 200 })),
   controlRange: [-1, 1],

@@ -1,12 +1,11 @@
 import { defineEnvironment } from "./definition.ts";
-import { type Model, planarRoot } from "./mujoco/description.ts";
+import type { Model } from "./mujoco/description.ts";
 import { mujocoDynamics } from "./mujoco/dynamics.ts";
 import { planarWalker, walkerOptions } from "./mujoco/planar.ts";
-import { planarLeg, standing } from "./mujoco/planar-leg.ts";
+import { planarLeg, planarTorso } from "./mujoco/planar-figure.ts";
 import { boundsOf, range } from "./options.ts";
 import { palette } from "./scene.ts";
 
-const { torso, top, hip } = standing;
 const foot = { heel: 0, toe: 0.2, origin: 0.2, friction: 1.9 };
 
 /** A torso on two legs, side by side, which do not collide with each other. */
@@ -19,24 +18,10 @@ const model: Model = {
   },
   floor: { conaffinity: 1 },
   bodies: [
-    {
-      name: "torso",
-      pos: [0, 0, torso],
-      joints: planarRoot([0, 0, -torso], torso),
-      geoms: [
-        {
-          type: "capsule",
-          radius: 0.05,
-          halfLength: (top - hip) / 2,
-          friction: 0.9,
-          color: palette.body,
-        },
-      ],
-      bodies: [
-        planarLeg({ suffix: "", side: "right", color: palette.far, foot }),
-        planarLeg({ suffix: "_left", side: "left", color: palette.near, foot }),
-      ],
-    },
+    planarTorso([
+      planarLeg({ suffix: "", side: "right", color: palette.far, foot }),
+      planarLeg({ suffix: "_left", side: "left", color: palette.near, foot }),
+    ]),
   ],
   motors: ["thigh", "leg", "foot", "thigh_left", "leg_left", "foot_left"].map((part) => ({
     joint: `${part}_joint`,

@@ -2,7 +2,8 @@ import type { Instruction } from "./instruction.ts";
 
 /**
  * z_i = x_i op y_i of every row, where op is +, -, *, /, min or max, and either may be a single number
- * for all entries, or the same in all rows. A loop for each: to choose at every entry takes longer than to compute.
+ * for all entries, or the same in all rows. Each operator has its own loop, because choosing at every
+ * entry takes longer than computing it.
  */
 export function combine(
   floats: Float32Array,

@@ -1,12 +1,12 @@
 import type { Node } from "../../../graph/node.ts";
 import type { Trace } from "../../../graph/trace.ts";
+import type { OperatorCall } from "../operator-call.ts";
 import {
   type ConstantTensor,
   constantTensor,
   type ModelTensor,
   type RowTensor,
 } from "../tensor.ts";
-import type { Use } from "../translation.ts";
 import { binary, elementwise, plainOperands, unary, variadic } from "./elementwise.ts";
 
 /** The largest finite float32: a bound of it bounds nothing. */
@@ -15,7 +15,7 @@ const largest = 3.4028234663852886e38;
 /** Whole exponents up to it are repeated products. */
 const mostFactors = 8;
 
-export const arithmetic: Record<string, (use: Use) => ModelTensor> = {
+export const arithmetic: Record<string, (call: OperatorCall) => ModelTensor> = {
   Add: binary((trace, a, b) => trace.add(a, b)),
   Sub: binary((trace, a, b) => trace.subtract(a, b)),
   Mul: multiply,
@@ -28,9 +28,9 @@ export const arithmetic: Record<string, (use: Use) => ModelTensor> = {
   Exp: unary((trace, x) => trace.exp(x)),
   Log: unary((trace, x) => trace.log(x)),
   Sum: variadic((trace, a, b) => trace.add(a, b)),
-  Mean: (use) => {
-    const count = use.count;
-    return elementwise(use, plainOperands(use, 1), (trace, nodes) =>
+  Mean: (call) => {
+    const count = call.count;
+    return elementwise(call, plainOperands(call, 1), (trace, nodes) =>
       trace.multiply(
         nodes.reduce((sum, node) => trace.add(sum, node)),
         1 / count,
@@ -43,8 +43,8 @@ export const arithmetic: Record<string, (use: Use) => ModelTensor> = {
 };
 
 /** Of a shape with the number of rows in it, only a multiple of one is needed. */
-function multiply(use: Use): ModelTensor {
-  const [a, b] = [use.operand(0), use.operand(1)];
+function multiply(call: OperatorCall): ModelTensor {
+  const [a, b] = [call.operand(0), call.operand(1)];
   for (const [shape, factor] of [
     [a, b],
     [b, a],
@@ -52,16 +52,18 @@ function multiply(use: Use): ModelTensor {
     const isOne = factor.form === "constant" && Array.from(factor.data).every((f) => f === 1);
     if (shape.form === "extents" && isOne && factor.axes.length <= shape.axes.length) return shape;
   }
-  return binary((trace, a, b) => trace.multiply(a, b))(use);
+  return binary((trace, a, b) => trace.multiply(a, b))(call);
 }
 
 /** a / b, without the remainder for whole numbers; a product where b is constant. */
-function divide(use: Use): ModelTensor {
-  const [a, b] = plainOperands(use, 2);
+function divide(call: OperatorCall): ModelTensor {
+  const [a, b] = plainOperands(call, 2);
   if (a.kind === "int" && b.kind === "int") {
-    const quotient = binary((trace, x, y) => trace.divide(x, y))(use);
+    const quotient = binary((trace, x, y) => trace.divide(x, y))(call);
     if (quotient.form === "rows")
-      return use.refuse("divides whole numbers; only constants may be.");
+      return call.refuse(
+        "divides whole numbers that depend on the observation: only constants may be",
+      );
     return { ...quotient, data: Array.from(quotient.data, Math.trunc) };
   }
   if (a.form === "rows" && b.form === "constant") {
@@ -71,41 +73,41 @@ function divide(use: Use): ModelTensor {
       Array.from(b.data, (entry) => 1 / entry),
       b.batch,
     );
-    return elementwise(use, [a, reciprocal], (trace, [x, y]) => trace.multiply(x, y));
+    return elementwise(call, [a, reciprocal], (trace, [x, y]) => trace.multiply(x, y));
   }
-  return binary((trace, x, y) => trace.divide(x, y))(use);
+  return binary((trace, x, y) => trace.divide(x, y))(call);
 }
 
 /** x^p of one constant exponent: whole and small, or a half. */
-function power(use: Use): ModelTensor {
-  const [x, exponents] = plainOperands(use, 2);
+function power(call: OperatorCall): ModelTensor {
+  const [x, exponents] = plainOperands(call, 2);
   if (x.form === "constant" && exponents.form === "constant") {
-    const result = elementwise(use, [x, exponents], (trace, [a, b]) => trace.add(a, b));
-    const { data: bases } = spread(use, x, exponents);
-    const { data: powers } = spread(use, exponents, x);
+    const result = elementwise(call, [x, exponents], (trace, [a, b]) => trace.add(a, b));
+    const { data: bases } = spread(call, x, exponents);
+    const { data: powers } = spread(call, exponents, x);
     const data = Array.from(bases, (base, i) => base ** powers[i]);
     return constantTensor(x.kind, result.axes, data, result.batch);
   }
-  const [p, ...others] = Array.from(use.constant(1).data);
+  const [p, ...others] = Array.from(call.constant(1).data);
   const whole = Math.abs(p);
   const isWhole = Number.isInteger(whole) && whole >= 1 && whole <= mostFactors;
   if (others.some((other) => other !== p) || !(isWhole || whole === 0.5)) {
-    return use.refuse(
-      `has the exponent ${[p, ...others].slice(0, 4)}; 0.5 and whole numbers up to ${mostFactors} are known.`,
+    return call.refuse(
+      `has the exponent ${[p, ...others].slice(0, 4)}: 0.5 and whole numbers up to ${mostFactors} are known`,
     );
   }
-  return elementwise(use, [x, exponents], (trace, [base]) => {
+  return elementwise(call, [x, exponents], (trace, [base]) => {
     const value = isWhole ? repeatedProduct(trace, base, whole) : trace.sqrt(base);
     return p < 0 ? trace.divide(1, value) : value;
   });
 }
 
 /** A constant's entries, repeated as they meet those of another. */
-function spread(use: Use, x: ConstantTensor, other: ConstantTensor): ConstantTensor {
-  const result = elementwise(use, [x, other], (trace, [a, b]) =>
+function spread(call: OperatorCall, x: ConstantTensor, other: ConstantTensor): ConstantTensor {
+  const result = elementwise(call, [x, other], (trace, [a, b]) =>
     trace.add(a, trace.multiply(b, 0)),
   );
-  return result.form === "constant" ? result : use.refuse("needs constants.");
+  return result.form === "constant" ? result : call.refuse("needs constants");
 }
 
 /** x^n by squaring. */
@@ -116,13 +118,13 @@ function repeatedProduct(trace: Trace, x: Node, n: number): Node {
 }
 
 /** Bounds are attributes before operator set 11, and operands since; either may be missing. */
-function clip(use: Use): ModelTensor {
-  const x = use.plain(use.operand(0));
-  const isAttribute = use.operatorSet < 11;
+function clip(call: OperatorCall): ModelTensor {
+  const x = call.plain(call.operand(0));
+  const isAttribute = call.operatorSet < 11;
   const bound = (name: string, at: number) => {
-    const tensor = isAttribute ? undefined : use.optional(at);
-    if (tensor) return use.plain(tensor);
-    const [value] = (isAttribute ? use.numbers(name) : undefined) ?? [];
+    const tensor = isAttribute ? undefined : call.optional(at);
+    if (tensor) return call.plain(tensor);
+    const [value] = (isAttribute ? call.numbers(name) : undefined) ?? [];
     return value === undefined ? undefined : constantTensor("float", [], [value]);
   };
   const [low, high] = [bound("min", 1), bound("max", 2)];
@@ -133,8 +135,8 @@ function clip(use: Use): ModelTensor {
   };
   const [least, most] = [scalar(low, -largest), scalar(high, largest)];
   if (least !== undefined && most !== undefined && least <= most) {
-    return elementwise(use, [x], (trace, [node]) => trace.clip(node, least, most));
+    return elementwise(call, [x], (trace, [node]) => trace.clip(node, least, most));
   }
-  const raised = low ? elementwise(use, [x, low], (trace, [a, b]) => trace.maximum(a, b)) : x;
-  return high ? elementwise(use, [raised, high], (trace, [a, b]) => trace.minimum(a, b)) : raised;
+  const raised = low ? elementwise(call, [x, low], (trace, [a, b]) => trace.maximum(a, b)) : x;
+  return high ? elementwise(call, [raised, high], (trace, [a, b]) => trace.minimum(a, b)) : raised;
 }

@@ -1,4 +1,6 @@
+import { rowMajor } from "../../numbers/strides.ts";
 import { constantRows } from "../constant-rows.ts";
+import { commonBatch, type OperatorCall } from "../operator-call.ts";
 import { flatIndices, rearrange } from "../rearrange.ts";
 import {
   constantTensor,
@@ -6,24 +8,22 @@ import {
   extents,
   formatExtents,
   type ModelTensor,
-  stridesOf,
 } from "../tensor.ts";
-import { commonBatch, type Use } from "../translation.ts";
 
 /** Operators that put tensors together. */
-export const joining: Record<string, (use: Use) => ModelTensor> = { Concat: concat };
+export const joining: Record<string, (call: OperatorCall) => ModelTensor> = { Concat: concat };
 
-function concat(use: Use): ModelTensor {
-  const tensors = use.all(1);
+function concat(call: OperatorCall): ModelTensor {
+  const tensors = call.all(1);
   const [first] = tensors;
-  const axis = use.axis(use.number("axis", 0), first.axes.length);
+  const axis = call.axis(call.number("axis", 0), first.axes.length);
   const rank = first.axes.length;
   const isSame = (axes: readonly number[]) =>
     axes.length === rank && axes.every((n, at) => at === axis || n === first.axes[at]);
-  const batch = commonBatch(use, tensors, rank);
-  if (batch === axis) return use.refuse("works along the rows of a batch.");
+  const batch = commonBatch(call, tensors, rank);
+  if (batch === axis) return call.refuse("works along the rows of a batch");
   if (!tensors.every(({ axes }) => isSame(axes))) {
-    return use.refuse(`cannot join ${tensors.map(formatExtents).join(" and ")}.`);
+    return call.refuse(`cannot join ${tensors.map(formatExtents).join(" and ")}`);
   }
   const lengths = tensors.map(({ axes }) => axes[axis]);
   const axes = first.axes.with(
@@ -31,9 +31,9 @@ function concat(use: Use): ModelTensor {
     lengths.reduce((a, b) => a + b, 0),
   );
   const isRows = tensors.some(({ form }) => form === "rows");
-  const size = use.checkSize(axes, isRows ? "rows" : "constant");
+  const size = call.checkSize(axes, isRows ? "rows" : "constant");
   // One after the other, then in the order of the joined axes.
-  const strides = stridesOf(axes);
+  const strides = rowMajor(axes);
   const order = new Array<number>(size);
   let start = 0;
   let offset = 0;
@@ -45,12 +45,12 @@ function concat(use: Use): ModelTensor {
     for (const place of places) order[place] = start++;
     offset += part[axis];
   }
-  return rearrange(use, joined(use, tensors, batch, size), axes, batch, order);
+  return rearrange(call, joined(call, tensors, batch, size), axes, batch, order);
 }
 
 /** The entries of tensors one after the other. */
 function joined(
-  use: Use,
+  call: OperatorCall,
   tensors: readonly ModelTensor[],
   batch: number | undefined,
   size: number,
@@ -66,9 +66,9 @@ function joined(
     return constantTensor(kind, [size], entries.map(Number), batch);
   }
   const nodes = tensors.map((tensor) => {
-    const part = use.plain(tensor);
-    return part.form === "rows" ? part.node : constantRows(use.trace, model.node, part.data);
+    const part = call.plain(tensor);
+    return part.form === "rows" ? part.node : constantRows(call.trace, model.node, part.data);
   });
-  const node = nodes.length === 1 ? nodes[0] : use.trace.concat(nodes, 1);
-  return use.rows([size], batch, node, kind);
+  const node = nodes.length === 1 ? nodes[0] : call.trace.concat(nodes, 1);
+  return call.rows([size], batch, node, kind);
 }

@@ -1,7 +1,7 @@
 import type { Node } from "../../../graph/node.ts";
 import type { Trace } from "../../../graph/trace.ts";
+import type { OperatorCall } from "../operator-call.ts";
 import { type Extent, extents, type ModelTensor } from "../tensor.ts";
-import type { Use } from "../translation.ts";
 import { binary, elementwise, plainOperands, unary } from "./elementwise.ts";
 
 /** Its product with any positive normal number of float32 is at least one. */
@@ -15,7 +15,7 @@ export function less(trace: Trace, a: Node, b: Node): Node {
 const not = (trace: Trace, x: Node) => trace.subtract(1, x);
 
 /** Comparisons give 1 for true and 0 for false. */
-export const logic: Record<string, (use: Use) => ModelTensor> = {
+export const logic: Record<string, (call: OperatorCall) => ModelTensor> = {
   Less: binary(less, "bool"),
   Greater: binary((trace, a, b) => less(trace, b, a), "bool"),
   LessOrEqual: binary((trace, a, b) => not(trace, less(trace, b, a)), "bool"),
@@ -32,10 +32,10 @@ export const logic: Record<string, (use: Use) => ModelTensor> = {
 };
 
 /** Of a shape with the number of rows in it, an entry differs from every number. */
-function equal(use: Use): ModelTensor {
-  const [a, b] = use.all(2);
+function equal(call: OperatorCall): ModelTensor {
+  const [a, b] = call.all(2);
   if (a.form === "extents" || b.form === "extents") {
-    const [left, right] = [use.extents(0), use.extents(1)];
+    const [left, right] = [call.extents(0), call.extents(1)];
     const longest = left.length >= right.length ? left : right;
     const data = longest.map((_, i) => Number(entryAt(left, i) === entryAt(right, i)));
     return { form: "constant", kind: "bool", axes: [data.length], batch: undefined, data };
@@ -43,24 +43,24 @@ function equal(use: Use): ModelTensor {
   return binary(
     (trace, x, y) => not(trace, trace.maximum(less(trace, x, y), less(trace, y, x))),
     "bool",
-  )(use);
+  )(call);
 }
 
 /** An entry of a list that repeats if it has one. */
 const entryAt = (list: readonly Extent[], at: number) => list[list.length === 1 ? 0 : at];
 
 /** condition a + (1 - condition) b; a constant condition selects entries. */
-function where(use: Use): ModelTensor {
-  const [condition, a, b] = use.all(3);
+function where(call: OperatorCall): ModelTensor {
+  const [condition, a, b] = call.all(3);
   if (a.form === "extents" || b.form === "extents") {
-    const conditions = Array.from(use.constant(0).data);
-    const [yes, no] = [use.extents(1), use.extents(2)];
+    const conditions = Array.from(call.constant(0).data);
+    const [yes, no] = [call.extents(1), call.extents(2)];
     return extents(conditions.map((is, i) => entryAt(is ? yes : no, i)));
   }
-  const [, yes, no] = plainOperands(use, 3);
+  const [, yes, no] = plainOperands(call, 3);
   return elementwise(
-    use,
-    [use.plain(condition), yes, no],
+    call,
+    [call.plain(condition), yes, no],
     (trace, [mask, x, y]) =>
       trace.add(trace.multiply(mask, x), trace.multiply(not(trace, mask), y)),
     yes.kind,

@@ -1,14 +1,9 @@
 import type { Node } from "../../../graph/node.ts";
 import type { Trace } from "../../../graph/trace.ts";
+import { elementCount, rowMajor } from "../../numbers/strides.ts";
+import type { OperatorCall } from "../operator-call.ts";
 import { rearrange } from "../rearrange.ts";
-import {
-  type ConstantTensor,
-  entryCount,
-  type ModelTensor,
-  type RowTensor,
-  stridesOf,
-} from "../tensor.ts";
-import type { Use } from "../translation.ts";
+import type { ConstantTensor, ModelTensor, RowTensor } from "../tensor.ts";
 
 /** A function of each row of x [rows, n], as [rows, 1]. */
 type Reduction = (trace: Trace, x: Node, n: number) => Node;
@@ -25,7 +20,7 @@ const logSumExp: Reduction = (trace, x, n) => {
 };
 
 /** Operators that make one entry of several. */
-export const reductions: Record<string, (use: Use) => ModelTensor> = {
+export const reductions: Record<string, (call: OperatorCall) => ModelTensor> = {
   ReduceSum: reduce(sum, 13),
   ReduceMean: reduce(rowMean, 18),
   ReduceMax: reduce(maximum, 18),
@@ -38,41 +33,41 @@ export const reductions: Record<string, (use: Use) => ModelTensor> = {
 
 /** Axes are an attribute before an operator set, and an operand since. */
 function reduce(reduction: Reduction, operandSince: number) {
-  return (use: Use): ModelTensor => {
-    const x = use.plain(use.operand(0));
+  return (call: OperatorCall): ModelTensor => {
+    const x = call.plain(call.operand(0));
     const rank = x.axes.length;
-    const given = use.operatorSet < operandSince ? use.numbers("axes") : use.constants(1);
+    const given = call.operatorSet < operandSince ? call.numbers("axes") : call.constants(1);
     const isEmpty = !given || given.length === 0;
-    const byDefault = use.number("noop_with_empty_axes", 0) === 0 ? [...x.axes.keys()] : [];
-    const axes = isEmpty ? byDefault : given.map((axis) => use.axis(axis, rank));
-    return reduced(use, x, new Set(axes), use.number("keepdims", 1) !== 0, reduction);
+    const byDefault = call.number("noop_with_empty_axes", 0) === 0 ? [...x.axes.keys()] : [];
+    const axes = isEmpty ? byDefault : given.map((axis) => call.axis(axis, rank));
+    return reduced(call, x, new Set(axes), call.number("keepdims", 1) !== 0, reduction);
   };
 }
 
 /** Reduces some axes, for each position of the others. */
 function reduced(
-  use: Use,
+  call: OperatorCall,
   x: ConstantTensor | RowTensor,
   over: ReadonlySet<number>,
   keeps: boolean,
   reduction: Reduction,
 ): ConstantTensor | RowTensor {
   if (x.batch !== undefined && over.has(x.batch)) {
-    return use.refuse("combines the rows of a batch.");
+    return call.refuse("combines the rows of a batch");
   }
   const all = [...x.axes.keys()];
   const others = all.filter((axis) => !over.has(axis));
-  const count = entryCount(all.filter((axis) => over.has(axis)).map((axis) => x.axes[axis]));
-  const groups = entryCount(others.map((axis) => x.axes[axis]));
+  const count = elementCount(all.filter((axis) => over.has(axis)).map((axis) => x.axes[axis]));
+  const groups = elementCount(others.map((axis) => x.axes[axis]));
   const mostGroups = 64;
   if (x.form === "rows" && groups > mostGroups) {
-    return use.refuse(
-      `combines ${groups} groups of entries; at most ${mostGroups} are translated.`,
+    return call.refuse(
+      `combines ${groups} groups of entries: at most ${mostGroups} are translated`,
     );
   }
   // The other axes first.
   const order = [...others, ...all.filter((axis) => over.has(axis))];
-  const strides = stridesOf(x.axes);
+  const strides = rowMajor(x.axes);
   let indices = [0];
   for (const axis of order) {
     indices = indices.flatMap((index) =>
@@ -84,9 +79,9 @@ function reduced(
     : others.map((axis) => x.axes[axis]);
   const isMoved = x.batch !== undefined && !keeps;
   const batch = isMoved ? others.indexOf(x.batch ?? 0) : x.batch;
-  const ordered = rearrange(use, x, [indices.length], undefined, indices);
+  const ordered = rearrange(call, x, [indices.length], undefined, indices);
   const kind = x.kind;
-  return use.compute([ordered], { axes, batch, kind }, (trace, [rows]) => {
+  return call.compute([ordered], { axes, batch, kind }, (trace, [rows]) => {
     if (groups === 1) return reduction(trace, rows, count);
     if (x.form === "constant") {
       // Groups are rows of a constant.
@@ -100,14 +95,14 @@ function reduced(
   });
 }
 
-function argMax(use: Use): ModelTensor {
-  const x = use.plain(use.operand(0));
-  const axis = use.axis(use.number("axis", 0), x.axes.length);
-  if (use.number("select_last_index", 0) !== 0) {
-    return use.refuse("selects the last of equal entries; export without select_last_index.");
+function argMax(call: OperatorCall): ModelTensor {
+  const x = call.plain(call.operand(0));
+  const axis = call.axis(call.number("axis", 0), x.axes.length);
+  if (call.number("select_last_index", 0) !== 0) {
+    return call.refuse("selects the last of equal entries: export without select_last_index");
   }
-  const keeps = use.number("keepdims", 1) !== 0;
-  const index = reduced(use, x, new Set([axis]), keeps, (trace, rows) =>
+  const keeps = call.number("keepdims", 1) !== 0;
+  const index = reduced(call, x, new Set([axis]), keeps, (trace, rows) =>
     trace.cast(trace.argMax(rows), "float32"),
   );
   return { ...index, kind: "int" };

@@ -1,7 +1,7 @@
 /** Why operators of no policy of softedge are refused, and what to do. */
 const reasons: readonly [string, readonly string[]][] = [
   [
-    "draws noise. softedge draws it: export the mean and log_std (or logits) instead of a sample.",
+    "draws noise, which softedge draws itself: export the mean and log_std (or logits) instead of a sample",
     [
       "RandomNormal",
       "RandomNormalLike",
@@ -12,11 +12,11 @@ const reasons: readonly [string, readonly string[]][] = [
     ],
   ],
   [
-    "is recurrent. softedge serves policies without memory, whose action depends on one observation.",
+    "is recurrent: softedge serves policies without memory, whose action depends on one observation",
     ["LSTM", "GRU", "RNN"],
   ],
   [
-    "is for images. softedge serves policies of observations that are vectors.",
+    "is for images: softedge serves policies of observations that are vectors",
     [
       "Conv",
       "ConvTranspose",
@@ -32,11 +32,11 @@ const reasons: readonly [string, readonly string[]][] = [
     ],
   ],
   [
-    "has a subgraph. Export the policy without branches and loops that depend on tensors.",
+    "has a subgraph: export the policy without branches and loops that depend on tensors",
     ["If", "Loop", "Scan"],
   ],
   [
-    "is quantized. Export the policy in float32.",
+    "is quantized: export the policy in float32",
     [
       "QuantizeLinear",
       "DequantizeLinear",

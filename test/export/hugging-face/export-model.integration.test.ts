@@ -83,7 +83,7 @@ print(json.dumps([card.data.library_name, card.data.tags, card.data.model_name, 
 `;
       const { mean = 0, standard_deviation = 0 } = manifest.evaluation?.deterministic ?? {};
       const tags = ["deep-reinforcement-learning", "reinforcement-learning", algorithm, "onnx"];
-      expect(hub.run(program, join(out, "README.md"))).toEqual([
+      expect(await hub.run(program, join(out, "README.md"))).toEqual([
         ...["softedge", [environment, ...tags], algorithm, "reinforcement-learning", environment],
         ...["mean_reward", `${mean.toFixed(2)} +/- ${standard_deviation.toFixed(2)}`, true],
       ]);

@@ -1,7 +1,7 @@
 import { deflateSync, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { openZip, zipLimits } from "../../../interop/archive/zip.ts";
-import { ImportError } from "../../../interop/foreign-policy.ts";
+import { ImportError } from "../../../interop/policy/foreign-policy.ts";
 import { pythonFile, sb3File } from "../fixtures.ts";
 
 const content = (text: string) => new TextEncoder().encode(text);
@@ -118,11 +118,11 @@ describe("an archive is refused", () => {
     const record = bytes.length - 22 - 20 - 56;
     for (const field of [32, 40, 48]) {
       const copy = bytes.slice();
-      copy[record + field]! ^= 1;
+      copy[record + field] ^= 1;
       expect(refusal(copy)).toMatch(/end records do not agree/);
     }
     const elsewhere = bytes.slice();
-    elsewhere[bytes.length - 22 - 20 + 8]! ^= 1;
+    elsewhere[bytes.length - 22 - 20 + 8] ^= 1;
     expect(refusal(elsewhere)).toMatch(/ZIP64 end record is not where it says/);
   });
 

@@ -1,24 +1,14 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import * as z from "zod";
 import { readModel } from "../../../edge/onnx/model.ts";
 import { operandsOf } from "../../../edge/onnx/operands.ts";
+import { onnxAnswers, onnxFile } from "./fixtures.ts";
 import { differenceOf, TranslatedModel } from "./translated.ts";
-
-const folder = new URL("../../fixtures/onnx/", import.meta.url);
-const numbers = z.object({ shape: z.array(z.number()), data: z.array(z.number()) });
-const recorded = z
-  .record(
-    z.string(),
-    z.object({ inputs: z.record(z.string(), numbers), outputs: z.record(z.string(), numbers) }),
-  )
-  .parse(JSON.parse(readFileSync(new URL("answers.json", folder), "utf8")));
 
 /** What no policy is read from: a log-probability by an If, and by GatherElements. */
 const untranslated = new Set(["log_prob", "value"]);
 
-describe.each(Object.entries(recorded))("the policy %s", (name, { inputs, outputs }) => {
-  const bytes = readFileSync(new URL(`${name}.onnx`, folder));
+describe.each(Object.entries(onnxAnswers))("the policy %s", (name, { inputs, outputs }) => {
+  const bytes = onnxFile(name);
   const [observations] = Object.values(inputs);
   const wanted = Object.keys(outputs).filter((key) => !untranslated.has(key));
   const translated = new TranslatedModel(bytes, wanted);

@@ -1,18 +1,15 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { importedActor } from "../../../export/imported-actor.ts";
 import { evaluate } from "../../../graph/evaluate.ts";
 import type { Node } from "../../../graph/node.ts";
 import { Trace } from "../../../graph/trace.ts";
-import type { ForeignPolicy } from "../../../interop/foreign-policy.ts";
 import type { OnnxOptions } from "../../../interop/onnx/options.ts";
 import { readOnnxPolicy } from "../../../interop/onnx/policy.ts";
+import type { ForeignPolicy } from "../../../interop/policy/foreign-policy.ts";
 import { build } from "./build.ts";
+import { onnxFile } from "./fixtures.ts";
 
-const read = (name: string, options: OnnxOptions = {}) =>
-  readOnnxPolicy(
-    readFileSync(new URL(`../../fixtures/onnx/${name}.onnx`, import.meta.url)),
-    options,
-  );
+const read = (name: string, options: OnnxOptions = {}) => readOnnxPolicy(onnxFile(name), options);
 
 /** The head of a policy as numbers, for one observation. */
 function answers(policy: ForeignPolicy, observation: readonly number[]): Record<string, number[]> {
@@ -40,7 +37,7 @@ describe("a policy of an ONNX file", () => {
   test("is of the file's writer, with unbounded observations", () => {
     const policy = read("scaled");
     expect(policy.origin).toEqual({
-      format: "onnx",
+      format: "ONNX model",
       framework: "pytorch",
       frameworkVersion: expect.stringMatching(/^\d/),
     });
@@ -93,10 +90,16 @@ describe("a policy of an ONNX file", () => {
   });
 
   test("clips an action to its bounds", () => {
-    const policy = read("mixed", { actionLow: [0, -9], actionHigh: [9, 0], clip: true });
-    const free = answers(read("mixed", { actionLow: -9, actionHigh: 9, clip: true }), observation);
-    const [first, second] = free.action;
-    expect(answers(policy, observation).action).toEqual([Math.max(first, 0), Math.min(second, 0)]);
+    const actionOf = (
+      actionLow: OnnxOptions["actionLow"],
+      actionHigh: OnnxOptions["actionHigh"],
+    ) => {
+      const policy = read("mixed", { actionLow, actionHigh, clip: true });
+      const feeds = { observation: { shape: [1, observation.length], data: observation } };
+      return Array.from(evaluate([importedActor(policy).outputs.action], feeds)[0].data);
+    };
+    const [first, second] = actionOf(-9, 9);
+    expect(actionOf([0, -9], [9, 0])).toEqual([Math.max(first, 0), Math.min(second, 0)]);
   });
 
   test("is greedy of the scores of which a file selects the largest", () => {
@@ -186,7 +189,12 @@ describe("what a file does not say is asked for", () => {
   });
 
   test.each<[string, string, OnnxOptions, string]>([
-    ["bounds of another number", "scaled", { actionLow: [1] }, "--action-low has 1 entries"],
+    [
+      "bounds of another number",
+      "scaled",
+      { actionLow: [1] },
+      "--action-low must have 2 numbers or one, not 1",
+    ],
     ["bounds in the wrong order", "scaled", { actionLow: 3 }, "low must be below high"],
     ["another number of actions", "logits", { discreteActions: 4 }, "has 3 actions, not 4"],
     ["another length", "scaled", { observationSize: 5 }, "has 4 entries, not 5"],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ImportError } from "../../../interop/foreign-policy.ts";
 import { readOnnxPolicy } from "../../../interop/onnx/policy.ts";
+import { ImportError } from "../../../interop/policy/foreign-policy.ts";
 import { type BuiltModel, build, subgraph } from "./build.ts";
 
 const bounds = { actionLow: -1, actionHigh: 1, clip: true, distribution: "none" } as const;
@@ -12,20 +12,20 @@ const tensor = (fields: Record<string, unknown>, op = "Add") =>
 
 describe("a file that no policy can be read from", () => {
   test.each<[string, string, () => unknown]>([
-    ["a convolution", 'Conv (node "layer") is for images', () => operator("Conv")],
-    ["memory", 'LSTM (node "layer") is recurrent', () => operator("LSTM")],
-    ["noise", "RandomNormalLike (node", () => operator("RandomNormalLike")],
+    ["a convolution", 'the operator "Conv" (node "layer") is for images', () => operator("Conv")],
+    ["memory", '"LSTM" (node "layer") is recurrent', () => operator("LSTM")],
+    ["noise", '"RandomNormalLike" (node', () => operator("RandomNormalLike")],
     ["noise, with what to do", "export the mean and log_std", () => operator("RandomNormalLike")],
-    ["quantized layers", "is quantized. Export", () => operator("DynamicQuantizeLinear")],
-    ["an operator that is not known", "Det (node", () => operator("Det")],
+    ["quantized layers", "is quantized: export", () => operator("DynamicQuantizeLinear")],
+    ["an operator that is not known", '"Det" (node', () => operator("Det")],
     [
       "no name for its node",
-      'Det of the tensor "y"',
+      '"Det" of the tensor "y"',
       () => read({ nodes: [{ op: "Det", inputs: ["x"] }] }),
     ],
     [
       "a subgraph",
-      "If (node",
+      '"If" (node',
       () =>
         read({
           nodes: [
@@ -49,21 +49,21 @@ describe("a file that no policy can be read from", () => {
     ],
     [
       "external data",
-      'The tensor "w" lies in another file',
+      'the tensor "w" lies in another file',
       () => tensor({ dims: [4], dataLocation: 1, externalData: [{ key: "location", value: "w" }] }),
     ],
-    ["text", 'The tensor "w" has entries of type string', () => tensor({ dims: [1], dataType: 8 })],
+    ["text", 'the tensor "w" has entries of type string', () => tensor({ dims: [1], dataType: 8 })],
     [
       "a shape of more than there is",
-      'The tensor "w" has 0 entries for the shape [4]',
+      'the tensor "w" has 0 entries for the shape [4]',
       () => tensor({ dims: [4] }),
     ],
     [
       "an enormous shape",
-      'The tensor "w" has the shape [2147483648]',
+      'the tensor "w" has the shape [2147483648]',
       () => tensor({ dims: [2 ** 31] }),
     ],
-    ["a negative shape", 'The tensor "w" has the shape [-1,-4]', () => tensor({ dims: [-1, -4] })],
+    ["a negative shape", 'the tensor "w" has the shape [-1,-4]', () => tensor({ dims: [-1, -4] })],
     [
       "a tensor that does not exist",
       'no tensor "nothing"',
@@ -134,7 +134,7 @@ describe("a file that no policy can be read from", () => {
     ],
     [
       "softedge as its writer",
-      "Copy its package",
+      "copy its package",
       () => operator("Tanh", { producer: "softedge" }),
     ],
   ])("is refused for %s", (_, message, act) => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { ImportError } from "../../../interop/foreign-policy.ts";
 import { classOf } from "../../../interop/pickle/attributes.ts";
 import { opcodes } from "../../../interop/pickle/opcodes.ts";
 import { readPickle } from "../../../interop/pickle/read-pickle.ts";
 import { PickleObject, PickleTuple } from "../../../interop/pickle/values.ts";
+import { ImportError } from "../../../interop/policy/foreign-policy.ts";
 import {
   little,
   type PicklePart,

@@ -6,7 +6,7 @@ import { numpyArray, plainNumber } from "../../../interop/pickle/numpy.ts";
 import { readPickle } from "../../../interop/pickle/read-pickle.ts";
 import { PickleObject, type PickleValue } from "../../../interop/pickle/values.ts";
 import { content, pythonFile, sb3File } from "../fixtures.ts";
-import { recorded, told } from "./told.ts";
+import { asRecorded, recorded } from "./recorded-values.ts";
 
 const protocols = [0, 1, 2, 3, 4, 5];
 
@@ -18,7 +18,7 @@ function dictOf(value: PickleValue): Map<PickleValue, PickleValue> {
 describe.each(protocols)("a pickle of protocol %i", (protocol) => {
   test("has the values that Python wrote", () => {
     const value = readPickle(pythonFile(`values-${protocol}.pkl`));
-    expect(told(value)).toEqual(recorded(content.values));
+    expect(asRecorded(value)).toEqual(recorded(content.values));
   });
 
   test("has one list where Python has one list twice", () => {
@@ -62,6 +62,6 @@ test("every pickle in a model of Stable-Baselines3 is read", () => {
     const data = new TextDecoder().decode(openZip(sb3File(model)).read("data"));
     const pickles = [...data.matchAll(/":serialized:": "([^"]+)"/g)];
     expect(pickles.length).toBeGreaterThan(5);
-    for (const [, base64] of pickles) readPickle(Buffer.from(base64!, "base64"));
+    for (const [, base64] of pickles) readPickle(Buffer.from(base64, "base64"));
   }
 });

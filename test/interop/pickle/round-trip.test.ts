@@ -162,7 +162,7 @@ test("a numpy array of any shape and order is read", () => {
       const read = numpyArray(readPickle(pickle));
       // The array's transpose has the reversed shape, and its numbers in the other order.
       const position = (index: readonly number[]) => {
-        const axes = shape.map((length, axis) => [length, index[axis]!] as const);
+        const axes = shape.map((length, axis) => [length, index[axis]] as const);
         const order = fortran ? axes.toReversed() : axes;
         return order.reduce((at, [length, i]) => at * length + i, 0);
       };

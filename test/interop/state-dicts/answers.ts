@@ -1,11 +1,11 @@
 import { checkModel } from "../../../edge/package/check-model.ts";
 import { compareAnswers } from "../../../export/compare-answers.ts";
 import { factsOf, importedActor } from "../../../export/imported-actor.ts";
+import { comparedImport } from "../../../export/imported-reference.ts";
 import { loadActor } from "../../../export/onnx-policy.ts";
 import type { RecordedAnswers } from "../../../export/recorded-answers.ts";
-import { evaluate } from "../../../graph/evaluate.ts";
 import { writeModel } from "../../../graph/onnx/write.ts";
-import type { ForeignPolicy } from "../../../interop/foreign-policy.ts";
+import type { ForeignPolicy } from "../../../interop/policy/foreign-policy.ts";
 
 /** The largest deviation of each recorded output of a policy, relative to 1 + |recorded|. */
 export type Deviations = Record<string, number>;
@@ -19,18 +19,13 @@ export async function deviationsOf(
   policy: ForeignPolicy,
   recorded: RecordedAnswers,
 ): Promise<Deviations> {
-  const { outputs, scores } = importedActor(policy);
+  const built = importedActor(policy);
   const facts = factsOf(policy);
-  const model = writeModel({ name: "policy", outputs });
+  const model = writeModel({ name: "policy", outputs: built.outputs });
   checkModel(facts, model);
   const actor = await loadActor(model, facts);
-  const scoresOf = (observations: readonly number[], rows: number) => {
-    const shape = [rows, observations.length / rows];
-    const feeds = { observation: { data: Float64Array.from(observations), shape } };
-    return scores ? Array.from(evaluate([scores], feeds)[0].data) : [];
-  };
   try {
-    const compared = await compareAnswers({ actor, facts, scores: scores && scoresOf }, recorded);
+    const compared = await compareAnswers(comparedImport(policy, built, actor), recorded);
     return Object.fromEntries(
       compared.map(({ name, actual, expected }) => [
         name,

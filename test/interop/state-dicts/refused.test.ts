@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { encodeTensors } from "../../../files/safetensors.ts";
-import { ImportError } from "../../../interop/foreign-policy.ts";
+import { ImportError } from "../../../interop/policy/foreign-policy.ts";
 import { readStateDictPolicy, type StateDictOptions } from "../../../interop/state-dicts/read.ts";
 import { stateDictFile } from "./fixtures.ts";
 
@@ -24,9 +24,9 @@ describe("a file without a layout that fits", () => {
   test("is refused with the layouts that fit, the known ones and the tensors", () => {
     const read = reading("cleanrl-td3.pt", {});
     expect(read).toThrow(ImportError);
-    expect(read).toThrow(/choose a layout\.\nThe tensors fit --layout cleanrl-td3 and --layout/);
-    expect(read).toThrow(/Known layouts: cleanrl-sac, cleanrl-td3, /);
-    expect(read).toThrow(/The tensors of the file: .*"0\.fc1\.weight" \[8, 3\], /);
+    expect(read).toThrow(/choose a layout\nthe tensors fit --layout cleanrl-td3 and --layout/);
+    expect(read).toThrow(/known layouts: cleanrl-sac, cleanrl-td3, /);
+    expect(read).toThrow(/the tensors of the file: .*"0\.fc1\.weight" \[8, 3\], /);
   });
 
   test.each([
@@ -36,9 +36,9 @@ describe("a file without a layout that fits", () => {
     ["tianshou-dqn.pt", "tianshou-dqn"],
     ["spinningup-sac.pt", "spinningup-sac"],
   ])("is told the only one that fits: %s", (name, layout) => {
-    const named = `The tensors fit --layout ${layout}.\n`;
+    const named = `the tensors fit --layout ${layout}\n`;
     expect(reading(name, {})).toThrow(named);
-    expect(reading(name, { layout: "cleanrl" })).toThrow(`no layout "cleanrl".\n${named}`);
+    expect(reading(name, { layout: "cleanrl" })).toThrow(`no layout "cleanrl"\n${named}`);
     expect(reading(name, { layout: "cleanrl-sac" })).toThrow(
       /the layout cleanrl-sac does not fit the file: there is no layer "fc1"/,
     );
@@ -46,12 +46,12 @@ describe("a file without a layout that fits", () => {
 
   test("is told to describe the tensors, of which the first twenty are listed", () => {
     expect(reading("two-halves.pt", {})).toThrow(
-      /No known layout fits: describe the tensors in a m/,
+      /no known layout fits: describe the tensors in a m/,
     );
     const many = tensorsOf(
       Object.fromEntries(Array.from({ length: 23 }, (_, i) => [`t${i}`, [1]])),
     );
-    expect(() => readStateDictPolicy(many, {})).toThrow(/"t19" \[1\], and 3 more\.$/);
+    expect(() => readStateDictPolicy(many, {})).toThrow(/"t19" \[1\], and 3 more$/);
   });
 });
 
@@ -93,7 +93,7 @@ describe("a mapping file that is wrong is refused by the field", () => {
 
 describe("tensors that are not as a mapping says are refused by their names", () => {
   test.each<[string, Record<string, number[]>, object, RegExp]>([
-    ["not used", { ...layer, "k.weight": [1, 1] }, {}, /"k.weight" \[1, 1\].*among the ignored/],
+    ["not used", { ...layer, "k.weight": [1, 1] }, {}, /"k.weight" \[1, 1\].*by --ignored/],
     [
       "layers that do not fit",
       { ...layer, "f.weight": [2, 5] },
@@ -149,11 +149,11 @@ describe("what no file says is asked for", () => {
     ["bounds", { actionLow: undefined }, /bounds of the policy's 2 actions: .*--action-low and --/],
     ["as many as actions", { actionHigh: [1, 1, 1] }, /--action-high must have 2 numbers or one/],
     ["a low below its high", { actionLow: 1 }, /low must be below high/],
-    ["an activation that is known", { activation: "Silo" }, /the activation: .*"Silo"/],
+    ["an activation that is known", { activation: "Silo" }, /--activation: .*"Silo"/],
     [
       "a range of ln sigma",
       { logStdRange: [2, -20] },
-      /range of ln sigma: .*must be below the second/,
+      /--log-std-range: .*must be below the second/,
     ],
   ])("%s", (_, change, message) => {
     expect(reading("spinningup-sac.pt", { ...options, ...change })).toThrow(message);

@@ -15,14 +15,14 @@ tags = events.Tags()["scalars"]
 print(json.dumps({tag: [[e.step, e.value] for e in events.Scalars(tag)] for tag in tags}))
 `;
 
-  test(`reads a run${python.note}`, (context) => {
+  test(`reads a run${python.note}`, async (context) => {
     if (!python.command) return context.skip();
     const run = createRun(temporaryFolder(), "run", runConfig.parse({ algorithm: "spi" }));
     run.record({ kind: "episode", step: 200, episode: 1, return: -0.5, length: 200 });
     run.record({ kind: "gradient", step: 300, temperature: 0 });
     run.record({ kind: "episode", step: 400, episode: 2, return: -0.25, length: 200 });
 
-    expect(python.run(program, run.path)).toEqual({
+    expect(await python.run(program, run.path)).toEqual({
       "episode/return": [
         [200, -0.5],
         [400, -0.25],

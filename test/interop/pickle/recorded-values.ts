@@ -3,20 +3,20 @@ import { PickleObject, PickleTuple, type PickleValue } from "../../../interop/pi
 import { parseFloatOfPython } from "../fixtures.ts";
 
 /** Returns a value as JSON, each object with its kind, as `python_files.py` records it. */
-export function told(value: PickleValue): unknown {
+export function asRecorded(value: PickleValue): unknown {
   if (value === null || typeof value === "boolean" || typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "bigint") return { number: value };
   if (value instanceof Uint8Array) return { bytes: Buffer.from(value).toString("hex") };
-  if (Array.isArray(value)) return { list: value.map(told) };
-  if (value instanceof PickleTuple) return { tuple: value.items.map(told) };
+  if (Array.isArray(value)) return { list: value.map(asRecorded) };
+  if (value instanceof PickleTuple) return { tuple: value.items.map(asRecorded) };
   if (value instanceof Set) return { set: [...value].map(String).sort() };
-  if (value instanceof Map) return { dict: Array.from(value, (entry) => entry.map(told)) };
+  if (value instanceof Map) return { dict: Array.from(value, (entry) => entry.map(asRecorded)) };
   if (value instanceof PickleObject) {
     // Protocols 0 and 1 give the items to the constructor.
     const [given] = value.args;
     const items = value.items.length === 0 && Array.isArray(given) ? given : value.items;
-    const state = { dict: Array.from(attributesOf(value), (entry) => entry.map(told)) };
-    return { object: classOf(value), state, items: items.map(told) };
+    const state = { dict: Array.from(attributesOf(value), (entry) => entry.map(asRecorded)) };
+    return { object: classOf(value), state, items: items.map(asRecorded) };
   }
   throw new Error("a value that no recording has");
 }

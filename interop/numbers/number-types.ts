@@ -1,7 +1,7 @@
 /** Reads one number at a position. */
 export type NumberReader = (view: DataView, at: number, littleEndian: boolean) => number;
 
-/** A type of numbers in files of Python. */
+/** A type of numbers in files. */
 export interface NumberType {
   /** Its length in bytes. */
   size: number;

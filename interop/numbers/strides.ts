@@ -33,9 +33,9 @@ export function forEachPosition(
   for (let i = 0; i < count; i++) {
     visit(position);
     for (let axis = shape.length - 1; axis >= 0; axis--) {
-      position += strides[axis]!;
-      if (++index[axis]! < shape[axis]!) break;
-      position -= strides[axis]! * shape[axis]!;
+      position += strides[axis];
+      if (++index[axis] < shape[axis]) break;
+      position -= strides[axis] * shape[axis];
       index[axis] = 0;
     }
   }

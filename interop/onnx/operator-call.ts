@@ -1,7 +1,9 @@
 import { evaluate } from "../../graph/evaluate.ts";
 import type { Node } from "../../graph/node.ts";
 import { Trace } from "../../graph/trace.ts";
-import { ImportError } from "../foreign-policy.ts";
+import { elementCount } from "../numbers/strides.ts";
+import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 import type { ElementKind } from "./element-type.ts";
 import type { AttributeValue, ForeignNode } from "./model.ts";
 import { valuesOf } from "./stored-values.ts";
@@ -9,7 +11,6 @@ import {
   type ConstantTensor,
   constantTensor,
   type Extent,
-  entryCount,
   formatExtents,
   type ModelTensor,
   mostConstants,
@@ -29,7 +30,7 @@ export interface TranslationState {
 }
 
 /** One node of a model, about to be translated: its operands, attributes, and what to make of them. */
-export class Use {
+export class OperatorCall {
   readonly node: ForeignNode;
   readonly trace: Trace;
   readonly operatorSet: number;
@@ -58,7 +59,7 @@ export class Use {
   }
 
   operand(at: number): ModelTensor {
-    return this.operands[at] ?? this.refuse(`has no input ${at}.`);
+    return this.operands[at] ?? this.refuse(`has no input ${at}`);
   }
 
   /** An operand that may be left out. */
@@ -76,7 +77,7 @@ export class Use {
     const tensor = this.operand(at);
     return tensor.form === "constant"
       ? tensor
-      : this.refuse(`needs a constant as its input "${this.node.inputs[at]}".`);
+      : this.refuse(`needs a constant as its input ${quoted(this.node.inputs[at])}`);
   }
 
   /** The numbers of a constant operand that may be left out. */
@@ -111,12 +112,12 @@ export class Use {
     const value = this.node.attributes.get(name);
     if (!value) return undefined;
     return value.kind === "tensor"
-      ? valuesOf(value.tensor, `${this.node.outputs[0]}`)
+      ? valuesOf(value.tensor, this.node.outputs[0])
       : this.refuseAttribute(name, value);
   }
 
   private refuseAttribute(name: string, { kind }: AttributeValue): never {
-    return this.refuse(`has an attribute "${name}" (${kind}) that softedge does not know.`);
+    return this.refuse(`has an attribute ${quoted(name)} (${kind}) that softedge does not know`);
   }
 
   /** An axis counted from the end if negative. */
@@ -124,7 +125,7 @@ export class Use {
     const counted = axis < 0 ? axis + rank : axis;
     return Number.isInteger(counted) && counted >= 0 && counted < rank
       ? counted
-      : this.refuse(`has no axis ${axis}: its input has ${rank}.`);
+      : this.refuse(`has no axis ${axis}: its input has ${rank}`);
   }
 
   /**
@@ -134,15 +135,15 @@ export class Use {
    */
   spend(entries: number): void {
     this.state.work += entries;
-    if (!(this.state.work <= mostWork)) this.refuse("makes the model too large to translate.");
+    if (!(this.state.work <= mostWork)) this.refuse("makes the model too large to translate");
   }
 
   /** Refuses shapes that no policy has, before anything of that size is made. */
   checkSize(axes: readonly number[], form: "rows" | "constant"): number {
-    const entries = entryCount(axes);
+    const entries = elementCount(axes);
     const most = form === "rows" ? mostEntries : mostConstants;
     if (!(entries <= most) || axes.some((length) => !Number.isInteger(length) || length < 1)) {
-      this.refuse(`makes a tensor of shape [${axes}]; from 1 to ${most} entries are allowed.`);
+      this.refuse(`makes a tensor of shape [${axes}]: from 1 to ${most} entries are allowed`);
     }
     this.spend(entries);
     return entries;
@@ -160,7 +161,7 @@ export class Use {
   /** Refuses a shape that is computed from the number of rows, where numbers are needed. */
   plain(tensor: ModelTensor): ConstantTensor | RowTensor {
     return tensor.form === "extents"
-      ? this.refuse("computes with the number of rows of a batch, which no policy needs.")
+      ? this.refuse("computes with the number of rows of a batch, which no policy needs")
       : tensor;
   }
 
@@ -180,7 +181,7 @@ export class Use {
     if (tensors.every((tensor) => tensor.form === "constant")) {
       this.checkSize(axes, "constant");
       const trace = new Trace();
-      const rows = tensors.map(({ axes, data }) => trace.constant(data, [1, entryCount(axes)]));
+      const rows = tensors.map(({ axes, data }) => trace.constant(data, [1, elementCount(axes)]));
       const [{ data }] = evaluate([apply(trace, rows)], {});
       return constantTensor(kind, axes, data, batch);
     }
@@ -197,15 +198,16 @@ export class Use {
   }
 }
 
-/** "The operator Conv (node "/conv/Conv")" */
+/** Names a node in a message: the operator "Conv" (node "/conv/Conv"). */
 export function describeNode({ opType, name, outputs }: ForeignNode): string {
-  const which = name === "" ? `of the tensor "${outputs[0] ?? ""}"` : `(node "${name}")`;
-  return `The operator ${opType} ${which}`;
+  const which =
+    name === "" ? `of the tensor ${quoted(outputs[0] ?? "")}` : `(node ${quoted(name)})`;
+  return `the operator ${quoted(opType)} ${which}`;
 }
 
 /** The one batch axis of tensors that are aligned at their last axes, among `rank` of them. */
 export function commonBatch(
-  use: Use,
+  call: OperatorCall,
   tensors: readonly ModelTensor[],
   rank: number,
 ): number | undefined {
@@ -213,7 +215,7 @@ export function commonBatch(
     batch === undefined ? [] : [batch + rank - axes.length],
   );
   if (new Set(places).size > 1) {
-    use.refuse(`mixes the rows of a batch: it joins ${tensors.map(formatExtents).join(" and ")}.`);
+    call.refuse(`mixes the rows of a batch: it joins ${tensors.map(formatExtents).join(" and ")}`);
   }
   return places[0];
 }

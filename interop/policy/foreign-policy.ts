@@ -1,6 +1,6 @@
-import type { Node } from "../graph/node.ts";
-import type { Trace } from "../graph/trace.ts";
-import type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "../schemas/space.ts";
+import type { Node } from "../../graph/node.ts";
+import type { Trace } from "../../graph/trace.ts";
+import type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "../../schemas/space.ts";
 
 /**
  * What the network of a policy computes from observations, before noise, squashing and scaling:
@@ -9,7 +9,7 @@ import type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "../schemas/space.
  *   exp(log_std)^2), [batch, action] each
  * - `clipped_gaussian`: the parameters of u in action = clip(u, low, high), in the environment's units
  * - `categorical`: ln pi(a | s) up to a constant, [batch, actions]
- * - `deterministic`: an action, [batch, action], in (-1, 1) or in the environment's units
+ * - `deterministic`: an action, [batch, action], in (-1, 1), or in the environment's units before clipping
  * - `greedy`: a score for each action, [batch, actions], of which the largest is taken
  */
 export type PolicyHead =
@@ -29,7 +29,7 @@ export interface ObservationNormalization {
 
 /** Where a policy comes from, as far as its file says. */
 export interface ForeignOrigin {
-  /** The kind of file, such as "stable-baselines3 zip". */
+  /** The kind of file, such as "Stable-Baselines3 zip". */
   format: string;
   framework: string;
   frameworkVersion?: string | undefined;

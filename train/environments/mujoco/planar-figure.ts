@@ -1,7 +1,28 @@
-import { type Body, degrees, hinge } from "./description.ts";
+import { palette } from "../scene.ts";
+import { type Body, degrees, hinge, planarRoot } from "./description.ts";
 
 /** The heights in meters of a figure that stands upright on a leg of three parts. */
-export const standing = { torso: 1.25, top: 1.45, hip: 1.05, knee: 0.6, ankle: 0.1 };
+const standing = { torso: 1.25, top: 1.45, hip: 1.05, knee: 0.6, ankle: 0.1 };
+
+/** The torso of Hopper and Walker2d, which moves in the x-z plane, on its legs. */
+export function planarTorso(legs: readonly Body[]): Body {
+  const { torso, top, hip } = standing;
+  return {
+    name: "torso",
+    pos: [0, 0, torso],
+    joints: planarRoot([0, 0, -torso], torso),
+    geoms: [
+      {
+        type: "capsule",
+        radius: 0.05,
+        halfLength: (top - hip) / 2,
+        friction: 0.9,
+        color: palette.body,
+      },
+    ],
+    bodies: legs,
+  };
+}
 
 export interface PlanarLeg {
   /** The suffix of the leg's bodies and joints, for figures with two legs. */
