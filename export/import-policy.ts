@@ -8,7 +8,7 @@ import type { Environment } from "../train/environments/environment.ts";
 import { compareAnswers } from "./compare-answers.ts";
 import { evaluateActor } from "./evaluate-actor.ts";
 import { factsOf, type ImportedActor, importedActor } from "./imported-actor.ts";
-import { importedErrors, importedSamples, importedScores } from "./imported-reference.ts";
+import { comparedPolicy, importedErrors, importedSamples } from "./imported-reference.ts";
 import { loadActor, type OnnxActor } from "./onnx-policy.ts";
 import { environmentFor } from "./policy-environment.ts";
 import { versionOf } from "./policy-package.ts";
@@ -144,17 +144,10 @@ async function checkAnswers(
   { recorded, sha256 }: NonNullable<ImportSettings["check"]>,
 ): Promise<NonNullable<Manifest["check"]>> {
   const { tolerance } = verification;
-  const compared = await compareAnswers(
-    {
-      actor,
-      facts: factsOf(policy),
-      scores: (observations, rows) => Array.from(importedScores(policy, built, observations, rows)),
-    },
-    recorded,
-  );
+  const compared = await compareAnswers(comparedPolicy(policy, built, actor), recorded);
   const errors: Manifest["parity"]["errors"] = {};
-  for (const { name, actual, expected } of compared) {
-    const error = distance(actual, expected);
+  for (const { name, actual, expected, rounding } of compared) {
+    const error = distance(actual, expected, Math.max(1, rounding / tolerance));
     // Written so that NaN fails too.
     if (!(error.scaled <= tolerance)) {
       throw new CheckError(name, error.scaled, worstOf(actual, expected));

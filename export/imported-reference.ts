@@ -2,7 +2,9 @@ import { evaluate } from "../graph/evaluate.ts";
 import { Trace } from "../graph/trace.ts";
 import type { ForeignPolicy } from "../interop/foreign-policy.ts";
 import { interfaceOf, sizeOfSpace } from "../schemas/policy-interface.ts";
+import type { ComparedPolicy } from "./compare-answers.ts";
 import { factsOf, type ImportedActor, importedActor } from "./imported-actor.ts";
+import type { OnnxActor } from "./onnx-policy.ts";
 import { categoricalErrors, floats, indices, perturbation } from "./output-errors.ts";
 import {
   boxSamples,
@@ -15,7 +17,12 @@ import {
 
 /** A trace of a graph whose parameters are off by the rounding error of float32. */
 class PerturbedTrace extends Trace {
-  private readonly perturb = perturbation();
+  private readonly perturb: ReturnType<typeof perturbation>;
+
+  constructor(rounding?: number) {
+    super();
+    this.perturb = perturbation(rounding);
+  }
 
   override constant(data: ArrayLike<number>, shape: readonly (number | string)[]) {
     return super.constant(shape.length === 0 ? data : this.perturb(data), shape);
@@ -93,6 +100,35 @@ export function importedErrors(policy: ForeignPolicy, samples: Samples): Errors 
   return policy.kind === "categorical"
     ? categoricalErrors(expected.scores, actions, samples, unit)
     : greedyErrors(expected.scores, actions, unit);
+}
+
+/** The rounding error of float32 in a network whose inputs are of one magnitude. */
+const roundingOfNetworks = 2 ** -21;
+
+/** An imported policy's actor as it is held against recorded answers of the original. */
+export function comparedPolicy(
+  policy: ForeignPolicy,
+  built: ImportedActor,
+  actor: OnnxActor,
+): ComparedPolicy {
+  const rounded = importedActor(policy, new PerturbedTrace(roundingOfNetworks));
+  return {
+    actor,
+    facts: factsOf(policy),
+    scores: (observations, rows) => Array.from(importedScores(policy, built, observations, rows)),
+    rounding(observations, noise, rows) {
+      const samples = {
+        rows,
+        observations: Float32Array.from(observations),
+        epsilon: Float32Array.from(noise),
+      };
+      const exact = numbersOf(policy, built, samples);
+      const off = numbersOf(policy, rounded, samples);
+      return Object.fromEntries(
+        Object.entries(exact).map(([name, values]) => [name, distance(off[name], values).absolute]),
+      );
+    },
+  };
 }
 
 /** The error of a greedy action is how far its score is below the best. */

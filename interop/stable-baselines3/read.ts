@@ -7,7 +7,7 @@ import { readTorch } from "../torch/read-torch.ts";
 import { stateDict } from "../torch/state-dict.ts";
 import { algorithmNameOf, frameworkOf } from "./algorithm.ts";
 import { headOfDict } from "./heads.ts";
-import { algorithmData, policySettings, unpickled } from "./settings.ts";
+import { algorithmData, policySettings, requireKnownClass, unpickled } from "./settings.ts";
 import { actionSpaceOf, observationSpaceOf, readSpace } from "./spaces.ts";
 
 /** Choices that take the place of what the file says. */
@@ -59,6 +59,7 @@ export function readStableBaselines3(
 ): ForeignPolicy {
   const archive = openZip(bytes);
   const data = readData(archive);
+  requireKnownClass(data);
   const observation = observationSpaceOf(
     readSpace(unpickled(data.observation_space), "the observation space"),
   );
