@@ -18,14 +18,17 @@ import {
 /** A trace of a graph whose parameters are off by the rounding error of float32. */
 class PerturbedTrace extends Trace {
   private readonly perturb: ReturnType<typeof perturbation>;
+  private readonly leastAxes: number;
 
-  constructor(rounding?: number) {
+  /** @param leastAxes of the parameters that are changed: 2 for matrices alone, whose products add up */
+  constructor(rounding?: number, leastAxes = 1) {
     super();
     this.perturb = perturbation(rounding);
+    this.leastAxes = leastAxes;
   }
 
   override constant(data: ArrayLike<number>, shape: readonly (number | string)[]) {
-    return super.constant(shape.length === 0 ? data : this.perturb(data), shape);
+    return super.constant(shape.length < this.leastAxes ? data : this.perturb(data), shape);
   }
 }
 
@@ -102,8 +105,8 @@ export function importedErrors(policy: ForeignPolicy, samples: Samples): Errors 
     : greedyErrors(expected.scores, actions, unit);
 }
 
-/** The rounding error of float32 in a network whose inputs are of one magnitude. */
-const roundingOfNetworks = 2 ** -21;
+/** The rounding error of float32 in the matrix products of a network. */
+const roundingOfNetworks = 2 ** -20;
 
 /** An imported policy's actor as it is held against recorded answers of the original. */
 export function comparedPolicy(
@@ -111,7 +114,7 @@ export function comparedPolicy(
   built: ImportedActor,
   actor: OnnxActor,
 ): ComparedPolicy {
-  const rounded = importedActor(policy, new PerturbedTrace(roundingOfNetworks));
+  const rounded = importedActor(policy, new PerturbedTrace(roundingOfNetworks, 2));
   return {
     actor,
     facts: factsOf(policy),
