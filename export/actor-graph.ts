@@ -27,6 +27,26 @@ export interface TrainedActor {
 
 const row = (trace: Trace, values: ArrayLike<number>) => trace.constant(values, [values.length]);
 
+/** The error of a normalized observation from which on the mean is subtracted in two parts. */
+const roundingOfMean = 1e-7;
+
+/**
+ * observation - mean. Where the deviation is small beside the mean, what float32 cannot hold of the
+ * mean is subtracted too: the first difference is exact close to the mean.
+ */
+function centered(
+  trace: Trace,
+  observation: Node,
+  { mean, scale }: ObservationNormalization,
+): Node {
+  const rest = Float64Array.from(mean, (each) => each - Math.fround(each));
+  if (rest.every((each, i) => Math.abs(each * scale[i]) < roundingOfMean)) {
+    return trace.subtract(observation, row(trace, mean));
+  }
+  const shifted = trace.subtract(observation, row(trace, Float32Array.from(mean)));
+  return trace.subtract(shifted, row(trace, rest));
+}
+
 /**
  * clip((observation - mean) * scale, -range, range), or the observation itself.
  *
@@ -38,9 +58,8 @@ export function normalized(
   normalization: ObservationNormalization | undefined,
 ): Node {
   if (!normalization) return observation;
-  const { mean, scale, range } = normalization;
-  const shifted = trace.subtract(observation, row(trace, mean));
-  const scaled = trace.multiply(shifted, row(trace, scale));
+  const { scale, range } = normalization;
+  const scaled = trace.multiply(centered(trace, observation, normalization), row(trace, scale));
   return range === Infinity ? scaled : trace.clip(scaled, -range, range);
 }
 

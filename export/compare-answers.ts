@@ -10,6 +10,8 @@ export interface ComparedOutput {
   name: string;
   actual: readonly number[];
   expected: readonly number[];
+  /** The error that the rounding of float32 may make in either. */
+  rounding: number;
 }
 
 /** A policy that is held against a recording. */
@@ -18,6 +20,14 @@ export interface ComparedPolicy {
   facts: PolicyFacts;
   /** The scores of discrete actions, [rows, actions], by which some may be as good as others. */
   scores?: ((observations: readonly number[], rows: number) => readonly number[]) | undefined;
+  /** The largest rounding errors of float32 at these inputs, by output; "scores" are those above. */
+  rounding?:
+    | ((
+        observations: readonly number[],
+        epsilon: readonly number[],
+        rows: number,
+      ) => Readonly<Record<string, number>>)
+    | undefined;
 }
 
 /** Added by Stable-Baselines3 to the derivative of tanh inside the logarithm. */
@@ -32,6 +42,22 @@ function logDerivative(a: number): number {
   return Math.log(Math.fround(derivative + derivativeOffset));
 }
 
+/** The most that two computations of tanh in float32 may differ in ln(1 - tanh(u)^2 + 1e-6). */
+function tanhSlack(a: number): number {
+  const size = Math.abs(a);
+  const neighbours = [size - resolution, Math.min(1, size + resolution)];
+  return Math.max(...neighbours.map((each) => Math.abs(logDerivative(each) - logDerivative(a))));
+}
+
+/**
+ * The most that rounding u = mu + sigma z to float32 changes ln N(u; mu, sigma^2), whose recording
+ * takes z from u.
+ */
+function gaussianSlack(u: number, sigma: number, z: number): number {
+  const shift = (Math.abs(u) * resolution) / sigma;
+  return Math.abs(z) * shift + shift ** 2 / 2;
+}
+
 /**
  * The log-probabilities that Stable-Baselines3 gives to actions of a squashed Gaussian: of tanh(u), so
  * before scaling, and with an offset inside the logarithm:
@@ -39,8 +65,9 @@ function logDerivative(a: number): number {
  *     sum_i [ log N(u_i; mu_i, sigma_i) - log(1 - tanh(u_i)^2 + 1e-6) ]
  *
  * The actor's own is exact, and of the scaled action. The difference is known for each action. Where
- * tanh saturates, 1 - tanh^2 has few digits left in float32. What two float32 numbers next to each other
- * make of it is the recording's own error, and taken off the difference.
+ * tanh saturates, 1 - tanh^2 has few digits left in float32; where sigma is small, so has u - mu. What
+ * float32 numbers next to each other make of them is the recording's own error, and taken off the
+ * difference.
  */
 function asRecorded(
   { action, distribution }: PolicyFacts,
@@ -49,7 +76,7 @@ function asRecorded(
   recorded: readonly number[],
 ): number[] {
   const logProbs = numbers(result.log_prob);
-  if (distribution !== "squashed_gaussian" || action.kind !== "box") return logProbs;
+  if (action.kind !== "box") return logProbs;
   const [mean, logStd] = [numbers(result.mean), numbers(result.log_std)];
   const { halfRange } = actionScale(action);
   const size = halfRange.length;
@@ -57,11 +84,13 @@ function asRecorded(
     let [logProb, slack] = [exact, 0];
     for (const [i, half] of halfRange.entries()) {
       const at = row * size + i;
-      const u = mean[at] + Math.exp(logStd[at]) * noise[at];
+      const sigma = Math.exp(logStd[at]);
+      const u = mean[at] + sigma * noise[at];
+      slack += gaussianSlack(u, sigma, noise[at]);
+      if (distribution !== "squashed_gaussian") continue;
       const a = Math.fround(Math.tanh(u));
-      const inward = Math.abs(a) - resolution;
       logProb += Math.log(half) + 2 * (Math.LN2 - u - softplus(-2 * u)) - logDerivative(a);
-      slack += Math.abs(logDerivative(inward) - logDerivative(a));
+      slack += tanhSlack(a);
     }
     const difference = logProb - recorded[row];
     const beyond = Math.max(0, Math.abs(difference) - slack);
@@ -83,7 +112,7 @@ function numbers(output: ActorResult[string] | undefined): number[] {
  * @throws {RangeError} if the recording is of a policy with other inputs or outputs
  */
 export async function compareAnswers(
-  { actor, facts, scores }: ComparedPolicy,
+  { actor, facts, scores, rounding }: ComparedPolicy,
   recorded: RecordedAnswers,
 ): Promise<ComparedOutput[]> {
   const { inputs, noise } = interfaceOf(facts);
@@ -126,9 +155,12 @@ export async function compareAnswers(
     ],
     q_values: [known ?? [], known && recorded.q_values?.flat()],
   };
+  const lost = rounding?.(observations, epsilon, rows) ?? {};
   return Object.entries(outputs).flatMap(([name, [actual, expected]]) => {
     if (expected === undefined) return [];
-    if (expected.length === actual.length) return [{ name, actual, expected }];
+    if (expected.length === actual.length) {
+      return [{ name, actual, expected, rounding: lost[known ? "scores" : name] ?? 0 }];
+    }
     const what = `${expected.length / rows} numbers for each observation, not ${actual.length / rows}`;
     throw new RangeError(`the recording has a ${name} of ${what}`);
   });

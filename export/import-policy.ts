@@ -146,8 +146,8 @@ async function checkAnswers(
   const { tolerance } = verification;
   const compared = await compareAnswers(comparedImport(policy, built, actor), recorded);
   const errors: Manifest["parity"]["errors"] = {};
-  for (const { name, actual, expected } of compared) {
-    const error = distance(actual, expected);
+  for (const { name, actual, expected, rounding } of compared) {
+    const error = distance(actual, expected, Math.max(1, rounding / tolerance));
     // Written so that NaN fails too.
     if (!(error.scaled <= tolerance)) {
       throw new CheckError(name, error.scaled, worstOf(actual, expected));

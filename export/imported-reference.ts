@@ -17,10 +17,18 @@ import {
 
 /** A trace of a graph whose parameters are off by the rounding error of float32. */
 class PerturbedTrace extends Trace {
-  private readonly perturb = perturbation();
+  private readonly perturb: ReturnType<typeof perturbation>;
+  private readonly leastAxes: number;
+
+  /** @param leastAxes of the parameters that are changed: 2 for matrices alone, whose products add up */
+  constructor(rounding?: number, leastAxes = 1) {
+    super();
+    this.perturb = perturbation(rounding);
+    this.leastAxes = leastAxes;
+  }
 
   override constant(data: ArrayLike<number>, shape: readonly (number | string)[]) {
-    return super.constant(shape.length === 0 ? data : this.perturb(data), shape);
+    return super.constant(shape.length < this.leastAxes ? data : this.perturb(data), shape);
   }
 }
 
@@ -57,16 +65,32 @@ export function importedScores(
   return value.data;
 }
 
+/** The rounding error of float32 in the matrix products of a network. */
+const roundingOfNetworks = 2 ** -20;
+
 /** An imported policy for a comparison with answers of the original. */
 export function comparedImport(
   policy: ForeignPolicy,
   built: ImportedActor,
   actor: OnnxActor,
 ): ComparedPolicy {
+  const rounded = importedActor(policy, new PerturbedTrace(roundingOfNetworks, 2));
   return {
     actor,
     facts: factsOf(policy),
     scores: (observations, rows) => Array.from(importedScores(policy, built, observations, rows)),
+    rounding(observations, noise, rows) {
+      const samples = {
+        rows,
+        observations: Float32Array.from(observations),
+        epsilon: Float32Array.from(noise),
+      };
+      const exact = numbersOf(policy, built, samples);
+      const off = numbersOf(policy, rounded, samples);
+      return Object.fromEntries(
+        Object.entries(exact).map(([name, values]) => [name, distance(off[name], values).absolute]),
+      );
+    },
   };
 }
 

@@ -22,10 +22,12 @@ export function indices(result: ActorResult, name: string): number[] {
  * The approximate rounding error of float32 in sums of hundreds of terms; that of a single number
  * is 2^-24.
  */
-const rounding = 2 ** -18;
+const roundingOfSums = 2 ** -18;
 
-/** Returns a function that changes each number of a vector by up to the rounding error of float32. */
-export function perturbation(): (values: ArrayLike<number>) => Float64Array {
+/** Returns a function that changes each number of a vector by up to a relative rounding error. */
+export function perturbation(
+  rounding = roundingOfSums,
+): (values: ArrayLike<number>) => Float64Array {
   const random = generatorFor(0, "verification");
   return (values) =>
     Float64Array.from(values, (x) => x * (1 + random.uniform(-rounding, rounding)));

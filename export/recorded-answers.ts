@@ -1,7 +1,17 @@
 import * as z from "zod";
 
-/** A point for each observation: a vector, or a number alone. */
-const points = z.array(z.union([z.number(), z.array(z.number())])).min(1);
+type Nested = number | Nested[];
+
+const nested: z.ZodType<Nested> = z.lazy(() => z.union([z.number(), z.array(nested)]));
+
+function flattened(nested: Nested): number[] {
+  return typeof nested === "number" ? [nested] : nested.flatMap(flattened);
+}
+
+/** A point for each observation: a number, a vector, or an array that is flattened in row-major order. */
+const points = z
+  .array(nested.transform((point) => (typeof point === "number" ? point : flattened(point))))
+  .min(1);
 
 /**
  * What a policy answered in the program that it comes from, in the form of docs/import.md. Fields are

@@ -59,7 +59,7 @@ export function tabularSamples(states: number, noise: PolicyInterface["noise"]):
 export class ParityError extends Error {
   constructor(output: string, error: number) {
     super(
-      `the exported actor's ${output} is ${error} from the trainer's, more than the ` +
+      `the exported actor's ${output} is ${error} from that of its network in float64, more than the ` +
         `${verification.tolerance} that is allowed; nothing was exported`,
     );
     this.name = "ParityError";

@@ -36,13 +36,12 @@ const normalizationFile = z
  *     clip((observation - mean) / sqrt(var + epsilon), -clip, clip)
  *     clip((observation - mean) / (std + epsilon), -clip, clip)
  *
- * @throws {ImportError} naming the field that is wrong, or if the file normalizes no observations
+ * @returns undefined for a `VecNormalize` that normalizes rewards alone
+ * @throws {ImportError} naming the field that is wrong
  */
-export function readNormalization(bytes: Uint8Array): ObservationNormalization {
+export function readNormalization(bytes: Uint8Array): ObservationNormalization | undefined {
   const isPickle = bytes[0] === 0x80;
-  const normalization = isPickle ? readVecNormalize(bytes) : readJson(bytes);
-  if (normalization) return normalization;
-  throw new ImportError("the VecNormalize does not normalize observations: leave it out");
+  return isPickle ? readVecNormalize(bytes) : readJson(bytes);
 }
 
 function readJson(bytes: Uint8Array): ObservationNormalization {

@@ -22,12 +22,7 @@ export function hubCard(manifest: Manifest, picture: CardPicture | undefined): s
       ...checkLines(manifest),
     ].join("\n"),
     "## Acting",
-    "softedge plays the policy, draws it, and publishes it to a Worker, from the folder that this card is in:",
-    code("sh", [
-      "npm run softedge -- evaluate FOLDER",
-      "npm run softedge -- render FOLDER --out episode.webp",
-      "npm run softedge -- publish FOLDER --promote",
-    ]),
+    ...commands(manifest),
     `\`${manifest.actor.file}\` covers every step from a raw observation to the environment's action, so that any ONNX Runtime acts with it. In Python:`,
     code("python", pythonLines(manifest)),
     tensorTable(manifest),
@@ -38,6 +33,24 @@ export function hubCard(manifest: Manifest, picture: CardPicture | undefined): s
 
 const code = (language: string, lines: readonly string[]) =>
   [`\`\`\`${language}`, ...lines, "```"].join("\n");
+
+/** What softedge does with the package. It plays a policy in the environment that is named. */
+function commands({ environment }: Manifest): string[] {
+  const play = [
+    "npm run softedge -- evaluate FOLDER",
+    "npm run softedge -- render FOLDER --out episode.webp",
+  ];
+  const publish = "npm run softedge -- publish FOLDER --promote";
+  return environment === undefined
+    ? [
+        "softedge publishes the policy to a Worker, from the folder that this card is in:",
+        code("sh", [publish]),
+      ]
+    : [
+        "softedge plays the policy, draws it, and publishes it to a Worker, from the folder that this card is in:",
+        code("sh", [...play, publish]),
+      ];
+}
 
 const shapeOf = ({ row }: TensorSignature) => ["batch", ...row].join(", ");
 

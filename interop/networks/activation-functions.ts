@@ -58,3 +58,11 @@ export function selu(trace: Trace, x: Node, { alpha, scale } = seluConstants): N
 export function celu(trace: Trace, x: Node, alpha: number): Node {
   return trace.multiply(alpha, trace.elu(trace.multiply(1 / alpha, x), 1));
 }
+
+/** Its product with any positive normal number of float32 is at least one. */
+const steepest = 2 ** 127;
+
+/** 1 where a < b, else 0: clip(2^127 (b - a), 0, 1), of operators that actors have. */
+export function less(trace: Trace, a: Node, b: Node): Node {
+  return trace.clip(trace.multiply(trace.subtract(b, a), steepest), 0, 1);
+}

@@ -6,6 +6,7 @@ import {
   geluByTanh,
   hardSigmoid,
   hardSwish,
+  less,
   mish,
   selu,
   softsign,
@@ -23,8 +24,8 @@ interface ActivationClass {
   make(given: ActivationArguments): TorchActivation;
 }
 
-/** A numeric argument, or its default. */
-function numberOf(given: ActivationArguments, name: string, otherwise: number): number {
+/** A numeric argument, or its default if it has one. */
+function numberOf(given: ActivationArguments, name: string, otherwise?: number): number {
   const value = given[name] ?? otherwise;
   if (typeof value !== "number" || !Number.isFinite(value)) {
     throw new RangeError(`its argument ${name} must be a finite number, not ${value}`);
@@ -37,6 +38,16 @@ const plain = (apply: TorchActivation): ActivationClass => ({
   parameters: ["inplace"],
   make: () => apply,
 });
+
+/** From here on softplus is the identity to float32. */
+const identicalFrom = 20;
+
+/** x where x > threshold, else y. */
+function above(trace: Trace, x: Node, threshold: number, y: Node | number): Node {
+  const isAbove = less(trace, trace.constant([threshold], []), x);
+  const isBelow = trace.subtract(1, isAbove);
+  return trace.add(trace.multiply(x, isAbove), trace.multiply(y, isBelow));
+}
 
 /**
  * The activations of `torch.nn`, with the arguments that change their values.
@@ -84,11 +95,18 @@ const activations: Readonly<Record<string, ActivationClass>> = {
   },
   Softplus: {
     parameters: ["beta", "threshold"],
-    // Beyond the threshold PyTorch answers x, which softplus is to float32 there.
+    // ln(1 + e^(beta x)) / beta, or x where beta x is above the threshold
     make(given) {
       const beta = numberOf(given, "beta", 1);
-      return (trace, x) =>
-        trace.multiply(1 / beta, trace.softplus(beta === 1 ? x : trace.multiply(beta, x)));
+      const threshold = numberOf(given, "threshold", 20);
+      return (trace, x) => {
+        const scaled = beta === 1 ? x : trace.multiply(beta, x);
+        const smooth = trace.softplus(scaled);
+        return trace.multiply(
+          1 / beta,
+          threshold >= identicalFrom ? smooth : above(trace, scaled, threshold, smooth),
+        );
+      };
     },
   },
   Hardtanh: {
@@ -96,6 +114,30 @@ const activations: Readonly<Record<string, ActivationClass>> = {
     make(given) {
       const [low, high] = [numberOf(given, "min_val", -1), numberOf(given, "max_val", 1)];
       return (trace, x) => trace.clip(x, low, high);
+    },
+  },
+  RReLU: {
+    parameters: ["lower", "upper", "inplace"],
+    // The slope is random in training alone.
+    make(given) {
+      const slope = (numberOf(given, "lower", 1 / 8) + numberOf(given, "upper", 1 / 3)) / 2;
+      return (trace, x) => trace.leakyRelu(x, slope);
+    },
+  },
+  Threshold: {
+    parameters: ["threshold", "value", "inplace"],
+    make(given) {
+      const [threshold, value] = ["threshold", "value"].map((name) => numberOf(given, name));
+      return (trace, x) => above(trace, x, threshold, value);
+    },
+  },
+  Hardshrink: {
+    parameters: ["lambd"],
+    // x where |x| > lambda, else 0
+    make(given) {
+      const limit = numberOf(given, "lambd", 0.5);
+      return (trace, x) =>
+        trace.multiply(x, less(trace, trace.constant([limit], []), trace.abs(x)));
     },
   },
   Softshrink: {

@@ -64,6 +64,9 @@ export function translateModel(
     if (stored) {
       const constant = valuesOf(stored);
       parameters += constant.data.length;
+      if (Array.prototype.some.call(constant.data, Number.isNaN)) {
+        throw new ImportError(`The tensor "${name}" has an entry that is NaN.`);
+      }
       if (parameters > mostConstants) {
         throw new ImportError(
           `the policy has more than ${mostConstants} parameters, 8 MiB in float32, at the tensor ${quoted(name)}: a Worker serves no larger one`,

@@ -130,6 +130,9 @@ const actorCritic: Family = {
   matches: (dict) => dict.has("action_net.weight"),
   ignores: (name) => /^(value_net|mlp_extractor\.value_net|vf_features_extractor)\./.test(name),
   head(dict, settings) {
+    if (dict.names("lstm_actor.").length > 0) {
+      throw new ImportError("the policy is recurrent: softedge serves policies without memory");
+    }
     const { features, action, activation, noise, squashes } = settings;
     // Versions before 1.8 could share the first layers of policy and value.
     const hidden = [

@@ -8,7 +8,7 @@ import { readTorch } from "../torch/read-torch.ts";
 import { stateDict } from "../torch/state-dict.ts";
 import { algorithmNameOf, frameworkOf } from "./algorithm.ts";
 import { headOfDict } from "./heads.ts";
-import { algorithmData, policySettings, unpickled } from "./settings.ts";
+import { algorithmData, policySettings, requireKnownClass, unpickled } from "./settings.ts";
 import { actionSpaceOf, observationSpaceOf, readSpace } from "./spaces.ts";
 
 const dataFile = "data";
@@ -52,6 +52,7 @@ function defaultActivation(dict: StateDict) {
 export function readStableBaselines3(bytes: Uint8Array, bounds: ChosenBounds = {}): ForeignPolicy {
   const archive = openZip(bytes);
   const data = readData(archive);
+  requireKnownClass(data);
   const observation = observationSpaceOf(
     readSpace(unpickled(data.observation_space), "the observation space"),
   );

@@ -6,19 +6,25 @@ import {
   torchActivation,
 } from "../networks/activations.ts";
 import { describePickled } from "../pickle/describe.ts";
+import { isNumpy, plainNumber } from "../pickle/numpy.ts";
 import { readPickle } from "../pickle/read-pickle.ts";
 import { PickleGlobal, PickleObject, PickleTuple, type PickleValue } from "../pickle/values.ts";
 import { ImportError } from "../policy/foreign-policy.ts";
+import { quoted } from "../policy/quoted.ts";
 
 /** What JSON cannot hold, as a base64 pickle beside readable attributes. */
 const serialized = z.looseObject({ ":serialized:": z.base64() });
 
 const policyClass = z.looseObject({ __module__: z.string().optional() });
 
+const advice = "export the policy as ONNX and import that";
+
 /** The part of the file `data` that tells how a policy acts. */
 export const algorithmData = z.looseObject({
   policy_class: policyClass.optional(),
-  policy_kwargs: z.union([serialized, z.record(z.string(), z.unknown())]).default({}),
+  policy_kwargs: z.union([serialized, z.record(z.string(), z.unknown())], {
+    error: "must be there, and a dict: save the model without `exclude`",
+  }),
   observation_space: serialized,
   action_space: serialized,
   use_sde: z.boolean().default(false),
@@ -54,8 +60,10 @@ export function policySettings({ policy_kwargs, use_sde }: AlgorithmData): Polic
   const number = (name: string, otherwise: number) => {
     const value = settings.get(name) ?? otherwise;
     if (typeof value === "number") return value;
+    if (isNumpy(value)) return plainNumber(value, `policy_kwargs: ${name}`);
     throw new ImportError(`policy_kwargs: ${name} must be a number, not ${describePickled(value)}`);
   };
+  requireFlattening(settings.get("features_extractor_class"));
   const activation = settings.get("activation_fn");
   return {
     activation:
@@ -66,6 +74,33 @@ export function policySettings({ policy_kwargs, use_sde }: AlgorithmData): Polic
     clipMean: number("clip_mean", 2),
     quantiles: number("n_quantiles", 200),
   };
+}
+
+const flattening = "stable_baselines3.common.torch_layers.FlattenExtractor";
+
+/**
+ * Checks that observations are only flattened before the network. What another features extractor
+ * computes is not in the file, and it may have no tensors that would tell of it.
+ */
+function requireFlattening(extractor: PickleValue | undefined): void {
+  if (extractor === undefined || extractor === null) return;
+  if (extractor instanceof PickleGlobal && extractor.fullName === flattening) return;
+  throw new ImportError(
+    `the features extractor is ${describePickled(extractor)}: softedge knows only ${flattening}; ${advice}`,
+  );
+}
+
+/**
+ * Checks that the policy's class is one of the framework's own: a subclass may compute anything.
+ *
+ * @throws {ImportError} naming its module
+ */
+export function requireKnownClass({ policy_class }: AlgorithmData): void {
+  const module = policy_class?.__module__;
+  if (module === undefined || /^(stable_baselines3|sb3_contrib)\./.test(module)) return;
+  throw new ImportError(
+    `the policy is of a class of the module ${quoted(module)}: what it computes is not in the file; ${advice}`,
+  );
 }
 
 /** The settings by name. Of those in JSON, only numbers and truth values are of use. */
@@ -92,8 +127,7 @@ function activationOf(value: PickleValue): TorchActivation {
     : undefined;
   if (activation) return activation;
   throw new ImportError(
-    `the activation is ${module}.${name}: softedge knows those of torch.nn that are ${knownActivations.join(", ")}; ` +
-      "export the policy as ONNX and import that",
+    `the activation is ${module}.${name}: softedge knows those of torch.nn that are ${knownActivations.join(", ")}; ${advice}`,
   );
 }
 
@@ -106,6 +140,7 @@ function knownActivation(
     if (typeof value === "number" || typeof value === "string" || typeof value === "boolean") {
       return value;
     }
+    if (isNumpy(value)) return plainNumber(value, "an argument");
     throw new RangeError(`an argument is ${describePickled(value)}`);
   };
   try {

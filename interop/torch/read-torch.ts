@@ -36,7 +36,9 @@ function folderOf(archive: ZipArchive): string {
     );
   }
   if (folder === undefined || pickles.length > 1) {
-    throw new ImportError("the zip archive is not a file of torch.save: it has no single data.pkl");
+    throw new ImportError(
+      'the zip archive is not a file of torch.save: it has no single data.pkl; nor is it one of Stable-Baselines3, which has "data" and "policy.pth" outside of folders',
+    );
   }
   return folder;
 }

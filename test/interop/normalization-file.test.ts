@@ -25,8 +25,8 @@ describe("a normalization of observations", () => {
   });
 
   test("is that of a pickled VecNormalize", () => {
-    const { mean, scale, range } = readNormalization(vecNormalize);
-    expect([mean.length, scale.length, range]).toEqual([11, 11, 5]);
+    const read = readNormalization(vecNormalize);
+    expect([read?.mean.length, read?.scale.length, read?.range]).toEqual([11, 11, 5]);
   });
 
   test.each([

@@ -4,6 +4,7 @@ import {
   geluByTanh,
   hardSigmoid,
   hardSwish,
+  less,
   mish,
   selu,
   softsign,
@@ -12,7 +13,6 @@ import {
 import type { OperatorCall } from "../operator-call.ts";
 import type { ModelTensor } from "../tensor.ts";
 import { binary, elementwise, unary } from "./elementwise.ts";
-import { less } from "./logic.ts";
 
 /** The constants of SELU as ONNX has them, in float32. */
 const seluAlpha = 1.6732631921768188;

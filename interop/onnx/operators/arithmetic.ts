@@ -26,7 +26,7 @@ export const arithmetic: Record<string, (call: OperatorCall) => ModelTensor> = {
   Neg: unary((trace, x) => trace.negate(x)),
   Abs: unary((trace, x) => trace.abs(x)),
   Exp: unary((trace, x) => trace.exp(x)),
-  Log: unary((trace, x) => trace.log(x)),
+  Log: unary(logarithm),
   Sum: variadic((trace, a, b) => trace.add(a, b)),
   Mean: (call) => {
     const count = call.count;
@@ -41,6 +41,15 @@ export const arithmetic: Record<string, (call: OperatorCall) => ModelTensor> = {
   Max: variadic((trace, a, b) => trace.maximum(a, b)),
   Clip: clip,
 };
+
+/**
+ * ln x. That of a sigmoid is -softplus(-x), as PyTorch computes it: the sigmoid's own logarithm has few
+ * digits where it is close to 0.
+ */
+function logarithm(trace: Trace, x: Node): Node {
+  if (x.operation.kind !== "sigmoid") return trace.log(x);
+  return trace.negate(trace.softplus(trace.negate(x.inputs[0])));
+}
 
 /** Of a shape with the number of rows in it, only a multiple of one is needed. */
 function multiply(call: OperatorCall): ModelTensor {

@@ -1,16 +1,9 @@
 import type { Node } from "../../../graph/node.ts";
 import type { Trace } from "../../../graph/trace.ts";
+import { less } from "../../networks/activation-functions.ts";
 import type { OperatorCall } from "../operator-call.ts";
 import { type Extent, extents, type ModelTensor } from "../tensor.ts";
 import { binary, elementwise, plainOperands, unary } from "./elementwise.ts";
-
-/** Its product with any positive normal number of float32 is at least one. */
-const steepest = 2 ** 127;
-
-/** 1 where a < b, else 0: clip(2^127 (b - a), 0, 1), of operators that actors have. */
-export function less(trace: Trace, a: Node, b: Node): Node {
-  return trace.clip(trace.multiply(trace.subtract(b, a), steepest), 0, 1);
-}
 
 const not = (trace: Trace, x: Node) => trace.subtract(1, x);
 

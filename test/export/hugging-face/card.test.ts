@@ -117,6 +117,9 @@ model-index:
     expect(card).not.toContain("model-index");
     expect(card).toContain("- **Interface:** 3 numbers in, one of 3 actions out");
     expect(card).not.toContain("undefined");
+    // There is nothing to play it in.
+    expect(card).not.toContain("evaluate FOLDER");
+    expect(card).toContain("publish FOLDER");
     expect(evaluationResults(manifest)).toBeUndefined();
   });
 });

@@ -53,7 +53,15 @@ const definitions: [name: string, args: (number | string)[], f: (x: number) => n
   ["Softplus", [2], (x) => softplus(2 * x) / 2],
   ["Hardtanh", [], (x) => clip(x, -1, 1)],
   ["Hardtanh", [-0.3, 2], (x) => clip(x, -0.3, 2)],
+  ["Softplus", [1, 1], (x) => (x > 1 ? x : softplus(x))],
+  ["Softplus", [2, 1], (x) => (2 * x > 1 ? x : softplus(2 * x) / 2)],
+  ["Softplus", [0.5, -1], (x) => (x / 2 > -1 ? x : softplus(x / 2) / 0.5)],
   ["Softshrink", [], (x) => (x > 0.5 ? x - 0.5 : x < -0.5 ? x + 0.5 : 0)],
+  ["Hardshrink", [], (x) => (Math.abs(x) > 0.5 ? x : 0)],
+  ["Hardshrink", [0.2], (x) => (Math.abs(x) > 0.2 ? x : 0)],
+  ["Threshold", [0.2, 7], (x) => (x > 0.2 ? x : 7)],
+  ["RReLU", [], (x) => (x > 0 ? x : (x * (1 / 8 + 1 / 3)) / 2)],
+  ["RReLU", [0.1, 0.3], (x) => (x > 0 ? x : 0.2 * x)],
 ];
 
 describe("an activation of torch.nn", () => {
@@ -76,6 +84,7 @@ describe("an activation of torch.nn", () => {
   test("is refused with an argument that is unknown or no number", () => {
     expect(() => torchActivation("ELU", [], { beta: 1 })).toThrow("argument beta is not known");
     expect(() => torchActivation("ELU", [1, true, 2])).toThrow("argument number 3 is not known");
+    expect(() => torchActivation("Threshold", [0.2])).toThrow("value must be a finite number");
     expect(() => torchActivation("ELU", ["1"])).toThrow("alpha must be a finite number, not 1");
   });
 

@@ -57,6 +57,10 @@ const float = (value: number) => ({ float: value });
 const positive: BuiltNode = { op: "Exp", inputs: ["x"] };
 
 const cases: Case[] = [
+  chain("LogSigmoid", [
+    { op: "Sigmoid", inputs: ["x"] },
+    { op: "Log", inputs: ["h0"] },
+  ]),
   ...["Relu", "Tanh", "Sigmoid", "Softplus", "Softsign", "Erf", "Neg", "Abs", "Exp"].map((op) =>
     one(op),
   ),

@@ -24,6 +24,11 @@ describe("a file that no policy can be read from", () => {
       () => read({ nodes: [{ op: "Det", inputs: ["x"] }] }),
     ],
     [
+      "a parameter that is no number",
+      'The tensor "w" has an entry that is NaN',
+      () => tensor({ dims: [3], floatData: [1, Number.NaN, 3] }),
+    ],
+    [
       "a subgraph",
       '"If" (node',
       () =>
