@@ -1,140 +1,23 @@
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type Command, Option } from "commander";
-import * as z from "zod";
 import { ModelError } from "../../edge/onnx/model-error.ts";
 import { checkModel } from "../../edge/package/check-model.ts";
 import { importCard } from "../../export/import-card.ts";
-import {
-  CheckError,
-  type ImportedPackage,
-  type ImportSettings,
-  importPolicy,
-} from "../../export/import-policy.ts";
+import { CheckError, type ImportedPackage, importPolicy } from "../../export/import-policy.ts";
 import { writePackage } from "../../export/policy-package.ts";
-import { recordedAnswers } from "../../export/recorded-answers.ts";
 import { sha256 } from "../../files/sha256.ts";
-import { readUserText } from "../../files/user-text.ts";
-import { readNormalization } from "../../interop/normalization-file.ts";
-import { ImportError, type ObservationNormalization } from "../../interop/policy/foreign-policy.ts";
-import { type ReadOptions, readForeignPolicy } from "../../interop/read-policy.ts";
-import { environmentOptions } from "../../schemas/environment-options.ts";
+import { ImportError } from "../../interop/policy/foreign-policy.ts";
+import { readForeignPolicy } from "../../interop/read-policy.ts";
+import {
+  checkOf,
+  type ImportOptions,
+  readBytes,
+  readOptionsOf,
+  replayIn,
+  within,
+} from "../import-settings.ts";
 import { describePackage } from "../package-text.ts";
 import { numberList, numberRange, positiveInteger } from "../terminal/arguments.ts";
-
-interface ImportOptions
-  extends Pick<
-    ReadOptions,
-    | "distribution"
-    | "actionUnits"
-    | "clip"
-    | "observationSize"
-    | "discreteActions"
-    | "algorithm"
-    | "stateDict"
-    | "ignored"
-    | "logStdRange"
-  > {
-  name: string;
-  policies: string;
-  vecNormalize?: string;
-  normalization?: string;
-  actionLow?: number[];
-  actionHigh?: number[];
-  logStd?: number[];
-  layout?: string;
-  activation?: string;
-  input?: string[];
-  output?: string[];
-  check?: string;
-  environment?: string;
-  environmentOptions?: string;
-  episodes: number;
-  json?: true;
-}
-
-/** Prefixes what is wrong with a file with its option and path. */
-function within<Value>(where: string, read: () => Value): Value {
-  try {
-    return read();
-  } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : error;
-    throw new Error(`${where}: ${reason instanceof Error ? reason.message : reason}`, {
-      cause: error,
-    });
-  }
-}
-
-function bytesOf(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw new Error("there is no such file, or it cannot be read", { cause });
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new Error("is no JSON", { cause });
-  }
-}
-
-/** The normalization that one of two options names. */
-function normalizationOf(options: ImportOptions): ObservationNormalization | undefined {
-  const { vecNormalize, normalization } = options;
-  if (vecNormalize !== undefined && normalization !== undefined) {
-    throw new Error("give one of --vec-normalize and --normalization");
-  }
-  const path = vecNormalize ?? normalization;
-  if (path === undefined) return undefined;
-  return within(path, () => readNormalization(bytesOf(path)));
-}
-
-/** The answers of the original that a file holds, and its SHA-256. */
-function checkOf(path: string | undefined): ImportSettings["check"] {
-  if (path === undefined) return undefined;
-  return within(`--check ${path}`, () => ({
-    recorded: recordedAnswers.parse(parseJson(readUserText(path))),
-    sha256: sha256(bytesOf(path)),
-  }));
-}
-
-function replayOf(options: ImportOptions): ImportSettings["replay"] {
-  const { environment, environmentOptions: text, episodes } = options;
-  if (environment === undefined) {
-    if (text === undefined) return undefined;
-    throw new Error("--environment-options: give the --environment that they are of");
-  }
-  const given = within("--environment-options", () =>
-    environmentOptions.parse(parseJson(text ?? "{}")),
-  );
-  return { environment, options: given, episodes };
-}
-
-/** A list of numbers as one that stands for all dimensions, or one for each. */
-const oneOrAll = (numbers: number[] | undefined) => (numbers?.length === 1 ? numbers[0] : numbers);
-
-/** The name of a layout, or what the mapping file of this path says. */
-function layoutOf(layout: string | undefined): unknown {
-  if (layout === undefined || !layout.endsWith(".json")) return layout;
-  return within(`--layout ${layout}`, () => parseJson(readUserText(layout)));
-}
-
-function readOptionsOf(options: ImportOptions): ReadOptions {
-  const { distribution, actionUnits, clip, observationSize, discreteActions } = options;
-  const { algorithm, stateDict, ignored, activation, logStdRange, input, output } = options;
-  return {
-    ...{ distribution, actionUnits, clip, observationSize, discreteActions },
-    ...{ algorithm, stateDict, ignored, activation, logStdRange, input, output },
-    layout: layoutOf(options.layout),
-    normalization: normalizationOf(options),
-    actionLow: oneOrAll(options.actionLow),
-    actionHigh: oneOrAll(options.actionHigh),
-    logStd: oneOrAll(options.logStd),
-  };
-}
 
 /** @throws {Error} if a Worker would refuse to serve the actor, naming the limit */
 function checkServable({ manifest, actor }: ImportedPackage): void {
@@ -149,10 +32,10 @@ function checkServable({ manifest, actor }: ImportedPackage): void {
 
 async function importFile(path: string, options: ImportOptions): Promise<void> {
   const { name, policies, json } = options;
-  const [check, replay] = [checkOf(options.check), replayOf(options)];
+  const [check, replay] = [checkOf(options.check), replayIn(options)];
   const reading = readOptionsOf(options);
   const { policy, digest } = within(path, () => {
-    const bytes = bytesOf(path);
+    const bytes = readBytes(path);
     return { policy: readForeignPolicy(bytes, reading), digest: sha256(bytes) };
   });
   if (!json) console.log(`importing ${basename(path)}: ${describeForeign(policy)}`);

@@ -40,7 +40,7 @@ describe.skipIf(skipsPages)("the page at / asks a policy of discrete actions", (
     for (const [name, value] of Object.entries(observed)) {
       await page.getByRole("slider", { name, exact: true }).fill(String(value));
     }
-    await page.getByLabel("Seed").fill("7");
+    await page.getByLabel("Seed", { exact: true }).fill("7");
     await page.locator("#curl", { hasText: '[0.5,-1,4],"mode":"stochastic","seed":7' }).waitFor();
 
     const { action, probabilities = [] } = actResponse.parse(

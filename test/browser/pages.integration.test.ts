@@ -43,7 +43,7 @@ describe.skipIf(skipsPages)("in a browser", () => {
     const { page, ...watched } = await open("/");
     await page.getByRole("radio", { name: "taxi" }).check();
     await page.getByLabel("state, 0 to 499").fill("328");
-    await page.getByLabel("Seed").fill("7");
+    await page.getByLabel("Seed", { exact: true }).fill("7");
     const { action, log_prob } = actResponse.parse(
       await worker.post("/v1/policies/taxi/act", { observation: 328, seed: 7 }),
     );
