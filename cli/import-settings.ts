@@ -53,7 +53,7 @@ export function within<Value>(where: string, read: () => Value): Value {
   }
 }
 
-export function readBytes(path: string): Uint8Array {
+export function readImported(path: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (cause) {
@@ -77,7 +77,7 @@ function normalizationOf(options: ImportOptions): ObservationNormalization | und
   }
   const path = vecNormalize ?? normalization;
   if (path === undefined) return undefined;
-  return within(path, () => readNormalization(readBytes(path)));
+  return within(path, () => readNormalization(readImported(path)));
 }
 
 /** The answers of the original that a file holds, and its SHA-256. */
@@ -85,7 +85,7 @@ export function checkOf(path: string | undefined): ImportSettings["check"] {
   if (path === undefined) return undefined;
   return within(`--check ${path}`, () => ({
     recorded: recordedAnswers.parse(parseJson(readUserText(path))),
-    sha256: sha256(readBytes(path)),
+    sha256: sha256(readImported(path)),
   }));
 }
 

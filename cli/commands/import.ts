@@ -11,7 +11,7 @@ import { readForeignPolicy } from "../../interop/read-policy.ts";
 import {
   checkOf,
   type ImportOptions,
-  readBytes,
+  readImported,
   readOptionsOf,
   replayIn,
   within,
@@ -35,7 +35,7 @@ async function importFile(path: string, options: ImportOptions): Promise<void> {
   const [check, replay] = [checkOf(options.check), replayIn(options)];
   const reading = readOptionsOf(options);
   const { policy, digest } = within(path, () => {
-    const bytes = readBytes(path);
+    const bytes = readImported(path);
     return { policy: readForeignPolicy(bytes, reading), digest: sha256(bytes) };
   });
   if (!json) console.log(`importing ${basename(path)}: ${describeForeign(policy)}`);
