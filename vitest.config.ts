@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const integration = "test/**/*.integration.test.ts";
@@ -8,6 +9,8 @@ export default defineConfig({
   test: {
     // Ends with "N passed, N failed" on a line of its own.
     reporters: ["default", "./test/closing-line.ts"],
+    // Integration tests mostly wait for processes that they start: two at once, also on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     provide: { propertySeed: process.env.CI ? 20180104 : null },
     projects: [
       {
