@@ -6,7 +6,7 @@ import { compareBetting } from "./betting.ts";
 import { compareBuckets } from "./buckets.ts";
 import { compareNumpyRandom } from "./numpy-random.ts";
 import { compareOffPolicy } from "./off-policy.ts";
-import { comparePolicies } from "./policies.ts";
+import { comparePolicy } from "./policies.ts";
 import { compareTaxi } from "./taxi.ts";
 import { compareTrajectories } from "./trajectories.ts";
 import { compareUpdates } from "./updates.ts";
@@ -19,17 +19,17 @@ import { compareUpdates } from "./updates.ts";
 
 type Compare = (contents: unknown[], engine: Engine) => ReturnType<typeof compareUpdates>;
 
-interface RecordingKind {
-  compare: Compare;
+/** Compares all files, which are JSON, with one line; or each of them by its path, with a line each. */
+type Comparing = { compare: Compare } | { compareEach(path: string): ReturnType<Compare> };
+
+type RecordingKind = Comparing & {
   files?: string;
-  /** True if the files are read by the comparison; else they are JSON. */
-  takesPaths?: boolean;
   /** An alternative name. */
   alias?: string;
   /** True if the engine can be chosen. */
   engines?: boolean;
   what: string;
-}
+};
 
 const comparisons: Record<string, RecordingKind> = {
   taxi: {
@@ -51,9 +51,8 @@ const comparisons: Record<string, RecordingKind> = {
     what: "seeded episodes of Gymnasium's environments",
   },
   policies: {
-    compare: (paths) => comparePolicies(...z.array(z.string()).parse(paths)),
+    compareEach: comparePolicy,
     files: "<zips...>",
-    takesPaths: true,
     what: "policies of Stable-Baselines3: each NAME.zip beside NAME.json, and NAME-vecnormalize.pkl if normalized",
   },
   "numpy-random": {
@@ -77,9 +76,17 @@ const comparisons: Record<string, RecordingKind> = {
 /** The number of failures that are printed individually. */
 const mostTold = 20;
 
-async function run({ compare, takesPaths }: RecordingKind, files: string[], engine: Engine) {
-  const contents = takesPaths ? files : files.map((file) => JSON.parse(readFileSync(file, "utf8")));
-  const { agreement, failures } = await compare(contents, engine);
+async function run(kind: RecordingKind, files: string[], engine: Engine) {
+  if ("compareEach" in kind) {
+    for (const file of files) tell(await kind.compareEach(file));
+    return;
+  }
+  const contents = files.map((file) => JSON.parse(readFileSync(file, "utf8")));
+  tell(await kind.compare(contents, engine));
+}
+
+/** Prints an agreement as a line of JSON, and describes what does not agree. */
+function tell({ agreement, failures }: Awaited<ReturnType<Compare>>): void {
   console.log(JSON.stringify(agreement));
   for (const failure of failures.slice(0, mostTold)) console.error(failure);
   if (failures.length > mostTold) console.error(`and ${failures.length - mostTold} more`);
@@ -94,7 +101,7 @@ for (const [name, kind] of Object.entries(comparisons)) {
   const command = program
     .command(name)
     .description(what)
-    .argument(files, kind.takesPaths ? "the recorded files" : "the recording, as JSON")
+    .argument(files, "compareEach" in kind ? "the recorded files" : "the recording, as JSON")
     .action((given: string | string[], { engine = "ort" }) => run(kind, [given].flat(), engine));
   if (alias) command.alias(alias);
   if (engines) {

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { compareAnswers } from "../../export/compare-answers.ts";
 import { factsOf, importedActor } from "../../export/imported-actor.ts";
 import { comparedImport } from "../../export/imported-reference.ts";
@@ -33,7 +34,7 @@ export function readRecordedPolicy(path: string) {
   };
 }
 
-async function comparePolicy(comparison: Comparison, path: string): Promise<void> {
+async function compareImported(comparison: Comparison, path: string): Promise<void> {
   const { policy, recorded } = readRecordedPolicy(path);
   const built = importedActor(policy);
   const bytes = writeModel({ name: "policy", outputs: built.outputs });
@@ -50,19 +51,17 @@ async function comparePolicy(comparison: Comparison, path: string): Promise<void
 }
 
 /**
- * Imports policies of Stable-Baselines3 and compares their actors, run by onnxruntime-node, with what
- * the originals answered: parameters of distributions, actions in both modes, and log-probabilities, to
- * 1e-5. The 1e-6 that Stable-Baselines3 adds inside the logarithm of a squashed Gaussian is accounted
- * for.
+ * Imports a policy of Stable-Baselines3 and compares its actor, run by onnxruntime-node, with what the
+ * original answered: parameters of distributions, actions in both modes, and log-probabilities, to 1e-5.
+ * The 1e-6 that Stable-Baselines3 adds inside the logarithm of a squashed Gaussian is accounted for.
  */
-export async function comparePolicies(...paths: string[]) {
+export async function comparePolicy(path: string) {
   const comparison = new Comparison();
-  for (const path of paths) {
-    try {
-      await comparePolicy(comparison, path);
-    } catch (error) {
-      comparison.equal(path, error instanceof Error ? error.message : String(error), "a policy");
-    }
+  try {
+    await compareImported(comparison, path);
+  } catch (error) {
+    comparison.equal(path, error instanceof Error ? error.message : String(error), "a policy");
   }
-  return comparison.result("policies");
+  const { agreement, failures } = comparison.result("policies");
+  return { agreement: { ...agreement, policy: basename(path, ".zip") }, failures };
 }

@@ -1,14 +1,14 @@
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { expect, test } from "vitest";
-import { comparePolicies } from "../../../studies/conformance/policies.ts";
+import { comparePolicy } from "../../../studies/conformance/policies.ts";
 import { recordedPolicies } from "../../imported.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
 
 test.each(recordedPolicies)("%s answers as recorded", async (path) => {
-  const { agreement, failures } = await comparePolicies(path);
+  const { agreement, failures } = await comparePolicy(path);
   expect(failures).toEqual([]);
-  expect(agreement).toMatchObject({ kind: "policies", ok: true });
+  expect(agreement).toMatchObject({ kind: "policies", policy: basename(path, ".zip"), ok: true });
   expect(agreement.max_rel_error).toBeLessThan(1e-5);
 });
 
@@ -19,10 +19,10 @@ test("a policy that answers otherwise is told, and so is one that cannot be read
   const recorded = JSON.parse(readFileSync("test/fixtures/sb3/pendulum-td3.json", "utf8"));
   recorded.deterministic_actions[3] = [recorded.deterministic_actions[3][0] + 1e-4];
   writeFileSync(json, JSON.stringify(recorded));
-  const { agreement, failures } = await comparePolicies(zip);
+  const { agreement, failures } = await comparePolicy(zip);
   expect(agreement.ok).toBe(false);
   expect(failures).toHaveLength(1);
   expect(failures[0]).toMatch(/policy\.zip, deterministic_action 3: .* differs from/);
   writeFileSync(zip, "not a zip");
-  expect((await comparePolicies(zip)).failures[0]).toContain("neither a zip of Stable-Baselines3");
+  expect((await comparePolicy(zip)).failures[0]).toContain("neither a zip of Stable-Baselines3");
 });
