@@ -1,5 +1,5 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
-import { testWorkers } from "./test/workers.ts";
 
 const integration = "test/**/*.integration.test.ts";
 const edge = "test/edge/**";
@@ -9,7 +9,8 @@ export default defineConfig({
   test: {
     // Ends with "N passed, N failed" on a line of its own.
     reporters: ["default", "./test/closing-line.ts"],
-    maxWorkers: testWorkers,
+    // Integration tests mostly wait for processes that they start: two at once, also on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     provide: { propertySeed: process.env.CI ? 20180104 : null },
     projects: [
       {

@@ -53,6 +53,7 @@ export function within<Value>(where: string, read: () => Value): Value {
   }
 }
 
+/** @throws {Error} if the file is missing or cannot be read */
 export function readImported(path: string): Uint8Array {
   try {
     return readFileSync(path);

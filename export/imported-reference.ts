@@ -51,7 +51,7 @@ function feedsOf(policy: ForeignPolicy, { rows, observations, epsilon }: Samples
 }
 
 /** The scores of discrete actions in float64, [rows, actions]. */
-export function importedScores(
+function importedScores(
   policy: ForeignPolicy,
   { scores }: ImportedActor,
   observations: ArrayLike<number>,

@@ -2,7 +2,6 @@ import { resolve } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineProject } from "vitest/config";
 import { trainedPlaces } from "../policies/place.ts";
-import { testWorkers } from "../workers.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const { served, others, parity } = trainedPlaces();
@@ -37,7 +36,9 @@ export default defineProject({
   // To load ONNX Runtime, beside the Worker's own engine, takes seconds: all files share one isolate.
   test: {
     name: "edge",
-    maxWorkers: testWorkers,
+    // After the other tiers, one file at a time.
+    maxWorkers: 1,
+    sequence: { groupOrder: 1 },
     globalSetup: ["test/policies/setup.ts"],
     setupFiles: ["test/properties.ts"],
     include: ["test/edge/*.test.ts"],
