@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { ExperienceSource } from "../experience/pull.ts";
+import { softedgeCommand } from "../installation/installation.ts";
 import { decisionsObjects, experimentUnits } from "../schemas/decision.ts";
 import { experimentList } from "../schemas/experiment.ts";
 import { problem } from "../schemas/problem.ts";
@@ -31,7 +32,7 @@ export function experienceOf(worker: RegistryAddress, name: string): ExperienceS
 async function read({ url, token }: RegistryAddress, path: string): Promise<string> {
   const headers = { authorization: `Bearer ${token}` };
   const response = await fetch(`${url}/v1/admin/experiments${path}`, { headers }).catch((cause) => {
-    throw new Error(`${url} does not answer; npm run softedge -- serve starts a Worker here`, {
+    throw new Error(`${url} does not answer; ${softedgeCommand("serve")} starts a Worker here`, {
       cause,
     });
   });

@@ -1,17 +1,16 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { openApiDocument } from "../edge/openapi/document.ts";
+import { softedgeFolder } from "../installation/installation.ts";
 import { writeChanged } from "./write-changed.ts";
 
-const projectFolder = fileURLToPath(new URL("..", import.meta.url));
 /** Swagger UI is bundled, so that the page at /docs works offline. */
 const swaggerFiles = ["swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-bundle.js.LICENSE.txt"];
 
 /** Writes the generated files of the Worker's page, which git ignores. */
-export async function writePageFiles(folder = join(projectFolder, "edge/page")): Promise<void> {
+export async function writePageFiles(folder = join(softedgeFolder, "edge/page")): Promise<void> {
   const swaggerFolder = dirname(
     createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"),
   );
@@ -29,7 +28,7 @@ export async function writePageFiles(folder = join(projectFolder, "edge/page")):
 /** Bundles the client as one module for browsers. */
 async function bundledClient(): Promise<Uint8Array> {
   const { outputFiles } = await build({
-    entryPoints: [join(projectFolder, "client/index.ts")],
+    entryPoints: [join(softedgeFolder, "client/index.ts")],
     bundle: true,
     format: "esm",
     target: "es2022",

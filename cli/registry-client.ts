@@ -3,6 +3,7 @@ import { parseEnv } from "node:util";
 import type * as z from "zod";
 import { type AdminClient, createAdminClient, RefusalError } from "../client/index.ts";
 import { readUserText } from "../files/user-text.ts";
+import { softedgeCommand } from "../installation/installation.ts";
 
 /** The address of a Worker's registry, and a token for it. */
 export interface RegistryAddress {
@@ -71,7 +72,7 @@ export async function askRegistry<T>(
 
 function reach(url: string, ...request: Parameters<typeof fetch>): Promise<Response> {
   return fetch(...request).catch((cause) => {
-    throw new Error(`${url} does not answer; npm run softedge -- serve starts a Worker here`, {
+    throw new Error(`${url} does not answer; ${softedgeCommand("serve")} starts a Worker here`, {
       cause,
     });
   });

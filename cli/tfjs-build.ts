@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { platform } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { softedgeFolder } from "../installation/installation.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { installTfjs, type TfjsPackage } from "../train/engine/tfjs/module.ts";
 
@@ -12,7 +12,6 @@ import { installTfjs, type TfjsPackage } from "../train/engine/tfjs/module.ts";
  * with its headers and supports current versions of CUDA.
  */
 
-const projectFolder = fileURLToPath(new URL("..", import.meta.url));
 /** The headers of Node-API, which is ABI-stable: any version will do. */
 const nodeHeaders = "node-api-headers";
 
@@ -105,11 +104,11 @@ export function buildTfjs(name: TfjsPackage, python: string): void {
   const compiler = process.env.CXX ?? "g++";
   checkCompiler(compiler);
 
-  const modules = join(projectFolder, "node_modules");
+  const modules = join(softedgeFolder, "node_modules");
   const wanted = [`${name}@${packageJson.peerDependencies[name]}`, nodeHeaders];
   console.log(`installing ${wanted.join(" and ")}, without running their scripts`);
   execFileSync("npm", [...installTfjs, "--ignore-scripts", "--no-audit", "--no-fund", ...wanted], {
-    cwd: projectFolder,
+    cwd: softedgeFolder,
     stdio: "inherit",
   });
 

@@ -1,3 +1,4 @@
+import { softedgeCommand } from "../installation/installation.ts";
 import { expectedReturn } from "../train/algorithms/spi/returns.ts";
 import { runSpi } from "../train/algorithms/spi/run-spi.ts";
 import type { SpiConfig } from "../train/algorithms/spi/spi.ts";
@@ -187,10 +188,10 @@ export function hint({ path, outcome, hasLearned }: TrainedRun): void {
   console.log(`run folder: ${path}`);
   console.log(
     hasLearned
-      ? `next: npm run softedge -- export ${folder}`
+      ? `next: ${softedgeCommand(`export ${folder}`)}`
       : "its policy is untrained: no gradient step has been taken",
   );
   if (outcome !== "interrupted") return;
-  console.log(`${hasLearned ? "or " : ""}go on: npm run softedge -- train --resume ${folder}`);
+  console.log(`${hasLearned ? "or " : ""}go on: ${softedgeCommand(`train --resume ${folder}`)}`);
   process.exitCode = 130;
 }

@@ -4,10 +4,9 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { requireNoMark } from "../files/user-text.ts";
+import { softedgeFolder } from "../installation/installation.ts";
 
-const projectFolder = fileURLToPath(new URL("..", import.meta.url));
 /** The time allowed for workerd's first answer, and for its end. */
 const startSeconds = 60;
 const stopSeconds = 5;
@@ -38,7 +37,7 @@ function spawnWrangler(host: string, options: WorkerOptions): ChildProcess {
   const { port, policies, storage, settings } = options;
   // Wrangler would take the mark for a part of the first setting's name, which then is not set.
   const settingsFile =
-    settings === undefined ? join(projectFolder, ".dev.vars") : resolve(settings);
+    settings === undefined ? join(softedgeFolder, ".dev.vars") : resolve(settings);
   if (existsSync(settingsFile)) requireNoMark(settingsFile);
   const wranglerFolder = dirname(createRequire(import.meta.url).resolve("wrangler/package.json"));
   const flags = ["--ip", host, "--port", String(port), "--log-level", "warn"];
@@ -53,7 +52,7 @@ function spawnWrangler(host: string, options: WorkerOptions): ChildProcess {
       "--show-interactive-dev-session=false",
     ],
     {
-      cwd: projectFolder,
+      cwd: softedgeFolder,
       stdio: ["ignore", "inherit", "inherit"],
       // A separate process group: Wrangler's launcher, Wrangler and workerd end together, and on
       // Ctrl-C only when we stop them.

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { statSync } from "node:fs";
 import type { Command } from "commander";
+import { softedgeCommand } from "../../installation/installation.ts";
 import { serveDashboard } from "../dashboard/serve-dashboard.ts";
 import { choosePort } from "../port.ts";
 import { wholeNumberBetween } from "../terminal/arguments.ts";
@@ -40,7 +41,7 @@ The page draws the curves of any recorded metric, one chart for each environment
 It asks for what has changed while it is visible, and nothing is read or drawn while nobody looks.
 
 Example:
-  npm run softedge -- dashboard runs/rates`,
+  ${softedgeCommand("dashboard runs/rates")}`,
     )
     .action(dashboard);
 }

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { writeWhole } from "../../files/write-whole.ts";
+import { softedgeCommand } from "../../installation/installation.ts";
 import { curveChart } from "../../render/curve-chart.ts";
 import { checkChartFile, drawChart } from "../../render/draw-chart.ts";
 import { learningCurves } from "../../render/learning-curves.ts";
@@ -119,7 +120,7 @@ each run, are first averaged over at most 50 bins. Where some runs have ended, t
 the others.
 
 Example:
-  npm run softedge -- plot runs/pendulum-v1-sac-2019-seed-* --out pendulum.png`,
+  ${softedgeCommand("plot runs/pendulum-v1-sac-2019-seed-* --out pendulum.png")}`,
     )
     .action(plot);
 }

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import * as z from "zod";
 import { readPackage } from "../../export/policy-package.ts";
+import { softedgeCommand } from "../../installation/installation.ts";
 import { publication, type RegisteredPolicy, registeredPolicy } from "../../schemas/registry.ts";
 import { askRegistry, type RegistryAddress, registryAt } from "../registry-client.ts";
 import { defaultUrl } from "../worker-url.ts";
@@ -88,7 +89,7 @@ export function addRegistryCommands(program: Command): void {
       if (policy) console.log(describe(policy));
       else {
         console.log(`requests that name this version get it; to make it live for all:`);
-        console.log(`  npm run softedge -- promote ${name} ${version}`);
+        console.log(`  ${softedgeCommand(`promote ${name} ${version}`)}`);
       }
     });
 

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { embedPolicies } from "../../export/embed.ts";
 import { environmentFor } from "../../export/policy-environment.ts";
 import { type ExportedPackage, readPolicies } from "../../export/policy-package.ts";
+import { softedgeCommand } from "../../installation/installation.ts";
 import { interfaceOf } from "../../schemas/policy-interface.ts";
 import { pointOf, widthOf } from "../../schemas/space.ts";
 import { writeKernelFile } from "../kernel-file.ts";
@@ -100,7 +101,7 @@ export async function serve(
   const policies = readPolicies(options.policies);
   if (policies.length === 0) {
     throw new Error(
-      `there is no policy in ${options.policies}; npm start -- --train makes two, or export a run of your own`,
+      `there is no policy in ${options.policies}; ${softedgeCommand("start --train")} makes two, or export a run of your own`,
     );
   }
   const port = await choosePort(options.port, defaultPort);

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { exportRun } from "../../export/export-run.ts";
 import { isExported, readPackage } from "../../export/policy-package.ts";
+import { softedgeCommand, softedgeFolder } from "../../installation/installation.ts";
 import { describePackage } from "../package-text.ts";
 import { portNumber } from "../terminal/arguments.ts";
 import { configFrom } from "../terminal/config-options.ts";
@@ -27,7 +27,7 @@ async function ensurePolicy(
     console.log(`${name}: reusing ${folder}, version ${manifest.version}`);
     return true;
   }
-  const file = fileURLToPath(new URL(`../../${config}`, import.meta.url));
+  const file = join(softedgeFolder, config);
   const { path, outcome } = await trainRun(
     configFrom({ config: file }, ["spi", "sac-2019"]),
     runsFolder,
@@ -36,7 +36,7 @@ async function ensurePolicy(
   if (outcome === "unsolved") {
     throw new Error(
       `${name} was not solved in ${path} and is not served; train it with another --seed: ` +
-        `npm run softedge -- train sac --config ${config} --seed 1, and export it as ${name}`,
+        `${softedgeCommand(`train sac --config ${config} --seed 1`)}, and export it as ${name}`,
     );
   }
   const exported = await exportRun(path, { policiesFolder, name, episodes: 100 });

@@ -20,6 +20,7 @@ import { openScratch } from "../../fleet/scratch.ts";
 import { checkStore } from "../../fleet/store/check-store.ts";
 import { openStore } from "../../fleet/store/open-store.ts";
 import { work } from "../../fleet/worker.ts";
+import { softedgeCommand } from "../../installation/installation.ts";
 import { stepsOf } from "../../train/run-summary.ts";
 import { addFleetOptions, type FleetOptions, fleetPlaces } from "../fleet/fleet-options.ts";
 import { ProgressSender } from "../fleet/progress-sender.ts";
@@ -153,7 +154,7 @@ Ctrl-C stops it with a checkpoint, from which another worker goes on; a second o
 A worker that is killed costs what its run has learned since the last checkpoint.
 
 Example:
-  npm run softedge -- worker --queue nats://trainer:4222 --store /mnt/softedge`,
+  ${softedgeCommand("worker --queue nats://trainer:4222 --store /mnt/softedge")}`,
     )
     .action(runWorker);
 }

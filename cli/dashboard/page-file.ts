@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { extname } from "node:path";
-import { fileURLToPath } from "node:url";
+import { extname, join } from "node:path";
 import { isErrorCode } from "../../files/file-errors.ts";
+import { softedgeFolder } from "../../installation/installation.ts";
 
 /** The folders of the page's files, whose URLs are their paths in the project. */
 const folders = /^\/(cli\/dashboard\/page|edge\/page)\/([\w-]+\/)*[\w-]+\.\w+$/;
@@ -22,7 +22,7 @@ export function readPageFile(path: string): { type: string; body: Buffer } | und
   const type = typeOf(file);
   if (!folders.test(file) || type === undefined) return undefined;
   try {
-    return { type, body: readFileSync(fileURLToPath(new URL(`../..${file}`, import.meta.url))) };
+    return { type, body: readFileSync(join(softedgeFolder, file)) };
   } catch (error) {
     if (isErrorCode(error, "ENOENT")) return undefined;
     throw error;

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import * as z from "zod";
+import { softedgeCommand } from "../../installation/installation.ts";
 import { installTfjs, loadTfjs, type TfjsPackage } from "../../train/engine/tfjs/module.ts";
 
 /** Facts about a working component by name, such as versions. */
@@ -24,7 +25,7 @@ export interface Component {
 const install = ["npm ci"];
 
 function tfjs(name: TfjsPackage, purpose: string, buildFlag: string): Component {
-  const build = `npm run softedge -- build-tfjs${buildFlag}`;
+  const build = softedgeCommand(`build-tfjs${buildFlag}`);
   return {
     name,
     purpose,

@@ -5,6 +5,7 @@ import { arch, availableParallelism, platform } from "node:os";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import * as z from "zod";
+import { siblingModule } from "../../installation/installation.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { type Component, components, type Facts } from "./components.ts";
 
@@ -35,7 +36,7 @@ export interface Diagnosis {
 }
 
 const run = promisify(execFile);
-const probeFile = fileURLToPath(new URL("probe.ts", import.meta.url));
+const probeFile = fileURLToPath(siblingModule(import.meta.url, "./probe"));
 const probeSeconds = 60;
 const facts = z.record(z.string(), z.union([z.string(), z.boolean(), z.array(z.string())]));
 

@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { siblingModule } from "../../installation/installation.ts";
 import {
   isEnd,
   type RunEnd,
@@ -12,7 +13,7 @@ import type { RunningJob } from "../../train/study/train-jobs.ts";
 
 /** The last of what a crashing process writes, which says why. */
 const keptCharacters = 4000;
-const program = fileURLToPath(new URL("training-program.ts", import.meta.url));
+const program = fileURLToPath(siblingModule(import.meta.url, "./training-program"));
 
 /** The line that names the error in what a process wrote before it crashed, or else the last. */
 function errorIn(text: string): string | undefined {

@@ -1,16 +1,14 @@
 import { arch, availableParallelism, platform } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { env } from "onnxruntime-node";
 import { appendTo } from "../../files/growing-file.ts";
+import { softedgeFolder } from "../../installation/installation.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import type { EngineInUse } from "../engine/engines.ts";
 import { checkoutOf } from "./checkout.ts";
 
 /** The file that records each start of a run, and each time it was resumed, as a line of JSON. */
 export const startsFileName = "starts.jsonl";
-
-const projectFolder = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A start or resumption of a run. */
 export interface Start {
@@ -29,7 +27,7 @@ export interface Start {
  * @param path the run's folder
  */
 export function recordStart(path: string, { command, step, engine }: Start): void {
-  const checkout = checkoutOf(projectFolder);
+  const checkout = checkoutOf(softedgeFolder);
   const start = {
     time: new Date().toISOString(),
     command,

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import util from "node:util";
+import { softedgeCommand } from "../../../installation/installation.ts";
 import type { Tfjs } from "./operations.ts";
 
 /**
@@ -92,7 +93,7 @@ export function findTfjs(load = loadTfjs, installed = isInstalled): LoadedTfjs {
   }
   throw new Error(
     `the engine tfjs needs ${tfjsPackages[1]}, or ${tfjsPackages[0]} for a GPU: ` +
-      `npm run softedge -- doctor says how to install them${problems.join("")}`,
+      `${softedgeCommand("doctor")} says how to install them${problems.join("")}`,
   );
 }
 

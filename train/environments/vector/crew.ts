@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import { siblingModule } from "../../../installation/installation.ts";
 import type { Turns } from "./turns.ts";
 import type { WorkerTask } from "./worker.ts";
 
@@ -25,7 +26,7 @@ export async function hire(tasks: readonly WorkerTask[], turns: Turns): Promise<
   // Flags of this process, such as --input-type, do not apply to its threads.
   const workers = tasks.map(
     (workerData) =>
-      new Worker(new URL("./worker.ts", import.meta.url), { workerData, execArgv: [] }),
+      new Worker(siblingModule(import.meta.url, "./worker"), { workerData, execArgv: [] }),
   );
   let lost: Error | undefined;
   const release = async () => {
