@@ -2,6 +2,8 @@
  * `softedge`: environments of your own, training, and policies, from Node.
  */
 
+import "../installation/disposable-stacks.ts";
+
 export { ParityError } from "../export/verify.ts";
 export { LockedError } from "../files/folder-lock.ts";
 export { ImportError } from "../interop/policy/foreign-policy.ts";
