@@ -9,7 +9,9 @@ import packageJson from "../package.json" with { type: "json" };
 const folders = ["cli", "edge", "train", "configs"];
 /** Files that are compiled, or that only compiling needs. */
 const isSource = (file: string) =>
-  (extname(file) === ".ts" && !file.endsWith(".d.ts")) || file.endsWith("tsconfig.json");
+  (extname(file) === ".ts" && !file.endsWith(".d.ts")) ||
+  file.endsWith("tsconfig.json") ||
+  file === "edge/bindings.d.ts";
 
 function copy(file: string, to: string): void {
   mkdirSync(dirname(join(to, file)), { recursive: true });

@@ -5,6 +5,7 @@ import { softedgeFolder } from "../installation/installation.ts";
 import { copyAssets, writeWorkerFiles } from "./assets.ts";
 import { writeClientPackage } from "./client-package.ts";
 import { bundleRuntime } from "./onnx-runtime.ts";
+import { completeTypes } from "./types.ts";
 
 /*
  * Builds the packages, before `npm pack` and `npm publish`:
@@ -24,6 +25,7 @@ compile("packaging");
 compile("packaging/tsconfig.edge.json");
 chmodSync("dist/cli/softedge.js", 0o755);
 copyAssets("dist");
+completeTypes("dist");
 await writeWorkerFiles("dist");
 bundleRuntime("dist");
 await writeClientPackage("build/packages/client");
