@@ -13,7 +13,17 @@ export type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "../schemas/space.
 export { defineEnvironment, type EnvironmentDefinition } from "../train/environments/definition.ts";
 export type { Dynamics, StepOutcome } from "../train/environments/dynamics.ts";
 export type { Environment, Transition } from "../train/environments/environment.ts";
-export * as options from "../train/environments/options.ts";
+export {
+  boundsOf,
+  flag,
+  frameSkip,
+  initialBounds,
+  type Range,
+  range,
+  scale,
+  uniformWithin,
+  weight,
+} from "../train/environments/options.ts";
 export {
   definitions,
   type EnvironmentOptions,

@@ -7,6 +7,8 @@ import packageJson from "../package.json" with { type: "json" };
 
 /** The folders whose files, besides their sources, are part of the package. */
 const folders = ["cli", "edge", "train", "configs"];
+/** Folders that are part of it as they are. */
+const whole = ["template"];
 /** Files that are compiled, or that only compiling needs. */
 const isSource = (file: string) =>
   (extname(file) === ".ts" && !file.endsWith(".d.ts")) ||
@@ -31,14 +33,19 @@ export function copyAssets(to: string): void {
       if (entry.isFile() && !isSource(file)) copy(file, to);
     }
   }
+  for (const folder of whole) copy(folder, to);
   for (const file of ["shipped.json", ...shippedPolicies()]) copy(join("policies", file), to);
   writeFileSync(join(to, "package.json"), `${JSON.stringify(facts(), null, 2)}\n`);
 }
 
 /** The part of package.json that the program reads; the package's own stands above it. */
 function facts() {
-  const { name, version, description, type, engines, peerDependencies } = packageJson;
-  return { name, version, description, type, engines, peerDependencies };
+  const { name, version, description, type, engines } = packageJson;
+  const { dependencies, devDependencies, peerDependencies } = packageJson;
+  return {
+    ...{ name, version, description, type, engines },
+    ...{ dependencies, devDependencies, peerDependencies },
+  };
 }
 
 /**

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { softedgeFolder } from "../installation/installation.ts";
 import { copyAssets, writeWorkerFiles } from "./assets.ts";
 import { writeClientPackage } from "./client-package.ts";
+import { writeCreatePackage } from "./create-package.ts";
 import { bundleRuntime } from "./onnx-runtime.ts";
 import { completeTypes } from "./types.ts";
 
@@ -13,6 +14,7 @@ import { completeTypes } from "./types.ts";
  * - `dist/`, the content of `softedge`: this repository compiled file by file, with its other files
  *   at the same places
  * - `build/packages/client/`, `@softedge/client`: the client alone, without dependencies
+ * - `build/packages/create-softedge/`, for `npm create softedge`: `softedge init` alone
  */
 
 process.chdir(softedgeFolder);
@@ -29,3 +31,4 @@ completeTypes("dist");
 await writeWorkerFiles("dist");
 bundleRuntime("dist");
 await writeClientPackage("build/packages/client");
+await writeCreatePackage("build/packages/create-softedge");
