@@ -15,10 +15,10 @@ import {
 } from "../train/registry.ts";
 import { countOf, type RunCheckpoint } from "../train/run/checkpoint.ts";
 import { recordingFailure } from "../train/run/failure.ts";
-import { createRun, defaultRunName, type RunFolder } from "../train/run/run-folder.ts";
+import { createRun, type RunFolder } from "../train/run/run-folder.ts";
 import { lockRun } from "../train/run/run-lock.ts";
 import { recordStart } from "../train/run/starts.ts";
-import { readConfig, resumeRun } from "../train/runs.ts";
+import { readConfig, resumeRun, runNameOf } from "../train/runs.ts";
 import { commandLine, shellQuote } from "./terminal/arguments.ts";
 import { resumedConfig } from "./terminal/config-options.ts";
 import { untilInterrupted } from "./terminal/interrupt.ts";
@@ -120,7 +120,7 @@ export async function trainRun(
 ): Promise<TrainedRun> {
   const algorithm = algorithmOf(config);
   const create = () => {
-    const run = createRun(runsFolder, name ?? defaultRunName(config), config);
+    const run = createRun(runsFolder, name ?? runNameOf(config), config);
     console.log(`training ${config.algorithm} on ${config.environment}, in ${run.path}`);
     return run;
   };

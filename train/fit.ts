@@ -1,5 +1,5 @@
 import { totalmem } from "node:os";
-import { makeEnvironment, tabularModelOf } from "./environments/registry.ts";
+import { findEnvironment, tabularModelOf } from "./environments/registry.ts";
 import {
   algorithmOf,
   type ConfiguredLearning,
@@ -13,10 +13,11 @@ export async function spacesOf({
   environment,
   environment_options,
 }: Pick<RunConfig, "environment" | "environment_options">) {
-  const made = await makeEnvironment(environment, environment_options);
+  const definition = await findEnvironment(environment);
+  const made = await definition.make(environment_options);
   const { observationSpace: observation, actionSpace: action } = made;
   made.release();
-  return { environment, observation, action };
+  return { environment: definition.id, observation, action };
 }
 
 /** The memory of this machine, or of this container, in bytes. */
