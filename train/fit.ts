@@ -1,4 +1,5 @@
 import { totalmem } from "node:os";
+import { environmentFileOf } from "./environments/definition.ts";
 import { findEnvironment, tabularModelOf } from "./environments/registry.ts";
 import {
   algorithmOf,
@@ -7,6 +8,15 @@ import {
   findExcess,
   type RunConfig,
 } from "./registry.ts";
+
+/**
+ * The file that defines a run's environment, for the record of its starts; empty without one.
+ *
+ * @throws {RangeError} if there is no such environment
+ */
+export async function environmentFileIn({ environment }: Pick<RunConfig, "environment">) {
+  return environmentFileOf(await findEnvironment(environment));
+}
 
 /** The spaces of a config's environment. */
 export async function spacesOf({

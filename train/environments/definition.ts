@@ -45,6 +45,13 @@ export interface EnvironmentSource {
   readonly sha256: string;
 }
 
+/** The file that defines an environment, as manifests and runs record it; empty without one. */
+export function environmentFileOf({ source }: Pick<EnvironmentDefinition, "source">): {
+  environment_file?: { path: string; sha256: string };
+} {
+  return source ? { environment_file: { path: source.file, sha256: source.sha256 } } : {};
+}
+
 /** What defines an environment. */
 export interface EnvironmentSettings<Shape extends z.ZodRawShape> {
   id: string;

@@ -6,6 +6,7 @@ import type { EnvironmentDefinition } from "./definition.ts";
 import type { Environment } from "./environment.ts";
 import {
   fileRule,
+  gymnasiumPrefix,
   isEnvironmentFile,
   loadEnvironmentFile,
   NoSuchEnvironmentError,
@@ -25,7 +26,9 @@ import type { TabularModel } from "./tabular-model.ts";
 import { taxi } from "./taxi.ts";
 import { walker2d } from "./walker2d.ts";
 
-/** All environments. */
+export { NoSuchEnvironmentError };
+
+/** The environments that come with softedge. */
 export const definitions: readonly EnvironmentDefinition[] = [
   hopper,
   walker2d,
@@ -50,14 +53,6 @@ export const definitions: readonly EnvironmentDefinition[] = [
 /** The options of an environment, named like Gymnasium's arguments. */
 export type EnvironmentOptions = Readonly<Record<string, unknown>>;
 
-/** The prefix of Gymnasium's own environments, which Python runs. */
-const gymnasiumPrefix = "gymnasium:";
-
-/** Returns true for a file; ids of Gymnasium may have a slash, too. */
-function isFile(specifier: string): boolean {
-  return isEnvironmentFile(specifier) && !specifier.startsWith(gymnasiumPrefix);
-}
-
 /** @throws {RangeError} if the file cannot be loaded, or its id is taken */
 function ownEnvironment(file: string): EnvironmentDefinition {
   const own = loadEnvironmentFile(file);
@@ -78,7 +73,7 @@ export async function findEnvironment(specifier: string): Promise<EnvironmentDef
   if (specifier.startsWith(gymnasiumPrefix)) {
     throw new NoSuchEnvironmentError(`${specifier}: environments of Gymnasium are not available`);
   }
-  if (isFile(specifier)) return ownEnvironment(specifier);
+  if (isEnvironmentFile(specifier)) return ownEnvironment(specifier);
   const ids = definitions.map(({ id }) => id).join(", ");
   throw new NoSuchEnvironmentError(
     `there is no environment "${specifier}"; there are: ${ids}; ${fileRule}`,
@@ -91,7 +86,7 @@ export async function findEnvironment(specifier: string): Promise<EnvironmentDef
  * @throws {RangeError} if it is a file that cannot be loaded, or defines no environment
  */
 export function environmentIdOf(specifier: string): string {
-  return isFile(specifier) ? ownEnvironment(specifier).id : specifier;
+  return isEnvironmentFile(specifier) ? ownEnvironment(specifier).id : specifier;
 }
 
 /**

@@ -17,8 +17,15 @@ export const fileRule = `the path of a file has a / or ends with ${endings}`;
 /** Thrown if there is no environment of a name here. */
 export class NoSuchEnvironmentError extends RangeError {}
 
-/** Returns true for the path of a file, and false for the id of an environment. */
+/** The prefix of Gymnasium's own environments, which Python runs. */
+export const gymnasiumPrefix = "gymnasium:";
+
+/**
+ * Returns true for the path of a file, and false for the id of an environment. Ids of Gymnasium may
+ * have a slash, too.
+ */
 export function isEnvironmentFile(specifier: string): boolean {
+  if (specifier.startsWith(gymnasiumPrefix)) return false;
   return /[/\\]/.test(specifier) || moduleEndings.some((ending) => specifier.endsWith(ending));
 }
 
