@@ -1,5 +1,5 @@
 import type { EnvironmentDefinition } from "../definition.ts";
-import { type Environment, NoPictureError } from "../environment.ts";
+import { type Environment, isNoPictureError } from "../environment.ts";
 import { checkScene } from "./check-scene.ts";
 import { checkEpisode, type PlayedEpisode } from "./check-transitions.ts";
 import {
@@ -169,7 +169,7 @@ export const picture: Check = ({ one, seed }) => {
       last = { ...one.step(nextAction()) };
     }
   } catch (error) {
-    if (error instanceof NoPictureError) return "there is none: render needs a scene()";
+    if (isNoPictureError(error)) return "there is none: render needs a scene()";
     throw error;
   }
   return undefined;
