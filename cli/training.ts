@@ -3,7 +3,7 @@ import { expectedReturn } from "../train/algorithms/spi/returns.ts";
 import { runSpi } from "../train/algorithms/spi/run-spi.ts";
 import type { SpiConfig } from "../train/algorithms/spi/spi.ts";
 import { makeEnvironment, tabularModelOf } from "../train/environments/registry.ts";
-import { checkFit, checkMemory, spacesOf } from "../train/fit.ts";
+import { checkFit, checkMemory, environmentFileIn, spacesOf } from "../train/fit.ts";
 import type { TrainingEvents } from "../train/learning/training.ts";
 import { trainsAtAll } from "../train/off-policy/gradient-schedule.ts";
 import { refillSteps } from "../train/off-policy/refill.ts";
@@ -15,10 +15,10 @@ import {
 } from "../train/registry.ts";
 import { countOf, type RunCheckpoint } from "../train/run/checkpoint.ts";
 import { recordingFailure } from "../train/run/failure.ts";
-import { createRun, defaultRunName, type RunFolder } from "../train/run/run-folder.ts";
+import { createRun, type RunFolder } from "../train/run/run-folder.ts";
 import { lockRun } from "../train/run/run-lock.ts";
-import { recordStart } from "../train/run/starts.ts";
-import { readConfig, resumeRun } from "../train/runs.ts";
+import { describeChangedEnvironment, recordStart } from "../train/run/starts.ts";
+import { readConfig, resumeRun, runNameOf } from "../train/runs.ts";
 import { commandLine } from "./terminal/arguments.ts";
 import { resumedConfig } from "./terminal/config-options.ts";
 import { untilInterrupted } from "./terminal/interrupt.ts";
@@ -41,11 +41,12 @@ export interface TrainedRun extends Trained {
 }
 
 async function solve(config: SpiConfig, run: RunFolder): Promise<void> {
-  recordStart(run.path, { command: commandLine(), step: 0 });
+  const file = await environmentFileIn(config);
+  recordStart(run.path, { command: commandLine(), step: 0, ...file });
   console.log(
     "  iteration  sweeps  error of Q, first to last sweep  largest change of Q  V(start)",
   );
-  const { policy } = runSpi(
+  const { policy } = await runSpi(
     config,
     run,
     ({ iteration, sweeps, errors, improvement, startValue }) => {
@@ -61,7 +62,7 @@ async function solve(config: SpiConfig, run: RunFolder): Promise<void> {
   const made = await makeEnvironment(environment, environment_options);
   const { horizon } = made;
   made.release();
-  const model = tabularModelOf(environment, environment_options);
+  const model = await tabularModelOf(environment, environment_options);
   const { mean, ended } = expectedReturn(model, policy, horizon);
   console.log(
     `  soft-optimal: mean return ${mean.toFixed(4)} over ${horizon} steps, episode ended in ` +
@@ -75,11 +76,13 @@ async function train(
   checkpoint?: RunCheckpoint,
 ): Promise<Trained> {
   const { config } = algorithm;
+  const file = await environmentFileIn(config);
   const { result, interrupted } = await untilInterrupted(async (stop) => {
     const from = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
     const progress = new TrainingProgress(config.steps, { from });
     const watch: TrainingEvents = {
-      onEngine: (engine) => recordStart(run.path, { command: commandLine(), step: from, engine }),
+      onEngine: (engine) =>
+        recordStart(run.path, { command: commandLine(), step: from, engine, ...file }),
       ...progress.watch,
     };
     try {
@@ -121,7 +124,7 @@ export async function trainRun(
 ): Promise<TrainedRun> {
   const algorithm = algorithmOf(config);
   const create = () => {
-    const run = createRun(runsFolder, name ?? defaultRunName(config), config);
+    const run = createRun(runsFolder, name ?? runNameOf(config), config);
     console.log(`training ${config.algorithm} on ${config.environment}, in ${run.path}`);
     return run;
   };
@@ -166,7 +169,8 @@ export async function resumeTraining(
     checkMemory(algorithm.configure(changed), spaces);
     return changed;
   });
-  if (warning) console.log(`  ${warning}`);
+  const changed = describeChangedEnvironment(path, await environmentFileIn(config));
+  for (const each of [warning, changed]) if (each) console.log(`  ${each}`);
   const steps = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
   console.log(`resuming ${config.algorithm} on ${config.environment} at step ${steps}, in ${path}`);
   const configured = algorithm.configure(config);

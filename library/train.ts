@@ -11,10 +11,10 @@ import {
 } from "../train/registry.ts";
 import type { RunCheckpoint } from "../train/run/checkpoint.ts";
 import { recordingFailure } from "../train/run/failure.ts";
-import { createRun, defaultRunName, type RunFolder } from "../train/run/run-folder.ts";
+import { createRun, type RunFolder } from "../train/run/run-folder.ts";
 import { lockRun } from "../train/run/run-lock.ts";
 import { recordStart } from "../train/run/starts.ts";
-import { readConfig, resumeRun } from "../train/runs.ts";
+import { readConfig, resumeRun, runNameOf } from "../train/runs.ts";
 
 /** What is watched of a training, and what stops it. */
 export interface TrainingControls {
@@ -79,7 +79,7 @@ export async function train(
 ): Promise<TrainOutcome> {
   const config: RunConfig = runConfig.parse(settings);
   await checkFit(config);
-  const run = createRun(runs, name ?? defaultRunName(config), config);
+  const run = createRun(runs, name ?? (await runNameOf(config)), config);
   using _lock = lockRun(run.path);
   const algorithm = algorithmOf(config);
   return recordingFailure(run.path, async () => {
@@ -87,7 +87,7 @@ export async function train(
       return learn(algorithm.configure(config), run, controls, { step: 0 });
     }
     recordStart(run.path, { command: "softedge as a library", step: 0 });
-    runSpi(algorithm.configure(config), run);
+    await runSpi(algorithm.configure(config), run);
     return { path: run.path, interrupted: false };
   });
 }
