@@ -75,10 +75,10 @@ function ofOutcomes(source: string, values: number[]): FoundPilot {
 }
 
 /** @throws {Error} if the policy was not evaluated in this mode */
-export function ofManifest(
+export async function ofManifest(
   manifest: Manifest,
   mode: ActMode = manifest.evaluation?.stochastic ? "stochastic" : "deterministic",
-): FoundPilot {
+): Promise<FoundPilot> {
   const { name, evaluation } = manifest;
   if (!evaluation) {
     throw new Error(`--policy: ${name} was not evaluated; import it with --environment`);
@@ -89,12 +89,12 @@ export function ofManifest(
     source: `the ${mode} evaluation of ${name}`,
     outcomes: { mean: returns.mean, deviation: returns.standard_deviation },
     units: evaluation.episodes,
-    range: returnRangeIn(manifest),
+    range: await returnRangeIn(manifest),
   };
 }
 
 /** The range of returns in a policy's environment, if it is known. */
-export function returnRangeIn({ environment, environment_options }: Manifest) {
+export async function returnRangeIn({ environment, environment_options }: Manifest) {
   return environment === undefined ? undefined : returnRangeOf(environment, environment_options);
 }
 

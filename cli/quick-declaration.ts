@@ -48,7 +48,7 @@ export async function declarationFor(
   if (policy === undefined) throw new Error("give --policy, or a declaration by --config");
   const manifest = await createClient({ url }).manifest(policy);
   const version = options.version ?? manifest.version;
-  const range = rangeOf(options, returnRangeIn(manifest));
+  const range = rangeOf(options, await returnRangeIn(manifest));
   const isEvaluated = version === manifest.version && manifest.evaluation !== undefined;
   const planned =
     options.units === undefined && isEvaluated && minimumEffect !== undefined

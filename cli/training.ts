@@ -44,7 +44,7 @@ async function solve(config: SpiConfig, run: RunFolder): Promise<void> {
   console.log(
     "  iteration  sweeps  error of Q, first to last sweep  largest change of Q  V(start)",
   );
-  const { policy } = runSpi(
+  const { policy } = await runSpi(
     config,
     run,
     ({ iteration, sweeps, errors, improvement, startValue }) => {
@@ -60,7 +60,7 @@ async function solve(config: SpiConfig, run: RunFolder): Promise<void> {
   const made = await makeEnvironment(environment, environment_options);
   const { horizon } = made;
   made.release();
-  const model = tabularModelOf(environment, environment_options);
+  const model = await tabularModelOf(environment, environment_options);
   const { mean, ended } = expectedReturn(model, policy, horizon);
   console.log(
     `  soft-optimal: mean return ${mean.toFixed(4)} over ${horizon} steps, episode ended in ` +

@@ -14,7 +14,7 @@ describe("configs/", () => {
     const config = readConfig(file);
     const { algorithm, environment, environment_options: options } = config;
     if (algorithm === "spi") {
-      tabularModelOf(environment, options);
+      await tabularModelOf(environment, options);
       return;
     }
     const made = await makeEnvironment(environment, options);

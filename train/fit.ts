@@ -42,7 +42,7 @@ export function checkMemory(
 export async function checkFit(config: RunConfig): Promise<void> {
   const algorithm = algorithmOf(config);
   if (algorithm.loop === "tabular") {
-    tabularModelOf(config.environment, config.environment_options);
+    await tabularModelOf(config.environment, config.environment_options);
     return;
   }
   const spaces = await spacesOf(config);

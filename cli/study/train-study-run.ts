@@ -61,7 +61,7 @@ async function trainLocked({ path, until }: RunToTrain, { tell, stop }: StudyLin
   if (algorithm.loop === "tabular") {
     const command = equivalent("--config", join(path, configFileName));
     recordStart(path, { command, step: 0 });
-    runSpi(algorithm.configure(config), run);
+    await runSpi(algorithm.configure(config), run);
     return;
   }
   // Sent by a timer, so that a step only stores its number.

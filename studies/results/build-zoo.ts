@@ -27,7 +27,7 @@ async function trained<T>(config: string, use: (run: string) => Promise<T>): Pro
   try {
     const settings = spiConfig.parse(JSON.parse(readFileSync(config, "utf8")));
     const run = createRun(folder, "run", settings);
-    runSpi(settings, run);
+    await runSpi(settings, run);
     return await use(run.path);
   } finally {
     rmSync(folder, { recursive: true });

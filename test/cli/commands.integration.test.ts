@@ -207,7 +207,7 @@ describe("what is wrong is said in a sentence, with exit status 1", () => {
       ["train", "ppo", "--rollout-steps", "1e12"],
       "rollout_steps: 1,000,000,000,000 steps of a rollout of",
     ],
-    [["train", "spi", "--environment", "Pendulum-v1"], "there is no tabular environment"],
+    [["train", "spi", "--environment", "Pendulum-v1"], "has no table of its transitions"],
     [["train", "sac", "--config", "nowhere.json"], "nowhere.json is no readable JSON object"],
     [
       ["train", "spi", "--config", "configs/pendulum-sac.json"],

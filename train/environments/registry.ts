@@ -44,15 +44,26 @@ export const definitions: readonly EnvironmentDefinition[] = [
 /** The options of an environment, named like Gymnasium's arguments. */
 export type EnvironmentOptions = Readonly<Record<string, unknown>>;
 
-function lookUp<Definition extends EnvironmentDefinition>(
-  among: readonly Definition[],
-  id: string,
-  what: string,
-): Definition {
-  const definition = among.find((candidate) => candidate.id === id);
+/** Thrown if there is no environment of a name here. */
+export class NoSuchEnvironmentError extends RangeError {}
+
+/** The prefix of Gymnasium's own environments, which Python runs. */
+const gymnasiumPrefix = "gymnasium:";
+
+/**
+ * Finds an environment by its specifier: the id of a built-in one, such as "Hopper-v5", or the path
+ * of a file that defines one.
+ *
+ * @throws {NoSuchEnvironmentError} if there is none (the message lists the ids)
+ */
+export async function findEnvironment(specifier: string): Promise<EnvironmentDefinition> {
+  const definition = definitions.find(({ id }) => id === specifier);
   if (definition) return definition;
-  const ids = among.map((candidate) => candidate.id).join(", ");
-  throw new RangeError(`there is no ${what} "${id}"; there are: ${ids}`);
+  if (specifier.startsWith(gymnasiumPrefix)) {
+    throw new NoSuchEnvironmentError(`${specifier}: environments of Gymnasium are not available`);
+  }
+  const ids = definitions.map(({ id }) => id).join(", ");
+  throw new NoSuchEnvironmentError(`there is no environment "${specifier}"; there are: ${ids}`);
 }
 
 /**
@@ -63,10 +74,10 @@ function lookUp<Definition extends EnvironmentDefinition>(
  * wrong (the message names it and its limit)
  */
 export async function makeEnvironment(
-  id: string,
+  specifier: string,
   options?: EnvironmentOptions,
 ): Promise<Environment> {
-  return lookUp(definitions, id, "environment").make(options);
+  return (await findEnvironment(specifier)).make(options);
 }
 
 /**
@@ -75,11 +86,16 @@ export async function makeEnvironment(
  *
  * @throws {RangeError} if an option is wrong
  */
-export function returnRangeOf(
-  id: string,
+export async function returnRangeOf(
+  specifier: string,
   options?: EnvironmentOptions,
-): [low: number, high: number] | undefined {
-  return definitions.find((candidate) => candidate.id === id)?.returnRange?.(options);
+): Promise<[low: number, high: number] | undefined> {
+  try {
+    return (await findEnvironment(specifier)).returnRange?.(options);
+  } catch (error) {
+    if (error instanceof NoSuchEnvironmentError) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -87,7 +103,14 @@ export function returnRangeOf(
  *
  * @throws {RangeError} if there is no such table (the message lists all), or an option is wrong
  */
-export function tabularModelOf(id: string, options?: EnvironmentOptions): TabularModel {
-  const tabular = definitions.flatMap(({ table, ...rest }) => (table ? [{ ...rest, table }] : []));
-  return lookUp(tabular, id, "tabular environment").table(options);
+export async function tabularModelOf(
+  specifier: string,
+  options?: EnvironmentOptions,
+): Promise<TabularModel> {
+  const { table } = await findEnvironment(specifier);
+  if (table) return table(options);
+  const ids = definitions.flatMap(({ id, table }) => (table ? [id] : [])).join(", ");
+  throw new RangeError(
+    `${specifier} has no table of its transitions; environments with one: ${ids}`,
+  );
 }
