@@ -4,6 +4,8 @@ import type { Environment } from "./environment.ts";
 import { environmentOf } from "./episodes.ts";
 import type { Model } from "./mujoco/description.ts";
 import type { TabularModel } from "./tabular-model.ts";
+import type { Players } from "./vector/players.ts";
+import type { RowSizes } from "./vector/rows.ts";
 
 /** The definition of an environment, with its options. */
 export interface EnvironmentDefinition {
@@ -14,6 +16,17 @@ export interface EnvironmentDefinition {
   readonly model?: Model;
   /** @throws {RangeError} naming every wrong option and its limit */
   make(options?: Readonly<Record<string, unknown>>): Promise<Environment>;
+  /**
+   * Creates N environments that are stepped together; by default, each is made for itself, in some
+   * threads of this process.
+   */
+  readonly gather?: (
+    options: Readonly<Record<string, unknown>>,
+    sizes: RowSizes,
+    threads: number,
+  ) => Promise<Players>;
+  /** False if states cannot be restored: `write` starts an episode with a derived seed then. */
+  readonly restorable?: boolean;
   /**
    * Returns all transitions, if they are known beforehand.
    *

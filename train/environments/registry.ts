@@ -4,6 +4,7 @@ import { cartPole } from "./cart-pole.ts";
 import { continuousMountainCar } from "./continuous-mountain-car.ts";
 import type { EnvironmentDefinition } from "./definition.ts";
 import type { Environment } from "./environment.ts";
+import { gymnasiumEnvironment } from "./gymnasium/gymnasium.ts";
 import { halfCheetah } from "./half-cheetah.ts";
 import { hopper } from "./hopper.ts";
 import { humanoid } from "./humanoid.ts";
@@ -60,7 +61,7 @@ export async function findEnvironment(specifier: string): Promise<EnvironmentDef
   const definition = definitions.find(({ id }) => id === specifier);
   if (definition) return definition;
   if (specifier.startsWith(gymnasiumPrefix)) {
-    throw new NoSuchEnvironmentError(`${specifier}: environments of Gymnasium are not available`);
+    return gymnasiumEnvironment(specifier.slice(gymnasiumPrefix.length));
   }
   const ids = definitions.map(({ id }) => id).join(", ");
   throw new NoSuchEnvironmentError(`there is no environment "${specifier}"; there are: ${ids}`);
