@@ -69,7 +69,8 @@ def describe_space(space, spaces):
         if len(space.shape) != 1:
             return described
         for name, bounds in (("low", space.low), ("high", space.high)):
-            numbers = [float(bound) for bound in bounds]
+            # Adding 0 leaves no negative zeros.
+            numbers = [float(bound) + 0.0 for bound in bounds]
             described[name] = [bound if abs(bound) < 3.4e38 else None for bound in numbers]
         return described
     return {"type": type(space).__name__, "text": text}
