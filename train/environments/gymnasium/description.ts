@@ -3,12 +3,12 @@ import type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "../../../schemas/
 import { openGroup } from "./groups.ts";
 import { pythonCommands } from "./python-command.ts";
 import { PythonFailure } from "./python-failure.ts";
-import { actionSpaceOf, gymnasiumSpace, observationSpaceOf } from "./spaces.ts";
+import { actionsOf, describedSpace, observationsOf } from "./spaces.ts";
 
 /** What bridge.py says of environments. */
 const description = z.object({
-  observation: gymnasiumSpace,
-  action: gymnasiumSpace,
+  observation: describedSpace,
+  action: describedSpace,
   max_episode_steps: z.int().positive().nullable(),
   /** The limit that the environment is registered with. */
   registered_steps: z.int().positive().nullable(),
@@ -38,8 +38,8 @@ export function factsFrom(id: string, value: unknown): GymnasiumFacts {
   const { max_episode_steps, registered_steps, frames_per_second, ...spaces } =
     description.parse(value);
   return {
-    observationSpace: observationSpaceOf(id, spaces.observation),
-    actionSpace: actionSpaceOf(id, spaces.action),
+    observationSpace: observationsOf(id, spaces.observation),
+    actionSpace: actionsOf(id, spaces.action),
     maxEpisodeSteps: max_episode_steps,
     horizon: max_episode_steps ?? registered_steps ?? defaultHorizon,
     secondsPerStep: frames_per_second === null ? defaultSeconds : 1 / frames_per_second,

@@ -15,7 +15,7 @@ const answerHead = 8;
 const longestBody = 2 ** 30;
 
 /** An answer of bridge.py. */
-export interface Answer {
+export interface BridgeAnswer {
   failed: boolean;
   body: Uint8Array<ArrayBuffer>;
 }
@@ -56,8 +56,8 @@ export class AnswerReader {
    *
    * @throws {RangeError} if the bytes are no answers
    */
-  add(piece: Uint8Array): Answer[] {
-    const answers: Answer[] = [];
+  add(piece: Uint8Array): BridgeAnswer[] {
+    const answers: BridgeAnswer[] = [];
     let rest = piece;
     while (rest.length > 0) {
       const target = this.body ?? this.head;

@@ -4,7 +4,7 @@ import type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "../../../schemas/
 const bounds = z.array(z.number().nullable());
 
 /** A space of Gymnasium, as bridge.py describes it; bounds that are not finite are null. */
-export const gymnasiumSpace = z.object({
+export const describedSpace = z.object({
   type: z.string(),
   /** The space as Python prints it. */
   text: z.string(),
@@ -13,7 +13,7 @@ export const gymnasiumSpace = z.object({
   low: bounds.optional(),
   high: bounds.optional(),
 });
-export type GymnasiumSpace = z.infer<typeof gymnasiumSpace>;
+export type DescribedSpace = z.infer<typeof describedSpace>;
 
 type Use = "observations" | "actions";
 
@@ -27,13 +27,13 @@ const advice: Record<Use, string> = {
     "register the wrapped environment: gymnasium:my_module:MyEnv-v0",
 };
 
-function refusal(id: string, use: Use, space: GymnasiumSpace, reason: string): RangeError {
+function refusal(id: string, use: Use, space: DescribedSpace, reason: string): RangeError {
   return new RangeError(
     `the ${use} of ${id} are ${space.text}, ${reason}: ${advice[use]} (docs/environments.md)`,
   );
 }
 
-function discreteOrBox(id: string, use: Use, space: GymnasiumSpace): BoxSpace | DiscreteSpace {
+function discreteOrBox(id: string, use: Use, space: DescribedSpace): BoxSpace | DiscreteSpace {
   const { type, n, shape, low, high } = space;
   if (type === "Discrete" && n !== undefined) return { kind: "discrete", size: n };
   if (type !== "Box") throw refusal(id, use, space, "which is no Box and not Discrete");
@@ -49,7 +49,7 @@ function discreteOrBox(id: string, use: Use, space: GymnasiumSpace): BoxSpace | 
  *
  * @throws {RangeError} naming the space, if it is neither a vector nor discrete
  */
-export function observationSpaceOf(id: string, space: GymnasiumSpace): BoxSpace | DiscreteSpace {
+export function observationsOf(id: string, space: DescribedSpace): BoxSpace | DiscreteSpace {
   return discreteOrBox(id, "observations", space);
 }
 
@@ -58,7 +58,7 @@ export function observationSpaceOf(id: string, space: GymnasiumSpace): BoxSpace 
  *
  * @throws {RangeError} naming the space, if it is neither a vector with bounds nor discrete
  */
-export function actionSpaceOf(id: string, space: GymnasiumSpace): BoundedBoxSpace | DiscreteSpace {
+export function actionsOf(id: string, space: DescribedSpace): BoundedBoxSpace | DiscreteSpace {
   const read = discreteOrBox(id, "actions", space);
   if (read.kind === "discrete") return read;
   const [low, high] = [read.low, read.high].map((bounds) =>
