@@ -2,7 +2,11 @@ import { softedgeCommand } from "../installation/installation.ts";
 import { expectedReturn } from "../train/algorithms/spi/returns.ts";
 import { runSpi } from "../train/algorithms/spi/run-spi.ts";
 import type { SpiConfig } from "../train/algorithms/spi/spi.ts";
-import { findEnvironment, makeEnvironment, tabularModelOf } from "../train/environments/registry.ts";
+import {
+  findEnvironment,
+  makeEnvironment,
+  tabularModelOf,
+} from "../train/environments/registry.ts";
 import { checkFit, checkMemory, spacesOf } from "../train/fit.ts";
 import type { TrainingEvents } from "../train/learning/training.ts";
 import { trainsAtAll } from "../train/off-policy/gradient-schedule.ts";

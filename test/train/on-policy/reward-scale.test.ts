@@ -77,7 +77,9 @@ describe("the scale of rewards", () => {
 
   test("where the episodes start anew, so do their sums; the statistics stay", () => {
     const before = new RewardScale(environments, discount);
-    play(before, [{ rewards: Array(environments).fill(3), ended: Array(environments).fill(false) }]);
+    play(before, [
+      { rewards: Array(environments).fill(3), ended: Array(environments).fill(false) },
+    ]);
     const resumed = new RewardScale(environments, discount);
     resumed.write(before.read(), false);
     const statistics = before.read().length - environments;
