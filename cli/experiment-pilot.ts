@@ -94,8 +94,10 @@ export async function ofManifest(
 }
 
 /** The range of returns in a policy's environment, if it is known. */
-export async function returnRangeIn({ environment, environment_options }: Manifest) {
-  return environment === undefined ? undefined : returnRangeOf(environment, environment_options);
+export async function returnRangeIn(manifest: Manifest) {
+  const { environment, environment_file, environment_options } = manifest;
+  const specifier = environment_file?.path ?? environment;
+  return specifier === undefined ? undefined : returnRangeOf(specifier, environment_options);
 }
 
 /** The declared range, if it is to be used. */

@@ -7,7 +7,7 @@ import {
   makeEnvironment,
   tabularModelOf,
 } from "../train/environments/registry.ts";
-import { checkFit, checkMemory, spacesOf } from "../train/fit.ts";
+import { checkFit, checkMemory, environmentFileIn, spacesOf } from "../train/fit.ts";
 import type { TrainingEvents } from "../train/learning/training.ts";
 import { trainsAtAll } from "../train/off-policy/gradient-schedule.ts";
 import { refillSteps } from "../train/off-policy/refill.ts";
@@ -19,10 +19,10 @@ import {
 } from "../train/registry.ts";
 import { countOf, type RunCheckpoint } from "../train/run/checkpoint.ts";
 import { recordingFailure } from "../train/run/failure.ts";
-import { createRun, defaultRunName, type RunFolder } from "../train/run/run-folder.ts";
+import { createRun, type RunFolder } from "../train/run/run-folder.ts";
 import { lockRun } from "../train/run/run-lock.ts";
-import { recordStart } from "../train/run/starts.ts";
-import { readConfig, resumeRun } from "../train/runs.ts";
+import { describeChangedEnvironment, recordStart } from "../train/run/starts.ts";
+import { readConfig, resumeRun, runNameOf } from "../train/runs.ts";
 import { commandLine, shellQuote } from "./terminal/arguments.ts";
 import { resumedConfig } from "./terminal/config-options.ts";
 import { untilInterrupted } from "./terminal/interrupt.ts";
@@ -44,7 +44,8 @@ export interface TrainedRun extends Trained {
 }
 
 async function solve(config: SpiConfig, run: RunFolder): Promise<void> {
-  recordStart(run.path, { command: commandLine(), step: 0 });
+  const file = await environmentFileIn(config);
+  recordStart(run.path, { command: commandLine(), step: 0, ...file });
   console.log(
     "  iteration  sweeps  error of Q, first to last sweep  largest change of Q  V(start)",
   );
@@ -78,11 +79,13 @@ async function train(
   checkpoint?: RunCheckpoint,
 ): Promise<Trained> {
   const { config } = algorithm;
+  const file = await environmentFileIn(config);
   const { result, interrupted } = await untilInterrupted(async (stop) => {
     const from = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
     const progress = new TrainingProgress(config.steps, { from });
     const watch: TrainingEvents = {
-      onEngine: (engine) => recordStart(run.path, { command: commandLine(), step: from, engine }),
+      onEngine: (engine) =>
+        recordStart(run.path, { command: commandLine(), step: from, engine, ...file }),
       ...progress.watch,
     };
     try {
@@ -124,7 +127,7 @@ export async function trainRun(
 ): Promise<TrainedRun> {
   const algorithm = algorithmOf(config);
   const create = () => {
-    const run = createRun(runsFolder, name ?? defaultRunName(config), config);
+    const run = createRun(runsFolder, name ?? runNameOf(config), config);
     console.log(`training ${config.algorithm} on ${config.environment}, in ${run.path}`);
     return run;
   };
@@ -169,7 +172,8 @@ export async function resumeTraining(
     checkMemory(algorithm.configure(changed), spaces);
     return changed;
   });
-  if (warning) console.log(`  ${warning}`);
+  const changed = describeChangedEnvironment(path, await environmentFileIn(config));
+  for (const each of [warning, changed]) if (each) console.log(`  ${each}`);
   const steps = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
   console.log(`resuming ${config.algorithm} on ${config.environment} at step ${steps}, in ${path}`);
   const configured = algorithm.configure(config);

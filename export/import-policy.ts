@@ -4,7 +4,9 @@ import type { ForeignPolicy } from "../interop/policy/foreign-policy.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { type Manifest, policyName } from "../schemas/manifest.ts";
 import type { ActMode } from "../schemas/policy-interface.ts";
+import { environmentFileOf } from "../train/environments/definition.ts";
 import type { Environment } from "../train/environments/environment.ts";
+import { findEnvironment } from "../train/environments/registry.ts";
 import { compareAnswers } from "./compare-answers.ts";
 import { evaluateActor } from "./evaluate-actor.ts";
 import { factsOf, type ImportedActor, importedActor } from "./imported-actor.ts";
@@ -63,21 +65,21 @@ export async function importPolicy(
   const named = policyName.safeParse(name);
   if (!named.success) throw new Error(`the policy's name ${named.error.issues[0].message}`);
   await using resources = new AsyncDisposableStack();
+  const definition = replay && (await findEnvironment(replay.environment));
   const environment =
     replay &&
+    definition &&
     resources.adopt(
-      await environmentFor({
-        ...foreign,
-        name,
-        environment: replay.environment,
-        environment_options: replay.options,
-      }),
+      await environmentFor(
+        { ...foreign, name, environment: definition.id, environment_options: replay.options },
+        replay.environment,
+      ),
       (made) => made.release(),
     );
   const policy = environment ? withDimensions(foreign, environment) : foreign;
   const built = importedActor(policy);
   const facts = factsOf(policy);
-  const id = replay?.environment ?? policy.environment;
+  const id = definition?.id ?? policy.environment;
   const bytes = writeModel({
     name,
     outputs: built.outputs,
@@ -110,6 +112,7 @@ export async function importPolicy(
       sha256: source,
     },
     ...(id !== undefined && { environment: id }),
+    ...(definition && environmentFileOf(definition)),
     environment_options: replay?.options ?? {},
     ...(evaluation && { evaluation }),
     actor: { file: "actor.onnx", bytes: bytes.length, sha256: sha256(bytes) },

@@ -1,5 +1,6 @@
 import { totalmem } from "node:os";
-import { makeEnvironment, tabularModelOf } from "./environments/registry.ts";
+import { environmentFileOf } from "./environments/definition.ts";
+import { findEnvironment, tabularModelOf } from "./environments/registry.ts";
 import {
   algorithmOf,
   type ConfiguredLearning,
@@ -8,15 +9,25 @@ import {
   type RunConfig,
 } from "./registry.ts";
 
+/**
+ * The file that defines a run's environment, for the record of its starts; empty without one.
+ *
+ * @throws {RangeError} if there is no such environment
+ */
+export async function environmentFileIn({ environment }: Pick<RunConfig, "environment">) {
+  return environmentFileOf(await findEnvironment(environment));
+}
+
 /** The spaces of a config's environment. */
 export async function spacesOf({
   environment,
   environment_options,
 }: Pick<RunConfig, "environment" | "environment_options">) {
-  const made = await makeEnvironment(environment, environment_options);
+  const definition = await findEnvironment(environment);
+  const made = await definition.make(environment_options);
   const { observationSpace: observation, actionSpace: action } = made;
   made.release();
-  return { environment, observation, action };
+  return { environment: definition.id, observation, action };
 }
 
 /** The memory of this machine, or of this container, in bytes. */

@@ -3,6 +3,7 @@ import { exportRun } from "../../export/export-run.ts";
 import { exportModel } from "../../export/hugging-face/export-model.ts";
 import { describePackage } from "../package-text.ts";
 import { positiveInteger } from "../terminal/arguments.ts";
+import { environmentOption } from "../terminal/environment-option.ts";
 
 export function addExportCommand(program: Command): void {
   program
@@ -23,6 +24,7 @@ export function addExportCommand(program: Command): void {
     .option("--overwrite", "hugging-face: write into a folder that has other files")
     .option("--name <name>", "the policy's name (default: the environment's)")
     .option("--policies <folder>", "the folder of policies", "policies")
+    .addOption(environmentOption("the file of the run's environment, if it has moved"))
     .addOption(
       new Option(
         "--checkpoint <which>",
@@ -33,19 +35,32 @@ export function addExportCommand(program: Command): void {
     )
     .option("--episodes <number>", "episodes to evaluate each mode on", positiveInteger, 100)
     .action(async (run: string, options) => {
-      const { name, policies, episodes, checkpoint, format, out, overwrite } = options;
+      const { name, policies, episodes, checkpoint, format, out, overwrite, environment } = options;
       if (format === "policy" && (out !== undefined || overwrite)) {
         throw new Error("--out and --overwrite are of --format hugging-face");
       }
       console.log(`exporting ${run}`);
       if (format === "hugging-face") {
-        const model = await exportModel(run, { name, episodes, checkpoint, out, overwrite });
+        const model = await exportModel(run, {
+          name,
+          episodes,
+          checkpoint,
+          environment,
+          out,
+          overwrite,
+        });
         console.log(`${describePackage(model)}: ${model.files.join(", ")}`);
         return;
       }
       console.log(
         describePackage(
-          await exportRun(run, { name, policiesFolder: policies, episodes, checkpoint }),
+          await exportRun(run, {
+            name,
+            policiesFolder: policies,
+            episodes,
+            checkpoint,
+            environment,
+          }),
         ),
       );
     });

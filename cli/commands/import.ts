@@ -18,6 +18,7 @@ import {
 } from "../import-settings.ts";
 import { describePackage } from "../package-text.ts";
 import { numberList, numberRange, positiveInteger } from "../terminal/arguments.ts";
+import { environmentOption } from "../terminal/environment-option.ts";
 
 /** @throws {Error} if a Worker would refuse to serve the actor, naming the limit */
 function checkServable({ manifest, actor }: ImportedPackage): void {
@@ -124,7 +125,7 @@ export function addImportCommand(program: Command): void {
     .option("--discrete-actions <number>", "ONNX: where the file leaves it open", positiveInteger)
     .option("--algorithm <name>", "ONNX: what trained it, for the card")
     .option("--check <file>", "what the original answered: fails if the import answers otherwise")
-    .option("--environment <id>", "replay it in this environment, such as Hopper-v5")
+    .addOption(environmentOption("replay it in this environment, such as Hopper-v5"))
     .option("--environment-options <json>", "such as '{\"healthy_z_range\": [0.5, null]}'")
     .option("--episodes <number>", "episodes of the replay, in each mode", positiveInteger, 100)
     .option("--json", "print the package as a line of JSON")

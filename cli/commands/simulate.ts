@@ -1,18 +1,19 @@
 import { randomInt } from "node:crypto";
 import type { Command } from "commander";
 import { createClient } from "../../client/index.ts";
-import { environmentFor } from "../../export/policy-environment.ts";
+import { playingIn } from "../../export/policy-environment.ts";
 import type { ExperimentResults } from "../../schemas/experiment-results.ts";
 import type { Environment } from "../../train/environments/environment.ts";
 import { describeResults } from "../experiment-text.ts";
 import { type SimulatedEpisode, simulateEpisodes } from "../simulation.ts";
 import { positiveInteger, seedNumber } from "../terminal/arguments.ts";
+import { environmentOption } from "../terminal/environment-option.ts";
 import { untilInterrupted } from "../terminal/interrupt.ts";
 import { defaultUrl } from "../worker-url.ts";
 
 interface SimulateOptions {
   experiment: string;
-  env?: string;
+  environment?: string;
   episodes: number;
   parallel: number;
   seed?: number;
@@ -25,7 +26,7 @@ export function addSimulateCommand(program: Command): void {
     .command("simulate")
     .description("play episodes as the units of an experiment, against a Worker that runs it")
     .requiredOption("--experiment <name>", "an experiment that was started")
-    .option("--env <id>", "the environment (default: that of the first arm's policy)")
+    .addOption(environmentOption("the environment (default: that of the first arm's policy)"))
     .option("--episodes <number>", "how many episodes, each a unit", positiveInteger, 200)
     .option("--parallel <number>", "the number of concurrent episodes", positiveInteger, 8)
     .option(
@@ -45,10 +46,8 @@ async function simulate(options: SimulateOptions): Promise<void> {
   const { definition, state } = await experiment.experiment();
   if (state !== "running") throw new Error(`${options.experiment} is ${state}, and counts nothing`);
   const manifest = await client.manifest(definition.arms[0].policy);
-  const id = options.env ?? manifest.environment;
-  const environments = await Promise.all(
-    Array.from({ length: Math.min(parallel, count) }, () => environmentFor(manifest, id)),
-  );
+  const { id, make } = await playingIn(manifest, options.environment);
+  const environments = await Promise.all(Array.from({ length: Math.min(parallel, count) }, make));
   const first = options.seed ?? randomInt(2 ** 31);
   const played: SimulatedEpisode[] = [];
   const began = performance.now();

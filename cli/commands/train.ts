@@ -6,7 +6,7 @@ import {
   type RunConfig,
 } from "../../train/registry.ts";
 import { describeAlgorithm } from "../../train/run/algorithm-facts.ts";
-import { defaultRunName } from "../../train/run/run-folder.ts";
+import { runNameOf } from "../../train/runs.ts";
 import {
   type GivenStudyOptions,
   resolveStudyOptions,
@@ -34,7 +34,7 @@ async function trainAndHint(config: RunConfig, options: TrainOptions): Promise<v
   }
   const planned = seeds.map((seed) => {
     const seeded = { ...config, seed };
-    return { name: defaultRunName(seeded), config: seeded };
+    return { name: runNameOf(seeded), config: seeded };
   });
   process.exitCode = await trainStudy(planned, { folder: runs, ...resolveStudyOptions(options) });
 }

@@ -2,13 +2,14 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { LockedError } from "../../files/folder-lock.ts";
 import { runSpi } from "../../train/algorithms/spi/run-spi.ts";
+import { environmentFileIn } from "../../train/fit.ts";
 import type { RunOptions } from "../../train/learning/run-training.ts";
 import { algorithmOf, runLearning } from "../../train/registry.ts";
 import { countOf } from "../../train/run/checkpoint.ts";
 import { recordingFailure } from "../../train/run/failure.ts";
 import { configFileName } from "../../train/run/run-folder.ts";
 import { lockRun } from "../../train/run/run-lock.ts";
-import { recordStart } from "../../train/run/starts.ts";
+import { describeChangedEnvironment, recordStart } from "../../train/run/starts.ts";
 import { evaluatedReturns, summarizeRun } from "../../train/run-summary.ts";
 import { resumeRun } from "../../train/runs.ts";
 import type { RunEnd, RunReport } from "../../train/study/run-report.ts";
@@ -54,13 +55,16 @@ const equivalent = (...args: string[]) => commandLine(process.execArgv, ["train"
 /** Begins a run, or resumes it from its last checkpoint, and trains to its end, a step, or a stop. */
 async function trainLocked({ path, until }: RunToTrain, { tell, stop }: StudyLink): Promise<void> {
   const { run, config, checkpoint, warning } = resumeRun(path, (same) => same);
-  if (warning) tell({ kind: "warned", warning });
+  const file = await environmentFileIn(config);
+  for (const each of [warning, describeChangedEnvironment(path, file)]) {
+    if (each) tell({ kind: "warned", warning: each });
+  }
   const from = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
   tell({ kind: "started", step: from });
   const algorithm = algorithmOf(config);
   if (algorithm.loop === "tabular") {
     const command = equivalent("--config", join(path, configFileName));
-    recordStart(path, { command, step: 0 });
+    recordStart(path, { command, step: 0, ...file });
     await runSpi(algorithm.configure(config), run);
     return;
   }
@@ -69,7 +73,7 @@ async function trainLocked({ path, until }: RunToTrain, { tell, stop }: StudyLin
   const timer = setInterval(() => tell({ kind: "stepped", ...latest }), reportMilliseconds);
   const watch: RunOptions["watch"] = {
     onEngine: (engine) =>
-      recordStart(path, { command: equivalent("--resume", path), step: from, engine }),
+      recordStart(path, { command: equivalent("--resume", path), step: from, engine, ...file }),
     onStep: (step) => {
       latest.step = step;
     },

@@ -2,7 +2,7 @@ import type { BoundedBoxSpace, DiscreteSpace } from "../../schemas/space.ts";
 import { NumpyGenerator } from "../random/numpy-generator.ts";
 import { stateSize } from "../random/pcg64.ts";
 import type { Dynamics } from "./dynamics.ts";
-import type { Environment } from "./environment.ts";
+import { type Environment, NoPictureError } from "./environment.ts";
 
 /** A check of actions: returns an action as float32, always in the same array. */
 type Accept = (action: ArrayLike<number>) => Float32Array;
@@ -71,7 +71,10 @@ export function environmentOf(
     maxEpisodeSteps: timeLimit,
     horizon: timeLimit ?? horizon,
     secondsPerStep,
-    scene: () => dynamics.scene(),
+    scene() {
+      if (!dynamics.scene) throw new NoPictureError(id);
+      return dynamics.scene();
+    },
     reset(seed) {
       if (seed !== undefined) random = new NumpyGenerator(seed);
       over = true;

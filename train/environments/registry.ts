@@ -4,6 +4,13 @@ import { cartPole } from "./cart-pole.ts";
 import { continuousMountainCar } from "./continuous-mountain-car.ts";
 import type { EnvironmentDefinition } from "./definition.ts";
 import type { Environment } from "./environment.ts";
+import {
+  fileRule,
+  gymnasiumPrefix,
+  isEnvironmentFile,
+  loadEnvironmentFile,
+  NoSuchEnvironmentError,
+} from "./file/environment-file.ts";
 import { gymnasiumEnvironment } from "./gymnasium/gymnasium.ts";
 import { halfCheetah } from "./half-cheetah.ts";
 import { hopper } from "./hopper.ts";
@@ -20,7 +27,9 @@ import type { TabularModel } from "./tabular-model.ts";
 import { taxi } from "./taxi.ts";
 import { walker2d } from "./walker2d.ts";
 
-/** All environments. */
+export { NoSuchEnvironmentError };
+
+/** The environments that come with softedge. */
 export const definitions: readonly EnvironmentDefinition[] = [
   hopper,
   walker2d,
@@ -45,17 +54,19 @@ export const definitions: readonly EnvironmentDefinition[] = [
 /** The options of an environment, named like Gymnasium's arguments. */
 export type EnvironmentOptions = Readonly<Record<string, unknown>>;
 
-/** Thrown if there is no environment of a name here. */
-export class NoSuchEnvironmentError extends RangeError {}
-
-/** The prefix of Gymnasium's own environments, which Python runs. */
-const gymnasiumPrefix = "gymnasium:";
+/** @throws {RangeError} if the file cannot be loaded, or its id is taken */
+function ownEnvironment(file: string): EnvironmentDefinition {
+  const own = loadEnvironmentFile(file);
+  if (!definitions.some(({ id }) => id === own.id)) return own;
+  throw new RangeError(`${file}: the id ${own.id} is that of softedge's own: choose another`);
+}
 
 /**
  * Finds an environment by its specifier: the id of a built-in one, such as "Hopper-v5", or the path
  * of a file that defines one.
  *
  * @throws {NoSuchEnvironmentError} if there is none (the message lists the ids)
+ * @throws {RangeError} if the file cannot be loaded, or defines none: see `loadEnvironmentFile`
  */
 export async function findEnvironment(specifier: string): Promise<EnvironmentDefinition> {
   const definition = definitions.find(({ id }) => id === specifier);
@@ -63,8 +74,20 @@ export async function findEnvironment(specifier: string): Promise<EnvironmentDef
   if (specifier.startsWith(gymnasiumPrefix)) {
     return gymnasiumEnvironment(specifier.slice(gymnasiumPrefix.length));
   }
+  if (isEnvironmentFile(specifier)) return ownEnvironment(specifier);
   const ids = definitions.map(({ id }) => id).join(", ");
-  throw new NoSuchEnvironmentError(`there is no environment "${specifier}"; there are: ${ids}`);
+  throw new NoSuchEnvironmentError(
+    `there is no environment "${specifier}"; there are: ${ids}; ${fileRule}`,
+  );
+}
+
+/**
+ * The id of an environment: the specifier itself, or that of the file's definition.
+ *
+ * @throws {RangeError} if it is a file that cannot be loaded, or defines no environment
+ */
+export function environmentIdOf(specifier: string): string {
+  return isEnvironmentFile(specifier) ? ownEnvironment(specifier).id : specifier;
 }
 
 /**

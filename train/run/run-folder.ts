@@ -55,9 +55,18 @@ export function makeNewFolder(path: string): string {
   }
 }
 
-/** The default name of a run: "pendulum-v1-sac-2019-seed-0". */
+/**
+ * The default name of a run: "pendulum-v1-sac-2019-seed-0".
+ *
+ * @param config with the id of its environment
+ */
 export function defaultRunName({ environment, algorithm, seed }: AnyRunConfig): string {
-  return `${environment}-${algorithm}-seed-${seed}`.toLowerCase();
+  return `${nameInFiles(environment)}-${algorithm}-seed-${seed}`.toLowerCase();
+}
+
+/** An environment's id as a part of a file's name, without colons and slashes. */
+export function nameInFiles(id: string): string {
+  return id.replaceAll(/[^\w.-]+/g, "-");
 }
 
 /** Creates a run in a new folder; never writes into an existing one. */

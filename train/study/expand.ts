@@ -1,5 +1,7 @@
 import type * as z from "zod";
+import { environmentIdOf } from "../environments/registry.ts";
 import { algorithmsNamed, type RunConfig, runConfig } from "../registry.ts";
+import { nameInFiles } from "../run/run-folder.ts";
 import { candidateName, studyRunName } from "./run-name.ts";
 import { drawTrials, type SettingPoint } from "./search/trials.ts";
 import type { AlgorithmEntry, EnvironmentEntry, ReadStudy } from "./study-file.ts";
@@ -93,7 +95,8 @@ function checkNames(runs: readonly PlannedRun[]): void {
  * random search, every algorithm at every point of the grid. Of settings given more than once, the
  * later of these counts: config file, study, environment, algorithm, grid and search.
  *
- * @throws {Error} naming the algorithm and the setting that is wrong, or runs of the same name
+ * @throws {Error} naming the algorithm and the setting that is wrong, or runs of the same name; or if
+ * an environment is a file that cannot be loaded
  */
 export function candidatesOf({ study, readConfigFile }: ReadStudy): Candidate[] {
   const environments = study.environments ?? [undefined];
@@ -118,7 +121,7 @@ export function candidatesOf({ study, readConfigFile }: ReadStudy): Candidate[] 
         });
       const [seed, ...seeds] = study.seeds;
       const config = configOf(seed);
-      const environment = entry?.name ?? config.environment;
+      const environment = entry?.name ?? nameInFiles(environmentIdOf(config.environment));
       const name = candidateName({ environment, algorithm, point });
       const runOf = (each: RunConfig): PlannedRun => ({
         name: studyRunName(name, each.seed),

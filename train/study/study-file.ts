@@ -40,7 +40,9 @@ const configFile = z.strictObject({
   ...ownFields,
 });
 const namedEnvironment = z.strictObject({
-  environment: z.string().describe("an environment, by Gymnasium's id"),
+  environment: z
+    .string()
+    .describe("an environment: Gymnasium's id, or a file, relative to the current folder"),
   ...ownFields,
 });
 

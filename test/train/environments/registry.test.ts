@@ -51,7 +51,10 @@ describe("the registry", () => {
 
   test("lists the environments there are where one is asked for that is not", async () => {
     await expect(makeEnvironment("Pendulum-v0")).rejects.toThrow(
-      new RangeError(`there is no environment "Pendulum-v0"; there are: ${ids.join(", ")}`),
+      new RangeError(
+        `there is no environment "Pendulum-v0"; there are: ${ids.join(", ")}; the path of a file ` +
+          "has a / or ends with .ts, .mts, .js or .mjs",
+      ),
     );
   });
 

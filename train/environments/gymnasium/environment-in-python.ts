@@ -1,5 +1,5 @@
 import { widthOf } from "../../../schemas/space.ts";
-import type { Environment } from "../environment.ts";
+import { type Environment, NoPictureError } from "../environment.ts";
 import { acceptActions } from "../episodes.ts";
 import type { GymnasiumFacts } from "./description.ts";
 import { rememberEpisode, rememberReset, seedAnew, seedStateSize } from "./episode-seeds.ts";
@@ -80,10 +80,7 @@ export function environmentInPython(
       beginFrom(seedAnew(written));
     },
     scene() {
-      throw new Error(
-        `${name} is played in Python, and softedge has no picture of it: ` +
-          "softedge record writes its episodes, and Gymnasium's RecordVideo draws them",
-      );
+      throw new NoPictureError(name, "Python plays it; softedge record writes its episodes");
     },
     release() {
       over = true;

@@ -95,7 +95,9 @@ describe.skipIf(process.platform === "win32")("an environment of a Python", () =
 
   test("has no picture", async () => {
     const environment = await making("sound");
-    expect(() => environment.scene()).toThrow(`${id} is played in Python, and softedge has no`);
+    expect(() => environment.scene()).toThrow(
+      `${id} cannot be drawn: Python plays it; softedge record writes its episodes`,
+    );
   });
 });
 

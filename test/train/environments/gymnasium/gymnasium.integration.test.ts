@@ -111,31 +111,34 @@ describe.skipIf(!python.command)(`environments in Python${python.note}`, () => {
     }
   });
 
-  test.each(["cartpole-v1", "pendulum-v1"])("%s plays what was recorded in Gymnasium", async (file) => {
-    const recording = z
-      .object({
-        env: z.string(),
-        episodes: z.array(
-          z.object({
-            seed: z.number(),
-            reset_obs: z.array(z.number()),
-            actions: z.array(z.union([z.number(), z.array(z.number())])),
-            observations: rows,
-            rewards: z.array(z.number()),
-          }),
-        ),
-      })
-      .parse(JSON.parse(readFileSync(`test/fixtures/trajectories/${file}.json`, "utf8")));
-    const environment = await makeEnvironment(`gymnasium:${recording.env}`);
-    const [{ seed, reset_obs, actions, observations, rewards }] = recording.episodes;
-    expect([...environment.reset(seed)]).toEqual(reset_obs);
-    for (const [i, action] of actions.entries()) {
-      const { observation, reward } = environment.step([action].flat());
-      expect([...observation]).toEqual(observations[i]);
-      expect(reward).toBe(rewards[i]);
-    }
-    environment.release();
-  });
+  test.each(["cartpole-v1", "pendulum-v1"])(
+    "%s plays what was recorded in Gymnasium",
+    async (file) => {
+      const recording = z
+        .object({
+          env: z.string(),
+          episodes: z.array(
+            z.object({
+              seed: z.number(),
+              reset_obs: z.array(z.number()),
+              actions: z.array(z.union([z.number(), z.array(z.number())])),
+              observations: rows,
+              rewards: z.array(z.number()),
+            }),
+          ),
+        })
+        .parse(JSON.parse(readFileSync(`test/fixtures/trajectories/${file}.json`, "utf8")));
+      const environment = await makeEnvironment(`gymnasium:${recording.env}`);
+      const [{ seed, reset_obs, actions, observations, rewards }] = recording.episodes;
+      expect([...environment.reset(seed)]).toEqual(reset_obs);
+      for (const [i, action] of actions.entries()) {
+        const { observation, reward } = environment.step([action].flat());
+        expect([...observation]).toEqual(observations[i]);
+        expect(reward).toBe(rewards[i]);
+      }
+      environment.release();
+    },
+  );
 
   test("an episode is a function of its seed, and the next ones continue the generator", async () => {
     const environment = await makeEnvironment("gymnasium:CartPole-v1");
