@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { addPythonOptions } from "../terminal/python-option.ts";
 import { addBuildTfjsCommand } from "./build-tfjs.ts";
+import { addCheckEnvironmentCommand } from "./check-environment.ts";
 import { addDashboardCommand } from "./dashboard.ts";
 import { addEvaluateCommand } from "./evaluate.ts";
 import { addExperienceCommands } from "./experience.ts";
@@ -26,6 +27,7 @@ export function addCommands(program: Command): void {
   addTrainCommand(program);
   addStudyCommand(program);
   addWorkerCommand(program);
+  addCheckEnvironmentCommand(program);
   addRunsCommands(program);
   addPlotCommand(program);
   addDashboardCommand(program);

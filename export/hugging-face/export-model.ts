@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { NoPictureError } from "../../train/environments/environment.ts";
+import { isNoPictureError } from "../../train/environments/environment.ts";
 import { isRun } from "../../train/run-summary.ts";
 import { drawEpisode } from "../draw-episode.ts";
 import { type ExportSettings, exportRun } from "../export-run.ts";
@@ -32,7 +32,7 @@ async function replayOf(folder: string) {
   try {
     return await drawEpisode(folder, replayFormat);
   } catch (error) {
-    if (error instanceof NoPictureError) return undefined;
+    if (isNoPictureError(error)) return undefined;
     throw error;
   }
 }

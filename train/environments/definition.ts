@@ -4,6 +4,7 @@ import type { Dynamics } from "./dynamics.ts";
 import type { Environment } from "./environment.ts";
 import { environmentOf } from "./episodes.ts";
 import type { Model } from "./mujoco/description.ts";
+import { isMujocoFile, type MujocoFile } from "./mujoco/model-file.ts";
 import type { TabularModel } from "./tabular-model.ts";
 import type { Players } from "./vector/players.ts";
 import type { RowSizes } from "./vector/rows.ts";
@@ -13,8 +14,10 @@ export interface EnvironmentDefinition {
   readonly id: string;
   /** The schema of its options, named like Gymnasium's arguments. */
   readonly options: z.ZodObject;
-  /** The model that MuJoCo simulates, if it does. */
+  /** The described model that MuJoCo simulates, if it does. */
   readonly model?: Model;
+  /** The file of the model that MuJoCo simulates, if it does. */
+  readonly modelFile?: MujocoFile;
   /** The file that defines it, relative to the current folder; none for those of softedge. */
   readonly source?: EnvironmentSource;
   /**
@@ -70,7 +73,8 @@ export interface EnvironmentSettings<Shape extends z.ZodRawShape> {
   id: string;
   /** The default number of steps after which an episode is truncated. */
   maxEpisodeSteps: number;
-  model?: Model;
+  /** The model that MuJoCo simulates, if it does. */
+  model?: Model | MujocoFile;
   /** The schemas of its options, with defaults; none by default. */
   options?: Shape;
   make(options: z.infer<z.ZodObject<Shape>>): Dynamics | Promise<Dynamics>;
@@ -114,7 +118,7 @@ export function defineEnvironment<Shape extends z.ZodRawShape>(
   return {
     id,
     options: schema,
-    ...(model && { model }),
+    ...(model && (isMujocoFile(model) ? { modelFile: model } : { model })),
     async make(options = {}) {
       const { steps, rest } = read(options);
       const dynamics = await definition.make(rest);

@@ -9,6 +9,11 @@ export class NoPictureError extends Error {
   }
 }
 
+/** Returns true for a `NoPictureError`, also from the module that another loader has loaded. */
+export function isNoPictureError(error: unknown): boolean {
+  return error instanceof Error && error.name === "NoPictureError";
+}
+
 /** The result of an action. */
 export interface Transition {
   observation: Float64Array;

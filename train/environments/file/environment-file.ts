@@ -85,11 +85,13 @@ function definitionIn(file: string, exported: unknown): EnvironmentDefinition {
 }
 
 /**
- * The SHA-256 of a file; of several, that of all their bytes, one file after the other. It changes
- * with whatever the environment is made of here.
+ * The SHA-256 of an environment's file, of the local files that it imports and of its model's; of
+ * several, that of all their bytes, one file after the other.
  */
-function digestOf(paths: readonly string[]): string {
-  return sha256(Buffer.concat(paths.map((path) => readFileSync(path))));
+function digestOf(path: string, { modelFile }: EnvironmentDefinition): string {
+  const modules = localModulesOf(path).map((url) => readFileSync(fileURLToPath(url)));
+  const files = [...(modelFile?.contents.values() ?? [])];
+  return sha256(Buffer.concat([...modules, ...files]));
 }
 
 /** The definitions in files that were loaded, by path. */
@@ -114,9 +116,7 @@ export function loadEnvironmentFile(specifier: string): EnvironmentDefinition {
     throw new RangeError(`${file} cannot be loaded: ${reason}`, { cause });
   }
   const definition = definitionIn(file, exported);
-  const modules = localModulesOf(path).map((url) => fileURLToPath(url));
-  const digest = digestOf(modules);
-  const sourced = { ...definition, source: { file, sha256: digest } };
+  const sourced = { ...definition, source: { file, sha256: digestOf(path, definition) } };
   loaded.set(path, sourced);
   return sourced;
 }
