@@ -2,7 +2,11 @@ import { softedgeCommand } from "../installation/installation.ts";
 import { expectedReturn } from "../train/algorithms/spi/returns.ts";
 import { runSpi } from "../train/algorithms/spi/run-spi.ts";
 import type { SpiConfig } from "../train/algorithms/spi/spi.ts";
-import { makeEnvironment, tabularModelOf } from "../train/environments/registry.ts";
+import {
+  findEnvironment,
+  makeEnvironment,
+  tabularModelOf,
+} from "../train/environments/registry.ts";
 import { checkFit, checkMemory, environmentFileIn, spacesOf } from "../train/fit.ts";
 import type { TrainingEvents } from "../train/learning/training.ts";
 import { trainsAtAll } from "../train/off-policy/gradient-schedule.ts";
@@ -179,6 +183,13 @@ export async function resumeTraining(
     console.log(
       `  the replay buffer was not kept: the first ${refillSteps(configured.config, steps)} steps ` +
         "refill it without learning, and the run does not reproduce the uninterrupted one",
+    );
+  }
+  const { restorable = true } = await findEnvironment(config.environment);
+  if (checkpoint && !restorable) {
+    console.log(
+      "  Python's environments cannot be restored: episodes start anew, so the run does not " +
+        "reproduce the uninterrupted one",
     );
   }
   return {

@@ -17,6 +17,8 @@ describe("configs/", () => {
       await tabularModelOf(environment, options);
       return;
     }
+    // An environment in Python may not be there; the tests of such environments make some.
+    if (environment.startsWith("gymnasium:")) return;
     const made = await makeEnvironment(environment, options);
     made.release();
     const { observationSpace: observation, actionSpace: action } = made;

@@ -11,6 +11,6 @@ test("an option is a number, true or false, null, or two bounds", () => {
   expect(environmentOptions.parse(options)).toEqual(options);
   expect(environmentOptions.safeParse({ xml_file: "hopper.xml" }).error?.issues[0]).toMatchObject({
     path: ["xml_file"],
-    message: "must be a number, true or false, null, or two bounds such as [0.7, null]",
+    message: "must be a number, true or false, null, a text, or two bounds such as [0.7, null]",
   });
 });

@@ -6,6 +6,8 @@ import { environmentOf } from "./episodes.ts";
 import type { Model } from "./mujoco/description.ts";
 import { isMujocoFile, type MujocoFile } from "./mujoco/model-file.ts";
 import type { TabularModel } from "./tabular-model.ts";
+import type { Players } from "./vector/players.ts";
+import type { RowSizes } from "./vector/rows.ts";
 
 /** The definition of an environment, with its options. */
 export interface EnvironmentDefinition {
@@ -23,6 +25,17 @@ export interface EnvironmentDefinition {
    * @throws {TypeError} if its dynamics are incomplete, naming what is missing or wrong
    */
   make(options?: Readonly<Record<string, unknown>>): Promise<Environment>;
+  /**
+   * Creates N environments that are stepped together; by default, each is made for itself, in some
+   * threads of this process.
+   */
+  readonly gather?: (
+    options: Readonly<Record<string, unknown>>,
+    sizes: RowSizes,
+    threads: number,
+  ) => Promise<Players>;
+  /** False if states cannot be restored: `write` starts an episode with a derived seed then. */
+  readonly restorable?: boolean;
   /**
    * Returns all transitions, if they are known beforehand.
    *

@@ -3,8 +3,8 @@ import type { Scene } from "./scene.ts";
 
 /** Thrown if an environment cannot be drawn. */
 export class NoPictureError extends Error {
-  constructor(id: string) {
-    super(`${id} cannot be drawn: its definition has no scene()`);
+  constructor(id: string, reason = "its definition has no scene()") {
+    super(`${id} cannot be drawn: ${reason}`);
     this.name = "NoPictureError";
   }
 }

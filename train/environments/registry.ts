@@ -11,6 +11,7 @@ import {
   loadEnvironmentFile,
   NoSuchEnvironmentError,
 } from "./file/environment-file.ts";
+import { gymnasiumEnvironment } from "./gymnasium/gymnasium.ts";
 import { halfCheetah } from "./half-cheetah.ts";
 import { hopper } from "./hopper.ts";
 import { humanoid } from "./humanoid.ts";
@@ -71,7 +72,7 @@ export async function findEnvironment(specifier: string): Promise<EnvironmentDef
   const definition = definitions.find(({ id }) => id === specifier);
   if (definition) return definition;
   if (specifier.startsWith(gymnasiumPrefix)) {
-    throw new NoSuchEnvironmentError(`${specifier}: environments of Gymnasium are not available`);
+    return gymnasiumEnvironment(specifier.slice(gymnasiumPrefix.length));
   }
   if (isEnvironmentFile(specifier)) return ownEnvironment(specifier);
   const ids = definitions.map(({ id }) => id).join(", ");
