@@ -79,7 +79,7 @@ export async function train(
 ): Promise<TrainOutcome> {
   const config: RunConfig = runConfig.parse(settings);
   await checkFit(config);
-  const run = createRun(runs, name ?? (await runNameOf(config)), config);
+  const run = createRun(runs, name ?? runNameOf(config), config);
   using _lock = lockRun(run.path);
   const algorithm = algorithmOf(config);
   return recordingFailure(run.path, async () => {
