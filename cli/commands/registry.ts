@@ -64,6 +64,10 @@ export function addRegistryCommands(program: Command): void {
       }
       const done = published.created ? "published" : "was published before";
       console.log(`${name} ${version} ${done}: ${registry.url}`);
+      if (published.kept) {
+        const fields = published.kept.join(", ");
+        console.log(`a version keeps the manifest that it had first: there, ${fields} differs`);
+      }
       if (policy) console.log(describeLive(policy));
       else {
         console.log(`requests that name this version get it; to make it live for all:`);
