@@ -49,21 +49,21 @@ export interface RunActor extends Omit<Exportable, "outputs" | "distribution"> {
  */
 export async function actorOfRun(
   runPath: string,
-  { name, checkpoint: which }: Pick<ExportSettings, "name" | "checkpoint"> = {},
+  { name: given, checkpoint: which }: Pick<ExportSettings, "name" | "checkpoint"> = {},
 ): Promise<RunActor> {
   const { config, checkpoint, warning } = readRun(runPath, which);
   if (warning) process.emitWarning(warning);
-  const named = checkedPolicyName(name ?? defaultPolicyName(config.environment));
+  const name = checkedPolicyName(given ?? defaultPolicyName(config.environment));
   const environment = await makeEnvironment(config.environment, config.environment_options);
   try {
     const { outputs, distribution, ...rest } = exportableOf(config, checkpoint, environment);
     const { observationSpace: observation, actionSpace: action } = environment;
     const bytes = writeModel({
-      name: named,
+      name,
       outputs,
       producerVersion: packageJson.version,
       metadata: {
-        policy: named,
+        policy: name,
         // Kept so that exporting an already published actor gives the same bytes.
         kind: action.kind === "box" ? "continuous" : "discrete",
         algorithm: config.algorithm,
@@ -71,7 +71,7 @@ export async function actorOfRun(
       },
     });
     const facts = { observation, action, distribution };
-    return { name: named, config, environment, facts, bytes, ...rest };
+    return { name, config, environment, facts, bytes, ...rest };
   } catch (error) {
     environment.release();
     throw error;
