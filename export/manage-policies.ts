@@ -11,7 +11,7 @@ import {
   withoutFormer,
   writeLive,
 } from "./live-pointer.ts";
-import { isPolicy, listPolicies, localPolicy, versionsIn } from "./policies-folder.ts";
+import { exportedVersions, isPolicy, listPolicies, localPolicy } from "./policies-folder.ts";
 import { checkedPolicyName } from "./policy-name.ts";
 import { type LiveChange, manifestFile, readPackage } from "./policy-package.ts";
 import { refuseShipped } from "./shipped-policies.ts";
@@ -50,7 +50,7 @@ export function rollBack(policiesFolder: string, name: string): LiveChange {
   if (before) return makeLive(folder, name, before);
   throw new Error(
     `before ${live.version}, nothing of ${name} was live that is there still; it has ` +
-      versionsIn(folder).join(", "),
+      exportedVersions(folder).join(", "),
   );
 }
 
@@ -86,7 +86,7 @@ export function removeVersion(
  */
 export function removePolicy(policiesFolder: string, name: string): string[] {
   const folder = changeablePolicy(policiesFolder, name);
-  const versions = versionsIn(folder);
+  const versions = exportedVersions(folder);
   rmSync(join(folder, liveFile), { force: true });
   syncFolder(folder);
   rmSync(folder, { recursive: true });
@@ -96,7 +96,7 @@ export function removePolicy(policiesFolder: string, name: string): string[] {
 
 /** The pointer to the version before the live one, of those that are there still. */
 function earlier(folder: string, { version, former = [] }: LivePointer): LivePointer | undefined {
-  const there = versionsIn(folder);
+  const there = exportedVersions(folder);
   return rolledBack({ version, former: former.filter((each) => there.includes(each)) });
 }
 
@@ -140,7 +140,7 @@ export function changeablePolicy(policiesFolder: string, name: string): string {
 
 /** The only version that begins with these digits. */
 function versionIn(folder: string, digits: string): string {
-  const versions = versionsIn(folder);
+  const versions = exportedVersions(folder);
   if (!/^[0-9a-f]+$/.test(digits) || digits.length < fewestDigits) {
     throw new Error(
       `a version is named by at least ${fewestDigits} of its 16 hexadecimal digits, not "${digits}"`,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { messageOf } from "../files/file-errors.ts";
 import { type Manifest, policyName, policyVersion } from "../schemas/manifest.ts";
 import { isExported, readLive } from "./live-pointer.ts";
-import { manifestFile, readManifest } from "./policy-package.ts";
+import { manifestFile, manifestIn } from "./policy-package.ts";
 import { shippedPolicies } from "./shipped-policies.ts";
 
 /** A version of a policy in a folder. */
@@ -47,15 +47,15 @@ export function localPolicy(policiesFolder: string, name: string): LocalPolicy {
     }
   };
   const [live] = reading(() => readLive(folder)?.version);
-  const versions = versionsIn(folder).flatMap((version) =>
+  const versions = exportedVersions(folder).flatMap((version) =>
     reading(() => ({
       version,
       isLive: version === live,
-      manifest: readManifest(join(folder, version)),
+      manifest: manifestIn(join(folder, version)),
     })),
   );
   versions.sort((a, b) => b.manifest.created.localeCompare(a.manifest.created));
-  if (live !== undefined && !versionsIn(folder).includes(live)) {
+  if (live !== undefined && !exportedVersions(folder).includes(live)) {
     problems.push(`${folder} has no version ${live}, which its live.json names`);
   }
   const isShipped = shippedPolicies(policiesFolder).includes(name);
@@ -64,11 +64,11 @@ export function localPolicy(policiesFolder: string, name: string): LocalPolicy {
 
 /** Returns true if a folder holds a policy, also one of which nothing is live. */
 export function isPolicy(policyFolder: string): boolean {
-  return isExported(policyFolder) || versionsIn(policyFolder).length > 0;
+  return isExported(policyFolder) || exportedVersions(policyFolder).length > 0;
 }
 
 /** Returns the versions in a policy's folder. Where the manifest is, which is written last, all is. */
-export function versionsIn(policyFolder: string): string[] {
+export function exportedVersions(policyFolder: string): string[] {
   return foldersIn(policyFolder)
     .filter((name) => policyVersion.safeParse(name).success)
     .filter((name) => existsSync(join(policyFolder, name, manifestFile)));

@@ -77,7 +77,7 @@ export function readPackage(path: string): ExportedPackage {
         : `${path} has no version ${live}, which its ${liveFile} names: export the policy again`,
     );
   }
-  const manifest = readManifest(folder);
+  const manifest = manifestIn(folder);
   const actorPath = join(folder, manifest.actor.file);
   if (!existsSync(actorPath)) throw new Error(`${actorPath} is missing`);
   const actor = readFileSync(actorPath);
@@ -92,7 +92,7 @@ export function readPackage(path: string): ExportedPackage {
  *
  * @throws {DamagedError} if it is missing or damaged
  */
-export function readManifest(folder: string): Manifest {
+export function manifestIn(folder: string): Manifest {
   return readJsonFile(join(folder, manifestFile), storedManifest);
 }
 

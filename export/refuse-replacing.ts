@@ -4,7 +4,7 @@ import type { Manifest } from "../schemas/manifest.ts";
 import { describeSpaces } from "../schemas/policy-interface.ts";
 import { soundLive } from "./live-pointer.ts";
 import { defaultPolicyName } from "./policy-name.ts";
-import { readManifest } from "./policy-package.ts";
+import { manifestIn } from "./policy-package.ts";
 import { refuseShipped } from "./shipped-policies.ts";
 
 /** The facts that tell whether two policies may have the same name. */
@@ -46,7 +46,7 @@ function differing(...policies: [NamedPolicy, NamedPolicy]): string[] {
 function liveManifest(policyFolder: string): Manifest | undefined {
   const live = soundLive(policyFolder);
   try {
-    return live && readManifest(join(policyFolder, live.version));
+    return live && manifestIn(join(policyFolder, live.version));
   } catch (error) {
     if (error instanceof DamagedError) return undefined;
     throw error;

@@ -4,7 +4,7 @@ import { extname, join } from "node:path";
 import { drawEpisode } from "../../export/draw-episode.ts";
 import { exportRun } from "../../export/export-run.ts";
 import { removeVersion } from "../../export/manage-policies.ts";
-import { versionsIn } from "../../export/policies-folder.ts";
+import { exportedVersions } from "../../export/policies-folder.ts";
 import { refuseShipped } from "../../export/shipped-policies.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import { runSpi } from "../../train/algorithms/spi/run-spi.ts";
@@ -54,7 +54,7 @@ export async function buildZooPolicy(policy: ZooPolicy, folders: ZooFolders): Pr
       ? await trained(from.config, (run) => exportRun(run, settings))
       : await exportRun(chosen(runs, from.rank).path, settings);
   const path = join(folders.policies, name);
-  for (const other of versionsIn(path)) {
+  for (const other of exportedVersions(path)) {
     if (other !== manifest.version) removeVersion(folders.policies, name, other);
   }
   const { bytes, shows } = await drawEpisode(path, extname(pictureFile));
