@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import "../installation/disposable-stacks.ts";
 import { Command } from "commander";
 import { softedgeCommand } from "../installation/installation.ts";
 import packageJson from "../package.json" with { type: "json" };

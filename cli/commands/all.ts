@@ -6,6 +6,7 @@ import { addExperienceCommands } from "./experience.ts";
 import { addExperimentCommands } from "./experiment.ts";
 import { addExportCommand } from "./export.ts";
 import { addImportCommand } from "./import.ts";
+import { addInitCommand } from "./init.ts";
 import { addMetricsCommand } from "./metrics.ts";
 import { addOpeCommand } from "./ope.ts";
 import { addRecordCommand, addRenderCommand } from "./play.ts";
@@ -23,6 +24,7 @@ import { addWorkerCommand } from "./worker.ts";
 /** Adds every command except the doctor, which must also work if these fail to load. */
 export function addCommands(program: Command): void {
   addStartCommand(program);
+  addInitCommand(program);
   addTrainCommand(program);
   addStudyCommand(program);
   addWorkerCommand(program);
