@@ -13,6 +13,7 @@ import { addMetricsCommand } from "./metrics.ts";
 import { addOpeCommand } from "./ope.ts";
 import { addRecordCommand, addRenderCommand } from "./play.ts";
 import { addPlotCommand } from "./plot.ts";
+import { addPoliciesCommands } from "./policies.ts";
 import { addRegistryCommands } from "./registry.ts";
 import { addRunsCommands } from "./runs.ts";
 import { addServeCommands } from "./serve.ts";
@@ -39,6 +40,7 @@ export function addCommands(program: Command): void {
   addRenderCommand(program);
   addRecordCommand(program);
   addServeCommands(program);
+  addPoliciesCommands(program);
   addRegistryCommands(program);
   addMetricsCommand(program);
   addExperimentCommands(program);
