@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { siblingModule } from "../../installation/installation.ts";
-import { probeId, type WorkerTask } from "./worker-task.ts";
+import { probeId, type WorkerTask, workerState } from "./worker-task.ts";
 
 /** The time allowed for the Worker's first answer, and for its end. */
 const startSeconds = 60;
@@ -63,6 +63,11 @@ export function startWorker(task: WorkerTask, stop: AbortSignal): WorkerProcess 
     return `the Worker ended (${signal ?? `exit status ${code}`})`;
   });
 
+  let isBroken = false;
+  child.on("message", (state) => {
+    isBroken = state === workerState.broken;
+  });
+
   function killGroup(): void {
     if (child.pid === undefined) return;
     try {
@@ -117,11 +122,14 @@ export function startWorker(task: WorkerTask, stop: AbortSignal): WorkerProcess 
       : `the Worker did not answer within ${startSeconds} s; see above`;
   }
 
-  /** Resolves once the Worker has missed too many probes, or has ended. */
+  /**
+   * Resolves once the Worker has missed too many probes, or has ended. One whose sources are being
+   * changed is given time.
+   */
   async function silence(): Promise<string> {
     for (let misses = 0; misses < missesAllowed && !ended.signal.aborted; ) {
       await pause(probeSeconds);
-      misses = (await probe(answerSeconds)) ? 0 : misses + 1;
+      misses = (await probe(answerSeconds)) || isBroken ? 0 : misses + 1;
     }
     return "the Worker does not answer any more";
   }

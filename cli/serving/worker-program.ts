@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { messageOf } from "../../files/file-errors.ts";
 import { servedConfig } from "./worker-config.ts";
-import { probeId, workerTask } from "./worker-task.ts";
+import { probeId, type WorkerTask, workerState, workerTask } from "./worker-task.ts";
 
 /*
  * The program that runs a Worker: Wrangler's local server and the workerd that it starts.
@@ -12,7 +12,27 @@ import { probeId, workerTask } from "./worker-task.ts";
 
 // Not even a server that was killed leaves anything behind.
 process.on("disconnect", () => process.kill(-process.pid, "SIGKILL"));
-process.on("SIGTERM", () => process.exit());
+// Wrangler leaves some of its errors to nobody.
+process.on("uncaughtException", fail);
+
+/** Ends the program, after the message of an error. Wrangler's own often only wrap others. */
+function fail(error: unknown): never {
+  const cause = error instanceof Error ? error.cause : undefined;
+  console.error(messageOf(cause ?? error));
+  process.exit(1);
+}
+
+/** Writes the configuration of the Worker, and returns its path. */
+function writeConfig(
+  { config, build, policiesModule }: WorkerTask,
+  readRawConfig: typeof import("wrangler").experimental_readRawConfig,
+): string {
+  const { rawConfig } = readRawConfig({ config });
+  const path = join(build, "wrangler.json");
+  const served = servedConfig(rawConfig, dirname(config), policiesModule);
+  writeFileSync(path, JSON.stringify(served, null, 2));
+  return path;
+}
 
 const task = workerTask.parse(JSON.parse(process.argv[2]));
 const wrangler: Partial<typeof import("wrangler")> = await import(
@@ -20,16 +40,11 @@ const wrangler: Partial<typeof import("wrangler")> = await import(
 );
 const { experimental_readRawConfig: readRawConfig, unstable_startWorker: start } = wrangler;
 if (!readRawConfig || !start) {
-  throw new Error(`${task.wrangler} is too old; npm install --save-dev wrangler@latest`);
+  throw new Error(`${task.wrangler} is too old: npm install --save-dev wrangler@latest`);
 }
 
-const configPath = join(task.build, "wrangler.json");
-const { rawConfig } = readRawConfig({ config: task.config });
-const config = servedConfig(rawConfig, dirname(task.config), task.policiesModule);
-writeFileSync(configPath, JSON.stringify(config, null, 2));
-
 const worker = await start({
-  config: configPath,
+  config: writeConfig(task, readRawConfig),
   ...(task.settings !== undefined && { envFiles: [task.settings] }),
   dev: {
     server: { hostname: task.host, port: task.port, secure: false },
@@ -45,18 +60,22 @@ const worker = await start({
   },
 });
 
-let isReady = false;
-worker.raw.on("buildFailed", () => {
-  // Of a later build, Wrangler says what is wrong, and goes on with the previous one.
-  if (!isReady) process.exit(1);
+let isServing = false;
+worker.raw.on("reloadComplete", () => {
+  isServing = true;
+  process.send?.(workerState.serving);
 });
-worker.raw.on("error", (error) => {
-  console.error(messageOf(error?.cause ?? error));
-  if (!isReady) process.exit(1);
+/** The first build ends the program. Until a later one succeeds, Wrangler lets requests wait. */
+function onFailure(): void {
+  if (!isServing) process.exit(1);
+  process.send?.(workerState.broken);
+}
+worker.raw.on("buildFailed", onFailure);
+worker.raw.on("error", ({ cause, message }: { cause?: { message: string }; message?: string }) => {
+  console.error(cause?.message ?? message);
+  onFailure();
 });
-process.removeAllListeners("SIGTERM").on("SIGTERM", async () => {
+process.on("SIGTERM", async () => {
   await worker.dispose();
   process.exit();
 });
-await worker.ready;
-isReady = true;

@@ -21,3 +21,9 @@ export type WorkerTask = z.infer<typeof workerTask>;
 
 /** The `x-request-id` of requests that only ask whether the Worker answers: they are not logged. */
 export const probeId = "softedge-serve-probe";
+
+/**
+ * The messages of the program: that the Worker runs as it is, or that it does not, since its sources have
+ * changed and can not be built.
+ */
+export const workerState = { serving: "serving", broken: "broken" } as const;
