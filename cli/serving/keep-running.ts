@@ -1,5 +1,5 @@
+import type { ProgramTask } from "./program-task.ts";
 import { startWorker, type WorkerProcess } from "./worker-process.ts";
-import type { WorkerTask } from "./worker-task.ts";
 
 /** How often a Worker that is lost is started again. */
 const restartsAllowed = 3;
@@ -13,7 +13,7 @@ const restartsAllowed = 3;
  * @throws {Error} if the Worker does not start, or is lost too often
  */
 export async function keepRunning(
-  task: WorkerTask,
+  task: ProgramTask,
   stop: AbortSignal,
   onStart: () => void,
 ): Promise<void> {

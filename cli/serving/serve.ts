@@ -8,11 +8,11 @@ import { choosePort, loopback } from "../port.ts";
 import { findWrangler } from "./find-wrangler.ts";
 import { keepRunning } from "./keep-running.ts";
 import { policyWatch } from "./policy-watch.ts";
+import type { ProgramTask } from "./program-task.ts";
 import { policiesModule, writeServedPolicies } from "./served-policies.ts";
 import { describeServer, exampleRequests } from "./server-text.ts";
 import { defaultState, openState, type StateFolder } from "./state-folder.ts";
 import { findWorkerConfig } from "./worker-config.ts";
-import type { WorkerTask } from "./worker-task.ts";
 
 export const defaultPort = 8787;
 const watchSeconds = 1;
@@ -95,7 +95,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   await writeCloneFiles();
   writeServedPolicies(state.build, policies);
   const config = findWorkerConfig(".");
-  const task: WorkerTask = {
+  const task: ProgramTask = {
     wrangler,
     config,
     build: resolve(state.build),

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { siblingModule } from "../../installation/installation.ts";
-import { probeId, type WorkerTask, workerState } from "./worker-task.ts";
+import { type ProgramTask, probeId, workerState } from "./program-task.ts";
 
 /** The time allowed for the Worker's first answer, and for its end. */
 const startSeconds = 60;
@@ -28,7 +28,7 @@ export interface WorkerProcess {
   lost(): Promise<string | undefined>;
 }
 
-function spawnProgram(task: WorkerTask): ChildProcess {
+function spawnProgram(task: ProgramTask): ChildProcess {
   return fork(program, [JSON.stringify(task)], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     // A separate process group: Wrangler, esbuild and workerd end together, and on Ctrl-C only when
@@ -53,7 +53,7 @@ function spawnProgram(task: WorkerTask): ChildProcess {
  *
  * @param stop ends all of them
  */
-export function startWorker(task: WorkerTask, stop: AbortSignal): WorkerProcess {
+export function startWorker(task: ProgramTask, stop: AbortSignal): WorkerProcess {
   const child = spawnProgram(task);
   const ended = new AbortController();
   const exit = once(child, "exit").then(([code, signal]) => {

@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { messageOf } from "../../files/file-errors.ts";
+import { type ProgramTask, probeId, programTask, workerState } from "./program-task.ts";
 import { servedConfig } from "./worker-config.ts";
-import { probeId, type WorkerTask, workerState, workerTask } from "./worker-task.ts";
 
 /*
  * The program that runs a Worker: Wrangler's local server and the workerd that it starts.
@@ -24,7 +24,7 @@ function fail(error: unknown): never {
 
 /** Writes the configuration of the Worker, and returns its path. */
 function writeConfig(
-  { config, build, policiesModule }: WorkerTask,
+  { config, build, policiesModule }: ProgramTask,
   readRawConfig: typeof import("wrangler").experimental_readRawConfig,
 ): string {
   const { rawConfig } = readRawConfig({ config });
@@ -34,7 +34,7 @@ function writeConfig(
   return path;
 }
 
-const task = workerTask.parse(JSON.parse(process.argv[2]));
+const task = programTask.parse(JSON.parse(process.argv[2]));
 const wrangler: Partial<typeof import("wrangler")> = await import(
   pathToFileURL(task.wrangler).href
 );

@@ -138,7 +138,7 @@ describe("policies", () => {
     await untilServed(server.url, { pendulum: other });
 
     writeFileSync(pointer, JSON.stringify({ version: "0123456789abcdef" }));
-    await server.printed("warning: ");
+    await server.until(() => server.output().includes("warning: "));
     expect(await servedVersions(server.url)).toEqual({ pendulum: other });
 
     writeFileSync(pointer, former);

@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 /** What the program of a Worker is given, as JSON. All paths are absolute. */
-export const workerTask = z.strictObject({
+export const programTask = z.strictObject({
   /** Wrangler's module. */
   wrangler: z.string(),
   /** The Wrangler configuration that applies. */
@@ -17,7 +17,7 @@ export const workerTask = z.strictObject({
   /** A file of settings. */
   settings: z.string().optional(),
 });
-export type WorkerTask = z.infer<typeof workerTask>;
+export type ProgramTask = z.infer<typeof programTask>;
 
 /** The `x-request-id` of requests that only ask whether the Worker answers: they are not logged. */
 export const probeId = "softedge-serve-probe";
