@@ -1,5 +1,5 @@
 import type { ProgramTask } from "./program-task.ts";
-import { startWorker, type WorkerProcess } from "./worker-process.ts";
+import { startWorker } from "./worker-process.ts";
 
 /** How often a Worker that is lost is started again. */
 const restartsAllowed = 3;
@@ -17,8 +17,8 @@ export async function keepRunning(
   stop: AbortSignal,
   onStart: () => void,
 ): Promise<void> {
-  for (let restarts = 0; ; restarts++) {
-    const worker: WorkerProcess = startWorker(task, stop);
+  for (let restarts = 0; !stop.aborted; restarts++) {
+    const worker = startWorker(task, stop);
     if (!(await worker.started())) return;
     if (restarts === 0) onStart();
     else console.log("the Worker answers again");

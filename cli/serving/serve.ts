@@ -57,7 +57,7 @@ function followPolicies(
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
-/** Returns a signal that these processes' signals abort, until it is disposed of. */
+/** Returns a signal that is aborted at Ctrl-C and its like, until it is disposed of. */
 function interruption(): Disposable & { signal: AbortSignal } {
   const controller = new AbortController();
   const abort = () => controller.abort();
@@ -87,6 +87,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       `there is no policy in ${options.policies}; ${softedgeCommand("start --train")} makes two, or export a run of your own`,
     );
   }
+  using interrupted = interruption();
   using state = openState(options.state ?? defaultState);
   const port = await choosePort(options.port, defaultPort);
   state.announce(port);
@@ -105,7 +106,6 @@ export async function serve(options: ServeOptions): Promise<void> {
     port,
     settings: settings === undefined ? undefined : resolve(settings),
   };
-  using interrupted = interruption();
   using _ = followPolicies(options.policies, state, policies);
   const isOwn = config !== join(softedgeFolder, "wrangler.toml");
   console.log(`starting the Worker${isOwn ? ` of ${relative(".", config)}` : ""} on ${url}`);

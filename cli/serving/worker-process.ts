@@ -81,7 +81,6 @@ export function startWorker(task: ProgramTask, stop: AbortSignal): WorkerProcess
     child.kill("SIGTERM");
     setTimeout(1000 * stopSeconds, undefined, { ref: false }).then(killGroup);
   }
-  if (stop.aborted) end();
   stop.addEventListener("abort", end, { once: true });
   exit.finally(() => stop.removeEventListener("abort", end)).catch(() => {});
 
