@@ -25,6 +25,7 @@ export interface ImportOptions
   > {
   name: string;
   policies: string;
+  replace?: true;
   vecNormalize?: string;
   normalization?: string;
   actionLow?: number[];

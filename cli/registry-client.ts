@@ -14,6 +14,11 @@ export interface RegistryAddress {
 const localSettings = ".dev.vars";
 const tokenVariable = "SOFTEDGE_ADMIN_TOKEN";
 
+/** How commands that administer a Worker get a token, for their help. */
+export const tokenHelp = `
+A Worker asks for a token: set ${tokenVariable} to one of its ADMIN_TOKENS. For a Worker on this
+machine, the token in ${localSettings} is the default.`;
+
 /**
  * The address of a Worker, with a token from the environment: command lines are visible to other
  * users of a machine. For a Worker on this machine, the token may also come from its settings.

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import "../installation/disposable-stacks.ts";
 import { Command } from "commander";
 import { softedgeCommand } from "../installation/installation.ts";
 import packageJson from "../package.json" with { type: "json" };
@@ -25,7 +26,8 @@ Examples:
   ${command} runs                         what has been trained, and with what return
   ${command} plot runs/pendulum-v1-sac-2019-seed-* --out pendulum.png
   ${command} dashboard runs/rates         a page of a study's curves, as it trains
-  ${command} export runs/pendulum-v1-sac-2019-seed-1 --name pendulum
+  ${command} export runs/pendulum-v1-sac-2019-seed-1 --name my-pendulum
+  ${command} policies                     your policies, and which version of each is live
   ${command} evaluate policies/pendulum --mode deterministic --json
   ${command} render policies/pendulum --out pendulum.gif
   ${command} serve --port 8787

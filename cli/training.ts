@@ -23,10 +23,11 @@ import { createRun, type RunFolder } from "../train/run/run-folder.ts";
 import { lockRun } from "../train/run/run-lock.ts";
 import { describeChangedEnvironment, recordStart } from "../train/run/starts.ts";
 import { readConfig, resumeRun, runNameOf } from "../train/runs.ts";
-import { commandLine, shellQuote } from "./terminal/arguments.ts";
+import { commandLine } from "./terminal/arguments.ts";
 import { resumedConfig } from "./terminal/config-options.ts";
 import { untilInterrupted } from "./terminal/interrupt.ts";
 import { TrainingProgress } from "./terminal/progress.ts";
+import { shellQuote } from "./terminal/shell-quote.ts";
 
 /** The outcome of training; "unsolved" if it missed the target return. */
 type Outcome = "finished" | "unsolved" | "interrupted";

@@ -2,7 +2,6 @@ import { sha256 } from "../files/sha256.ts";
 import { writeModel } from "../graph/onnx/write.ts";
 import packageJson from "../package.json" with { type: "json" };
 import type { Manifest } from "../schemas/manifest.ts";
-import { policyName } from "../schemas/manifest.ts";
 import type { ActMode, PolicyFacts } from "../schemas/policy-interface.ts";
 import { type EnvironmentDefinition, environmentFileOf } from "../train/environments/definition.ts";
 import type { Environment } from "../train/environments/environment.ts";
@@ -14,13 +13,17 @@ import { readRun } from "../train/runs.ts";
 import { evaluateActor } from "./evaluate-actor.ts";
 import { type Exportable, exportableOf } from "./exportable.ts";
 import { loadActor } from "./onnx-policy.ts";
-import { type ExportedPackage, versionOf, writePackage } from "./policy-package.ts";
+import { checkedPolicyName, defaultPolicyName } from "./policy-name.ts";
+import { versionOf, type WrittenPackage, writePackage } from "./policy-package.ts";
+import { refuseReplacing } from "./refuse-replacing.ts";
 import { verify } from "./verify.ts";
 
 export interface ExportSettings {
   policiesFolder: string;
   /** The policy's name; by default the environment's: "pendulum" for Pendulum-v1. */
   name?: string | undefined;
+  /** True to replace a policy of another environment or other spaces that has the name. */
+  replace?: boolean | undefined;
   /** The number of evaluation episodes in each mode. */
   episodes: number;
   /** The policy of the last checkpoint (default), or the best of all evaluations. */
@@ -31,11 +34,6 @@ export interface ExportSettings {
 
 function summary({ mean, standard_deviation }: Returns) {
   return { mean, standard_deviation };
-}
-
-/** The default name of a policy: "pendulum" for Pendulum-v1. */
-function defaultName(environment: string): string {
-  return environment.replace(/-v\d+$/, "").toLowerCase();
 }
 
 /**
@@ -76,7 +74,7 @@ export interface RunActor extends Omit<Exportable, "outputs" | "distribution"> {
 export async function actorOfRun(
   runPath: string,
   {
-    name,
+    name: given,
     checkpoint: which,
     environment: moved,
   }: Pick<ExportSettings, "name" | "checkpoint" | "environment"> = {},
@@ -84,18 +82,17 @@ export async function actorOfRun(
   const { config, checkpoint, warning } = readRun(runPath, which);
   if (warning) process.emitWarning(warning);
   const definition = await definitionOf(runPath, config, moved);
-  const named = policyName.safeParse(name ?? defaultName(definition.id));
-  if (!named.success) throw new Error(`the policy's name ${named.error.issues[0].message}`);
+  const name = checkedPolicyName(given ?? defaultPolicyName(definition.id));
   const environment = await definition.make(config.environment_options);
   try {
     const { outputs, distribution, ...rest } = exportableOf(config, checkpoint, environment);
     const { observationSpace: observation, actionSpace: action } = environment;
     const bytes = writeModel({
-      name: named.data,
+      name,
       outputs,
       producerVersion: packageJson.version,
       metadata: {
-        policy: named.data,
+        policy: name,
         // Kept so that exporting an already published actor gives the same bytes.
         kind: action.kind === "box" ? "continuous" : "discrete",
         algorithm: config.algorithm,
@@ -103,7 +100,7 @@ export async function actorOfRun(
       },
     });
     const facts = { observation, action, distribution };
-    return { name: named.data, config, definition, environment, facts, bytes, ...rest };
+    return { name, config, definition, environment, facts, bytes, ...rest };
   } catch (error) {
     environment.release();
     throw error;
@@ -115,16 +112,22 @@ export async function actorOfRun(
  * in each of its modes as it will be served, and writes a package with a manifest of all this.
  *
  * @throws {ParityError} if the exported actor deviates from the trainer
- * @throws {Error} if a file of the run is missing or damaged
+ * @throws {Error} if a file of the run is missing or damaged, or a policy that must not be replaced
+ * has the name
  */
 export async function exportRun(
   runPath: string,
   settings: ExportSettings,
-): Promise<ExportedPackage> {
+): Promise<WrittenPackage> {
   const built = await actorOfRun(runPath, settings);
   const { name, config, definition, environment, facts, bytes, trainingSteps } = built;
+  const { policiesFolder, replace } = settings;
   await using resources = new AsyncDisposableStack();
   resources.defer(() => environment.release());
+  // Asked now, as the rest takes long, and again before it is written.
+  const refuse = () =>
+    refuseReplacing(policiesFolder, { ...facts, name, environment: definition.id }, replace);
+  refuse();
   const actor = resources.adopt(await loadActor(bytes, facts), (loaded) => loaded.release());
   const { algorithm, environment: _, environment_options, seed, ...hyperparameters } = config;
   const { samples, errors } = built.reference();
@@ -158,5 +161,6 @@ export async function exportRun(
     parity,
     created: new Date().toISOString(),
   };
-  return writePackage(settings.policiesFolder, manifest, bytes);
+  refuse();
+  return writePackage(policiesFolder, manifest, bytes);
 }

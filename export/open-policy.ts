@@ -3,9 +3,10 @@ import { join } from "node:path";
 import type { PolicyFacts } from "../schemas/policy-interface.ts";
 import type { Environment } from "../train/environments/environment.ts";
 import { actorOfRun } from "./export-run.ts";
+import { isExported } from "./live-pointer.ts";
 import { loadActor, type OnnxActor } from "./onnx-policy.ts";
 import { playingIn } from "./policy-environment.ts";
-import { isExported, readPackage } from "./policy-package.ts";
+import { readPackage } from "./policy-package.ts";
 
 /** A loaded policy and the environment it was trained in. */
 export interface OpenPolicy {

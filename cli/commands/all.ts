@@ -8,10 +8,12 @@ import { addExperienceCommands } from "./experience.ts";
 import { addExperimentCommands } from "./experiment.ts";
 import { addExportCommand } from "./export.ts";
 import { addImportCommand } from "./import.ts";
+import { addInitCommand } from "./init.ts";
 import { addMetricsCommand } from "./metrics.ts";
 import { addOpeCommand } from "./ope.ts";
 import { addRecordCommand, addRenderCommand } from "./play.ts";
 import { addPlotCommand } from "./plot.ts";
+import { addPoliciesCommands } from "./policies.ts";
 import { addRegistryCommands } from "./registry.ts";
 import { addRunsCommands } from "./runs.ts";
 import { addServeCommands } from "./serve.ts";
@@ -24,6 +26,7 @@ import { addWorkerCommand } from "./worker.ts";
 /** Adds every command except the doctor, which must also work if these fail to load. */
 export function addCommands(program: Command): void {
   addStartCommand(program);
+  addInitCommand(program);
   addTrainCommand(program);
   addStudyCommand(program);
   addWorkerCommand(program);
@@ -37,6 +40,7 @@ export function addCommands(program: Command): void {
   addRenderCommand(program);
   addRecordCommand(program);
   addServeCommands(program);
+  addPoliciesCommands(program);
   addRegistryCommands(program);
   addMetricsCommand(program);
   addExperimentCommands(program);

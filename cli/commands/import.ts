@@ -5,6 +5,7 @@ import { checkModel } from "../../edge/package/check-model.ts";
 import { importCard } from "../../export/import-card.ts";
 import { CheckError, type ImportedPackage, importPolicy } from "../../export/import-policy.ts";
 import { writePackage } from "../../export/policy-package.ts";
+import { type NamedPolicy, refuseReplacing } from "../../export/refuse-replacing.ts";
 import { sha256 } from "../../files/sha256.ts";
 import { ImportError } from "../../interop/policy/foreign-policy.ts";
 import { readForeignPolicy } from "../../interop/read-policy.ts";
@@ -16,7 +17,8 @@ import {
   replayIn,
   within,
 } from "../import-settings.ts";
-import { describePackage } from "../package-text.ts";
+import { describeChange, describePackage } from "../package-text.ts";
+import { policyNameArgument } from "../policy-arguments.ts";
 import { numberList, numberRange, positiveInteger } from "../terminal/arguments.ts";
 import { environmentOption } from "../terminal/environment-option.ts";
 
@@ -32,7 +34,7 @@ function checkServable({ manifest, actor }: ImportedPackage): void {
 }
 
 async function importFile(path: string, options: ImportOptions): Promise<void> {
-  const { name, policies, json } = options;
+  const { name, policies, replace, json } = options;
   const [check, replay] = [checkOf(options.check), replayIn(options)];
   const reading = readOptionsOf(options);
   const { policy, digest } = within(path, () => {
@@ -40,8 +42,10 @@ async function importFile(path: string, options: ImportOptions): Promise<void> {
     return { policy: readForeignPolicy(bytes, reading), digest: sha256(bytes) };
   });
   if (!json) console.log(`importing ${basename(path)}: ${describeForeign(policy)}`);
+  const allow = (named: NamedPolicy) => refuseReplacing(policies, named, replace);
   const imported = await importPolicy(policy, {
     name,
+    allow,
     sha256: digest,
     ...(check && { check }),
     ...(replay && { replay }),
@@ -52,9 +56,10 @@ async function importFile(path: string, options: ImportOptions): Promise<void> {
   });
   checkServable(imported);
   const { manifest, actor } = imported;
-  const written = writePackage(policies, manifest, actor, importCard(manifest));
-  if (json) console.log(JSON.stringify({ folder: written.folder, manifest: written.manifest }));
-  else console.log(describePackage(written));
+  allow(manifest);
+  const { folder, change } = writePackage(policies, manifest, actor, importCard(manifest));
+  if (json) console.log(JSON.stringify({ folder, former: change.former ?? null, manifest }));
+  else console.log(`${describePackage({ folder, manifest })}\n  ${describeChange(change)}`);
 }
 
 function describeForeign({ algorithm, origin }: ReturnType<typeof readForeignPolicy>): string {
@@ -75,8 +80,9 @@ export function addImportCommand(program: Command): void {
       "<file>",
       "a .zip of Stable-Baselines3 or sb3-contrib, a state dict of PyTorch (.pt, .pth, .cleanrl_model, .safetensors), or an ONNX model; told by content",
     )
-    .requiredOption("--name <name>", "the policy's name")
+    .requiredOption("--name <name>", "the policy's name", policyNameArgument)
     .option("--policies <folder>", "the folder of policies", "policies")
+    .option("--replace", "replace a policy of another environment or other spaces")
     .option("--vec-normalize <file>", "the pickled VecNormalize that observations went through")
     .option("--normalization <file>", "the same as JSON: mean, var or std, epsilon, clip")
     .addOption(

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { exportRun } from "../../export/export-run.ts";
-import { isExported, readPackage } from "../../export/policy-package.ts";
+import { isExported } from "../../export/live-pointer.ts";
+import { readPackage } from "../../export/policy-package.ts";
 import { softedgeCommand, softedgeFolder } from "../../installation/installation.ts";
-import { describePackage } from "../package-text.ts";
+import { describeChange, describePackage } from "../package-text.ts";
 import { portNumber } from "../terminal/arguments.ts";
 import { configFrom } from "../terminal/config-options.ts";
 import { trainRun } from "../training.ts";
@@ -40,7 +41,7 @@ async function ensurePolicy(
     );
   }
   const exported = await exportRun(path, { policiesFolder, name, episodes: 100 });
-  console.log(describePackage(exported));
+  console.log(`${describePackage(exported)}\n  ${describeChange(exported.change)}`);
   return true;
 }
 

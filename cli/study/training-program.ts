@@ -1,3 +1,4 @@
+import "../../installation/disposable-stacks.ts";
 import { type RunReport, stopMessage } from "../../train/study/run-report.ts";
 import { untilInterrupted } from "../terminal/interrupt.ts";
 import { trainStudyRun } from "./train-study-run.ts";

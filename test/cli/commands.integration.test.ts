@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readPackage, writePackage } from "../../export/policy-package.ts";
 import { testPolicies } from "../policies.ts";
 import { softedge, startSoftedge } from "./softedge.ts";
 
@@ -40,6 +41,19 @@ describe("softedge train, export and evaluate", () => {
     );
     expect(exported.output).toContain("verified on 10000 observations");
     expect(exported).toMatchObject({ status: 0 });
+    const { version } = readPackage(join(policies, "mine")).manifest;
+    expect(exported.output).toContain(`mine: new, ${version}`);
+
+    // The version is that of the actor, whatever it was evaluated on.
+    const again = await softedge(
+      ...["export", join(runs, "first"), "--policies", policies, "--name", "mine"],
+      ...["--episodes", "3"],
+    );
+    expect(again.output).toContain(`mine: ${version}, as before`);
+    expect(readPackage(join(policies, "mine")).manifest).toMatchObject({
+      version,
+      evaluation: { episodes: 3 },
+    });
 
     const evaluated = await softedge(
       ...[
@@ -55,6 +69,33 @@ describe("softedge train, export and evaluate", () => {
     const { deterministic, ...rest } = JSON.parse(evaluated.output);
     expect(rest).toMatchObject({ policy: "mine", environment: "Pendulum-v1", episodes: 2 });
     expect(deterministic.returns).toHaveLength(2);
+  });
+
+  test("replace no policy of another environment, and none that comes with softedge", async () => {
+    const runs = join(folder, "protected-runs");
+    const policies = join(folder, "protected");
+    await softedge("train", "spi", "--temperature", "1", "--runs", runs, "--run", "taxi");
+    const { manifest, actor } = readPackage(join(testPolicies.folder, "pendulum"));
+    writePackage(policies, manifest, actor);
+    const exportTaxi = (...args: string[]) =>
+      softedge("export", join(runs, "taxi"), "--policies", policies, "--episodes", "1", ...args);
+    const refused = await exportTaxi("--name", "pendulum");
+    expect(refused.status).toBe(1);
+    expect(refused.output).toContain(
+      `${join(policies, "pendulum")} is a policy of Pendulum-v1, and this is one of Taxi-v3: ` +
+        "choose another name, such as --name taxi, or replace it: --replace",
+    );
+    expect(refused.output).not.toContain("verified");
+    const replaced = await exportTaxi("--name", "pendulum", "--replace");
+    expect(replaced.output).toContain(`pendulum: was ${manifest.version}, is now `);
+
+    writeFileSync(join(policies, "shipped.json"), '["taxi"]');
+    const shipped = await exportTaxi("--replace");
+    expect(shipped.status).toBe(1);
+    expect(shipped.output).toContain(
+      "taxi comes with softedge; choose another name: --name my-taxi",
+    );
+    expect((await exportTaxi("--name", "My Taxi")).output).toContain("must be 1 to 63 of a-z");
   });
 
   test("let a config file and flags on top of it decide", async () => {
@@ -285,6 +326,9 @@ test.each([
   ["runs", "compare"],
   ["plot"],
   ["export"],
+  ["policies"],
+  ["policies", "list"],
+  ["policies", "remove"],
   ["evaluate"],
   ["serve"],
   ["start"],

@@ -4,7 +4,7 @@ import { siblingModule } from "../../../installation/installation.ts";
 
 /** The library's name, by which files of environments import it. */
 const library = "softedge";
-const libraryModule = siblingModule(import.meta.url, "../../../index").href;
+const libraryModule = siblingModule(import.meta.url, "../../../library/environments").href;
 
 const require = module.createRequire(import.meta.url);
 
