@@ -28,7 +28,9 @@ function describeReport({ environment, checks, random_play: play }: EnvironmentR
       `${Math.round(play.steps_per_second)} steps/s`,
   ];
   const summary =
-    failed === 0 ? `${environment} is ready to be trained in` : `${failed} checks failed`;
+    failed === 0
+      ? `${environment} is ready to be trained in`
+      : `${failed} check${failed === 1 ? "" : "s"} failed`;
   return [environment, ...lines, ...(played ?? []), summary].join("\n");
 }
 

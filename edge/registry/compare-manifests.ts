@@ -2,7 +2,7 @@ import type { Manifest } from "../../schemas/manifest.ts";
 import { Refusal } from "../http/refusal.ts";
 
 /** The fields that describe a version, and may turn out otherwise in another export of the same run. */
-const describing: readonly string[] = ["evaluation", "parity", "check"];
+const describing: readonly string[] = ["evaluation", "environment_file", "parity", "check"];
 
 /** The fields in which two manifests of one version differ. */
 export interface Differences {

@@ -75,7 +75,7 @@ export interface EnvironmentSettings<Shape extends z.ZodRawShape> {
   maxEpisodeSteps: number;
   /** The model that MuJoCo simulates, if it does. */
   model?: Model | MujocoFile;
-  /** The schemas of its options, with defaults; none by default. */
+  /** The zod schemas of its options, with defaults; none by default. */
   options?: Shape;
   make(options: z.infer<z.ZodObject<Shape>>): Dynamics | Promise<Dynamics>;
   table?(options: z.infer<z.ZodObject<Shape>>): TabularModel;
