@@ -107,7 +107,10 @@ export const determinism: Check = ({ one, other, seed }) => {
 };
 
 /** An episode goes on from a state that was read, in both environments. */
-export const state: Check = ({ one, other, seed }) => {
+export const state: Check = ({ definition, one, other, seed }) => {
+  if (definition.restorable === false) {
+    return "it cannot: a run that is resumed starts episodes anew";
+  }
   const whole = trajectory(one, seed);
   const half = Math.floor((whole.length - 1) / 2);
   begin(one, seed);

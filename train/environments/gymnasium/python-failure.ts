@@ -6,6 +6,13 @@ const told = z.object({
   traceback: z.string(),
 });
 
+/** Python's traceback as an error, which is printed as it is. */
+function causeOf(traceback: string): Error {
+  const cause = new Error(traceback);
+  cause.stack = traceback.trimEnd();
+  return cause;
+}
+
 /** An exception in Python. Its cause has the traceback, which SOFTEDGE_DEBUG=1 shows. */
 export class PythonFailure extends Error {
   /** The number of the environment in its group; null if none has failed. */
@@ -13,7 +20,7 @@ export class PythonFailure extends Error {
   readonly traceback: string;
 
   constructor({ message, environment, traceback }: z.infer<typeof told>) {
-    super(message, traceback === "" ? {} : { cause: new Error(traceback) });
+    super(message, traceback === "" ? {} : { cause: causeOf(traceback) });
     this.environment = environment;
     this.traceback = traceback;
   }

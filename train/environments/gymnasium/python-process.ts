@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { Socket } from "node:net";
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { AnswerReader, jsonOf, type RequestKind, requestOf } from "./frames.ts";
@@ -12,6 +12,8 @@ const bridge = fileURLToPath(new URL("./bridge.py", import.meta.url));
 
 /** The last of what a Python writes to its error output, which says why it has ended. */
 const keptCharacters = 20_000;
+/** The time in which a Python must have loaded Gymnasium. */
+const loadingSeconds = 120;
 /** The time for the rest of its error output after its end. */
 const lastWordsMilliseconds = 500;
 
@@ -63,6 +65,11 @@ export class PythonProcess {
     const { child, command } = await spawnPython(commands, [bridge]);
     const line: Line = { waiting: [], lost: undefined };
     listen(child, command, line);
+    const slow = setTimeout(() => {
+      line.waiting[0]?.reject(
+        new Error(`${command} has not loaded Gymnasium within ${loadingSeconds} s`),
+      );
+    }, 1000 * loadingSeconds);
     try {
       const body = await new Promise<Uint8Array>((resolve, reject) => {
         line.waiting.push({ resolve, reject });
@@ -72,6 +79,8 @@ export class PythonProcess {
     } catch (error) {
       child.kill("SIGKILL");
       throw error;
+    } finally {
+      clearTimeout(slow);
     }
   }
 
@@ -160,7 +169,7 @@ function listen(child: ChildProcess, command: string, line: Line): void {
     }
   });
   child.on("exit", async () => {
-    await Promise.race([once(child, "close"), setTimeout(lastWordsMilliseconds)]);
+    await Promise.race([once(child, "close"), delay(lastWordsMilliseconds)]);
     lose(endedFailure(command, child, errors));
   });
 }

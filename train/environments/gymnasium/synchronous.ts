@@ -32,7 +32,8 @@ function startThread(): Call {
   return (request) => {
     Atomics.store(answered, 0, 0);
     port.postMessage(request);
-    Atomics.wait(answered, 0, 0);
+    // The thread may notify of its last answer only now, after the value of it was seen.
+    while (Atomics.load(answered, 0) === 0) Atomics.wait(answered, 0, 0);
     return receiveMessageOnPort(port)?.message;
   };
 }

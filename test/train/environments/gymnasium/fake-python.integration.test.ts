@@ -73,6 +73,15 @@ describe.skipIf(process.platform === "win32")("an environment of a Python", () =
     environment.release();
   });
 
+  test("is never asked too early: a late notification of an answer is not one of the next", async () => {
+    const environment = await making("sound");
+    for (let episode = 0; episode < 400; episode++) {
+      environment.reset(episode);
+      for (let step = 1; step <= 5; step++) expect(environment.step([0]).reward).toBe(step);
+    }
+    environment.release();
+  });
+
   test("an exception is told in its last line, and an episode can begin after it", async () => {
     const environment = await making("sound");
     environment.reset(0);
