@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { softedgeCommand } from "../installation/installation.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { endWithOutput } from "./terminal/interrupt.ts";
 
 const command = softedgeCommand("").trim();
 
@@ -35,6 +36,8 @@ Examples:
 
 SOFTEDGE_DEBUG=1 shows where an error came from.`,
   );
+
+endWithOutput();
 
 try {
   if (process.argv[2] !== "doctor") {

@@ -193,5 +193,4 @@ export function hint({ path, outcome, hasLearned }: TrainedRun): void {
   );
   if (outcome !== "interrupted") return;
   console.log(`${hasLearned ? "or " : ""}go on: ${softedgeCommand(`train --resume ${folder}`)}`);
-  process.exitCode = 130;
 }

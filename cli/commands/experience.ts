@@ -39,7 +39,6 @@ export function addExperienceCommands(program: Command): void {
       const folder: string = options.out;
       const source = experienceOf(registryAt(options.url), experiment);
       const { result } = await untilInterrupted((stop) => pull(source, folder, stop));
-      if (result.stopped) process.exitCode = 130;
       const format = result.stopped ? "jsonl" : options.format;
       const { json, lines } = await writeFormat(format, folder, options);
       if (options.json) {

@@ -54,7 +54,7 @@ async function simulate(options: SimulateOptions): Promise<void> {
   const began = performance.now();
   const say = json ? () => {} : console.log;
   say(`${count} episodes of ${id}, seeds ${first} to ${first + count - 1}, ${url}`);
-  const { interrupted } = await untilInterrupted((stop) =>
+  await untilInterrupted((stop) =>
     simulateEpisodes(
       experiment,
       environments,
@@ -70,7 +70,6 @@ async function simulate(options: SimulateOptions): Promise<void> {
   const results = await experiment.results();
   if (json) console.log(JSON.stringify({ seed: first, episodes: played, results }));
   else console.log(report(played, seconds, results).join("\n"));
-  if (interrupted) process.exitCode = 130;
 }
 
 function release(environments: readonly Environment[]): void {
