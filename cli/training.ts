@@ -18,9 +18,10 @@ import { recordingFailure } from "../train/run/failure.ts";
 import { createRun, defaultRunName, type RunFolder } from "../train/run/run-folder.ts";
 import { lockRun } from "../train/run/run-lock.ts";
 import { recordStart } from "../train/run/starts.ts";
+import { summarizeRun } from "../train/run-summary.ts";
 import { readConfig, resumeRun } from "../train/runs.ts";
 import { commandLine, shellQuote } from "./terminal/arguments.ts";
-import { resumedConfig } from "./terminal/config-options.ts";
+import { decayingSettings, resumedConfig } from "./terminal/config-options.ts";
 import { untilInterrupted } from "./terminal/interrupt.ts";
 import { TrainingProgress } from "./terminal/progress.ts";
 
@@ -141,6 +142,18 @@ export async function trainRun(
   };
 }
 
+/** Says how a finished run gets more steps, if it can. */
+function howToExtend(config: RunConfig, steps: number): string {
+  const decaying = decayingSettings(config);
+  if (decaying.length > 0) {
+    return `it cannot be extended, as ${decaying.join(" and ")} fell to 0 at that step`;
+  }
+  const hasReachedTarget = "steps" in config && steps < config.steps;
+  return hasReachedTarget
+    ? "it has reached its target return"
+    : `--steps N, above ${steps}, extends it`;
+}
+
 /**
  * Continues an interrupted run, or extends a finished one.
  *
@@ -167,6 +180,11 @@ export async function resumeTraining(
   });
   if (warning) console.log(`  ${warning}`);
   const steps = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
+  // A damaged checkpoint of a finished run is replaced by going on from the one before.
+  if (!warning && summarizeRun(path, false).state === "finished") {
+    console.log(`${path} is finished at step ${steps}: ${howToExtend(config, steps)}`);
+    return { path, outcome: "finished", hasLearned: true };
+  }
   console.log(`resuming ${config.algorithm} on ${config.environment} at step ${steps}, in ${path}`);
   const configured = algorithm.configure(config);
   warnOfNoTraining(configured);

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
 import * as z from "zod";
-import { readPackage } from "../../export/policy-package.ts";
 import { softedgeCommand } from "../../installation/installation.ts";
 import { publication, type RegisteredPolicy, registeredPolicy } from "../../schemas/registry.ts";
+import { readNamedPolicy } from "../named-policy.ts";
 import { askRegistry, type RegistryAddress, registryAt } from "../registry-client.ts";
 import { defaultUrl } from "../worker-url.ts";
 
@@ -72,7 +72,7 @@ export function addRegistryCommands(program: Command): void {
       if (options.promote && options.share !== undefined) {
         throw new Error("give --promote or --share, not both");
       }
-      const { manifest, actor } = readPackage(path);
+      const { manifest, actor } = readNamedPolicy(path);
       const registry = registryAt(options.url);
       const { name, version } = manifest;
       const published = await askRegistry(registry, publication, (admin) =>

@@ -1,6 +1,5 @@
 import { randomInt } from "node:crypto";
 import type { Command } from "commander";
-import { createClient } from "../../client/index.ts";
 import { environmentFor } from "../../export/policy-environment.ts";
 import type { ExperimentResults } from "../../schemas/experiment-results.ts";
 import type { Environment } from "../../train/environments/environment.ts";
@@ -8,6 +7,7 @@ import { describeResults } from "../experiment-text.ts";
 import { type SimulatedEpisode, simulateEpisodes } from "../simulation.ts";
 import { positiveInteger, seedNumber } from "../terminal/arguments.ts";
 import { untilInterrupted } from "../terminal/interrupt.ts";
+import { clientAt } from "../worker-client.ts";
 import { defaultUrl } from "../worker-url.ts";
 
 interface SimulateOptions {
@@ -40,7 +40,7 @@ export function addSimulateCommand(program: Command): void {
 
 async function simulate(options: SimulateOptions): Promise<void> {
   const { url, episodes: count, parallel, json } = options;
-  const client = createClient({ url, token: process.env.SOFTEDGE_ACT_TOKEN });
+  const client = clientAt(url);
   const experiment = client.experiment(options.experiment);
   const { definition, state } = await experiment.experiment();
   if (state !== "running") throw new Error(`${options.experiment} is ${state}, and counts nothing`);

@@ -115,7 +115,7 @@ describe("a list of runs", () => {
     const file = join(folder, "config.json");
     writeFileSync(file, JSON.stringify({ algorithm: "spi" }));
     // The reader is gone before anything is printed.
-    const line = '"$@" | exec 0<&-; exit ${PIPESTATUS[0]}';
+    const line = `"$@" | exec 0<&-; exit \${PIPESTATUS[0]}`;
     expect(await ended(bash(line, ["runs", folder]))).toEqual({ status: 141, output: "" });
   });
 });
