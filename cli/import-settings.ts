@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { ImportSettings } from "../export/import-policy.ts";
 import { recordedAnswers } from "../export/recorded-answers.ts";
 import { describeError } from "../files/file-errors.ts";
-import { parseJson } from "../files/json-file.ts";
+import { parseJsonText } from "../files/json-file.ts";
 import { sha256 } from "../files/sha256.ts";
 import { readUserText } from "../files/user-text.ts";
 import { readNormalization } from "../interop/normalization-file.ts";
@@ -76,7 +76,7 @@ function normalizationOf(options: ImportOptions): ObservationNormalization | und
 export function checkOf(path: string | undefined): ImportSettings["check"] {
   if (path === undefined) return undefined;
   return within("--check", () => ({
-    recorded: parseWritten(recordedAnswers, parseJson(readUserText(path), path), path),
+    recorded: parseWritten(recordedAnswers, parseJsonText(readUserText(path), path), path),
     sha256: sha256(readImported(path)),
   }));
 }
@@ -88,7 +88,7 @@ export function replayIn(options: ImportOptions): ImportSettings["replay"] {
     throw new Error("--environment-options: give the --environment that they are of");
   }
   const where = "--environment-options";
-  const given = parseWritten(environmentOptions, parseJson(text ?? "{}", where), where);
+  const given = parseWritten(environmentOptions, parseJsonText(text ?? "{}", where), where);
   return { environment, options: given, episodes };
 }
 
@@ -98,7 +98,7 @@ const oneOrAll = (numbers: number[] | undefined) => (numbers?.length === 1 ? num
 /** The name of a layout, or what the mapping file of this path says. */
 function layoutOf(layout: string | undefined): unknown {
   if (layout === undefined || !layout.endsWith(".json")) return layout;
-  return within("--layout", () => parseJson(readUserText(layout), layout));
+  return within("--layout", () => parseJsonText(readUserText(layout), layout));
 }
 
 export function readOptionsOf(options: ImportOptions): ReadOptions {

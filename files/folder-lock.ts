@@ -98,7 +98,7 @@ function prepareLock(lock: string, token: string): string {
 }
 
 /** The refusal, with what to do where the system cannot tell a process from an earlier one. */
-export function refusalOf(lock: string, holder: Holder, refusal: FolderLock["refusal"]): string {
+export function lockRefusal(lock: string, holder: Holder, refusal: FolderLock["refusal"]): string {
   const advice = `; if process ${holder.pid} is another program by now, remove ${lock}`;
   return `${refusal(holder)}${holder.start === unknownStart ? advice : ""}`;
 }
@@ -112,7 +112,7 @@ function acquire(lock: string, token: string, refusal: FolderLock["refusal"]): v
       if (isFree) return;
       for (const left of tokensIn(lock)) {
         const other = holderOf(left);
-        if (other && isAtWork(other)) throw new LockedError(refusalOf(lock, other, refusal));
+        if (other && isAtWork(other)) throw new LockedError(lockRefusal(lock, other, refusal));
         const rename = () => renameSync(join(lock, left), join(lock, token));
         if (unless(["ENOENT"], lock, rename)) return;
       }

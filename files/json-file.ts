@@ -10,12 +10,13 @@ import { readUserText } from "./user-text.ts";
  *
  * @param where the name of its file or option, with which the error begins
  */
-export function parseJson(text: string, where: string): unknown {
+export function parseJsonText(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
     const { line, column, detail } = jsonSyntaxError(text) ?? {};
-    const place = detail === undefined ? "" : `, line ${line}, column ${column}: ${detail}`;
+    const lines = text.includes("\n") ? `line ${line}, ` : "";
+    const place = detail === undefined ? "" : `: ${lines}column ${column}: ${detail}`;
     throw new SyntaxError(`${where} is no JSON${place}`, { cause });
   }
 }
@@ -29,7 +30,7 @@ const anyObject = z.record(z.string(), z.unknown());
  * @throws {Error} naming the file, and the place of what is no JSON
  */
 export function readUserObject(path: string): Record<string, unknown> {
-  return parseWritten(anyObject, parseJson(readUserText(path), path), path);
+  return parseWritten(anyObject, parseJsonText(readUserText(path), path), path);
 }
 
 /**
@@ -40,7 +41,7 @@ export function readUserObject(path: string): Record<string, unknown> {
 export function readJsonFile<T>(path: string, schema: z.ZodType<T>): T {
   try {
     const text = readFileSync(path, "utf8");
-    return schema.parse(parseJson(text, "its content"), { error: describeMistake });
+    return schema.parse(parseJsonText(text, "its content"), { error: describeMistake });
   } catch (cause) {
     throw damaged(path, cause);
   }

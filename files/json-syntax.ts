@@ -57,10 +57,10 @@ class Scanner {
   private value(expected: string): void {
     switch (this.next()) {
       case "{":
-        this.list("}", () => this.member());
+        this.list("}", (after) => this.member(after));
         return;
       case "[":
-        this.list("]", () => this.value("a value"));
+        this.list("]", (after) => this.value(`a value${after}`));
         return;
       case '"':
         this.string();
@@ -70,24 +70,23 @@ class Scanner {
   }
 
   /** An object or an array, up to its end. */
-  private list(end: string, entry: () => void): void {
+  private list(end: string, entry: (after: string) => void): void {
     this.offset += 1;
     if (this.next() === end) {
       this.offset += 1;
       return;
     }
-    for (;;) {
-      entry();
+    for (let after = ""; ; after = ' after ","') {
+      entry(after);
       const next = this.next();
       if (next !== end && next !== ",") this.refuse(`"," or "${end}"`);
       this.offset += 1;
       if (next === end) return;
-      if (this.next() === end) this.refuse(`no "," before "${end}"`);
     }
   }
 
-  private member(): void {
-    if (this.next() !== '"') this.refuse("a name in double quotes");
+  private member(after: string): void {
+    if (this.next() !== '"') this.refuse(`a name in double quotes${after}`);
     this.string();
     if (this.next() !== ":") this.refuse('":" after the name');
     this.offset += 1;

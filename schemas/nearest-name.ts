@@ -16,7 +16,7 @@ function distance(from: string, to: string): number {
 }
 
 /** A mistyped name differs in at most this share of its characters. */
-const mostDifferent = 0.4;
+const mostDifferent = 0.25;
 /** Longer names are no typing errors of any that is known. */
 const longest = 100;
 

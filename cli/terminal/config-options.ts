@@ -1,8 +1,8 @@
 import { InvalidArgumentError, Option } from "commander";
 import * as z from "zod";
 import { messageOf } from "../../files/file-errors.ts";
-import { parseJson, readUserObject } from "../../files/json-file.ts";
-import { describeMistake, fieldName } from "../../schemas/mistakes.ts";
+import { parseJsonText, readUserObject } from "../../files/json-file.ts";
+import { describeMistake, fieldName, prefixed } from "../../schemas/mistakes.ts";
 import { suggestion } from "../../schemas/nearest-name.ts";
 import {
   algorithmNames,
@@ -63,7 +63,7 @@ function parseValue(type: string, text: string): unknown {
   if (type === "boolean") return text === "true" ? true : text === "false" ? false : text;
   if (type === "object") {
     try {
-      return parseJson(text, "It");
+      return parseJsonText(text, "It");
     } catch (error) {
       throw new InvalidArgumentError(messageOf(error));
     }
@@ -126,7 +126,9 @@ function describeIssues({ issues }: z.ZodError, file?: ConfigFile): string {
       : [flagOf(name), fieldName(inside)].filter(Boolean).join(" ");
     return messages.map((message) => `${place}: ${message}`);
   });
-  return lines.join("\n");
+  return lines.length === 1
+    ? lines[0]
+    : prefixed(`${lines.length} settings are wrong`, lines.join("\n"));
 }
 
 /** The fields of a config that were given as flags. */

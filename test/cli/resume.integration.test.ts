@@ -160,7 +160,7 @@ describe("softedge train sac --resume", () => {
     expect(await command.ended()).toBe(1);
     const path = join(folder, "full");
     expect(command.output()).toContain(
-      `softedge: cannot write ${join(path, replay)}: EFBIG: file too large`,
+      `softedge: cannot write ${join(path, replay)}: the file is too large (EFBIG)`,
     );
     const left = readdirSync(path);
     expect(left).not.toContain("checkpoint.safetensors.unfinished");
@@ -186,7 +186,7 @@ describe("softedge train sac --resume", () => {
   test.each<[string[], string]>([
     [["--seed", "4"], "--seed: a run is resumed as it was configured, but for --steps"],
     [["--config", "x.json"], "--config: a run is resumed as it was configured"],
-    [["--steps", "none"], "--steps: Invalid input"],
+    [["--steps", "none"], "--steps: must be a whole number, not null"],
   ])("with %j says what is wrong, and changes nothing", async (args, message) => {
     const before = files.map((file) => read("whole", file));
     const whole = join(folder, "whole");

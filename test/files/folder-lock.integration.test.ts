@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { holderOf, refusalOf, tokenOf } from "../../files/folder-lock.ts";
+import { holderOf, lockRefusal, tokenOf } from "../../files/folder-lock.ts";
 import { processStart, statusOfLine, unknownStart } from "../../files/process-start.ts";
 import { lockName, lockRun } from "../../train/run/run-lock.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
@@ -124,11 +124,11 @@ describe("a lock that was left behind", () => {
   test("is refused with advice where the system did not tell when its process started", () => {
     const path = temporaryFolder();
     const token = { pid: process.ppid, start: unknownStart, since };
-    const refusal = refusalOf(lockIn(path), token, () => "it is locked");
+    const refusal = lockRefusal(lockIn(path), token, () => "it is locked");
     expect(refusal).toBe(
       `it is locked; if process ${process.ppid} is another program by now, remove ${lockIn(path)}`,
     );
-    expect(refusalOf(lockIn(path), { ...token, start: "89034-5f3c9d21" }, () => "no")).toBe("no");
+    expect(lockRefusal(lockIn(path), { ...token, start: "89034-5f3c9d21" }, () => "no")).toBe("no");
   });
 
   test.each(["a note", "0 1 2026-01-31T12.30.00.000Z"])(

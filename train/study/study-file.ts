@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import * as z from "zod";
-import { parseJson, readUserObject } from "../../files/json-file.ts";
+import { parseJsonText, readUserObject } from "../../files/json-file.ts";
 import { readUserText } from "../../files/user-text.ts";
 import { parseWritten } from "../../schemas/mistakes.ts";
 import { successiveHalving } from "./search/rungs.ts";
@@ -112,7 +112,7 @@ export interface ReadStudy {
 export function readStudy(path: string): ReadStudy {
   const folder = dirname(path);
   return {
-    study: parseWritten(studyFile, parseJson(readUserText(path), path), path),
+    study: parseWritten(studyFile, parseJsonText(readUserText(path), path), path),
     readConfigFile: (file) => readUserObject(resolve(folder, file)),
   };
 }
