@@ -9,8 +9,8 @@ import { positiveInteger } from "../terminal/arguments.ts";
 import { untilInterrupted } from "../terminal/interrupt.ts";
 import { defaultUrl } from "../worker-url.ts";
 
-/** Says why a pulled log has no decisions, and what to do; undefined if it has some. */
-function whyNothing(folder: string): string | undefined {
+/** The reason why a pulled log has no decisions, and what to do about it; undefined if it has some. */
+export function whyNothing(folder: string): string | undefined {
   if (pulledObjects(folder).length > 0) return undefined;
   const { definition } = readExperiment(folder);
   return definition.decisions === undefined

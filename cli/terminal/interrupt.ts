@@ -17,7 +17,7 @@ export type InterruptStatus = (typeof signals)[keyof typeof signals] | typeof br
  * Signals within so many milliseconds of the first are copies of it: npm passes on what a terminal
  * has sent already, and closing terminals and supervisors send more than one.
  */
-const sameMilliseconds = 250;
+const sameMilliseconds = 100;
 
 /** Asks the work that can be interrupted to stop. */
 const asking = new Set<(status: InterruptStatus) => void>();
