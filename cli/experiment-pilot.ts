@@ -1,10 +1,10 @@
-import { readPackage } from "../export/policy-package.ts";
 import type { ExperimentDefinition } from "../schemas/experiment.ts";
 import type { Manifest } from "../schemas/manifest.ts";
 import type { ActMode } from "../schemas/policy-interface.ts";
 import type { Pilot } from "../statistics/outcome-model.ts";
 import { returnRangeOf } from "../train/environments/registry.ts";
 import { outcomesOfFile, storedOutcomes } from "./experiment-units.ts";
+import { readNamedPolicy } from "./named-policy.ts";
 
 export interface PilotOptions {
   url: string;
@@ -49,7 +49,7 @@ export async function pilotOf(
       outcomes.map(({ value }) => value),
     );
   }
-  if (policy !== undefined) return ofManifest(readPackage(policy).manifest, options.mode);
+  if (policy !== undefined) return ofManifest(readNamedPolicy(policy).manifest, options.mode);
   if (mean === undefined || deviation === undefined) {
     throw new Error("give both --mean and --deviation, of outcomes that are no failures");
   }

@@ -1,9 +1,13 @@
 #!/usr/bin/env node
 import "../installation/disposable-stacks.ts";
 import { Command } from "commander";
+import * as z from "zod";
 import { softedgeCommand } from "../installation/installation.ts";
 import packageJson from "../package.json" with { type: "json" };
+import { describeMistake } from "../schemas/mistakes.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { describeFailure } from "./terminal/failure.ts";
+import { endWithOutput } from "./terminal/interrupt.ts";
 
 const command = softedgeCommand("").trim();
 
@@ -38,6 +42,19 @@ Examples:
 SOFTEDGE_DEBUG=1 shows where an error came from.`,
   );
 
+/** Says why a command has failed. */
+function tell(error: unknown): void {
+  console.error(process.env.SOFTEDGE_DEBUG ? error : `softedge: ${describeFailure(error)}`);
+}
+
+endWithOutput();
+// For schemas whose errors have no words of this project otherwise.
+z.config({ customError: describeMistake });
+process.on("uncaughtException", (error) => {
+  tell(error);
+  process.exit(1);
+});
+
 try {
   if (process.argv[2] !== "doctor") {
     const { addCommands } = await import("./commands/all.ts").catch((cause) => {
@@ -49,7 +66,6 @@ try {
   addDoctorCommand(program);
   await program.parseAsync();
 } catch (error) {
-  const text = error instanceof Error ? error.message : String(error);
-  console.error(process.env.SOFTEDGE_DEBUG ? error : `softedge: ${text}`);
+  tell(error);
   process.exitCode = 1;
 }

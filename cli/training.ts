@@ -22,9 +22,10 @@ import { recordingFailure } from "../train/run/failure.ts";
 import { createRun, type RunFolder } from "../train/run/run-folder.ts";
 import { lockRun } from "../train/run/run-lock.ts";
 import { describeChangedEnvironment, recordStart } from "../train/run/starts.ts";
+import { summarizeRun } from "../train/run-summary.ts";
 import { readConfig, resumeRun, runNameOf } from "../train/runs.ts";
 import { commandLine } from "./terminal/arguments.ts";
-import { resumedConfig } from "./terminal/config-options.ts";
+import { decayingSettings, resumedConfig } from "./terminal/config-options.ts";
 import { untilInterrupted } from "./terminal/interrupt.ts";
 import { TrainingProgress } from "./terminal/progress.ts";
 import { shellQuote } from "./terminal/shell-quote.ts";
@@ -149,6 +150,18 @@ export async function trainRun(
   };
 }
 
+/** Says how a finished run gets more steps, if it can. */
+function howToExtend(config: RunConfig, steps: number): string {
+  const decaying = decayingSettings(config);
+  if (decaying.length > 0) {
+    return `it cannot be extended, as ${decaying.join(" and ")} fell to 0 at that step`;
+  }
+  const hasReachedTarget = "steps" in config && steps < config.steps;
+  return hasReachedTarget
+    ? "it has reached its target return"
+    : `--steps N, above ${steps}, extends it`;
+}
+
 /**
  * Continues an interrupted run, or extends a finished one.
  *
@@ -176,6 +189,11 @@ export async function resumeTraining(
   const changed = describeChangedEnvironment(path, await environmentFileIn(config));
   for (const each of [warning, changed]) if (each) console.log(`  ${each}`);
   const steps = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
+  // A damaged checkpoint of a finished run is replaced by going on from the one before.
+  if (!warning && summarizeRun(path, false).state === "finished") {
+    console.log(`${path} is finished at step ${steps}: ${howToExtend(config, steps)}`);
+    return { path, outcome: "finished", hasLearned: true };
+  }
   console.log(`resuming ${config.algorithm} on ${config.environment} at step ${steps}, in ${path}`);
   const configured = algorithm.configure(config);
   warnOfNoTraining(configured);
@@ -209,5 +227,4 @@ export function hint({ path, outcome, hasLearned }: TrainedRun): void {
   );
   if (outcome !== "interrupted") return;
   console.log(`${hasLearned ? "or " : ""}go on: ${softedgeCommand(`train --resume ${folder}`)}`);
-  process.exitCode = 130;
 }

@@ -1,4 +1,5 @@
 import { totalmem } from "node:os";
+import { requireTfjs } from "./engine/tfjs/module.ts";
 import { environmentFileOf } from "./environments/definition.ts";
 import { findEnvironment, tabularModelOf } from "./environments/registry.ts";
 import {
@@ -46,9 +47,9 @@ export function checkMemory(
 
 /**
  * Checks that a config can be trained: its environment exists and has its options, its algorithm
- * learns it, and this machine has the memory for it.
+ * learns it, its engine is installed, and this machine has the memory for it.
  *
- * @throws {RangeError} saying what is wrong, with the commands that fit, or the field and its limit
+ * @throws {Error} saying what is wrong, with the commands that fit, or the field and its limit
  */
 export async function checkFit(config: RunConfig): Promise<void> {
   const algorithm = algorithmOf(config);
@@ -56,6 +57,7 @@ export async function checkFit(config: RunConfig): Promise<void> {
     await tabularModelOf(config.environment, config.environment_options);
     return;
   }
+  if ("engine" in config && config.engine === "tfjs") requireTfjs();
   const spaces = await spacesOf(config);
   const unfit = describeUnfit(algorithm, spaces);
   if (unfit !== undefined) throw new RangeError(unfit);

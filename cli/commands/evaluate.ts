@@ -1,14 +1,15 @@
 import { type Command, Option } from "commander";
-import { createClient } from "../../client/index.ts";
 import { evaluateActing, evaluateActor } from "../../export/evaluate-actor.ts";
 import { loadActor } from "../../export/onnx-policy.ts";
 import { type PolicyEnvironment, playingIn } from "../../export/policy-environment.ts";
-import { type ExportedPackage, readPackage } from "../../export/policy-package.ts";
+import type { ExportedPackage } from "../../export/policy-package.ts";
 import { type ActMode, actMode, interfaceOf } from "../../schemas/policy-interface.ts";
 import type { Returns } from "../../train/episodes/evaluation.ts";
+import { readNamedPolicy } from "../named-policy.ts";
 import { actingThrough, atATime } from "../served-actor.ts";
 import { positiveInteger } from "../terminal/arguments.ts";
 import { environmentOption } from "../terminal/environment-option.ts";
+import { clientAt } from "../worker-client.ts";
 
 interface EvaluateOptions {
   episodes: number;
@@ -36,7 +37,9 @@ async function evaluate(
     const actor = resources.adopt(await loadActor(bytes, manifest), (it) => it.release());
     return await use((mode) => evaluateActor(actor, environment, mode, episodes));
   }
-  const client = createClient({ url, token: process.env.SOFTEDGE_ACT_TOKEN });
+  const client = clientAt(url);
+  // Questions are repeated for a while: a Worker that is not there at all is told at once.
+  await client.health();
   const count = Math.min(atATime, episodes);
   const environments = await Promise.all(Array.from({ length: count }, environmentOf));
   return await use((mode) =>
@@ -75,7 +78,7 @@ export function addEvaluateCommand(program: Command): void {
     .option("--json", "print one line of JSON, every return included")
     .action(async (path: string, options: EvaluateOptions) => {
       const { episodes, mode, json } = options;
-      const policy = readPackage(path);
+      const policy = readNamedPolicy(path);
       const { name, version } = policy.manifest;
       const modes = modesOf(policy, mode);
       const playing = await playingIn(policy.manifest, options.environment);

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { actingWith } from "../../export/evaluate-actor.ts";
 import { openPolicy } from "../../export/open-policy.ts";
+import { requireFolder } from "../../files/folders.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import {
@@ -42,6 +43,7 @@ async function play(
   { mode, environment: specifier, seed, steps }: PlayOptions,
   watch?: (environment: Environment) => void,
 ) {
+  requireFolder(path, "the folder of a run or a policy, such as policies/pendulum");
   const { label, actor, environment, options, release } = await openPolicy(path, specifier);
   try {
     const act = actingWith(actor, mode);

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { readPackage } from "../../export/policy-package.ts";
 import { softedgeCommand } from "../../installation/installation.ts";
 import { publication, type RegisteredPolicy, registeredPolicy } from "../../schemas/registry.ts";
+import { readNamedPolicy } from "../named-policy.ts";
 import { policyNameArgument } from "../policy-arguments.ts";
 import { describeLive, registeredPoliciesAt } from "../registered-policies.ts";
 import { askRegistry, type RegistryAddress, registryAt, tokenHelp } from "../registry-client.ts";
@@ -50,7 +50,7 @@ export function addRegistryCommands(program: Command): void {
       if (options.promote && options.share !== undefined) {
         throw new Error("give --promote or --share, not both");
       }
-      const { manifest, actor } = readPackage(path);
+      const { manifest, actor } = readNamedPolicy(path);
       const registry = registryAt(options.url);
       const { name, version } = manifest;
       const published = await askRegistry(registry, publication, (admin) =>

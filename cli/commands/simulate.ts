@@ -1,6 +1,5 @@
 import { randomInt } from "node:crypto";
 import type { Command } from "commander";
-import { createClient } from "../../client/index.ts";
 import { playingIn } from "../../export/policy-environment.ts";
 import type { ExperimentResults } from "../../schemas/experiment-results.ts";
 import type { Environment } from "../../train/environments/environment.ts";
@@ -9,6 +8,7 @@ import { type SimulatedEpisode, simulateEpisodes } from "../simulation.ts";
 import { positiveInteger, seedNumber } from "../terminal/arguments.ts";
 import { environmentOption } from "../terminal/environment-option.ts";
 import { untilInterrupted } from "../terminal/interrupt.ts";
+import { clientAt } from "../worker-client.ts";
 import { defaultUrl } from "../worker-url.ts";
 
 interface SimulateOptions {
@@ -41,7 +41,7 @@ export function addSimulateCommand(program: Command): void {
 
 async function simulate(options: SimulateOptions): Promise<void> {
   const { url, episodes: count, parallel, json } = options;
-  const client = createClient({ url, token: process.env.SOFTEDGE_ACT_TOKEN });
+  const client = clientAt(url);
   const experiment = client.experiment(options.experiment);
   const { definition, state } = await experiment.experiment();
   if (state !== "running") throw new Error(`${options.experiment} is ${state}, and counts nothing`);
@@ -53,7 +53,7 @@ async function simulate(options: SimulateOptions): Promise<void> {
   const began = performance.now();
   const say = json ? () => {} : console.log;
   say(`${count} episodes of ${id}, seeds ${first} to ${first + count - 1}, ${url}`);
-  const { interrupted } = await untilInterrupted((stop) =>
+  await untilInterrupted((stop) =>
     simulateEpisodes(
       experiment,
       environments,
@@ -69,7 +69,6 @@ async function simulate(options: SimulateOptions): Promise<void> {
   const results = await experiment.results();
   if (json) console.log(JSON.stringify({ seed: first, episodes: played, results }));
   else console.log(report(played, seconds, results).join("\n"));
-  if (interrupted) process.exitCode = 130;
 }
 
 function release(environments: readonly Environment[]): void {

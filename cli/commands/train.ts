@@ -1,6 +1,8 @@
 import { type Command, Option } from "commander";
+import { suggestion } from "../../schemas/nearest-name.ts";
 import {
   type Algorithm,
+  algorithmNames,
   algorithms,
   algorithmsNamed,
   type RunConfig,
@@ -124,7 +126,10 @@ function addTraining(command: Command): void {
     })
     .action(async (options) => {
       const unknown = (name: string) =>
-        command.error(`error: there is no algorithm '${name}': there are ${listed(commandNames)}`);
+        command.error(
+          `error: there is no algorithm '${name}'${suggestion(name, algorithmNames)}: ` +
+            `there are ${listed(commandNames)}`,
+        );
       if (command.args[0] !== undefined) unknown(command.args[0]);
       if (options.resume) return hint(await resumeTraining(options.resume, options));
       if (options.algorithm) {

@@ -116,18 +116,21 @@ function endOf({ path, until = Number.POSITIVE_INFINITY }: RunToTrain): RunEnd |
 /**
  * Trains a run of a study, unless it has come to its end: begins it, or resumes it exactly.
  *
- * @returns the exit status: 130 if it was stopped, 1 if training failed
+ * @returns "stopped" if it was asked to stop before its end
  */
-export async function trainStudyRun(run: RunToTrain, link: StudyLink): Promise<0 | 1 | 130> {
+export async function trainStudyRun(
+  run: RunToTrain,
+  link: StudyLink,
+): Promise<"ended" | "failed" | "stopped"> {
   const { path } = run;
   try {
     using lock = await lockWhenFree(path, link);
     if (lock && !endOf(run)) await recordingFailure(path, () => trainLocked(run, link));
   } catch (error) {
     link.tell({ kind: "failed", reason: error instanceof Error ? error.message : String(error) });
-    return 1;
+    return "failed";
   }
   const end = endOf(run);
   link.tell(end ?? { kind: "interrupted", step: summarizeRun(path).step });
-  return end ? 0 : 130;
+  return end ? "ended" : "stopped";
 }

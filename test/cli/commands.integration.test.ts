@@ -230,7 +230,7 @@ test("a flag says none for null, on top of a config file", async () => {
 
 describe("what is wrong is said in a sentence, with exit status 1", () => {
   test.each([
-    [["train", "sac", "--steps", "many"], "--steps: Invalid input: expected number"],
+    [["train", "sac", "--steps", "many"], '--steps: must be a finite number, not "many"'],
     [
       ["train", "sac", "--variant", "2018", "--target-entropy", "-1"],
       "--target-entropy: this algorithm has no such setting",
@@ -249,7 +249,7 @@ describe("what is wrong is said in a sentence, with exit status 1", () => {
       "rollout_steps: 1,000,000,000,000 steps of a rollout of",
     ],
     [["train", "spi", "--environment", "Pendulum-v1"], "has no table of its transitions"],
-    [["train", "sac", "--config", "nowhere.json"], "nowhere.json is no readable JSON object"],
+    [["train", "sac", "--config", "nowhere.json"], "there is no file nowhere.json"],
     [
       ["train", "spi", "--config", "configs/pendulum-sac.json"],
       "--config: configs/pendulum-sac.json is for sac-2019, not spi",
@@ -277,7 +277,7 @@ describe("what is wrong is said in a sentence, with exit status 1", () => {
       ["train", "--algorithm", "ddpg", "--policy-delay", "3"],
       "--policy-delay: this algorithm has no such setting",
     ],
-    [["train", "td3", "--policy-delay", "0"], "--policy-delay: Too small"],
+    [["train", "td3", "--policy-delay", "0"], "--policy-delay: must be at least 1"],
     [["train", "td3", "--environment", "Taxi-v3"], "try: softedge train spi"],
     [["train", "--seed", "1", "spi"], "--seed must stand behind spi"],
     [
@@ -290,8 +290,11 @@ describe("what is wrong is said in a sentence, with exit status 1", () => {
     ],
     [["train", "sac", "--run", "../elsewhere"], "must be a name of letters, digits"],
     [["serve", "--port", "99999"], "must be a port, from 1 to 65535"],
-    [["export", "no/such/run"], "no/such/run is no run: it has no config.json"],
-    [["evaluate", "no/such/policy"], "no/such/policy is no policy"],
+    [["export", "no/such/run"], "there is no run no/such/run"],
+    [
+      ["evaluate", "no/such/policy"],
+      "there is no folder no/such/policy: name the folder of a policy",
+    ],
     [["evaluate", testPolicies.folder, "--episodes", "0"], "must be a positive whole number"],
     [["serve", "--policies", "no/such/folder"], "there is no policy in no/such/folder"],
   ])("softedge %j", async (args, message) => {

@@ -1,6 +1,13 @@
-import type * as z from "zod";
+import { describeMistake, describeMistakes, prefixed } from "../../schemas/mistakes.ts";
+import { suggestion } from "../../schemas/nearest-name.ts";
 import { environmentIdOf } from "../environments/registry.ts";
-import { algorithmsNamed, type RunConfig, runConfig } from "../registry.ts";
+import {
+  type Algorithm,
+  algorithmNames,
+  algorithmsNamed,
+  type RunConfig,
+  runConfig,
+} from "../registry.ts";
 import { nameInFiles } from "../run/run-folder.ts";
 import { candidateName, studyRunName } from "./run-name.ts";
 import { drawTrials, type SettingPoint } from "./search/trials.ts";
@@ -36,6 +43,13 @@ export function gridPoints(grid: Readonly<Record<string, readonly unknown[]>>): 
   );
 }
 
+/** @throws {Error} naming where an algorithm is named that does not exist */
+function algorithmNamed(name: string, where: string): Algorithm {
+  const [algorithm] = algorithmsNamed(name);
+  if (algorithm) return algorithm;
+  throw new Error(`${where}: there is no algorithm "${name}"${suggestion(name, algorithmNames)}`);
+}
+
 /** The settings that an entry stands for, and its label in the names of runs. */
 function settingsOfAlgorithm(
   entry: AlgorithmEntry,
@@ -47,10 +61,10 @@ function settingsOfAlgorithm(
     if (typeof base.algorithm !== "string") {
       throw new Error(`${entry.config} does not say its algorithm, such as "sac-2019"`);
     }
-    return { label: name ?? base.algorithm, base, own };
+    const { name: algorithm } = algorithmNamed(base.algorithm, entry.config);
+    return { label: name ?? algorithm, base: { ...base, algorithm }, own };
   }
-  const [algorithm] = algorithmsNamed(entry.algorithm);
-  if (!algorithm) throw new Error(`algorithms: there is no algorithm "${entry.algorithm}"`);
+  const algorithm = algorithmNamed(entry.algorithm, "algorithms");
   return { label: name ?? algorithm.name, base: { algorithm: algorithm.name }, own };
 }
 
@@ -60,20 +74,10 @@ function settingsOfEnvironment(entry: EnvironmentEntry | undefined): Settings {
   return { environment, ...settings };
 }
 
-/** Describes each error in a line that names the setting. */
-function describeIssues({ issues }: z.ZodError): string {
-  const lines = issues.flatMap((issue) =>
-    issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => `${key}: this algorithm has no such setting`)
-      : [`${issue.path.map(String).join(" ")}: ${issue.message}`],
-  );
-  return lines.join("\n");
-}
-
 function parseRun(label: string, settings: Settings): RunConfig {
-  const parsed = runConfig.safeParse(settings);
+  const parsed = runConfig.safeParse(settings, { error: describeMistake });
   if (parsed.success) return parsed.data;
-  throw new Error(`in the runs of ${label}, ${describeIssues(parsed.error)}`);
+  throw new Error(prefixed(`in the runs of ${label}`, describeMistakes(parsed.error)));
 }
 
 /**
