@@ -1,10 +1,9 @@
 import { join } from "node:path";
 import type { Command } from "commander";
-import { exportRun } from "../../export/export-run.ts";
 import { isExported } from "../../export/live-pointer.ts";
 import { readPackage, readPolicies } from "../../export/policy-package.ts";
 import { softedgeCommand, softedgeFolder } from "../../installation/installation.ts";
-import { describeChange, describePackage } from "../package-text.ts";
+import { exportTrained } from "../export-trained.ts";
 import { serve } from "../serving/serve.ts";
 import { addServerOptions } from "../serving/server-options.ts";
 import { configFrom } from "../terminal/config-options.ts";
@@ -31,20 +30,15 @@ async function ensurePolicy(
     return true;
   }
   const file = join(softedgeFolder, config);
-  const { path, outcome } = await trainRun(
-    configFrom({ config: file }, ["spi", "sac-2019"]),
-    runsFolder,
-  );
-  if (outcome === "interrupted") return false;
-  if (outcome === "unsolved") {
+  const trained = await trainRun(configFrom({ config: file }, ["spi", "sac-2019"]), runsFolder);
+  if (trained.outcome === "interrupted") return false;
+  if (trained.outcome === "unsolved") {
     throw new Error(
-      `${name} was not solved in ${path} and is not served; train it with another --seed: ` +
+      `${name} was not solved in ${trained.path} and is not served; train it with another --seed: ` +
         `${softedgeCommand(`train sac --config ${config} --seed 1`)}, and export it as ${name}`,
     );
   }
-  const exported = await exportRun(path, { policiesFolder, name, episodes: 100 });
-  console.log(`${describePackage(exported)}\n  ${describeChange(exported.change)}`);
-  return true;
+  return exportTrained(trained, name, policiesFolder);
 }
 
 /** The folder of your own policies, if it has any, or else of those that come with softedge. */
@@ -71,7 +65,6 @@ export function addStartCommand(program: Command): void {
   ).action(async ({ train = false, policies, runs, storage, state = storage, ...options }) => {
     for (const policy of train ? ownPolicies : []) {
       if (await ensurePolicy(policy, policies ?? ownFolder, runs)) continue;
-      process.exitCode = 130;
       return;
     }
     await serve({ ...options, policies: policies ?? servedFolder(), state });
