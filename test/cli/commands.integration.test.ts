@@ -238,7 +238,7 @@ describe("what is wrong is said in a sentence, with exit status 1", () => {
     [["train", "sac", "--variant", "2020"], "Allowed choices are 2019, 2018"],
     [["train", "sac", "--environment", "Taxi-v3"], "try: softedge train spi"],
     [["train", "sac", "--environment", "Tennis"], 'there is no environment "Tennis"; there are'],
-    [["train", "spi", "--discount", "1"], "--discount: Too big"],
+    [["train", "spi", "--discount", "1"], "--discount: must be less than 1"],
     [["train", "sac", "--steps", "1e15"], "--steps: must be at most 10,000,000,000"],
     [
       ["train", "sac", "--environment", "Humanoid-v5", "--steps", "1e10", "--buffer-size", "1e10"],

@@ -231,7 +231,7 @@ describe("softedge study", () => {
       { algorithms: ["sac"], grid: { steps: [10, "many"] } },
       'in the runs of sac-2019: steps: must be a finite number, not "many"',
     ],
-    [{ algorithms: ["sac"], sneed: 1 }, "study.json: sneed: no such setting; did you mean seeds?"],
+    [{ algorithms: ["sac"], sneed: 1 }, "study.json: sneed: no such setting"],
     [
       { algorithms: ["sac"], seeds: "4-1" },
       "study.json: seeds: 4-1 must begin with the lower seed.",

@@ -99,7 +99,9 @@ describe("a run that is locked", () => {
 
   test("names the lock where it cannot be written", () => {
     const path = join(temporaryFolder(), "nowhere");
-    expect(() => lockRun(path)).toThrow(`cannot write ${lockIn(path)}: ENOENT`);
+    expect(() => lockRun(path)).toThrow(
+      `cannot write ${lockIn(path)}: there is no such file or folder (ENOENT)`,
+    );
   });
 });
 
