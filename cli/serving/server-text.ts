@@ -3,13 +3,17 @@ import type { ExportedPackage } from "../../export/policy-package.ts";
 import { interfaceOf } from "../../schemas/policy-interface.ts";
 import { pointOf, widthOf } from "../../schemas/space.ts";
 
-/** The initial observation of an episode; zeros if the environment is not one of softedge's. */
+/** The initial observation of an episode; zeros if the environment is not there, as without Python. */
 async function firstObservation({ manifest }: ExportedPackage): Promise<Float64Array> {
   const environment = await environmentFor(manifest).catch(() => undefined);
-  if (!environment) return new Float64Array(widthOf(manifest.observation));
-  const observation = environment.reset(7).slice();
-  environment.release();
-  return observation;
+  try {
+    if (environment) return environment.reset(7).slice();
+  } catch {
+    // An environment in Python may fail: nothing is served with it.
+  } finally {
+    environment?.release();
+  }
+  return new Float64Array(widthOf(manifest.observation));
 }
 
 /** The body of an example request. */
