@@ -15,6 +15,17 @@ const absent = [
 
 const naming = new RegExp(String.raw`(?:from |import\()"(?:${absent.join("|")})`);
 
+/** An import of MuJoCo's types, whose own declarations have an error that strict projects would see. */
+const mujocoTypes = /^import type \{ (.*) \} from "@mujoco\/mujoco";$/gm;
+
+/** Declares types as opaque: programs only hand them on. */
+function opaque(names: string): string {
+  return names
+    .split(", ")
+    .map((name) => `type ${name} = unknown;`)
+    .join(" ");
+}
+
 /**
  * Completes the types that the compiler has written into a folder: a project without the optional
  * packages checks them too, and the Worker's modules without a file are declared beside it.
@@ -28,6 +39,7 @@ export function completeTypes(folder: string): void {
       .split("\n")
       .map((line) => (naming.test(line) ? `// @ts-ignore: optional package\n${line}` : line))
       .join("\n")
+      .replaceAll(mujocoTypes, (_, names: string) => opaque(names))
       .replace('path="../../edge/modules.d.ts"', 'path="./modules.d.ts"');
     if (completed !== text) writeFileSync(file, completed);
   }

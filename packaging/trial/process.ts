@@ -1,5 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
+
+/** The seconds that a command may take to say what is waited for. */
+const patience = 180;
 
 /** Thrown if a command fails: with what it has printed. */
 export class CommandError extends Error {
@@ -27,7 +31,11 @@ export async function run(
 /** A command that runs until it is stopped. */
 export interface Running {
   output(): string;
-  /** Resolves once the output matches. */
+  /**
+   * Resolves once the output matches.
+   *
+   * @throws {CommandError} with the output, if the command ends first, or does not say it in minutes
+   */
   says(pattern: RegExp): Promise<RegExpExecArray>;
   stop(): Promise<void>;
 }
@@ -64,7 +72,10 @@ export function start(
       const end = ended.then(() => {
         throw new CommandError(`${command.join(" ")} has ended:\n${output}`);
       });
-      return Promise.race([promise, end]);
+      const late = setTimeout(1000 * patience, undefined, { ref: false }).then(() => {
+        throw new CommandError(`${command.join(" ")} does not say ${pattern}:\n${output}`);
+      });
+      return Promise.race([promise, end, late]);
     },
     async stop() {
       if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGTERM");

@@ -98,10 +98,11 @@ export async function tryPackage(
     await inProject("npx", "tsc", "-p", "tsconfig.consumer.json");
     done("tsc", "a program that uses softedge, and softedge's own types");
 
-    const trained = await inProject("npm", "run", "train");
+    // Another seed than that of the project's policy, which would be the same version.
+    const trained = await inProject("npm", "run", "train", "--", "--seed", "1");
     const [solved = ""] = /solved: .*/.exec(trained) ?? [];
     expect(solved !== "", `training did not reach its target:\n${trained}`);
-    await server.says(/^puck: was \w+, is now \w+|^puck: \w+, as before/m);
+    await server.says(/^puck: was \w+, is now \w+/m);
     done("npm run train", solved);
 
     const said = JSON.parse((await inProject("node", "consumer.ts", url)).trim());
