@@ -2,7 +2,7 @@ import { type Command, CommanderError } from "commander";
 import { createProgram } from "../../cli/program.ts";
 
 /** True if a command only has subcommands and does nothing by itself. */
-export const isGroup = (command: Command) =>
+const isGroup = (command: Command) =>
   command.commands.length > 0 &&
   command.options.length === 0 &&
   command.registeredArguments.length === 0;
@@ -10,7 +10,7 @@ export const isGroup = (command: Command) =>
 /** Replaces what every command does by nothing, and its output and exit by an error. */
 function disarm(command: Command): void {
   command.exitOverride().configureOutput({ writeOut: () => {}, writeErr: () => {} });
-  if (!isGroup(command)) {
+  if (command.parent && !isGroup(command)) {
     command.action(() => {
       const { args, registeredArguments } = command;
       const isVariadic = registeredArguments.at(-1)?.variadic ?? false;
@@ -21,6 +21,12 @@ function disarm(command: Command): void {
   for (const subcommand of command.commands) disarm(subcommand);
 }
 
+const disarmed = await createProgram();
+disarm(disarmed);
+
+/** Returns how every command of softedge is called. */
+export const usages = usagesOf(disarmed);
+
 /**
  * Parses a command line of softedge without running it.
  *
@@ -29,10 +35,8 @@ function disarm(command: Command): void {
 export async function refusalOf(
   args: readonly string[],
 ): Promise<{ code: string; message: string } | undefined> {
-  const program = await createProgram();
-  disarm(program);
   try {
-    await program.parseAsync(args, { from: "user" });
+    await disarmed.parseAsync(args, { from: "user" });
     return undefined;
   } catch (error) {
     if (error instanceof CommanderError) return error;
@@ -40,8 +44,8 @@ export async function refusalOf(
   }
 }
 
-/** Returns how each command is called: its name and arguments, as docs/commands.md writes them. */
-export function usagesOf(command: Command, path: readonly string[] = []): string[] {
+/** Returns the names and arguments of commands, as docs/commands.md writes them. */
+function usagesOf(command: Command, path: readonly string[] = []): string[] {
   return command.commands.flatMap((subcommand) => {
     const name = [...path, subcommand.name()];
     const words = subcommand.registeredArguments.map((argument) => {
