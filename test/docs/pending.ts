@@ -5,7 +5,6 @@
 /** The beginnings of command lines that the program does not know yet. */
 export const pendingCommands = [
   "init FOLDER",
-  "policies list",
   "policies use NAME VERSION",
   "policies rollback NAME",
   "policies remove NAME [VERSION]",
