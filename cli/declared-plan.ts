@@ -23,7 +23,7 @@ export async function planFromEvaluation(
   minimumEffect: number,
   range: OutcomeRange | undefined,
 ): Promise<{ units: number; text: string } | undefined> {
-  const pilot = ofManifest(manifest);
+  const pilot = await ofManifest(manifest);
   if ("mean" in pilot.outcomes && pilot.outcomes.deviation === 0) return undefined;
   const request = { pilot, change: { effect: minimumEffect }, range, weights: [0.5, 0.5] };
   const plan = preparePlan({ ...request, alpha: 0.05, power });

@@ -1,9 +1,9 @@
 import type * as z from "zod";
 import type { ExperienceSource } from "../experience/pull.ts";
-import { softedgeCommand } from "../installation/installation.ts";
 import { decisionsObjects, experimentUnits } from "../schemas/decision.ts";
 import { experimentList } from "../schemas/experiment.ts";
 import { problem } from "../schemas/problem.ts";
+import { reach } from "./reach.ts";
 import type { RegistryAddress } from "./registry-client.ts";
 
 /** Reads an experiment's log from a Worker; needs one of its ADMIN_TOKENS. */
@@ -31,11 +31,7 @@ export function experienceOf(worker: RegistryAddress, name: string): ExperienceS
  */
 async function read({ url, token }: RegistryAddress, path: string): Promise<string> {
   const headers = { authorization: `Bearer ${token}` };
-  const response = await fetch(`${url}/v1/admin/experiments${path}`, { headers }).catch((cause) => {
-    throw new Error(`${url} does not answer; ${softedgeCommand("serve")} starts a Worker here`, {
-      cause,
-    });
-  });
+  const response = await reach(url, `${url}/v1/admin/experiments${path}`, { headers });
   const text = await response.text();
   if (response.ok) return text;
   const { data } = problem.safeParse(jsonOf(text));

@@ -1,10 +1,10 @@
-import { readPackage } from "../export/policy-package.ts";
 import type { ExperimentDefinition } from "../schemas/experiment.ts";
 import type { Manifest } from "../schemas/manifest.ts";
 import type { ActMode } from "../schemas/policy-interface.ts";
 import type { Pilot } from "../statistics/outcome-model.ts";
 import { returnRangeOf } from "../train/environments/registry.ts";
 import { outcomesOfFile, storedOutcomes } from "./experiment-units.ts";
+import { readNamedPolicy } from "./named-policy.ts";
 
 export interface PilotOptions {
   url: string;
@@ -49,7 +49,7 @@ export async function pilotOf(
       outcomes.map(({ value }) => value),
     );
   }
-  if (policy !== undefined) return ofManifest(readPackage(policy).manifest, options.mode);
+  if (policy !== undefined) return ofManifest(readNamedPolicy(policy).manifest, options.mode);
   if (mean === undefined || deviation === undefined) {
     throw new Error("give both --mean and --deviation, of outcomes that are no failures");
   }
@@ -75,10 +75,10 @@ function ofOutcomes(source: string, values: number[]): FoundPilot {
 }
 
 /** @throws {Error} if the policy was not evaluated in this mode */
-export function ofManifest(
+export async function ofManifest(
   manifest: Manifest,
   mode: ActMode = manifest.evaluation?.stochastic ? "stochastic" : "deterministic",
-): FoundPilot {
+): Promise<FoundPilot> {
   const { name, evaluation } = manifest;
   if (!evaluation) {
     throw new Error(`--policy: ${name} was not evaluated; import it with --environment`);
@@ -89,13 +89,15 @@ export function ofManifest(
     source: `the ${mode} evaluation of ${name}`,
     outcomes: { mean: returns.mean, deviation: returns.standard_deviation },
     units: evaluation.episodes,
-    range: returnRangeIn(manifest),
+    range: await returnRangeIn(manifest),
   };
 }
 
 /** The range of returns in a policy's environment, if it is known. */
-export function returnRangeIn({ environment, environment_options }: Manifest) {
-  return environment === undefined ? undefined : returnRangeOf(environment, environment_options);
+export async function returnRangeIn(manifest: Manifest) {
+  const { environment, environment_file, environment_options } = manifest;
+  const specifier = environment_file?.path ?? environment;
+  return specifier === undefined ? undefined : returnRangeOf(specifier, environment_options);
 }
 
 /** The declared range, if it is to be used. */

@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
-import * as z from "zod";
 import type { ImportSettings } from "../export/import-policy.ts";
 import { recordedAnswers } from "../export/recorded-answers.ts";
+import { describeError } from "../files/file-errors.ts";
+import { parseJsonText } from "../files/json-file.ts";
 import { sha256 } from "../files/sha256.ts";
 import { readUserText } from "../files/user-text.ts";
 import { readNormalization } from "../interop/normalization-file.ts";
 import type { ObservationNormalization } from "../interop/policy/foreign-policy.ts";
 import type { ReadOptions } from "../interop/read-policy.ts";
 import { environmentOptions } from "../schemas/environment-options.ts";
+import { parseWritten, prefixed } from "../schemas/mistakes.ts";
 
 /** The options of the import command. */
 export interface ImportOptions
@@ -25,6 +27,7 @@ export interface ImportOptions
   > {
   name: string;
   policies: string;
+  replace?: true;
   vecNormalize?: string;
   normalization?: string;
   actionLow?: number[];
@@ -46,10 +49,7 @@ export function within<Value>(where: string, read: () => Value): Value {
   try {
     return read();
   } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : error;
-    throw new Error(`${where}: ${reason instanceof Error ? reason.message : reason}`, {
-      cause: error,
-    });
+    throw new Error(prefixed(where, describeError(error)), { cause: error });
   }
 }
 
@@ -59,14 +59,6 @@ export function readImported(path: string): Uint8Array {
     return readFileSync(path);
   } catch (cause) {
     throw new Error("there is no such file, or it cannot be read", { cause });
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new Error("is no JSON", { cause });
   }
 }
 
@@ -84,8 +76,8 @@ function normalizationOf(options: ImportOptions): ObservationNormalization | und
 /** The answers of the original that a file holds, and its SHA-256. */
 export function checkOf(path: string | undefined): ImportSettings["check"] {
   if (path === undefined) return undefined;
-  return within(`--check ${path}`, () => ({
-    recorded: recordedAnswers.parse(parseJson(readUserText(path))),
+  return within("--check", () => ({
+    recorded: parseWritten(recordedAnswers, parseJsonText(readUserText(path), path), path),
     sha256: sha256(readImported(path)),
   }));
 }
@@ -96,9 +88,8 @@ export function replayIn(options: ImportOptions): ImportSettings["replay"] {
     if (text === undefined) return undefined;
     throw new Error("--environment-options: give the --environment that they are of");
   }
-  const given = within("--environment-options", () =>
-    environmentOptions.parse(parseJson(text ?? "{}")),
-  );
+  const where = "--environment-options";
+  const given = parseWritten(environmentOptions, parseJsonText(text ?? "{}", where), where);
   return { environment, options: given, episodes };
 }
 
@@ -108,7 +99,7 @@ const oneOrAll = (numbers: number[] | undefined) => (numbers?.length === 1 ? num
 /** The name of a layout, or what the mapping file of this path says. */
 function layoutOf(layout: string | undefined): unknown {
   if (layout === undefined || !layout.endsWith(".json")) return layout;
-  return within(`--layout ${layout}`, () => parseJson(readUserText(layout)));
+  return within("--layout", () => parseJsonText(readUserText(layout), layout));
 }
 
 export function readOptionsOf(options: ImportOptions): ReadOptions {

@@ -1,4 +1,4 @@
-import type { ExportedPackage } from "../export/policy-package.ts";
+import type { ExportedPackage, LiveChange } from "../export/policy-package.ts";
 import type { Manifest } from "../schemas/manifest.ts";
 import { interfaceOf } from "../schemas/policy-interface.ts";
 
@@ -20,7 +20,10 @@ function describeReturns({ evaluation, ...facts }: Manifest): string {
 }
 
 /** Describes a package that was written, in a line for each of its proofs. */
-export function describePackage({ folder, manifest }: ExportedPackage): string {
+export function describePackage({
+  folder,
+  manifest,
+}: Pick<ExportedPackage, "folder" | "manifest">): string {
   const { origin, parity, check } = manifest;
   const against = check
     ? `checked against the original ${describeErrors(check)}`
@@ -33,4 +36,11 @@ export function describePackage({ folder, manifest }: ExportedPackage): string {
   ]
     .map((line) => `  ${line}`)
     .join("\n");
+}
+
+/** Describes in a line which version of a policy is live, and which one was before. */
+export function describeChange({ name, version, former }: LiveChange): string {
+  if (former === undefined) return `${name}: new, ${version}`;
+  if (former === version) return `${name}: ${version}, as before`;
+  return `${name}: was ${former}, is now ${version}`;
 }

@@ -22,8 +22,39 @@ export function createDoctor(): Command {
   return program;
 }
 
+/** Examples of commands, each with what it does where its words do not say so. */
+const examples: [line: string, does?: string][] = [
+  ["init my-robot", "make a project of your own"],
+  ["start", "serve the policies that come with softedge"],
+  ["start --train", "train, export and serve two of your own, too"],
+  ["train sac --seed 1", "train Pendulum-v1 with the 2019 variant"],
+  ["train --config configs/pendulum-sac.json"],
+  ["train spi --temperature 0.01"],
+  ["train sac --seeds 0-4 --jobs 2"],
+  ["train sac --environment ./environments/puck.ts --export puck"],
+  ["runs", "what has been trained, and with what return"],
+  ["plot runs/pendulum-v1-sac-2019-seed-* --out pendulum.png"],
+  ["dashboard runs/rates", "a page of a study's curves, as it trains"],
+  ["export runs/pendulum-v1-sac-2019-seed-1 --name my-pendulum"],
+  ["policies", "your policies, and which version of each is live"],
+  ["evaluate policies/pendulum --mode deterministic --json"],
+  ["render policies/pendulum --out pendulum.gif"],
+  ["serve --port 8787"],
+  ["publish policies/pendulum --promote"],
+  ["metrics", "what a Worker answered and refused"],
+  ["doctor", "check this machine for what softedge needs"],
+];
+
+/** Returns the examples, one a line, with what they do in a column of its own. */
+function describeExamples(): string {
+  const width = Math.max(...examples.map(([line, does]) => (does ? line.length : 0)));
+  return examples
+    .map(([line, does]) => softedgeCommand(does ? `${line.padEnd(width)}  ${does}` : line))
+    .map((line) => `  ${line}`)
+    .join("\n");
+}
+
 function emptyProgram(): Command {
-  const command = softedgeCommand("").trim();
   return (
     new Command("softedge")
       .description(packageJson.description)
@@ -35,22 +66,7 @@ function emptyProgram(): Command {
         "after",
         `
 Examples:
-  ${command} start                 serve the policies that come with softedge
-  ${command} start --train         train, export and serve two of your own, too
-  ${command} train sac --seed 1           train Pendulum-v1 with the 2019 variant
-  ${command} train --config configs/pendulum-sac.json
-  ${command} train spi --temperature 0.01
-  ${command} train sac --seeds 0-4 --jobs 2
-  ${command} runs                         what has been trained, and with what return
-  ${command} plot runs/pendulum-v1-sac-2019-seed-* --out pendulum.png
-  ${command} dashboard runs/rates         a page of a study's curves, as it trains
-  ${command} export runs/pendulum-v1-sac-2019-seed-1 --name pendulum
-  ${command} evaluate policies/pendulum --mode deterministic --json
-  ${command} render policies/pendulum --out pendulum.gif
-  ${command} serve --port 8787
-  ${command} publish policies/pendulum --promote
-  ${command} metrics                      what a Worker answered and refused
-  ${command} doctor                       check this machine for what softedge needs
+${describeExamples()}
 
 SOFTEDGE_DEBUG=1 shows where an error came from.`,
       )

@@ -1,8 +1,9 @@
-import { createClient, type ExperimentDeclaration } from "../client/index.ts";
+import type { ExperimentDeclaration } from "../client/index.ts";
 import type { Manifest } from "../schemas/manifest.ts";
 import type { ActMode } from "../schemas/policy-interface.ts";
 import { howToPlan, planFromEvaluation } from "./declared-plan.ts";
 import { rangeOf, returnRangeIn } from "./experiment-pilot.ts";
+import { clientAt } from "./worker-client.ts";
 
 export type Declaration = Omit<ExperimentDeclaration, "name">;
 
@@ -31,7 +32,7 @@ async function armsOf(
     return modes.map((mode) => ({ name: mode, policy: name, version, mode }));
   }
   if (against === name) throw new Error("--against: must be another policy than --policy");
-  const other = await createClient({ url }).manifest(against);
+  const other = await clientAt(url).manifest(against);
   return [{ name, version }, other].map(({ name, version }) => ({
     name,
     policy: name,
@@ -46,9 +47,9 @@ export async function declarationFor(
 ): Promise<[Declaration, string | undefined]> {
   const { url, policy, minimumEffect, outcomeWithin, decisions } = options;
   if (policy === undefined) throw new Error("give --policy, or a declaration by --config");
-  const manifest = await createClient({ url }).manifest(policy);
+  const manifest = await clientAt(url).manifest(policy);
   const version = options.version ?? manifest.version;
-  const range = rangeOf(options, returnRangeIn(manifest));
+  const range = rangeOf(options, await returnRangeIn(manifest));
   const isEvaluated = version === manifest.version && manifest.evaluation !== undefined;
   const planned =
     options.units === undefined && isEvaluated && minimumEffect !== undefined

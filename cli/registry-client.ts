@@ -3,7 +3,8 @@ import { parseEnv } from "node:util";
 import type * as z from "zod";
 import { type AdminClient, createAdminClient, RefusalError } from "../client/index.ts";
 import { readUserText } from "../files/user-text.ts";
-import { softedgeCommand } from "../installation/installation.ts";
+import { isThisMachine, parseWorkerUrl, reach } from "./reach.ts";
+import { describeRefusal } from "./refusal-text.ts";
 
 /** The address of a Worker's registry, and a token for it. */
 export interface RegistryAddress {
@@ -14,6 +15,11 @@ export interface RegistryAddress {
 const localSettings = ".dev.vars";
 const tokenVariable = "SOFTEDGE_ADMIN_TOKEN";
 
+/** How commands that administer a Worker get a token, for their help. */
+export const tokenHelp = `
+A Worker asks for a token: set ${tokenVariable} to one of its ADMIN_TOKENS. For a Worker on this
+machine, the token in ${localSettings} is the default.`;
+
 /**
  * The address of a Worker, with a token from the environment: command lines are visible to other
  * users of a machine. For a Worker on this machine, the token may also come from its settings.
@@ -21,11 +27,8 @@ const tokenVariable = "SOFTEDGE_ADMIN_TOKEN";
  * @throws {Error} if the URL is invalid or insecure, or there is no token
  */
 export function registryAt(url: string): RegistryAddress {
-  const address = URL.canParse(url) ? new URL(url) : undefined;
-  if (!address || !/^https?:$/.test(address.protocol)) {
-    throw new Error(`--url must be such as https://softedge.example.workers.dev, not ${url}`);
-  }
-  const isLocal = ["localhost", "127.0.0.1", "[::1]"].includes(address.hostname);
+  const address = parseWorkerUrl(url);
+  const isLocal = isThisMachine(address.hostname);
   if (address.protocol === "http:" && !isLocal) {
     throw new Error("--url must begin with https: a token must not cross a network in the open");
   }
@@ -59,7 +62,9 @@ export async function askRegistry<T>(
   const admin = createAdminClient({ url, token, fetch: (...request) => reach(url, ...request) });
   const answer: unknown = await question(admin).catch((error) => {
     if (error instanceof RefusalError) {
-      throw new Error(`${url} refuses with ${error.status}: ${error.message}`, { cause: error });
+      throw new Error(`${url} refuses with ${error.status}: ${describeRefusal(error)}`, {
+        cause: error,
+      });
     }
     // The answer is not JSON.
     if (error instanceof SyntaxError) return undefined;
@@ -68,12 +73,4 @@ export async function askRegistry<T>(
   const { data, error } = schema.safeParse(answer);
   if (data === undefined) throw new Error(`${url} answers something else`, { cause: error });
   return data;
-}
-
-function reach(url: string, ...request: Parameters<typeof fetch>): Promise<Response> {
-  return fetch(...request).catch((cause) => {
-    throw new Error(`${url} does not answer; ${softedgeCommand("serve")} starts a Worker here`, {
-      cause,
-    });
-  });
 }

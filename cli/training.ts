@@ -2,8 +2,12 @@ import { softedgeCommand } from "../installation/installation.ts";
 import { expectedReturn } from "../train/algorithms/spi/returns.ts";
 import { runSpi } from "../train/algorithms/spi/run-spi.ts";
 import type { SpiConfig } from "../train/algorithms/spi/spi.ts";
-import { makeEnvironment, tabularModelOf } from "../train/environments/registry.ts";
-import { checkFit, checkMemory, spacesOf } from "../train/fit.ts";
+import {
+  findEnvironment,
+  makeEnvironment,
+  tabularModelOf,
+} from "../train/environments/registry.ts";
+import { checkFit, checkMemory, environmentFileIn, spacesOf } from "../train/fit.ts";
 import type { TrainingEvents } from "../train/learning/training.ts";
 import { trainsAtAll } from "../train/off-policy/gradient-schedule.ts";
 import { refillSteps } from "../train/off-policy/refill.ts";
@@ -15,14 +19,16 @@ import {
 } from "../train/registry.ts";
 import { countOf, type RunCheckpoint } from "../train/run/checkpoint.ts";
 import { recordingFailure } from "../train/run/failure.ts";
-import { createRun, defaultRunName, type RunFolder } from "../train/run/run-folder.ts";
+import { createRun, type RunFolder } from "../train/run/run-folder.ts";
 import { lockRun } from "../train/run/run-lock.ts";
-import { recordStart } from "../train/run/starts.ts";
-import { readConfig, resumeRun } from "../train/runs.ts";
-import { commandLine, shellQuote } from "./terminal/arguments.ts";
-import { resumedConfig } from "./terminal/config-options.ts";
+import { describeChangedEnvironment, recordStart } from "../train/run/starts.ts";
+import { summarizeRun } from "../train/run-summary.ts";
+import { readConfig, resumeRun, runNameOf } from "../train/runs.ts";
+import { commandLine } from "./terminal/arguments.ts";
+import { decayingSettings, resumedConfig } from "./terminal/config-options.ts";
 import { untilInterrupted } from "./terminal/interrupt.ts";
 import { TrainingProgress } from "./terminal/progress.ts";
+import { shellQuote } from "./terminal/shell-quote.ts";
 
 /** The outcome of training; "unsolved" if it missed the target return. */
 type Outcome = "finished" | "unsolved" | "interrupted";
@@ -40,11 +46,12 @@ export interface TrainedRun extends Trained {
 }
 
 async function solve(config: SpiConfig, run: RunFolder): Promise<void> {
-  recordStart(run.path, { command: commandLine(), step: 0 });
+  const file = await environmentFileIn(config);
+  recordStart(run.path, { command: commandLine(), step: 0, ...file });
   console.log(
     "  iteration  sweeps  error of Q, first to last sweep  largest change of Q  V(start)",
   );
-  const { policy } = runSpi(
+  const { policy } = await runSpi(
     config,
     run,
     ({ iteration, sweeps, errors, improvement, startValue }) => {
@@ -60,7 +67,7 @@ async function solve(config: SpiConfig, run: RunFolder): Promise<void> {
   const made = await makeEnvironment(environment, environment_options);
   const { horizon } = made;
   made.release();
-  const model = tabularModelOf(environment, environment_options);
+  const model = await tabularModelOf(environment, environment_options);
   const { mean, ended } = expectedReturn(model, policy, horizon);
   console.log(
     `  soft-optimal: mean return ${mean.toFixed(4)} over ${horizon} steps, episode ended in ` +
@@ -74,11 +81,13 @@ async function train(
   checkpoint?: RunCheckpoint,
 ): Promise<Trained> {
   const { config } = algorithm;
+  const file = await environmentFileIn(config);
   const { result, interrupted } = await untilInterrupted(async (stop) => {
     const from = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
     const progress = new TrainingProgress(config.steps, { from });
     const watch: TrainingEvents = {
-      onEngine: (engine) => recordStart(run.path, { command: commandLine(), step: from, engine }),
+      onEngine: (engine) =>
+        recordStart(run.path, { command: commandLine(), step: from, engine, ...file }),
       ...progress.watch,
     };
     try {
@@ -120,7 +129,7 @@ export async function trainRun(
 ): Promise<TrainedRun> {
   const algorithm = algorithmOf(config);
   const create = () => {
-    const run = createRun(runsFolder, name ?? defaultRunName(config), config);
+    const run = createRun(runsFolder, name ?? runNameOf(config), config);
     console.log(`training ${config.algorithm} on ${config.environment}, in ${run.path}`);
     return run;
   };
@@ -139,6 +148,18 @@ export async function trainRun(
     path: run.path,
     ...(await recordingFailure(run.path, () => train(configured, run))),
   };
+}
+
+/** Says how a finished run gets more steps, if it can. */
+function howToExtend(config: RunConfig, steps: number): string {
+  const decaying = decayingSettings(config);
+  if (decaying.length > 0) {
+    return `it cannot be extended, as ${decaying.join(" and ")} fell to 0 at that step`;
+  }
+  const hasReachedTarget = "steps" in config && steps < config.steps;
+  return hasReachedTarget
+    ? "it has reached its target return"
+    : `--steps N, above ${steps}, extends it`;
 }
 
 /**
@@ -165,8 +186,14 @@ export async function resumeTraining(
     checkMemory(algorithm.configure(changed), spaces);
     return changed;
   });
-  if (warning) console.log(`  ${warning}`);
+  const changed = describeChangedEnvironment(path, await environmentFileIn(config));
+  for (const each of [warning, changed]) if (each) console.log(`  ${each}`);
   const steps = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
+  // A damaged checkpoint of a finished run is replaced by going on from the one before.
+  if (!warning && summarizeRun(path, false).state === "finished") {
+    console.log(`${path} is finished at step ${steps}: ${howToExtend(config, steps)}`);
+    return { path, outcome: "finished", hasLearned: true };
+  }
   console.log(`resuming ${config.algorithm} on ${config.environment} at step ${steps}, in ${path}`);
   const configured = algorithm.configure(config);
   warnOfNoTraining(configured);
@@ -174,6 +201,13 @@ export async function resumeTraining(
     console.log(
       `  the replay buffer was not kept: the first ${refillSteps(configured.config, steps)} steps ` +
         "refill it without learning, and the run does not reproduce the uninterrupted one",
+    );
+  }
+  const { restorable = true } = await findEnvironment(config.environment);
+  if (checkpoint && !restorable) {
+    console.log(
+      "  Python's environments cannot be restored: episodes start anew, so the run does not " +
+        "reproduce the uninterrupted one",
     );
   }
   return {
@@ -193,5 +227,4 @@ export function hint({ path, outcome, hasLearned }: TrainedRun): void {
   );
   if (outcome !== "interrupted") return;
   console.log(`${hasLearned ? "or " : ""}go on: ${softedgeCommand(`train --resume ${folder}`)}`);
-  process.exitCode = 130;
 }

@@ -31,7 +31,10 @@ export interface PromoteOptions extends RequestOptions {
 export interface AdminClient {
   /** Lists every policy with its live, bundled and published versions. */
   policies(options?: RequestOptions): Promise<RegisteredPolicy[]>;
-  /** Publishes a version, which the Worker checks. It then answers requests that pin it. */
+  /**
+   * Publishes a version, which the Worker checks. It then answers requests that pin it. One that was
+   * published before stays as it is: `created` is false, and `kept` names what was sent otherwise.
+   */
   publish(policyPackage: PolicyPackage, options?: RequestOptions): Promise<Publication>;
   /** Makes a published version live, or a canary. Returns the policy's new state. */
   promote(policy: string, version: string, options?: PromoteOptions): Promise<RegisteredPolicy>;

@@ -9,6 +9,7 @@ import { authenticateAdmin } from "./security/authentication.ts";
 /** The routes that operators alone may use: to be mounted at /v1/admin. */
 export function administration({
   bucket,
+  createSession,
   versions,
   catalog,
   experiments,
@@ -16,7 +17,7 @@ export function administration({
 }: Parts): Hono<WorkerEnv> {
   const app = new Hono<WorkerEnv>();
   app.use(authenticateAdmin);
-  app.route("/policies", registryAdministration(bucket, versions, catalog));
+  app.route("/policies", registryAdministration(bucket, createSession, versions, catalog));
   app.route("/experiments", experimentAdministration(catalog, experiments));
   app.route("/metrics", metricsRoutes(metrics, catalog.shares));
   return app;

@@ -14,7 +14,7 @@ declare module "*.wasm" {
   export default module;
 }
 
-/** The engine that evaluates actors: one of edge/inference/, which wrangler.toml chooses. */
+/** The engine of edge/worker.ts: one of edge/inference/, which wrangler.toml chooses. */
 declare module "softedge:inference" {
   export const createSession: import("./inference/session.ts").CreateSession;
 }

@@ -1,4 +1,5 @@
 import type { Experiments } from "./experiments/experiments.ts";
+import type { CreateSession } from "./inference/session.ts";
 import type { Metrics } from "./observe/metrics.ts";
 import type { Catalog } from "./registry/catalog.ts";
 import type { Versions } from "./registry/versions.ts";
@@ -7,6 +8,8 @@ import type { Versions } from "./registry/versions.ts";
 export interface Parts {
   /** The registry's, if there is a registry. */
   bucket: R2Bucket | undefined;
+  /** The engine that evaluates actors. */
+  createSession: CreateSession;
   versions: Versions;
   catalog: Catalog;
   /** Undefined where what they need is not bound. */

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { damaged } from "../files/file-errors.ts";
+import { parseJsonText } from "../files/json-file.ts";
 import { readUserText } from "../files/user-text.ts";
+import { describeMistake } from "../schemas/mistakes.ts";
 import type { UnitOutcome } from "./episodes.ts";
 
 const unitOutcome: z.ZodType<UnitOutcome> = z.object({
@@ -39,7 +41,7 @@ export function readOutcomes(path: string): UnitOutcome[] {
 
 function parseLine(path: string, text: string, line: number): UnitOutcome {
   try {
-    return unitOutcome.parse(JSON.parse(text));
+    return unitOutcome.parse(parseJsonText(text, "the line"), { error: describeMistake });
   } catch (cause) {
     throw damaged(`${path}:${line}`, cause);
   }

@@ -12,6 +12,12 @@ import { type ExportedPackage, readPolicies } from "./policy-package.ts";
  */
 export function embedPolicies(policiesFolder: string, modulePath: string): ExportedPackage[] {
   const packages = readPolicies(policiesFolder);
+  embedPackages(packages, modulePath);
+  return packages;
+}
+
+/** Writes the module of `embedPolicies` for these packages. */
+export function embedPackages(packages: readonly ExportedPackage[], modulePath: string): void {
   const specifier = (folder: string, file: string) => {
     const path = relative(dirname(resolve(modulePath)), resolve(folder, file));
     return JSON.stringify(path.startsWith(".") ? path : `./${path}`);
@@ -23,5 +29,4 @@ export function embedPolicies(policiesFolder: string, modulePath: string): Expor
   const entries = packages.map((_, i) => `{ manifest: manifest${i}, actor: actor${i} }`);
   mkdirSync(dirname(modulePath), { recursive: true });
   writeWhole(modulePath, [...lines, `export default [${entries.join(", ")}];`, ""].join("\n"));
-  return packages;
 }

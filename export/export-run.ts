@@ -2,42 +2,64 @@ import { sha256 } from "../files/sha256.ts";
 import { writeModel } from "../graph/onnx/write.ts";
 import packageJson from "../package.json" with { type: "json" };
 import type { Manifest } from "../schemas/manifest.ts";
-import { policyName } from "../schemas/manifest.ts";
 import type { ActMode, PolicyFacts } from "../schemas/policy-interface.ts";
+import { type EnvironmentDefinition, environmentFileOf } from "../train/environments/definition.ts";
 import type { Environment } from "../train/environments/environment.ts";
-import { makeEnvironment } from "../train/environments/registry.ts";
+import { isEnvironmentFile } from "../train/environments/file/environment-file.ts";
+import { findEnvironment } from "../train/environments/registry.ts";
 import type { Returns } from "../train/episodes/evaluation.ts";
 import type { RunConfig } from "../train/registry.ts";
 import { readRun } from "../train/runs.ts";
 import { evaluateActor } from "./evaluate-actor.ts";
 import { type Exportable, exportableOf } from "./exportable.ts";
 import { loadActor } from "./onnx-policy.ts";
-import { type ExportedPackage, versionOf, writePackage } from "./policy-package.ts";
+import { checkedPolicyName, defaultPolicyName } from "./policy-name.ts";
+import { versionOf, type WrittenPackage, writePackage } from "./policy-package.ts";
+import { refuseReplacing } from "./refuse-replacing.ts";
 import { verify } from "./verify.ts";
 
 export interface ExportSettings {
   policiesFolder: string;
   /** The policy's name; by default the environment's: "pendulum" for Pendulum-v1. */
   name?: string | undefined;
+  /** True to replace a policy of another environment or other spaces that has the name. */
+  replace?: boolean | undefined;
   /** The number of evaluation episodes in each mode. */
   episodes: number;
   /** The policy of the last checkpoint (default), or the best of all evaluations. */
   checkpoint?: "last" | "best";
+  /** The file of the run's environment, if it has moved. */
+  environment?: string | undefined;
 }
 
 function summary({ mean, standard_deviation }: Returns) {
   return { mean, standard_deviation };
 }
 
-/** The default name of a policy: "pendulum" for Pendulum-v1. */
-function defaultName(environment: string): string {
-  return environment.replace(/-v\d+$/, "").toLowerCase();
+/**
+ * Finds the environment of a run.
+ *
+ * @param moved the file that defines it now, if that is not the one of the config
+ * @throws {RangeError} if the run's environment is none of a file
+ */
+async function definitionOf(
+  runPath: string,
+  { environment }: RunConfig,
+  moved: string | undefined,
+): Promise<EnvironmentDefinition> {
+  if (moved === undefined || moved === environment) return findEnvironment(environment);
+  if (isEnvironmentFile(environment) && isEnvironmentFile(moved)) return findEnvironment(moved);
+  throw new RangeError(
+    `--environment: ${runPath} was trained in ${environment}, and is played in it; another file ` +
+      "is only for an environment whose file has moved",
+  );
 }
 
 /** A run's policy as an ONNX model, with the environment it was trained in. */
 export interface RunActor extends Omit<Exportable, "outputs" | "distribution"> {
   name: string;
   config: RunConfig;
+  definition: EnvironmentDefinition;
   environment: Environment;
   facts: PolicyFacts;
   bytes: Uint8Array;
@@ -51,30 +73,34 @@ export interface RunActor extends Omit<Exportable, "outputs" | "distribution"> {
  */
 export async function actorOfRun(
   runPath: string,
-  { name, checkpoint: which }: Pick<ExportSettings, "name" | "checkpoint"> = {},
+  {
+    name: given,
+    checkpoint: which,
+    environment: moved,
+  }: Pick<ExportSettings, "name" | "checkpoint" | "environment"> = {},
 ): Promise<RunActor> {
   const { config, checkpoint, warning } = readRun(runPath, which);
   if (warning) process.emitWarning(warning);
-  const named = policyName.safeParse(name ?? defaultName(config.environment));
-  if (!named.success) throw new Error(`the policy's name ${named.error.issues[0].message}`);
-  const environment = await makeEnvironment(config.environment, config.environment_options);
+  const definition = await definitionOf(runPath, config, moved);
+  const name = checkedPolicyName(given ?? defaultPolicyName(definition.id));
+  const environment = await definition.make(config.environment_options);
   try {
     const { outputs, distribution, ...rest } = exportableOf(config, checkpoint, environment);
     const { observationSpace: observation, actionSpace: action } = environment;
     const bytes = writeModel({
-      name: named.data,
+      name,
       outputs,
       producerVersion: packageJson.version,
       metadata: {
-        policy: named.data,
+        policy: name,
         // Kept so that exporting an already published actor gives the same bytes.
         kind: action.kind === "box" ? "continuous" : "discrete",
         algorithm: config.algorithm,
-        environment: config.environment,
+        environment: definition.id,
       },
     });
     const facts = { observation, action, distribution };
-    return { name: named.data, config, environment, facts, bytes, ...rest };
+    return { name, config, definition, environment, facts, bytes, ...rest };
   } catch (error) {
     environment.release();
     throw error;
@@ -86,24 +112,24 @@ export async function actorOfRun(
  * in each of its modes as it will be served, and writes a package with a manifest of all this.
  *
  * @throws {ParityError} if the exported actor deviates from the trainer
- * @throws {Error} if a file of the run is missing or damaged
+ * @throws {Error} if a file of the run is missing or damaged, or a policy that must not be replaced
+ * has the name
  */
 export async function exportRun(
   runPath: string,
   settings: ExportSettings,
-): Promise<ExportedPackage> {
+): Promise<WrittenPackage> {
   const built = await actorOfRun(runPath, settings);
-  const { name, config, environment, facts, bytes, trainingSteps } = built;
+  const { name, config, definition, environment, facts, bytes, trainingSteps } = built;
+  const { policiesFolder, replace } = settings;
   await using resources = new AsyncDisposableStack();
   resources.defer(() => environment.release());
+  // Asked now, as the rest takes long, and again before it is written.
+  const refuse = () =>
+    refuseReplacing(policiesFolder, { ...facts, name, environment: definition.id }, replace);
+  refuse();
   const actor = resources.adopt(await loadActor(bytes, facts), (loaded) => loaded.release());
-  const {
-    algorithm,
-    environment: environmentId,
-    environment_options,
-    seed,
-    ...hyperparameters
-  } = config;
+  const { algorithm, environment: _, environment_options, seed, ...hyperparameters } = config;
   const { samples, errors } = built.reference();
   const parity = await verify(actor, samples, errors);
   const evaluated = async (mode: ActMode) =>
@@ -127,12 +153,14 @@ export async function exportRun(
       hyperparameters,
       softedge_version: packageJson.version,
     },
-    environment: environmentId,
+    environment: definition.id,
+    ...environmentFileOf(definition),
     environment_options,
     evaluation,
     actor: { file: "actor.onnx", bytes: bytes.length, sha256: sha256(bytes) },
     parity,
     created: new Date().toISOString(),
   };
-  return writePackage(settings.policiesFolder, manifest, bytes);
+  refuse();
+  return writePackage(policiesFolder, manifest, bytes);
 }

@@ -2,17 +2,21 @@ import { sha256 } from "../files/sha256.ts";
 import { writeModel } from "../graph/onnx/write.ts";
 import type { ForeignPolicy } from "../interop/policy/foreign-policy.ts";
 import packageJson from "../package.json" with { type: "json" };
-import { type Manifest, policyName } from "../schemas/manifest.ts";
+import type { Manifest } from "../schemas/manifest.ts";
 import type { ActMode } from "../schemas/policy-interface.ts";
+import { environmentFileOf } from "../train/environments/definition.ts";
 import type { Environment } from "../train/environments/environment.ts";
+import { findEnvironment } from "../train/environments/registry.ts";
 import { compareAnswers } from "./compare-answers.ts";
 import { evaluateActor } from "./evaluate-actor.ts";
 import { factsOf, type ImportedActor, importedActor } from "./imported-actor.ts";
 import { comparedImport, importedErrors, importedSamples } from "./imported-reference.ts";
 import { loadActor, type OnnxActor } from "./onnx-policy.ts";
 import { environmentFor } from "./policy-environment.ts";
+import { checkedPolicyName } from "./policy-name.ts";
 import { versionOf } from "./policy-package.ts";
 import type { RecordedAnswers } from "./recorded-answers.ts";
+import type { NamedPolicy } from "./refuse-replacing.ts";
 import { distance, verification, verify } from "./verify.ts";
 
 export interface ImportSettings {
@@ -23,6 +27,8 @@ export interface ImportSettings {
   replay?: { environment: string; options: Manifest["environment_options"]; episodes: number };
   /** What the original answered, and the SHA-256 of the file that says so. */
   check?: { recorded: RecordedAnswers; sha256: string };
+  /** Throws if the policy must not be written. Called before what takes long. */
+  allow?: (policy: NamedPolicy) => void;
 }
 
 /** A package that is not written yet. */
@@ -58,26 +64,26 @@ export class CheckError extends Error {
  */
 export async function importPolicy(
   foreign: ForeignPolicy,
-  { name, sha256: source, replay, check }: ImportSettings,
+  { name: given, sha256: source, replay, check, allow }: ImportSettings,
 ): Promise<ImportedPackage> {
-  const named = policyName.safeParse(name);
-  if (!named.success) throw new Error(`the policy's name ${named.error.issues[0].message}`);
+  const name = checkedPolicyName(given);
   await using resources = new AsyncDisposableStack();
+  const definition = replay && (await findEnvironment(replay.environment));
   const environment =
     replay &&
+    definition &&
     resources.adopt(
-      await environmentFor({
-        ...foreign,
-        name,
-        environment: replay.environment,
-        environment_options: replay.options,
-      }),
+      await environmentFor(
+        { ...foreign, name, environment: definition.id, environment_options: replay.options },
+        replay.environment,
+      ),
       (made) => made.release(),
     );
   const policy = environment ? withDimensions(foreign, environment) : foreign;
   const built = importedActor(policy);
   const facts = factsOf(policy);
-  const id = replay?.environment ?? policy.environment;
+  const id = definition?.id ?? policy.environment;
+  allow?.({ ...facts, name, environment: id });
   const bytes = writeModel({
     name,
     outputs: built.outputs,
@@ -110,6 +116,7 @@ export async function importPolicy(
       sha256: source,
     },
     ...(id !== undefined && { environment: id }),
+    ...(definition && environmentFileOf(definition)),
     environment_options: replay?.options ?? {},
     ...(evaluation && { evaluation }),
     actor: { file: "actor.onnx", bytes: bytes.length, sha256: sha256(bytes) },

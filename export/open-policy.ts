@@ -3,9 +3,10 @@ import { join } from "node:path";
 import type { PolicyFacts } from "../schemas/policy-interface.ts";
 import type { Environment } from "../train/environments/environment.ts";
 import { actorOfRun } from "./export-run.ts";
+import { isExported } from "./live-pointer.ts";
 import { loadActor, type OnnxActor } from "./onnx-policy.ts";
-import { environmentFor } from "./policy-environment.ts";
-import { isExported, readPackage } from "./policy-package.ts";
+import { playingIn } from "./policy-environment.ts";
+import { readPackage } from "./policy-package.ts";
 
 /** A loaded policy and the environment it was trained in. */
 export interface OpenPolicy {
@@ -50,13 +51,16 @@ async function open(
  * Opens the policy of a run's last checkpoint, of a policy's folder (its live version), or of the
  * folder of one version.
  *
- * @param id the environment; by default the policy's own, and always that of a run
+ * @param specifier the environment; by default the policy's own. That of a run is always its own,
+ * whose file may have moved
  * @throws {Error} if the folder is none of these, a file is missing or damaged, or the policy has
  * other spaces than its environment
  */
-export async function openPolicy(path: string, id?: string): Promise<OpenPolicy> {
+export async function openPolicy(path: string, specifier?: string): Promise<OpenPolicy> {
   if (existsSync(join(path, "config.json"))) {
-    const { bytes, facts, environment, config } = await actorOfRun(path);
+    const { bytes, facts, environment, config } = await actorOfRun(path, {
+      environment: specifier,
+    });
     return open(path, bytes, facts, environment, config.environment_options);
   }
   if (!isExported(path) && !existsSync(join(path, "manifest.json"))) {
@@ -66,8 +70,6 @@ export async function openPolicy(path: string, id?: string): Promise<OpenPolicy>
   }
   const { manifest, actor } = readPackage(path);
   const { name, version } = manifest;
-  const isOwn = id === undefined || id === manifest.environment;
-  const options = isOwn ? manifest.environment_options : {};
-  const environment = await environmentFor(manifest, id);
-  return open(`${name} ${version}`, actor, manifest, environment, options);
+  const { options, make } = await playingIn(manifest, specifier);
+  return open(`${name} ${version}`, actor, manifest, await make(), options);
 }

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import * as z from "zod";
 import { readJsonFile } from "../files/json-file.ts";
 import { sha256 } from "../files/sha256.ts";
 import { writeWhole } from "../files/write-whole.ts";
-import { type Manifest, policyVersion } from "../schemas/manifest.ts";
+import type { Manifest } from "../schemas/manifest.ts";
 import { storedManifest } from "../schemas/stored-manifest.ts";
+import { isExported, liveFile, readLive, soundLive, withLive, writeLive } from "./live-pointer.ts";
 
 /*
  * A policy package is the folder POLICIES/NAME/VERSION with actor.onnx and manifest.json; an imported
@@ -18,9 +18,19 @@ export interface ExportedPackage {
   actor: Uint8Array;
 }
 
-const livePointer = z.strictObject({ version: policyVersion });
-const liveFile = "live.json";
-const manifestFile = "manifest.json";
+/** A version that became live, and the one that was live before, if any was. */
+export interface LiveChange {
+  name: string;
+  version: string;
+  former: string | undefined;
+}
+
+/** A package that was written. */
+export interface WrittenPackage extends ExportedPackage {
+  change: LiveChange;
+}
+
+export const manifestFile = "manifest.json";
 const cardFile = "README.md";
 
 /** The version of a policy, derived from its actor's bytes alone. */
@@ -30,7 +40,7 @@ export function versionOf(actor: Uint8Array): string {
 
 /**
  * Writes a package and makes it the live version of its policy. The pointer is written last, so the
- * previous version stays live until the new one is complete.
+ * previous version stays live until the new one is complete, and is remembered as the one before.
  *
  * @param card Markdown to put beside the actor
  */
@@ -39,15 +49,17 @@ export function writePackage(
   manifest: Manifest,
   actor: Uint8Array,
   card?: string,
-): ExportedPackage {
-  const policyFolder = join(policiesFolder, manifest.name);
-  const folder = join(policyFolder, manifest.version);
+): WrittenPackage {
+  const { name, version } = manifest;
+  const policyFolder = join(policiesFolder, name);
+  const folder = join(policyFolder, version);
+  const before = soundLive(policyFolder);
   mkdirSync(folder, { recursive: true });
   writeWhole(join(folder, manifest.actor.file), actor);
   writeWhole(join(folder, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
   if (card !== undefined) writeWhole(join(folder, cardFile), card);
-  writeWhole(join(policyFolder, liveFile), `${JSON.stringify({ version: manifest.version })}\n`);
-  return { folder, manifest, actor };
+  writeLive(policyFolder, withLive(before, version));
+  return { folder, manifest, actor, change: { name, version, former: before?.version } };
 }
 
 /**
@@ -56,19 +68,16 @@ export function writePackage(
  * @throws {Error} naming the file that is missing, damaged, or does not match its manifest
  */
 export function readPackage(path: string): ExportedPackage {
-  const live = isExported(path)
-    ? readJsonFile(join(path, liveFile), livePointer).version
-    : undefined;
+  const live = readLive(path)?.version;
   const folder = live === undefined ? path : join(path, live);
-  const manifestPath = join(folder, manifestFile);
-  if (!existsSync(manifestPath)) {
+  if (!existsSync(join(folder, manifestFile))) {
     throw new Error(
       live === undefined
         ? `${path} is no policy: it has neither ${liveFile} nor ${manifestFile}`
         : `${path} has no version ${live}, which its ${liveFile} names: export the policy again`,
     );
   }
-  const manifest = readJsonFile(manifestPath, storedManifest);
+  const manifest = manifestIn(folder);
   const actorPath = join(folder, manifest.actor.file);
   if (!existsSync(actorPath)) throw new Error(`${actorPath} is missing`);
   const actor = readFileSync(actorPath);
@@ -78,9 +87,13 @@ export function readPackage(path: string): ExportedPackage {
   return { folder, manifest, actor };
 }
 
-/** True if a policy's folder names a live version, which an export writes last. */
-export function isExported(policyFolder: string): boolean {
-  return existsSync(join(policyFolder, liveFile));
+/**
+ * Reads the manifest in a version's folder.
+ *
+ * @throws {DamagedError} if it is missing or damaged
+ */
+export function manifestIn(folder: string): Manifest {
+  return readJsonFile(join(folder, manifestFile), storedManifest);
 }
 
 /** The live version of every policy in a folder, sorted by name. */

@@ -32,7 +32,7 @@ export interface Holder {
 }
 
 /**
- * The file name of a process's token, such as "4711 89034 2026-01-31T12.30.00.000Z". Colons are
+ * The file name of a process's token, such as "4711 89034-5f3c9d21 2026-01-31T12.30.00.000Z". Colons are
  * replaced: not all file systems allow them.
  */
 export function tokenOf({ pid, start, since }: Holder): string {
@@ -97,6 +97,12 @@ function prepareLock(lock: string, token: string): string {
   }
 }
 
+/** The refusal, with what to do where the system cannot tell a process from an earlier one. */
+export function lockRefusal(lock: string, holder: Holder, refusal: FolderLock["refusal"]): string {
+  const advice = `; if process ${holder.pid} is another program by now, remove ${lock}`;
+  return `${refusal(holder)}${holder.start === unknownStart ? advice : ""}`;
+}
+
 /** Acquires a lock for a process's token, or throws an error that names the process holding it. */
 function acquire(lock: string, token: string, refusal: FolderLock["refusal"]): void {
   const prepared = prepareLock(lock, token);
@@ -106,7 +112,7 @@ function acquire(lock: string, token: string, refusal: FolderLock["refusal"]): v
       if (isFree) return;
       for (const left of tokensIn(lock)) {
         const other = holderOf(left);
-        if (other && isAtWork(other)) throw new LockedError(refusal(other));
+        if (other && isAtWork(other)) throw new LockedError(lockRefusal(lock, other, refusal));
         const rename = () => renameSync(join(lock, left), join(lock, token));
         if (unless(["ENOENT"], lock, rename)) return;
       }

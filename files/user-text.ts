@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isErrorCode, reasonOf } from "./file-errors.ts";
 
 /** The byte order marks of Unicode, and the encodings that they announce. */
 const marks: readonly [encoding: string, bytes: readonly number[]][] = [
@@ -11,14 +12,27 @@ function encodingOf(bytes: Uint8Array): string | undefined {
   return marks.find(([, mark]) => mark.every((byte, i) => bytes[i] === byte))?.[0];
 }
 
+/** Returns the bytes of a file, or throws an error that names it and says why it cannot be read. */
+function readBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    if (isErrorCode(cause, "ENOENT")) throw new Error(`there is no file ${path}`, { cause });
+    if (isErrorCode(cause, "EISDIR")) {
+      throw new Error(`${path} is a folder: name a file`, { cause });
+    }
+    throw new Error(`cannot read ${path}: ${reasonOf(cause)}`, { cause });
+  }
+}
+
 /**
  * Returns the text of a file that a person wrote, without its byte order mark. Editors and shells of
  * Windows begin files with one: PowerShell 5 writes UTF-16.
  *
- * @throws {Error} if it cannot be read, or is not text in its encoding
+ * @throws {Error} if there is no such file, it cannot be read, or is not text in its encoding
  */
 export function readUserText(path: string): string {
-  const bytes = readFileSync(path);
+  const bytes = readBytes(path);
   const encoding = encodingOf(bytes) ?? "utf-8";
   try {
     // The decoder drops the mark.

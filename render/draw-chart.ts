@@ -1,5 +1,6 @@
 import { extname } from "node:path";
 import type { TopLevelSpec } from "vega-lite";
+import { optionalPackage } from "../installation/optional-package.ts";
 import { loadSharp, pictureFormats } from "./picture.ts";
 
 /** Pixels per inch; an SVG unit is 1/72 inch, so two pixels in each direction. */
@@ -15,7 +16,9 @@ export function checkChartFile(file: string): void {
 /** Draws a chart in the format of a file's extension. */
 export async function drawChart(file: string, chart: TopLevelSpec): Promise<Uint8Array> {
   // Loaded on demand: they are slow to load and only needed for charts.
-  const [{ compile }, { parse, View }] = await Promise.all([import("vega-lite"), import("vega")]);
+  const charts = "charts";
+  const { parse, View } = await optionalPackage("vega", charts, () => import("vega"));
+  const { compile } = await optionalPackage("vega-lite", charts, () => import("vega-lite"));
   const view = new View(parse(compile(chart).spec), { renderer: "none" });
   try {
     const svg = Buffer.from(await view.toSVG());

@@ -1,4 +1,5 @@
 import { extname } from "node:path";
+import { optionalPackage } from "../installation/optional-package.ts";
 import type { Scene } from "../train/environments/scene.ts";
 import { sceneSvg } from "./svg.ts";
 
@@ -94,5 +95,5 @@ export async function drawPicture(
 
 /** Loaded on demand: only pixel formats need it. */
 export async function loadSharp() {
-  return (await import("sharp")).default;
+  return (await optionalPackage("sharp", "pictures of pixels", () => import("sharp"))).default;
 }

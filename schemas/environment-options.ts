@@ -8,7 +8,7 @@ import { bound } from "./space.ts";
 export const environmentOptions = z.record(
   z.string(),
   z.union(
-    [z.number(), z.boolean(), z.null(), z.tuple([bound, bound])],
-    "must be a number, true or false, null, or two bounds such as [0.7, null]",
+    [z.number(), z.boolean(), z.null(), z.string(), z.tuple([bound, bound])],
+    "must be a number, true or false, null, a text, or two bounds such as [0.7, null]",
   ),
 );

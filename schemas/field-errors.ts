@@ -38,19 +38,54 @@ export function describeErrors([first, ...others]: readonly FieldError[], whole:
   return `${first?.pointer || whole} ${first?.detail}${count}`;
 }
 
-/** The clause that completes "FIELD ..." for issues without a message of their own. */
-export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
+/**
+ * The clause that completes "FIELD ..." for issues without a message of their own.
+ *
+ * @param show names a value that is of another type
+ */
+export function describeIssue(
+  issue: z.core.$ZodRawIssue,
+  show: (value: unknown) => string = nameOf,
+): string | undefined {
   switch (issue.code) {
     case "invalid_type":
       if (issue.input === undefined) return "is missing";
-      return `must be ${withArticle(issue.expected)}, not ${nameOf(issue.input)}`;
+      return `must be ${withArticle(issue.expected)}, not ${show(issue.input)}`;
     case "invalid_value":
       return `must be ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
     case "too_small":
-      return `must be at least ${issue.minimum}`;
+      return describeLimit(
+        issue.origin,
+        issue.inclusive === false ? "more than" : "at least",
+        issue.minimum,
+      );
     case "too_big":
-      return `must be at most ${issue.maximum}`;
+      return describeLimit(
+        issue.origin,
+        issue.inclusive === false ? "less than" : "at most",
+        issue.maximum,
+      );
+    case "not_multiple_of":
+      return `must be a multiple of ${issue.divisor}`;
+    case "invalid_format":
+      return issue.pattern ? `must match ${issue.pattern}` : `must be a valid ${issue.format}`;
   }
+}
+
+/** What the size of a value is counted in, by its kind. */
+const units: Readonly<Record<string, string>> = {
+  string: "character",
+  array: "entry",
+  set: "entry",
+  map: "entry",
+};
+
+/** "must be at most 3", "must have at least 1 entry" */
+function describeLimit(origin: string, limit: string, size: number | bigint): string {
+  const unit = units[origin];
+  if (unit === undefined) return `must be ${limit} ${size}`;
+  const plural = unit.replace(/y$/, "ie");
+  return `must have ${limit} ${size} ${Number(size) === 1 ? unit : `${plural}s`}`;
 }
 
 function errorsOf(issue: z.core.$ZodIssue): FieldError[] {
@@ -71,7 +106,7 @@ function depth(pointer: string): number {
   return pointer.split("/").length;
 }
 
-function nameOf(value: unknown): string {
+export function nameOf(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";
   return typeof value === "number" ? String(value) : withArticle(typeof value);
@@ -79,5 +114,6 @@ function nameOf(value: unknown): string {
 
 function withArticle(noun: string): string {
   if (noun === "int") return "a whole number";
+  if (noun === "record") return "an object";
   return noun === "number" ? "a finite number" : `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
 }

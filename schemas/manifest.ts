@@ -21,6 +21,20 @@ export const algorithmName = z
 const finite = z.number();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits");
 
+/** The file of an environment that does not come with softedge. */
+const environmentFile = z
+  .strictObject({
+    path: z
+      .string()
+      .regex(
+        /^[^/\\][^\\]*\.m?[jt]s$/,
+        "must be a relative path with slashes, and end with .ts, .mts, .js or .mjs",
+      )
+      .describe("relative to the folder that the policy was made in"),
+    sha256: sha256.describe("of the file and the local files that it imports"),
+  })
+  .describe("the file that defines the environment; absent for those that come with softedge");
+
 const returns = z
   .strictObject({ mean: finite, standard_deviation: finite.min(0) })
   .describe("undiscounted returns of complete episodes");
@@ -96,7 +110,8 @@ export const manifest = z
       .string()
       .min(1)
       .optional()
-      .describe("absent for an imported policy of which only the spaces are known"),
+      .describe("its id; absent for an imported policy of which only the spaces are known"),
+    environment_file: environmentFile.optional(),
     environment_options: environmentOptions.default({}),
     evaluation: evaluation.optional(),
     actor: z.strictObject({
@@ -116,6 +131,9 @@ export const manifest = z
     for (const field of ["environment", "evaluation"] as const) {
       const isRun = value.origin.kind === "run";
       if (isRun && value[field] === undefined) refuse([field], "is missing: the origin is a run");
+    }
+    if (value.environment_file !== undefined && value.environment === undefined) {
+      refuse(["environment"], "is missing: environment_file defines it");
     }
     if (value.evaluation === undefined) return;
     if (value.environment === undefined) {

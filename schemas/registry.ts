@@ -68,6 +68,13 @@ export const publication = z.strictObject({
   name: policyName,
   version: policyVersion,
   created: z.boolean().describe("false if the version existed before: nothing changed"),
+  kept: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe(
+      "the fields of the manifest that describe the version and differ from those that it had before, such as evaluation: these stay",
+    ),
 });
 
 export type PromoteRequest = z.infer<typeof promoteRequest>;

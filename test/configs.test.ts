@@ -14,9 +14,11 @@ describe("configs/", () => {
     const config = readConfig(file);
     const { algorithm, environment, environment_options: options } = config;
     if (algorithm === "spi") {
-      tabularModelOf(environment, options);
+      await tabularModelOf(environment, options);
       return;
     }
+    // An environment in Python may not be there; the tests of such environments make some.
+    if (environment.startsWith("gymnasium:")) return;
     const made = await makeEnvironment(environment, options);
     made.release();
     const { observationSpace: observation, actionSpace: action } = made;

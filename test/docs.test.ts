@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { algorithmList } from "../studies/results/algorithms.ts";
-import type { EnvironmentDefinition } from "../train/environments/definition.ts";
+import { checkEnvironment } from "../train/environments/check/check-environment.ts";
+import { findEnvironment } from "../train/environments/registry.ts";
 import { candidatesOf, expandStudy } from "../train/study/expand.ts";
 import { successiveHalving } from "../train/study/search/rungs.ts";
 import { randomSearch } from "../train/study/search/trials.ts";
@@ -28,17 +29,20 @@ async function load(name: string, code: string, from: string): Promise<Record<st
   return import(pathToFileURL(file).href);
 }
 
-function isDefinition(value: unknown): value is EnvironmentDefinition {
-  return typeof value === "object" && value !== null && "make" in value && "id" in value;
-}
-
 describe("docs/environments.md", () => {
   const blocks = blocksOf("docs/environments.md");
 
+  const xml = /```xml\n([\s\S]*?)```/.exec(readFileSync("docs/environments.md", "utf8"))?.[1];
+  const own = blocks.filter((code) => code.includes("export default defineEnvironment"));
+  const [puckFile, balanceFile] = own.map((code, i) => {
+    const file = join(folder, ["puck.ts", "balance.ts"][i]);
+    writeFileSync(file, code);
+    return file;
+  });
+  writeFileSync(join(folder, "balance.xml"), xml ?? "");
+
   test("has an environment as its example that can be played", async () => {
-    const example = blocks.find((code) => code.includes("export const puck"));
-    const { puck } = await load("puck.ts", example ?? "", "train/environments/");
-    if (!isDefinition(puck)) throw new Error("puck is no environment");
+    const puck = await findEnvironment(puckFile);
     const environment = await puck.make({ effort_weight: 0 });
     expect(environment.id).toBe("Puck-v0");
     const [x] = environment.reset(0);
@@ -48,6 +52,15 @@ describe("docs/environments.md", () => {
     expect(observation[0]).toBeCloseTo(x + 0.01, 12);
     expect(environment.scene().shapes).toHaveLength(1);
     await expect(puck.make({ effort_weight: "none" })).rejects.toThrow("effort_weight");
+  });
+
+  test("has environments as its examples that keep what they promise", async () => {
+    expect(own).toHaveLength(2);
+    for (const file of [puckFile, balanceFile]) {
+      const settings = { options: {}, episodes: 2, seed: 0 };
+      const { checks } = await checkEnvironment(await findEnvironment(file), settings);
+      expect(checks.filter(({ passed }) => !passed)).toEqual([]);
+    }
   });
 
   test.each(blocks.filter((code) => code.startsWith("import { make")))(

@@ -17,7 +17,7 @@ const slow = [
   "train/algorithms/spi/run-spi.ts",
   "studies/learning/study.ts",
   "cli/study/training-process.ts",
-  "cli/worker-process.ts",
+  "cli/serving/worker-process.ts",
   "render/chromium.ts",
 ];
 const slowPackages = ["node:child_process", "wrangler", "miniflare", "playwright-core"];

@@ -1,5 +1,7 @@
 import { totalmem } from "node:os";
-import { makeEnvironment, tabularModelOf } from "./environments/registry.ts";
+import { requireTfjs } from "./engine/tfjs/module.ts";
+import { environmentFileOf } from "./environments/definition.ts";
+import { findEnvironment, tabularModelOf } from "./environments/registry.ts";
 import {
   algorithmOf,
   type ConfiguredLearning,
@@ -8,15 +10,25 @@ import {
   type RunConfig,
 } from "./registry.ts";
 
+/**
+ * The file that defines a run's environment, for the record of its starts; empty without one.
+ *
+ * @throws {RangeError} if there is no such environment
+ */
+export async function environmentFileIn({ environment }: Pick<RunConfig, "environment">) {
+  return environmentFileOf(await findEnvironment(environment));
+}
+
 /** The spaces of a config's environment. */
 export async function spacesOf({
   environment,
   environment_options,
 }: Pick<RunConfig, "environment" | "environment_options">) {
-  const made = await makeEnvironment(environment, environment_options);
+  const definition = await findEnvironment(environment);
+  const made = await definition.make(environment_options);
   const { observationSpace: observation, actionSpace: action } = made;
   made.release();
-  return { environment, observation, action };
+  return { environment: definition.id, observation, action };
 }
 
 /** The memory of this machine, or of this container, in bytes. */
@@ -35,16 +47,17 @@ export function checkMemory(
 
 /**
  * Checks that a config can be trained: its environment exists and has its options, its algorithm
- * learns it, and this machine has the memory for it.
+ * learns it, its engine is installed, and this machine has the memory for it.
  *
- * @throws {RangeError} saying what is wrong, with the commands that fit, or the field and its limit
+ * @throws {Error} saying what is wrong, with the commands that fit, or the field and its limit
  */
 export async function checkFit(config: RunConfig): Promise<void> {
   const algorithm = algorithmOf(config);
   if (algorithm.loop === "tabular") {
-    tabularModelOf(config.environment, config.environment_options);
+    await tabularModelOf(config.environment, config.environment_options);
     return;
   }
+  if ("engine" in config && config.engine === "tfjs") requireTfjs();
   const spaces = await spacesOf(config);
   const unfit = describeUnfit(algorithm, spaces);
   if (unfit !== undefined) throw new RangeError(unfit);

@@ -45,6 +45,11 @@ export function algorithmsNamed(name: string): readonly Algorithm[] {
   return ofCommand.length > 0 ? ofCommand : algorithms.filter((each) => each.name === name);
 }
 
+/** The names that denote algorithms: those of commands, and of variants. */
+export const algorithmNames: readonly string[] = [
+  ...new Set(algorithms.flatMap(({ command, name }) => [command, name])),
+];
+
 /** The algorithm of a config. */
 export function algorithmOf({ algorithm }: Pick<RunConfig, "algorithm">): Algorithm {
   const found = algorithms.find(({ name }) => name === algorithm);

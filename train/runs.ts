@@ -1,5 +1,15 @@
+import { environmentIdOf } from "./environments/registry.ts";
 import { type RunConfig, runConfig } from "./registry.ts";
-import { readConfigAs, readPolicy, reopenRun } from "./run/run-folder.ts";
+import { defaultRunName, readConfigAs, readPolicy, reopenRun } from "./run/run-folder.ts";
+
+/**
+ * The default name of a run: "pendulum-v1-sac-2019-seed-0".
+ *
+ * @throws {RangeError} if its environment is a file that cannot be loaded
+ */
+export function runNameOf(config: RunConfig): string {
+  return defaultRunName({ ...config, environment: environmentIdOf(config.environment) });
+}
 
 /**
  * Reads the config of a run.

@@ -1,15 +1,19 @@
 import type { Command } from "commander";
+import { addPythonOptions } from "../terminal/python-option.ts";
 import { addBuildTfjsCommand } from "./build-tfjs.ts";
+import { addCheckEnvironmentCommand } from "./check-environment.ts";
 import { addDashboardCommand } from "./dashboard.ts";
 import { addEvaluateCommand } from "./evaluate.ts";
 import { addExperienceCommands } from "./experience.ts";
 import { addExperimentCommands } from "./experiment.ts";
 import { addExportCommand } from "./export.ts";
 import { addImportCommand } from "./import.ts";
+import { addInitCommand } from "./init.ts";
 import { addMetricsCommand } from "./metrics.ts";
 import { addOpeCommand } from "./ope.ts";
 import { addRecordCommand, addRenderCommand } from "./play.ts";
 import { addPlotCommand } from "./plot.ts";
+import { addPoliciesCommands } from "./policies.ts";
 import { addRegistryCommands } from "./registry.ts";
 import { addRunsCommands } from "./runs.ts";
 import { addServeCommands } from "./serve.ts";
@@ -22,9 +26,11 @@ import { addWorkerCommand } from "./worker.ts";
 /** Adds every command except the doctor, which must also work if these fail to load. */
 export function addCommands(program: Command): void {
   addStartCommand(program);
+  addInitCommand(program);
   addTrainCommand(program);
   addStudyCommand(program);
   addWorkerCommand(program);
+  addCheckEnvironmentCommand(program);
   addRunsCommands(program);
   addPlotCommand(program);
   addDashboardCommand(program);
@@ -34,6 +40,7 @@ export function addCommands(program: Command): void {
   addRenderCommand(program);
   addRecordCommand(program);
   addServeCommands(program);
+  addPoliciesCommands(program);
   addRegistryCommands(program);
   addMetricsCommand(program);
   addExperimentCommands(program);
@@ -41,4 +48,5 @@ export function addCommands(program: Command): void {
   addExperienceCommands(program);
   addOpeCommand(program);
   addBuildTfjsCommand(program);
+  addPythonOptions(program);
 }

@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { statSync } from "node:fs";
 import type { Command } from "commander";
+import { requireFolder } from "../../files/folders.ts";
 import { softedgeCommand } from "../../installation/installation.ts";
 import { serveDashboard } from "../dashboard/serve-dashboard.ts";
 import { choosePort } from "../port.ts";
@@ -10,11 +10,7 @@ import { untilInterrupted } from "../terminal/interrupt.ts";
 const defaultPort = 8700;
 
 async function dashboard(folder: string, options: { port?: number }): Promise<void> {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new Error(
-      `there is no folder ${folder}: name a folder of runs, such as runs/ and a study's name`,
-    );
-  }
+  requireFolder(folder, "a folder of runs, such as runs/ and a study's name");
   const port = await choosePort(options.port, defaultPort);
   await untilInterrupted(async (_, stopped) => {
     const { url, stop } = await serveDashboard(folder, port);

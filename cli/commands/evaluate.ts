@@ -1,18 +1,20 @@
 import { type Command, Option } from "commander";
-import { createClient } from "../../client/index.ts";
 import { evaluateActing, evaluateActor } from "../../export/evaluate-actor.ts";
 import { loadActor } from "../../export/onnx-policy.ts";
-import { environmentFor } from "../../export/policy-environment.ts";
-import { type ExportedPackage, readPackage } from "../../export/policy-package.ts";
+import { type PolicyEnvironment, playingIn } from "../../export/policy-environment.ts";
+import type { ExportedPackage } from "../../export/policy-package.ts";
 import { type ActMode, actMode, interfaceOf } from "../../schemas/policy-interface.ts";
 import type { Returns } from "../../train/episodes/evaluation.ts";
+import { readNamedPolicy } from "../named-policy.ts";
 import { actingThrough, atATime } from "../served-actor.ts";
 import { positiveInteger } from "../terminal/arguments.ts";
+import { environmentOption } from "../terminal/environment-option.ts";
+import { clientAt } from "../worker-client.ts";
 
 interface EvaluateOptions {
   episodes: number;
   mode: ActMode | "both";
-  env?: string;
+  environment?: string;
   url?: string;
   json?: true;
 }
@@ -23,10 +25,10 @@ type Play = (mode: ActMode) => Promise<Returns>;
 /** Evaluates a policy with onnxruntime-node, or with the Worker at a URL. */
 async function evaluate(
   { manifest, actor: bytes }: ExportedPackage,
-  { episodes, env, url }: EvaluateOptions,
+  { make }: PolicyEnvironment,
+  { episodes, url }: EvaluateOptions,
   use: (play: Play) => Promise<void>,
 ): Promise<void> {
-  const make = () => environmentFor(manifest, env);
   await using resources = new AsyncDisposableStack();
   const environmentOf = async () =>
     resources.adopt(await make(), (environment) => environment.release());
@@ -35,7 +37,9 @@ async function evaluate(
     const actor = resources.adopt(await loadActor(bytes, manifest), (it) => it.release());
     return await use((mode) => evaluateActor(actor, environment, mode, episodes));
   }
-  const client = createClient({ url, token: process.env.SOFTEDGE_ACT_TOKEN });
+  const client = clientAt(url);
+  // Questions are repeated for a while: a Worker that is not there at all is told at once.
+  await client.health();
   const count = Math.min(atATime, episodes);
   const environments = await Promise.all(Array.from({ length: count }, environmentOf));
   return await use((mode) =>
@@ -69,17 +73,18 @@ export function addEvaluateCommand(program: Command): void {
         .choices([...actMode.options, "both"])
         .default("both"),
     )
-    .option("--env <id>", "the environment (default: that of the policy)")
+    .addOption(environmentOption("the environment (default: that of the policy)"))
     .option("--url <url>", "a Worker that has this version: it acts, instead of onnxruntime-node")
     .option("--json", "print one line of JSON, every return included")
     .action(async (path: string, options: EvaluateOptions) => {
       const { episodes, mode, json } = options;
-      const policy = readPackage(path);
+      const policy = readNamedPolicy(path);
       const { name, version } = policy.manifest;
-      const environment = options.env ?? policy.manifest.environment;
       const modes = modesOf(policy, mode);
+      const playing = await playingIn(policy.manifest, options.environment);
+      const environment = playing.id;
       const results: Partial<Record<ActMode, Returns>> = {};
-      await evaluate(policy, options, async (play) => {
+      await evaluate(policy, playing, options, async (play) => {
         for (const each of modes) results[each] = await play(each);
       });
       if (json) {

@@ -1,11 +1,23 @@
 import { type Command, Option } from "commander";
+import { pulledObjects, readExperiment } from "../../experience/log-folder.ts";
 import { pull } from "../../experience/pull.ts";
+import { softedgeCommand } from "../../installation/installation.ts";
 import { experienceFormats, writeFormat } from "../experience-format.ts";
 import { experienceOf } from "../experience-source.ts";
 import { registryAt } from "../registry-client.ts";
 import { positiveInteger } from "../terminal/arguments.ts";
 import { untilInterrupted } from "../terminal/interrupt.ts";
 import { defaultUrl } from "../worker-url.ts";
+
+/** The reason why a pulled log has no decisions, and what to do about it; undefined if it has some. */
+export function whyNothing(folder: string): string | undefined {
+  if (pulledObjects(folder).length > 0) return undefined;
+  const { definition } = readExperiment(folder);
+  return definition.decisions === undefined
+    ? `${definition.name} logs no decisions: its declaration has no "decisions"; ` +
+        `${softedgeCommand("experiment create")} has --decisions, for a new experiment`
+    : `${definition.name} has no decisions yet: they are stored some seconds after answers; pull again`;
+}
 
 export function addExperienceCommands(program: Command): void {
   program
@@ -39,8 +51,9 @@ export function addExperienceCommands(program: Command): void {
       const folder: string = options.out;
       const source = experienceOf(registryAt(options.url), experiment);
       const { result } = await untilInterrupted((stop) => pull(source, folder, stop));
-      if (result.stopped) process.exitCode = 130;
       const format = result.stopped ? "jsonl" : options.format;
+      const nothing = result.stopped ? undefined : whyNothing(folder);
+      if (nothing !== undefined && format === "minari") throw new Error(nothing);
       const { json, lines } = await writeFormat(format, folder, options);
       if (options.json) {
         console.log(JSON.stringify({ experiment, folder, ...result, ...json }));
@@ -52,5 +65,6 @@ export function addExperienceCommands(program: Command): void {
       if (result.stopped) console.log("stopped early: pull again to continue");
       else console.log(`outcomes of ${units} units`);
       for (const line of lines) console.log(line);
+      if (nothing !== undefined) console.log(nothing);
     });
 }

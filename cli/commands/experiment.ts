@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import * as z from "zod";
-import { type AdminExperiment, createClient } from "../../client/index.ts";
-import { readUserText } from "../../files/user-text.ts";
+import type { AdminExperiment } from "../../client/index.ts";
+import { readUserObject } from "../../files/json-file.ts";
 import { type Experiment, exclusionList, experiment } from "../../schemas/experiment.ts";
 import { actMode } from "../../schemas/policy-interface.ts";
 import { howToPlan } from "../declared-plan.ts";
@@ -15,6 +15,7 @@ import {
   share,
   shareList,
 } from "../terminal/arguments.ts";
+import { clientAt } from "../worker-client.ts";
 import { defaultUrl } from "../worker-url.ts";
 import { addCheckCommand } from "./experiment-check.ts";
 import { addPlanCommand } from "./experiment-plan.ts";
@@ -86,7 +87,7 @@ export function addExperimentCommands(program: Command): void {
     .option("--decisions [share]", "log the decisions of this share of units (default: 1)", share)
     .action(async (name: string, options) => {
       const [declaration, planned] = options.config
-        ? withHint(readDeclaration(options.config))
+        ? withHint(declarationFile.parse(readUserObject(options.config)))
         : await declarationFor(options);
       print(await change(options, name, (to) => to.declare(declaration)), options);
       if (planned !== undefined && !options.json) console.log(planned);
@@ -147,7 +148,10 @@ export function addExperimentCommands(program: Command): void {
       const all = await askRegistry(registry, z.array(experiment), (admin) => admin.experiments());
       const wanted = all.filter(({ definition }) => name === undefined || definition.name === name);
       if (name !== undefined && wanted.length === 0)
-        throw new Error(`there is no experiment ${name}`);
+        throw new Error(
+          `${registry.url} has no experiment ${name}; it has ` +
+            `${all.map(({ definition }) => definition.name).join(", ") || "none"}`,
+        );
       if (options.json)
         console.log(JSON.stringify(name === undefined ? { experiments: all } : wanted[0]));
       else console.log(wanted.map(describeExperiment).join("\n") || "no experiments");
@@ -157,7 +161,7 @@ export function addExperimentCommands(program: Command): void {
     .description("show means, intervals that stay valid however often you look, and conclusions")
     .argument("<name>")
     .action(async (name: string, { url, json }: Options) => {
-      const results = await createClient({ url }).experiment(name).results();
+      const results = await clientAt(url).experiment(name).results();
       console.log(json ? JSON.stringify(results) : describeResults(results).join("\n"));
     });
 }
@@ -166,15 +170,6 @@ export function addExperimentCommands(program: Command): void {
 const declarationFile = z.custom<Declaration>(
   (json) => typeof json === "object" && json !== null && !Array.isArray(json),
 );
-
-function readDeclaration(file: string): Declaration {
-  const text = readUserText(file);
-  try {
-    return declarationFile.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new Error(`${file} is not a JSON object`, { cause });
-  }
-}
 
 function withHint(declaration: Declaration): [Declaration, string | undefined] {
   return [declaration, declaration.planned_units === undefined ? howToPlan : undefined];

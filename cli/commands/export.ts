@@ -1,8 +1,10 @@
 import { type Command, Option } from "commander";
 import { exportRun } from "../../export/export-run.ts";
 import { exportModel } from "../../export/hugging-face/export-model.ts";
-import { describePackage } from "../package-text.ts";
+import { describeChange, describePackage } from "../package-text.ts";
+import { policyNameArgument } from "../policy-arguments.ts";
 import { positiveInteger } from "../terminal/arguments.ts";
+import { environmentOption } from "../terminal/environment-option.ts";
 
 export function addExportCommand(program: Command): void {
   program
@@ -21,8 +23,14 @@ export function addExportCommand(program: Command): void {
     )
     .option("--out <folder>", "hugging-face: the folder of the model (default: hugging-face/NAME)")
     .option("--overwrite", "hugging-face: write into a folder that has other files")
-    .option("--name <name>", "the policy's name (default: the environment's)")
+    .option(
+      "--name <name>",
+      "the policy's name (default: the environment's, such as inverted-pendulum)",
+      policyNameArgument,
+    )
     .option("--policies <folder>", "the folder of policies", "policies")
+    .addOption(environmentOption("the file of the run's environment, if it has moved"))
+    .option("--replace", "replace a policy of another environment or other spaces")
     .addOption(
       new Option(
         "--checkpoint <which>",
@@ -33,20 +41,30 @@ export function addExportCommand(program: Command): void {
     )
     .option("--episodes <number>", "episodes to evaluate each mode on", positiveInteger, 100)
     .action(async (run: string, options) => {
-      const { name, policies, episodes, checkpoint, format, out, overwrite } = options;
+      const { name, policies, replace, episodes, checkpoint, format, out, overwrite, environment } =
+        options;
       if (format === "policy" && (out !== undefined || overwrite)) {
         throw new Error("--out and --overwrite are of --format hugging-face");
       }
+      if (format === "hugging-face" && replace) throw new Error("--replace is of --format policy");
       console.log(`exporting ${run}`);
       if (format === "hugging-face") {
-        const model = await exportModel(run, { name, episodes, checkpoint, out, overwrite });
+        const model = await exportModel(run, {
+          name,
+          episodes,
+          checkpoint,
+          environment,
+          out,
+          overwrite,
+        });
         console.log(`${describePackage(model)}: ${model.files.join(", ")}`);
         return;
       }
-      console.log(
-        describePackage(
-          await exportRun(run, { name, policiesFolder: policies, episodes, checkpoint }),
-        ),
-      );
+      const settings = {
+        ...{ name, policiesFolder: policies, replace },
+        ...{ episodes, checkpoint, environment },
+      };
+      const written = await exportRun(run, settings);
+      console.log(`${describePackage(written)}\n  ${describeChange(written.change)}`);
     });
 }

@@ -5,6 +5,7 @@ import { checkModel } from "../../edge/package/check-model.ts";
 import { importCard } from "../../export/import-card.ts";
 import { CheckError, type ImportedPackage, importPolicy } from "../../export/import-policy.ts";
 import { writePackage } from "../../export/policy-package.ts";
+import { type NamedPolicy, refuseReplacing } from "../../export/refuse-replacing.ts";
 import { sha256 } from "../../files/sha256.ts";
 import { ImportError } from "../../interop/policy/foreign-policy.ts";
 import { readForeignPolicy } from "../../interop/read-policy.ts";
@@ -16,8 +17,10 @@ import {
   replayIn,
   within,
 } from "../import-settings.ts";
-import { describePackage } from "../package-text.ts";
+import { describeChange, describePackage } from "../package-text.ts";
+import { policyNameArgument } from "../policy-arguments.ts";
 import { numberList, numberRange, positiveInteger } from "../terminal/arguments.ts";
+import { environmentOption } from "../terminal/environment-option.ts";
 
 /** @throws {Error} if a Worker would refuse to serve the actor, naming the limit */
 function checkServable({ manifest, actor }: ImportedPackage): void {
@@ -31,7 +34,7 @@ function checkServable({ manifest, actor }: ImportedPackage): void {
 }
 
 async function importFile(path: string, options: ImportOptions): Promise<void> {
-  const { name, policies, json } = options;
+  const { name, policies, replace, json } = options;
   const [check, replay] = [checkOf(options.check), replayIn(options)];
   const reading = readOptionsOf(options);
   const { policy, digest } = within(path, () => {
@@ -39,8 +42,10 @@ async function importFile(path: string, options: ImportOptions): Promise<void> {
     return { policy: readForeignPolicy(bytes, reading), digest: sha256(bytes) };
   });
   if (!json) console.log(`importing ${basename(path)}: ${describeForeign(policy)}`);
+  const allow = (named: NamedPolicy) => refuseReplacing(policies, named, replace);
   const imported = await importPolicy(policy, {
     name,
+    allow,
     sha256: digest,
     ...(check && { check }),
     ...(replay && { replay }),
@@ -51,9 +56,10 @@ async function importFile(path: string, options: ImportOptions): Promise<void> {
   });
   checkServable(imported);
   const { manifest, actor } = imported;
-  const written = writePackage(policies, manifest, actor, importCard(manifest));
-  if (json) console.log(JSON.stringify({ folder: written.folder, manifest: written.manifest }));
-  else console.log(describePackage(written));
+  allow(manifest);
+  const { folder, change } = writePackage(policies, manifest, actor, importCard(manifest));
+  if (json) console.log(JSON.stringify({ folder, former: change.former ?? null, manifest }));
+  else console.log(`${describePackage({ folder, manifest })}\n  ${describeChange(change)}`);
 }
 
 function describeForeign({ algorithm, origin }: ReturnType<typeof readForeignPolicy>): string {
@@ -74,8 +80,9 @@ export function addImportCommand(program: Command): void {
       "<file>",
       "a .zip of Stable-Baselines3 or sb3-contrib, a state dict of PyTorch (.pt, .pth, .cleanrl_model, .safetensors), or an ONNX model; told by content",
     )
-    .requiredOption("--name <name>", "the policy's name")
+    .requiredOption("--name <name>", "the policy's name", policyNameArgument)
     .option("--policies <folder>", "the folder of policies", "policies")
+    .option("--replace", "replace a policy of another environment or other spaces")
     .option("--vec-normalize <file>", "the pickled VecNormalize that observations went through")
     .option("--normalization <file>", "the same as JSON: mean, var or std, epsilon, clip")
     .addOption(
@@ -124,7 +131,7 @@ export function addImportCommand(program: Command): void {
     .option("--discrete-actions <number>", "ONNX: where the file leaves it open", positiveInteger)
     .option("--algorithm <name>", "ONNX: what trained it, for the card")
     .option("--check <file>", "what the original answered: fails if the import answers otherwise")
-    .option("--environment <id>", "replay it in this environment, such as Hopper-v5")
+    .addOption(environmentOption("replay it in this environment, such as Hopper-v5"))
     .option("--environment-options <json>", "such as '{\"healthy_z_range\": [0.5, null]}'")
     .option("--episodes <number>", "episodes of the replay, in each mode", positiveInteger, 100)
     .option("--json", "print the package as a line of JSON")

@@ -4,9 +4,9 @@ import { type Episodes, joinEpisodes } from "../../experience/episodes.ts";
 import { readDecisions, readExperiment, readUnits } from "../../experience/log-folder.ts";
 import { readOutcomes } from "../../experience/outcomes-file.ts";
 import { estimatePolicy } from "../../experience/policy-value.ts";
-import { readPackage } from "../../export/policy-package.ts";
 import type { Decision } from "../../schemas/decision.ts";
 import { actMode } from "../../schemas/policy-interface.ts";
+import { readNamedPolicy } from "../named-policy.ts";
 import { describeLeftOut, describeValue, valueAsJson } from "../ope-report.ts";
 
 function weight(text: string): number {
@@ -73,7 +73,7 @@ export function addOpeCommand(program: Command): void {
     .option("--json", "print one line of JSON")
     .action(async (log: string, options) => {
       const { mode, arm, outcomes, largestWeight, policies } = options;
-      const target = readPackage(options.policy);
+      const target = readNamedPolicy(options.policy);
       const decisions = decisionsOf(log, arm);
       const units = outcomes ? readOutcomes(outcomes) : readUnits(log);
       const joined = joinEpisodes(decisions, units);

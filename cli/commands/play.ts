@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { actingWith } from "../../export/evaluate-actor.ts";
 import { openPolicy } from "../../export/open-policy.ts";
+import { requireFolder } from "../../files/folders.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import {
@@ -15,11 +16,12 @@ import type { Environment } from "../../train/environments/environment.ts";
 import { recordEpisode } from "../../train/episodes/recording.ts";
 import { checkFolderOf } from "../output-file.ts";
 import { positiveInteger, seedNumber, wholeNumberBetween } from "../terminal/arguments.ts";
+import { environmentOption } from "../terminal/environment-option.ts";
 
 /** The options shared by commands that play an episode of a policy. */
 interface PlayOptions {
   mode: ActMode;
-  env?: string;
+  environment?: string;
   seed: number;
   steps?: number;
 }
@@ -30,7 +32,7 @@ function addPlayOptions(command: Command): Command {
     .addOption(
       new Option("--mode <mode>", "how to act").choices(actMode.options).default("deterministic"),
     )
-    .option("--env <id>", "the environment to play in (default: that of the policy)")
+    .addOption(environmentOption("the environment to play in (default: that of the policy)"))
     .option("--seed <number>", "the seed of the episode and of the noise", seedNumber, 0)
     .option("--steps <number>", "the largest number of steps to play", positiveInteger);
 }
@@ -38,10 +40,11 @@ function addPlayOptions(command: Command): Command {
 /** Plays an episode of the policy at a path. */
 async function play(
   path: string,
-  { mode, env, seed, steps }: PlayOptions,
+  { mode, environment: specifier, seed, steps }: PlayOptions,
   watch?: (environment: Environment) => void,
 ) {
-  const { label, actor, environment, options, release } = await openPolicy(path, env);
+  requireFolder(path, "the folder of a run or a policy, such as policies/pendulum");
+  const { label, actor, environment, options, release } = await openPolicy(path, specifier);
   try {
     const act = actingWith(actor, mode);
     const episode = await recordEpisode(environment, act, seed, { mostSteps: steps, watch });

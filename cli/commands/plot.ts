@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
+import { requireFolder } from "../../files/folders.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import { softedgeCommand } from "../../installation/installation.ts";
 import { curveChart } from "../../render/curve-chart.ts";
@@ -58,6 +59,7 @@ function runsOfFolder(folder: string): { runs: RecordedRun[]; left: number } {
 
 /** Reads the runs that are given by their folders, or by a folder of runs. */
 function runsToPlot(paths: readonly string[]): { runs: RecordedRun[]; left: number } {
+  for (const path of paths) requireFolder(path, "a run, or a folder of runs");
   const folders = paths.map((path) =>
     isRun(path) || runsIn(path).length === 0
       ? { runs: [readRecordedRun(path)], left: 0 }

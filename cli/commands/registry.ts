@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError } from "commander";
-import * as z from "zod";
-import { readPackage } from "../../export/policy-package.ts";
 import { softedgeCommand } from "../../installation/installation.ts";
 import { publication, type RegisteredPolicy, registeredPolicy } from "../../schemas/registry.ts";
-import { askRegistry, type RegistryAddress, registryAt } from "../registry-client.ts";
+import { readNamedPolicy } from "../named-policy.ts";
+import { policyNameArgument } from "../policy-arguments.ts";
+import { describeLive, registeredPoliciesAt } from "../registered-policies.ts";
+import { askRegistry, type RegistryAddress, registryAt, tokenHelp } from "../registry-client.ts";
 import { defaultUrl } from "../worker-url.ts";
 
 function share(text: string): number {
@@ -12,12 +13,8 @@ function share(text: string): number {
   throw new InvalidArgumentError("must be more than 0 and less than 1.");
 }
 
-async function list(registry: RegistryAddress): Promise<RegisteredPolicy[]> {
-  return askRegistry(registry, z.array(registeredPolicy), (admin) => admin.policies());
-}
-
 async function find(registry: RegistryAddress, name: string): Promise<RegisteredPolicy> {
-  const policies = await list(registry);
+  const policies = await registeredPoliciesAt(registry);
   const found = policies.find((policy) => policy.name === name);
   if (found) return found;
   const known = policies.map((policy) => policy.name).join(", ") || "none";
@@ -30,25 +27,6 @@ function promote(registry: RegistryAddress, name: string, version: string, share
   );
 }
 
-/** Describes in one line the versions of a policy that answer. */
-function describe({ name, live, canary, bundled, former }: RegisteredPolicy): string {
-  if (live === null) return `${name}: nothing is live`;
-  // A promoted version is live even if it is bundled as well.
-  const how = live === bundled && former.length === 0 ? " (bundled with the Worker)" : "";
-  const beside = canary
-    ? `, ${canary.version} as a canary for ${(100 * canary.share).toFixed(2)} %`
-    : "";
-  return `${name}: ${live} is live${how}${beside}`;
-}
-
-function describeVersions({ live, canary, versions }: RegisteredPolicy): string[] {
-  return versions.map(({ version, bytes, published }) => {
-    const role = version === live ? "live" : version === canary?.version ? "canary" : "";
-    const size = `${(bytes / 1000).toFixed(1)} kB`.padStart(10);
-    return `  ${version}  ${published.slice(0, 16).replace("T", " ")}  ${size}  ${role}`.trimEnd();
-  });
-}
-
 /** Adds a command that administers a Worker; all of them share these options. */
 export function addRegistryCommand(program: Command, name: string, description: string): Command {
   return program
@@ -56,15 +34,15 @@ export function addRegistryCommand(program: Command, name: string, description: 
     .description(description)
     .option("--url <url>", "the Worker", defaultUrl)
     .option("--json", "print the Worker's answer as a line of JSON")
-    .addHelpText(
-      "after",
-      "\nSet SOFTEDGE_ADMIN_TOKEN to one of the Worker's ADMIN_TOKENS. For a Worker on this machine,\n" +
-        "the token in .dev.vars is the default.",
-    );
+    .addHelpText("after", tokenHelp);
 }
 
 export function addRegistryCommands(program: Command): void {
-  addRegistryCommand(program, "publish", "upload a policy to a Worker's registry, which checks it")
+  addRegistryCommand(
+    program,
+    "publish",
+    "upload a policy's live version, or another, to a Worker's registry, which checks it",
+  )
     .argument("<policy>", "the policy's folder, such as policies/pendulum, or that of one version")
     .option("--promote", "make it live at once")
     .option("--share <number>", "make it a canary for this share of callers", share)
@@ -72,7 +50,7 @@ export function addRegistryCommands(program: Command): void {
       if (options.promote && options.share !== undefined) {
         throw new Error("give --promote or --share, not both");
       }
-      const { manifest, actor } = readPackage(path);
+      const { manifest, actor } = readNamedPolicy(path);
       const registry = registryAt(options.url);
       const { name, version } = manifest;
       const published = await askRegistry(registry, publication, (admin) =>
@@ -86,29 +64,42 @@ export function addRegistryCommands(program: Command): void {
       }
       const done = published.created ? "published" : "was published before";
       console.log(`${name} ${version} ${done}: ${registry.url}`);
-      if (policy) console.log(describe(policy));
+      if (published.kept) {
+        const fields = published.kept.join(", ");
+        console.log(`a version keeps the manifest that it had first: there, ${fields} differs`);
+      }
+      if (policy) console.log(describeLive(policy));
       else {
         console.log(`requests that name this version get it; to make it live for all:`);
         console.log(`  ${softedgeCommand(`promote ${name} ${version}`)}`);
       }
     });
 
-  addRegistryCommand(program, "promote", "make a published version live, or a canary")
-    .argument("<name>", "the policy's name")
+  addRegistryCommand(
+    program,
+    "promote",
+    "make a published version live for all requests, or a canary for a share of them",
+  )
+    .argument("<name>", "the policy's name", policyNameArgument)
     .argument("[version]", "a published version (default: the canary)")
     .option("--share <number>", "make it a canary, for this share of callers only", share)
     .action(async (name: string, given: string | undefined, options) => {
       const registry = registryAt(options.url);
       const version = given ?? (await find(registry, name)).canary?.version;
       if (version === undefined) {
-        throw new Error(`${name} has no canary; say which version (softedge policies lists them)`);
+        const lists = softedgeCommand(`policies --url ${registry.url}`);
+        throw new Error(`${name} has no canary; say which version (${lists} lists them)`);
       }
       print(await promote(registry, name, version, options.share), options.json);
     });
 
-  addRegistryCommand(program, "rollback", "take the canary back, or the live version")
-    .argument("<name>", "the policy's name")
-    .argument("[version]", "the version to take back (default: the canary, else the live one)")
+  addRegistryCommand(
+    program,
+    "rollback",
+    "withdraw the canary, or the live version: the one before is live again",
+  )
+    .argument("<name>", "the policy's name", policyNameArgument)
+    .argument("[version]", "the version to withdraw (default: the canary, else the live one)")
     .action(async (name: string, given: string | undefined, options) => {
       const registry = registryAt(options.url);
       const { live, canary } = given ? { live: given } : await find(registry, name);
@@ -119,21 +110,8 @@ export function addRegistryCommands(program: Command): void {
       );
       print(policy, options.json);
     });
-
-  addRegistryCommand(
-    program,
-    "policies",
-    "list a Worker's policies with their live and published versions",
-  ).action(async (options) => {
-    const policies = await list(registryAt(options.url));
-    if (options.json) console.log(JSON.stringify({ policies }));
-    else if (policies.length === 0) console.log("no policies");
-    else
-      for (const each of policies)
-        console.log([describe(each), ...describeVersions(each)].join("\n"));
-  });
 }
 
 function print(policy: RegisteredPolicy, json: boolean | undefined): void {
-  console.log(json ? JSON.stringify(policy) : describe(policy));
+  console.log(json ? JSON.stringify(policy) : describeLive(policy));
 }

@@ -1,4 +1,6 @@
 import { type Command, Option } from "commander";
+import { requireFolder } from "../../files/folders.ts";
+import { softedgeCommand } from "../../installation/installation.ts";
 import { type RunSummary, runsIn, summarizeRun } from "../../train/run-summary.ts";
 import {
   comparisonAsJson,
@@ -30,9 +32,10 @@ function summarizeAll(paths: readonly string[]): RunSummary[] {
 }
 
 function runsAt(path: string): string[] {
+  requireFolder(path, "a run, or a folder of runs");
   const paths = runsIn(path);
-  if (paths.length === 0) throw new Error(`there is no run in ${path}`);
-  return paths;
+  if (paths.length > 0) return paths;
+  throw new Error(`there is no run in ${path}: ${softedgeCommand("train")} makes one`);
 }
 
 function list(folder: string, { sort, json = false }: ListOptions): void {

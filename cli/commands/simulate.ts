@@ -1,18 +1,19 @@
 import { randomInt } from "node:crypto";
 import type { Command } from "commander";
-import { createClient } from "../../client/index.ts";
-import { environmentFor } from "../../export/policy-environment.ts";
+import { playingIn } from "../../export/policy-environment.ts";
 import type { ExperimentResults } from "../../schemas/experiment-results.ts";
 import type { Environment } from "../../train/environments/environment.ts";
 import { describeResults } from "../experiment-text.ts";
 import { type SimulatedEpisode, simulateEpisodes } from "../simulation.ts";
 import { positiveInteger, seedNumber } from "../terminal/arguments.ts";
+import { environmentOption } from "../terminal/environment-option.ts";
 import { untilInterrupted } from "../terminal/interrupt.ts";
+import { clientAt } from "../worker-client.ts";
 import { defaultUrl } from "../worker-url.ts";
 
 interface SimulateOptions {
   experiment: string;
-  env?: string;
+  environment?: string;
   episodes: number;
   parallel: number;
   seed?: number;
@@ -25,7 +26,7 @@ export function addSimulateCommand(program: Command): void {
     .command("simulate")
     .description("play episodes as the units of an experiment, against a Worker that runs it")
     .requiredOption("--experiment <name>", "an experiment that was started")
-    .option("--env <id>", "the environment (default: that of the first arm's policy)")
+    .addOption(environmentOption("the environment (default: that of the first arm's policy)"))
     .option("--episodes <number>", "how many episodes, each a unit", positiveInteger, 200)
     .option("--parallel <number>", "the number of concurrent episodes", positiveInteger, 8)
     .option(
@@ -40,21 +41,19 @@ export function addSimulateCommand(program: Command): void {
 
 async function simulate(options: SimulateOptions): Promise<void> {
   const { url, episodes: count, parallel, json } = options;
-  const client = createClient({ url, token: process.env.SOFTEDGE_ACT_TOKEN });
+  const client = clientAt(url);
   const experiment = client.experiment(options.experiment);
   const { definition, state } = await experiment.experiment();
   if (state !== "running") throw new Error(`${options.experiment} is ${state}, and counts nothing`);
   const manifest = await client.manifest(definition.arms[0].policy);
-  const id = options.env ?? manifest.environment;
-  const environments = await Promise.all(
-    Array.from({ length: Math.min(parallel, count) }, () => environmentFor(manifest, id)),
-  );
+  const { id, make } = await playingIn(manifest, options.environment);
+  const environments = await Promise.all(Array.from({ length: Math.min(parallel, count) }, make));
   const first = options.seed ?? randomInt(2 ** 31);
   const played: SimulatedEpisode[] = [];
   const began = performance.now();
   const say = json ? () => {} : console.log;
   say(`${count} episodes of ${id}, seeds ${first} to ${first + count - 1}, ${url}`);
-  const { interrupted } = await untilInterrupted((stop) =>
+  await untilInterrupted((stop) =>
     simulateEpisodes(
       experiment,
       environments,
@@ -70,7 +69,6 @@ async function simulate(options: SimulateOptions): Promise<void> {
   const results = await experiment.results();
   if (json) console.log(JSON.stringify({ seed: first, episodes: played, results }));
   else console.log(report(played, seconds, results).join("\n"));
-  if (interrupted) process.exitCode = 130;
 }
 
 function release(environments: readonly Environment[]): void {

@@ -1,13 +1,15 @@
 import { join } from "node:path";
 import type { Command } from "commander";
-import { exportRun } from "../../export/export-run.ts";
-import { isExported, readPackage } from "../../export/policy-package.ts";
+import { isExported } from "../../export/live-pointer.ts";
+import { readPackage, readPolicies } from "../../export/policy-package.ts";
 import { softedgeCommand, softedgeFolder } from "../../installation/installation.ts";
-import { describePackage } from "../package-text.ts";
-import { portNumber } from "../terminal/arguments.ts";
+import { exportTrained } from "../export-trained.ts";
+import { serve } from "../serving/serve.ts";
+import { addServerOptions } from "../serving/server-options.ts";
 import { configFrom } from "../terminal/config-options.ts";
 import { trainRun } from "../training.ts";
-import { serve } from "./serve.ts";
+
+const ownFolder = "policies";
 
 /** Policies that `--train` trains on the spot. Their names do not collide with the zoo's. */
 const ownPolicies = [
@@ -28,40 +30,43 @@ async function ensurePolicy(
     return true;
   }
   const file = join(softedgeFolder, config);
-  const { path, outcome } = await trainRun(
-    configFrom({ config: file }, ["spi", "sac-2019"]),
-    runsFolder,
-  );
-  if (outcome === "interrupted") return false;
-  if (outcome === "unsolved") {
+  const trained = await trainRun(configFrom({ config: file }, ["spi", "sac-2019"]), runsFolder);
+  if (trained.outcome === "interrupted") return false;
+  if (trained.outcome === "unsolved") {
     throw new Error(
-      `${name} was not solved in ${path} and is not served; train it with another --seed: ` +
+      `${name} was not solved in ${trained.path} and is not served; train it with another --seed: ` +
         `${softedgeCommand(`train sac --config ${config} --seed 1`)}, and export it as ${name}`,
     );
   }
-  const exported = await exportRun(path, { policiesFolder, name, episodes: 100 });
-  console.log(describePackage(exported));
-  return true;
+  return exportTrained(trained, name, policiesFolder);
+}
+
+/** The folder of your own policies, if it has any, or else of those that come with softedge. */
+function servedFolder(): string {
+  return readPolicies(ownFolder).length > 0 ? ownFolder : join(softedgeFolder, "policies");
 }
 
 export function addStartCommand(program: Command): void {
-  program
-    .command("start")
-    .description("serve the policies that come with softedge, and those that you have exported")
-    .option(
-      "--train",
-      "first train Taxi-v3 and Pendulum-v1, in about half a minute, and serve them as my-taxi and my-pendulum",
-    )
-    .option("--policies <folder>", "the folder of policies; existing ones are reused", "policies")
-    .option("--runs <folder>", "the folder of runs", "runs")
-    .option("--port <number>", "the port (default: the first free one from 8787)", portNumber)
-    .option("--storage <folder>", "the folder of registry and counters (default: .wrangler/state)")
-    .action(async ({ train = false, policies, runs, port, storage }) => {
-      for (const policy of train ? ownPolicies : []) {
-        if (await ensurePolicy(policy, policies, runs)) continue;
-        process.exitCode = 130;
-        return;
-      }
-      await serve({ policies, port, storage });
-    });
+  addServerOptions(
+    program
+      .command("start")
+      .description(
+        "serve your policies, or, as long as there are none, those that come with softedge",
+      )
+      .option(
+        "--train",
+        "first train Taxi-v3 and Pendulum-v1, in about half a minute, and serve them as my-taxi and my-pendulum",
+      )
+      .option(
+        "--policies <folder>",
+        `the folder of policies; existing ones are reused (default: ${ownFolder})`,
+      )
+      .option("--runs <folder>", "the folder of runs", "runs"),
+  ).action(async ({ train = false, policies, runs, storage, state = storage, ...options }) => {
+    for (const policy of train ? ownPolicies : []) {
+      if (await ensurePolicy(policy, policies ?? ownFolder, runs)) continue;
+      return;
+    }
+    await serve({ ...options, policies: policies ?? servedFolder(), state });
+  });
 }

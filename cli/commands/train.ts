@@ -1,12 +1,17 @@
 import { type Command, Option } from "commander";
+import { refuseShipped } from "../../export/shipped-policies.ts";
+import { suggestion } from "../../schemas/nearest-name.ts";
 import {
   type Algorithm,
+  algorithmNames,
   algorithms,
   algorithmsNamed,
   type RunConfig,
 } from "../../train/registry.ts";
 import { describeAlgorithm } from "../../train/run/algorithm-facts.ts";
-import { defaultRunName } from "../../train/run/run-folder.ts";
+import { runNameOf } from "../../train/runs.ts";
+import { exportTrained } from "../export-trained.ts";
+import { policyNameArgument } from "../policy-arguments.ts";
 import {
   type GivenStudyOptions,
   resolveStudyOptions,
@@ -16,12 +21,22 @@ import { trainStudy } from "../study/train-study.ts";
 import { folderName, seedList } from "../terminal/arguments.ts";
 import { configFrom, configOptions } from "../terminal/config-options.ts";
 import { groups } from "../terminal/option-groups.ts";
-import { hint, resumeTraining, trainRun } from "../training.ts";
+import { hint, resumeTraining, type TrainedRun, trainRun } from "../training.ts";
 
 interface TrainOptions extends GivenStudyOptions {
   runs: string;
   run?: string;
   seeds?: number[];
+  export?: string;
+  policies: string;
+}
+
+/** Exports a trained run if that is asked for, or else says what to do with it. */
+async function finish(trained: TrainedRun, options: TrainOptions): Promise<void> {
+  const { export: name, policies } = options;
+  if (name === undefined) return hint(trained);
+  if (await exportTrained(trained, name, policies)) return;
+  if (trained.outcome === "unsolved") process.exitCode = 1;
 }
 
 /** Trains a config once, or with each of many seeds as a study does. */
@@ -29,12 +44,15 @@ async function trainAndHint(config: RunConfig, options: TrainOptions): Promise<v
   const { runs, run, seeds, jobs, nice } = options;
   if (seeds === undefined) {
     if (jobs !== undefined || nice !== undefined) throw new Error("--jobs and --nice need --seeds");
-    hint(await trainRun(config, runs, run));
+    if (options.export !== undefined) {
+      refuseShipped(options.policies, options.export, "choose another name for --export");
+    }
+    await finish(await trainRun(config, runs, run), options);
     return;
   }
   const planned = seeds.map((seed) => {
     const seeded = { ...config, seed };
-    return { name: defaultRunName(seeded), config: seeded };
+    return { name: runNameOf(seeded), config: seeded };
   });
   process.exitCode = await trainStudy(planned, { folder: runs, ...resolveStudyOptions(options) });
 }
@@ -57,6 +75,16 @@ const folderOptions = () => [
   new Option("--runs <folder>", "the folder of runs").default("runs").helpGroup(groups.run),
   new Option("--run <name>", "the run folder's name (default: environment, algorithm and seed)")
     .argParser(folderName)
+    .helpGroup(groups.run),
+  new Option(
+    "--export <name>",
+    "export the finished run as the live version of this policy, unless it missed its target_return",
+  )
+    .argParser(policyNameArgument)
+    .conflicts("seeds")
+    .helpGroup(groups.run),
+  new Option("--policies <folder>", "the folder of policies, for --export")
+    .default("policies")
     .helpGroup(groups.run),
 ];
 
@@ -124,9 +152,12 @@ function addTraining(command: Command): void {
     })
     .action(async (options) => {
       const unknown = (name: string) =>
-        command.error(`error: there is no algorithm '${name}': there are ${listed(commandNames)}`);
+        command.error(
+          `error: there is no algorithm '${name}'${suggestion(name, algorithmNames)}: ` +
+            `there are ${listed(commandNames)}`,
+        );
       if (command.args[0] !== undefined) unknown(command.args[0]);
-      if (options.resume) return hint(await resumeTraining(options.resume, options));
+      if (options.resume) return finish(await resumeTraining(options.resume, options), options);
       if (options.algorithm) {
         const named = algorithmsNamed(options.algorithm);
         if (named.length === 0) unknown(options.algorithm);
@@ -159,7 +190,7 @@ function addAlgorithm(command: Command, name: string, variants: readonly Algorit
     ...folderOptions(),
     ...seedOptions(),
   ]).action(async (options) => {
-    if (options.resume) return hint(await resumeTraining(options.resume, options));
+    if (options.resume) return finish(await resumeTraining(options.resume, options), options);
     const chosen = variants.filter(
       (algorithm) => options.variant === undefined || variantOf(algorithm) === options.variant,
     );

@@ -85,7 +85,7 @@ async function runWorker({ name, scratch, nice, ...options }: WorkerOptions): Pr
   await checkStore(store);
   // Training processes begin with the priority of this one.
   if (nice !== undefined) setPriority(resolveNice(nice));
-  const { interrupted } = await untilInterrupted(async (_, stopped) => {
+  await untilInterrupted(async (_, stopped) => {
     const giveUp = after(stopped, giveUpMilliseconds);
     using own = openScratch(scratch);
     const workUntilGone = async ({ connection, queue }: Opened): Promise<void> => {
@@ -125,7 +125,6 @@ async function runWorker({ name, scratch, nice, ...options }: WorkerOptions): Pr
       await setTimeout(openMilliseconds, undefined, { signal: stopped }).catch(() => {});
     }
   });
-  if (interrupted) process.exitCode = 130;
 }
 
 export function addWorkerCommand(program: Command): void {

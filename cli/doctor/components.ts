@@ -3,6 +3,11 @@ import { createRequire } from "node:module";
 import * as z from "zod";
 import { softedgeCommand } from "../../installation/installation.ts";
 import { installTfjs, loadTfjs, type TfjsPackage } from "../../train/engine/tfjs/module.ts";
+import { pythonCommands } from "../../train/environments/gymnasium/python-command.ts";
+import {
+  type PythonFacts,
+  PythonProcess,
+} from "../../train/environments/gymnasium/python-process.ts";
 
 /** Facts about a working component by name, such as versions. */
 export type Facts = Record<string, string | boolean | string[]>;
@@ -17,8 +22,21 @@ export interface Component {
   needed: boolean;
   /** Alternative commands that install it. */
   add: string[];
+  /** The version of what npm does not install; undefined if it is missing, or cannot be used. */
+  version?(): Promise<string | undefined>;
   /** Loads the component and returns facts about it. A broken one may throw or end the process. */
   probe(): Promise<Facts>;
+}
+
+/** The Python that has Gymnasium; undefined if there is none. */
+async function findGymnasium(): Promise<PythonFacts | undefined> {
+  try {
+    const python = await PythonProcess.start();
+    python.end();
+    return python.facts;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The command that installs softedge's dependencies. */
@@ -61,6 +79,17 @@ export const components: readonly Component[] = [
     async probe() {
       const { loadMujoco } = await import("../../train/environments/mujoco/module.ts");
       return { mujoco: (await loadMujoco()).mj_versionString() };
+    },
+  },
+  {
+    name: "gymnasium",
+    purpose: "environments in Python",
+    needed: false,
+    add: [`${pythonCommands()[0]} -m pip install gymnasium`],
+    version: async () => (await findGymnasium())?.gymnasium,
+    async probe() {
+      const { command, python } = (await findGymnasium()) ?? {};
+      return { ...(command && { command }), ...(python && { python }) };
     },
   },
   {

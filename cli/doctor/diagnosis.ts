@@ -77,12 +77,18 @@ export function installedVersion(name: string): string | undefined {
   }
 }
 
+/** The version of a component; undefined if it is not installed. */
+async function versionHere({ name, version }: Component): Promise<string | undefined> {
+  return version ? version() : installedVersion(name);
+}
+
 async function examine(
-  { name, purpose, needed, add }: Component,
+  component: Component,
   probe: typeof probeComponent,
-  versionOf: typeof installedVersion,
+  versionOf: typeof versionHere,
 ): Promise<Finding> {
-  const version = versionOf(name) ?? null;
+  const { name, purpose, needed, add } = component;
+  const version = (await versionOf(component)) ?? null;
   const found = { name, purpose, needed, version };
   if (version === null) {
     return { ...found, state: "missing", facts: {}, problem: "it is not installed", add };
@@ -98,7 +104,7 @@ async function examine(
 /** Examines everything that softedge runs on. Never throws: problems are part of the result. */
 export async function diagnose(
   probe = probeComponent,
-  versionOf = installedVersion,
+  versionOf = versionHere,
 ): Promise<Diagnosis> {
   const findings: Finding[] = [];
   // One at a time: two TensorFlows at once may not fit into a GPU's memory.

@@ -2,13 +2,14 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { LockedError } from "../../files/folder-lock.ts";
 import { runSpi } from "../../train/algorithms/spi/run-spi.ts";
+import { environmentFileIn } from "../../train/fit.ts";
 import type { RunOptions } from "../../train/learning/run-training.ts";
 import { algorithmOf, runLearning } from "../../train/registry.ts";
 import { countOf } from "../../train/run/checkpoint.ts";
 import { recordingFailure } from "../../train/run/failure.ts";
 import { configFileName } from "../../train/run/run-folder.ts";
 import { lockRun } from "../../train/run/run-lock.ts";
-import { recordStart } from "../../train/run/starts.ts";
+import { describeChangedEnvironment, recordStart } from "../../train/run/starts.ts";
 import { evaluatedReturns, summarizeRun } from "../../train/run-summary.ts";
 import { resumeRun } from "../../train/runs.ts";
 import type { RunEnd, RunReport } from "../../train/study/run-report.ts";
@@ -54,14 +55,17 @@ const equivalent = (...args: string[]) => commandLine(process.execArgv, ["train"
 /** Begins a run, or resumes it from its last checkpoint, and trains to its end, a step, or a stop. */
 async function trainLocked({ path, until }: RunToTrain, { tell, stop }: StudyLink): Promise<void> {
   const { run, config, checkpoint, warning } = resumeRun(path, (same) => same);
-  if (warning) tell({ kind: "warned", warning });
+  const file = await environmentFileIn(config);
+  for (const each of [warning, describeChangedEnvironment(path, file)]) {
+    if (each) tell({ kind: "warned", warning: each });
+  }
   const from = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
   tell({ kind: "started", step: from });
   const algorithm = algorithmOf(config);
   if (algorithm.loop === "tabular") {
     const command = equivalent("--config", join(path, configFileName));
-    recordStart(path, { command, step: 0 });
-    runSpi(algorithm.configure(config), run);
+    recordStart(path, { command, step: 0, ...file });
+    await runSpi(algorithm.configure(config), run);
     return;
   }
   // Sent by a timer, so that a step only stores its number.
@@ -69,7 +73,7 @@ async function trainLocked({ path, until }: RunToTrain, { tell, stop }: StudyLin
   const timer = setInterval(() => tell({ kind: "stepped", ...latest }), reportMilliseconds);
   const watch: RunOptions["watch"] = {
     onEngine: (engine) =>
-      recordStart(path, { command: equivalent("--resume", path), step: from, engine }),
+      recordStart(path, { command: equivalent("--resume", path), step: from, engine, ...file }),
     onStep: (step) => {
       latest.step = step;
     },
@@ -112,18 +116,21 @@ function endOf({ path, until = Number.POSITIVE_INFINITY }: RunToTrain): RunEnd |
 /**
  * Trains a run of a study, unless it has come to its end: begins it, or resumes it exactly.
  *
- * @returns the exit status: 130 if it was stopped, 1 if training failed
+ * @returns "stopped" if it was asked to stop before its end
  */
-export async function trainStudyRun(run: RunToTrain, link: StudyLink): Promise<0 | 1 | 130> {
+export async function trainStudyRun(
+  run: RunToTrain,
+  link: StudyLink,
+): Promise<"ended" | "failed" | "stopped"> {
   const { path } = run;
   try {
     using lock = await lockWhenFree(path, link);
     if (lock && !endOf(run)) await recordingFailure(path, () => trainLocked(run, link));
   } catch (error) {
     link.tell({ kind: "failed", reason: error instanceof Error ? error.message : String(error) });
-    return 1;
+    return "failed";
   }
   const end = endOf(run);
   link.tell(end ?? { kind: "interrupted", step: summarizeRun(path).step });
-  return end ? 0 : 130;
+  return end ? "ended" : "stopped";
 }

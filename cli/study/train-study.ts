@@ -7,7 +7,7 @@ import type { PlannedSearch } from "../../train/study/plan-searches.ts";
 import type { RunReport } from "../../train/study/run-report.ts";
 import { checkFits, ensureRun, type FoundRun, findRuns } from "../../train/study/start-runs.ts";
 import { type RunningJob, trainJobs } from "../../train/study/train-jobs.ts";
-import { untilInterrupted } from "../terminal/interrupt.ts";
+import { type InterruptStatus, untilInterrupted } from "../terminal/interrupt.ts";
 import { plainCourse, searchCourse } from "./study-course.ts";
 import { StudyProgress } from "./study-progress.ts";
 import { startTraining } from "./training-process.ts";
@@ -62,7 +62,7 @@ function lockSearches(folder: string): Disposable {
  * ones resumed.
  *
  * @param searches decide which of the runs are trained how far; without any, all are to their ends
- * @returns the exit status: 130 if it was interrupted, 1 if a run failed
+ * @returns the exit status: 1 if a run failed, that of the interruption if there was one
  * @throws {Error} before anything is trained, if a run cannot be
  */
 export async function trainStudy(
@@ -70,7 +70,7 @@ export async function trainStudy(
   { folder, jobs, nice }: TrainStudyOptions,
   searches: readonly PlannedSearch[] = [],
   trainer: Trainer = ownProcesses,
-): Promise<0 | 1 | 130> {
+): Promise<0 | 1 | InterruptStatus> {
   await checkFits(planned);
   const found = findRuns(folder, planned);
   using _lock = searches.length > 0 ? lockSearches(folder) : undefined;
@@ -105,9 +105,9 @@ export async function trainStudy(
   });
   const { course, ends } = result;
   console.log(course.report());
-  if (interrupted) {
+  if (interrupted !== undefined) {
     if (!trainer.goesOn) console.log("interrupted: the same command goes on");
-    return 130;
+    return interrupted;
   }
   const hasFailed = [...ends.values()].some(({ kind }) => kind === "failed");
   return hasFailed || course.hasFailed() ? 1 : 0;

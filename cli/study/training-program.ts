@@ -1,5 +1,6 @@
+import "../../installation/disposable-stacks.ts";
 import { type RunReport, stopMessage } from "../../train/study/run-report.ts";
-import { untilInterrupted } from "../terminal/interrupt.ts";
+import { endWithOutput, untilInterrupted } from "../terminal/interrupt.ts";
 import { trainStudyRun } from "./train-study-run.ts";
 
 /*
@@ -17,6 +18,8 @@ process.on("message", (message) => {
   if (message === stopMessage) ask();
 });
 
+endWithOutput();
+
 /** Resolves once the last report is sent. */
 let sent = Promise.resolve();
 
@@ -29,13 +32,16 @@ function tell(report: RunReport): void {
   sent = promise;
 }
 
+/** The exit status where the study, and no signal, has asked to stop. */
+const stoppedByStudy = 130;
+
 const [, , path, until] = process.argv;
-const { result } = await untilInterrupted((stop) =>
+const { result, interrupted = stoppedByStudy } = await untilInterrupted((stop) =>
   trainStudyRun(
     { path, until: until === undefined ? undefined : Number(until) },
     { tell, stop: () => stop() || isAsked },
   ),
 );
-process.exitCode = result;
+process.exitCode = { ended: 0, failed: 1, stopped: interrupted }[result];
 await sent;
 if (process.connected) process.disconnect?.();

@@ -1,8 +1,9 @@
 import { InvalidArgumentError } from "commander";
 import { parseSeeds } from "../../train/study/seeds.ts";
+import { shellQuote } from "./shell-quote.ts";
 
 /*
- * Parsers of options' arguments for commander, and quoting for commands that we suggest.
+ * Parsers of options' arguments for commander.
  */
 
 /** Returns a parser of whole numbers between two bounds. */
@@ -102,9 +103,4 @@ export function commandLine(
   // The paths of Node and of softedge are left out: they would reveal the machine and its user.
   const words = ["node", ...nodeArguments, "cli/softedge.ts", ...ownArguments];
   return words.map(shellQuote).join(" ");
-}
-
-/** Quotes an argument for a shell. */
-export function shellQuote(argument: string): string {
-  return /^[\w./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }

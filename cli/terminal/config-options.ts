@@ -1,7 +1,15 @@
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import * as z from "zod";
-import { readUserText } from "../../files/user-text.ts";
-import { type RunConfig, runConfig } from "../../train/registry.ts";
+import { messageOf } from "../../files/file-errors.ts";
+import { parseJsonText, readUserObject } from "../../files/json-file.ts";
+import { describeMistake, fieldName, prefixed } from "../../schemas/mistakes.ts";
+import { suggestion } from "../../schemas/nearest-name.ts";
+import {
+  algorithmNames,
+  algorithmsNamed,
+  type RunConfig,
+  runConfig,
+} from "../../train/registry.ts";
 import { groupOf, inGroups } from "./option-groups.ts";
 
 /** A field of a config, as its JSON Schema describes it. */
@@ -47,14 +55,17 @@ function describeValue(value: unknown): string {
     : String(value ?? none);
 }
 
-/** Parses a flag's value; "64,64" is a list. Anything unparsable is passed on for zod to refuse. */
+/**
+ * Parses a flag's value; "64,64" is a list. Anything unparsable but JSON is passed on for zod to
+ * refuse.
+ */
 function parseValue(type: string, text: string): unknown {
   if (type === "boolean") return text === "true" ? true : text === "false" ? false : text;
   if (type === "object") {
     try {
-      return JSON.parse(text);
-    } catch {
-      return text;
+      return parseJsonText(text, "It");
+    } catch (error) {
+      throw new InvalidArgumentError(messageOf(error));
     }
   }
   const number = (part: string) =>
@@ -90,24 +101,34 @@ export function configOptions(...schemas: z.ZodType[]): Option[] {
   });
 }
 
-function readConfigFile(path: string): Record<string, unknown> {
-  try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(readUserText(path)));
-  } catch (cause) {
-    throw new Error(`${path} is no readable JSON object`, { cause });
-  }
+/** A config file and the fields in it, apart from those that flags override. */
+interface ConfigFile {
+  path: string;
+  fields: ReadonlySet<string>;
 }
 
-/** Describes each error in a line that names the flag. */
-function describeIssues({ issues }: z.ZodError): string {
+/** Describes each error in a line that names the flag, or the file and the field in it. */
+function describeIssues({ issues }: z.ZodError, file?: ConfigFile): string {
+  const isInFile = (field: string) => file?.fields.has(field) ?? false;
   const lines = issues.flatMap((issue) => {
+    const messages = issue.message.split("\n");
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => `${flagOf(key)}: this algorithm has no such setting`);
+      return issue.keys.map((key, i) =>
+        isInFile(key)
+          ? `${file?.path}: ${messages[i]}`
+          : `${flagOf(key)}: this algorithm has no such setting`,
+      );
     }
-    const [field = "config", ...inside] = issue.path.map(String);
-    return [`${[flagOf(field), ...inside].join(" ")}: ${issue.message}`];
+    const [field = "config", ...inside] = issue.path;
+    const name = String(field);
+    const place = isInFile(name)
+      ? `${file?.path}: ${fieldName(issue.path)}`
+      : [flagOf(name), fieldName(inside)].filter(Boolean).join(" ");
+    return messages.map((message) => `${place}: ${message}`);
   });
-  return lines.join("\n");
+  return lines.length === 1
+    ? lines[0]
+    : prefixed(`${lines.length} settings are wrong`, lines.join("\n"));
 }
 
 /** The fields of a config that were given as flags. */
@@ -125,12 +146,36 @@ function givenFields(options: Record<string, unknown>): [string, unknown][] {
 /**
  * Parses a config.
  *
- * @throws {Error} naming every wrong flag
+ * @throws {Error} naming every wrong flag, or field of the file
  */
-function parseConfig(settings: Record<string, unknown>): RunConfig {
-  const parsed = runConfig.safeParse(settings);
+function parseConfig(settings: Record<string, unknown>, file?: ConfigFile): RunConfig {
+  const parsed = runConfig.safeParse(settings, { error: describeMistake });
   if (parsed.success) return parsed.data;
-  throw new Error(describeIssues(parsed.error));
+  throw new Error(describeIssues(parsed.error, file));
+}
+
+/**
+ * Returns the algorithm that a config file names, by a variant or by a command: of a command, the
+ * first of its variants that may be trained.
+ *
+ * @throws {Error} if there is none of that name
+ */
+function algorithmIn(
+  { algorithm }: Record<string, unknown>,
+  path: unknown,
+  allowed: readonly RunConfig["algorithm"][],
+): RunConfig["algorithm"] {
+  if (algorithm === undefined && allowed.length > 0) return allowed[0];
+  if (typeof algorithm !== "string") {
+    throw new Error(`--config: ${path} does not say its algorithm, such as "sac-2019"`);
+  }
+  const named = algorithmsNamed(algorithm).map(({ name }) => name);
+  const [found] = [...named.filter((name) => allowed.includes(name)), ...named];
+  if (found !== undefined) return found;
+  throw new Error(
+    `--config: ${path}: algorithm: there is no "${algorithm}"` +
+      `${suggestion(algorithm, algorithmNames)}; there are ${algorithmNames.join(", ")}`,
+  );
 }
 
 /**
@@ -170,7 +215,7 @@ function hasOtherSteps(config: RunConfig, changed: RunConfig): boolean {
 }
 
 /** The settings of a config that decay to 0 at the last step. */
-function decayingSettings(config: RunConfig): string[] {
+export function decayingSettings(config: RunConfig): string[] {
   return Object.entries(config).flatMap(([name, from]) => {
     const setting = /^(.*)_decay_from$/.exec(name)?.[1];
     return setting === undefined || from === null ? [] : [setting];
@@ -187,13 +232,13 @@ export function configFrom(
   options: Record<string, unknown>,
   algorithms: readonly RunConfig["algorithm"][] = [],
 ): RunConfig {
-  const file = typeof options.config === "string" ? readConfigFile(options.config) : {};
+  const path = typeof options.config === "string" ? options.config : undefined;
+  const settings = path === undefined ? {} : readUserObject(path);
   const flags = Object.fromEntries(givenFields(options));
-  const algorithm = file.algorithm ?? algorithms[0];
-  if (algorithm === undefined) {
-    throw new Error(`--config: ${options.config} does not say its algorithm, such as "sac-2019"`);
-  }
-  const config = parseConfig({ ...file, ...flags, algorithm });
+  const algorithm = algorithmIn(settings, path, algorithms);
+  const fields = new Set(Object.keys(settings).filter((name) => !(name in flags)));
+  const file = path === undefined ? undefined : { path, fields };
+  const config = parseConfig({ ...settings, ...flags, algorithm }, file);
   if (algorithms.length === 0 || algorithms.includes(config.algorithm)) return config;
   throw new Error(
     `--config: ${options.config} is for ${config.algorithm}, not ${algorithms.join(" or ")}`,

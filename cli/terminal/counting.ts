@@ -10,7 +10,7 @@ const every = 100;
  *
  * @param next does the i-th piece and returns false if it was the last
  * @param what the pieces are, in the plural
- * @returns false if it was interrupted: that was said, and the exit status is 130
+ * @returns false if it was interrupted: that was said, and the exit status is set
  */
 export async function countThrough(
   most: number,
@@ -35,6 +35,5 @@ export async function countThrough(
   if (shown > 0) stream.write("\r\x1b[K");
   if (!interrupted) return true;
   stream.write(`stopped after ${result} of ${most} ${what}\n`);
-  process.exitCode = 130;
   return false;
 }

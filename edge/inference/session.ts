@@ -25,7 +25,7 @@ export interface Session {
 }
 
 /**
- * Opens an ONNX model for inference: what the module behind `softedge:inference` exports.
+ * Opens an ONNX model for inference: an engine.
  *
  * @throws {Error} saying what in the model is not supported
  */

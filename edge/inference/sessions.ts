@@ -1,6 +1,5 @@
-import { createSession } from "softedge:inference";
 import type { SingleFlight } from "../storage/single-flight.ts";
-import type { Run, Session } from "./session.ts";
+import type { CreateSession, Run, Session } from "./session.ts";
 
 /** A model, whose bytes are read when it has no session, or no longer. */
 export interface ActorModel {
@@ -34,9 +33,11 @@ interface Held {
  * Sessions that are made when they are first needed, once, and that make room for others in the
  * order in which they were last used. A session that is running is none of those.
  *
+ * @param createSession of the engine
  * @param once does what many requests want at the same time
  */
 export function createSessions(
+  createSession: CreateSession,
   once: SingleFlight<void>,
   { sessions: mostSessions, bytes: mostBytes } = limits,
 ): Sessions {

@@ -33,7 +33,7 @@ const description = `Asks reinforcement-learning policies what to do: stochastic
 Whatever is wrong with a request is answered by a problem document (RFC 9457) that names the field and the limit. HEAD is answered like GET, without a body.`;
 
 /** The API in the words of OpenAPI 3.1, made of the schemas that the Worker checks by. */
-export function openApiDocument() {
+export function openApiDocument(): ReturnType<typeof createDocument> {
   return createDocument({
     openapi: "3.1.1",
     info: {

@@ -76,7 +76,7 @@ export const registry: Area = {
         operationId: "publish",
         summary: "Stores a version, which is checked, and answers those who pin it",
         description:
-          "What is published never changes: to publish it again does nothing, and with another manifest it is refused.",
+          "What is published never changes. To publish it again does nothing: the fields of the manifest that describe it, such as `evaluation`, may differ, and `kept` names those that do. With other facts, such as another environment, it is refused.",
         security: needsAdminToken,
         requestParams: { path: versionPath },
         requestBody: {

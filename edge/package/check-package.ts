@@ -1,9 +1,9 @@
-import { createSession } from "softedge:inference";
 import * as z from "zod";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { storedManifest } from "../../schemas/stored-manifest.ts";
 import { refuse } from "../http/refusal.ts";
 import { parseBody, refuseAll } from "../http/validation.ts";
+import type { CreateSession } from "../inference/session.ts";
 import { ModelError } from "../onnx/model-error.ts";
 import { sha256Of } from "../storage/sha256.ts";
 import { checkModel, mostActorBytes } from "./check-model.ts";
@@ -18,9 +18,14 @@ const part = z.object({ manifest: storedManifest });
  *
  * @param manifest the parsed JSON of manifest.json
  * @param actor the bytes of actor.onnx
+ * @param createSession of the engine that will evaluate the actor
  * @throws {Refusal} 422, with a pointer into /manifest or /actor
  */
-export async function checkPackage(manifest: unknown, actor: ArrayBuffer): Promise<Manifest> {
+export async function checkPackage(
+  manifest: unknown,
+  actor: ArrayBuffer,
+  createSession: CreateSession,
+): Promise<Manifest> {
   const { manifest: checked } = parseBody(part, { manifest });
   await checkIdentity(checked, actor);
   checkFile(checked, new Uint8Array(actor));

@@ -5,6 +5,7 @@ import { readJson } from "../http/body.ts";
 import { Refusal, refuse } from "../http/refusal.ts";
 import { parseBody } from "../http/validation.ts";
 import type { WorkerEnv } from "../http/worker-env.ts";
+import type { CreateSession } from "../inference/session.ts";
 import { mostActorBytes } from "../package/check-model.ts";
 import { checkPackage } from "../package/check-package.ts";
 import type { Catalog } from "./catalog.ts";
@@ -21,6 +22,7 @@ const mostRequestBytes = 4 * 1024;
 /** The routes by which operators publish and promote policies: a part of /v1/admin. */
 export function registryAdministration(
   bucket: R2Bucket | undefined,
+  createSession: CreateSession,
   versions: Versions,
   catalog: Catalog,
 ): Hono<WorkerEnv> {
@@ -35,7 +37,7 @@ export function registryAdministration(
       context,
       mostActorBytes + mostManifestBytes + formBytes,
     );
-    const manifest = await checkPackage(unchecked, actor);
+    const manifest = await checkPackage(unchecked, actor, createSession);
     refuseOtherPath(manifest, context.req.param());
     const publication = await publish(manifest, actor);
     return context.json(publication, publication.created ? 201 : 200);

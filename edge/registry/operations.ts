@@ -1,5 +1,4 @@
 import type { Manifest } from "../../schemas/manifest.ts";
-import { describeSpaces, interfaceOf } from "../../schemas/policy-interface.ts";
 import type {
   PolicyPointer,
   PromoteRequest,
@@ -8,8 +7,10 @@ import type {
   RegistryIndex,
   RollbackRequest,
 } from "../../schemas/registry.ts";
-import { Refusal, refuse } from "../http/refusal.ts";
+import { refuse } from "../http/refusal.ts";
 import type { Catalog } from "./catalog.ts";
+import { compareManifests, refuseOtherFacts } from "./compare-manifests.ts";
+import { describeInterface, haveSameInterface } from "./interfaces.ts";
 import { makeCanary, makeLive, pointerOf, takeBack, unpromoted } from "./pointer.ts";
 import type { Policy } from "./policy.ts";
 import {
@@ -92,10 +93,17 @@ export function createRegistry(bucket: R2Bucket, versions: Versions, catalog: Ca
     publish: (manifest, actor) =>
       withRegistry(async () => {
         const { name, version } = manifest;
-        const created = await storePackage(bucket, manifest, actor);
+        const own = bundled.get(name)?.manifest;
+        // A version has one manifest: what a request pins must not depend on where it is from.
+        const first = own?.version === version ? own : manifest;
+        refuseOtherFacts(manifest, first);
+        const created = await storePackage(bucket, first, actor);
         versions.renew(name);
-        if (!created) await refuseOtherManifest(bucket, manifest);
-        return { name, version, created };
+        const stored = created ? first : await readManifest(bucket, name, version);
+        if (!stored) throw goneVersion(name, version);
+        refuseOtherFacts(manifest, stored);
+        const { descriptions: kept } = compareManifests(manifest, first === own ? own : stored);
+        return { name, version, created, ...(kept.length > 0 && { kept }) };
       }),
 
     promote: (name, { version, share }) =>
@@ -121,12 +129,25 @@ export function createRegistry(bucket: R2Bucket, versions: Versions, catalog: Ca
         if (before.live === null && !bundled.has(name)) {
           refuseVersion("cannot be taken back: before it, nothing was live that is there still");
         }
-        if (before.live !== pointer.live && before.live !== null) {
-          await refuseGone(name, before.live);
-        }
+        if (before.live !== pointer.live) await refuseUnlikeBefore(name, pointer, before);
         return before;
       }),
   };
+
+  /**
+   * Refuses to go back to what callers of the live version could not ask: since a deployment, another
+   * interface may be bundled.
+   */
+  async function refuseUnlikeBefore(name: string, pointer: PolicyPointer, before: PolicyPointer) {
+    if (before.live !== null) await refuseGone(name, before.live);
+    const [live, next] = await Promise.all([findLive(name, pointer), findLive(name, before)]);
+    if (!live || !next || haveSameInterface(live.manifest, next.manifest)) return;
+    refuseVersion(
+      `cannot be taken back: ${next.manifest.version}, which was live before, takes and gives ` +
+        `${describeInterface(next.manifest)}, the live version ${describeInterface(live.manifest)}; ` +
+        "promote a version that takes and gives the same",
+    );
+  }
 
   /** @throws {Refusal} with 503 that names the version, if it is gone from the bucket */
   async function refuseGone(name: string, version: string): Promise<void> {
@@ -145,31 +166,10 @@ function refuseVersion(detail: string): never {
   refuse("/version", detail, 409);
 }
 
-/** Refuses to change a published manifest; the time of its export may differ. */
-async function refuseOtherManifest(bucket: R2Bucket, manifest: Manifest): Promise<void> {
-  const there = await readManifest(bucket, manifest.name, manifest.version);
-  const differing = Object.entries({ ...manifest, created: there?.created }).flatMap(
-    ([field, value]) => {
-      const before = new Map(Object.entries(there ?? {})).get(field);
-      return JSON.stringify(value) === JSON.stringify(before) ? [] : [`/manifest/${field}`];
-    },
-  );
-  if (differing.length === 0) return;
-  const detail = "differs from what this version was published with, which stays as it is";
-  throw new Refusal(409, `${differing.join(", ")} ${detail}`, {
-    errors: differing.map((pointer) => ({ pointer, detail })),
-  });
-}
-
 /** Whoever asks a policy must be able to go on asking, and find the same fields in its answers. */
 function refuseOtherInterface(manifest: Manifest, live: Manifest): void {
-  const [asked, answered] = [manifest, live].map((each) => JSON.stringify(interfaceOf(each)));
-  if (asked === answered) return;
+  if (haveSameInterface(manifest, live)) return;
   refuseVersion(
     `takes and gives ${describeInterface(manifest)}, the live version ${describeInterface(live)}: publish it under another name`,
   );
-}
-
-function describeInterface(manifest: Manifest): string {
-  return `${describeSpaces(manifest)} (${manifest.distribution})`;
 }

@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from "hono";
+import { describeIssue } from "../../schemas/field-errors.ts";
 import { type WorkerSettings, workerSettings } from "../../schemas/worker-settings.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { WorkerEnv } from "../http/worker-env.ts";
@@ -21,7 +22,7 @@ export const readSettings: MiddlewareHandler<WorkerEnv> = (context, next) => {
 function settingsOf(bindings: object): WorkerSettings | string {
   const known = checked.get(bindings);
   if (known !== undefined) return known;
-  const { data, error } = workerSettings.safeParse(bindings);
+  const { data, error } = workerSettings.safeParse(bindings, { error: describeIssue });
   const settings = data ?? error.issues.map(describe).join("; ");
   checked.set(bindings, settings);
   return settings;

@@ -1,4 +1,5 @@
 import type { Group } from "h5wasm/node";
+import { optionalPackage } from "../../installation/optional-package.ts";
 
 /**
  * Returns a function that creates an HDF5 file of HDF5's earliest version, which every reader knows,
@@ -8,7 +9,11 @@ import type { Group } from "h5wasm/node";
  */
 export async function loadHdf5(): Promise<(path: string, fill: (root: Group) => void) => void> {
   // Loaded on demand: a large WebAssembly module that nothing else needs.
-  const { default: hdf5 } = await import("h5wasm/node");
+  const { default: hdf5 } = await optionalPackage(
+    "h5wasm",
+    "data sets of Minari",
+    () => import("h5wasm/node"),
+  );
   const module = await hdf5.ready;
   return (path, fill) => {
     // By default, failures are printed and ignored.

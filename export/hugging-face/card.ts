@@ -85,7 +85,9 @@ function tensorTable(manifest: Manifest): string {
 }
 
 /** The section with the config of the run; none for an imported policy. */
-function trainingSection({ algorithm, environment, environment_options, origin }: Manifest) {
+function trainingSection(manifest: Manifest) {
+  const { algorithm, environment_options, origin } = manifest;
+  const environment = manifest.environment_file?.path ?? manifest.environment;
   if (origin.kind !== "run") return [];
   const { seed, hyperparameters, softedge_version } = origin;
   const config = { algorithm, environment, environment_options, seed, ...hyperparameters };

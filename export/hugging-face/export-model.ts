@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isNoPictureError } from "../../train/environments/environment.ts";
 import { isRun } from "../../train/run-summary.ts";
 import { drawEpisode } from "../draw-episode.ts";
 import { type ExportSettings, exportRun } from "../export-run.ts";
@@ -26,9 +27,19 @@ const replayFormat = ".gif";
 const replayFile = `replay${replayFormat}`;
 const outputFolder = "hugging-face";
 
+/** Draws an episode of the policy in a folder; undefined if its environment cannot be drawn. */
+async function replayOf(folder: string) {
+  try {
+    return await drawEpisode(folder, replayFormat);
+  } catch (error) {
+    if (isNoPictureError(error)) return undefined;
+    throw error;
+  }
+}
+
 /**
  * Writes a policy as a model of the Hugging Face Hub: the package, a card with its returns, the results,
- * and an animation of an episode, if its environment is known.
+ * and an animation of an episode, if its environment is known and can be drawn.
  *
  * @param path a run, which is exported as by `exportRun`; or a policy's folder, or that of one version
  * @throws {Error} if the folder has other files; or a file of the run or the package is missing or
@@ -47,10 +58,7 @@ export async function exportModel(
     const { manifest, actor } = exported;
     const folder = out ?? join(outputFolder, manifest.name);
     checkFolder(folder, overwrite);
-    const replay =
-      manifest.environment === undefined
-        ? undefined
-        : await drawEpisode(exported.folder, replayFormat);
+    const replay = manifest.environment === undefined ? undefined : await replayOf(exported.folder);
     const results = evaluationResults(manifest);
     const files = {
       [cardFile]: hubCard(manifest, replay && { file: replayFile, shows: replay.shows }),

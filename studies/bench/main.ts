@@ -1,6 +1,7 @@
 import { availableParallelism, cpus } from "node:os";
 import { Command, Option } from "commander";
 import { positiveInteger, positiveNumber, seedNumber } from "../../cli/terminal/arguments.ts";
+import { pythonVariable } from "../../train/environments/gymnasium/python-command.ts";
 import { definitions } from "../../train/environments/registry.ts";
 import { bytesWritten, measureCheckpoints } from "./checkpoints.ts";
 import { inferenceEngines } from "./edge/bundle.ts";
@@ -11,6 +12,7 @@ import { timeEnvironment } from "./environments.ts";
 import { type FleetRates, timeFleet } from "./fleet.ts";
 import { describeFleet, fleetHeading } from "./fleet-report.ts";
 import { lacksNatsServer } from "./nats-server.ts";
+import { describePython, timePython } from "./python.ts";
 import { mostWrong, type StudyResult, withinChance } from "./statistics.ts";
 import { describeErrorRates, studyHeading } from "./statistics-report.ts";
 import { studyAll } from "./statistics-threads.ts";
@@ -127,6 +129,36 @@ program
       if (!json) console.log(describeTraining(result));
     }
     if (json) console.log(JSON.stringify({ machine: machine(), rounds, training: results }));
+  });
+
+program
+  .command("python")
+  .description("training in an environment of Gymnasium that Python plays, with one thread")
+  .option(
+    "--rounds <number>",
+    "the number of rounds, of which the median is taken",
+    positiveInteger,
+    5,
+  )
+  .option(
+    "--peers",
+    "Stable-Baselines3 beside it: see studies/bench/peers/requirements-gymnasium.txt",
+    false,
+  )
+  .option("--python <path>", "the Python of the environments and of the peer", defaultPython)
+  .option("--json", "print one JSON object")
+  .action(async ({ rounds, peers, python, json }) => {
+    process.env[pythonVariable] = python;
+    const requirements = "studies/bench/peers/requirements-gymnasium.txt";
+    const rates = await timePython({
+      rounds,
+      peers,
+      python,
+      onMissing: (reason) =>
+        console.error(`  left out: ${reason} (pip install -r ${requirements})`),
+    });
+    if (json) console.log(JSON.stringify({ machine: machine(), rounds, python: rates }));
+    else console.log(`${machine()}; median of ${rounds} rounds\n${describePython(rates)}`);
   });
 
 program

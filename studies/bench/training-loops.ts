@@ -16,6 +16,9 @@ export interface MeasuredLoop {
   what: string;
   algorithm: string;
   settings: Readonly<Record<string, unknown>>;
+  /** The environment and its options, by default Hopper-v5. */
+  environment?: string;
+  options?: Readonly<Record<string, unknown>>;
   /** The environment steps of a round; 100 by default. */
   steps?: number;
 }
@@ -60,12 +63,19 @@ function warmTurns({ loop }: ConfiguredLearning, turns: number): number {
  * @param steps the number of environment steps timed
  */
 export async function timeLoop(
-  { algorithm, settings }: MeasuredLoop,
+  { algorithm, settings, environment: id = environment, options = {} }: MeasuredLoop,
   threads: number,
   steps: number,
 ): Promise<Done> {
   const configured = learningOf(
-    runConfig.parse({ algorithm, environment, threads, steps: 1_000_000, ...settings }),
+    runConfig.parse({
+      algorithm,
+      environment: id,
+      environment_options: options,
+      threads,
+      steps: 1_000_000,
+      ...settings,
+    }),
   );
   const stepsOfTurn = configured.loop === "off-policy" ? 1 : rollout;
   const turns = Math.ceil(steps / stepsOfTurn);
@@ -75,7 +85,7 @@ export async function timeLoop(
   let seconds = 0;
   await train(configured, {
     // Environments share the thread of the loop, as those of the peers do.
-    make: (count) => makeVectorEnvironment(environment, { count, threads: 1 }),
+    make: (count) => makeVectorEnvironment(id, { count, threads: 1, options }),
     interrupted() {
       turn += 1;
       if (turn === warm) start = performance.now();

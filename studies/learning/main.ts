@@ -44,10 +44,10 @@ program
       oneStep: takesOneStep ? oneStep : undefined,
     };
     const watching = process.stdout.isTTY && !json ? showProgress : undefined;
-    const { result } = await untilInterrupted((stop) =>
+    const { result, interrupted } = await untilInterrupted((stop) =>
       study(tasks, options, (text) => console.log(text), stop, watching),
     );
-    process.exitCode = result;
+    process.exitCode = interrupted ?? result;
   });
 
 try {

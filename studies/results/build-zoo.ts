@@ -1,8 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, extname, join } from "node:path";
+import { extname, join } from "node:path";
 import { drawEpisode } from "../../export/draw-episode.ts";
 import { exportRun } from "../../export/export-run.ts";
+import { removeVersion } from "../../export/manage-policies.ts";
+import { exportedVersions } from "../../export/policies-folder.ts";
+import { refuseShipped } from "../../export/shipped-policies.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import { runSpi } from "../../train/algorithms/spi/run-spi.ts";
 import { spiConfig } from "../../train/algorithms/spi/spi.ts";
@@ -27,7 +30,7 @@ async function trained<T>(config: string, use: (run: string) => Promise<T>): Pro
   try {
     const settings = spiConfig.parse(JSON.parse(readFileSync(config, "utf8")));
     const run = createRun(folder, "run", settings);
-    runSpi(settings, run);
+    await runSpi(settings, run);
     return await use(run.path);
   } finally {
     rmSync(folder, { recursive: true });
@@ -39,20 +42,20 @@ async function trained<T>(config: string, use: (run: string) => Promise<T>): Pro
  * earlier versions.
  *
  * @returns its folder
+ * @throws {Error} if the folder's shipped.json protects it
  */
 export async function buildZooPolicy(policy: ZooPolicy, folders: ZooFolders): Promise<string> {
   const { name, from } = policy;
+  refuseShipped(folders.policies, name, "to make it anew, take it out of shipped.json meanwhile");
   const settings = { policiesFolder: folders.policies, name, episodes };
   const runs = "config" in from ? [] : keptRunsOf(folders.runs, from.begin);
-  const { manifest, folder } =
+  const { manifest } =
     "config" in from
       ? await trained(from.config, (run) => exportRun(run, settings))
       : await exportRun(chosen(runs, from.rank).path, settings);
   const path = join(folders.policies, name);
-  for (const { name: other } of readdirSync(path, { withFileTypes: true }).filter((entry) =>
-    entry.isDirectory(),
-  )) {
-    if (other !== basename(folder)) rmSync(join(path, other), { recursive: true });
+  for (const other of exportedVersions(path)) {
+    if (other !== manifest.version) removeVersion(folders.policies, name, other);
   }
   const { bytes, shows } = await drawEpisode(path, extname(pictureFile));
   const picture = { file: pictureFile, shows };

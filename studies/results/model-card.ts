@@ -72,7 +72,10 @@ export function modelCard(manifest: Manifest, { policy, runs, picture }: CardSet
   ].join("\n\n")}\n`;
 }
 
-/** The commands that reproduce the policy, by training anew or from the kept run. */
+/**
+ * The commands that reproduce the policy, by training anew or from the kept run. Its own name is
+ * taken.
+ */
 function commandsOf({ name, origin }: Manifest, { from }: ZooPolicy): string[] {
   if (origin.kind !== "run") throw new Error(`${name} is of no run that could be trained anew`);
   const { seed } = origin;
@@ -81,10 +84,11 @@ function commandsOf({ name, origin }: Manifest, { from }: ZooPolicy): string[] {
     "config" in from
       ? [`${softedge} train spi --config ${from.config}`, `runs/taxi-v3-spi-seed-${seed}`]
       : [from.train(seed), `${keptRuns}/${from.begin}${seed}`];
+  const own = `my-${name}`;
   return [
     train,
-    `${softedge} export ${run} --name ${name}`,
-    `${softedge} evaluate policies/${name}`,
-    `${softedge} render policies/${name} --out ${name}.webp`,
+    `${softedge} export ${run} --name ${own}`,
+    `${softedge} evaluate policies/${own}`,
+    `${softedge} render policies/${own} --out ${own}.webp`,
   ];
 }

@@ -32,7 +32,7 @@ export interface TemperatureResult {
   delivered: number;
 }
 
-const model = tabularModelOf(taxiStudy.environment, taxiStudy.environment_options);
+const model = await tabularModelOf(taxiStudy.environment, taxiStudy.environment_options);
 
 /**
  * The smallest ||Q_k - Q^pi|| that is distinguishable from rounding and from the error left when

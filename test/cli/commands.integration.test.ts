@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readPackage, writePackage } from "../../export/policy-package.ts";
 import { testPolicies } from "../policies.ts";
 import { softedge, startSoftedge } from "./softedge.ts";
 
@@ -40,6 +41,19 @@ describe("softedge train, export and evaluate", () => {
     );
     expect(exported.output).toContain("verified on 10000 observations");
     expect(exported).toMatchObject({ status: 0 });
+    const { version } = readPackage(join(policies, "mine")).manifest;
+    expect(exported.output).toContain(`mine: new, ${version}`);
+
+    // The version is that of the actor, whatever it was evaluated on.
+    const again = await softedge(
+      ...["export", join(runs, "first"), "--policies", policies, "--name", "mine"],
+      ...["--episodes", "3"],
+    );
+    expect(again.output).toContain(`mine: ${version}, as before`);
+    expect(readPackage(join(policies, "mine")).manifest).toMatchObject({
+      version,
+      evaluation: { episodes: 3 },
+    });
 
     const evaluated = await softedge(
       ...[
@@ -55,6 +69,33 @@ describe("softedge train, export and evaluate", () => {
     const { deterministic, ...rest } = JSON.parse(evaluated.output);
     expect(rest).toMatchObject({ policy: "mine", environment: "Pendulum-v1", episodes: 2 });
     expect(deterministic.returns).toHaveLength(2);
+  });
+
+  test("replace no policy of another environment, and none that comes with softedge", async () => {
+    const runs = join(folder, "protected-runs");
+    const policies = join(folder, "protected");
+    await softedge("train", "spi", "--temperature", "1", "--runs", runs, "--run", "taxi");
+    const { manifest, actor } = readPackage(join(testPolicies.folder, "pendulum"));
+    writePackage(policies, manifest, actor);
+    const exportTaxi = (...args: string[]) =>
+      softedge("export", join(runs, "taxi"), "--policies", policies, "--episodes", "1", ...args);
+    const refused = await exportTaxi("--name", "pendulum");
+    expect(refused.status).toBe(1);
+    expect(refused.output).toContain(
+      `${join(policies, "pendulum")} is a policy of Pendulum-v1, and this is one of Taxi-v3: ` +
+        "choose another name, such as --name taxi, or replace it: --replace",
+    );
+    expect(refused.output).not.toContain("verified");
+    const replaced = await exportTaxi("--name", "pendulum", "--replace");
+    expect(replaced.output).toContain(`pendulum: was ${manifest.version}, is now `);
+
+    writeFileSync(join(policies, "shipped.json"), '["taxi"]');
+    const shipped = await exportTaxi("--replace");
+    expect(shipped.status).toBe(1);
+    expect(shipped.output).toContain(
+      "taxi comes with softedge; choose another name: --name my-taxi",
+    );
+    expect((await exportTaxi("--name", "My Taxi")).output).toContain("must be 1 to 63 of a-z");
   });
 
   test("let a config file and flags on top of it decide", async () => {
@@ -189,7 +230,7 @@ test("a flag says none for null, on top of a config file", async () => {
 
 describe("what is wrong is said in a sentence, with exit status 1", () => {
   test.each([
-    [["train", "sac", "--steps", "many"], "--steps: Invalid input: expected number"],
+    [["train", "sac", "--steps", "many"], '--steps: must be a finite number, not "many"'],
     [
       ["train", "sac", "--variant", "2018", "--target-entropy", "-1"],
       "--target-entropy: this algorithm has no such setting",
@@ -197,7 +238,7 @@ describe("what is wrong is said in a sentence, with exit status 1", () => {
     [["train", "sac", "--variant", "2020"], "Allowed choices are 2019, 2018"],
     [["train", "sac", "--environment", "Taxi-v3"], "try: softedge train spi"],
     [["train", "sac", "--environment", "Tennis"], 'there is no environment "Tennis"; there are'],
-    [["train", "spi", "--discount", "1"], "--discount: Too big"],
+    [["train", "spi", "--discount", "1"], "--discount: must be less than 1"],
     [["train", "sac", "--steps", "1e15"], "--steps: must be at most 10,000,000,000"],
     [
       ["train", "sac", "--environment", "Humanoid-v5", "--steps", "1e10", "--buffer-size", "1e10"],
@@ -207,8 +248,8 @@ describe("what is wrong is said in a sentence, with exit status 1", () => {
       ["train", "ppo", "--rollout-steps", "1e12"],
       "rollout_steps: 1,000,000,000,000 steps of a rollout of",
     ],
-    [["train", "spi", "--environment", "Pendulum-v1"], "there is no tabular environment"],
-    [["train", "sac", "--config", "nowhere.json"], "nowhere.json is no readable JSON object"],
+    [["train", "spi", "--environment", "Pendulum-v1"], "has no table of its transitions"],
+    [["train", "sac", "--config", "nowhere.json"], "there is no file nowhere.json"],
     [
       ["train", "spi", "--config", "configs/pendulum-sac.json"],
       "--config: configs/pendulum-sac.json is for sac-2019, not spi",
@@ -236,7 +277,7 @@ describe("what is wrong is said in a sentence, with exit status 1", () => {
       ["train", "--algorithm", "ddpg", "--policy-delay", "3"],
       "--policy-delay: this algorithm has no such setting",
     ],
-    [["train", "td3", "--policy-delay", "0"], "--policy-delay: Too small"],
+    [["train", "td3", "--policy-delay", "0"], "--policy-delay: must be at least 1"],
     [["train", "td3", "--environment", "Taxi-v3"], "try: softedge train spi"],
     [["train", "--seed", "1", "spi"], "--seed must stand behind spi"],
     [
@@ -249,8 +290,11 @@ describe("what is wrong is said in a sentence, with exit status 1", () => {
     ],
     [["train", "sac", "--run", "../elsewhere"], "must be a name of letters, digits"],
     [["serve", "--port", "99999"], "must be a port, from 1 to 65535"],
-    [["export", "no/such/run"], "no/such/run is no run: it has no config.json"],
-    [["evaluate", "no/such/policy"], "no/such/policy is no policy"],
+    [["export", "no/such/run"], "there is no run no/such/run"],
+    [
+      ["evaluate", "no/such/policy"],
+      "there is no folder no/such/policy: name the folder of a policy",
+    ],
     [["evaluate", testPolicies.folder, "--episodes", "0"], "must be a positive whole number"],
     [["serve", "--policies", "no/such/folder"], "there is no policy in no/such/folder"],
   ])("softedge %j", async (args, message) => {
@@ -285,6 +329,9 @@ test.each([
   ["runs", "compare"],
   ["plot"],
   ["export"],
+  ["policies"],
+  ["policies", "list"],
+  ["policies", "remove"],
   ["evaluate"],
   ["serve"],
   ["start"],

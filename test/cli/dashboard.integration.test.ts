@@ -25,9 +25,13 @@ test("softedge dashboard refuses a port that is taken", async () => {
   expect(output).toBe(`softedge: port ${port} is in use; choose another with --port\n`);
 });
 
-test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+] as const)(
   "softedge dashboard serves at any free port until %s, also while a browser is connected",
-  async (signal) => {
+  async (signal, status) => {
     const folder = temporaryFolder();
     writeStudy(folder);
     const command = startSoftedge("dashboard", folder, "--port", "0");
@@ -40,7 +44,7 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     const again = await fetch(`${url}/runs`, { headers: { "if-none-match": tag } });
     expect(again.status).toBe(304);
     command.process.kill(signal);
-    expect(await command.ended()).toBe(0);
+    expect(await command.ended()).toBe(status);
     expect(command.output()).toBe(`the runs in ${folder}: ${url}\nCtrl-C stops.\n`);
   },
 );

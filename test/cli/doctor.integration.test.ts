@@ -12,7 +12,7 @@ function diagnoseWith(machine: Record<string, Facts | string | null>) {
       if (typeof answer === "string") throw new Error(answer);
       return answer;
     },
-    (name) => (machine[name] === null ? undefined : "1.2.3"),
+    async ({ name }) => (machine[name] === null ? undefined : "1.2.3"),
   );
 }
 

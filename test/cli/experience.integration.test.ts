@@ -25,7 +25,7 @@ beforeAll(async () => {
   process.env.SOFTEDGE_ADMIN_TOKEN = token;
   const port = String(await freePort());
   url = `http://127.0.0.1:${port}`;
-  const places = ["--storage", join(folder, "storage"), "--settings", join(folder, "settings")];
+  const places = ["--state", join(folder, "state"), "--settings", join(folder, "settings")];
   server = startSoftedge("serve", "--policies", testPolicies.folder, "--port", port, ...places);
   await server.printed("Ctrl-C stops");
   await begin();

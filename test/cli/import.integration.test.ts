@@ -124,6 +124,23 @@ describe("softedge import", () => {
     expect(output).toContain("--vec-normalize");
   });
 
+  test("is the same version with --check added, and replaces none of another environment", async () => {
+    const file = fixture("pendulum-sac.zip");
+    const unchecked = await importFile(file, "again");
+    const { version } = readPackage(join(policies, "again")).manifest;
+    expect(unchecked).toContain(`again: new, ${version}`);
+    const checked = await importFile(file, "again", "--check", fixture("pendulum-sac.json"));
+    expect(checked).toContain(`again: ${version}, as before`);
+    expect(readPackage(join(policies, "again")).manifest.check?.observations).toBe(64);
+
+    const hopper = [fixture("hopper-a2c.zip"), "--name", "again", "--policies", policies];
+    const { status, output } = await softedge("import", ...hopper);
+    expect(status).toBe(1);
+    expect(output).toContain("and this is one of observations of 11 numbers");
+    const json = await softedge("import", ...hopper, "--replace", "--json");
+    expect(JSON.parse(json.output)).toMatchObject({ former: version });
+  });
+
   test.each([
     ["a file that is missing", "nowhere.zip", [], "nowhere.zip: there is no such file"],
     [

@@ -1,9 +1,11 @@
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readPackage } from "../../export/policy-package.ts";
+import { readPackage, writePackage } from "../../export/policy-package.ts";
 import { actResponse } from "../../schemas/act-response.ts";
 import { metricsSummary } from "../../schemas/metrics.ts";
 import { registeredPolicies, registeredPolicy } from "../../schemas/registry.ts";
@@ -49,6 +51,17 @@ describe("a version's way through a Worker that goes on serving", () => {
     expect(await answeredVersion()).toBe(first);
     expect(await answeredVersion({ version: second })).toBe(second);
     expect(await command("publish", secondFolder)).toContain("was published before");
+  });
+
+  test("is published again after another evaluation, and keeps the first", async () => {
+    const { manifest, actor } = readPackage(secondFolder);
+    const again = mkdtempSync(join(tmpdir(), "softedge-again-"));
+    const evaluation = manifest.evaluation && { ...manifest.evaluation, episodes: 9 };
+    const { folder } = writePackage(again, { ...manifest, evaluation }, actor);
+    const output = await command("publish", folder);
+    expect(output).toContain("was published before");
+    expect(output).toContain("keeps the manifest that it had first: there, evaluation differs");
+    rmSync(again, { recursive: true });
   });
 
   test("is a canary, which is live next, and is taken back", async () => {
@@ -159,7 +172,8 @@ describe("what cannot be done is said", () => {
   test.each([
     [["promote", "pendulum", "0123456789abcdef"], "was not published: pendulum has none such"],
     [["promote", "nobody"], "has no policy nobody; it has pendulum, taxi"],
-    [["promote", "taxi"], "taxi has no canary; say which version"],
+    [["promote", "taxi"], "taxi has no canary; say which version (npm run softedge -- policies --"],
+    [["promote", "My Taxi"], "must be 1 to 63 of a-z, 0-9 and -, not starting with -"],
     [["rollback", "taxi"], "cannot be taken back"],
     [["publish", "nowhere"], "nowhere is no policy"],
     [["publish", secondFolder, "--promote", "--share", "0.1"], "not both"],

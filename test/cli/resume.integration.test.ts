@@ -160,7 +160,7 @@ describe("softedge train sac --resume", () => {
     expect(await command.ended()).toBe(1);
     const path = join(folder, "full");
     expect(command.output()).toContain(
-      `softedge: cannot write ${join(path, replay)}: EFBIG: file too large`,
+      `softedge: cannot write ${join(path, replay)}: the file is too large (EFBIG)`,
     );
     const left = readdirSync(path);
     expect(left).not.toContain("checkpoint.safetensors.unfinished");
@@ -172,6 +172,24 @@ describe("softedge train sac --resume", () => {
     expect(output).toContain(`at step ${steps}, in ${path}`);
     expect(status).toBe(0);
     expectWhole("full");
+  });
+
+  test("says that a run has ended, how to extend it, and leaves it as it is", async () => {
+    const before = files.map((file) => read("whole", file));
+    const path = join(folder, "whole");
+    const { output, status } = await softedge("train", "--resume", path);
+    expect(output).toContain(`${path} is finished at step 1500: --steps N, above 1500, extends it`);
+    expect(output).toContain(`next: npm run softedge -- export ${path}`);
+    expect(status).toBe(0);
+    expect(files.map((file) => read("whole", file))).toEqual(before);
+  });
+
+  test("of a disk that is full from the beginning says so, and leaves no stack", async () => {
+    const command = startSoftedgeWithin(0, ...settings, "--runs", folder, "--run", "no-room");
+    expect(await command.ended()).toBe(1);
+    const config = join(folder, "no-room", "config.json");
+    expect(command.output()).toContain(`softedge: cannot write ${config}: the file is too large`);
+    expect(command.output()).not.toContain("    at ");
   });
 
   test("gives a run that has ended more steps", async () => {
@@ -186,7 +204,7 @@ describe("softedge train sac --resume", () => {
   test.each<[string[], string]>([
     [["--seed", "4"], "--seed: a run is resumed as it was configured, but for --steps"],
     [["--config", "x.json"], "--config: a run is resumed as it was configured"],
-    [["--steps", "none"], "--steps: Invalid input"],
+    [["--steps", "none"], "--steps: must be a finite number, not null"],
   ])("with %j says what is wrong, and changes nothing", async (args, message) => {
     const before = files.map((file) => read("whole", file));
     const whole = join(folder, "whole");
@@ -214,7 +232,7 @@ describe("softedge train sac --resume", () => {
 
   test("of a folder that is no run says so", async () => {
     const { output, status } = await softedge("train", "sac", "--resume", folder);
-    expect(output).toContain(`${folder} is no run: it has no config.json`);
+    expect(output).toContain(`${folder} is a folder of runs: name one of them, such as ${folder}/`);
     expect(status).toBe(1);
   });
 });

@@ -40,7 +40,7 @@ export async function serveWorker(
   let server: RunningCommand;
 
   async function start(): Promise<void> {
-    const places = ["--storage", join(folder, "storage"), "--settings", settings];
+    const places = ["--state", join(folder, "state"), "--settings", settings];
     server = startSoftedge("serve", "--policies", policies, "--port", port, ...places);
     await server.printed("Ctrl-C stops");
   }
@@ -68,7 +68,8 @@ export async function serveWorker(
       return output;
     },
     async kill() {
-      for (const pid of [server.process.pid ?? 0, ...descendantsOf(server.process.pid ?? 0)]) {
+      const served = server.process.pid ?? 0;
+      for (const pid of [served, ...descendantsOf(served).map(({ pid }) => pid)]) {
         try {
           process.kill(pid, "SIGKILL");
         } catch (error) {
@@ -87,15 +88,26 @@ export async function serveWorker(
   };
 }
 
+/** A process, with its command line. */
+interface RunningProcess {
+  pid: number;
+  command: string;
+}
+
 /** Every process that a process has begun, and that those have begun. */
-function descendantsOf(pid: number): number[] {
-  const processes = execFileSync("ps", ["-e", "-o", "pid=,ppid="], { encoding: "utf8" })
+export function descendantsOf(pid: number): RunningProcess[] {
+  const processes = execFileSync("ps", ["-e", "-ww", "-o", "pid=,ppid=,args="], {
+    encoding: "utf8",
+  })
     .trim()
     .split("\n")
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  const below = (parent: number): number[] =>
+    .map((line) => {
+      const [, id, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+      return { pid: Number(id), parent: Number(parent), command };
+    });
+  const below = (parent: number): RunningProcess[] =>
     processes
-      .filter(([, itsParent]) => itsParent === parent)
-      .flatMap(([child]) => [child, ...below(child)]);
+      .filter((each) => each.parent === parent)
+      .flatMap(({ pid, command }) => [{ pid, command }, ...below(pid)]);
   return below(pid);
 }

@@ -38,12 +38,12 @@ async function run(program: string, url: string): Promise<string> {
 /** Starts softedge on a port that is free; answers where it listens, once it does. */
 async function start(...args: string[]): Promise<{ url: string; output(): string }> {
   const port = String(await freePort());
-  const storage = mkdtempSync(join(tmpdir(), "softedge-start-"));
-  const server = startSoftedge("start", "--port", port, "--storage", storage, ...args);
+  const state = mkdtempSync(join(tmpdir(), "softedge-start-"));
+  const server = startSoftedge("start", "--port", port, "--state", state, ...args);
   onTestFinished(async () => {
     server.process.kill("SIGINT");
     await server.ended();
-    rmSync(storage, { recursive: true });
+    rmSync(state, { recursive: true });
   });
   await server.printed("Ctrl-C stops");
   return { url: `http://127.0.0.1:${port}`, output: server.output };

@@ -2,18 +2,20 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { blocksOf, documents, proseOf } from "./markdown.ts";
 import { usages as known, refusalOf } from "./parse-command.ts";
-import { pendingCommands } from "./pending.ts";
 import { commandsIn, softedgeArguments } from "./shell.ts";
 
-const pendingNames = pendingCommands.map((usage) => usage.replace(/ [A-Z[].*/, ""));
+/** What stands for a number or a name in documents, where commands take no other word. */
+const examples = new Map([
+  ["N", "1"],
+  ["NAME", "name"],
+]);
 
-/** The arguments of softedge in a script; N stands for a number. */
+/** The arguments of softedge in a script. */
 function callsIn(script: string): string[][] {
   return commandsIn(script)
     .flatMap((words) => [softedgeArguments(words) ?? []])
     .filter((args) => args.length > 0)
-    .filter((args) => !pendingNames.some((name) => `${args.join(" ")} `.startsWith(`${name} `)))
-    .map((args) => args.map((word) => (word === "N" ? "1" : word)));
+    .map((args) => args.map((word) => examples.get(word) ?? word));
 }
 
 /** The calls of each document that has any. */
@@ -70,7 +72,7 @@ describe("docs/commands.md", () => {
 
   test("has every command of the program, with its arguments", () => {
     const usages = cells.map((cell) => cell.replaceAll(/ --.*/g, ""));
-    expect(usages.toSorted()).toEqual([...known, ...pendingCommands].toSorted());
+    expect(usages.toSorted()).toEqual(known.toSorted());
   });
 
   test("has options that the commands have", async () => {
@@ -79,8 +81,4 @@ describe("docs/commands.md", () => {
       expect((await refusalOf(args))?.message, cell).toBeUndefined();
     }
   });
-});
-
-test("no command is pending that the program has", () => {
-  expect(pendingCommands.filter((usage) => known.includes(usage))).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { createSession } from "softedge:inference";
 import { describe, expect, test } from "vitest";
 import { readModelMessage } from "../../edge/onnx/read-message.ts";
 import { mostActorBytes } from "../../edge/package/check-model.ts";
@@ -9,7 +10,7 @@ describe.each(["pendulum", "taxi"])("the exported package of %s", (name) => {
   const { manifest, actor } = bundled(name);
 
   test("is accepted", async () => {
-    expect(await checkPackage(manifest, actor)).toEqual(manifest);
+    expect(await checkPackage(manifest, actor, createSession)).toEqual(manifest);
   });
 
   test("is read field by field, with no byte left over: written again, it is the same", () => {

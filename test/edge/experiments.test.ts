@@ -201,7 +201,7 @@ describe("weights", () => {
   });
 
   test.each([
-    [{ weights: [1] }, "/weights must be at least 2"],
+    [{ weights: [1] }, "/weights must have at least 2 entries"],
     [{ weights: [0.3, 0.3, 0.4] }, "/weights must have 2 weights"],
     [{ weights: [0.5, 0.6] }, "/weights must sum to 1"],
     [{ weights: [0.5, 0.5], coverage: 0 }, "/coverage must be more than 0"],

@@ -1,4 +1,5 @@
 import { env, waitUntil } from "cloudflare:workers";
+import { createSession } from "softedge:inference";
 import { createApp } from "../../edge/app.ts";
 import { createExperiments, storageIn } from "../../edge/experiments/experiments.ts";
 import { createSessions } from "../../edge/inference/sessions.ts";
@@ -65,10 +66,16 @@ export function startIsolate({
 }: IsolateOptions = {}) {
   const bucket = hasRegistry ? own : undefined;
   const once = createSingleFlight<void>(waitUntil);
-  const all = createVersions(packages, bucket, createSessions(once, limits), ages.renewed);
+  const all = createVersions(
+    packages,
+    bucket,
+    createSessions(createSession, once, limits),
+    ages.renewed,
+  );
   const catalog = createCatalog(all, bucket, once, waitUntil, ages);
   const storage = bucket && storageIn({ ...bound, POLICIES: bucket });
   const app = createApp({
+    createSession,
     bucket,
     versions: all,
     catalog,

@@ -54,7 +54,7 @@ test("an actor close to every limit is accepted, and acts on as many rows as a r
   expect(2 * width * width).toBeGreaterThan(0.99 * mostProductsOfRow);
   expect(7 * width).toBeGreaterThan(0.85 * mostNumbersOfRow);
   const { manifest } = await withActor(exported, actor);
-  await checkPackage(manifest, actor);
+  await checkPackage(manifest, actor, createSession);
   const session = await createSession(actor);
   const act = createChooser(session.run, interfaceOf(manifest));
   const observations = Array.from({ length: maximumRows }, (_, i) => [1, 0, i / maximumRows]);

@@ -1,4 +1,5 @@
 import distributions from "softedge:distributions";
+import { createSession } from "softedge:inference";
 import policies from "softedge:policies";
 import versions from "softedge:versions";
 import { expect } from "vitest";
@@ -53,7 +54,7 @@ export async function withActor({ manifest }: Package, actor: ArrayBuffer): Prom
 /** Whether a package is accepted; null, or why it is refused, which must be the sender's fault. */
 export async function refusalOfPackage(manifest: unknown, actor: ArrayBuffer) {
   try {
-    await checkPackage(manifest, actor);
+    await checkPackage(manifest, actor, createSession);
     return null;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
 import { refusal } from "./client.ts";
 import { adminToken, emptyRegistry, formOf, startIsolate } from "./isolate.ts";
-import { another, bundled, renamed } from "./packages.ts";
+import { another, bundled, type Package, renamed } from "./packages.ts";
 
 const first = bundled("pendulum");
 const second = another("pendulum");
@@ -49,6 +49,75 @@ describe("what is published", () => {
       "/manifest/algorithm",
       "/manifest/environment",
     ]);
+  });
+
+  test("may be exported again with other returns, which it does not take on", async () => {
+    const { publish, request } = startIsolate();
+    await publish(second);
+    const again = await publish(evaluatedAgain(second));
+    expect(again.status).toBe(200);
+    const publication = { name: "pendulum", version: secondVersion, created: false };
+    expect(await again.json()).toEqual({ ...publication, kept: ["evaluation"] });
+    const path = `/v1/policies/pendulum/versions/${secondVersion}`;
+    expect(await (await request(path)).json()).toEqual(second.manifest);
+  });
+
+  test("may be checked against an original afterwards", async () => {
+    const { publish } = startIsolate();
+    await publish(second);
+    const check = { ...second.manifest.parity, sha256: "0".repeat(64) };
+    const again = await publish({ ...second, manifest: { ...second.manifest, check } });
+    expect(await again.json()).toMatchObject({ created: false, kept: ["check"] });
+    const { manifest } = second;
+    const lines = { ...manifest.origin, softedge_version: "9.9.9" };
+    const newer = await publish({ ...second, manifest: { ...manifest, origin: lines } });
+    expect(await newer.json()).toMatchObject({ created: false });
+  });
+
+  test("is of one environment: what was said of it cannot be left out either", async () => {
+    const { publish } = startIsolate();
+    const { environment: _, evaluation: __, ...rest } = second.manifest;
+    const origin = {
+      kind: "import" as const,
+      format: "ONNX model",
+      framework: "pytorch",
+      sha256: "0".repeat(64),
+    };
+    const { environment, evaluation } = second.manifest;
+    await publish({ ...second, manifest: { ...rest, origin, environment, evaluation } });
+    const { status, errors } = await refusal(
+      await publish({ ...second, manifest: { ...rest, origin } }),
+    );
+    expect(status).toBe(409);
+    expect(errors?.map(({ pointer }) => pointer)).toEqual(["/manifest/environment"]);
+  });
+
+  test("has the manifest that is bundled, if its version is", async () => {
+    const { publish, request, policies } = startIsolate();
+    const created = await publish(evaluatedAgain(first));
+    expect(created.status).toBe(201);
+    expect(await created.json()).toMatchObject({ created: true, kept: ["evaluation"] });
+    const path = `/v1/policies/pendulum/versions/${firstVersion}`;
+    expect(await (await request(path)).json()).toEqual(first.manifest);
+    // So it stays when a later deployment bundles another version.
+    const later = startIsolate({ packages: [second] });
+    expect(await (await later.request(path)).json()).toEqual(first.manifest);
+    const [{ versions }] = await policies();
+    expect(versions).toMatchObject([{ version: firstVersion }]);
+
+    const other = { ...first.manifest, environment: "Pendulum-v2" };
+    expect(await refusal(await publish({ ...first, manifest: other }))).toMatchObject({
+      status: 409,
+    });
+  });
+
+  test("is bundled by a later deployment with what describes it then", async () => {
+    await startIsolate().publish(second);
+    const again = evaluatedAgain(second);
+    const { publish, request } = startIsolate({ packages: [again] });
+    expect(await (await request("/v1/policies/pendulum")).json()).toEqual(again.manifest);
+    const publication = await (await publish(again)).json();
+    expect(publication).toEqual({ name: "pendulum", version: secondVersion, created: false });
   });
 
   test("goes on in the form that manifests had before, as it was stored or is sent", async () => {
@@ -237,6 +306,45 @@ describe("a rollback", () => {
   });
 });
 
+describe("a rollback to the version that is bundled", () => {
+  test("is refused where that has another interface by now", async () => {
+    const before = startIsolate();
+    await before.publish(second);
+    await before.promote("pendulum", secondVersion);
+    const { act, postAdmin } = startIsolate({ packages: [renamed(another("taxi"), "pendulum")] });
+    const body = { version: secondVersion };
+    const response = await postAdmin("/policies/pendulum/rollback", body);
+    const { status, detail } = await refusal(response);
+    expect(status).toBe(409);
+    expect(detail).toContain("cannot be taken back: ");
+    expect(detail).toContain("takes and gives one of 500 states");
+    expect(detail).toContain("promote a version that takes and gives the same");
+    expect((await act("pendulum", question)).version).toBe(secondVersion);
+  });
+
+  test("takes a canary back all the same", async () => {
+    const before = startIsolate();
+    await before.publish(second);
+    await before.publish(first);
+    await before.promote("pendulum", secondVersion);
+    await before.promote("pendulum", firstVersion, 0.5);
+    const { rollback } = startIsolate({ packages: [renamed(another("taxi"), "pendulum")] });
+    expect(await rollback("pendulum", firstVersion)).toMatchObject({
+      live: secondVersion,
+      canary: null,
+    });
+  });
+
+  test("is made where what is live is gone", async () => {
+    const before = startIsolate();
+    await before.publish(second);
+    await before.promote("pendulum", secondVersion);
+    await env.TEST_POLICIES.delete(`policies/pendulum/${secondVersion}/manifest.json`);
+    const { rollback } = startIsolate();
+    expect(await rollback("pendulum", secondVersion)).toMatchObject({ live: firstVersion });
+  });
+});
+
 describe("a canary", () => {
   const share = 0.3;
 
@@ -283,6 +391,15 @@ describe("a canary", () => {
     expect((await refusal(response)).detail).toContain("there is no live version beside it");
   });
 });
+
+/** The same package after another evaluation, by more episodes. */
+function evaluatedAgain({ manifest, actor }: Package): Package {
+  const { evaluation } = manifest;
+  if (!evaluation) throw new Error(`${manifest.name} was not evaluated`);
+  const episodes = evaluation.episodes + 1;
+  const created = "2030-01-01T00:00:00.000Z";
+  return { manifest: { ...manifest, evaluation: { ...evaluation, episodes }, created }, actor };
+}
 
 /** The actor with its last bit the other way round. */
 function tampered(): Blob {

@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { holderOf, tokenOf } from "../../files/folder-lock.ts";
-import { processStart } from "../../files/process-start.ts";
+import { holderOf, lockRefusal, tokenOf } from "../../files/folder-lock.ts";
+import { processStart, statusOfLine, unknownStart } from "../../files/process-start.ts";
 import { lockName, lockRun } from "../../train/run/run-lock.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
@@ -99,7 +99,9 @@ describe("a run that is locked", () => {
 
   test("names the lock where it cannot be written", () => {
     const path = join(temporaryFolder(), "nowhere");
-    expect(() => lockRun(path)).toThrow(`cannot write ${lockIn(path)}: ENOENT`);
+    expect(() => lockRun(path)).toThrow(
+      `cannot write ${lockIn(path)}: there is no such file or folder (ENOENT)`,
+    );
   });
 });
 
@@ -111,6 +113,24 @@ describe("a lock that was left behind", () => {
     leaveLock(path, process.ppid, "of-the-one-before");
     lockRun(path)[Symbol.dispose]();
     expect(isLocked(path)).toBe(false);
+  });
+
+  test("is taken over where it is of another boot, in which ids and clock ticks were the same", () => {
+    const path = temporaryFolder();
+    const [ticks] = String(processStart(process.ppid)).split("-");
+    leaveLock(path, process.ppid, `${ticks}-0badb007`);
+    lockRun(path)[Symbol.dispose]();
+    expect(isLocked(path)).toBe(false);
+  });
+
+  test("is refused with advice where the system did not tell when its process started", () => {
+    const path = temporaryFolder();
+    const token = { pid: process.ppid, start: unknownStart, since };
+    const refusal = lockRefusal(lockIn(path), token, () => "it is locked");
+    expect(refusal).toBe(
+      `it is locked; if process ${process.ppid} is another program by now, remove ${lockIn(path)}`,
+    );
+    expect(lockRefusal(lockIn(path), { ...token, start: "89034-5f3c9d21" }, () => "no")).toBe("no");
   });
 
   test.each(["a note", "0 1 2026-01-31T12.30.00.000Z"])(
@@ -164,6 +184,22 @@ describe("a lock that was left behind", () => {
   });
 });
 
+describe("the start of a process", () => {
+  test("is told by ps where there is no /proc, in a form that fits into a file's name", () => {
+    const line = "Ss   Sat Jan 31 12:30:00 2026\n";
+    expect(statusOfLine(line)).toEqual({ state: "Ss", start: "Sat-Jan-31-12.30.00-2026" });
+    expect(processStart(process.pid, () => statusOfLine(line))).toBe("Sat-Jan-31-12.30.00-2026");
+    expect(processStart(process.pid, () => statusOfLine(`Z${line}`))).toBeUndefined();
+    expect(statusOfLine("")).toBeUndefined();
+  });
+
+  test("is unknown where neither tells, while the process runs", () => {
+    const nothing = () => undefined;
+    expect(processStart(process.pid, nothing)).toBe(unknownStart);
+    expect(processStart(2 ** 22 + 1, nothing)).toBeUndefined();
+  });
+});
+
 describe.runIf(process.platform === "linux")("a process", () => {
   test("that was killed is none, also while its parent has not asked for its end", async () => {
     const parent = start("bash", "-c", "sleep 100 & echo $!; exec sleep 100");
@@ -172,7 +208,7 @@ describe.runIf(process.platform === "linux")("a process", () => {
     // A shell would ask for it; what takes its place does not.
     const name = () => readFileSync(`/proc/${parent.pid}/comm`, "utf8").trim();
     await expect.poll(name, patient).toBe("sleep");
-    expect(processStart(child)).toMatch(/^\d+$/);
+    expect(processStart(child)).toMatch(/^\d+-[\da-f]{8}$/);
     process.kill(child, "SIGKILL");
     await expect.poll(() => processStart(child), patient).toBeUndefined();
     // Its id is still taken.

@@ -128,7 +128,9 @@ describe("a log of rows", () => {
     expect(refusal(() => writeFileSync(file, bytes))).toBe(
       `${damage}its content is not what its checksum says`,
     );
-    expect(refusal(() => rmSync(file))).toContain(`${damage}ENOENT`);
+    expect(refusal(() => rmSync(file))).toContain(
+      `${damage}there is no such file or folder (ENOENT)`,
+    );
   });
 
   test("is refused where a reference leaves out rows", () => {

@@ -77,7 +77,7 @@ describe.skipIf(skipsQueues)("a worker", () => {
     const first = fleet.worker();
     await fleet.record(({ step }) => step > 0);
     first.process.kill("SIGTERM");
-    expect(await first.ended()).toBe(130);
+    expect(await first.ended()).toBe(143);
     const { state, worker, step } = await fleet.record(() => true);
     expect([state, worker]).toEqual(["waiting", null]);
     expect(first.output()).toMatch(new RegExp(`^interrupted  study/${run}`, "m"));

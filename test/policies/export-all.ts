@@ -23,7 +23,7 @@ export async function exportAll(
     const config = runConfig.parse(settings);
     const run = createRun(runs, name, config);
     const algorithm = algorithmOf(config);
-    if (algorithm.loop === "tabular") runSpi(algorithm.configure(config), run);
+    if (algorithm.loop === "tabular") await runSpi(algorithm.configure(config), run);
     else await runLearning(algorithm.configure(config), run);
     await exportRun(run.path, { policiesFolder: folder, name, episodes: 2 });
   }

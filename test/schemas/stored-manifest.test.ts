@@ -34,6 +34,27 @@ describe("a manifest of the form before versions", () => {
   });
 });
 
+describe("the file of an environment", () => {
+  const { manifest } = readPackage("policies/taxi");
+  const issuesOf = (path: string, sha256 = "0".repeat(64)) =>
+    manifestSchema
+      .safeParse({ ...manifest, environment_file: { path, sha256 } })
+      .error?.issues.map((issue) => issue.path.join("."));
+
+  test("may be named by a relative path with slashes, and its hash", () => {
+    for (const path of ["puck.ts", "environments/puck.mjs", "../shared/puck.js", "./a/b.mts"]) {
+      expect(issuesOf(path)).toBeUndefined();
+    }
+  });
+
+  test("is refused by an absolute path, one of Windows, or another ending", () => {
+    for (const path of ["/etc/puck.ts", "environments\\puck.ts", "puck.py", "puck", ""]) {
+      expect(issuesOf(path)).toEqual(["environment_file.path"]);
+    }
+    expect(issuesOf("puck.ts", "abc")).toEqual(["environment_file.sha256"]);
+  });
+});
+
 test("anything else is left as it is", () => {
   const { manifest } = readPackage("policies/taxi");
   for (const stored of [manifest, { ...manifest, kind: "discrete" }, {}, null, 7, "manifest"]) {

@@ -1,19 +1,41 @@
 import * as z from "zod";
+import { checkDynamics } from "./check-dynamics.ts";
 import type { Dynamics } from "./dynamics.ts";
 import type { Environment } from "./environment.ts";
 import { environmentOf } from "./episodes.ts";
 import type { Model } from "./mujoco/description.ts";
+import { isMujocoFile, type MujocoFile } from "./mujoco/model-file.ts";
 import type { TabularModel } from "./tabular-model.ts";
+import type { Players } from "./vector/players.ts";
+import type { RowSizes } from "./vector/rows.ts";
 
 /** The definition of an environment, with its options. */
 export interface EnvironmentDefinition {
   readonly id: string;
   /** The schema of its options, named like Gymnasium's arguments. */
   readonly options: z.ZodObject;
-  /** The model that MuJoCo simulates, if it does. */
+  /** The described model that MuJoCo simulates, if it does. */
   readonly model?: Model;
-  /** @throws {RangeError} naming every wrong option and its limit */
+  /** The file of the model that MuJoCo simulates, if it does. */
+  readonly modelFile?: MujocoFile;
+  /** The file that defines it, relative to the current folder; none for those of softedge. */
+  readonly source?: EnvironmentSource;
+  /**
+   * @throws {RangeError} naming every wrong option and its limit
+   * @throws {TypeError} if its dynamics are incomplete, naming what is missing or wrong
+   */
   make(options?: Readonly<Record<string, unknown>>): Promise<Environment>;
+  /**
+   * Creates N environments that are stepped together; by default, each is made for itself, in some
+   * threads of this process.
+   */
+  readonly gather?: (
+    options: Readonly<Record<string, unknown>>,
+    sizes: RowSizes,
+    threads: number,
+  ) => Promise<Players>;
+  /** False if states cannot be restored: `write` starts an episode with a derived seed then. */
+  readonly restorable?: boolean;
   /**
    * Returns all transitions, if they are known beforehand.
    *
@@ -31,20 +53,51 @@ export interface EnvironmentDefinition {
   ) => [low: number, high: number] | undefined;
 }
 
-/** Defines an environment by its dynamics and their options. */
-export function defineEnvironment<Shape extends z.ZodRawShape>(definition: {
+/** A file that defines an environment. */
+export interface EnvironmentSource {
+  /** Relative to the current folder, with slashes. */
+  readonly file: string;
+  /** Of the file and the local files that it imports. */
+  readonly sha256: string;
+}
+
+/** The file that defines an environment, as manifests and runs record it; empty without one. */
+export function environmentFileOf({ source }: Pick<EnvironmentDefinition, "source">): {
+  environment_file?: { path: string; sha256: string };
+} {
+  return source ? { environment_file: { path: source.file, sha256: source.sha256 } } : {};
+}
+
+/** What defines an environment. */
+export interface EnvironmentSettings<Shape extends z.ZodRawShape> {
   id: string;
   /** The default number of steps after which an episode is truncated. */
   maxEpisodeSteps: number;
-  model?: Model;
-  options: Shape;
+  /** The model that MuJoCo simulates, if it does. */
+  model?: Model | MujocoFile;
+  /** The zod schemas of its options, with defaults; none by default. */
+  options?: Shape;
   make(options: z.infer<z.ZodObject<Shape>>): Dynamics | Promise<Dynamics>;
   table?(options: z.infer<z.ZodObject<Shape>>): TabularModel;
   /** The least and the largest return of an episode of so many steps at most. */
   returnRange?(options: z.infer<z.ZodObject<Shape>>, steps: number): [low: number, high: number];
-}): EnvironmentDefinition {
+}
+
+/**
+ * Defines an environment by its dynamics and their options.
+ *
+ * @throws {TypeError} if there is no number of steps, which TypeScript requires
+ */
+export function defineEnvironment<Shape extends z.ZodRawShape>(
+  definition: EnvironmentSettings<Shape>,
+): EnvironmentDefinition {
   const { id, maxEpisodeSteps, model, options: shape, table, returnRange } = definition;
-  const own = z.strictObject(shape);
+  if (!Number.isSafeInteger(maxEpisodeSteps) || maxEpisodeSteps < 1) {
+    throw new TypeError(
+      `${id}: maxEpisodeSteps must be a whole number from 1, is ${maxEpisodeSteps}`,
+    );
+  }
+  const own = z.strictObject(shape ?? ({} as Shape));
   const limit = { max_episode_steps: z.int().positive().nullable().default(maxEpisodeSteps) };
   const schema = own.extend(limit);
   const describe = ({ issues }: z.ZodError) =>
@@ -65,10 +118,12 @@ export function defineEnvironment<Shape extends z.ZodRawShape>(definition: {
   return {
     id,
     options: schema,
-    ...(model && { model }),
+    ...(model && (isMujocoFile(model) ? { modelFile: model } : { model })),
     async make(options = {}) {
       const { steps, rest } = read(options);
-      return environmentOf(id, await definition.make(rest), steps, maxEpisodeSteps);
+      const dynamics = await definition.make(rest);
+      checkDynamics(id, dynamics);
+      return environmentOf(id, dynamics, steps, maxEpisodeSteps);
     },
     ...(table && { table: (options = {}) => table(read(options).rest) }),
     ...(returnRange && {

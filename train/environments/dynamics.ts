@@ -20,8 +20,9 @@ export interface Dynamics {
    * like those of Gymnasium's spaces
    */
   step(action: Float32Array, random: NumpyGenerator): StepOutcome;
-  scene(): Scene;
-  /** The state as numbers, for `write`. */
+  /** A picture of the current state, for `render`; none by default. */
+  scene?(): Scene;
+  /** The state as numbers, always as many, for `write`. */
   read(): ArrayLike<number>;
   write(state: Float64Array): void;
   release?(): void;

@@ -1,6 +1,19 @@
 import type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "../../schemas/space.ts";
 import type { Scene } from "./scene.ts";
 
+/** Thrown if an environment cannot be drawn. */
+export class NoPictureError extends Error {
+  constructor(id: string, reason = "its definition has no scene()") {
+    super(`${id} cannot be drawn: ${reason}`);
+    this.name = "NoPictureError";
+  }
+}
+
+/** Returns true for a `NoPictureError`, also from the module that another loader has loaded. */
+export function isNoPictureError(error: unknown): boolean {
+  return error instanceof Error && error.name === "NoPictureError";
+}
+
 /** The result of an action. */
 export interface Transition {
   observation: Float64Array;
@@ -48,7 +61,11 @@ export interface Environment {
   read(): Float64Array;
   /** @throws {RangeError} if the state is not of this environment */
   write(state: Float64Array): void;
-  /** A picture of the current state. */
+  /**
+   * A picture of the current state.
+   *
+   * @throws {NoPictureError} if its definition has no scene
+   */
   scene(): Scene;
   /** Frees memory outside of JavaScript; the environment is unusable afterwards. */
   release(): void;

@@ -1,8 +1,8 @@
-import type { BoundedBoxSpace, DiscreteSpace } from "../../schemas/space.ts";
+import { type BoundedBoxSpace, type DiscreteSpace, widthOf } from "../../schemas/space.ts";
 import { NumpyGenerator } from "../random/numpy-generator.ts";
 import { stateSize } from "../random/pcg64.ts";
 import type { Dynamics } from "./dynamics.ts";
-import type { Environment } from "./environment.ts";
+import { type Environment, NoPictureError } from "./environment.ts";
 
 /** A check of actions: returns an action as float32, always in the same array. */
 type Accept = (action: ArrayLike<number>) => Float32Array;
@@ -61,6 +61,13 @@ export function environmentOf(
 ): Environment {
   const { observationSpace, actionSpace, secondsPerStep } = dynamics;
   const accept = acceptActions(actionSpace);
+  const width = widthOf(observationSpace);
+  const checkWidth = ({ length }: Float64Array) => {
+    if (length === width) return;
+    throw new Error(
+      `${id}: an observation has ${length} numbers, and its observationSpace ${width}`,
+    );
+  };
   let random = new NumpyGenerator(0);
   let elapsed = 0;
   let over = true;
@@ -71,11 +78,15 @@ export function environmentOf(
     maxEpisodeSteps: timeLimit,
     horizon: timeLimit ?? horizon,
     secondsPerStep,
-    scene: () => dynamics.scene(),
+    scene() {
+      if (!dynamics.scene) throw new NoPictureError(id);
+      return dynamics.scene();
+    },
     reset(seed) {
       if (seed !== undefined) random = new NumpyGenerator(seed);
       over = true;
       const observation = dynamics.reset(random);
+      checkWidth(observation);
       elapsed = 0;
       over = false;
       return observation;
@@ -86,6 +97,8 @@ export function environmentOf(
       // If the dynamics fail, there is no valid state to continue from.
       over = true;
       const { observation, reward, terminated } = dynamics.step(accepted, random);
+      checkWidth(observation);
+      if (!Number.isFinite(reward)) throw new Error(`${id}: a reward is ${reward}`);
       elapsed += 1;
       const truncated = timeLimit !== null && elapsed >= timeLimit;
       over = terminated || truncated;

@@ -4,6 +4,14 @@ import { cartPole } from "./cart-pole.ts";
 import { continuousMountainCar } from "./continuous-mountain-car.ts";
 import type { EnvironmentDefinition } from "./definition.ts";
 import type { Environment } from "./environment.ts";
+import {
+  fileRule,
+  gymnasiumPrefix,
+  isEnvironmentFile,
+  loadEnvironmentFile,
+  NoSuchEnvironmentError,
+} from "./file/environment-file.ts";
+import { gymnasiumEnvironment } from "./gymnasium/gymnasium.ts";
 import { halfCheetah } from "./half-cheetah.ts";
 import { hopper } from "./hopper.ts";
 import { humanoid } from "./humanoid.ts";
@@ -19,7 +27,9 @@ import type { TabularModel } from "./tabular-model.ts";
 import { taxi } from "./taxi.ts";
 import { walker2d } from "./walker2d.ts";
 
-/** All environments. */
+export { NoSuchEnvironmentError };
+
+/** The environments that come with softedge. */
 export const definitions: readonly EnvironmentDefinition[] = [
   hopper,
   walker2d,
@@ -44,15 +54,40 @@ export const definitions: readonly EnvironmentDefinition[] = [
 /** The options of an environment, named like Gymnasium's arguments. */
 export type EnvironmentOptions = Readonly<Record<string, unknown>>;
 
-function lookUp<Definition extends EnvironmentDefinition>(
-  among: readonly Definition[],
-  id: string,
-  what: string,
-): Definition {
-  const definition = among.find((candidate) => candidate.id === id);
+/** @throws {RangeError} if the file cannot be loaded, or its id is taken */
+function ownEnvironment(file: string): EnvironmentDefinition {
+  const own = loadEnvironmentFile(file);
+  if (!definitions.some(({ id }) => id === own.id)) return own;
+  throw new RangeError(`${file}: the id ${own.id} is that of softedge's own: choose another`);
+}
+
+/**
+ * Finds an environment by its specifier: the id of a built-in one, such as "Hopper-v5", or the path
+ * of a file that defines one.
+ *
+ * @throws {NoSuchEnvironmentError} if there is none (the message lists the ids)
+ * @throws {RangeError} if the file cannot be loaded, or defines none: see `loadEnvironmentFile`
+ */
+export async function findEnvironment(specifier: string): Promise<EnvironmentDefinition> {
+  const definition = definitions.find(({ id }) => id === specifier);
   if (definition) return definition;
-  const ids = among.map((candidate) => candidate.id).join(", ");
-  throw new RangeError(`there is no ${what} "${id}"; there are: ${ids}`);
+  if (specifier.startsWith(gymnasiumPrefix)) {
+    return gymnasiumEnvironment(specifier.slice(gymnasiumPrefix.length));
+  }
+  if (isEnvironmentFile(specifier)) return ownEnvironment(specifier);
+  const ids = definitions.map(({ id }) => id).join(", ");
+  throw new NoSuchEnvironmentError(
+    `there is no environment "${specifier}"; there are: ${ids}; ${fileRule}`,
+  );
+}
+
+/**
+ * The id of an environment: the specifier itself, or that of the file's definition.
+ *
+ * @throws {RangeError} if it is a file that cannot be loaded, or defines no environment
+ */
+export function environmentIdOf(specifier: string): string {
+  return isEnvironmentFile(specifier) ? ownEnvironment(specifier).id : specifier;
 }
 
 /**
@@ -63,10 +98,10 @@ function lookUp<Definition extends EnvironmentDefinition>(
  * wrong (the message names it and its limit)
  */
 export async function makeEnvironment(
-  id: string,
+  specifier: string,
   options?: EnvironmentOptions,
 ): Promise<Environment> {
-  return lookUp(definitions, id, "environment").make(options);
+  return (await findEnvironment(specifier)).make(options);
 }
 
 /**
@@ -75,11 +110,16 @@ export async function makeEnvironment(
  *
  * @throws {RangeError} if an option is wrong
  */
-export function returnRangeOf(
-  id: string,
+export async function returnRangeOf(
+  specifier: string,
   options?: EnvironmentOptions,
-): [low: number, high: number] | undefined {
-  return definitions.find((candidate) => candidate.id === id)?.returnRange?.(options);
+): Promise<[low: number, high: number] | undefined> {
+  try {
+    return (await findEnvironment(specifier)).returnRange?.(options);
+  } catch (error) {
+    if (error instanceof NoSuchEnvironmentError) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -87,7 +127,14 @@ export function returnRangeOf(
  *
  * @throws {RangeError} if there is no such table (the message lists all), or an option is wrong
  */
-export function tabularModelOf(id: string, options?: EnvironmentOptions): TabularModel {
-  const tabular = definitions.flatMap(({ table, ...rest }) => (table ? [{ ...rest, table }] : []));
-  return lookUp(tabular, id, "tabular environment").table(options);
+export async function tabularModelOf(
+  specifier: string,
+  options?: EnvironmentOptions,
+): Promise<TabularModel> {
+  const { table } = await findEnvironment(specifier);
+  if (table) return table(options);
+  const ids = definitions.flatMap(({ id, table }) => (table ? [id] : [])).join(", ");
+  throw new RangeError(
+    `${specifier} has no table of its transitions; environments with one: ${ids}`,
+  );
 }

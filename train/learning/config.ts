@@ -2,7 +2,10 @@ import * as z from "zod";
 import { engines } from "../engine/engines.ts";
 import { discount, runFields } from "../run/run-config.ts";
 
-const environment = { default: "Pendulum-v1", about: "an environment, by Gymnasium's id" };
+const environment = {
+  default: "Pendulum-v1",
+  about: "an environment: Gymnasium's id, or a file of your own",
+};
 
 /** The environment to learn. */
 export const environmentField = (usual: string) =>

@@ -152,9 +152,12 @@ export class Interaction {
   }
 
   async write({ episodes, numbers }: InteractionState): Promise<void> {
-    this.episodes = structuredClone(episodes);
     const { environments: states, observations } = numbers;
     await this.environments.write({ states, observations });
+    // Where the environments cannot be restored, the episodes that were under way are lost.
+    this.episodes = this.environments.restorable
+      ? structuredClone(episodes)
+      : episodes.map(() => ({ return: 0, length: 0 }));
     this.exploration.write(numbers.exploration);
     this.statistics.write(numbers.statistics);
   }

@@ -74,7 +74,9 @@ export class Collector {
   }
 
   write(pending: Float64Array): void {
-    const { count, sizes, actions } = this.interaction.environments;
+    const { count, sizes, actions, restorable } = this.interaction.environments;
+    // Steps of episodes that are not continued are never completed.
+    if (!restorable) return;
     const { observation } = sizes;
     this.returns.write(pending, { observation, action: actions.length / count });
   }

@@ -43,9 +43,10 @@ export class RewardScale {
     return Float64Array.of(...this.statistics.read(), ...this.returns);
   }
 
-  write(state: Float64Array): void {
+  /** @param continues false if the episodes start anew, and their sums with them */
+  write(state: Float64Array, continues: boolean): void {
     const statistics = state.length - this.returns.length;
     this.statistics.write(state.subarray(0, statistics));
-    this.returns.set(state.subarray(statistics));
+    if (continues) this.returns.set(state.subarray(statistics));
   }
 }

@@ -93,7 +93,7 @@ export async function trainOnPolicy(
         }),
         write({ numbers }) {
           minibatches.write(numbers.minibatches);
-          rewardScale.write(numbers.rewardScale);
+          rewardScale.write(numbers.rewardScale, environments.restorable);
         },
       };
     },

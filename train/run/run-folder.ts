@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type * as z from "zod";
-import { isErrorCode } from "../../files/file-errors.ts";
+import { isErrorCode, unwritable } from "../../files/file-errors.ts";
 import { appendTo, cutTo, syncedSize } from "../../files/growing-file.ts";
 import { readJsonFile } from "../../files/json-file.ts";
 import type { TensorFile } from "../../files/safetensors.ts";
@@ -41,23 +41,41 @@ export interface RunFolder {
   bestReturn(): number | undefined;
 }
 
+/** Creates a folder, if it is not there. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (cause) {
+    throw unwritable(path, cause);
+  }
+}
+
 /** Creates a folder with the given path, or with -2, -3, ... appended if that exists. */
 export function makeNewFolder(path: string): string {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   for (let n = 1; ; n++) {
     const candidate = n === 1 ? path : `${path}-${n}`;
     try {
       mkdirSync(candidate);
       return candidate;
     } catch (error) {
-      if (!isErrorCode(error, "EEXIST")) throw error;
+      if (!isErrorCode(error, "EEXIST")) throw unwritable(candidate, error);
     }
   }
 }
 
-/** The default name of a run: "pendulum-v1-sac-2019-seed-0". */
+/**
+ * The default name of a run: "pendulum-v1-sac-2019-seed-0".
+ *
+ * @param config with the id of its environment
+ */
 export function defaultRunName({ environment, algorithm, seed }: AnyRunConfig): string {
-  return `${environment}-${algorithm}-seed-${seed}`.toLowerCase();
+  return `${nameInFiles(environment)}-${algorithm}-seed-${seed}`.toLowerCase();
+}
+
+/** An environment's id as a part of a file's name, without colons and slashes. */
+export function nameInFiles(id: string): string {
+  return id.replaceAll(/[^\w.-]+/g, "-");
 }
 
 /** Creates a run in a new folder; never writes into an existing one. */
@@ -74,7 +92,7 @@ export function createRun(runsFolder: string, name: string, config: AnyRunConfig
  * @throws {Error} if the folder has other files
  */
 export function createRunAt(path: string, config: AnyRunConfig): void {
-  mkdirSync(path, { recursive: true });
+  makeFolder(path);
   const others = readdirSync(path).filter((name) => !name.startsWith(configFileName));
   if (others.length > 0) {
     throw new Error(
@@ -105,6 +123,23 @@ function runFolder(path: string, checkpoints: CheckpointWriter): RunFolder {
   };
 }
 
+/** Says what a path is that is not a run's. */
+function describeOther(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) return `there is no run ${path}: there is no such folder`;
+  if (!found.isDirectory()) return `${path} is a file: name the folder of a run`;
+  const names = readdirSync(path).toSorted();
+  if (names.includes("manifest.json") || names.includes("live.json")) {
+    return `${path} is a policy, not a run: name the folder of the run that it was made from`;
+  }
+  const run = names
+    .map((name) => join(path, name))
+    .find((each) => existsSync(join(each, files.config)));
+  return run === undefined
+    ? `${path} is no run: it has no ${files.config}`
+    : `${path} is a folder of runs: name one of them, such as ${run}`;
+}
+
 /**
  * Reads the config of a run.
  *
@@ -112,7 +147,7 @@ function runFolder(path: string, checkpoints: CheckpointWriter): RunFolder {
  */
 export function readConfigAs<Config>(path: string, schema: z.ZodType<Config>): Config {
   const file = join(path, files.config);
-  if (!existsSync(file)) throw new Error(`${path} is no run: it has no ${files.config}`);
+  if (!existsSync(file)) throw new Error(describeOther(path));
   return readJsonFile(file, schema);
 }
 

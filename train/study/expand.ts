@@ -1,5 +1,14 @@
-import type * as z from "zod";
-import { algorithmsNamed, type RunConfig, runConfig } from "../registry.ts";
+import { describeMistake, describeMistakes, prefixed } from "../../schemas/mistakes.ts";
+import { suggestion } from "../../schemas/nearest-name.ts";
+import { environmentIdOf } from "../environments/registry.ts";
+import {
+  type Algorithm,
+  algorithmNames,
+  algorithmsNamed,
+  type RunConfig,
+  runConfig,
+} from "../registry.ts";
+import { nameInFiles } from "../run/run-folder.ts";
 import { candidateName, studyRunName } from "./run-name.ts";
 import { drawTrials, type SettingPoint } from "./search/trials.ts";
 import type { AlgorithmEntry, EnvironmentEntry, ReadStudy } from "./study-file.ts";
@@ -34,6 +43,13 @@ export function gridPoints(grid: Readonly<Record<string, readonly unknown[]>>): 
   );
 }
 
+/** @throws {Error} naming where an algorithm is named that does not exist */
+function algorithmNamed(name: string, where: string): Algorithm {
+  const [algorithm] = algorithmsNamed(name);
+  if (algorithm) return algorithm;
+  throw new Error(`${where}: there is no algorithm "${name}"${suggestion(name, algorithmNames)}`);
+}
+
 /** The settings that an entry stands for, and its label in the names of runs. */
 function settingsOfAlgorithm(
   entry: AlgorithmEntry,
@@ -45,10 +61,10 @@ function settingsOfAlgorithm(
     if (typeof base.algorithm !== "string") {
       throw new Error(`${entry.config} does not say its algorithm, such as "sac-2019"`);
     }
-    return { label: name ?? base.algorithm, base, own };
+    const { name: algorithm } = algorithmNamed(base.algorithm, entry.config);
+    return { label: name ?? algorithm, base: { ...base, algorithm }, own };
   }
-  const [algorithm] = algorithmsNamed(entry.algorithm);
-  if (!algorithm) throw new Error(`algorithms: there is no algorithm "${entry.algorithm}"`);
+  const algorithm = algorithmNamed(entry.algorithm, "algorithms");
   return { label: name ?? algorithm.name, base: { algorithm: algorithm.name }, own };
 }
 
@@ -58,20 +74,10 @@ function settingsOfEnvironment(entry: EnvironmentEntry | undefined): Settings {
   return { environment, ...settings };
 }
 
-/** Describes each error in a line that names the setting. */
-function describeIssues({ issues }: z.ZodError): string {
-  const lines = issues.flatMap((issue) =>
-    issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => `${key}: this algorithm has no such setting`)
-      : [`${issue.path.map(String).join(" ")}: ${issue.message}`],
-  );
-  return lines.join("\n");
-}
-
 function parseRun(label: string, settings: Settings): RunConfig {
-  const parsed = runConfig.safeParse(settings);
+  const parsed = runConfig.safeParse(settings, { error: describeMistake });
   if (parsed.success) return parsed.data;
-  throw new Error(`in the runs of ${label}, ${describeIssues(parsed.error)}`);
+  throw new Error(prefixed(`in the runs of ${label}`, describeMistakes(parsed.error)));
 }
 
 /**
@@ -93,7 +99,8 @@ function checkNames(runs: readonly PlannedRun[]): void {
  * random search, every algorithm at every point of the grid. Of settings given more than once, the
  * later of these counts: config file, study, environment, algorithm, grid and search.
  *
- * @throws {Error} naming the algorithm and the setting that is wrong, or runs of the same name
+ * @throws {Error} naming the algorithm and the setting that is wrong, or runs of the same name; or if
+ * an environment is a file that cannot be loaded
  */
 export function candidatesOf({ study, readConfigFile }: ReadStudy): Candidate[] {
   const environments = study.environments ?? [undefined];
@@ -118,7 +125,7 @@ export function candidatesOf({ study, readConfigFile }: ReadStudy): Candidate[] 
         });
       const [seed, ...seeds] = study.seeds;
       const config = configOf(seed);
-      const environment = entry?.name ?? config.environment;
+      const environment = entry?.name ?? nameInFiles(environmentIdOf(config.environment));
       const name = candidateName({ environment, algorithm, point });
       const runOf = (each: RunConfig): PlannedRun => ({
         name: studyRunName(name, each.seed),

@@ -1,6 +1,8 @@
 import { dirname, resolve } from "node:path";
 import * as z from "zod";
+import { parseJsonText, readUserObject } from "../../files/json-file.ts";
 import { readUserText } from "../../files/user-text.ts";
+import { parseWritten } from "../../schemas/mistakes.ts";
 import { successiveHalving } from "./search/rungs.ts";
 import { randomSearch } from "./search/trials.ts";
 import { parseSeeds } from "./seeds.ts";
@@ -40,7 +42,9 @@ const configFile = z.strictObject({
   ...ownFields,
 });
 const namedEnvironment = z.strictObject({
-  environment: z.string().describe("an environment, by Gymnasium's id"),
+  environment: z
+    .string()
+    .describe("an environment: Gymnasium's id, or a file, relative to the current folder"),
   ...ownFields,
 });
 
@@ -102,21 +106,6 @@ export interface ReadStudy {
   readConfigFile(path: string): Record<string, unknown>;
 }
 
-const configObject = z.record(z.string(), z.unknown());
-
-function readJson<Content>(path: string, what: string, schema: z.ZodType<Content>): Content {
-  let content: unknown;
-  try {
-    content = JSON.parse(readUserText(path));
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`${path} is no readable JSON: ${reason}`, { cause });
-  }
-  const parsed = schema.safeParse(content);
-  if (parsed.success) return parsed.data;
-  throw new Error(`${path} is no ${what}:\n${z.prettifyError(parsed.error)}`);
-}
-
 /**
  * Reads the file of a study.
  *
@@ -125,7 +114,7 @@ function readJson<Content>(path: string, what: string, schema: z.ZodType<Content
 export function readStudy(path: string): ReadStudy {
   const folder = dirname(path);
   return {
-    study: readJson(path, "study", studyFile),
-    readConfigFile: (file) => readJson(resolve(folder, file), "config file", configObject),
+    study: parseWritten(studyFile, parseJsonText(readUserText(path), path), path),
+    readConfigFile: (file) => readUserObject(resolve(folder, file)),
   };
 }

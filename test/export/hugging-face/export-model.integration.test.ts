@@ -33,7 +33,7 @@ describe("a model for the Hub", () => {
     const parent = temporaryFolder();
     const settings = spiConfig.parse({ algorithm: "spi", temperature: 1, tolerance: 1e-3 });
     const run = createRun(parent, "run", settings);
-    runSpi(settings, run);
+    await runSpi(settings, run);
     const out = join(parent, "model");
     const { manifest } = await exportModel(run.path, { out, episodes: 3, name: "cab" });
     expect(manifest).toMatchObject({ name: "cab", algorithm: "spi", evaluation: { episodes: 3 } });

@@ -51,13 +51,18 @@ describe("the registry", () => {
 
   test("lists the environments there are where one is asked for that is not", async () => {
     await expect(makeEnvironment("Pendulum-v0")).rejects.toThrow(
-      new RangeError(`there is no environment "Pendulum-v0"; there are: ${ids.join(", ")}`),
+      new RangeError(
+        `there is no environment "Pendulum-v0"; there are: ${ids.join(", ")}; the path of a file ` +
+          "has a / or ends with .ts, .mts, .js or .mjs",
+      ),
     );
   });
 
-  test("lists the tabular environments where one is asked for that has no table", () => {
-    expect(() => tabularModelOf("Pendulum-v1")).toThrow(
-      new RangeError('there is no tabular environment "Pendulum-v1"; there are: Taxi-v3, Taxi-v4'),
+  test("lists the tabular environments where one is asked for that has no table", async () => {
+    await expect(tabularModelOf("Pendulum-v1")).rejects.toThrow(
+      new RangeError(
+        "Pendulum-v1 has no table of its transitions; environments with one: Taxi-v3, Taxi-v4",
+      ),
     );
   });
 
@@ -128,12 +133,14 @@ describe("an option", () => {
     unlimited.release();
   });
 
-  test("makes another table", () => {
-    const dry = tabularModelOf("Taxi-v3");
-    const rainy = tabularModelOf("Taxi-v3", { is_rainy: true });
+  test("makes another table", async () => {
+    const dry = await tabularModelOf("Taxi-v3");
+    const rainy = await tabularModelOf("Taxi-v3", { is_rainy: true });
     expect(dry.next).toHaveLength(3000);
     // Four of six actions are moves, which may go three ways.
     expect(rainy.next).toHaveLength(500 * (4 * 3 + 2));
-    expect(() => tabularModelOf("Taxi-v3", { fickle_passenger: true })).toThrow("is no table");
+    await expect(tabularModelOf("Taxi-v3", { fickle_passenger: true })).rejects.toThrow(
+      "is no table",
+    );
   });
 });

@@ -68,10 +68,22 @@ describe("the scale of rewards", () => {
         const expected = play(whole, [...before, ...after]);
         const first = play(part, before);
         const resumed = new RewardScale(environments, discount);
-        resumed.write(part.read());
+        resumed.write(part.read(), true);
         expect([...first, ...play(resumed, after)]).toEqual(expected);
         expect(resumed.read()).toEqual(whole.read());
       }),
     );
+  });
+
+  test("where the episodes start anew, so do their sums; the statistics stay", () => {
+    const before = new RewardScale(environments, discount);
+    play(before, [
+      { rewards: Array(environments).fill(3), ended: Array(environments).fill(false) },
+    ]);
+    const resumed = new RewardScale(environments, discount);
+    resumed.write(before.read(), false);
+    const statistics = before.read().length - environments;
+    expect(resumed.read().subarray(0, statistics)).toEqual(before.read().subarray(0, statistics));
+    expect([...resumed.read().subarray(statistics)]).toEqual(Array(environments).fill(0));
   });
 });

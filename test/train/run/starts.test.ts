@@ -1,10 +1,14 @@
-import { readFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { installedVersion } from "../../../cli/doctor/diagnosis.ts";
 import packageJson from "../../../package.json" with { type: "json" };
-import { recordStart, startsFileName } from "../../../train/run/starts.ts";
+import {
+  describeChangedEnvironment,
+  recordStart,
+  startsFileName,
+} from "../../../train/run/starts.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
 
 const startsOf = (path: string) =>
@@ -49,6 +53,26 @@ describe("a run's starts", () => {
       { command: "a", step: 0, ...tfjs },
       { command: "b", step: 900, engine: null },
     ]);
+  });
+
+  test("say which file defines the environment, and whether it has changed since the last", () => {
+    const path = temporaryFolder();
+    const fileOf = (digit: string) => ({
+      environment_file: { path: "environments/puck.ts", sha256: digit.repeat(64) },
+    });
+    expect(describeChangedEnvironment(path, fileOf("1"))).toBeUndefined();
+    recordStart(path, { command: "a", step: 0, ...fileOf("1") });
+    expect(startsOf(path)[0]).toMatchObject(fileOf("1"));
+    expect(describeChangedEnvironment(path, fileOf("1"))).toBeUndefined();
+    expect(describeChangedEnvironment(path, fileOf("2"))).toBe(
+      "environments/puck.ts has changed since the run's last start: the run no longer reproduces an " +
+        "uninterrupted one",
+    );
+    recordStart(path, { command: "b", step: 9, ...fileOf("2") });
+    expect(describeChangedEnvironment(path, fileOf("2"))).toBeUndefined();
+    expect(describeChangedEnvironment(path, {})).toBeUndefined();
+    appendFileSync(join(path, startsFileName), '{"time": "20');
+    expect(describeChangedEnvironment(path, fileOf("3"))).toBeUndefined();
   });
 
   test("do not say whose machine it was", () => {

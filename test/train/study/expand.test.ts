@@ -194,11 +194,11 @@ describe("a study is refused, with what is wrong,", () => {
     [{ algorithms: ["sac"], grid: { environment: ["Hopper-v5"] } }, "belongs in environments"],
     [
       { algorithms: ["sac", "ppo"], settings: { learning_starts: 10 } },
-      "in the runs of ppo, learning_starts: this algorithm has no such setting",
+      "in the runs of ppo: learning_starts: no such setting",
     ],
     [
       { algorithms: ["sac"], grid: { steps: [10, 0] } },
-      "in the runs of sac-2019, steps: Too small",
+      "in the runs of sac-2019: steps: must be more than 0",
     ],
     [{ algorithms: [{ config: "nameless.json" }] }, "nameless.json does not say its algorithm"],
     [
@@ -220,7 +220,7 @@ describe("a study is refused, with what is wrong,", () => {
     ],
     [
       { algorithms: ["sac"], search: { trials: 1, ranges: { n_stop: { values: [6] } } } },
-      "n_stop: this algorithm has no such setting",
+      "n_stop: no such setting; did you mean n_step?",
     ],
     [{ algorithms: ["sac"], halving: { factor: 3 } }, '"first"'],
   ])("%j", (given, message) => {

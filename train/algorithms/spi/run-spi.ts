@@ -10,12 +10,12 @@ import type { SpiConfig } from "./spi.ts";
  *
  * @param onIteration is called after each iteration
  */
-export function runSpi(
+export async function runSpi(
   config: SpiConfig,
   run: RunFolder,
   onIteration: (iteration: Iteration) => void = () => {},
-): SoftOptimum {
-  const model = tabularModelOf(config.environment, config.environment_options);
+): Promise<SoftOptimum> {
+  const model = await tabularModelOf(config.environment, config.environment_options);
   let sweepsBefore = 0;
   const optimum = softPolicyIteration(model, config, (iteration) => {
     const { iteration: number, sweeps, errors, improvement, startValue } = iteration;

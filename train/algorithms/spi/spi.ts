@@ -4,7 +4,10 @@ import { discount, runFields } from "../../run/run-config.ts";
 /** The config of soft policy iteration. */
 export const spiConfig = z.strictObject({
   algorithm: z.literal("spi"),
-  ...runFields({ default: "Taxi-v3", about: "a tabular environment, by Gymnasium's id" }),
+  ...runFields({
+    default: "Taxi-v3",
+    about: "a tabular environment: Gymnasium's id, or a file of your own",
+  }),
   // At lower temperatures, log-probabilities (Q - V) / alpha would exceed the range of float32.
   temperature: z.number().min(1e-12).default(0.1).describe("alpha, the weight of entropy"),
   discount,

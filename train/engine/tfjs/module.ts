@@ -91,10 +91,21 @@ export function findTfjs(load = loadTfjs, installed = isInstalled): LoadedTfjs {
       problems.push(`; ${name} is there, but cannot be loaded: ${reason}`);
     }
   }
-  throw new Error(
-    `the engine tfjs needs ${tfjsPackages[1]}, or ${tfjsPackages[0]} for a GPU: ` +
-      `${softedgeCommand("doctor")} says how to install them${problems.join("")}`,
+  throw new Error(`${howToInstall()}${problems.join("")}`);
+}
+
+/** The sentence that says what the engine needs, and the commands that install it and check it. */
+function howToInstall(): string {
+  const [gpu, cpu] = tfjsPackages;
+  return (
+    `the engine tfjs needs ${cpu}, or ${gpu} for a GPU: npm ${installTfjs.join(" ")} ${cpu} ` +
+    `installs it, ${softedgeCommand("doctor")} says more`
   );
+}
+
+/** @throws {Error} saying what to install, if neither package is there */
+export function requireTfjs(installed = isInstalled): void {
+  if (!tfjsPackages.some(installed)) throw new Error(howToInstall());
 }
 
 /** Returns tf.js over TensorFlow on a GPU; undefined if there is none that works. */

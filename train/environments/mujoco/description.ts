@@ -20,7 +20,7 @@ export interface Joint extends JointFeatures {
   name: string;
   /** The name of the part it moves, such as "left knee"; by default derived from its name. */
   label?: string;
-  type: "hinge" | "slide" | "free";
+  type: "hinge" | "slide" | "free" | "ball";
   axis?: Vector;
   /** In the frame of its body. */
   pos?: Vector;
@@ -44,6 +44,13 @@ export interface GeomFeatures {
 
 type Shape =
   | { type: "sphere"; radius: number; pos?: Vector }
+  | {
+      type: "box" | "ellipsoid";
+      /** Half the sizes along the axes of its frame. */
+      half: Vector;
+      pos?: Vector;
+      quat?: Quaternion;
+    }
   | { type: "capsule" | "cylinder"; radius: number; from: Vector; to: Vector }
   | {
       type: "capsule" | "cylinder";
@@ -86,6 +93,10 @@ export interface Body {
 export interface Motor {
   joint: string;
   gear: number;
+  /** The lowest and the highest control; by default those of the model. */
+  range?: readonly [number, number];
+  /** What its control is, if not the force or torque of its joint. */
+  dimension?: { name: string; unit: string };
 }
 
 export interface Model {
@@ -117,6 +128,15 @@ export interface Model {
   controlRange: readonly [number, number];
 }
 
+/** The facts of a model that observations, actions and pictures are made of. */
+export interface ModelFacts
+  extends Pick<Model, "name" | "fixtures" | "bodies" | "motors" | "controlRange"> {
+  option: Pick<Model["option"], "timestep">;
+  floor?: { height?: number };
+  /** The place and size of the whole model, if they are known. */
+  extent?: { center: Vector; size: number };
+}
+
 export function degrees(angle: number): number {
   return angle * (Math.PI / 180);
 }
@@ -146,7 +166,7 @@ export function planarRoot(pos: Vector, height = 0): readonly Joint[] {
 }
 
 /** All bodies except the world, in MuJoCo's order. */
-export function bodiesOf({ bodies }: Model): Body[] {
+export function bodiesOf({ bodies }: Pick<ModelFacts, "bodies">): Body[] {
   const from = (root: Body): Body[] => [root, ...(root.bodies ?? []).flatMap(from)];
   return bodies.flatMap(from);
 }
@@ -156,13 +176,13 @@ export function bodiesOf({ bodies }: Model): Body[] {
  *
  * @throws {Error} if the model has no such body
  */
-export function bodyIndex(model: Model, name: string): number {
+export function bodyIndex(model: ModelFacts, name: string): number {
   const index = bodiesOf(model).findIndex((body) => body.name === name);
   if (index < 0) throw new Error(`${model.name} has no body "${name}"`);
   return index + 1;
 }
 
 /** All solid parts except the floor, in MuJoCo's order. */
-export function geomsOf(model: Model): Geom[] {
+export function geomsOf(model: Pick<ModelFacts, "fixtures" | "bodies">): Geom[] {
   return [...(model.fixtures ?? []), ...bodiesOf(model).flatMap(({ geoms }) => geoms)];
 }

@@ -1,4 +1,4 @@
-import { bodiesOf, type Joint, type Model } from "./description.ts";
+import { bodiesOf, type Joint, type ModelFacts } from "./description.ts";
 
 /** The name of one dimension of a space, and its unit; "" if it has none. */
 export interface NamedDimension {
@@ -32,12 +32,16 @@ function labelOf({ label, name }: Joint): string {
 
 /** The axis along which a slide joint moves. */
 function wayOf({ axis = [0, 0, 1] }: Joint): string {
-  return axes[axis.findIndex((part) => part !== 0)];
+  const largest = Math.max(...axis.map(Math.abs));
+  return axes[axis.findIndex((part) => Math.abs(part) === largest)];
 }
 
 function positionsOf(joint: Joint): NamedDimension[] {
   const label = labelOf(joint);
   if (joint.type === "hinge") return [{ name: `${label} angle`, unit: "rad" }];
+  if (joint.type === "ball") {
+    return each("", (part) => `${label} orientation ${part}`, ["w", ...axes]);
+  }
   if (joint.type === "slide") {
     const way = wayOf(joint);
     // It is a height above the ground if the model gives the height in the described pose.
@@ -56,10 +60,9 @@ function velocitiesOf(joint: Joint): NamedDimension[] {
   const label = labelOf(joint);
   if (joint.type === "hinge") return [{ name: `${label} angular velocity`, unit: "rad/s" }];
   if (joint.type === "slide") return [{ name: `${label} ${wayOf(joint)} velocity`, unit: "m/s" }];
-  return [
-    ...each("m/s", (axis) => `${label} ${axis} velocity`),
-    ...each("rad/s", (axis) => `${label} ${axis} angular velocity`),
-  ];
+  const turning = each("rad/s", (axis) => `${label} ${axis} angular velocity`);
+  if (joint.type === "ball") return turning;
+  return [...each("m/s", (axis) => `${label} ${axis} velocity`), ...turning];
 }
 
 /** @param origin of the forces, such as "actuator" */
@@ -71,10 +74,9 @@ const forcesOf =
     if (joint.type === "slide") {
       return [{ name: `${label} ${wayOf(joint)} ${origin} force`, unit: "N" }];
     }
-    return [
-      ...each("N", (axis) => `${label} ${axis} ${origin} force`),
-      ...each("N m", (axis) => `${label} ${axis} ${origin} torque`),
-    ];
+    const torques = each("N m", (axis) => `${label} ${axis} ${origin} torque`);
+    if (joint.type === "ball") return torques;
+    return [...each("N", (axis) => `${label} ${axis} ${origin} force`), ...torques];
   };
 
 function placeOf(body: string): NamedDimension[] {
@@ -109,11 +111,11 @@ function contactForcesOf(body: string): NamedDimension[] {
   ];
 }
 
-const ofJoints = (dimensionsOf: (joint: Joint) => NamedDimension[]) => (model: Model) =>
+const ofJoints = (dimensionsOf: (joint: Joint) => NamedDimension[]) => (model: ModelFacts) =>
   bodiesOf(model).flatMap(({ joints = [] }) => joints.flatMap(dimensionsOf));
 
 /** The dimensions of all bodies; the world comes first. */
-const ofBodies = (dimensionsOf: (body: string) => NamedDimension[]) => (model: Model) =>
+const ofBodies = (dimensionsOf: (body: string) => NamedDimension[]) => (model: ModelFacts) =>
   ["world", ...bodiesOf(model).map(({ name }) => wordsOf(name))].flatMap(dimensionsOf);
 
 /** The dimensions of MuJoCo's fields, in their order. */
@@ -129,9 +131,10 @@ export const fieldDimensions = {
 };
 
 /** The dimensions of an action: forces and torques of the motors before gears multiply them. */
-export function motorDimensions(model: Model): NamedDimension[] {
+export function motorDimensions(model: ModelFacts): NamedDimension[] {
   const joints = bodiesOf(model).flatMap((body) => body.joints ?? []);
   return model.motors.map((motor) => {
+    if (motor.dimension) return motor.dimension;
     const joint = joints.find(({ name }) => name === motor.joint);
     if (!joint) throw new Error(`${model.name} has no joint "${motor.joint}" for a motor`);
     return joint.type === "slide"

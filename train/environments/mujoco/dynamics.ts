@@ -2,8 +2,9 @@ import type { NumpyGenerator } from "../../random/numpy-generator.ts";
 import type { Dynamics, StepOutcome } from "../dynamics.ts";
 import type { Model } from "./description.ts";
 import { motorDimensions, namesAndUnits } from "./dimensions.ts";
+import type { MujocoFile } from "./model-file.ts";
 import type { ObservationBlocks } from "./observation.ts";
-import { type Camera, modelScene } from "./scene.ts";
+import { type Camera, modelScene, sideView } from "./scene.ts";
 import { Simulation } from "./simulation.ts";
 
 /** The task of an environment on a simulation of its model. */
@@ -14,17 +15,25 @@ export interface Task extends ObservationBlocks {
   step(action: Float32Array): Omit<StepOutcome, "observation">;
 }
 
-/** The dynamics of a task. Each motor is a dimension of the action; observations are unbounded. */
+/**
+ * The dynamics of a task. Each motor is a dimension of the action; observations are unbounded.
+ *
+ * @param model described in TypeScript, or in a file: see `mujocoFile`
+ * @param camera null for a view of the whole model from the side
+ * @param frameSkip the number of simulator steps in an environment step
+ */
 export async function mujocoDynamics(
-  model: Model,
-  camera: Camera,
+  model: Model | MujocoFile,
+  camera: Camera | null,
   frameSkip: number,
   taskOf: (simulation: Simulation) => Task,
 ): Promise<Dynamics> {
   const simulation = await Simulation.create(model, frameSkip);
+  const { description } = simulation;
   const task = taskOf(simulation);
-  const scene = modelScene(model, camera);
-  const [low, high] = model.controlRange.map((bound) => Math.fround(bound));
+  const scene = modelScene(description, camera ?? sideView(description));
+  const bounds = (end: 0 | 1) =>
+    description.motors.map(({ range }) => Math.fround((range ?? description.controlRange)[end]));
   const unbounded = task.dimensions.map(() => null);
   return {
     secondsPerStep: simulation.secondsPerStep,
@@ -36,9 +45,9 @@ export async function mujocoDynamics(
     },
     actionSpace: {
       kind: "box",
-      low: model.motors.map(() => low),
-      high: model.motors.map(() => high),
-      ...namesAndUnits(motorDimensions(model)),
+      low: bounds(0),
+      high: bounds(1),
+      ...namesAndUnits(motorDimensions(description)),
     },
     reset(random) {
       simulation.reset((qpos, qvel) => task.perturb(random, qpos, qvel));

@@ -22,6 +22,10 @@ function geomElement(geom: Geom): string {
     const { type, radius, color: _, ...features } = geom;
     return element("geom", { type, size: radius, ...features });
   }
+  if ("half" in geom) {
+    const { type, half, color: _, ...features } = geom;
+    return element("geom", { type, size: half, ...features });
+  }
   if ("from" in geom) {
     const { type, radius, from, to, color: _, ...features } = geom;
     return element("geom", { type, size: radius, fromto: [...from, ...to], ...features });
@@ -77,7 +81,9 @@ export function mjcf(model: Model): string {
     element(
       "actuator",
       {},
-      motors.map((motor) => element("motor", { ...motor, ctrlrange: controlRange })),
+      motors.map(({ joint, gear, range }) =>
+        element("motor", { joint, gear, ctrlrange: range ?? controlRange }),
+      ),
     ),
   ]);
 }

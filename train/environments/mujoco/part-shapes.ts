@@ -3,12 +3,23 @@ import type { Geom, Vector } from "./description.ts";
 import type { Projection } from "./projection.ts";
 import type { Simulation } from "./simulation.ts";
 
-/** A part of a model at its place: a line of spheres, or a cylinder around a line. */
-export interface PlacedPart {
-  geom: Geom;
+/** A part of a model that is round about a line: a line of spheres, or a cylinder. */
+interface RoundPart {
+  geom: Exclude<Geom, { half: Vector }>;
   center: Vector;
   ends: readonly [Vector, Vector];
 }
+
+/** A box or an ellipsoid. */
+interface BlockPart {
+  geom: Extract<Geom, { half: Vector }>;
+  center: Vector;
+  /** The vectors from the center to its faces, or to the ends of its axes. */
+  halves: readonly Vector[];
+}
+
+/** A part of a model at its place. */
+export type PlacedPart = RoundPart | BlockPart;
 
 /** The places of parts, of which the first is the geom with an index in MuJoCo's fields. */
 export function placeParts(
@@ -19,6 +30,14 @@ export function placeParts(
   return geoms.map((geom, i): PlacedPart => {
     const at = 3 * (first + i);
     const center: Vector = [position[at], position[at + 1], position[at + 2]];
+    if ("half" in geom) {
+      // The columns of the rotation matrix are the directions of the axes.
+      const halves = geom.half.map((half, axis): Vector => {
+        const column = 3 * at + axis;
+        return [half * rotation[column], half * rotation[column + 3], half * rotation[column + 6]];
+      });
+      return { geom, center, halves };
+    }
     if (geom.type === "sphere") return { geom, center, ends: [center, center] };
     const half =
       "from" in geom ? Math.hypot(...geom.to.map((x, k) => x - geom.from[k])) / 2 : geom.halfLength;
@@ -37,7 +56,7 @@ const corners = 48;
 
 /** The outline of a cylinder: half an ellipse at each end, whose major axes are its diameters. */
 function cylinderShape(
-  { geom, ends }: PlacedPart,
+  { geom, ends }: RoundPart,
   growth: number,
   color: string,
   { flat, depth }: Projection,
@@ -60,7 +79,33 @@ function cylinderShape(
 }
 
 /**
- * Draws a capsule as a line, a sphere as a disc and a cylinder as a polygon, which a parallel
+ * The outline of a box or an ellipsoid: in each direction d the farthest point of its projection,
+ * with the projected half axes b_k sum_k b_k sgn(b_k d) of a box, and sum_k b_k (b_k d) / |b d| of
+ * an ellipsoid.
+ */
+function blockShape(
+  { geom, center, halves }: BlockPart,
+  growth: number,
+  color: string,
+  { flat }: Projection,
+): SceneShape {
+  const axes = halves.map(flat);
+  const [x, y] = flat(center);
+  const points = Array.from({ length: corners }, (_, i): Point => {
+    const angle = (2 * Math.PI * (i + 0.5)) / corners;
+    const direction = [Math.cos(angle), Math.sin(angle)] as const;
+    const along = axes.map(([bx, by]) => bx * direction[0] + by * direction[1]);
+    const length = Math.hypot(...along) || 1;
+    const shares = along.map((each) => (geom.type === "box" ? Math.sign(each) : each / length));
+    const part = (axis: 0 | 1) =>
+      growth * direction[axis] + axes.reduce((sum, b, k) => sum + shares[k] * b[axis], 0);
+    return [x + part(0), y + part(1)];
+  });
+  return { kind: "polygon", points, color };
+}
+
+/**
+ * Draws a capsule as a line, a sphere as a disc and other parts as polygons, which a parallel
  * projection makes of them.
  *
  * @param growth how much larger it is drawn than it is, on all sides, in meters
@@ -71,6 +116,7 @@ export function partShape(
   color: string,
   projection: Projection,
 ): SceneShape {
+  if ("halves" in part) return blockShape(part, growth, color, projection);
   if (part.geom.type === "cylinder") return cylinderShape(part, growth, color, projection);
   const [from, to] = part.ends.map(projection.flat);
   return { kind: "line", from, to, width: 2 * (part.geom.radius + growth), color };

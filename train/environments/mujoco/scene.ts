@@ -1,5 +1,5 @@
 import { palette, type Scene, type SceneShape } from "../scene.ts";
-import { geomsOf, type Model, type Vector } from "./description.ts";
+import { geomsOf, type ModelFacts, type Vector } from "./description.ts";
 import { type PlacedPart, partShape, placeParts } from "./part-shapes.ts";
 import { type Direction, type Projection, projector } from "./projection.ts";
 import type { Simulation } from "./simulation.ts";
@@ -51,8 +51,24 @@ function floorShapes(
   return shapes;
 }
 
+/** A camera that looks at a whole model from the side, and follows its first body along x. */
+export function sideView({ extent }: ModelFacts): Camera {
+  const { center, size } = extent ?? { center: [0, 0, 0.5], size: 2 };
+  const tile = size / 4;
+  return {
+    azimuth: 90,
+    elevation: -8,
+    target: [0, center[1], center[2]],
+    follows: [true, false, false],
+    height: 1.5 * size,
+    floor: 12,
+    tile,
+    outline: size / 100,
+  };
+}
+
 /** Draws a model's parts with outlines, on its floor. */
-export function modelScene(model: Model, camera: Camera): (simulation: Simulation) => Scene {
+export function modelScene(model: ModelFacts, camera: Camera): (simulation: Simulation) => Scene {
   const geoms = geomsOf(model);
   const first = model.floor ? 1 : 0;
   const projection = projector(camera);

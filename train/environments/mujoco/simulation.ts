@@ -1,7 +1,9 @@
 import type { MainModule, MjData, MjModel } from "@mujoco/mujoco";
 import { concatenate } from "./concatenate.ts";
-import type { Model } from "./description.ts";
+import { describeCompiled } from "./described-file.ts";
+import type { Model, ModelFacts } from "./description.ts";
 import { mjcf } from "./mjcf.ts";
+import { compileFile, isMujocoFile, type MujocoFile } from "./model-file.ts";
 import { loadMujoco } from "./module.ts";
 
 /** The magnitude above which MuJoCo treats a position or velocity as an error (mjMAXVAL). */
@@ -39,8 +41,20 @@ function viewsOf(data: MjData) {
     cfrc_ext: numbers(data.cfrc_ext),
     geom_xpos: numbers(data.geom_xpos),
     geom_xmat: numbers(data.geom_xmat),
+    act: numbers(data.act),
+    actuator_force: numbers(data.actuator_force),
+    mocap_pos: numbers(data.mocap_pos),
+    mocap_quat: numbers(data.mocap_quat),
+    sensordata: numbers(data.sensordata),
+    site_xmat: numbers(data.site_xmat),
+    subtree_com: numbers(data.subtree_com),
+    xmat: numbers(data.xmat),
+    xquat: numbers(data.xquat),
   };
 }
+
+/** What determines the future of the models that come with softedge, and what their tasks read. */
+const describedState = ["qpos", "qvel", "qacc_warmstart", "xpos", "xipos"] as const;
 
 /** A MuJoCo model and its state. */
 export class Simulation {
@@ -49,33 +63,41 @@ export class Simulation {
   /** The masses of bodies in kilograms, that of the world first. */
   readonly bodyMass: Float64Array;
   /** The model that is simulated. */
-  readonly description: Model;
+  readonly description: ModelFacts;
   private readonly mujoco: MainModule;
   private readonly model: MjModel;
   private readonly data: MjData;
   private readonly frameSkip: number;
+  /** True for a file's model, whose task may read any field before it is computed anew. */
+  private readonly savesAll: boolean;
   private views: ReturnType<typeof viewsOf>;
   private released = false;
 
-  /** @param frameSkip the number of simulator steps in an environment step */
-  static async create(description: Model, frameSkip: number): Promise<Simulation> {
-    return new Simulation(await loadMujoco(), description, frameSkip);
+  /**
+   * @param model described here, or in a file
+   * @param frameSkip the number of simulator steps in an environment step
+   * @throws {Error} if MuJoCo does not load the file, with its reason
+   */
+  static async create(model: Model | MujocoFile, frameSkip: number): Promise<Simulation> {
+    return new Simulation(await loadMujoco(), model, frameSkip);
   }
 
-  private constructor(mujoco: MainModule, description: Model, frameSkip: number) {
+  private constructor(mujoco: MainModule, model: Model | MujocoFile, frameSkip: number) {
     this.mujoco = mujoco;
-    this.model = mujoco.MjModel.from_xml_string(mjcf(description));
+    const isFile = isMujocoFile(model);
+    this.model = isFile ? compileFile(mujoco, model) : mujoco.MjModel.from_xml_string(mjcf(model));
     try {
+      this.description = isFile ? describeCompiled(this.model, model.path) : model;
       this.data = new mujoco.MjData(this.model);
     } catch (error) {
       this.model.delete();
       throw error;
     }
-    this.description = description;
     this.frameSkip = frameSkip;
-    this.secondsPerStep = description.option.timestep * frameSkip;
+    this.secondsPerStep = this.description.option.timestep * frameSkip;
     this.bodyMass = numbers(this.model.body_mass).slice();
     this.views = viewsOf(this.data);
+    this.savesAll = isFile;
   }
 
   /**
@@ -139,8 +161,9 @@ export class Simulation {
   }
 
   private saved(): Float64Array[] {
-    const { qpos, qvel, qacc_warmstart, xpos, xipos } = this.state;
-    return [qpos, qvel, qacc_warmstart, xpos, xipos];
+    const { state } = this;
+    if (this.savesAll) return Object.values(state);
+    return describedState.map((field) => state[field]);
   }
 
   private check(): void {

@@ -58,3 +58,12 @@ export function rowsIn(
 export function bytesOfRows({ count, observation, action, state }: RowSizes): number {
   return count * (8 * (action + 2 * observation + 1 + state) + 2);
 }
+
+/** Splits `count` environments among threads: for each, the first number and the count. */
+export function sharesOf(count: number, threads: number): { first: number; count: number }[] {
+  const parts = Math.min(threads, count);
+  return Array.from({ length: parts }, (_, i) => {
+    const first = Math.floor((i * count) / parts);
+    return { first, count: Math.floor(((i + 1) * count) / parts) - first };
+  });
+}

@@ -1,9 +1,10 @@
 import { availableParallelism } from "node:os";
 import type { Environment } from "../environment.ts";
 import { acceptActions } from "../episodes.ts";
-import { type EnvironmentOptions, makeEnvironment } from "../registry.ts";
+import { type EnvironmentOptions, findEnvironment } from "../registry.ts";
 import { widthsOf } from "./batch.ts";
-import { gather, gatherHere, type Players } from "./players.ts";
+import { gather, gatherHere } from "./gather.ts";
+import type { Players } from "./players.ts";
 import type { RowSizes, Rows } from "./rows.ts";
 import type { Command } from "./turns.ts";
 
@@ -14,6 +15,8 @@ export interface VectorEnvironment extends Omit<Rows, "states"> {
   readonly observationSpace: Environment["observationSpace"];
   readonly actionSpace: Environment["actionSpace"];
   readonly horizon: Environment["horizon"];
+  /** False if `write` cannot restore states, and starts an episode in each environment instead. */
+  readonly restorable: boolean;
   /**
    * Starts an episode in each; environment i is seeded with seed + i.
    *
@@ -34,7 +37,7 @@ export interface VectorEnvironment extends Omit<Rows, "states"> {
   step(): Promise<void>;
   /**
    * The complete state of each environment, [N, state], and the current observations; `write`
-   * continues from them exactly.
+   * continues from them exactly, if they are restorable.
    *
    * @throws {Error} as for `reset`
    */
@@ -84,6 +87,7 @@ function vectorOf(
   example: Environment,
   { count, ...widths }: RowSizes,
   { rows: allRows, turn, release }: Players,
+  restorable: boolean,
 ): VectorEnvironment {
   const { states, ...rows } = allRows;
   const accept = acceptActions(example.actionSpace);
@@ -115,6 +119,7 @@ function vectorOf(
     observationSpace: example.observationSpace,
     actionSpace: example.actionSpace,
     horizon: example.horizon,
+    restorable,
     ...rows,
     async reset(seed) {
       refuseUnless(state, ["idle", "playing"]);
@@ -142,7 +147,7 @@ function vectorOf(
       }
       states.set(written.states);
       await play("write");
-      rows.observations.set(written.observations);
+      if (restorable) rows.observations.set(written.observations);
     },
     async release() {
       await current.catch(() => {});
@@ -166,15 +171,19 @@ export async function makeVectorEnvironment(
 ): Promise<VectorEnvironment> {
   wholeNumber("count", count, 1, mostEnvironments);
   wholeNumber("threads", threads, 1, mostThreads);
-  const example = await makeEnvironment(id, options);
+  const definition = await findEnvironment(id);
+  const example = await definition.make(options);
   const sizes = { count, ...widthsOf(example) };
   example.release();
-  return vectorOf(example, sizes, await gather(id, options, sizes, threads));
+  const players = definition.gather
+    ? await definition.gather(options, sizes, threads)
+    : await gather(id, options, sizes, threads);
+  return vectorOf(example, sizes, players, definition.restorable ?? true);
 }
 
 /** Wraps existing identical environments, in this thread. */
 export function together(environments: readonly Environment[]): VectorEnvironment {
   const [example] = environments;
   const sizes = { count: environments.length, ...widthsOf(example) };
-  return vectorOf(example, sizes, gatherHere(environments, sizes));
+  return vectorOf(example, sizes, gatherHere(environments, sizes), true);
 }

@@ -7,11 +7,11 @@ import { createRun } from "../../../../train/run/run-folder.ts";
 import { readRun } from "../../../../train/runs.ts";
 import { temporaryFolder } from "../../../temporary-folder.ts";
 
-test("a run of soft policy iteration leaves its config, its metrics and the optimum", () => {
+test("a run of soft policy iteration leaves its config, its metrics and the optimum", async () => {
   const config = spiConfig.parse({ algorithm: "spi", tolerance: 1e-6 });
   const run = createRun(temporaryFolder(), "run", config);
   const told: number[] = [];
-  const { policy, q, value, iterations } = runSpi(config, run, ({ iteration }) => {
+  const { policy, q, value, iterations } = await runSpi(config, run, ({ iteration }) => {
     told.push(iteration);
   });
   expect(told).toEqual(iterations.map(({ iteration }) => iteration));

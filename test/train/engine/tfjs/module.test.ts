@@ -50,7 +50,7 @@ describe("tf.js over TensorFlow", () => {
   test("is refused where nothing is installed, with a sentence on what to install", () => {
     expect(() => machine({}).find()).toThrow(
       "the engine tfjs needs @tensorflow/tfjs-node, or @tensorflow/tfjs-node-gpu for a GPU: " +
-        "npm run softedge -- doctor says how to install them",
+        "npm install --no-save --save-prod @tensorflow/tfjs-node installs it, npm run softedge -- doctor says more",
     );
   });
 
