@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { blocksOf, documents } from "./markdown.ts";
+import { type Block, blocksOf, documents } from "./markdown.ts";
 
 mkdirSync("build", { recursive: true });
 // In a folder of the project, from which its packages are found.
@@ -22,37 +22,65 @@ const modules = {
 /** Paths of imports in documents are relative to the project, or to an environment's folder. */
 const rootDirs = [".", resolve("."), resolve("train/environments")];
 
-const tsconfig = {
-  extends: resolve("tsconfig.json"),
-  compilerOptions: {
-    lib: ["es2024", "esnext.typedarrays", "esnext.collection"],
-    allowJs: true,
-    checkJs: true,
-    noUnusedLocals: false,
-    noUnusedParameters: false,
-    rootDirs,
-    paths: Object.fromEntries(
-      Object.entries(modules).map(([specifier, source]) => [specifier, [resolve(source)]]),
-    ),
-  },
-  include: ["*"],
-  exclude: [],
+const common = {
+  allowJs: true,
+  checkJs: true,
+  noUnusedLocals: false,
+  noUnusedParameters: false,
+  rootDirs,
+  paths: Object.fromEntries(
+    Object.entries(modules).map(([specifier, source]) => [specifier, [resolve(source)]]),
+  ),
 };
 
-test("TypeScript and JavaScript in documents have no errors of types", () => {
-  const blocks = documents
-    .filter((each) => each === "README.md" || each.startsWith("docs/"))
-    .flatMap(blocksOf)
-    .filter(({ language }) => language in extensions);
-  for (const block of blocks) {
-    const { document, index, language, text } = block;
-    const file = `${basename(document, ".md")}-${index}.${extensions[language]}`;
-    // With an export, it is a module, in which names are its own.
-    writeFileSync(join(folder, file), `${text}\nexport {};\n`);
-  }
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
-  const { status, stdout } = spawnSync("node_modules/.bin/tsc", ["-p", folder], {
-    encoding: "utf8",
-  });
-  expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
-});
+const isOfWorker = ({ text }: Block) => text.includes(`from "softedge/edge"`);
+
+const places = [
+  {
+    place: "Node",
+    isHere: (block: Block) => !isOfWorker(block),
+    extends: resolve("tsconfig.json"),
+    // That of browsers has WebAssembly.
+    compilerOptions: {
+      ...common,
+      lib: ["es2024", "esnext.typedarrays", "esnext.collection", "dom"],
+    },
+    declarations: [],
+  },
+  {
+    place: "a Worker",
+    isHere: isOfWorker,
+    extends: resolve("edge/tsconfig.json"),
+    compilerOptions: common,
+    declarations: [resolve("edge/*.d.ts")],
+  },
+];
+
+test.each(places)(
+  "TypeScript and JavaScript in documents have no errors of types in $place",
+  ({ place, isHere, extends: base, compilerOptions, declarations }) => {
+    const blocks = documents
+      .filter((each) => each === "README.md" || each.startsWith("docs/"))
+      .flatMap(blocksOf)
+      .filter((block) => block.language in extensions && isHere(block));
+    expect(blocks.length).toBeGreaterThan(0);
+    const project = join(folder, place.replace(/^.* /, ""));
+    mkdirSync(project);
+    for (const { document, index, language, text } of blocks) {
+      const file = `${basename(document, ".md")}-${index}.${extensions[language]}`;
+      // With an export, it is a module, in which names are its own.
+      writeFileSync(join(project, file), `${text}\nexport {};\n`);
+    }
+    const tsconfig = {
+      extends: base,
+      compilerOptions,
+      include: ["*", ...declarations],
+      exclude: [],
+    };
+    writeFileSync(join(project, "tsconfig.json"), JSON.stringify(tsconfig));
+    const { status, stdout } = spawnSync("node_modules/.bin/tsc", ["-p", project], {
+      encoding: "utf8",
+    });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
+  },
+);
