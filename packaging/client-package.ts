@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -53,9 +54,10 @@ export async function writeClientPackage(folder: string): Promise<void> {
   cpSync("LICENSE", join(folder, "LICENSE"));
 }
 
-/** Copies the client's types, and of the schemas that they name the types alone. */
+/** Writes the client's types, and of the schemas that they name the types alone. */
 async function writeTypes(folder: string): Promise<void> {
-  const from = "dist/client";
+  const from = "build/client/client";
+  execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "client"]);
   const texts = readdirSync(from)
     .filter((file) => file.endsWith(".d.ts"))
     .map((file): [string, string] => [file, readFileSync(join(from, file), "utf8")]);

@@ -19,7 +19,11 @@ function complaintsOf(tool: string, ...args: string[]): string {
 const lockfile = z.object({
   packages: z.record(
     z.string(),
-    z.object({ optionalDependencies: z.record(z.string(), z.string()).default({}) }),
+    z.object({
+      optionalDependencies: z.record(z.string(), z.string()).default({}),
+      integrity: z.string().optional(),
+      hasInstallScript: z.boolean().optional(),
+    }),
   ),
 });
 
@@ -34,6 +38,19 @@ describe("the repository", () => {
       ),
     );
     expect(missing).toEqual([]);
+  });
+
+  test("locks every package with its hash", () => {
+    const { packages } = lockfile.parse(JSON.parse(readFileSync("package-lock.json", "utf8")));
+    const bare = Object.entries(packages).filter(([path, { integrity }]) => path && !integrity);
+    expect(bare).toEqual([]);
+  });
+
+  // It downloads CUDA's provider from elsewhere, and fails without a network beyond npm. npm runs the
+  // scripts of packages that the lock says have one.
+  test("locks onnxruntime-node without its install script", () => {
+    const { packages } = lockfile.parse(JSON.parse(readFileSync("package-lock.json", "utf8")));
+    expect(packages["node_modules/onnxruntime-node"].hasInstallScript).toBeUndefined();
   });
 
   test("is formatted, and free of what the linter warns of", () => {
