@@ -6,6 +6,7 @@ export const documents = globSync([
   "configs/*.md",
   "docs/*.md",
   "policies/{taxi,pendulum,inverted-pendulum,hopper,hopper-median}/*.md",
+  "template/*.md",
   "test/fixtures/*.md",
 ]).toSorted();
 
