@@ -92,9 +92,9 @@ export function factLines(manifest: Manifest): string[] {
 /** The lines of the checks of a policy's actor, and of its version. */
 export function checkLines({ origin, parity, check, version }: Manifest): string[] {
   const isImport = origin.kind === "import";
-  const reference = isImport ? "its network in float64" : "the trainer's own";
+  const reference = isImport ? "its network in float64" : "the trainer's own actor";
   return [
-    `- **${isImport ? "Verified" : "Checked"}:** on ${count(parity.observations)} observations, the exported actor is off ${reference} by at most ${parity.largest_scaled_error.toExponential(1)}`,
+    `- **${isImport ? "Verified" : "Checked"}:** on ${count(parity.observations)} observations, the exported actor differs from ${reference} by at most ${parity.largest_scaled_error.toExponential(1)}`,
     ...(isImport ? [`- **Against the original:** ${againstOriginal(check)}`] : []),
     `- **Version:** \`${version}\``,
   ];
@@ -103,5 +103,5 @@ export function checkLines({ origin, parity, check, version }: Manifest): string
 function againstOriginal(check: Manifest["check"]): string {
   if (!check) return "not checked";
   const error = check.largest_scaled_error.toExponential(1);
-  return `on ${count(check.observations)} recorded observations, off its answers by at most ${error}`;
+  return `on ${count(check.observations)} recorded observations, it differs from the original's answers by at most ${error}`;
 }

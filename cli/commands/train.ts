@@ -62,7 +62,7 @@ const seedOptions = () =>
   [
     new Option("--seeds <list>", "train with each of these seeds, such as 0-4 or 0,3")
       .argParser(seedList)
-      .conflicts(["seed", "run", "resume"]),
+      .conflicts(["seed", "run", "resume", "export"]),
     ...studyOptions(),
   ].map((option) => option.helpGroup(groups.run));
 

@@ -36,11 +36,8 @@ const code = (language: string, lines: readonly string[]) =>
 
 /** What softedge does with the package. It plays a policy in the environment that is named. */
 function commands({ environment }: Manifest): string[] {
-  const play = [
-    "npm run softedge -- evaluate FOLDER",
-    "npm run softedge -- render FOLDER --out episode.webp",
-  ];
-  const publish = "npm run softedge -- publish FOLDER --promote";
+  const play = ["npx softedge evaluate FOLDER", "npx softedge render FOLDER --out episode.webp"];
+  const publish = "npx softedge publish FOLDER --promote";
   return environment === undefined
     ? [
         "softedge publishes the policy to a Worker, from the folder that this card is in:",
@@ -96,7 +93,7 @@ function trainingSection(manifest: Manifest) {
   const config = { algorithm, environment, environment_options, seed, ...hyperparameters };
   return [
     "## Training",
-    `Trained by softedge ${softedge_version}. \`npm run softedge -- train --config FILE\` trains it anew, with this as the file:`,
+    `Trained by softedge ${softedge_version}. \`npx softedge train --config FILE\` trains it again from this file:`,
     code("json", [JSON.stringify(config, null, 2)]),
   ];
 }

@@ -17,7 +17,7 @@ export function yamlOf(map: Readonly<Record<string, YamlValue>>): string {
 }
 
 function linesOf(value: YamlValue): string[] {
-  if (typeof value !== "object") return [JSON.stringify(value)];
+  if (typeof value !== "object") return [scalarOf(value)];
   if (isList(value)) {
     return value.flatMap((item) =>
       linesOf(item).map((line, i) => `${i === 0 ? "- " : "  "}${line}`),
@@ -29,5 +29,12 @@ function linesOf(value: YamlValue): string[] {
     return [`${key}:`, ...lines.map((line) => `  ${line}`)];
   });
 }
+
+/** As JSON, in which the other line breaks of YAML are escaped, too. */
+const scalarOf = (value: string | number | boolean) =>
+  JSON.stringify(value).replaceAll(
+    /[\u0085\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 
 const isList = (value: object): value is readonly YamlValue[] => Array.isArray(value);

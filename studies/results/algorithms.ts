@@ -1,4 +1,3 @@
-import { type Column, markdownTable } from "../../cli/terminal/markdown-table.ts";
 import { interfaceOf } from "../../schemas/policy-interface.ts";
 import type { BoundedBoxSpace, DiscreteSpace } from "../../schemas/space.ts";
 import type { ActionKind } from "../../train/learning/learned-vector.ts";
@@ -9,37 +8,24 @@ const spaces: Record<ActionKind, BoundedBoxSpace | DiscreteSpace> = {
   discrete: { kind: "discrete", size: 2 },
 };
 
-/** The modes of the policies that an algorithm trains. */
-function modesOf({ policies }: Algorithm): string {
-  const modes = policies.flatMap(({ action, distribution }) => {
-    const facts = { observation: spaces.box, action: spaces[action], distribution };
-    return interfaceOf(facts).modes;
-  });
-  return [...new Set(modes)].join(", ");
+/** A policy that an algorithm trains: "`none`, for box actions, deterministic". */
+function describePolicy({ action, distribution }: Algorithm["policies"][number]): string {
+  const facts = { observation: spaces.box, action: spaces[action], distribution };
+  const { modes } = interfaceOf(facts);
+  return `\`${distribution}\`, for ${action} actions, ${modes.join(" and ")}`;
 }
 
-const columns: Column<Algorithm>[] = [
-  ["algorithm", ({ title }) => title],
-  [
-    "command",
-    (algorithm) => {
-      const variant = "variant" in algorithm ? ` --variant ${algorithm.variant}` : "";
-      return `\`train ${algorithm.command}${variant}\``;
-    },
-    "left",
-  ],
-  ["traits", ({ about }) => about, "left"],
-  ["actions", ({ policies }) => policies.map(({ action }) => action).join(", "), "left"],
-  [
-    "distribution",
-    ({ policies }) => policies.map(({ distribution }) => `\`${distribution}\``).join(", "),
-    "left",
-  ],
-  ["modes", modesOf, "left"],
-  ["source", ({ source }) => source, "left"],
-];
+function describe(algorithm: Algorithm): string {
+  const { title, command, about, policies, source } = algorithm;
+  const variant = "variant" in algorithm ? ` --variant ${algorithm.variant}` : "";
+  return [
+    `- **${title}**, \`train ${command}${variant}\` (${source})`,
+    `  - traits: ${about}`,
+    `  - policy: ${policies.map(describePolicy).join("; or ")}`,
+  ].join("\n");
+}
 
-/** The table of docs/algorithms.md, with a row for each algorithm of the registry. */
-export function algorithmTable(): string {
-  return markdownTable(algorithms, columns);
+/** The list of docs/algorithms.md, with an entry for each algorithm of the registry. */
+export function algorithmList(): string {
+  return algorithms.map(describe).join("\n");
 }

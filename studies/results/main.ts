@@ -9,7 +9,7 @@ import { readPackage } from "../../export/policy-package.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import { drawChart } from "../../render/draw-chart.ts";
 import { interfaceOf } from "../../schemas/policy-interface.ts";
-import { algorithmTable } from "./algorithms.ts";
+import { algorithmList } from "./algorithms.ts";
 import { buildZooPolicy } from "./build-zoo.ts";
 import { describeDiscounts, discountedRun } from "./discounts.ts";
 import { drawEnvironments } from "./environments-picture.ts";
@@ -38,8 +38,8 @@ async function draw(folder: string, charts: Record<string, TopLevelSpec>): Promi
 
 program
   .command("algorithms")
-  .description("the table of docs/algorithms.md: every algorithm that can be trained")
-  .action(() => console.log(algorithmTable()));
+  .description("the list of docs/algorithms.md: every algorithm that can be trained")
+  .action(() => console.log(algorithmList()));
 
 program
   .command("taxi")

@@ -42,7 +42,7 @@ function seedSection({ origin }: Manifest, runs: readonly KeptRun[]): string[] {
   if (runs.length === 0 || origin.kind !== "run") return [];
   return [
     "## Every seed",
-    `The last policy of each run, in ${runs[0].evaluation.episodes} episodes of either mode; seeds differ in nothing else.`,
+    `The last policy of each run, in ${runs[0].evaluation.episodes} episodes of each mode. The runs differ only in their seed.`,
     markdownTable(runs, seedColumns(origin.seed, runs)),
   ];
 }
@@ -66,7 +66,8 @@ export function modelCard(manifest: Manifest, { policy, runs, picture }: CardSet
     ...seedSection(manifest, runs),
     "## Limits",
     policy.limits.map((limit) => `- ${limit}`).join("\n"),
-    "## Anew",
+    "## Reproduce it",
+    "In a clone of softedge, where `npx softedge X` is `npm run softedge -- X`:",
     ["```sh", ...commandsOf(manifest, policy), "```"].join("\n"),
   ].join("\n\n")}\n`;
 }
@@ -78,7 +79,7 @@ export function modelCard(manifest: Manifest, { policy, runs, picture }: CardSet
 function commandsOf({ name, origin }: Manifest, { from }: ZooPolicy): string[] {
   if (origin.kind !== "run") throw new Error(`${name} is of no run that could be trained anew`);
   const { seed } = origin;
-  const softedge = "npm run softedge --";
+  const softedge = "npx softedge";
   const [train, run] =
     "config" in from
       ? [`${softedge} train spi --config ${from.config}`, `runs/taxi-v3-spi-seed-${seed}`]

@@ -23,9 +23,10 @@ export interface ZooPolicy {
   limits: readonly string[];
 }
 
-const simulated = "Trained and evaluated in simulation alone, without noise in what it observes.";
+const simulated =
+  "It was trained and evaluated in simulation only, without noise in its observations.";
 const pendulumLimits = [
-  "Lengths, masses, gravity and the time step are those of the environment: others it never met.",
+  "It was trained and evaluated with the environment's own lengths, masses, gravity and time step only.",
   simulated,
 ];
 
@@ -37,13 +38,13 @@ const quick = (environment: string) => (seed: number) =>
 export const hopperRuns: Omit<KeptRuns, "rank"> = {
   begin: "hopper-v5-sac-2019-seed-",
   train: (seed) =>
-    `npm run softedge -- train sac --config configs/hopper-sac.json --threads 1 --seed ${seed}`,
+    `npx softedge train sac --config configs/hopper-sac.json --threads 1 --seed ${seed}`,
 };
 const hopper: Pick<ZooPolicy, "task" | "limits"> = {
   task: "A leg of three joints hops forward, as fast as it can without falling, for up to 1,000 steps of 8 ms.",
   limits: [
-    "It has always begun within 0.005 of the same pose, and of standing still: how it recovers from pushes, or from other poses, was not evaluated.",
-    "The physics is that of MuJoCo 3.14; contacts of versions before 3.5 are a little different, and so may be its returns there.",
+    "Every episode began within 0.005 of the same pose at rest. Recovery from pushes or from other poses was not evaluated.",
+    "The physics is that of MuJoCo 3.14. Contacts in versions before 3.5 differ slightly, so returns may too.",
     simulated,
   ],
 };
@@ -54,8 +55,8 @@ export const zoo: readonly ZooPolicy[] = [
     from: { config: "configs/taxi-spi.json" },
     task: "A taxi on a grid of five by five fetches a passenger and takes them to one of four stands.",
     limits: [
-      "It is the soft optimum of the default table: no rain, and passengers who keep to their destination.",
-      "It knows the 500 states, and nothing else: another map is another policy.",
+      "It is the soft optimum of the default environment: no rain, and passengers keep their destination.",
+      "It covers the 500 states of this map. Another map needs another policy.",
     ],
   },
   {
@@ -73,7 +74,7 @@ export const zoo: readonly ZooPolicy[] = [
     },
     task: "A cart on a rail balances a pole, for 1,000 steps of 40 ms at most.",
     limits: [
-      "It begins with the pole nearly upright, and has never lifted it from below.",
+      "Every episode began with the pole nearly upright. It cannot swing the pole up from below.",
       ...pendulumLimits,
     ],
   },

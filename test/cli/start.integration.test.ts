@@ -1,9 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readPolicies } from "../../export/policy-package.ts";
 import { zoo } from "../../studies/results/zoo.ts";
+import { blocksOf } from "../docs/markdown.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 import { freePort } from "./free-port.ts";
 import { startSoftedge } from "./softedge.ts";
 
@@ -17,6 +22,17 @@ function examplesIn(document: string): { path: string; body: string; answer: unk
     body,
     answer: JSON.parse(answer),
   }));
+}
+
+/** Runs a program that uses the client, against a Worker; answers what it prints. */
+async function run(program: string, url: string): Promise<string> {
+  const file = join(temporaryFolder(), "program.mjs");
+  const client = pathToFileURL(resolve("client/index.ts")).href;
+  writeFileSync(
+    file,
+    program.replace("softedge/client", client).replace("http://127.0.0.1:8787", url),
+  );
+  return (await promisify(execFile)(process.execPath, [file])).stdout;
 }
 
 /** Starts softedge on a port that is free; answers where it listens, once it does. */
@@ -46,6 +62,11 @@ describe("softedge start", () => {
       const response = await fetch(`${url}${path}`, { method: "POST", headers, body });
       expect(await response.json()).toEqual(answer);
     }
+    const program = blocksOf("README.md").find(({ language }) => language === "js");
+    const answer = JSON.parse(
+      blocksOf("README.md").find(({ language }) => language === "json")?.text ?? "",
+    );
+    expect(JSON.parse(await run(program?.text ?? "", url))).toEqual(answer.action);
   });
 
   test("trains two policies where that is wanted, and takes them again where they are", async () => {

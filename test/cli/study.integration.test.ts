@@ -283,6 +283,7 @@ describe("softedge train --seeds", () => {
   test.each([
     [["--seeds", "0-1", "--seed", "3"], "option '--seeds <list>' cannot be used with"],
     [["--seeds", "0-1", "--run", "x"], "option '--seeds <list>' cannot be used with"],
+    [["--seeds", "0-1", "--export", "x"], "cannot be used with option '--seeds <list>'"],
     [["--jobs", "2"], "--jobs and --nice need --seeds"],
     [["--seeds", "1-0"], "1-0 must begin with the lower seed"],
   ])("%j says what is wrong", async (args, message) => {

@@ -58,6 +58,8 @@ describe("the help of training", () => {
       "--resume",
       "--runs",
       "--run",
+      "--export",
+      "--policies",
       "--seeds",
       "--jobs",
       "--nice",

@@ -22,7 +22,7 @@ function readBlock(lines: readonly string[]): YamlValue {
   if (lines[0].startsWith("- ")) return blocks.map(inner);
   return Object.fromEntries(
     blocks.map(([first, ...rest]) => {
-      const [, key, value] = /^([\w-]+): ?(.*)$/.exec(first) ?? [];
+      const [, key, value] = /^([\w-]+): ?(.*)$/s.exec(first) ?? [];
       return [key, rest.length > 0 ? inner(rest) : JSON.parse(value)];
     }),
   );
@@ -48,6 +48,12 @@ test("YAML is read as it was written", () => {
     fc.property(tree, (value) => {
       expect(readBlock(yamlOf({ value }).trimEnd().split("\n"))).toEqual({ value });
     }),
+  );
+});
+
+test("YAML has no line break within a string", () => {
+  expect(yamlOf({ value: "a\nb\u0085c\u2028d\u2029e" })).toBe(
+    'value: "a\\nb\\u0085c\\u2028d\\u2029e"\n',
   );
 });
 

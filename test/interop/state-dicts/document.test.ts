@@ -8,11 +8,11 @@ import { recordingOf, stateDictFile } from "./fixtures.ts";
 
 describe("docs/import-layouts.md", () => {
   const text = readFileSync("docs/import-layouts.md", "utf8");
-  const cells = new Map(
-    Array.from(text.matchAll(/^\| `([^`]+)` \|(.*)\|$/gm), ([, name, row]) => [
-      name,
-      row.split("|").map((cell) => cell.trim()),
-    ]),
+  const layouts = new Map(
+    Array.from(
+      text.matchAll(/^- `([^`]+)`: (.+)\. Activation: (\w+)\.(?: Bounds of actions: (.+?)\.)?/gm),
+      ([, name, policy, activation, bounds]) => [name, { policy, activation, bounds }],
+    ),
   );
 
   test("has an example by which a policy answers as the original", async () => {
@@ -26,16 +26,16 @@ describe("docs/import-layouts.md", () => {
   });
 
   test.each([...knownLayouts])("has the layout %s", (name, mappings) => {
-    const [policy = "", activation, bounds] = cells.get(name) ?? [];
+    const { policy = "", activation, bounds } = layouts.get(name) ?? {};
     for (const { head, action, ...rest } of mappings) {
       expect(policy).toContain(head.kind.replace("_gaussian", " Gaussian"));
       expect(activation).toBe(rest.activation.name);
       const isDiscrete = head.kind === "categorical" || head.kind === "greedy";
-      expect(bounds).toBe(isDiscrete ? "" : action.scale ? "in the file" : "asked for");
+      expect(bounds).toBe(isDiscrete ? undefined : action.scale ? "in the file" : "asked for");
     }
   });
 
   test("has every field of a mapping", () => {
-    for (const field of Object.keys(mapping.shape)) expect(cells.has(field)).toBe(true);
+    for (const field of Object.keys(mapping.shape)) expect(text).toContain(`\n| \`${field}\` |`);
   });
 });
