@@ -139,7 +139,7 @@ async function tryClient(
   const script = `
 import { createClient } from "@softedge/client";
 const { action } = await createClient({ url: ${JSON.stringify(url)} }).act("puck", { observation: [0, 0, 0, 0] });
-if (action.length !== 2) throw new Error("the action has no two numbers");
+if (!Array.isArray(action) || action.length !== 2) throw new Error("the action has no two numbers");
 `;
   writeFileSync(join(folder, "act.ts"), script);
   await run(["node", "act.ts"], { cwd: folder, env });
