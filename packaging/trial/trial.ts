@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import packageJson from "../../package.json" with { type: "json" };
 import { writeConsumer } from "./consumer.ts";
 import type { Packed } from "./pack.ts";
@@ -62,9 +63,8 @@ export async function tryPackage(
 
   // npm's warnings about settings of the machine come first.
   const said = await inFolder("npx", "--no-install", "softedge", "--version");
-  const version = said.trim().split("\n").at(-1) ?? "";
-  expect(version === packageJson.version, `softedge --version says ${version}`);
-  done("npx softedge --version", version);
+  expect(said.trim().split("\n").at(-1) === packageJson.version, `softedge --version: ${said}`);
+  done("npx softedge --version", packageJson.version);
 
   const spec = `file:${softedge}`;
   await inFolder(
@@ -104,7 +104,8 @@ export async function tryPackage(
     const trained = await inProject("npm", "run", "train", "--", "--seed", "1");
     const [solved = ""] = /solved: .*/.exec(trained) ?? [];
     expect(solved !== "", `training did not reach its target:\n${trained}`);
-    await server.says(/^puck: was \w+, is now \w+/m);
+    const [, version] = await server.says(/^puck: was \w+, is now (\w+)/m);
+    await untilServed(`${url}/v1/policies/puck`, version);
     done("npm run train", solved);
 
     const acted = JSON.parse((await inProject("node", "consumer.ts", url)).trim());
@@ -125,6 +126,16 @@ export async function tryPackage(
   await run(["node", join(create, "index.js"), "made", "--no-install"], { cwd: folder, env });
   expect(existsSync(join(folder, "made", "wrangler.toml")), "create-softedge made no project");
   done("npm create softedge", "the same project");
+}
+
+/** Waits until a Worker serves a version of a policy: it is bundled anew after a change. */
+async function untilServed(policy: string, version: string): Promise<void> {
+  for (let tried = 0; tried < 600; tried++) {
+    const answer = await fetch(policy).catch(() => undefined);
+    if (answer?.ok && (await answer.text()).includes(`"version":"${version}"`)) return;
+    await setTimeout(100);
+  }
+  throw new Error(`${policy} does not serve version ${version}`);
 }
 
 /** Installs the client alone, type-checks a program without any other package, and acts. */
