@@ -3,7 +3,7 @@ import * as z from "zod";
 
 /** The part of JSON Schema that zod writes for the schemas of the HTTP API. */
 interface JsonSchema {
-  type?: string;
+  type?: string | string[];
   const?: unknown;
   enum?: unknown[];
   anyOf?: JsonSchema[];
@@ -46,6 +46,12 @@ export function typeOfSchema(schema: JsonSchema, definitions = schema.$defs ?? {
   if (either) return union(either.map(print), "|");
   if (schema.allOf) return union(schema.allOf.map(print), "&");
   if (schema.prefixItems) return `[${schema.prefixItems.map(print).join(", ")}]`;
+  if (Array.isArray(schema.type)) {
+    return union(
+      schema.type.map((type) => print({ ...schema, type })),
+      "|",
+    );
+  }
   if (schema.type === "array") return schema.items ? `${print(schema.items)}[]` : "unknown[]";
   if (schema.type === "object") return objectType(schema, print);
   return primitives[schema.type ?? ""] ?? "unknown";
