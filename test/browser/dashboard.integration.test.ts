@@ -185,7 +185,7 @@ describe.skipIf(skipsPages)("the dashboard", () => {
   test("says that its command has ended, and goes on when there is one again", async () => {
     const { page, folder, port } = await open();
     await page.locator("figure").first().waitFor();
-    expect(await stop(server, "SIGINT")).toBe(0);
+    expect(await stop(server, "SIGINT")).toBe(130);
     const problem = page.getByRole("alert");
     await seen(page, () => problem.isVisible());
     expect(await problem.textContent()).toBe(
