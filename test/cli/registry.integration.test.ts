@@ -175,7 +175,7 @@ describe("what cannot be done is said", () => {
     [["promote", "taxi"], "taxi has no canary; say which version (npm run softedge -- policies --"],
     [["promote", "My Taxi"], "must be 1 to 63 of a-z, 0-9 and -, not starting with -"],
     [["rollback", "taxi"], "cannot be taken back"],
-    [["publish", "nowhere"], "nowhere is no policy"],
+    [["publish", "nowhere"], "there is no folder nowhere: name the folder of a policy"],
     [["publish", secondFolder, "--promote", "--share", "0.1"], "not both"],
     [["promote", "pendulum", second, "--share", "1.5"], "must be more than 0 and less than 1"],
   ])("%j", async (args, complaint) => {

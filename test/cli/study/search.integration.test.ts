@@ -186,10 +186,10 @@ describe("a search", () => {
   test.each<[object, string]>([
     [{ halving: { first: 20 } }, "halving: first must be at least evaluation_interval, 30"],
     [{ halving: { first: 120 } }, "halving: first must be less than steps, 120"],
-    [{ halving: { first: 30, factor: 1 } }, "→ at halving.factor"],
-    [{ search: { trials: 3, ranges: { hidden: { from: 1 } } } }, "→ at search.ranges.hidden"],
+    [{ halving: { first: 30, factor: 1 } }, "halving.factor: must be at least 2"],
+    [{ search: { trials: 3, ranges: { hidden: { from: 1 } } } }, "search.ranges.hidden: must be {"],
     [{ search: { trials: 4, ranges: { n_step: { values: [1, 2] } } } }, "search: trials is 4"],
-    [{ grid: { learning_rate: [1] } }, "→ at search.ranges.learning_rate"],
+    [{ grid: { learning_rate: [1] } }, "search.ranges.learning_rate: is in grid, too"],
   ])("with %j is refused before anything is trained", async (wrong, message) => {
     const { runs, args } = newStudy({ ...halved, ...wrong });
     const { status, output } = await softedge(...args);
