@@ -4,7 +4,7 @@ import { type ExportedPackage, readPolicies } from "../../export/policy-package.
 import { requireNoMark } from "../../files/user-text.ts";
 import { softedgeCommand, softedgeFolder } from "../../installation/installation.ts";
 import { writeCloneFiles } from "../clone-files.ts";
-import { choosePort, loopback } from "../port.ts";
+import { choosePort, loopback, urlOf } from "../port.ts";
 import { findWrangler } from "./find-wrangler.ts";
 import { keepRunning } from "./keep-running.ts";
 import { policyWatch } from "./policy-watch.ts";
@@ -23,6 +23,8 @@ export interface ServeOptions {
   policies: string;
   /** The port; by default, the first free one. */
   port?: number | undefined;
+  /** The address to listen on; by default, one that only this machine reaches. */
+  host?: string | undefined;
   /** The folder of everything that the server writes. */
   state?: string | undefined;
   /** A file of settings; by default .dev.vars, if it exists. */
@@ -89,9 +91,10 @@ export async function serve(options: ServeOptions): Promise<void> {
   }
   using interrupted = interruption();
   using state = openState(options.state ?? defaultState);
-  const port = await choosePort(options.port, defaultPort);
+  const { host = loopback } = options;
+  const port = await choosePort(options.port, defaultPort, host);
   state.announce(port);
-  const url = `http://${loopback}:${port}`;
+  const url = urlOf(host, port);
   const requests = await exampleRequests(url, policies);
   await writeCloneFiles();
   writeServedPolicies(state.build, policies);
@@ -102,7 +105,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     build: resolve(state.build),
     policiesModule: resolve(policiesModule(state.build)),
     state: resolve(state.path),
-    host: loopback,
+    host,
     port,
     settings: settings === undefined ? undefined : resolve(settings),
   };

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { loopback } from "../port.ts";
 import { portNumber } from "../terminal/arguments.ts";
 import { defaultPort } from "./serve.ts";
 import { defaultState } from "./state-folder.ts";
@@ -10,6 +11,11 @@ export function addServerOptions(command: Command): Command {
       "--port <number>",
       `the port (default: the first free one from ${defaultPort})`,
       portNumber,
+    )
+    .option(
+      "--host <address>",
+      "the address to listen on: 0.0.0.0 for every network, as in a container",
+      loopback,
     )
     .option(
       "--state <folder>",

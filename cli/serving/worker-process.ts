@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { siblingModule } from "../../installation/installation.ts";
+import { urlOf } from "../port.ts";
 import { type ProgramTask, probeId, workerState } from "./program-task.ts";
 
 /** The time allowed for the Worker's first answer, and for its end. */
@@ -93,7 +94,7 @@ export function startWorker(task: ProgramTask, stop: AbortSignal): WorkerProcess
     const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(1000 * seconds)]);
     const headers = { "x-request-id": probeId };
     try {
-      const answer = await fetch(`http://${task.host}:${task.port}/healthz`, { headers, signal });
+      const answer = await fetch(`${urlOf(task.host, task.port)}/healthz`, { headers, signal });
       await answer.arrayBuffer();
       if (answer.ok) return "ok";
       // Wrangler's own errors are not problem documents.
