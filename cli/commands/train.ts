@@ -21,7 +21,7 @@ import { trainStudy } from "../study/train-study.ts";
 import { folderName, seedList } from "../terminal/arguments.ts";
 import { configFrom, configOptions } from "../terminal/config-options.ts";
 import { groups } from "../terminal/option-groups.ts";
-import { hint, resumeTraining, type TrainedRun, trainRun } from "../training.ts";
+import { hint, resumeTraining, type TrainedRun, trainConfig } from "../training.ts";
 
 interface TrainOptions extends GivenStudyOptions {
   runs: string;
@@ -47,7 +47,7 @@ async function trainAndHint(config: RunConfig, options: TrainOptions): Promise<v
     if (options.export !== undefined) {
       refuseShipped(options.policies, options.export, "choose another name for --export");
     }
-    await finish(await trainRun(config, runs, run), options);
+    await finish(await trainConfig(config, runs, run), options);
     return;
   }
   const planned = seeds.map((seed) => {
