@@ -28,8 +28,8 @@ export {
   type ExportPolicySettings,
   evaluatePolicy,
   exportPolicy,
-  type ImportFileSettings,
-  importFile,
+  type ImportPolicySettings,
+  importPolicy,
 } from "./packages.ts";
 export {
   type ActedAction,

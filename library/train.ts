@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { parseWritten } from "../schemas/mistakes.ts";
 import { describeNoExtension } from "../train/extension.ts";
 import { checkFit } from "../train/fit.ts";
 import type { RunOptions } from "../train/learning/run-training.ts";
@@ -65,14 +66,14 @@ async function learn(
  *
  * @param settings of the algorithm, such as `{ algorithm: "sac-2019", environment: "Pendulum-v1" }`;
  * the others have the defaults of docs/training.md
- * @throws {z.ZodError} naming the settings that are wrong
+ * @throws {Error} naming the settings that are wrong, each in a line of its own
  * @throws {RangeError} if the algorithm does not learn the environment, or memory does not suffice
  */
 export async function train(
   settings: z.input<typeof runConfig>,
   { runs = "runs", name, ...controls }: TrainSettings = {},
 ): Promise<TrainOutcome> {
-  const config: RunConfig = runConfig.parse(settings);
+  const config: RunConfig = parseWritten(runConfig, settings, "settings");
   await checkFit(config);
   const run = createRun(runs, name ?? runNameOf(config), config);
   using _lock = lockRun(run.path);

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { resume, train } from "../../library/index.ts";
@@ -63,4 +63,12 @@ test("a run whose learning rate decays cannot be extended", async () => {
   await expect(resume(path, { steps: 80 })).rejects.toThrow(
     "steps: learning_rate decays to 0 at the last step",
   );
+});
+
+test("wrong settings are refused in words, before there is a folder", async () => {
+  const runs = join(temporaryFolder(), "runs");
+  await expect(train({ ...settings, steps: -1, batch_size: 0.5 }, { runs })).rejects.toThrow(
+    /^settings:\n {2}steps: must .*\n {2}batch_size: must /,
+  );
+  expect(existsSync(runs)).toBe(false);
 });
