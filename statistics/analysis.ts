@@ -124,7 +124,7 @@ function pairOutcomes(
 }
 
 /**
- * All that may be said of an experiment now.
+ * Returns the results of an experiment: those of its arms, of the split, and of each comparison.
  *
  * @throws {RangeError} that names the field, if phases have other arms than names, or by the settings
  */
