@@ -130,7 +130,7 @@ export async function trainConfig(
   return { path, ...(await recordingFailure(path, () => train(configured, run))) };
 }
 
-/** Says how a finished run gets more steps, if it can. */
+/** Describes how a finished run gets more steps, if it can. */
 function howToExtend(config: ConfiguredLearning["config"], steps: number): string {
   const decaying = decayingSettings(config);
   if (decaying.length > 0) {

@@ -16,7 +16,7 @@ import { lockRun } from "../train/run/run-lock.ts";
 import { runNameOf } from "../train/runs.ts";
 import { reopenToTrain, solveRun, trainRun } from "../train/train-run.ts";
 
-/** What is watched of a training, and what stops it. */
+/** Functions that watch a training, and a signal that stops it. */
 export interface TrainingControls {
   /** Called as training goes: steps, episodes, gradient steps, evaluations, checkpoints. */
   watch?: RunOptions["watch"];
@@ -45,7 +45,7 @@ export interface TrainOutcome {
   interrupted: boolean;
 }
 
-/** What the record of a run's starts says of a training by a program. */
+/** The command in the record of a run that a program has started. */
 const command = "softedge as a library";
 
 async function learn(

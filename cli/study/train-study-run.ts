@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { messageOf } from "../../files/file-errors.ts";
 import { LockedError } from "../../files/folder-lock.ts";
 import { environmentFileIn } from "../../train/fit.ts";
 import type { RunOptions } from "../../train/learning/run-training.ts";
@@ -123,7 +124,7 @@ export async function trainStudyRun(
     using lock = await lockWhenFree(path, link);
     if (lock && !endOf(run)) await recordingFailure(path, () => trainLocked(run, link));
   } catch (error) {
-    link.tell({ kind: "failed", reason: error instanceof Error ? error.message : String(error) });
+    link.tell({ kind: "failed", reason: messageOf(error) });
     return "failed";
   }
   const end = endOf(run);
