@@ -51,7 +51,7 @@ function packageFile({ name, softedge = `^${packageJson.version}` }: ProjectSett
       typescript: devDependencies.typescript,
       wrangler: dependencies.wrangler,
     },
-    // The scripts that npm 11 asks about: both fetch nothing if the platform's package is there.
+    // npm 11 asks about each install script. These fetch nothing if the platform's package is there.
     allowScripts: { esbuild: true, workerd: true, sharp: true, protobufjs: false },
   };
   return `${JSON.stringify(content, null, 2)}\n`;
