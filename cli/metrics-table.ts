@@ -1,5 +1,6 @@
 import type { Counted, MetricsSummary } from "../schemas/metrics.ts";
 import { alignedLines } from "./terminal/aligned-lines.ts";
+import { minuteOf } from "./terminal/minute.ts";
 
 const heads = ["policy", "version", "mode", "answered", "refused", "failed", "actions", "share"];
 /** The number of text columns; the others are numbers. */
@@ -27,7 +28,7 @@ export function describeMetrics({ scope, since, counts, shares }: MetricsSummary
       ];
     })
     .sort((a, b) => (a.join(" ") < b.join(" ") ? -1 : 1));
-  const began = since.slice(0, 16).replace("T", " ");
+  const began = minuteOf(since);
   return [
     `requests that act since ${began} UTC, ${from}`,
     ...alignedLines([heads, ...rows], textColumns),

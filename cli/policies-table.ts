@@ -1,6 +1,7 @@
 import type { LocalPolicy, LocalVersion } from "../export/policies-folder.ts";
 import type { Manifest } from "../schemas/manifest.ts";
 import { alignedLines } from "./terminal/aligned-lines.ts";
+import { minuteOf } from "./terminal/minute.ts";
 
 const unknown = "–";
 const titles = ["policy", "version", "", "created", "environment", "origin", "return"];
@@ -13,9 +14,6 @@ function returnText({ evaluation }: Manifest): string {
 function originText({ algorithm, origin }: Manifest): string {
   return origin.kind === "run" ? algorithm : `${algorithm} of ${origin.framework}`;
 }
-
-/** The time as in other lists: "2026-11-29 12:30". */
-const minuteOf = (time: string) => time.slice(0, 16).replace("T", " ");
 
 function versionCells({ version, isLive, manifest }: LocalVersion, isShipped: boolean): string[] {
   const origin = isShipped ? "comes with softedge" : originText(manifest);

@@ -19,7 +19,7 @@ function* causesOf(error: unknown): Generator<Error> {
 }
 
 /** Describes why `fetch` failed, in words and with the code of the system, if there is one. */
-export function unreachableReason(error: unknown): string {
+function unreachableReason(error: unknown): string {
   for (const { code } of [...causesOf(error)].filter((each) => "code" in each)) {
     const [, reason] = reasons.find(([codes]) => codes.test(String(code))) ?? [];
     if (reason !== undefined) return `${reason} (${code})`;

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type RegisteredPolicy, registeredPolicy } from "../schemas/registry.ts";
 import { askRegistry, type RegistryAddress } from "./registry-client.ts";
+import { minuteOf } from "./terminal/minute.ts";
 
 /** Returns every policy of a Worker with its versions. */
 export function registeredPoliciesAt(registry: RegistryAddress): Promise<RegisteredPolicy[]> {
@@ -27,6 +28,6 @@ function describeVersions({ live, canary, versions }: RegisteredPolicy): string[
   return versions.map(({ version, bytes, published }) => {
     const role = version === live ? "live" : version === canary?.version ? "canary" : "";
     const size = `${(bytes / 1000).toFixed(1)} kB`.padStart(10);
-    return `  ${version}  ${published.slice(0, 16).replace("T", " ")}  ${size}  ${role}`.trimEnd();
+    return `  ${version}  ${minuteOf(published)}  ${size}  ${role}`.trimEnd();
   });
 }

@@ -1,31 +1,24 @@
 import { softedgeCommand } from "../installation/installation.ts";
 import { expectedReturn } from "../train/algorithms/spi/returns.ts";
-import { runSpi } from "../train/algorithms/spi/run-spi.ts";
 import type { SpiConfig } from "../train/algorithms/spi/spi.ts";
 import {
   findEnvironment,
   makeEnvironment,
   tabularModelOf,
 } from "../train/environments/registry.ts";
-import { checkFit, checkMemory, environmentFileIn, spacesOf } from "../train/fit.ts";
-import type { TrainingEvents } from "../train/learning/training.ts";
+import { decayingSettings } from "../train/extension.ts";
+import { checkFit } from "../train/fit.ts";
 import { trainsAtAll } from "../train/off-policy/gradient-schedule.ts";
 import { refillSteps } from "../train/off-policy/refill.ts";
-import {
-  algorithmOf,
-  type ConfiguredLearning,
-  type RunConfig,
-  runLearning,
-} from "../train/registry.ts";
-import { countOf, type RunCheckpoint } from "../train/run/checkpoint.ts";
+import { algorithmOf, type ConfiguredLearning, type RunConfig } from "../train/registry.ts";
+import type { RunCheckpoint } from "../train/run/checkpoint.ts";
 import { recordingFailure } from "../train/run/failure.ts";
 import { createRun, type RunFolder } from "../train/run/run-folder.ts";
 import { lockRun } from "../train/run/run-lock.ts";
-import { describeChangedEnvironment, recordStart } from "../train/run/starts.ts";
-import { summarizeRun } from "../train/run-summary.ts";
-import { readConfig, resumeRun, runNameOf } from "../train/runs.ts";
+import { runNameOf } from "../train/runs.ts";
+import { reopenToTrain, solveRun, stepsAt, trainRun } from "../train/train-run.ts";
 import { commandLine } from "./terminal/arguments.ts";
-import { decayingSettings, resumedConfig } from "./terminal/config-options.ts";
+import { resumedConfig } from "./terminal/config-options.ts";
 import { untilInterrupted } from "./terminal/interrupt.ts";
 import { TrainingProgress } from "./terminal/progress.ts";
 import { shellQuote } from "./terminal/shell-quote.ts";
@@ -46,15 +39,12 @@ export interface TrainedRun extends Trained {
 }
 
 async function solve(config: SpiConfig, run: RunFolder): Promise<void> {
-  const file = await environmentFileIn(config);
-  recordStart(run.path, { command: commandLine(), step: 0, ...file });
   console.log(
     "  iteration  sweeps  error of Q, first to last sweep  largest change of Q  V(start)",
   );
-  const { policy } = await runSpi(
-    config,
-    run,
-    ({ iteration, sweeps, errors, improvement, startValue }) => {
+  const { policy } = await solveRun(config, run, {
+    command: commandLine(),
+    onIteration({ iteration, sweeps, errors, improvement, startValue }) {
       const error = `${errors[0].toExponential(1)} to ${(errors.at(-2) ?? 0).toExponential(1)}`;
       const change = improvement ? improvement.largest.toExponential(1) : "–";
       console.log(
@@ -62,7 +52,7 @@ async function solve(config: SpiConfig, run: RunFolder): Promise<void> {
           `  ${change.padStart(19)}  ${startValue.toFixed(4).padStart(8)}`,
       );
     },
-  );
+  });
   const { environment, environment_options } = config;
   const made = await makeEnvironment(environment, environment_options);
   const { horizon } = made;
@@ -76,22 +66,18 @@ async function solve(config: SpiConfig, run: RunFolder): Promise<void> {
 }
 
 async function train(
-  algorithm: ConfiguredLearning,
+  configured: ConfiguredLearning,
   run: RunFolder,
   checkpoint?: RunCheckpoint,
 ): Promise<Trained> {
-  const { config } = algorithm;
-  const file = await environmentFileIn(config);
+  const { config } = configured;
   const { result, interrupted } = await untilInterrupted(async (stop) => {
-    const from = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
-    const progress = new TrainingProgress(config.steps, { from });
-    const watch: TrainingEvents = {
-      onEngine: (engine) =>
-        recordStart(run.path, { command: commandLine(), step: from, engine, ...file }),
-      ...progress.watch,
-    };
+    const progress = new TrainingProgress(config.steps, { from: stepsAt(checkpoint) });
+    const { watch } = progress;
     try {
-      return await runLearning(algorithm, run, { watch, interrupted: stop, checkpoint });
+      const command = commandLine();
+      const options = { command, watch, interrupted: stop, checkpoint };
+      return await trainRun(configured, run, options);
     } finally {
       progress.stop();
     }
@@ -122,42 +108,35 @@ function warnOfNoTraining({ loop, config }: ConfiguredLearning): void {
 }
 
 /** Trains a config in a new run folder and shows progress on the terminal. */
-export async function trainRun(
+export async function trainConfig(
   config: RunConfig,
   runsFolder: string,
   name?: string,
 ): Promise<TrainedRun> {
   const algorithm = algorithmOf(config);
-  const create = () => {
-    const run = createRun(runsFolder, name ?? runNameOf(config), config);
-    console.log(`training ${config.algorithm} on ${config.environment}, in ${run.path}`);
-    return run;
-  };
   // Before creating the folder: a config that cannot be trained leaves none behind.
   await checkFit(config);
-  const run = create();
-  using _lock = lockRun(run.path);
+  const run = createRun(runsFolder, name ?? runNameOf(config), config);
+  const { path } = run;
+  console.log(`training ${config.algorithm} on ${config.environment}, in ${path}`);
+  using _lock = lockRun(path);
   if (algorithm.loop === "tabular") {
     const configured = algorithm.configure(config);
-    await recordingFailure(run.path, () => solve(configured, run));
-    return { path: run.path, outcome: "finished", hasLearned: true };
+    await recordingFailure(path, () => solve(configured, run));
+    return { path, outcome: "finished", hasLearned: true };
   }
   const configured = algorithm.configure(config);
   warnOfNoTraining(configured);
-  return {
-    path: run.path,
-    ...(await recordingFailure(run.path, () => train(configured, run))),
-  };
+  return { path, ...(await recordingFailure(path, () => train(configured, run))) };
 }
 
-/** Says how a finished run gets more steps, if it can. */
-function howToExtend(config: RunConfig, steps: number): string {
+/** Describes how a finished run gets more steps, if it can. */
+function howToExtend(config: ConfiguredLearning["config"], steps: number): string {
   const decaying = decayingSettings(config);
   if (decaying.length > 0) {
     return `it cannot be extended, as ${decaying.join(" and ")} fell to 0 at that step`;
   }
-  const hasReachedTarget = "steps" in config && steps < config.steps;
-  return hasReachedTarget
+  return steps < config.steps
     ? "it has reached its target return"
     : `--steps N, above ${steps}, extends it`;
 }
@@ -172,30 +151,15 @@ export async function resumeTraining(
   path: string,
   flags: Record<string, unknown>,
 ): Promise<TrainedRun> {
-  const change = resumedConfig(flags);
-  // Before locking: a folder that is not a run gets no lock.
-  const before = readConfig(path);
-  const algorithm = algorithmOf(before);
-  if (algorithm.loop === "tabular") {
-    throw new Error(`${path} is a run of ${algorithm.title}, which is not resumed: train anew`);
-  }
-  const spaces = await spacesOf(before);
-  using _lock = lockRun(path);
-  const { run, config, checkpoint, warning } = resumeRun(path, (config, taken) => {
-    const changed = change(config, taken);
-    checkMemory(algorithm.configure(changed), spaces);
-    return changed;
-  });
-  const changed = describeChangedEnvironment(path, await environmentFileIn(config));
-  for (const each of [warning, changed]) if (each) console.log(`  ${each}`);
-  const steps = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
-  // A damaged checkpoint of a finished run is replaced by going on from the one before.
-  if (!warning && summarizeRun(path, false).state === "finished") {
+  using reopened = await reopenToTrain(path, resumedConfig(flags));
+  const { run, configured, checkpoint, steps, end, warnings } = reopened;
+  const { config } = configured;
+  for (const warning of warnings) console.log(`  ${warning}`);
+  if (end) {
     console.log(`${path} is finished at step ${steps}: ${howToExtend(config, steps)}`);
     return { path, outcome: "finished", hasLearned: true };
   }
   console.log(`resuming ${config.algorithm} on ${config.environment} at step ${steps}, in ${path}`);
-  const configured = algorithm.configure(config);
   warnOfNoTraining(configured);
   if (configured.loop === "off-policy" && checkpoint && !configured.config.keep_replay) {
     console.log(
@@ -210,10 +174,7 @@ export async function resumeTraining(
         "reproduce the uninterrupted one",
     );
   }
-  return {
-    path,
-    ...(await recordingFailure(path, () => train(configured, run, checkpoint))),
-  };
+  return { path, ...(await recordingFailure(path, () => train(configured, run, checkpoint))) };
 }
 
 /** Prints where the run is and the commands to continue with. */

@@ -62,7 +62,7 @@ export class CheckError extends Error {
  * @throws {CheckError} if it deviates from the recorded answers
  * @throws {RangeError} if there is no such environment, or its spaces are not those of the policy
  */
-export async function importPolicy(
+export async function importForeign(
   foreign: ForeignPolicy,
   { name: given, sha256: source, replay, check, allow }: ImportSettings,
 ): Promise<ImportedPackage> {

@@ -11,7 +11,7 @@ export type { Manifest } from "../schemas/manifest.ts";
 export type { ActMode, Distribution } from "../schemas/policy-interface.ts";
 export type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "../schemas/space.ts";
 export {
-  definitions,
+  definitions as environmentDefinitions,
   type EnvironmentOptions,
   makeEnvironment,
 } from "../train/environments/registry.ts";
@@ -28,8 +28,8 @@ export {
   type ExportPolicySettings,
   evaluatePolicy,
   exportPolicy,
-  type ImportFileSettings,
-  importFile,
+  type ImportPolicySettings,
+  importPolicy,
 } from "./packages.ts";
 export {
   type ActedAction,

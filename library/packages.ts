@@ -1,15 +1,13 @@
 import { readFileSync } from "node:fs";
 import { evaluateActor } from "../export/evaluate-actor.ts";
 import { exportRun } from "../export/export-run.ts";
-import { importCard } from "../export/import-card.ts";
-import { importPolicy } from "../export/import-policy.ts";
 import { openPolicy } from "../export/open-policy.ts";
-import { type ExportedPackage, writePackage } from "../export/policy-package.ts";
-import { type NamedPolicy, refuseReplacing } from "../export/refuse-replacing.ts";
+import type { ExportedPackage } from "../export/policy-package.ts";
 import { sha256 } from "../files/sha256.ts";
 import { type ReadOptions, readForeignPolicy } from "../interop/read-policy.ts";
 import type { ActMode } from "../schemas/policy-interface.ts";
 import type { Returns } from "../train/episodes/evaluation.ts";
+import { writeImport } from "./write-import.ts";
 
 export interface EvaluateSettings {
   /** By default "deterministic". */
@@ -70,7 +68,7 @@ export function exportPolicy(
   return exportRun(run, { name, policiesFolder: policies, replace, episodes, checkpoint });
 }
 
-export interface ImportFileSettings extends ReadOptions {
+export interface ImportPolicySettings extends ReadOptions {
   name: string;
   /** The folder of policies; by default "policies". */
   policies?: string;
@@ -83,13 +81,14 @@ export interface ImportFileSettings extends ReadOptions {
 }
 
 /**
- * Takes in a policy of another framework: see docs/import.md for the formats and their options.
+ * Imports a policy of another framework, and makes it the live version of its name: see
+ * docs/import.md for the formats and their options.
  *
  * @throws {ImportError} if the file cannot be read as a policy
  * @throws {ParityError} if the written actor deviates from the network
- * @throws {Error} if a policy that must not be replaced has the name
+ * @throws {Error} if a policy that must not be replaced has the name, or no Worker could serve it
  */
-export async function importFile(
+export async function importPolicy(
   file: string,
   {
     name,
@@ -98,16 +97,13 @@ export async function importFile(
     environment,
     episodes = 100,
     ...reading
-  }: ImportFileSettings,
+  }: ImportPolicySettings,
 ): Promise<ExportedPackage> {
   const bytes = readFileSync(file);
-  const allow = (policy: NamedPolicy) => refuseReplacing(policies, policy, replace);
-  const { manifest, actor } = await importPolicy(readForeignPolicy(bytes, reading), {
+  return writeImport(policies, readForeignPolicy(bytes, reading), {
     name,
-    allow,
+    replace,
     sha256: sha256(bytes),
     ...(environment !== undefined && { replay: { environment, options: {}, episodes } }),
   });
-  allow(manifest);
-  return writePackage(policies, manifest, actor, importCard(manifest));
 }

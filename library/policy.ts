@@ -12,7 +12,7 @@ import { sizeOfSpace } from "../schemas/policy-interface.ts";
 export type SpacePoint = number | readonly number[];
 
 export interface ActOptions {
-  /** How to act; by default the policy's first mode: stochastic, if it has a distribution. */
+  /** By default the policy's first mode: stochastic, if it has a distribution. */
   mode?: ActMode;
   /** The seed of the noise, from 0 to 2^53 - 1; by default a random one. */
   seed?: number;
@@ -26,7 +26,7 @@ export interface ActedAction {
   /** ln pi(action | observation); absent where the policy has no density. */
   log_prob?: number;
   mode: ActMode;
-  /** What the noise was drawn from; null without noise. */
+  /** The seed and the step of the noise; null without noise. */
   seed: number | null;
   step: number | null;
 }

@@ -1,22 +1,22 @@
 import type * as z from "zod";
-import { runSpi } from "../train/algorithms/spi/run-spi.ts";
-import { checkFit, checkMemory, spacesOf } from "../train/fit.ts";
+import { parseWritten } from "../schemas/mistakes.ts";
+import { describeNoExtension } from "../train/extension.ts";
+import { checkFit } from "../train/fit.ts";
 import type { RunOptions } from "../train/learning/run-training.ts";
 import {
   algorithmOf,
   type ConfiguredLearning,
   type RunConfig,
   runConfig,
-  runLearning,
 } from "../train/registry.ts";
 import type { RunCheckpoint } from "../train/run/checkpoint.ts";
 import { recordingFailure } from "../train/run/failure.ts";
 import { createRun, type RunFolder } from "../train/run/run-folder.ts";
 import { lockRun } from "../train/run/run-lock.ts";
-import { recordStart } from "../train/run/starts.ts";
-import { readConfig, resumeRun, runNameOf } from "../train/runs.ts";
+import { runNameOf } from "../train/runs.ts";
+import { reopenToTrain, solveRun, trainRun } from "../train/train-run.ts";
 
-/** What is watched of a training, and what stops it. */
+/** Functions that watch a training, and a signal that stops it. */
 export interface TrainingControls {
   /** Called as training goes: steps, episodes, gradient steps, evaluations, checkpoints. */
   watch?: RunOptions["watch"];
@@ -35,8 +35,9 @@ export interface TrainSettings extends TrainingControls {
 export interface TrainOutcome {
   /** The run's folder. */
   path: string;
-  /** Environment steps and gradient steps in all; undefined for a tabular algorithm. */
+  /** The environment steps in all; undefined for a tabular algorithm. */
   steps?: number;
+  /** The gradient steps in all; undefined if none were to be taken. */
   gradientSteps?: number;
   /** True if the mean return of an evaluation reached the config's `target_return`. */
   reachedTarget?: boolean;
@@ -44,25 +45,20 @@ export interface TrainOutcome {
   interrupted: boolean;
 }
 
+/** The command in the record of a run that a program has started. */
+const command = "softedge as a library";
+
 async function learn(
-  algorithm: ConfiguredLearning,
+  configured: ConfiguredLearning,
   run: RunFolder,
-  { watch, signal }: TrainingControls,
-  from: { step: number; checkpoint?: RunCheckpoint },
+  { watch = {}, signal }: TrainingControls,
+  checkpoint?: RunCheckpoint,
 ): Promise<TrainOutcome> {
-  const { step, checkpoint } = from;
-  const result = await runLearning(algorithm, run, {
-    watch: {
-      ...watch,
-      onEngine(engine) {
-        recordStart(run.path, { command: "softedge as a library", step, engine });
-        watch?.onEngine?.(engine);
-      },
-    },
-    interrupted: () => signal?.aborted ?? false,
-    checkpoint,
-  });
-  return { path: run.path, ...result, interrupted: signal?.aborted ?? false };
+  const interrupted = () => signal?.aborted ?? false;
+  const result = await recordingFailure(run.path, () =>
+    trainRun(configured, run, { command, watch, interrupted, checkpoint }),
+  );
+  return { path: run.path, ...result, interrupted: interrupted() };
 }
 
 /**
@@ -70,58 +66,45 @@ async function learn(
  *
  * @param settings of the algorithm, such as `{ algorithm: "sac-2019", environment: "Pendulum-v1" }`;
  * the others have the defaults of docs/training.md
- * @throws {z.ZodError} naming the settings that are wrong
+ * @throws {Error} naming the settings that are wrong, each in a line of its own
  * @throws {RangeError} if the algorithm does not learn the environment, or memory does not suffice
  */
 export async function train(
   settings: z.input<typeof runConfig>,
   { runs = "runs", name, ...controls }: TrainSettings = {},
 ): Promise<TrainOutcome> {
-  const config: RunConfig = runConfig.parse(settings);
+  const config: RunConfig = parseWritten(runConfig, settings, "settings");
   await checkFit(config);
   const run = createRun(runs, name ?? runNameOf(config), config);
   using _lock = lockRun(run.path);
   const algorithm = algorithmOf(config);
-  return recordingFailure(run.path, async () => {
-    if (algorithm.loop !== "tabular") {
-      return learn(algorithm.configure(config), run, controls, { step: 0 });
-    }
-    recordStart(run.path, { command: "softedge as a library", step: 0 });
-    await runSpi(algorithm.configure(config), run);
-    return { path: run.path, interrupted: false };
-  });
+  if (algorithm.loop !== "tabular") return learn(algorithm.configure(config), run, controls);
+  const configured = algorithm.configure(config);
+  await recordingFailure(run.path, () => solveRun(configured, run, { command }));
+  return { path: run.path, interrupted: false };
 }
 
 /**
- * Continues an interrupted run exactly, or extends a finished one.
+ * Continues an interrupted run exactly, or extends a finished one. A finished run that is not
+ * extended stays as it is.
  *
  * @param path the run's folder
  * @param options.steps the environment steps to train to; by default those of the run's config
  * @throws {LockedError} naming the process that trains the run, if there is one
+ * @throws {RangeError} if the run cannot be trained to so many steps
  * @throws {Error} if there is nothing to resume
  */
 export async function resume(
   path: string,
   { steps, ...controls }: TrainingControls & { steps?: number } = {},
 ): Promise<TrainOutcome> {
-  const before = readConfig(path);
-  const algorithm = algorithmOf(before);
-  if (algorithm.loop === "tabular") {
-    throw new Error(`${path} is a run of ${algorithm.title}, which is not resumed: train anew`);
-  }
-  const spaces = await spacesOf(before);
-  using _lock = lockRun(path);
-  let taken = 0;
-  const { run, config, checkpoint } = resumeRun(path, (config, stepsTaken) => {
-    taken = stepsTaken;
-    const changed = runConfig.parse({ ...config, ...(steps !== undefined && { steps }) });
-    checkMemory(algorithm.configure(changed), spaces);
-    return changed;
+  using reopened = await reopenToTrain(path, (config, taken) => {
+    if (steps === undefined) return config;
+    const reason = describeNoExtension(config, steps, taken);
+    if (reason !== undefined) throw new RangeError(`steps: ${reason}`);
+    return runConfig.parse({ ...config, steps });
   });
-  return recordingFailure(path, () =>
-    learn(algorithm.configure(config), run, controls, {
-      step: taken,
-      ...(checkpoint && { checkpoint }),
-    }),
-  );
+  const { run, configured, checkpoint, end } = reopened;
+  if (!end) return learn(configured, run, controls, checkpoint);
+  return { path, steps: reopened.steps, ...end, interrupted: false };
 }

@@ -4,12 +4,11 @@ import * as z from "zod";
 import { writePageFiles } from "../cli/page-files.ts";
 import { writeKernel } from "../edge/inference/simd/kernel.ts";
 import packageJson from "../package.json" with { type: "json" };
+import { writeJson } from "./package-files.ts";
 
-/** The folders whose files, besides their sources, are part of the package. */
+/** The folders of which the package has all files but sources. */
 const folders = ["cli", "edge", "train", "configs"];
-/** Folders that are part of it as they are. */
-const whole = ["template"];
-/** Files that are compiled, or that only compiling needs. */
+/** True for files that are compiled, or that only compiling needs. */
 const isSource = (file: string) =>
   (extname(file) === ".ts" && !file.endsWith(".d.ts")) ||
   file.endsWith("tsconfig.json") ||
@@ -20,12 +19,12 @@ function copy(file: string, to: string): void {
   cpSync(file, join(to, file), { recursive: true });
 }
 
-/** The policies that come with softedge; a clone's folder has those of its user, too. */
+/** The policies that come with softedge: a clone's folder also has those of its user. */
 function shippedPolicies(): string[] {
   return z.array(z.string()).parse(JSON.parse(readFileSync("policies/shipped.json", "utf8")));
 }
 
-/** Copies what is read at run time to the same places below a folder. */
+/** Copies the files that are read at run time to the same places below a folder. */
 export function copyAssets(to: string): void {
   for (const folder of folders) {
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -33,12 +32,12 @@ export function copyAssets(to: string): void {
       if (entry.isFile() && !isSource(file)) copy(file, to);
     }
   }
-  for (const folder of whole) copy(folder, to);
+  copy("template", to);
   for (const file of ["shipped.json", ...shippedPolicies()]) copy(join("policies", file), to);
-  writeFileSync(join(to, "package.json"), `${JSON.stringify(facts(), null, 2)}\n`);
+  writeJson(join(to, "package.json"), facts());
 }
 
-/** The part of package.json that the program reads; the package's own stands above it. */
+/** The part of package.json that the program reads. npm reads the one in the folder above. */
 function facts() {
   const { name, version, description, type, engines } = packageJson;
   const { dependencies, devDependencies, peerDependencies } = packageJson;
@@ -49,8 +48,8 @@ function facts() {
 }
 
 /**
- * Writes what the Worker is made of besides its modules, which a clone generates before each start:
- * the page's files, the WebAssembly kernel, and a configuration of compiled modules.
+ * Writes the files of the Worker that a clone generates before each start: the page's files, the
+ * WebAssembly kernel, and a configuration that names compiled modules.
  */
 export async function writeWorkerFiles(to: string): Promise<void> {
   await writePageFiles(join(to, "edge/page"));

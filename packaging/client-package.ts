@@ -1,14 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import packageJson from "../package.json" with { type: "json" };
+import { writePackageFiles } from "./package-files.ts";
 import { plainTypes } from "./plain-types.ts";
 
 const readme = `# @softedge/client
 
-The typed client of a softedge Worker, for browsers, Node
-and Workers: one module without dependencies.
+The typed client of a softedge Worker, for browsers, Node and Workers: one module without
+dependencies.
 
 \`\`\`js
 import { createClient } from "@softedge/client";
@@ -17,7 +17,7 @@ const client = createClient({ url: "http://127.0.0.1:8787" });
 const { action } = await client.act("pendulum", { observation: [0.9986, 0.0523, 0], seed: 7 });
 \`\`\`
 
-It is the same as \`softedge/client\` of the package softedge.
+The package softedge has the same module as \`softedge/client\`.
 `;
 
 /**
@@ -38,23 +38,16 @@ export async function writeClientPackage(folder: string): Promise<void> {
     logLevel: "warning",
   });
   await writeTypes(folder);
-  const { version, license, engines } = packageJson;
   const manifest = {
     name: "@softedge/client",
-    version,
     description: "The client of a softedge Worker, for browsers, Node and Workers.",
-    license,
-    type: "module",
-    engines,
     exports: { ".": { types: "./client/index.d.ts", default: "./index.js" } },
     sideEffects: false,
   };
-  writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-  writeFileSync(join(folder, "README.md"), readme);
-  cpSync("LICENSE", join(folder, "LICENSE"));
+  writePackageFiles(folder, manifest, readme);
 }
 
-/** Writes the client's types, and of the schemas that they name the types alone. */
+/** Writes the client's types, and those of the schemas that they name, without the schemas. */
 async function writeTypes(folder: string): Promise<void> {
   const from = "build/client/client";
   execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "client"]);

@@ -1,7 +1,7 @@
-import { cpSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import packageJson from "../package.json" with { type: "json" };
+import { writePackageFiles } from "./package-files.ts";
 
 const readme = `# create-softedge
 
@@ -10,7 +10,7 @@ Worker: the same as \`npx softedge init my-robot\`.
 `;
 
 /**
- * Writes the package \`create-softedge\` into a folder: the command that makes projects, without
+ * Writes the package `create-softedge` into a folder: the command that makes projects, without
  * dependencies, and their template.
  *
  * @param folder is replaced
@@ -24,24 +24,17 @@ export async function writeCreatePackage(folder: string): Promise<void> {
     format: "esm",
     target: "node22",
     outfile: join(folder, "index.js"),
-    // Commander is a CommonJS module, which asks for Node's own modules by require.
+    // Commander is a CommonJS module, which requires Node's own modules.
     banner: {
       js: '#!/usr/bin/env node\nimport { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
     },
     logLevel: "warning",
   });
   cpSync("template", join(folder, "template"), { recursive: true });
-  const { version, license, engines } = packageJson;
   const manifest = {
     name: "create-softedge",
-    version,
     description: "Makes a project that trains reinforcement-learning policies and serves them.",
-    license,
-    type: "module",
-    engines,
     bin: { "create-softedge": "index.js" },
   };
-  writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-  writeFileSync(join(folder, "README.md"), readme);
-  cpSync("LICENSE", join(folder, "LICENSE"));
+  writePackageFiles(folder, manifest, readme);
 }

@@ -1,6 +1,7 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as z from "zod";
+import { writeJson } from "./package-files.ts";
 
 const manifest = z.looseObject({
   version: z.string(),
@@ -8,15 +9,15 @@ const manifest = z.looseObject({
   scripts: z.unknown().optional(),
 });
 
-/** A copy of a library under another name: the loader asks for `libonnxruntime.1.dylib`. */
+/** True for a copy of a library under another name: the loader asks for `libonnxruntime.1.dylib`. */
 const isDuplicate = (file: string) => /^libonnxruntime\.\d+\.\d+.*\.dylib$/.test(basename(file));
 
 /**
- * Puts ONNX Runtime into `node_modules` of a folder, where its modules find it before any other.
+ * Copies ONNX Runtime into `node_modules` of a folder, where the folder's modules find it first.
  *
- * As a dependency, its install script would download CUDA's provider from NuGet: without a network
- * beyond npm, that fails, and the whole installation with it. The binaries for CPUs are part of its
- * package, so a copy without the script installs from a registry alone.
+ * It is no dependency because its install script downloads CUDA's provider from NuGet. Where only
+ * npm's registry can be reached, that fails the whole installation. The package has the binaries for
+ * CPUs, so a copy without the script is complete.
  */
 export function bundleRuntime(to: string): void {
   for (const name of ["onnxruntime-node", "onnxruntime-common"]) {
@@ -34,6 +35,6 @@ export function bundleRuntime(to: string): void {
       scripts: __,
       ...rest
     } = manifest.parse(JSON.parse(readFileSync(join(from, "package.json"), "utf8")));
-    writeFileSync(join(target, "package.json"), `${JSON.stringify(rest, null, 2)}\n`);
+    writeJson(join(target, "package.json"), rest);
   }
 }

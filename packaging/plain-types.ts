@@ -32,8 +32,8 @@ function union(types: readonly string[], by: string): string {
   return distinct.length === 1 ? distinct[0] : `(${distinct.join(` ${by} `)})`;
 }
 
-/** Prints a schema as a type. */
-export function typeOfSchema(schema: JsonSchema, definitions = schema.$defs ?? {}): string {
+/** Returns a schema as a type of TypeScript. */
+function typeOfSchema(schema: JsonSchema, definitions = schema.$defs ?? {}): string {
   const print = (inner: JsonSchema) => typeOfSchema(inner, definitions);
   if (schema.$ref !== undefined) return print(definitions[schema.$ref.replace("#/$defs/", "")]);
   if ("const" in schema) return JSON.stringify(schema.const);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Packages that are not installed with softedge, whose types its own may name. */
+/** Packages that are not installed with softedge, but that its types name. */
 const absent = [
   "@tensorflow/",
   "esbuild",
@@ -15,10 +15,10 @@ const absent = [
 
 const naming = new RegExp(String.raw`(?:from |import\()"(?:${absent.join("|")})`);
 
-/** An import of MuJoCo's types, whose own declarations have an error that strict projects would see. */
+/** An import of MuJoCo's types: strict projects would see an error in its declarations. */
 const mujocoTypes = /^import type \{ (.*) \} from "@mujoco\/mujoco";$/gm;
 
-/** Declares types as opaque: programs only hand them on. */
+/** Returns opaque declarations of types, which programs only pass on. */
 function opaque(names: string): string {
   return names
     .split(", ")

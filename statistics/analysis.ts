@@ -10,7 +10,7 @@ import {
   type PhaseOutcomes,
   reasonToWaitForOutcomes,
 } from "./missing-outcomes.ts";
-import { isConstant, merge, momentsOf, noUnits, varianceOf } from "./moments.ts";
+import { isConstant, mergeTotals, momentsOf, noUnits, varianceOf } from "./moments.ts";
 import {
   type ChiSquareTest,
   chiSquareTest,
@@ -85,7 +85,7 @@ function armResult(
   arms: readonly ArmTotals[],
   { range, ...settings }: SequenceSettings & Pick<AnalysisSettings, "range">,
 ): ArmResult {
-  const outcomes = arms.map((arm) => arm.outcomes).reduce(merge, noUnits);
+  const outcomes = arms.map((arm) => arm.outcomes).reduce(mergeTotals, noUnits);
   const histogram = arms
     .map((arm) => arm.histogram ?? noOutcomes)
     .reduce(mergeHistograms, noOutcomes);
@@ -124,7 +124,7 @@ function pairOutcomes(
 }
 
 /**
- * All that may be said of an experiment now.
+ * Returns the results of an experiment: those of its arms, of the split, and of each comparison.
  *
  * @throws {RangeError} that names the field, if phases have other arms than names, or by the settings
  */

@@ -12,6 +12,7 @@ export const gridSteps = 256;
 /** The weight of a unit, which its two nearest points share. */
 export const unitWeight = 2 ** 20;
 
+/** Outcomes on a grid of the declared range. */
 export interface Histogram {
   /** The weight at each point of the grid that has any, by its index from 0 to `gridSteps`. */
   weights: Readonly<Record<string, number>>;
@@ -19,6 +20,7 @@ export interface Histogram {
   outside: number;
 }
 
+/** The histogram of no outcomes. */
 export const noOutcomes: Histogram = { weights: {}, outside: 0 };
 
 /** @throws {RangeError} unless low < high, both finite */
@@ -58,16 +60,17 @@ function merged(a: Histogram, b: Histogram, sign: 1 | -1): Histogram {
   return { weights, outside: a.outside + sign * b.outside };
 }
 
-/** The histogram of the units of both. */
+/** Returns the histogram of the units of both. */
 export function mergeHistograms(a: Histogram, b: Histogram): Histogram {
   return merged(a, b, 1);
 }
 
+/** Returns the histogram with one more outcome. */
 export function addOutcome(to: Histogram, value: number, range: OutcomeRange): Histogram {
   return merged(to, histogramOf(value, range), 1);
 }
 
-/** The histogram without an outcome that was added. */
+/** Returns the histogram without an outcome that was added. */
 export function removeOutcome(from: Histogram, value: number, range: OutcomeRange): Histogram {
   return merged(from, histogramOf(value, range), -1);
 }

@@ -7,7 +7,7 @@ import {
   type OutcomeRange,
   unitWeight,
 } from "./histogram.ts";
-import { merge, momentsOf, repeated } from "./moments.ts";
+import { mergeTotals, momentsOf, repeated } from "./moments.ts";
 import { type SequentialTest, sequentialTest } from "./sample-ratio-mismatch.ts";
 
 /*
@@ -83,7 +83,7 @@ function imputed(arm: ArmTotals, value: number, end: "low" | "high"): ArmTotals 
   const more: Histogram = { weights, outside: 0 };
   return {
     ...arm,
-    outcomes: merge(outcomes, repeated({ value }, missing)),
+    outcomes: mergeTotals(outcomes, repeated({ value }, missing)),
     histogram: mergeHistograms(histogram ?? noOutcomes, more),
   };
 }

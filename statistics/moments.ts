@@ -39,6 +39,7 @@ export interface Totals {
   product: DoubleDouble;
 }
 
+/** The totals of no units. */
 export const noUnits: Totals = {
   count: 0,
   value: zero,
@@ -118,25 +119,29 @@ function combine(a: Totals, b: Totals, sign: 1 | -1): Totals {
   };
 }
 
-/** The totals of all units of both. */
-export function merge(a: Totals, b: Totals): Totals {
+/** Returns the totals of all units of both. */
+export function mergeTotals(a: Totals, b: Totals): Totals {
   return combine(a, b, 1);
 }
 
-/** @throws {RangeError} if the value or the covariate is not finite, or above `largestValue` */
-export function add(totals: Totals, unit: Unit): Totals {
-  return merge(totals, totalsOf(unit));
+/**
+ * Returns the totals with one more unit.
+ *
+ * @throws {RangeError} if the value or the covariate is not finite, or above `largestValue`
+ */
+export function addUnit(totals: Totals, unit: Unit): Totals {
+  return mergeTotals(totals, totalsOf(unit));
 }
 
-/** The totals without a unit that was added, with the numbers that it was added with. */
-export function remove(totals: Totals, unit: Unit): Totals {
+/** Returns the totals without a unit, given the numbers that it was added with. */
+export function removeUnit(totals: Totals, unit: Unit): Totals {
   if (totals.count === 0) throw new RangeError("there is no unit to remove");
   return combine(totals, totalsOf(unit), -1);
 }
 
-/** The totals after a unit has changed. */
-export function replace(totals: Totals, before: Unit, after: Unit): Totals {
-  return add(remove(totals, before), after);
+/** Returns the totals after a unit has changed. */
+export function replaceUnit(totals: Totals, before: Unit, after: Unit): Totals {
+  return addUnit(removeUnit(totals, before), after);
 }
 
 /** A sample, as far as its mean is concerned. */

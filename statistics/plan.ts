@@ -10,6 +10,7 @@ import { type ModelMoments, modelMoments, type Quantile } from "./outcome-model.
  * of both arms, and the confidence sequences are looked at after every unit.
  */
 
+/** An experiment with two arms whose outcomes are modelled. */
 export interface PlannedExperiment {
   /** The models of outcomes of the control, and of the arm with the effect. */
   control: Quantile;
@@ -25,7 +26,7 @@ export interface PlannedExperiment {
 export const methods = ["betting", "asymptotic"] as const;
 export type PlanMethod = (typeof methods)[number];
 
-/** Units of all arms until each method has found the effect; Infinity if it has not, undefined of none. */
+/** Units of all arms until each method has found the effect: Infinity if it has not, undefined for a method that does not apply. */
 export type Found = Record<PlanMethod, number | undefined>;
 
 /** Simulates experiments of one plan. */
@@ -40,7 +41,11 @@ export interface PlanSimulation {
   run(most: number, random: () => number): { found: Found; units: number };
 }
 
-/** @throws {RangeError} by the settings or the range */
+/**
+ * Returns a simulation of experiments of a plan.
+ *
+ * @throws {RangeError} if the settings or the range are invalid
+ */
 export function simulationOf(plan: PlannedExperiment): PlanSimulation {
   const { control, treatment, settings, range } = plan;
   const [controlShare, treatmentShare] = plan.shares;
@@ -82,7 +87,7 @@ export function simulationOf(plan: PlannedExperiment): PlanSimulation {
 }
 
 /**
- * About the number of units at which the asymptotic sequence finds an effect d with this power, for
+ * Returns about the number of units at which the asymptotic sequence finds an effect d with this power, for
  * which it is to be planned:
  *
  *   N = ((b + z) / d)^2 (s_c^2 / w_c + s_t^2 / w_t)
@@ -107,6 +112,7 @@ export function unitsToPlanFor(
   return units * both * even;
 }
 
+/** How many units a method takes. */
 export interface MethodPlan {
   /** Units until half of experiments have found the effect, and until the share `power` has. */
   half: SampleQuantile;
@@ -116,7 +122,7 @@ export interface MethodPlan {
 }
 
 /**
- * What simulated experiments show of a method.
+ * Returns what simulated experiments show of a method.
  *
  * @param found units until it has found the effect, of each experiment
  */

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { importPolicy } from "../export/import-policy.ts";
+import { importForeign } from "../export/import-policy.ts";
 import type { RecordedAnswers } from "../export/recorded-answers.ts";
 import type { ForeignPolicy } from "../interop/policy/foreign-policy.ts";
 import { readForeignPolicy } from "../interop/read-policy.ts";
@@ -59,7 +59,7 @@ export async function writeImportedPolicies(): Promise<void> {
     ...["residual", "gelu", "rsl-rl", "dynamo-residual"].map(onnx),
   ];
   for (const { name, policy, recorded } of all) {
-    const { manifest, actor } = await importPolicy(policy, { name, sha256: "0".repeat(64) });
+    const { manifest, actor } = await importForeign(policy, { name, sha256: "0".repeat(64) });
     cases.push({ manifest, actor: Buffer.from(actor).toString("base64"), recorded });
   }
   mkdirSync(dirname(module), { recursive: true });

@@ -1,14 +1,10 @@
 import { basename } from "node:path";
 import { type Command, Option } from "commander";
-import { ModelError } from "../../edge/onnx/model-error.ts";
-import { checkModel } from "../../edge/package/check-model.ts";
-import { importCard } from "../../export/import-card.ts";
-import { CheckError, type ImportedPackage, importPolicy } from "../../export/import-policy.ts";
-import { writePackage } from "../../export/policy-package.ts";
-import { type NamedPolicy, refuseReplacing } from "../../export/refuse-replacing.ts";
+import { CheckError } from "../../export/import-policy.ts";
 import { sha256 } from "../../files/sha256.ts";
 import { ImportError } from "../../interop/policy/foreign-policy.ts";
 import { readForeignPolicy } from "../../interop/read-policy.ts";
+import { writeImport } from "../../library/write-import.ts";
 import {
   checkOf,
   type ImportOptions,
@@ -22,17 +18,6 @@ import { policyNameArgument } from "../policy-arguments.ts";
 import { numberList, numberRange, positiveInteger } from "../terminal/arguments.ts";
 import { environmentOption } from "../terminal/environment-option.ts";
 
-/** @throws {Error} if a Worker would refuse to serve the actor, naming the limit */
-function checkServable({ manifest, actor }: ImportedPackage): void {
-  try {
-    checkModel(manifest, actor);
-  } catch (error) {
-    if (!(error instanceof ModelError)) throw error;
-    const reasons = error.errors.map(({ pointer, detail }) => `${pointer} ${detail}`.trim());
-    throw new Error(`the actor cannot be served: it ${reasons.join("; it ")}`, { cause: error });
-  }
-}
-
 async function importFile(path: string, options: ImportOptions): Promise<void> {
   const { name, policies, replace, json } = options;
   const [check, replay] = [checkOf(options.check), replayIn(options)];
@@ -42,10 +27,9 @@ async function importFile(path: string, options: ImportOptions): Promise<void> {
     return { policy: readForeignPolicy(bytes, reading), digest: sha256(bytes) };
   });
   if (!json) console.log(`importing ${basename(path)}: ${describeForeign(policy)}`);
-  const allow = (named: NamedPolicy) => refuseReplacing(policies, named, replace);
-  const imported = await importPolicy(policy, {
+  const written = await writeImport(policies, policy, {
     name,
-    allow,
+    replace,
     sha256: digest,
     ...(check && { check }),
     ...(replay && { replay }),
@@ -54,10 +38,7 @@ async function importFile(path: string, options: ImportOptions): Promise<void> {
     const hint = "if its observations were normalized, give the statistics by --vec-normalize";
     throw new Error(`${error.message}; ${hint}`, { cause: error });
   });
-  checkServable(imported);
-  const { manifest, actor } = imported;
-  allow(manifest);
-  const { folder, change } = writePackage(policies, manifest, actor, importCard(manifest));
+  const { folder, manifest, change } = written;
   if (json) console.log(JSON.stringify({ folder, former: change.former ?? null, manifest }));
   else console.log(`${describePackage({ folder, manifest })}\n  ${describeChange(change)}`);
 }

@@ -7,7 +7,7 @@ import { exportTrained } from "../export-trained.ts";
 import { serve } from "../serving/serve.ts";
 import { addServerOptions } from "../serving/server-options.ts";
 import { configFrom } from "../terminal/config-options.ts";
-import { trainRun } from "../training.ts";
+import { trainConfig } from "../training.ts";
 
 const ownFolder = "policies";
 
@@ -30,7 +30,7 @@ async function ensurePolicy(
     return true;
   }
   const file = join(softedgeFolder, config);
-  const trained = await trainRun(configFrom({ config: file }, ["spi", "sac-2019"]), runsFolder);
+  const trained = await trainConfig(configFrom({ config: file }, ["spi", "sac-2019"]), runsFolder);
   if (trained.outcome === "interrupted") return false;
   if (trained.outcome === "unsolved") {
     throw new Error(

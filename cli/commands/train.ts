@@ -11,17 +11,18 @@ import {
 import { describeAlgorithm } from "../../train/run/algorithm-facts.ts";
 import { runNameOf } from "../../train/runs.ts";
 import { exportTrained } from "../export-trained.ts";
-import { policyNameArgument } from "../policy-arguments.ts";
-import {
-  type GivenStudyOptions,
-  resolveStudyOptions,
-  studyOptions,
-} from "../study/study-options.ts";
+import { type GivenStudyOptions, resolveStudyOptions } from "../study/study-options.ts";
 import { trainStudy } from "../study/train-study.ts";
-import { folderName, seedList } from "../terminal/arguments.ts";
 import { configFrom, configOptions } from "../terminal/config-options.ts";
 import { groups } from "../terminal/option-groups.ts";
-import { hint, resumeTraining, type TrainedRun, trainRun } from "../training.ts";
+import {
+  fileBelowFlags,
+  fileOption,
+  folderOptions,
+  resumeOption,
+  seedOptions,
+} from "../train-options.ts";
+import { hint, resumeTraining, type TrainedRun, trainConfig } from "../training.ts";
 
 interface TrainOptions extends GivenStudyOptions {
   runs: string;
@@ -47,7 +48,7 @@ async function trainAndHint(config: RunConfig, options: TrainOptions): Promise<v
     if (options.export !== undefined) {
       refuseShipped(options.policies, options.export, "choose another name for --export");
     }
-    await finish(await trainRun(config, runs, run), options);
+    await finish(await trainConfig(config, runs, run), options);
     return;
   }
   const planned = seeds.map((seed) => {
@@ -57,46 +58,10 @@ async function trainAndHint(config: RunConfig, options: TrainOptions): Promise<v
   process.exitCode = await trainStudy(planned, { folder: runs, ...resolveStudyOptions(options) });
 }
 
-/** The options of training with many seeds. */
-const seedOptions = () =>
-  [
-    new Option("--seeds <list>", "train with each of these seeds, such as 0-4 or 0,3")
-      .argParser(seedList)
-      .conflicts(["seed", "run", "resume", "export"]),
-    ...studyOptions(),
-  ].map((option) => option.helpGroup(groups.run));
-
 function addOptions(command: Command, options: readonly Option[]): Command {
   for (const option of options) command.addOption(option);
   return command;
 }
-
-const folderOptions = () => [
-  new Option("--runs <folder>", "the folder of runs").default("runs").helpGroup(groups.run),
-  new Option("--run <name>", "the run folder's name (default: environment, algorithm and seed)")
-    .argParser(folderName)
-    .helpGroup(groups.run),
-  new Option(
-    "--export <name>",
-    "export the finished run as the live version of this policy, unless it missed its target_return",
-  )
-    .argParser(policyNameArgument)
-    .conflicts("seeds")
-    .helpGroup(groups.run),
-  new Option("--policies <folder>", "the folder of policies, for --export")
-    .default("policies")
-    .helpGroup(groups.run),
-];
-
-const fileOption = (description: string) =>
-  new Option("--config <file>", description).helpGroup(groups.run);
-const fileBelowFlags = () => fileOption("read settings from a JSON file; flags override them");
-
-const resumeOption = () =>
-  new Option(
-    "--resume <run>",
-    "resume the run in this folder exactly; --steps may extend it",
-  ).helpGroup(groups.run);
 
 /** The algorithms of each subcommand, the default variant first. */
 const commands: ReadonlyMap<string, readonly Algorithm[]> = Map.groupBy<string, Algorithm>(

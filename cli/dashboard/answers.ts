@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { messageOf } from "../../files/file-errors.ts";
 import { type ChartChoice, Charts } from "./charts.ts";
 import { readPageFile } from "./page-file.ts";
 import { folderAsJson } from "./run-rows.ts";
@@ -97,7 +98,7 @@ export function dashboardAnswers(
     try {
       return await answer(request);
     } catch (error) {
-      return refusal(500, error instanceof Error ? error.message : String(error));
+      return refusal(500, messageOf(error));
     }
   };
 }

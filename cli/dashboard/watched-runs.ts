@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
-import { isErrorCode } from "../../files/file-errors.ts";
+import { isErrorCode, messageOf } from "../../files/file-errors.ts";
 import { metricsFileName, readRecorded } from "../../train/run/metrics.ts";
 import { trainerOf } from "../../train/run/run-lock.ts";
 import { type MetricsRecord, scalarsOf } from "../../train/run/scalars.ts";
@@ -84,7 +84,7 @@ export class WatchedRuns {
         stepsPerSecond: this.speedOf(summary, training),
       };
     } catch (error) {
-      return { problem: error instanceof Error ? error.message : String(error) };
+      return { problem: messageOf(error) };
     }
   }
 

@@ -5,6 +5,7 @@ import { arch, availableParallelism, platform } from "node:os";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import * as z from "zod";
+import { messageOf } from "../../files/file-errors.ts";
 import { siblingModule } from "../../installation/installation.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { type Component, components, type Facts } from "./components.ts";
@@ -96,7 +97,7 @@ async function examine(
   try {
     return { ...found, state: "ok", facts: await probe(name), problem: null, add: [] };
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = messageOf(error);
     return { ...found, state: "broken", facts: {}, problem, add };
   }
 }

@@ -17,7 +17,7 @@ function install(folder: string): boolean {
   const { status, error } = spawnSync("npm", ["install", "--no-audit", "--no-fund"], {
     cwd: folder,
     stdio: "inherit",
-    // npm is a script there, which only a shell runs.
+    // npm is a script on Windows, which only a shell runs.
     shell: process.platform === "win32",
   });
   return error === undefined && status === 0;
@@ -48,7 +48,7 @@ async function init(
   const files = projectFiles(template, { name: named, softedge });
   const kept = writeProject(folder, files);
   console.log(`${folder}: a project with ${files.length - kept.length} files`);
-  for (const path of kept) console.log(`  ${path} was there, and stays as it is`);
+  for (const path of kept) console.log(`  ${path} exists, and stays as it is`);
   const isInstalled = answers.install && install(folder);
   if (answers.install && !isInstalled) {
     console.error("npm install failed: see above, and try it again in the project's folder");
@@ -70,7 +70,7 @@ export function setUpInit(command: Command, template: string): Command {
     .argument("[folder]", "the project's folder, which is new or empty (default: my-robot)")
     .option("--name <name>", "the name of package and Worker (default: the folder's)")
     .option("--install", "install its packages with npm, without a question")
-    .option("--no-install", "leave that to you")
+    .option("--no-install", "do not install them, and do not ask")
     .option("--softedge <spec>", "the version of softedge, as npm takes it: ^1.2.0, or a .tgz")
     .action((folder: string | undefined, options: InitOptions) => init(template, folder, options));
 }

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 
-/** The name that the template's files have where a project has its own. */
+/** The name in the template's files, in place of the project's. */
 const placeholder = "my-robot";
 
-/** Names that npm would treat specially in a package, and so are other ones in the template. */
+/** Files that npm would leave out of a package under their own names. */
 const renamed: Readonly<Record<string, string>> = { gitignore: ".gitignore" };
 
 /** A file of a project, by its path with "/". */
@@ -51,7 +51,7 @@ function packageFile({ name, softedge = `^${packageJson.version}` }: ProjectSett
       typescript: devDependencies.typescript,
       wrangler: dependencies.wrangler,
     },
-    // The scripts that npm 11 asks about: both fetch nothing if the platform's package is there.
+    // npm 11 asks about each install script. These fetch nothing if the platform's package is there.
     allowScripts: { esbuild: true, workerd: true, sharp: true, protobufjs: false },
   };
   return `${JSON.stringify(content, null, 2)}\n`;

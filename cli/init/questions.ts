@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 
-/** What `init` asks for where no flag says it. */
+/** The settings of `init` that it asks for, unless flags give them. */
 export interface InitAnswers {
   folder: string;
   install: boolean;

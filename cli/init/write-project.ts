@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { ProjectFile } from "./project.ts";
 
-/** Files that a folder may have before: a repository that was just made. */
+/** Files that a folder may have already: those of a new repository. */
 const harmless = new Set([".git", ".gitignore", "LICENSE", "README.md", ".DS_Store"]);
 
 /**
@@ -25,7 +25,7 @@ export function writeProject(folder: string, files: readonly ProjectFile[]): str
     if (kept.includes(path)) continue;
     const file = join(folder, path);
     mkdirSync(dirname(file), { recursive: true });
-    // Fails rather than overwrites what has come meanwhile.
+    // Fails if the file has been made meanwhile.
     writeFileSync(file, content, { flag: "wx" });
   }
   return kept;

@@ -1,18 +1,18 @@
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { messageOf } from "../../files/file-errors.ts";
 import { LockedError } from "../../files/folder-lock.ts";
-import { runSpi } from "../../train/algorithms/spi/run-spi.ts";
 import { environmentFileIn } from "../../train/fit.ts";
 import type { RunOptions } from "../../train/learning/run-training.ts";
-import { algorithmOf, runLearning } from "../../train/registry.ts";
-import { countOf } from "../../train/run/checkpoint.ts";
+import { algorithmOf } from "../../train/registry.ts";
 import { recordingFailure } from "../../train/run/failure.ts";
 import { configFileName } from "../../train/run/run-folder.ts";
 import { lockRun } from "../../train/run/run-lock.ts";
-import { describeChangedEnvironment, recordStart } from "../../train/run/starts.ts";
+import { describeChangedEnvironment } from "../../train/run/starts.ts";
 import { evaluatedReturns, summarizeRun } from "../../train/run-summary.ts";
 import { resumeRun } from "../../train/runs.ts";
 import type { RunEnd, RunReport } from "../../train/study/run-report.ts";
+import { solveRun, stepsAt, trainRun } from "../../train/train-run.ts";
 import { commandLine } from "../terminal/arguments.ts";
 
 /** The time between reports of steps, and between attempts to lock a run. */
@@ -55,25 +55,21 @@ const equivalent = (...args: string[]) => commandLine(process.execArgv, ["train"
 /** Begins a run, or resumes it from its last checkpoint, and trains to its end, a step, or a stop. */
 async function trainLocked({ path, until }: RunToTrain, { tell, stop }: StudyLink): Promise<void> {
   const { run, config, checkpoint, warning } = resumeRun(path, (same) => same);
-  const file = await environmentFileIn(config);
-  for (const each of [warning, describeChangedEnvironment(path, file)]) {
+  for (const each of [warning, describeChangedEnvironment(path, await environmentFileIn(config))]) {
     if (each) tell({ kind: "warned", warning: each });
   }
-  const from = checkpoint ? countOf(checkpoint, "environment_steps") : 0;
+  const from = stepsAt(checkpoint);
   tell({ kind: "started", step: from });
   const algorithm = algorithmOf(config);
   if (algorithm.loop === "tabular") {
     const command = equivalent("--config", join(path, configFileName));
-    recordStart(path, { command, step: 0, ...file });
-    await runSpi(algorithm.configure(config), run);
+    await solveRun(algorithm.configure(config), run, { command });
     return;
   }
   // Sent by a timer, so that a step only stores its number.
   const latest: { step: number; episode_return?: number } = { step: from };
   const timer = setInterval(() => tell({ kind: "stepped", ...latest }), reportMilliseconds);
   const watch: RunOptions["watch"] = {
-    onEngine: (engine) =>
-      recordStart(path, { command: equivalent("--resume", path), step: from, engine, ...file }),
     onStep: (step) => {
       latest.step = step;
     },
@@ -90,8 +86,9 @@ async function trainLocked({ path, until }: RunToTrain, { tell, stop }: StudyLin
     onSaved: (step) => tell({ kind: "saved", step }),
   };
   try {
-    const options = { watch, interrupted: stop, checkpoint, until };
-    await runLearning(algorithm.configure(config), run, options);
+    const command = equivalent("--resume", path);
+    const options = { command, watch, interrupted: stop, checkpoint, until };
+    await trainRun(algorithm.configure(config), run, options);
   } finally {
     clearInterval(timer);
   }
@@ -127,7 +124,7 @@ export async function trainStudyRun(
     using lock = await lockWhenFree(path, link);
     if (lock && !endOf(run)) await recordingFailure(path, () => trainLocked(run, link));
   } catch (error) {
-    link.tell({ kind: "failed", reason: error instanceof Error ? error.message : String(error) });
+    link.tell({ kind: "failed", reason: messageOf(error) });
     return "failed";
   }
   const end = endOf(run);

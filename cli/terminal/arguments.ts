@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { messageOf } from "../../files/file-errors.ts";
 import { parseSeeds } from "../../train/study/seeds.ts";
 import { shellQuote } from "./shell-quote.ts";
 
@@ -81,7 +82,7 @@ export function seedList(text: string): number[] {
   try {
     return parseSeeds(text);
   } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+    throw new InvalidArgumentError(messageOf(error));
   }
 }
 

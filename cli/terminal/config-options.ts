@@ -4,6 +4,7 @@ import { messageOf } from "../../files/file-errors.ts";
 import { parseJsonText, readUserObject } from "../../files/json-file.ts";
 import { describeMistake, fieldName, prefixed } from "../../schemas/mistakes.ts";
 import { suggestion } from "../../schemas/nearest-name.ts";
+import { describeNoExtension } from "../../train/extension.ts";
 import {
   algorithmNames,
   algorithmsNamed,
@@ -196,30 +197,12 @@ export function resumedConfig(
   return (config, stepsTaken) => {
     const changed = parseConfig({ ...config, ...Object.fromEntries(given) });
     // Without --steps, a turn of many environments may have gone beyond the last step.
-    if (options.steps !== undefined && "steps" in changed && changed.steps < stepsTaken) {
-      throw new Error(`--steps: must be at least ${stepsTaken}: the run has taken so many`);
-    }
-    const decaying = decayingSettings(config);
-    if (decaying.length > 0 && hasOtherSteps(config, changed)) {
-      const decay = decaying.length > 1 ? "decay" : "decays";
-      throw new Error(
-        `--steps: ${decaying.join(" and ")} ${decay} to 0 at the last step, so changing that would change the run so far`,
-      );
+    if (options.steps !== undefined && "steps" in changed) {
+      const reason = describeNoExtension(config, changed.steps, stepsTaken);
+      if (reason !== undefined) throw new Error(`--steps: ${reason}`);
     }
     return changed;
   };
-}
-
-function hasOtherSteps(config: RunConfig, changed: RunConfig): boolean {
-  return "steps" in config && "steps" in changed && config.steps !== changed.steps;
-}
-
-/** The settings of a config that decay to 0 at the last step. */
-export function decayingSettings(config: RunConfig): string[] {
-  return Object.entries(config).flatMap(([name, from]) => {
-    const setting = /^(.*)_decay_from$/.exec(name)?.[1];
-    return setting === undefined || from === null ? [] : [setting];
-  });
 }
 
 /**

@@ -4,7 +4,7 @@ import type { ReportStatus } from "../../schemas/outcome.ts";
 import { bucketOf } from "../../statistics/bucket.ts";
 import { mergeDurations } from "../../statistics/durations.ts";
 import { mergeHistograms, noOutcomes } from "../../statistics/histogram.ts";
-import { merge } from "../../statistics/moments.ts";
+import { mergeTotals } from "../../statistics/moments.ts";
 import { available } from "../storage/available.ts";
 import type { Cell } from "./cells.ts";
 import type { OutcomeShard } from "./outcome-shard.ts";
@@ -212,7 +212,7 @@ function mergeTwo(a: Cell, b: Cell): Cell {
     unfinished: a.unfinished + b.unfinished,
     late: a.late + b.late,
     durations: mergeDurations(a.durations, b.durations),
-    outcomes: merge(a.outcomes, b.outcomes),
+    outcomes: mergeTotals(a.outcomes, b.outcomes),
     ...((a.histogram ?? b.histogram) && {
       histogram: mergeHistograms(a.histogram ?? noOutcomes, b.histogram ?? noOutcomes),
     }),

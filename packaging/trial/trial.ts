@@ -1,8 +1,7 @@
-import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { choosePort } from "../../cli/port.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { writeConsumer } from "./consumer.ts";
 import type { Packed } from "./pack.ts";
@@ -14,22 +13,13 @@ import type { Toolchain } from "./toolchain.ts";
 export interface Step {
   name: string;
   seconds: number;
-  /** What it shows, in words. */
+  /** A result to print. */
   shown: string;
 }
 
-/** @throws {Error} with what was found, unless a condition holds */
+/** @throws {Error} with a message, unless a condition holds */
 function expect(condition: boolean, otherwise: string): void {
   if (!condition) throw new Error(otherwise);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === "string") throw new Error("there is no free port");
-  return address.port;
 }
 
 /**
@@ -79,7 +69,7 @@ export async function tryPackage(
   );
   done("npx softedge init", `${describeBytes(bytesIn(join(project, "node_modules")))} installed`);
 
-  const port = await freePort();
+  const port = await choosePort(undefined, 20_000);
   const url = `http://127.0.0.1:${port}`;
   const server = start(["npm", "start", "--", "--port", String(port)], { cwd: project, env });
   try {

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { choosePort } from "../../cli/port.ts";
 import { eventFileName, timesOf } from "../../train/run/event-file.ts";
 import { runsIn } from "../../train/run-summary.ts";
 import { lacksNatsServer, startNatsServer } from "./nats-server.ts";
@@ -97,19 +97,9 @@ async function byStudy(jobs: number, folder: string): Promise<Done> {
   return measure(runs);
 }
 
-/** A port that nobody listens at. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === "string") throw new Error("there is no free port");
-  return address.port;
-}
-
 async function byQueue(jobs: number, folder: string): Promise<Done> {
   const runs = join(folder, "runs");
-  await using server = await startNatsServer(folder, await freePort());
+  await using server = await startNatsServer(folder, await choosePort(undefined, 20_000));
   const places = ["--queue", server.url, "--store", join(folder, "store")];
   const workers = Array.from({ length: jobs }, (_, i) =>
     start("worker", ...places, "--name", `worker-${i}`, "--scratch", join(folder, "scratch")),

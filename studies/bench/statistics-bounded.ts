@@ -1,5 +1,5 @@
 import { addOutcome, type Histogram, noOutcomes, positionOf } from "../../statistics/histogram.ts";
-import { add, noUnits, type Unit } from "../../statistics/moments.ts";
+import { addUnit, noUnits, type Unit } from "../../statistics/moments.ts";
 import { Witness } from "../../statistics/witness.ts";
 import type { Scenario } from "./statistics-scenarios.ts";
 import {
@@ -66,7 +66,7 @@ export function createBoundedLooks(
     look(n, { phase, arm, unit }) {
       const cell = cells[phase][arm];
       cells[phase][arm] = {
-        outcomes: add(cell.outcomes, unit),
+        outcomes: addUnit(cell.outcomes, unit),
         histogram: addOutcome(cell.histogram, unit.value, range),
       };
       for (const { i, sign, isTruth, isZero, witness } of sides) {

@@ -2,7 +2,7 @@ import type { ComparisonResult } from "../../statistics/analysis.ts";
 import { phasedDifference } from "../../statistics/difference.ts";
 import { changeDurations, noDurations, overdueAfter } from "../../statistics/durations.ts";
 import { addOutcome, noOutcomes } from "../../statistics/histogram.ts";
-import { add, momentsOf, noUnits, type Totals, type Unit } from "../../statistics/moments.ts";
+import { addUnit, momentsOf, noUnits, type Totals, type Unit } from "../../statistics/moments.ts";
 import type { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 import type { Scenario } from "./statistics-scenarios.ts";
 import {
@@ -67,7 +67,7 @@ function createCohort(units: readonly TimedUnit[], { range, outcomeWithin }: Sce
     const before = arms[arm];
     arms[arm] = {
       ...before,
-      outcomes: add(before.outcomes, unit),
+      outcomes: addUnit(before.outcomes, unit),
       ...(range && { histogram: addOutcome(before.histogram, unit.value, range) }),
     };
   }

@@ -1,6 +1,6 @@
 import { differenceSequence, type Estimate } from "../../statistics/confidence-sequence.ts";
 import { adjustAll, type CovariatePhase } from "../../statistics/cuped.ts";
-import { add, type Moments, momentsOf, noUnits } from "../../statistics/moments.ts";
+import { addUnit, type Moments, momentsOf, noUnits } from "../../statistics/moments.ts";
 import type { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 import { createBoundedLooks } from "./statistics-bounded.ts";
 import { simulateDelayed } from "./statistics-delayed.ts";
@@ -82,7 +82,7 @@ export function simulate(scenario: Scenario, task: StudySettings, generator: Num
     const position = generator.uniform() / share;
     const arm = position < 1 ? 1 + Math.floor(position * effects.length) : 0;
     const unit = draw(generator, { arm, progress });
-    totals[phase][arm] = add(totals[phase][arm], unit);
+    totals[phase][arm] = addUnit(totals[phase][arm], unit);
     moments[phase][arm] = momentsOf(totals[phase][arm]);
     bounded?.look(n, { phase, arm, unit });
     for (const [i, effect] of effects.entries()) {

@@ -5,6 +5,7 @@ import { factsOf, importedActor } from "../../export/imported-actor.ts";
 import { comparedImport } from "../../export/imported-reference.ts";
 import { loadActor } from "../../export/onnx-policy.ts";
 import { recordedAnswers } from "../../export/recorded-answers.ts";
+import { messageOf } from "../../files/file-errors.ts";
 import { writeModel } from "../../graph/onnx/write.ts";
 import { readNormalization } from "../../interop/normalization-file.ts";
 import { readForeignPolicy } from "../../interop/read-policy.ts";
@@ -60,7 +61,7 @@ export async function comparePolicy(path: string) {
   try {
     await compareImported(comparison, path);
   } catch (error) {
-    comparison.equal(path, error instanceof Error ? error.message : String(error), "a policy");
+    comparison.equal(path, messageOf(error), "a policy");
   }
   const { agreement, failures } = comparison.result("policies");
   return { agreement: { ...agreement, policy: basename(path, ".zip") }, failures };

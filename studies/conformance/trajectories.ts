@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { messageOf } from "../../files/file-errors.ts";
 import type { Environment, Transition } from "../../train/environments/environment.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
 import { Comparison } from "./report.ts";
@@ -56,7 +57,7 @@ function compareEpisode(
     try {
       transition = environment.step(action);
     } catch (error) {
-      comparison.equal(at, error instanceof Error ? error.message : String(error), "a transition");
+      comparison.equal(at, messageOf(error), "a transition");
       return;
     }
     const { observation } = transition;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { analyse } from "../../statistics/analysis.ts";
-import { add, noUnits } from "../../statistics/moments.ts";
+import { addUnit, noUnits } from "../../statistics/moments.ts";
 import { compareBuckets } from "../../studies/conformance/buckets.ts";
 // As text, since the bundler reads no JSON with lone surrogates.
 import recorded from "../fixtures/buckets.json?raw";
@@ -16,7 +16,7 @@ describe("the statistics of experiments, in workerd", () => {
     // Outcomes 0, 1, ... 9 in turn, and the same and 3 more: a deviation of 2.87 in both.
     const outcomes = [0, 3].map((more) => {
       const units = Array.from({ length: 500 }, (_, i) => ({ value: (i % 10) + more }));
-      return units.reduce(add, noUnits);
+      return units.reduce(addUnit, noUnits);
     });
     const { comparisons } = analyse(
       [

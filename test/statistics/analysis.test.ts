@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { analyse, type ExperimentPhase } from "../../statistics/analysis.ts";
 import { bucketOf, chooseArm } from "../../statistics/bucket.ts";
 import { differenceSequence } from "../../statistics/confidence-sequence.ts";
-import { add, merge, momentsOf, noUnits, type Totals } from "../../statistics/moments.ts";
+import { addUnit, mergeTotals, momentsOf, noUnits, type Totals } from "../../statistics/moments.ts";
 import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 
 const settings = { alpha: 0.05, plannedUnits: 6000 };
@@ -19,7 +19,7 @@ function phaseOf(
     const covariate = generator.normal();
     const value = means[arm] + 0.8 * covariate + 0.6 * generator.normal();
     arms[arm].exposures += 1;
-    arms[arm].outcomes = add(arms[arm].outcomes, { value, covariate });
+    arms[arm].outcomes = addUnit(arms[arm].outcomes, { value, covariate });
   }
   return { weights, arms };
 }
@@ -80,7 +80,7 @@ describe("the analysis of an experiment", () => {
       weights: halves.weights,
       arms: halves.arms.map(({ exposures, outcomes }) => ({
         exposures: 2 * exposures,
-        outcomes: [outcomes, outcomes].reduce(merge),
+        outcomes: [outcomes, outcomes].reduce(mergeTotals),
       })),
     };
     const single = analyse([halves], { ...settings, names });

@@ -7,7 +7,7 @@ import {
   boundedMean,
 } from "../../statistics/bounded-sequence.ts";
 import { addOutcome, noOutcomes, type OutcomeRange } from "../../statistics/histogram.ts";
-import { add, momentsOf, noUnits } from "../../statistics/moments.ts";
+import { addUnit, momentsOf, noUnits } from "../../statistics/moments.ts";
 
 const settings = { alpha: 0.05, plannedUnits: 1000 };
 const range: OutcomeRange = [0, 500];
@@ -15,7 +15,7 @@ const range: OutcomeRange = [0, 500];
 function armOf(values: readonly number[], within = range) {
   return {
     exposures: values.length,
-    outcomes: values.map((value) => ({ value })).reduce(add, noUnits),
+    outcomes: values.map((value) => ({ value })).reduce(addUnit, noUnits),
     histogram: values.reduce(
       (histogram, value) => addOutcome(histogram, value, within),
       noOutcomes,

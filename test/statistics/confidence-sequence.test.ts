@@ -8,7 +8,7 @@ import {
   tightest,
 } from "../../statistics/confidence-sequence.ts";
 import type { SequencePhase } from "../../statistics/difference.ts";
-import { add, momentsOf, noUnits, type Sample } from "../../statistics/moments.ts";
+import { addUnit, momentsOf, noUnits, type Sample } from "../../statistics/moments.ts";
 import { leastUnits, reasonToWait } from "../../statistics/readiness.ts";
 import { simulate, summarize, withinChance } from "../../studies/bench/statistics.ts";
 import { type Scenario, scenarios } from "../../studies/bench/statistics-scenarios.ts";
@@ -22,7 +22,7 @@ function normalSample(count: number, mean: number, m2: number): Sample {
 }
 
 function sampleOf(values: readonly number[]): Sample {
-  return momentsOf(values.map((value) => ({ value })).reduce(add, noUnits));
+  return momentsOf(values.map((value) => ({ value })).reduce(addUnit, noUnits));
 }
 
 function differenceOf(phases: readonly SequencePhase[], of = settings): Estimate {

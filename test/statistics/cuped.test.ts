@@ -10,10 +10,10 @@ import {
   impute,
 } from "../../statistics/cuped.ts";
 import { phasedDifference } from "../../statistics/difference.ts";
-import { add, momentsOf, noUnits, type Unit } from "../../statistics/moments.ts";
+import { addUnit, momentsOf, noUnits, type Unit } from "../../statistics/moments.ts";
 import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 
-const momentsOfUnits = (units: readonly Unit[]) => momentsOf(units.reduce(add, noUnits));
+const momentsOfUnits = (units: readonly Unit[]) => momentsOf(units.reduce(addUnit, noUnits));
 const number = fc.double({ min: -100, max: 100, noNaN: true });
 const unit: fc.Arbitrary<Unit> = fc.oneof(
   fc.record({ value: number, covariate: number }),

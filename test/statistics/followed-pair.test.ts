@@ -9,7 +9,7 @@ import {
   type Side,
 } from "../../statistics/followed-pair.ts";
 import { addOutcome, noOutcomes, type OutcomeRange } from "../../statistics/histogram.ts";
-import { add, momentsOf, noUnits, type Totals, type Unit } from "../../statistics/moments.ts";
+import { addUnit, momentsOf, noUnits, type Totals, type Unit } from "../../statistics/moments.ts";
 import { RunningMoments } from "../../statistics/running-moments.ts";
 import { simulate } from "../../studies/bench/statistics.ts";
 import { scenarios } from "../../studies/bench/statistics-scenarios.ts";
@@ -46,7 +46,7 @@ function firstBy(
   for (const [i, { phase, side, value }] of units.entries()) {
     const { totals, histogram } = cells[phase][side];
     cells[phase][side] = {
-      totals: add(totals, { value }),
+      totals: addUnit(totals, { value }),
       histogram: addOutcome(histogram, value, range),
     };
     const { lower = 0, upper = 0 } = estimate(cells) ?? {};
@@ -145,7 +145,7 @@ test("running moments are those of exact totals", () => {
       const running = new RunningMoments(typical);
       for (const each of units) running.add(each);
       const { covariate, ...sample } = running.moments();
-      const { covariate: exact, ...expected } = momentsOf(units.reduce(add, noUnits));
+      const { covariate: exact, ...expected } = momentsOf(units.reduce(addUnit, noUnits));
       const close = (a: object, b: object, digits: number) => {
         for (const [name, value] of Object.entries(b)) {
           const other: unknown = Object.entries(a).find(([key]) => key === name)?.[1];

@@ -8,7 +8,7 @@ import {
   missingTest,
   reasonToWaitForOutcomes,
 } from "../../statistics/missing-outcomes.ts";
-import { add, momentsOf, noUnits, repeated } from "../../statistics/moments.ts";
+import { addUnit, momentsOf, noUnits, repeated } from "../../statistics/moments.ts";
 import { sequentialTest } from "../../statistics/sample-ratio-mismatch.ts";
 import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 
@@ -23,7 +23,7 @@ function arm(outcomes: Record<number, number>, missing = 0): ArmTotals {
   );
   return {
     exposures: values.length + missing,
-    outcomes: values.reduce((all, value) => add(all, { value }), noUnits),
+    outcomes: values.reduce((all, value) => addUnit(all, { value }), noUnits),
     histogram: values.reduce((all, value) => addOutcome(all, value, range), noOutcomes),
     missing,
   };
@@ -168,7 +168,10 @@ describe("without a declaration of how long an outcome takes", () => {
 
 test("repeated units are units that are added again and again", () => {
   const unit = { value: 1.1, covariate: -3 };
-  const added = Array.from({ length: 7 }).reduce<typeof noUnits>((all) => add(all, unit), noUnits);
+  const added = Array.from({ length: 7 }).reduce<typeof noUnits>(
+    (all) => addUnit(all, unit),
+    noUnits,
+  );
   const [a, b] = [momentsOf(repeated(unit, 7)), momentsOf(added)];
   expect([a.count, a.covariate.count]).toEqual([7, 7]);
   expect(a.mean).toBeCloseTo(b.mean, 14);

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  add,
+  addUnit,
   isConstant,
   type Moments,
-  merge,
+  mergeTotals,
   momentsOf,
   noUnits,
-  remove,
-  replace,
+  removeUnit,
+  replaceUnit,
   roundingOf,
   type Totals,
   type Unit,
@@ -25,7 +25,7 @@ const unit: fc.Arbitrary<Unit> = fc.record({ value: number, covariate: number })
 const units = fc.array(unit, { minLength: 1, maxLength: 40 });
 
 function totalsOf(of: readonly Unit[]): Totals {
-  return of.reduce(add, noUnits);
+  return of.reduce(addUnit, noUnits);
 }
 
 /** By two passes, the means and then deviations from them, in whole numbers of 2^-60 / n. */
@@ -98,7 +98,7 @@ describe("moments of running totals", () => {
         const totals = mergeOrder.map((shard) =>
           totalsOf(order.filter((i) => shards[i] === shard).map((i) => of[i])),
         );
-        expectEqual(momentsOf(totals.reduce(merge)), twoPasses(of));
+        expectEqual(momentsOf(totals.reduce(mergeTotals)), twoPasses(of));
       }),
     );
   });
@@ -115,7 +115,7 @@ describe("moments of running totals", () => {
         const now = [...of];
         let totals = totalsOf(of);
         for (const [i, after] of changes) {
-          totals = replace(totals, now[i], after);
+          totals = replaceUnit(totals, now[i], after);
           now[i] = after;
         }
         const everyUnit = [...of, ...changes.map(([, after]) => after)];
@@ -126,15 +126,15 @@ describe("moments of running totals", () => {
 
   test("forget a removed unit, even one that dwarfed the others", () => {
     const of = [{ value: 0.1 }, { value: 0.2 }, { value: 0.4 }];
-    const dwarfed = add(totalsOf(of), { value: 1e9 });
-    expectEqual(momentsOf(remove(dwarfed, { value: 1e9 })), twoPasses(of));
+    const dwarfed = addUnit(totalsOf(of), { value: 1e9 });
+    expectEqual(momentsOf(removeUnit(dwarfed, { value: 1e9 })), twoPasses(of));
   });
 
   test("stay so over a hundred thousand rewards that come step by step", () => {
     let totals = totalsOf([{ value: 1e6 }, { value: 0 }]);
     let value = 0;
     for (let step = 0; step < 100_000; step++) {
-      totals = replace(totals, { value }, { value: value + 0.1 });
+      totals = replaceUnit(totals, { value }, { value: value + 0.1 });
       value += 0.1;
     }
     expectEqual(momentsOf(totals), twoPasses([{ value: 1e6 }, { value }]));
@@ -182,14 +182,16 @@ describe("moments of running totals", () => {
   });
 
   test.each([Number.NaN, Infinity, -1e71])("refuse %d", (value) => {
-    expect(() => add(noUnits, { value })).toThrow(
+    expect(() => addUnit(noUnits, { value })).toThrow(
       `value must be from -1e+70 to 1e+70, not ${value}`,
     );
-    expect(() => add(noUnits, { value: 0, covariate: value })).toThrow("covariate must be from");
+    expect(() => addUnit(noUnits, { value: 0, covariate: value })).toThrow(
+      "covariate must be from",
+    );
   });
 
   test("of no units are zero, and no unit can be removed from them", () => {
     expect(momentsOf(noUnits)).toMatchObject({ count: 0, mean: 0, m2: 0 });
-    expect(() => remove(noUnits, { value: 0 })).toThrow("there is no unit to remove");
+    expect(() => removeUnit(noUnits, { value: 0 })).toThrow("there is no unit to remove");
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { add, momentsOf, noUnits } from "../../statistics/moments.ts";
+import { addUnit, momentsOf, noUnits } from "../../statistics/moments.ts";
 import { leastUnits, reasonToWait, unseenOf } from "../../statistics/readiness.ts";
 
 /** Of so many units, those that are 1; the others are 0. */
 const rare = (units: number, ones: number) =>
   momentsOf(
-    Array.from({ length: units }, (_, i) => ({ value: i < ones ? 1 : 0 })).reduce(add, noUnits),
+    Array.from({ length: units }, (_, i) => ({ value: i < ones ? 1 : 0 })).reduce(addUnit, noUnits),
   );
 /** Outcomes of two equally likely values. */
 const even = (units: number) => rare(units, units / 2);
@@ -33,7 +33,7 @@ describe("an asymptotic sequence", () => {
   });
 
   test("waits while all outcomes of each arm are the same, to rounding", () => {
-    const constant = momentsOf(Array(600).fill({ value: 0.1 }).reduce(add, noUnits));
+    const constant = momentsOf(Array(600).fill({ value: 0.1 }).reduce(addUnit, noUnits));
     expect(reasonToWait([[constant], [rare(600, 600)]])).toBe(
       "all outcomes of each arm are the same so far",
     );
@@ -47,7 +47,7 @@ describe("outcomes that nobody has seen yet", () => {
   const around = (mean: number) =>
     momentsOf(
       Array.from({ length: 1000 }, (_, i) => ({ value: mean + (i % 2 === 0 ? 1 : -1) })).reduce(
-        add,
+        addUnit,
         noUnits,
       ),
     );

@@ -26,6 +26,7 @@ export const palette = {
   accent: "#e9b44c",
 } as const;
 
+/** Returns an upright rectangle. */
 export function rectangle(
   left: number,
   bottom: number,
@@ -42,7 +43,7 @@ export function rectangle(
   return { kind: "polygon", points, color };
 }
 
-/** A line with an outline. */
+/** Returns a line with an outline. */
 export function rod(from: Point, to: Point, width: number, color: string): SceneShape[] {
   return [
     { kind: "line", from, to, width: width + 0.04, color: palette.outline },

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { damaged } from "../../files/file-errors.ts";
+import { damaged, messageOf } from "../../files/file-errors.ts";
 import { readFully } from "../../files/positioned.ts";
 import { type LoggedRows, RowLog, readLogged } from "../../files/row-log.ts";
 import { decodeTensors, encodeTensors, type TensorFile } from "../../files/safetensors.ts";
@@ -117,7 +117,7 @@ function lastReadable<Read>(
     return { read: read(last) };
   } catch (error) {
     if (!existsSync(previous)) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const warning = `${reason}; the checkpoint before it is used`;
     return { read: read(previous), warning };
   }

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
+import { messageOf } from "../../files/file-errors.ts";
 import { readJsonFile } from "../../files/json-file.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 
@@ -34,7 +35,7 @@ export async function recordingFailure<Result>(
   try {
     return await training();
   } catch (error) {
-    writeFailure(path, error instanceof Error ? error.message : String(error));
+    writeFailure(path, messageOf(error));
     throw error;
   }
 }

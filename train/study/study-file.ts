@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import * as z from "zod";
+import { messageOf } from "../../files/file-errors.ts";
 import { parseJsonText, readUserObject } from "../../files/json-file.ts";
 import { readUserText } from "../../files/user-text.ts";
 import { parseWritten } from "../../schemas/mistakes.ts";
@@ -66,7 +67,7 @@ const seeds = z.preprocess(
     try {
       return parseSeeds(given);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       context.addIssue({ code: "custom", message });
       return z.NEVER;
     }

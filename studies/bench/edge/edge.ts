@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { environmentFor } from "../../../export/policy-environment.ts";
 import { type ExportedPackage, readPackage } from "../../../export/policy-package.ts";
+import { messageOf } from "../../../files/file-errors.ts";
 import { pointOf } from "../../../schemas/space.ts";
 import { type Bundle, bundleBareRoute, bundleWorker, type InferenceEngine } from "./bundle.ts";
 import { type ColdStart, measureColdStarts } from "./cold-start.ts";
@@ -117,7 +118,7 @@ export async function timeEdge({
     try {
       peer = resources.adopt(await startPeer(), (server) => server.stop());
     } catch (error) {
-      onMissing(error instanceof Error ? error.message : String(error));
+      onMissing(messageOf(error));
     }
   }
   const together = join(folder, "together");

@@ -69,7 +69,7 @@ export function addUniform(random: NumpyGenerator, scale: number, values: Float6
   for (let i = 0; i < values.length; i++) values[i] += random.uniform(-scale, scale);
 }
 
-/** Noise that is uniform on [-scale, scale) for positions and velocities. */
+/** Returns noise that is uniform on [-scale, scale) for positions and velocities. */
 export function uniformNoise(scale: number): Task["perturb"] {
   return (random, qpos, qvel) => {
     addUniform(random, scale, qpos);
@@ -77,7 +77,7 @@ export function uniformNoise(scale: number): Task["perturb"] {
   };
 }
 
-/** Noise that is uniform on [-scale, scale) for positions, and scale * N(0, 1) for velocities. */
+/** Returns noise that is uniform on [-scale, scale) for positions, and scale * N(0, 1) for velocities. */
 export function uniformAndNormalNoise(scale: number): Task["perturb"] {
   return (random, qpos, qvel) => {
     addUniform(random, scale, qpos);
