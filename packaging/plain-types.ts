@@ -33,7 +33,7 @@ function union(types: readonly string[], by: string): string {
 }
 
 /** Returns a schema as a type of TypeScript. */
-function typeOfSchema(schema: JsonSchema, definitions = schema.$defs ?? {}): string {
+export function typeOfSchema(schema: JsonSchema, definitions = schema.$defs ?? {}): string {
   const print = (inner: JsonSchema) => typeOfSchema(inner, definitions);
   if (schema.$ref !== undefined) return print(definitions[schema.$ref.replace("#/$defs/", "")]);
   if ("const" in schema) return JSON.stringify(schema.const);
