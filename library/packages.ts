@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { evaluateActor } from "../export/evaluate-actor.ts";
 import { exportRun } from "../export/export-run.ts";
 import { importCard } from "../export/import-card.ts";
@@ -7,6 +6,7 @@ import { openPolicy } from "../export/open-policy.ts";
 import { type ExportedPackage, writePackage } from "../export/policy-package.ts";
 import { type NamedPolicy, refuseReplacing } from "../export/refuse-replacing.ts";
 import { sha256 } from "../files/sha256.ts";
+import { readUserBytes } from "../files/user-text.ts";
 import { type ReadOptions, readForeignPolicy } from "../interop/read-policy.ts";
 import type { ActMode } from "../schemas/policy-interface.ts";
 import type { Returns } from "../train/episodes/evaluation.ts";
@@ -100,7 +100,7 @@ export async function importFile(
     ...reading
   }: ImportFileSettings,
 ): Promise<ExportedPackage> {
-  const bytes = readFileSync(file);
+  const bytes = readUserBytes(file);
   const allow = (policy: NamedPolicy) => refuseReplacing(policies, policy, replace);
   const { manifest, actor } = await importPolicy(readForeignPolicy(bytes, reading), {
     name,

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { parseWritten } from "../schemas/mistakes.ts";
 import { runSpi } from "../train/algorithms/spi/run-spi.ts";
 import { checkFit, checkMemory, spacesOf } from "../train/fit.ts";
 import type { RunOptions } from "../train/learning/run-training.ts";
@@ -70,14 +71,14 @@ async function learn(
  *
  * @param settings of the algorithm, such as `{ algorithm: "sac-2019", environment: "Pendulum-v1" }`;
  * the others have the defaults of docs/training.md
- * @throws {z.ZodError} naming the settings that are wrong
+ * @throws {Error} naming the settings that are wrong; its `cause` is a `z.ZodError`
  * @throws {RangeError} if the algorithm does not learn the environment, or memory does not suffice
  */
 export async function train(
   settings: z.input<typeof runConfig>,
   { runs = "runs", name, ...controls }: TrainSettings = {},
 ): Promise<TrainOutcome> {
-  const config: RunConfig = runConfig.parse(settings);
+  const config: RunConfig = parseWritten(runConfig, settings, "the config");
   await checkFit(config);
   const run = createRun(runs, name ?? runNameOf(config), config);
   using _lock = lockRun(run.path);
@@ -114,7 +115,8 @@ export async function resume(
   let taken = 0;
   const { run, config, checkpoint } = resumeRun(path, (config, stepsTaken) => {
     taken = stepsTaken;
-    const changed = runConfig.parse({ ...config, ...(steps !== undefined && { steps }) });
+    const extended = { ...config, ...(steps !== undefined && { steps }) };
+    const changed = parseWritten(runConfig, extended, "the config");
     checkMemory(algorithm.configure(changed), spaces);
     return changed;
   });
