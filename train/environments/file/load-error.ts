@@ -4,6 +4,11 @@ import { fileURLToPath } from "node:url";
 /** Node's name of an error where a module awaits at its top level. */
 const awaitCode = "ERR_REQUIRE_ASYNC_MODULE";
 
+/** Node's message where a file imports what the library does not have for environments. */
+const isOfLibrary = /'softedge' does not provide an export/;
+const libraryNote =
+  ": for files of environments it has what describes them, such as defineEnvironment";
+
 function codeOf(error: Error): unknown {
   return "code" in error ? error.code : undefined;
 }
@@ -54,5 +59,5 @@ export function describeLoadError(
   const place = placeIn(error.stack ?? "", urls) ?? (isSyntax ? syntaxPlace(urls) : undefined);
   const where = place ? `${shown(fileURLToPath(place.url))}, line ${place.line}: ` : "";
   const kind = error.name === "Error" ? "" : `${error.name}: `;
-  return `${where}${kind}${error.message}`;
+  return `${where}${kind}${error.message}${isOfLibrary.test(error.message) ? libraryNote : ""}`;
 }
