@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 
 /** Node's name of an error where a module awaits at its top level. */
 const awaitCode = "ERR_REQUIRE_ASYNC_MODULE";
+/** Those where it imports a module such as "cloudflare:workers": the second is Node 22's. */
+const schemeCodes: unknown[] = ["ERR_UNSUPPORTED_ESM_URL_SCHEME", "ERR_INTERNAL_ASSERTION"];
 
 /** Node's message where a file imports what the library does not have for environments. */
 const isOfLibrary = /'softedge' does not provide an export/;
@@ -54,6 +56,9 @@ export function describeLoadError(
   if (!(error instanceof Error)) return `it throws ${String(error)}`;
   if (codeOf(error) === awaitCode) {
     return "it awaits at its top level: await in make instead, which may be async";
+  }
+  if (schemeCodes.includes(codeOf(error))) {
+    return "it imports what Node does not have, such as softedge/edge, which only Workers can load";
   }
   const isSyntax = error.name === "SyntaxError";
   const place = placeIn(error.stack ?? "", urls) ?? (isSyntax ? syntaxPlace(urls) : undefined);

@@ -6,9 +6,6 @@ import { siblingModule } from "../../../installation/installation.ts";
 const library = "softedge";
 const libraryModule = siblingModule(import.meta.url, "../../../library/environments").href;
 
-/** The scheme of modules that Node does not have, on which it fails without a reason. */
-const workersOnly = "cloudflare:";
-
 const require = module.createRequire(import.meta.url);
 
 /** For each module that was loaded here, the local ones that it imports. */
@@ -38,9 +35,6 @@ function addHooks(): void {
       const { parentURL = "" } = context;
       if (!reached.has(parentURL)) return next(specifier, context);
       if (specifier === library) return { url: libraryModule, shortCircuit: true };
-      if (specifier.startsWith(workersOnly)) {
-        throw new Error(`it imports ${specifier}, as softedge/edge does, which only Workers have`);
-      }
       const resolved = next(specifier, context);
       reached.add(resolved.url);
       const importing = imports.get(parentURL);

@@ -195,7 +195,9 @@ describe("a file that is no environment", () => {
     await refused({
       "a.ts": 'import "./b.ts";',
       "b.ts": 'import { DurableObject } from "cloudflare:workers"; void DurableObject;',
-    }).toThrow("it imports cloudflare:workers, as softedge/edge does, which only Workers have");
+    }).toThrow(
+      "it imports what Node does not have, such as softedge/edge, which only Workers can load",
+    );
   });
 
   test("may not await at its top level", async () => {
