@@ -7,7 +7,7 @@ import {
   makeEnvironment,
   tabularModelOf,
 } from "../train/environments/registry.ts";
-import { checkFit, checkMemory, environmentFileIn, spacesOf } from "../train/fit.ts";
+import { checkFit, checkMemory, environmentFileIn, spacesOfRun } from "../train/fit.ts";
 import type { TrainingEvents } from "../train/learning/training.ts";
 import { trainsAtAll } from "../train/off-policy/gradient-schedule.ts";
 import { refillSteps } from "../train/off-policy/refill.ts";
@@ -179,7 +179,7 @@ export async function resumeTraining(
   if (algorithm.loop === "tabular") {
     throw new Error(`${path} is a run of ${algorithm.title}, which is not resumed: train anew`);
   }
-  const spaces = await spacesOf(before);
+  const spaces = await spacesOfRun(path, before);
   using _lock = lockRun(path);
   const { run, config, checkpoint, warning } = resumeRun(path, (config, taken) => {
     const changed = change(config, taken);

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { parseWritten } from "../schemas/mistakes.ts";
 import { runSpi } from "../train/algorithms/spi/run-spi.ts";
-import { checkFit, checkMemory, spacesOf } from "../train/fit.ts";
+import { checkFit, checkMemory, spacesOfRun } from "../train/fit.ts";
 import type { RunOptions } from "../train/learning/run-training.ts";
 import {
   algorithmOf,
@@ -110,7 +110,7 @@ export async function resume(
   if (algorithm.loop === "tabular") {
     throw new Error(`${path} is a run of ${algorithm.title}, which is not resumed: train anew`);
   }
-  const spaces = await spacesOf(before);
+  const spaces = await spacesOfRun(path, before);
   using _lock = lockRun(path);
   let taken = 0;
   const { run, config, checkpoint } = resumeRun(path, (config, stepsTaken) => {
