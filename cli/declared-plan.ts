@@ -1,3 +1,4 @@
+import { softedgeCommand } from "../installation/installation.ts";
 import type { Manifest } from "../schemas/manifest.ts";
 import type { OutcomeRange } from "../statistics/histogram.ts";
 import { planOf } from "../statistics/plan.ts";
@@ -6,7 +7,8 @@ import { preparePlan, simulatePlan } from "./experiment-planning.ts";
 
 /** How to plan an experiment of which too little is known. */
 export const howToPlan =
-  "planned for 1000 units, the default: softedge experiment plan tells how many an effect takes";
+  `planned for 1000 units, the default: ${softedgeCommand("experiment plan")} tells how many an ` +
+  "effect takes";
 
 /** For a look at the plan while an experiment is declared: about a second. */
 const limits = { experiments: 100, most: 100_000, total: 1e6, seed: 0 };

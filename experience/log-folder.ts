@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type * as z from "zod";
 import { damaged } from "../files/file-errors.ts";
 import { writeWhole } from "../files/write-whole.ts";
+import { softedgeCommand } from "../installation/installation.ts";
 import {
   type Decision,
   decision,
@@ -51,7 +52,7 @@ export function linesOf(records: readonly object[]): string {
 export function readExperiment(folder: string): Experiment {
   const path = join(folder, experimentFile);
   if (!existsSync(path)) {
-    throw new Error(`${folder} holds no log: softedge experience pull makes one`);
+    throw new Error(`${folder} holds no log: ${softedgeCommand("experience pull")} makes one`);
   }
   try {
     return experiment.parse(JSON.parse(readFileSync(path, "utf8")));
@@ -81,7 +82,9 @@ export function writeExperiment(folder: string, pulled: Experiment): void {
 export function readUnits(folder: string): ExperimentUnit[] {
   const path = join(folder, unitsFile);
   if (!existsSync(path)) {
-    throw new Error(`${path} is missing: softedge experience pull was broken off; run it again`);
+    throw new Error(
+      `${path} is missing: ${softedgeCommand("experience pull")} was broken off; run it again`,
+    );
   }
   return readLines(path, experimentUnit, readFileSync(path, "utf8"));
 }

@@ -12,8 +12,12 @@ function encodingOf(bytes: Uint8Array): string | undefined {
   return marks.find(([, mark]) => mark.every((byte, i) => bytes[i] === byte))?.[0];
 }
 
-/** Returns the bytes of a file, or throws an error that names it and says why it cannot be read. */
-function readBytes(path: string): Uint8Array {
+/**
+ * Returns the bytes of a file that a person named.
+ *
+ * @throws {Error} naming it, with the reason why it cannot be read
+ */
+export function readUserBytes(path: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (cause) {
@@ -32,7 +36,7 @@ function readBytes(path: string): Uint8Array {
  * @throws {Error} if there is no such file, it cannot be read, or is not text in its encoding
  */
 export function readUserText(path: string): string {
-  const bytes = readBytes(path);
+  const bytes = readUserBytes(path);
   const encoding = encodingOf(bytes) ?? "utf-8";
   try {
     // The decoder drops the mark.

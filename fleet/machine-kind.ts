@@ -1,5 +1,5 @@
 import { arch, cpus } from "node:os";
-import { env } from "onnxruntime-node";
+import { env } from "../installation/onnxruntime.ts";
 import packageJson from "../package.json" with { type: "json" };
 
 /**

@@ -10,6 +10,9 @@ const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
 /** True in the package that npm installs: nothing may be written into its folder then. */
 export const isPackage = extension === ".js";
 
+/** The command that installs what softedge runs on. */
+export const installCommand = isPackage ? "npm install softedge" : "npm ci";
+
 /** The folder of a clone, or `dist/` of the package: the files that come with softedge. */
 export const softedgeFolder = fileURLToPath(new URL("..", import.meta.url));
 

@@ -15,18 +15,20 @@ function isMissing(error: unknown, name: string): boolean {
  *
  * @param name of the package on npm
  * @param use that needs it: "animations"
+ * @param needed the packages that the same use needs; by default this one alone
  * @throws {Error} saying how to install it, if it is missing
  */
 export async function optionalPackage<Module>(
   name: string,
   use: string,
   load: () => Promise<Module>,
+  needed = name,
 ): Promise<Module> {
   try {
     return await load();
   } catch (error) {
     if (!isMissing(error, name)) throw error;
-    const command = isPackage ? `npm install ${name}` : "npm ci";
+    const command = isPackage ? `npm install ${needed}` : "npm ci";
     throw new Error(`${use} need the package ${name}, which is not installed: ${command}`, {
       cause: error,
     });

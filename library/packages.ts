@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { evaluateActor } from "../export/evaluate-actor.ts";
 import { exportRun } from "../export/export-run.ts";
 import { openPolicy } from "../export/open-policy.ts";
 import type { ExportedPackage } from "../export/policy-package.ts";
 import { sha256 } from "../files/sha256.ts";
+import { readUserBytes } from "../files/user-text.ts";
 import { type ReadOptions, readForeignPolicy } from "../interop/read-policy.ts";
 import type { ActMode } from "../schemas/policy-interface.ts";
 import type { Returns } from "../train/episodes/evaluation.ts";
@@ -99,7 +99,7 @@ export async function importPolicy(
     ...reading
   }: ImportPolicySettings,
 ): Promise<ExportedPackage> {
-  const bytes = readFileSync(file);
+  const bytes = readUserBytes(file);
   return writeImport(policies, readForeignPolicy(bytes, reading), {
     name,
     replace,

@@ -66,7 +66,8 @@ async function learn(
  *
  * @param settings of the algorithm, such as `{ algorithm: "sac-2019", environment: "Pendulum-v1" }`;
  * the others have the defaults of docs/training.md
- * @throws {Error} naming the settings that are wrong, each in a line of its own
+ * @throws {Error} naming the settings that are wrong, each in a line of its own; its `cause` is a
+ * `z.ZodError`
  * @throws {RangeError} if the algorithm does not learn the environment, or memory does not suffice
  */
 export async function train(
@@ -102,7 +103,7 @@ export async function resume(
     if (steps === undefined) return config;
     const reason = describeNoExtension(config, steps, taken);
     if (reason !== undefined) throw new RangeError(`steps: ${reason}`);
-    return runConfig.parse({ ...config, steps });
+    return parseWritten(runConfig, { ...config, steps }, "the config");
   });
   const { run, configured, checkpoint, end } = reopened;
   if (!end) return learn(configured, run, controls, checkpoint);

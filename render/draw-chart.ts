@@ -17,8 +17,9 @@ export function checkChartFile(file: string): void {
 export async function drawChart(file: string, chart: TopLevelSpec): Promise<Uint8Array> {
   // Loaded on demand: they are slow to load and only needed for charts.
   const charts = "charts";
-  const { parse, View } = await optionalPackage("vega", charts, () => import("vega"));
-  const { compile } = await optionalPackage("vega-lite", charts, () => import("vega-lite"));
+  const both = "vega vega-lite";
+  const { parse, View } = await optionalPackage("vega", charts, () => import("vega"), both);
+  const { compile } = await optionalPackage("vega-lite", charts, () => import("vega-lite"), both);
   const view = new View(parse(compile(chart).spec), { renderer: "none" });
   try {
     const svg = Buffer.from(await view.toSVG());

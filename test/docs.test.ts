@@ -25,7 +25,12 @@ function blocksOf(document: string): string[] {
 /** Loads a block as if it stood in a folder of the project. */
 async function load(name: string, code: string, from: string): Promise<Record<string, unknown>> {
   const file = resolve(folder, name);
-  writeFileSync(file, code.replaceAll('from "./', `from "../../${from}`));
+  writeFileSync(
+    file,
+    code
+      .replaceAll('from "softedge"', 'from "../../library/index.ts"')
+      .replaceAll('from "./', `from "../../${from}`),
+  );
   return import(pathToFileURL(file).href);
 }
 

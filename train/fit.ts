@@ -1,7 +1,12 @@
 import { totalmem } from "node:os";
 import { requireTfjs } from "./engine/tfjs/module.ts";
 import { environmentFileOf } from "./environments/definition.ts";
-import { findEnvironment, tabularModelOf } from "./environments/registry.ts";
+import { isEnvironmentFile } from "./environments/file/environment-file.ts";
+import {
+  findEnvironment,
+  NoSuchEnvironmentError,
+  tabularModelOf,
+} from "./environments/registry.ts";
 import {
   algorithmOf,
   type ConfiguredLearning,
@@ -29,6 +34,26 @@ export async function spacesOf({
   const { observationSpace: observation, actionSpace: action } = made;
   made.release();
   return { environment: definition.id, observation, action };
+}
+
+/**
+ * Returns the spaces of the environment in which a run was trained.
+ *
+ * @param path the run's folder
+ * @throws {NoSuchEnvironmentError} naming the run and the environment's file, if it is not there
+ */
+export async function spacesOfRun(path: string, config: RunConfig) {
+  try {
+    return await spacesOf(config);
+  } catch (cause) {
+    const { environment } = config;
+    if (!(cause instanceof NoSuchEnvironmentError && isEnvironmentFile(environment))) throw cause;
+    throw new NoSuchEnvironmentError(
+      `${path} is trained in ${environment}, and ${cause.message}: move the file back there, or ` +
+        "run this in the folder that has it",
+      { cause },
+    );
+  }
 }
 
 /** The memory of this machine, or of this container, in bytes. */

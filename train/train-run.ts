@@ -1,6 +1,6 @@
 import { runSpi } from "./algorithms/spi/run-spi.ts";
 import type { SpiConfig } from "./algorithms/spi/spi.ts";
-import { checkMemory, environmentFileIn, spacesOf } from "./fit.ts";
+import { checkMemory, environmentFileIn, spacesOfRun } from "./fit.ts";
 import type { RunOptions } from "./learning/run-training.ts";
 import {
   algorithmOf,
@@ -100,7 +100,8 @@ export async function reopenToTrain(
   if (loop === "tabular") {
     throw new Error(`${path} is a run of ${title}, which is not resumed: train anew`);
   }
-  const [spaces, file] = [await spacesOf(before), await environmentFileIn(before)];
+  const spaces = await spacesOfRun(path, before);
+  const file = await environmentFileIn(before);
   using stack = new DisposableStack();
   stack.use(lockRun(path));
   const { run, config, checkpoint, warning } = resumeRun(path, (config, taken) => {

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { isPackage } from "../../installation/installation.ts";
 import type { Facts } from "../doctor/components.ts";
 import { type Diagnosis, diagnose, type Finding } from "../doctor/diagnosis.ts";
 
@@ -29,8 +30,10 @@ export function describeDiagnosis({ node, ok, components, ...machine }: Diagnosi
     `softedge ${machine.softedge} on Node ${node.version}, ${machine.platform} ${machine.arch}, ${threads}`,
     ...components.flatMap(describeFinding),
   ];
-  if (!node.supported)
-    lines.push(`Node ${node.required} is needed: npm ci brings one, for npm run`);
+  if (!node.supported) {
+    const brought = isPackage ? "" : ": npm ci brings one, for npm run";
+    lines.push(`Node ${node.required} is needed${brought}`);
+  }
   lines.push(
     ok ? "all that softedge needs is there" : "something that softedge needs is not there",
   );

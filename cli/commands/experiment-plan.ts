@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { softedgeCommand } from "../../installation/installation.ts";
 import { mostArms } from "../../schemas/experiment.ts";
 import { actMode } from "../../schemas/policy-interface.ts";
 import type { Change } from "../../statistics/outcome-model.ts";
@@ -50,8 +51,8 @@ export function addPlanCommand(group: Command): void {
     .addHelpText(
       "after",
       "\nFor example, falls of 3 % against 1 %:\n" +
-        "  softedge experiment plan --mean 3180 --deviation 10 --failure 300 --failure-rate 0.03 \\\n" +
-        "    --treatment-failure-rate 0.01 --range 0,3500\n\n" +
+        `  ${softedgeCommand("experiment plan")} --mean 3180 --deviation 10 --failure 300 \\\n` +
+        "    --failure-rate 0.03 --treatment-failure-rate 0.01 --range 0,3500\n\n" +
         "The simulation ends early once it has drawn 10,000,000 units, but not before ten experiments.",
     )
     .action(plan);

@@ -106,10 +106,7 @@ export function addRecordCommand(program: Command): void {
   addPlayOptions(
     program
       .command("record")
-      .description(
-        "write an episode of a policy as JSON: every observation, action and reward; " +
-          "npm run conformance -- trajectories replays it",
-      ),
+      .description("write an episode of a policy as JSON: every observation, action and reward"),
   )
     .option("--out <file>", "the file (default: standard output)")
     .action(async (path: string, options: PlayOptions & { out?: string }) => {

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import * as z from "zod";
-import { softedgeCommand } from "../../installation/installation.ts";
+import { installCommand, softedgeCommand } from "../../installation/installation.ts";
 import { installTfjs, loadTfjs, type TfjsPackage } from "../../train/engine/tfjs/module.ts";
 import { pythonCommands } from "../../train/environments/gymnasium/python-command.ts";
 import {
@@ -40,7 +40,7 @@ async function findGymnasium(): Promise<PythonFacts | undefined> {
 }
 
 /** The command that installs softedge's dependencies. */
-const install = ["npm ci"];
+const install = [installCommand];
 
 function tfjs(name: TfjsPackage, purpose: string, buildFlag: string): Component {
   const build = softedgeCommand(`build-tfjs${buildFlag}`);
@@ -63,7 +63,7 @@ export const components: readonly Component[] = [
     needed: true,
     add: install,
     async probe() {
-      const { listSupportedBackends } = await import("onnxruntime-node");
+      const { listSupportedBackends } = await import("../../installation/onnxruntime.ts");
       // Backends that are not bundled are not used by the engine.
       const bundled = listSupportedBackends().filter((backend) => backend.bundled);
       return { execution_providers: bundled.map(({ name }) => name) };

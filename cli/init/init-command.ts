@@ -41,6 +41,11 @@ async function init(
 ): Promise<void> {
   const isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY);
   const answers = await askFor({ folder: given, install: wanted }, isTerminal);
+  if (answers === undefined) {
+    // As Ctrl-C ends other programs.
+    process.exitCode = 130;
+    return;
+  }
   const { folder } = answers;
   const named = name ?? basename(resolve(folder)).toLowerCase();
   const bad = describeBadName(named);

@@ -15,8 +15,12 @@ const defaults: InitAnswers = { folder: "my-robot", install: true };
  * Completes the settings: asks in a terminal, and takes the defaults elsewhere.
  *
  * @param isTerminal true if a person answers
+ * @returns undefined if a question was answered by Ctrl-C or Ctrl-D
  */
-export async function askFor(given: GivenAnswers, isTerminal: boolean): Promise<InitAnswers> {
+export async function askFor(
+  given: GivenAnswers,
+  isTerminal: boolean,
+): Promise<InitAnswers | undefined> {
   const { folder = defaults.folder, install = defaults.install } = given;
   const isComplete = given.folder !== undefined && given.install !== undefined;
   if (!isTerminal || isComplete) return { folder, install };
@@ -29,6 +33,10 @@ export async function askFor(given: GivenAnswers, isTerminal: boolean): Promise<
     const asked = given.folder ?? (await ask(`Folder of the project? (${folder}) `)).trim();
     const wanted = given.install ?? !/^n/i.test(await ask("Install its packages now? (Y/n) "));
     return { folder: asked || folder, install: wanted };
+  } catch (error) {
+    if (!closed.signal.aborted) throw error;
+    process.stdout.write("\n");
+    return undefined;
   } finally {
     terminal.close();
   }

@@ -13,6 +13,7 @@ const harmless = new Set([".git", ".gitignore", "LICENSE", "README.md", ".DS_Sto
  * @throws {Error} naming a file, if the folder is none or holds something else
  */
 export function writeProject(folder: string, files: readonly ProjectFile[]): string[] {
+  if (folder === "") throw new Error('the folder has no name: give one, or "." for this folder');
   const present = namesIn(folder);
   const foreign = present.find((name) => !harmless.has(name));
   if (foreign !== undefined) {

@@ -1,9 +1,11 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { siblingModule } from "../../installation/installation.ts";
 import { urlOf } from "../port.ts";
+import { configHome } from "./config-home.ts";
 import { type ProgramTask, probeId, workerState } from "./program-task.ts";
 
 /** The time allowed for the Worker's first answer, and for its end. */
@@ -37,6 +39,7 @@ function spawnProgram(task: ProgramTask): ChildProcess {
     detached: true,
     env: {
       ...process.env,
+      ...configHome(join(task.state, "config")),
       WRANGLER_LOG: "warn",
       WRANGLER_SEND_METRICS: "false",
       WRANGLER_WRITE_LOGS: "false",

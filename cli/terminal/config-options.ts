@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from "commander";
 import * as z from "zod";
 import { messageOf } from "../../files/file-errors.ts";
 import { parseJsonText, readUserObject } from "../../files/json-file.ts";
+import { configFileAt } from "../../files/shipped-config.ts";
 import { describeMistake, fieldName, prefixed } from "../../schemas/mistakes.ts";
 import { suggestion } from "../../schemas/nearest-name.ts";
 import { describeNoExtension } from "../../train/extension.ts";
@@ -216,7 +217,7 @@ export function configFrom(
   algorithms: readonly RunConfig["algorithm"][] = [],
 ): RunConfig {
   const path = typeof options.config === "string" ? options.config : undefined;
-  const settings = path === undefined ? {} : readUserObject(path);
+  const settings = path === undefined ? {} : readUserObject(configFileAt(path));
   const flags = Object.fromEntries(givenFields(options));
   const algorithm = algorithmIn(settings, path, algorithms);
   const fields = new Set(Object.keys(settings).filter((name) => !(name in flags)));

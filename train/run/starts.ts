@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { arch, availableParallelism, platform } from "node:os";
 import { join } from "node:path";
-import { env } from "onnxruntime-node";
 import * as z from "zod";
 import { appendTo } from "../../files/growing-file.ts";
 import { softedgeFolder } from "../../installation/installation.ts";
+import { env } from "../../installation/onnxruntime.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import type { EngineInUse } from "../engine/engines.ts";
 import { checkoutOf } from "./checkout.ts";

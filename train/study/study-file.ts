@@ -2,6 +2,7 @@ import { dirname, resolve } from "node:path";
 import * as z from "zod";
 import { messageOf } from "../../files/file-errors.ts";
 import { parseJsonText, readUserObject } from "../../files/json-file.ts";
+import { configFileAt } from "../../files/shipped-config.ts";
 import { readUserText } from "../../files/user-text.ts";
 import { parseWritten } from "../../schemas/mistakes.ts";
 import { successiveHalving } from "./search/rungs.ts";
@@ -116,6 +117,6 @@ export function readStudy(path: string): ReadStudy {
   const folder = dirname(path);
   return {
     study: parseWritten(studyFile, parseJsonText(readUserText(path), path), path),
-    readConfigFile: (file) => readUserObject(resolve(folder, file)),
+    readConfigFile: (file) => readUserObject(configFileAt(file, resolve(folder, file))),
   };
 }

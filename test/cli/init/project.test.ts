@@ -85,6 +85,10 @@ describe("writing a project", () => {
     expect(readFileSync(join(folder, "README.md"), "utf8")).toBe("mine");
   });
 
+  test("refuses a folder without a name, which would be the current one", () => {
+    expect(() => writeProject("", few)).toThrow('the folder has no name: give one, or "."');
+  });
+
   test("refuses a folder that is a file", () => {
     const file = join(temporaryFolder(), "file");
     writeFileSync(file, "");

@@ -1,7 +1,7 @@
-import * as ort from "onnxruntime-node";
 import type { Node } from "../../../graph/node.ts";
 import { writeModel } from "../../../graph/onnx/write.ts";
 import { sizeOf } from "../../../graph/shape.ts";
+import * as ort from "../../../installation/onnxruntime.ts";
 
 export type FloatTensor = ort.TypedTensor<"float32">;
 export type Tensors = Record<string, FloatTensor>;

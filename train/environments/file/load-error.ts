@@ -3,6 +3,13 @@ import { fileURLToPath } from "node:url";
 
 /** Node's name of an error where a module awaits at its top level. */
 const awaitCode = "ERR_REQUIRE_ASYNC_MODULE";
+/** Those where it imports a module such as "cloudflare:workers": the second is Node 22's. */
+const schemeCodes: unknown[] = ["ERR_UNSUPPORTED_ESM_URL_SCHEME", "ERR_INTERNAL_ASSERTION"];
+
+/** Node's message where a file imports what the library does not have for environments. */
+const isOfLibrary = /'softedge' does not provide an export/;
+const libraryNote =
+  ": for files of environments it has what describes them, such as defineEnvironment";
 
 function codeOf(error: Error): unknown {
   return "code" in error ? error.code : undefined;
@@ -50,9 +57,12 @@ export function describeLoadError(
   if (codeOf(error) === awaitCode) {
     return "it awaits at its top level: await in make instead, which may be async";
   }
+  if (schemeCodes.includes(codeOf(error))) {
+    return "it imports what Node does not have, such as softedge/edge, which only Workers can load";
+  }
   const isSyntax = error.name === "SyntaxError";
   const place = placeIn(error.stack ?? "", urls) ?? (isSyntax ? syntaxPlace(urls) : undefined);
   const where = place ? `${shown(fileURLToPath(place.url))}, line ${place.line}: ` : "";
   const kind = error.name === "Error" ? "" : `${error.name}: `;
-  return `${where}${kind}${error.message}`;
+  return `${where}${kind}${error.message}${isOfLibrary.test(error.message) ? libraryNote : ""}`;
 }

@@ -11,6 +11,9 @@ const require = module.createRequire(import.meta.url);
 /** For each module that was loaded here, the local ones that it imports. */
 const imports = new Map<string, Set<string>>();
 
+/** The modules that were loaded here, and all that they import, those of packages as well. */
+const reached = new Set<string>();
+
 /** The types of modules that Node runs. */
 export const moduleEndings = [".ts", ".mts", ".js", ".mjs"];
 
@@ -21,17 +24,20 @@ function isLocal(url: string): boolean {
 let hasHooks = false;
 
 /**
- * Lets the library's name mean the softedge that is running, in this thread, and notes what modules
- * import.
+ * Lets the library's name mean the softedge that is running, in the modules that are loaded here,
+ * and notes what they import. Other modules of this thread resolve as always.
  */
 function addHooks(): void {
   if (hasHooks) return;
   hasHooks = true;
   module.registerHooks({
     resolve(specifier, context, next) {
+      const { parentURL = "" } = context;
+      if (!reached.has(parentURL)) return next(specifier, context);
       if (specifier === library) return { url: libraryModule, shortCircuit: true };
       const resolved = next(specifier, context);
-      const importing = imports.get(context.parentURL ?? "");
+      reached.add(resolved.url);
+      const importing = imports.get(parentURL);
       if (importing && isLocal(resolved.url)) {
         importing.add(resolved.url);
         if (!imports.has(resolved.url)) imports.set(resolved.url, new Set());
@@ -60,6 +66,7 @@ export function loadLocalModule(path: string): unknown {
   addHooks();
   const { href } = pathToFileURL(path);
   if (!imports.has(href)) imports.set(href, new Set());
+  reached.add(href);
   // Unlike `import()` this is synchronous, and the test runner does not replace it.
   return require(path);
 }

@@ -1,3 +1,4 @@
+import { softedgeCommand } from "../../../installation/installation.ts";
 import { widthOf } from "../../../schemas/space.ts";
 import { type Environment, NoPictureError } from "../environment.ts";
 import { acceptActions } from "../episodes.ts";
@@ -80,7 +81,10 @@ export function environmentInPython(
       beginFrom(seedAnew(written));
     },
     scene() {
-      throw new NoPictureError(name, "Python plays it; softedge record writes its episodes");
+      throw new NoPictureError(
+        name,
+        `Python plays it; ${softedgeCommand("record")} writes its episodes`,
+      );
     },
     release() {
       over = true;

@@ -1,4 +1,5 @@
 import type { MainModule } from "@mujoco/mujoco";
+import { installCommand } from "../../../installation/installation.ts";
 
 let loading: Promise<MainModule> | undefined;
 
@@ -12,7 +13,7 @@ export function loadMujoco(): Promise<MainModule> {
     .then(({ default: load }) => load())
     .catch((cause) => {
       loading = undefined;
-      throw new Error("cannot load MuJoCo (@mujoco/mujoco): run npm ci", { cause });
+      throw new Error(`cannot load MuJoCo (@mujoco/mujoco): ${installCommand}`, { cause });
     });
   return loading;
 }

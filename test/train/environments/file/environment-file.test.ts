@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { sha256 } from "../../../../files/sha256.ts";
 import {
@@ -190,7 +191,13 @@ describe("a file that is no environment", () => {
     await refused({ "a.ts": 'import "./b.ts";' }).toThrow("Cannot find module");
     await refused({
       "a.ts": 'import { nothing } from "softedge"; export default nothing;',
-    }).toThrow("does not provide an export named 'nothing'");
+    }).toThrow(/does not provide an export named 'nothing': for files of environments it has what/);
+    await refused({
+      "a.ts": 'import "./b.ts";',
+      "b.ts": 'import { DurableObject } from "cloudflare:workers"; void DurableObject;',
+    }).toThrow(
+      "it imports what Node does not have, such as softedge/edge, which only Workers can load",
+    );
   });
 
   test("may not await at its top level", async () => {
@@ -224,4 +231,14 @@ describe("a file that is no environment", () => {
     const definition = await findEnvironment(path);
     await expect(definition.make()).rejects.toThrow(message);
   });
+});
+
+test("elsewhere, the library's name means what it always does", () => {
+  loadEnvironmentFile(written({ "a.ts": minimal("Elsewhere-v0") }));
+  const user = written({ "user.js": 'export { own } from "softedge";', "package.json": "{}" });
+  const library = join(dirname(user), "node_modules/softedge");
+  mkdirSync(library, { recursive: true });
+  writeFileSync(join(library, "package.json"), '{ "type": "module", "exports": "./index.js" }');
+  writeFileSync(join(library, "index.js"), "export const own = true;");
+  expect(createRequire(import.meta.url)(user)).toMatchObject({ own: true });
 });

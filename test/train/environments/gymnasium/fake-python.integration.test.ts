@@ -105,7 +105,7 @@ describe.skipIf(process.platform === "win32")("an environment of a Python", () =
   test("has no picture", async () => {
     const environment = await making("sound");
     expect(() => environment.scene()).toThrow(
-      `${id} cannot be drawn: Python plays it; softedge record writes its episodes`,
+      `${id} cannot be drawn: Python plays it; npm run softedge -- record writes its episodes`,
     );
   });
 });
