@@ -70,7 +70,9 @@ export function covariateSlope(phases: readonly CovariatePhase[]): number {
       m2 += (weight * imputed.m2) / freedom;
     }
   }
-  return m2 === 0 ? 0 : comoment / m2;
+  const slope = comoment / m2;
+  // Also 0 where its square overflows: such a covariate varies by rounding alone.
+  return Number.isFinite(slope * slope) ? slope : 0;
 }
 
 /**

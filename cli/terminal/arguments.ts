@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { messageOf } from "../../files/file-errors.ts";
+import { isPackage } from "../../installation/installation.ts";
 import { parseSeeds } from "../../train/study/seeds.ts";
 import { shellQuote } from "./shell-quote.ts";
 
@@ -96,12 +97,21 @@ export function folderName(text: string): string {
   throw new InvalidArgumentError("must be a name of letters, digits, _, . and -, not a path.");
 }
 
-/** The command line of this process, quoted for a shell in the folder of softedge. */
+/** The program, from the folder of a clone or of the project that softedge is installed in. */
+function programOf(inPackage: boolean): string {
+  return inPackage ? "node_modules/softedge/dist/cli/softedge.js" : "cli/softedge.ts";
+}
+
+/** The command line of this process, quoted for a shell in the folder of softedge or the project. */
 export function commandLine(
   nodeArguments: readonly string[] = process.execArgv,
   ownArguments: readonly string[] = process.argv.slice(2),
+  inPackage = isPackage,
 ): string {
   // The paths of Node and of softedge are left out: they would reveal the machine and its user.
-  const words = ["node", ...nodeArguments, "cli/softedge.ts", ...ownArguments];
-  return words.map(shellQuote).join(" ");
+  const start =
+    inPackage && nodeArguments.length === 0
+      ? ["npx", "softedge"]
+      : ["node", ...nodeArguments, programOf(inPackage)];
+  return [...start, ...ownArguments].map(shellQuote).join(" ");
 }

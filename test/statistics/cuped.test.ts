@@ -43,6 +43,15 @@ function draw(
 }
 
 describe("adjusting by a covariate", () => {
+  test("leaves out a covariate that varies by less than its slope's square can tell", () => {
+    const control = momentsOfUnits([{ value: 0, covariate: -4.3e-162 }, { value: 0 }]);
+    const treatment = momentsOfUnits([
+      { value: 0, covariate: 0 },
+      { value: -7.5e-7, covariate: 0 },
+    ]);
+    expect(covariateSlope([[control, treatment]])).toBe(0);
+  });
+
   test("is what adjusting every unit would be, with the phase's mean for a missing covariate", () => {
     fc.assert(
       fc.property(units, number, number, (of, theta, center) => {

@@ -13,6 +13,13 @@ describe("a command line", () => {
     );
   });
 
+  test("of the package is what would be typed in the project that has it", () => {
+    expect(commandLine([], ["train", "sac"], true)).toBe("npx softedge train sac");
+    expect(commandLine(["--expose-gc"], ["start"], true)).toBe(
+      "node --expose-gc node_modules/softedge/dist/cli/softedge.js start",
+    );
+  });
+
   test("is taken by a shell for the same arguments", () => {
     const args = ["", "it's", '{"a": [1, null]}', "$HOME", "a\nb", "`x`", "\\", "*", "-1"];
     const command = commandLine([], args).replace(
