@@ -5,6 +5,7 @@ import { requireNoMark } from "../../files/user-text.ts";
 import { softedgeCommand, softedgeFolder } from "../../installation/installation.ts";
 import { writeCloneFiles } from "../clone-files.ts";
 import { choosePort, loopback, urlOf } from "../port.ts";
+import { ignoresHangup } from "../terminal/nohup.ts";
 import { findWrangler } from "./find-wrangler.ts";
 import { keepRunning } from "./keep-running.ts";
 import { policyWatch } from "./policy-watch.ts";
@@ -63,7 +64,8 @@ function followPolicies(
 function interruption(): Disposable & { signal: AbortSignal } {
   const controller = new AbortController();
   const abort = () => controller.abort();
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const all = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const signals = all.filter((signal) => signal !== "SIGHUP" || !ignoresHangup());
   for (const signal of signals) process.on(signal, abort);
   return {
     signal: controller.signal,
