@@ -101,7 +101,7 @@ describe("softedge plot", () => {
     [
       ["nowhere"],
       ["--out", "x.svg"],
-      "there is no folder nowhere: name a run, or a folder of runs",
+      "nowhere: name a run, or a folder of runs",
     ],
     [["begun"], ["--out", "x.svg"], "begun has no metrics yet"],
     [["unborn"], ["--out", "x.svg"], "unborn has been evaluated yet"],
