@@ -5,7 +5,10 @@ import type { Manifest } from "../schemas/manifest.ts";
 import type { ActMode, PolicyFacts } from "../schemas/policy-interface.ts";
 import { type EnvironmentDefinition, environmentFileOf } from "../train/environments/definition.ts";
 import type { Environment } from "../train/environments/environment.ts";
-import { isEnvironmentFile } from "../train/environments/file/environment-file.ts";
+import {
+  isEnvironmentFile,
+  NoSuchEnvironmentError,
+} from "../train/environments/file/environment-file.ts";
 import { findEnvironment } from "../train/environments/registry.ts";
 import type { Returns } from "../train/episodes/evaluation.ts";
 import type { RunConfig } from "../train/registry.ts";
@@ -47,7 +50,16 @@ async function definitionOf(
   { environment }: RunConfig,
   moved: string | undefined,
 ): Promise<EnvironmentDefinition> {
-  if (moved === undefined || moved === environment) return findEnvironment(environment);
+  if (moved === undefined || moved === environment) {
+    return findEnvironment(environment).catch((cause) => {
+      if (!(cause instanceof NoSuchEnvironmentError && isEnvironmentFile(environment))) throw cause;
+      throw new NoSuchEnvironmentError(
+        `${runPath} was trained in ${environment}, and ${cause.message}: if the file has moved, ` +
+          "name it by --environment",
+        { cause },
+      );
+    });
+  }
   if (isEnvironmentFile(environment) && isEnvironmentFile(moved)) return findEnvironment(moved);
   throw new RangeError(
     `--environment: ${runPath} was trained in ${environment}, and is played in it; another file ` +

@@ -77,6 +77,10 @@ describe("an environment of one's own", () => {
     expect(missing.status).toBe(1);
     expect(missing.output).toContain(`there is no file ${path}`);
     expect(missing.output).toContain("give its file by --environment FILE");
+    const unexported = await softedge("export", run, "--policies", join(folder, "others"));
+    expect(unexported.status).toBe(1);
+    expect(unexported.output).toContain(`${run} was trained in `);
+    expect(unexported.output).toContain("if the file has moved, name it by --environment");
     const now = join(moved, "puck.ts");
     await succeed("evaluate", policy, "--episodes", "1", "--environment", now);
     await succeed("render", run, "--env", now, "--out", picture);

@@ -98,11 +98,7 @@ describe("softedge plot", () => {
       ["--out", "x.svg", "--metric", "mean", "--mode", "stochastic"],
       "option '--metric <name>' cannot be used with option '--mode <mode>'",
     ],
-    [
-      ["nowhere"],
-      ["--out", "x.svg"],
-      "nowhere: name a run, or a folder of runs",
-    ],
+    [["nowhere"], ["--out", "x.svg"], "nowhere: name a run, or a folder of runs"],
     [["begun"], ["--out", "x.svg"], "begun has no metrics yet"],
     [["unborn"], ["--out", "x.svg"], "unborn has been evaluated yet"],
     [["damaged"], ["--out", "x.svg"], "metrics.jsonl, line 1, is damaged: "],
