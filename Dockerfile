@@ -8,8 +8,8 @@ RUN npm ci --no-audit --no-fund && npm pack --pack-destination /tmp
 
 FROM node:24-slim
 COPY --from=build /tmp/softedge-*.tgz /tmp/
-RUN npm install --global --no-audit --no-fund /tmp/softedge-*.tgz \
-  && rm -r /tmp/softedge-*.tgz /root/.npm \
+RUN npm install --global --no-audit --no-fund --cache /tmp/npm /tmp/softedge-*.tgz \
+  && rm -r /tmp/softedge-*.tgz /tmp/npm \
   && install --directory --owner node --group node /work
 # Writable for any user: Wrangler keeps its settings at home.
 ENV HOME=/tmp WRANGLER_SEND_METRICS=false
