@@ -23,7 +23,7 @@ export async function compareGradientSteps(
   const { naming, program } = recordedProgram(name, recorded);
   await using resources = new AsyncDisposableStack();
   const learner = resources.adopt(await create({ seed: 0 }, program), (it) => it.release());
-  const start = startFrom(learner, naming, recorded.initial);
+  const start = await startFrom(learner, naming, recorded.initial);
   const parts = [...networkParts(learner.layouts, naming)];
   const comparison = new Comparison();
   for (const [i, step] of recorded.steps.entries()) {
@@ -35,7 +35,7 @@ export async function compareGradientSteps(
       const actual = ours.reduce((sum, report) => sum + reports[report], 0);
       comparison.relativeWithin(1e-4, `step ${i}, ${loss} loss`, actual, expected, smallestLoss);
     }
-    const gradients = learner.gradients();
+    const gradients = await learner.gradients();
     const recordedGradients =
       step.gradients && vectorsOf(learner, naming, step.gradients, gradients.keys());
     for (const { vector, network, start: first, end } of parts) {
@@ -44,7 +44,7 @@ export async function compareGradientSteps(
       const actual = gradients.get(vector)?.subarray(first, end) ?? [];
       comparison.normWithin(1e-4, `step ${i}, ${network} gradient`, actual, expected);
     }
-    compareParameters(comparison, `step ${i}`, { learner, naming, start, after: step.after });
+    await compareParameters(comparison, `step ${i}`, { learner, naming, start, after: step.after });
   }
   return comparison.result(`updates-${name}`);
 }

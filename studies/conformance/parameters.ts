@@ -53,20 +53,27 @@ interface Start {
 }
 
 /** Sets a learner's parameters to recorded ones. */
-export function startFrom(learner: Learner, naming: Naming, initial: RecordedTensors): Start {
+export async function startFrom(
+  learner: Learner,
+  naming: Naming,
+  initial: RecordedTensors,
+): Promise<Start> {
   const recorded = vectorsOf(learner, naming, initial);
   learner.write(
-    new Map([...learner.read(), ...mapValues(recorded, (values) => Float32Array.from(values))]),
+    new Map([
+      ...(await learner.read()),
+      ...mapValues(recorded, (values) => Float32Array.from(values)),
+    ]),
     0,
   );
-  return { recorded, ours: learner.read() };
+  return { recorded, ours: await learner.read() };
 }
 
 /**
  * Compares a learner's parameters with recorded ones: 1e-2 of their change since the start, by
  * network. Ours start from the recorded ones rounded to float32.
  */
-export function compareParameters(
+export async function compareParameters(
   comparison: Comparison,
   where: string,
   {
@@ -75,8 +82,8 @@ export function compareParameters(
     start,
     after,
   }: { learner: Learner; naming: Naming; start: Start; after: RecordedTensors },
-): void {
-  const changes = differences(learner.read(), start.ours);
+): Promise<void> {
+  const changes = differences(await learner.read(), start.ours);
   const expected = differences(vectorsOf(learner, naming, after), start.recorded);
   for (const { vector, network, start: first, end } of networkParts(learner.layouts, naming)) {
     const part = (of: ReadonlyMap<string, Float64Array>) => of.get(vector)?.subarray(first, end);

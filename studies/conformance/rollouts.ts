@@ -135,7 +135,7 @@ export async function compareRollouts(
     await create({ seed: 0 }, <Tensor>() => programOf<Tensor>(recorded)),
     (it) => it.release(),
   );
-  const start = startFrom(learner, naming, recorded.initial);
+  const start = await startFrom(learner, naming, recorded.initial);
   learner.batch.clipRange[0] = recorded.clip_range;
   const comparison = new Comparison();
   for (const [i, rollout] of recorded.rollouts.entries()) {
@@ -146,7 +146,7 @@ export async function compareRollouts(
       if (!(name in losses)) throw new Error(`${where}: nothing is known of a loss "${name}"`);
       comparison.relativeWithin(1e-4, `${where}, ${name}`, losses[name], expected, 1e-2);
     }
-    compareParameters(comparison, where, { learner, naming, start, after: rollout.after });
+    await compareParameters(comparison, where, { learner, naming, start, after: rollout.after });
   }
   return comparison.result("updates-ppo");
 }

@@ -127,8 +127,8 @@ function firstValue(q: QValues, context: number): number {
 }
 
 /** The first critic of a learner. */
-function criticOf({ learner }: Learned, hidden: readonly number[]): QValues {
-  const critic = learner.read().get("critic");
+async function criticOf({ learner }: Learned, hidden: readonly number[]): Promise<QValues> {
+  const critic = (await learner.read()).get("critic");
   const layout = learner.layouts.get("critic");
   return qValues(
     (name) => {
@@ -193,7 +193,7 @@ export async function learnOneStep(
       await learner.step(Math.min(1, 2 * (1 - step / gradientSteps)));
       if (stop()) return undefined;
     }
-    const q = criticOf(learned, hidden);
+    const q = await criticOf(learned, hidden);
     const epsilon = new Float32Array(samples);
     const compared: LearnedContext[] = [];
     for (const context of contexts) {

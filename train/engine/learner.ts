@@ -57,9 +57,9 @@ export interface Learner<Field extends string = string> {
     inputs: Readonly<Record<string, ArrayLike<number>>>,
   ): Promise<Record<string, Float32Array>>;
   /** Copies of the last step's gradients, for the parameters that it updated. */
-  gradients(): LearnerState;
+  gradients(): Promise<LearnerState>;
   /** A copy of the complete state. */
-  read(): LearnerState;
+  read(): Promise<LearnerState>;
   /** Continues from a state that `read` returned after a number of steps. */
   write(state: LearnerState, steps: number): void;
   release(): Promise<void>;

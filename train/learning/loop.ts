@@ -142,7 +142,7 @@ export async function trainInTurns<Own extends OwnState, Made extends Prepared>(
       ended,
       episodes,
       gradientSteps: learner.steps,
-      learner: learner.read(),
+      learner: await learner.read(),
       reports: reports.read(),
       ...own,
       numbers: { ...numbers, ...own.numbers },
@@ -167,7 +167,7 @@ export async function trainInTurns<Own extends OwnState, Made extends Prepared>(
   // Await before returning: `await using` would release the learner while it is read.
   const end = async (reachedTarget: boolean) => {
     const result = { steps: step, reachedTarget, state: await state() };
-    finish?.(learner, result);
+    await finish?.(learner, result);
     return result;
   };
 
@@ -180,7 +180,7 @@ export async function trainInTurns<Own extends OwnState, Made extends Prepared>(
       const evaluation = evaluationDue ? await evaluate() : undefined;
       const reached = await state();
       if (evaluation) {
-        events.onEvaluation?.(evaluation, learner, reached);
+        await events.onEvaluation?.(evaluation, learner, reached);
         reachedTarget = target !== null && evaluation.deterministic.mean >= target;
         paused = step >= until;
       }

@@ -76,7 +76,7 @@ export async function runTraining<State extends AnyTrainingState>(
       watch.onEpisode?.(episode);
     },
     onReports: (reports) => run.record({ kind: "gradient", ...reports }),
-    onEvaluation(evaluation, learner, state) {
+    async onEvaluation(evaluation, learner, state) {
       checkState(state);
       const { step, stochastic, deterministic } = evaluation;
       run.record({
@@ -89,7 +89,7 @@ export async function runTraining<State extends AnyTrainingState>(
         best = deterministic.mean;
         run.saveBest(policyCheckpoint(checkpointOf(state, learner.layouts)), best);
       }
-      watch.onEvaluation?.(evaluation, learner, state);
+      await watch.onEvaluation?.(evaluation, learner, state);
     },
     onCheckpoint(learner, state) {
       checkState(state);

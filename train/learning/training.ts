@@ -24,7 +24,11 @@ export interface TrainingEvents<State = AnyTrainingState> {
   /** The means of reported numbers since the last call. */
   onReports?(reports: { step: number } & Record<string, number>): void;
   /** @param state at the evaluation */
-  onEvaluation?(evaluation: { step: number } & ReturnsByMode, learner: Learner, state: State): void;
+  onEvaluation?(
+    evaluation: { step: number } & ReturnsByMode,
+    learner: Learner,
+    state: State,
+  ): void | Promise<void>;
   /**
    * A checkpoint is due, after the evaluation if there is one at the same step.
    *
@@ -58,7 +62,7 @@ export interface TrainingOptions<State = AnyTrainingState> {
    */
   resumed?(learner: Learner): State;
   /** Called with the learner at the end, before it is released. */
-  finish?(learner: Learner, result: TrainingResult<State>): void;
+  finish?(learner: Learner, result: TrainingResult<State>): void | Promise<void>;
 }
 
 /** A configured algorithm that can be trained. */

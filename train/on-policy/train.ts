@@ -52,7 +52,7 @@ export async function trainOnPolicy(
 
       /** Takes a gradient step; undoes it and returns false if the policy has moved too far. */
       const stepWithin = async (target: number, share: number): Promise<boolean> => {
-        const [before, steps] = [learner.read(), learner.steps];
+        const [before, steps] = [await learner.read(), learner.steps];
         // A ratio that overflows has moved too far as well.
         const reports = await learner.step(share).catch(unlessDiverged);
         if (reports && reports.approximate_kl <= klTolerance * target) {

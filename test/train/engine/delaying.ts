@@ -11,10 +11,10 @@ const settings = (period: number): TwoGroups => ({
 
 /** Takes a step on the t-th batch; answers the names of its reports and of what has changed. */
 async function changesOf(learner: Learner, t: number) {
-  const before = learner.read();
+  const before = await learner.read();
   fillStep(learner, t);
   const reports = Object.keys(await learner.step());
-  const after = learner.read();
+  const after = await learner.read();
   const changed = [...after.keys()].filter(
     (name) => String(after.get(name)) !== String(before.get(name)),
   );
@@ -48,13 +48,13 @@ export function specifyDelays(create: (settings: TwoGroups) => Promise<Learner>)
       const states: { steps: number; state: LearnerState }[] = [];
       for (let t = 1; t <= 9; t++) {
         await changesOf(whole, t);
-        states.push({ steps: whole.steps, state: whole.read() });
+        states.push({ steps: whole.steps, state: await whole.read() });
       }
       for (const { steps, state } of states.slice(0, -1)) {
         const resumed = await create(settings(3));
         resumed.write(state, steps);
         for (let t = steps + 1; t <= 9; t++) await changesOf(resumed, t);
-        expect(resumed.read()).toEqual(whole.read());
+        expect(await resumed.read()).toEqual(await whole.read());
       }
     });
 

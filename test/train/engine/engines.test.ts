@@ -50,7 +50,7 @@ test("a small batch is trained on by ONNX Runtime, unless told else", async () =
   expect(told).toEqual([{ engine: "ort" }]);
   const ort = await createOrtLearner({ seed: 5 }, programOf(small));
   expect(await chosen.step()).toEqual(await ort.step());
-  expect(chosen.read()).toEqual(ort.read());
+  expect(await chosen.read()).toEqual(await ort.read());
   await Promise.all([chosen.release(), ort.release()]);
 });
 

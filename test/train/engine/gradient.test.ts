@@ -63,9 +63,9 @@ describe.each(Object.entries(engines))("in %s, the gradient at a tensor", (_, cr
       for (let t = 1; t <= 3; t++) {
         const s = Array.from({ length: rows }, (_, row) => [Math.sin(t + row), Math.cos(t * row)]);
         learner.batch.s.set(s.flat());
-        const states = { before: learner.read(), after: new Map() };
+        const states = { before: await learner.read(), after: new Map() };
         const reports = await learner.step();
-        states.after = learner.read();
+        states.after = await learner.read();
 
         const theta = vectorOf(states.before, "actor");
         const w = vectorOf(states[when], "critic");
@@ -76,7 +76,7 @@ describe.each(Object.entries(engines))("in %s, the gradient at a tensor", (_, cr
         });
         expect(reports.gradient).toBeCloseTo(meanOf(g.flat()), 6);
         // d/dtheta mean(theta s g), g fixed
-        vectorOf(learner.gradients(), "actor").forEach((derivative, i) => {
+        vectorOf(await learner.gradients(), "actor").forEach((derivative, i) => {
           expect(derivative).toBeCloseTo(meanOf(s.map((row, n) => row[i] * g[n][i])) / 2, 6);
         });
       }

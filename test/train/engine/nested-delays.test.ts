@@ -52,21 +52,21 @@ test.each(Object.entries(engines))(
   async (_, create) => {
     const learner = await create();
     onTestFinished(() => learner.release());
-    const start = learner.read();
+    const start = await learner.read();
     const slopes: number[] = [];
     for (let t = 1; t <= 13; t++) {
       slopes.push(learner.batch.slope.fill(Math.sin(t))[0]);
       const due = Object.entries(periods).filter(([, period]) => t % period === 0);
       const names = due.map(([name]) => name);
       expect(Object.keys(await learner.step()).toSorted()).toEqual(names.toSorted());
-      expect([...learner.gradients().keys()].toSorted()).toEqual(names.toSorted());
+      expect([...(await learner.gradients()).keys()].toSorted()).toEqual(names.toSorted());
     }
     for (const [name, period] of Object.entries(periods)) {
       const gradients = slopes
         .filter((_, i) => (i + 1) % period === 0)
         .map((slope) => [period * slope]);
       const [theta] = descend(optimizer, [...(start.get(name) ?? [])], gradients).at(-1) ?? [];
-      expect(learner.read().get(name)?.[0], name).toBeCloseTo(theta, 6);
+      expect((await learner.read()).get(name)?.[0], name).toBeCloseTo(theta, 6);
     }
   },
 );

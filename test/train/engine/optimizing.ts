@@ -8,7 +8,7 @@ const groups = ["fast", "slow"] as const;
 
 /** Takes steps; answers each group's start, its gradients in float64, and what it became. */
 async function descent(learner: Learner, settings: TwoGroups, steps: number) {
-  const start = learner.read();
+  const start = await learner.read();
   const gradients: Record<Group, number[][]> = { fast: [], slow: [] };
   for (let t = 1; t <= steps; t++) {
     fillStep(learner, t);
@@ -16,13 +16,15 @@ async function descent(learner: Learner, settings: TwoGroups, steps: number) {
     gradients.fast.push(exact.fast);
     if (t % settings.period === 0) gradients.slow.push(exact.slow);
     await learner.step();
-    expect([...learner.gradients().keys()]).toEqual(t % settings.period === 0 ? groups : ["fast"]);
-    for (const [name, values] of learner.gradients()) {
+    expect([...(await learner.gradients()).keys()]).toEqual(
+      t % settings.period === 0 ? groups : ["fast"],
+    );
+    for (const [name, values] of await learner.gradients()) {
       const expected = name === "fast" ? exact.fast : exact.slow;
       for (const [i, g] of expected.entries()) expect(values[i]).toBeCloseTo(g, 6);
     }
   }
-  return { start, gradients, end: learner.read() };
+  return { start, gradients, end: await learner.read() };
 }
 
 /** What every learner does with a group's own optimizer, in whichever engine. */
@@ -64,7 +66,8 @@ export function specifyOptimizers(create: (settings: TwoGroups) => Promise<Learn
         for (const learner of [free, within]) fillStep(learner, t);
         expect(await within.step()).toEqual(await free.step());
       }
-      const [expected, actual] = [free, within].map((learner) => learner.read().get("fast") ?? []);
+      const states = await Promise.all([free.read(), within.read()]);
+      const [expected, actual] = states.map((state) => state.get("fast") ?? []);
       for (const [i, theta] of Array.from(expected).entries()) {
         expect(actual[i]).toBeCloseTo(theta, 6);
       }

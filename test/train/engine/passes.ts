@@ -77,7 +77,7 @@ export function specifyPasses(small: SmallStep, createLearner: () => Promise<Lea
   test.for(passes)("stops where its pass %s is no longer finite", async ([name, pass]) => {
     const learner = await createLearner();
     const broken = Array.from(
-      learner.read(),
+      await learner.read(),
       ([vector, values]) => [vector, values.map(() => Number.NaN)] as const,
     );
     learner.write(new Map(broken), 8);

@@ -22,7 +22,7 @@ const firstReport: Record<StepName, string> = {
 export function specifyRefusals(small: SmallStep, createLearner: () => Promise<Learner>): void {
   test("refuses a state whose vector is missing or too long, by name, and keeps its own", async () => {
     const learner = await createLearner();
-    const before = learner.read();
+    const before = await learner.read();
     const others = mapState(before, () => 1);
     const group = trainedBy(small);
     const length = before.get(group)?.length ?? 0;
@@ -33,14 +33,14 @@ export function specifyRefusals(small: SmallStep, createLearner: () => Promise<L
     expect(() => learner.write(others, 1)).toThrow(
       new RangeError(`state "${group}.adam_m" must have ${length} entries, has none`),
     );
-    expect(learner.read()).toEqual(before);
+    expect(await learner.read()).toEqual(before);
     expect(learner.steps).toBe(0);
   });
 
   test("stops where its numbers are no longer finite", async () => {
     const learner = await createLearner();
     const noise = new Float32Array(programOf(small).actor.columns.noise);
-    const broken = mapState(learner.read(), () => Number.NaN);
+    const broken = mapState(await learner.read(), () => Number.NaN);
     learner.write(broken, 8);
     // The index of an action is finite, whatever it is chosen from.
     if (!isDiscrete(small)) {

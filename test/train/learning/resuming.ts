@@ -23,7 +23,9 @@ export async function trainFrom<State extends LoopState>(
       },
       onEpisode: (episode) => metrics.push(["episode", episode]),
       onReports: (reports) => metrics.push(["reports", reports]),
-      onEvaluation: (evaluation) => metrics.push(["evaluation", evaluation]),
+      onEvaluation: (evaluation) => {
+        metrics.push(["evaluation", evaluation]);
+      },
     },
     interrupted: () => step >= stopAt,
     ...(from && { resumed: () => from }),

@@ -93,13 +93,15 @@ describe.each(smallLearners)("a run of $title", ({ configure, actor }) => {
   test("keeps in the checkpoint, tensor by tensor, all that the learner knew", async () => {
     const run = newRun(algorithm);
     let taken = 0;
-    const known: { read: ReturnType<Learner["read"]>; layouts: Learner["layouts"] }[] = [];
+    const known: { read: Awaited<ReturnType<Learner["read"]>>; layouts: Learner["layouts"] }[] = [];
     await runLearning(algorithm, run, {
       watch: {
         onGradientStep: () => {
           taken += 1;
         },
-        onEvaluation: (_, { read, layouts }) => known.push({ read: read(), layouts }),
+        onEvaluation: async (_, { read, layouts }) => {
+          known.push({ read: await read(), layouts });
+        },
       },
     });
     const { checkpoint } = readRun(run.path);

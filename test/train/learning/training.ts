@@ -7,9 +7,9 @@ import type {
 } from "../../../train/learning/training.ts";
 
 /** What a learner was at the end. */
-function lastOf(learner: Learner) {
+async function lastOf(learner: Learner) {
   return {
-    vectors: learner.read(),
+    vectors: await learner.read(),
     gradientSteps: learner.steps,
     batch: mapBatch(learner.batch, (values) => values.slice()),
   };
@@ -21,16 +21,18 @@ export async function recorded<State extends AnyTrainingState>(
   options: Omit<TrainingOptions<State>, "events" | "finish">,
 ) {
   const metrics: Record<string, unknown>[] = [];
-  let last: ReturnType<typeof lastOf> | undefined;
+  let last: Awaited<ReturnType<typeof lastOf>> | undefined;
   const result = await train({
     ...options,
     events: {
       onEpisode: (episode) => metrics.push({ kind: "episode", ...episode }),
       onReports: (reports) => metrics.push({ kind: "gradient", ...reports }),
-      onEvaluation: (evaluation) => metrics.push({ kind: "evaluation", ...evaluation }),
+      onEvaluation: (evaluation) => {
+        metrics.push({ kind: "evaluation", ...evaluation });
+      },
     },
-    finish(learner) {
-      last = lastOf(learner);
+    async finish(learner) {
+      last = await lastOf(learner);
     },
   });
   if (!last) throw new Error("training ended without telling");

@@ -48,9 +48,9 @@ describe("a run that diverges", () => {
     const run = newRun(algorithm);
     const error = await runOffPolicy(algorithm, run, {
       watch: {
-        onEvaluation({ step }, learner) {
+        async onEvaluation({ step }, learner) {
           if (step < 80) return;
-          const state = learner.read();
+          const state = await learner.read();
           state.get("critic")?.fill(Number.NaN, 7);
           learner.write(state, learner.steps);
         },

@@ -81,7 +81,9 @@ describe("training releases its learner and its environments", () => {
 
   test("at its end, behind whoever is told of it", async () => {
     const seen: number[] = [];
-    const finish = () => seen.push(sessions.made(), sessions.released());
+    const finish = () => {
+      seen.push(sessions.made(), sessions.released());
+    };
     expect(await train({ finish })).toBeUndefined();
     expect(seen).toEqual([sessionsOfTd3, 0]);
     expectReleased();
@@ -161,8 +163,8 @@ test("a learner in tf.js is released once its state is known", async () => {
     { ...algorithm, createLearner },
     {
       make: makePendulum,
-      finish: (learner) => {
-        known = learner.read();
+      finish: async (learner) => {
+        known = await learner.read();
       },
     },
   );

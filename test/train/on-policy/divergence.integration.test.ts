@@ -29,8 +29,8 @@ describe.each([
     const run = newRun(algorithm);
     const error = await runOnPolicy(algorithm, run, {
       watch: {
-        onEvaluation(_, learner) {
-          const state = learner.read();
+        async onEvaluation(_, learner) {
+          const state = await learner.read();
           state.get("actor_critic")?.fill(Number.NaN);
           learner.write(state, learner.steps);
         },

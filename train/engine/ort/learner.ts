@@ -132,7 +132,7 @@ export async function createOrtLearner<Field extends string>(
       }
       return outputs;
     },
-    read: () => copies(whole.state.keys()),
+    read: async () => copies(whole.state.keys()),
     write(state, stepsTaken) {
       const written = Array.from(whole.state, ([name, { length }]) => ({
         name,
@@ -141,7 +141,7 @@ export async function createOrtLearner<Field extends string>(
       for (const { name, values } of written) memory.get(name).set(values);
       steps = stepsTaken;
     },
-    gradients: () => copies(lastTrained, gradientOf),
+    gradients: async () => copies(lastTrained, gradientOf),
     release: () => owned.disposeAsync(),
   };
   learner.write(firstValues(whole, seed), 0);

@@ -128,8 +128,8 @@ export async function createTfjsLearner<Field extends string>(
       }
       return outputs;
     },
-    gradients: () => copies(gradients),
-    read: () => copies(vectors),
+    gradients: async () => copies(gradients),
+    read: async () => copies(vectors),
     write(state, stepsTaken) {
       const written = Array.from(vectors, ([name, { size }]) => ({
         name,

@@ -48,15 +48,15 @@ describe.each(stepNames)("the learner of %s in ONNX Runtime", (name) => {
     await takeSteps(learner, 5);
     fillBatch(learner.batch, generatorFor(2, "replay"));
     const traced = traceStep(small);
-    const expected = takeStep(traced, feedsOf(traced, learner.read(), learner.batch, 6));
+    const expected = takeStep(traced, feedsOf(traced, await learner.read(), learner.batch, 6));
 
     const reports = await learner.step();
     expect(learner.steps).toBe(6);
     expect(Object.keys(reports)).toEqual([...expected.reports.keys()]);
     for (const [name, value] of expected.reports) expect(reports[name]).toBeCloseTo(value, 4);
     const vectors = [
-      [learner.read(), expected.state],
-      [learner.gradients(), expected.gradients],
+      [await learner.read(), expected.state],
+      [await learner.gradients(), expected.gradients],
     ] as const;
     for (const [actual, float64] of vectors) {
       expect([...actual.keys()]).toEqual([...float64.keys()]);
@@ -69,7 +69,7 @@ describe.each(stepNames)("the learner of %s in ONNX Runtime", (name) => {
   });
 
   test("starts with target networks that are copies, and with moments of zero", async () => {
-    const state = (await createLearner()).read();
+    const state = await (await createLearner()).read();
     const { trained, followed } = vectors[name];
     for (const source of followed) {
       expect(state.get(`${source}_target`)).toEqual(state.get(source));
@@ -84,30 +84,32 @@ describe.each(stepNames)("the learner of %s in ONNX Runtime", (name) => {
 
   test("moves the same parameters to the same bits from the same seed", async () => {
     const [one, other, elsewhere] = await Promise.all([5, 5, 6].map((seed) => createLearner(seed)));
-    expect(elsewhere.read().get(actorGroup)).not.toEqual(one.read().get(actorGroup));
+    expect((await elsewhere.read()).get(actorGroup)).not.toEqual(
+      (await one.read()).get(actorGroup),
+    );
     expect(await takeSteps(one, 4)).toEqual(await takeSteps(other, 4));
-    expect(one.read()).toEqual(other.read());
+    expect(await one.read()).toEqual(await other.read());
   });
 
   test("goes on from what was read as if it had never stopped", async () => {
     const learner = await createLearner();
     await takeSteps(learner, 3);
     const { steps } = learner;
-    const state = learner.read();
+    const state = await learner.read();
     const reports = await takeSteps(learner, 3, 9);
 
     const resumed = await createLearner(99);
     resumed.write(state, steps);
     expect(await takeSteps(resumed, 3, 9)).toEqual(reports);
-    expect(resumed.read()).toEqual(learner.read());
+    expect(await resumed.read()).toEqual(await learner.read());
     expect(resumed.steps).toBe(6);
   });
 
   test("hands out copies of its state", async () => {
     const learner = await createLearner();
-    const state = learner.read();
+    const state = await learner.read();
     for (const entries of state.values()) entries.fill(7);
-    expect(learner.read().get(actorGroup)).not.toEqual(state.get(actorGroup));
+    expect((await learner.read()).get(actorGroup)).not.toEqual(state.get(actorGroup));
   });
 
   specifyRefusals(small, createLearner);

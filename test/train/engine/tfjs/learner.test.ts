@@ -48,7 +48,7 @@ describe.each(stepNames)("the learner of %s in tf.js", (name) => {
   test("begins with the same state as in ONNX Runtime, to the last bit", async () => {
     const learner = await createLearner();
     const other = await createOther();
-    expect([...learner.read()]).toEqual([...other.read()]);
+    expect([...(await learner.read())]).toEqual([...(await other.read())]);
     const places = ({ layouts }: Learner) =>
       Array.from(layouts, ([name, layout]) => [
         name,
@@ -69,12 +69,16 @@ describe.each(stepNames)("the learner of %s in tf.js", (name) => {
         const limit = tolerance * Math.max(1, Math.abs(value));
         expect(Math.abs(reports[name] - value), name).toBeLessThanOrEqual(limit);
       }
-      expect([...learner.gradients().keys()]).toEqual([...other.gradients().keys()]);
-      expect(largestError(learner.gradients(), other.gradients())).toBeLessThanOrEqual(tolerance);
+      expect([...(await learner.gradients()).keys()]).toEqual([
+        ...(await other.gradients()).keys(),
+      ]);
+      expect(largestError(await learner.gradients(), await other.gradients())).toBeLessThanOrEqual(
+        tolerance,
+      );
     }
     expect(learner.steps).toBe(10);
-    expect([...learner.read().keys()]).toEqual([...other.read().keys()]);
-    expect(largestError(learner.read(), other.read())).toBeLessThanOrEqual(tolerance);
+    expect([...(await learner.read()).keys()]).toEqual([...(await other.read()).keys()]);
+    expect(largestError(await learner.read(), await other.read())).toBeLessThanOrEqual(tolerance);
   });
 
   test("acts as ONNX Runtime does, on any number of rows", async () => {
@@ -120,32 +124,34 @@ describe.each(stepNames)("the learner of %s in tf.js", (name) => {
     const learner = await createLearner();
     await takeSteps(learner, 3);
     const { steps } = learner;
-    const state = learner.read();
+    const state = await learner.read();
     const reports = await takeSteps(learner, 3, 9);
 
     const resumed = await createLearner(99);
     resumed.write(state, steps);
     expect(resumed.steps).toBe(3);
     expect(await takeSteps(resumed, 3, 9)).toEqual(reports);
-    expect(resumed.read()).toEqual(learner.read());
+    expect(await resumed.read()).toEqual(await learner.read());
 
     const elsewhere = await createOther(99);
     elsewhere.write(state, steps);
     await takeSteps(elsewhere, 3, 9);
-    expect(largestError(elsewhere.read(), learner.read())).toBeLessThanOrEqual(tolerance);
+    expect(largestError(await elsewhere.read(), await learner.read())).toBeLessThanOrEqual(
+      tolerance,
+    );
   });
 
   test("hands out copies of its state and gradients, and takes copies", async () => {
     const learner = await createLearner();
     await takeSteps(learner, 1);
-    const [state, gradients] = [learner.read(), learner.gradients()];
-    const given = learner.read();
+    const [state, gradients] = [await learner.read(), await learner.gradients()];
+    const given = await learner.read();
     learner.write(given, 1);
-    for (const copy of [learner.read(), learner.gradients(), given]) {
+    for (const copy of [await learner.read(), await learner.gradients(), given]) {
       for (const entries of copy.values()) entries.fill(7);
     }
-    expect(learner.read()).toEqual(state);
-    expect(learner.gradients()).toEqual(gradients);
+    expect(await learner.read()).toEqual(state);
+    expect(await learner.gradients()).toEqual(gradients);
   });
 
   specifyRefusals(small, createLearner);
@@ -159,7 +165,7 @@ describe.each(stepNames)("the learner of %s in tf.js", (name) => {
     const { numTensors } = tf.memory();
     await takeSteps(learner, 100);
     await learner.act([0, 0, 0], new Float32Array(noise));
-    learner.write(learner.read(), 3);
+    learner.write(await learner.read(), 3);
     expect(tf.memory().numTensors).toBe(numTensors);
     await learner.release();
     expect(tf.memory().numTensors).toBe(before);
@@ -191,5 +197,5 @@ test("a target may become a copy of what it follows", async () => {
     generatorFor(step, "replay").fillNormal(learner.batch.observation);
     await learner.step();
   }
-  expect(learner.read().get("actor_target")).toEqual(learner.read().get("actor"));
+  expect((await learner.read()).get("actor_target")).toEqual((await learner.read()).get("actor"));
 });
