@@ -46,13 +46,22 @@ function freeCopies(results: ort.InferenceSession.ReturnType, fetches: Tensors):
  * @param threads the number of threads for a matrix product
  * @param options of the session, in addition to those of every program
  */
-export async function compile(
+export function compile(
   name: string,
   outputs: Readonly<Record<string, Node>>,
   threads: number,
   options: ort.InferenceSession.SessionOptions = {},
 ): Promise<OrtProgram> {
-  const session = await ort.InferenceSession.create(writeModel({ name, outputs }), {
+  return load(writeModel({ name, outputs }), threads);
+}
+
+/**
+ * Loads a model.
+ *
+ * @param threads the number of threads for a matrix product
+ */
+export async function load(model: Uint8Array, threads: number): Promise<OrtProgram> {
+  const session = await ort.InferenceSession.create(model, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: "sequential",
