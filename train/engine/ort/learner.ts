@@ -2,7 +2,7 @@ import type { Node } from "../../../graph/node.ts";
 import { sizeOf } from "../../../graph/shape.ts";
 import { VectorMemory } from "../../../graph/simd/vector-memory.ts";
 import { generatorFor } from "../../random/streams.ts";
-import { adamRates, rateNames } from "../adam.ts";
+import { rateNames } from "../adam.ts";
 import { checkFinite, passOf, vectorOf } from "../checks.ts";
 import { type LearnerProgram, mapBatch, passOfActor } from "../gradient-step.ts";
 import { initialize } from "../layout.ts";
@@ -11,11 +11,12 @@ import { dueAt, firstSteps, isDueAt } from "../periods.ts";
 import { type CompiledStep, compileStep } from "./compiled-step.ts";
 import { createOrtPass, type OrtPass } from "./forward-pass.ts";
 import { tensorOn, zeros } from "./program.ts";
+import { ratesIn } from "./rates.ts";
 import { gradientOf } from "./schedule.ts";
 import { rateInput, TracedStep } from "./traced-step.ts";
 
 /** The initial values of all vectors. */
-function firstValues(step: TracedStep, seed: number): LearnerState {
+export function firstValues(step: TracedStep, seed: number): LearnerState {
   const random = generatorFor(seed, "initialization");
   const values: LearnerState = new Map();
   for (const [name, { length, start }] of step.state) {
@@ -81,17 +82,7 @@ export async function createOrtLearner<Field extends string>(
     );
   }
 
-  const rates = Array.from(whole.updates, ([group, update]) => ({
-    ...update,
-    inputs: rateNames.map((rate) => ({ rate, value: memory.get(rateInput(group, rate)) })),
-  }));
-  const writeRates = (t: number, share: number | undefined) => {
-    for (const { optimizer, period, inputs } of rates) {
-      if (t % period !== 0) continue;
-      const values = adamRates(optimizer, t / period, share);
-      for (const { rate, value } of inputs) value[0] = values[rate];
-    }
-  };
+  const writeRates = ratesIn(memory, whole.updates);
   const compiledAt = (t: number) => {
     const found = compiled.get(dueAt(whole.periods.met, t));
     if (!found) throw new Error(`nothing was compiled for gradient step ${t}`);
