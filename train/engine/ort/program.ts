@@ -30,12 +30,21 @@ export interface OrtProgram {
  *
  * @param threads the number of threads for a matrix product
  */
-export async function compile(
+export function compile(
   name: string,
   outputs: Readonly<Record<string, Node>>,
   threads: number,
 ): Promise<OrtProgram> {
-  const session = await ort.InferenceSession.create(writeModel({ name, outputs }), {
+  return load(writeModel({ name, outputs }), threads);
+}
+
+/**
+ * Loads a model.
+ *
+ * @param threads the number of threads for a matrix product
+ */
+export async function load(model: Uint8Array, threads: number): Promise<OrtProgram> {
+  const session = await ort.InferenceSession.create(model, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: "sequential",

@@ -1,6 +1,4 @@
 import type { Node } from "../../../graph/node.ts";
-import { sizeOf } from "../../../graph/shape.ts";
-import { bindKernel } from "../../../graph/simd/kernel.ts";
 import { VectorMemory } from "../../../graph/simd/vector-memory.ts";
 import { rateNames } from "../adam.ts";
 import { passOf, vectorOf } from "../checks.ts";
@@ -11,11 +9,13 @@ import { membersOf } from "../members.ts";
 import { dueAt, firstSteps, isDueAt } from "../periods.ts";
 import type { LearnerCopy, StackedLearner } from "../stacked-learner.ts";
 import { stackInto, startInStack, unstack } from "../stacks.ts";
+import { writeStage } from "./compiled-stage.ts";
+import { compileStep } from "./compiled-step.ts";
 import { createOrtPass, type OrtPass } from "./forward-pass.ts";
 import { firstValues } from "./learner.ts";
-import { compile, type Tensors, tensorOn, zeros } from "./program.ts";
+import { tensorOn, zeros } from "./program.ts";
 import { ratesIn } from "./rates.ts";
-import { gradientOf, type Part, type Stage, schedule } from "./schedule.ts";
+import { gradientOf, schedule } from "./schedule.ts";
 import { stackStage } from "./stacked-stage.ts";
 import { rateInput, TracedStep } from "./traced-step.ts";
 
@@ -27,34 +27,6 @@ function layoutsOf(step: TracedStep): Map<string, Layout> {
     layouts.set(gradientOf(group), step.layouts.get(group) ?? []);
   }
   return layouts;
-}
-
-/** Compiles a stage and binds it to the batch and to the vectors in memory. */
-async function prepare(stage: Stage, batch: Tensors, memory: VectorMemory, threads: number) {
-  const { outputs, parts, reports } = stage;
-  const program = await compile("gradient_steps", outputs, threads);
-  const tensorOf = ({ vector, start, shape }: Part) =>
-    tensorOn(memory.get(vector).subarray(start, start + sizeOf(shape)), shape);
-  const available: Tensors = {
-    ...batch,
-    ...Object.fromEntries(Array.from(parts, ([name, part]) => [name, tensorOf(part)])),
-    ...(outputs.reports && { reports: zeros(outputs.reports.shape.map(Number)) }),
-  };
-  const pick = (names: readonly string[]): Tensors =>
-    Object.fromEntries(names.map((name) => [name, available[name]]));
-  const [feeds, fetches] = [pick(program.inputs), pick(Object.keys(outputs))];
-  const updates = stage.updates.map((update) =>
-    bindKernel(update, memory.memory, memory.addresses),
-  );
-  return {
-    names: reports,
-    reported: available.reports?.data ?? new Float32Array(),
-    async run() {
-      await program.run(feeds, fetches);
-      for (const update of updates) update();
-    },
-    release: () => program.release(),
-  };
 }
 
 /** The gradient steps of many copies for those steps in which the same parts are due. */
@@ -98,26 +70,26 @@ async function stackOrt<Field extends string>(
   await using resources = new AsyncDisposableStack();
   const compileAt = async (t: number): Promise<StackedStep> => {
     const traced = trace(isDueAt(t));
-    const stages: Awaited<ReturnType<typeof prepare>>[] = [];
-    for (const stage of schedule(traced)) {
-      const stacked = stackStage(stage, count, layoutOf);
-      const prepared = await prepare(stacked, { ...tensors }, memory, threads);
-      stages.push(resources.adopt(prepared, ({ release }) => release()));
-    }
-    const found = new Map(
-      stages.flatMap(({ names, reported }) =>
-        names.map((name, at) => [name, (copy: number) => reported[copy * names.length + at]]),
-      ),
-    );
-    const reportsOf = (copy: number) =>
-      Object.fromEntries(
-        Array.from(traced.reports.keys(), (name) => [name, found.get(name)?.(copy) ?? Number.NaN]),
-      );
+    const stages = schedule(traced).map((stage) => writeStage(stackStage(stage, count, layoutOf)));
+    const step = await compileStep(stages, { batch: { ...tensors }, memory, threads });
+    resources.defer(() => step.release());
+    const names = [...traced.reports.keys()];
+    const places = names.map((name) => {
+      const stage = stages.findIndex(({ reports }) => reports.includes(name));
+      return { name, stage, at: stages[stage].reports.indexOf(name) };
+    });
     return {
       trained: [...traced.updates.keys()],
       async run() {
-        for (const stage of stages) await stage.run();
-        return seeds.map((_, copy) => reportsOf(copy));
+        const reported = await step.run();
+        return seeds.map((_, copy) =>
+          Object.fromEntries(
+            places.map(({ name, stage, at }) => [
+              name,
+              reported[stage][0][copy * stages[stage].reports.length + at],
+            ]),
+          ),
+        );
       },
     };
   };
