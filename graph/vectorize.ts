@@ -1,5 +1,5 @@
 import { type Node, reachable } from "./node.ts";
-import { type Shape, sizeOf } from "./shape.ts";
+import { type Shape, ShapeError, sizeOf } from "./shape.ts";
 import { Trace } from "./trace.ts";
 
 /** A tensor in the new graph: of all copies, with an axis of copies in front, or the same for each. */
@@ -84,6 +84,9 @@ class Stacking {
       }
       case "gather":
         return trace.reshape(this.gathered(inputs), shape);
+      case "rowsWhere":
+      case "scatterRows":
+        throw new ShapeError(operation.kind, [node.shape], "has other lengths in other copies");
       default:
         return trace.repeat(
           { ...node, shape },
@@ -137,7 +140,7 @@ class Stacking {
  * @param isShared returns true for inputs, by name, that are the same for all copies and stay as
  * they are
  * @returns the outputs in a new trace
- * @throws {ShapeError} if an axis is symbolic
+ * @throws {ShapeError} if an axis is symbolic, or its length depends on entries
  */
 export function vectorize(
   outputs: readonly Node[],

@@ -1,4 +1,5 @@
-import { type Node, reachable } from "../../graph/node.ts";
+import { operationsOf } from "../../graph/cost.ts";
+import type { Node } from "../../graph/node.ts";
 import { Trace } from "../../graph/trace.ts";
 import { compile, zeros } from "../../train/engine/ort/program.ts";
 import { schedule } from "../../train/engine/ort/schedule.ts";
@@ -32,15 +33,6 @@ function configured(name: string, threads: number): ConfiguredOffPolicy {
     learning_starts: randomSteps,
     steps: 1_000_000,
   });
-}
-
-/** The additions and multiplications of all matrix products that nodes depend on. */
-function operationsOf(nodes: readonly Node[]): number {
-  return reachable(nodes).reduce((sum, { operation, inputs: [left], shape }) => {
-    if (operation.kind !== "matmul") return sum;
-    const inner = left.shape[operation.transposeA ? 0 : 1];
-    return sum + 2 * Number(shape[0]) * Number(shape[1]) * Number(inner);
-  }, 0);
 }
 
 /**

@@ -57,8 +57,19 @@ function expectSame(actual: Value, expected: Value, digits = 12): void {
   Array.from(expected.data, (entry, i) => expect(actual.data[i]).toBeCloseTo(entry, digits));
 }
 
+/** True if lengths do not depend on entries, which may differ from copy to copy. */
+function isRegular(operation: OperationCase): boolean {
+  const trace = new Trace();
+  const inputs = operation.shapes.map((shape, i) => trace.input(`x${i}`, shape));
+  return reachable([operation.apply(trace, inputs)]).every(({ shape }) =>
+    shape.every((length) => typeof length === "number"),
+  );
+}
+
+const operations = [...differentiable, ...notDifferentiable].filter(isRegular);
+
 describe("many copies in one graph compute what each computes by itself", () => {
-  test.each([...differentiable, ...notDifferentiable])("$name", (operation) => {
+  test.each(operations)("$name", (operation) => {
     const some = fc.array(fc.boolean(), {
       minLength: operation.shapes.length,
       maxLength: operation.shapes.length,
@@ -73,21 +84,18 @@ describe("many copies in one graph compute what each computes by itself", () => 
     );
   });
 
-  test.each([...differentiable, ...notDifferentiable])(
-    "$name, in ONNX Runtime",
-    async (operation) => {
-      const { vectorized, feeds, expected } = copiesOf(operation, 3, []);
-      const model = writeModel({ name: "copies", outputs: { output: vectorized } });
-      const session = await ort.InferenceSession.create(model);
-      const tensors = Object.entries(feeds).map(([name, { data, shape }]) => [
-        name,
-        new ort.Tensor("float32", Float32Array.from(data), shape),
-      ]);
-      const { output } = await session.run(Object.fromEntries(tensors));
-      expectSame({ data: Array.from(output.data, Number), shape: [...output.dims] }, expected, 5);
-      await session.release();
-    },
-  );
+  test.each(operations)("$name, in ONNX Runtime", async (operation) => {
+    const { vectorized, feeds, expected } = copiesOf(operation, 3, []);
+    const model = writeModel({ name: "copies", outputs: { output: vectorized } });
+    const session = await ort.InferenceSession.create(model);
+    const tensors = Object.entries(feeds).map(([name, { data, shape }]) => [
+      name,
+      new ort.Tensor("float32", Float32Array.from(data), shape),
+    ]);
+    const { output } = await session.run(Object.fromEntries(tensors));
+    expectSame({ data: Array.from(output.data, Number), shape: [...output.dims] }, expected, 5);
+    await session.release();
+  });
 
   test.each(stepNames)("the gradient step of %s", (name) => {
     const small = smallStep(name);
@@ -147,5 +155,7 @@ describe("a graph of many copies", () => {
   test("cannot be made of a graph with axes of unknown length", () => {
     const rows = trace.input("rows", ["rows", 3]);
     expect(() => vectorize([trace.mean(rows)], 2)).toThrow('needs the length of "rows"');
+    const chosen = trace.rowsWhere(trace.less(0, trace.slice(x, 1, 0, 1)));
+    expect(() => vectorize([chosen], 2)).toThrow("has other lengths in other copies");
   });
 });

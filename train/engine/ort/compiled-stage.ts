@@ -2,6 +2,7 @@ import { writeModel } from "../../../graph/onnx/write.ts";
 import { sizeOf } from "../../../graph/shape.ts";
 import { bindKernel } from "../../../graph/simd/kernel.ts";
 import type { VectorMemory } from "../../../graph/simd/vector-memory.ts";
+import { leaveOutZeroRows } from "../../../graph/zero-rows.ts";
 import { load, type Tensors, tensorOn, zeros } from "./program.ts";
 import { gradientOf, type Part, type Stage } from "./schedule.ts";
 
@@ -15,9 +16,14 @@ export interface WrittenStage extends Omit<Stage, "outputs"> {
 }
 
 export function writeStage({ outputs, ...stage }: Stage): WrittenStage {
-  const model = writeModel({ name: "gradient_step", outputs });
+  const names = Object.keys(outputs);
+  const nodes = leaveOutZeroRows(Object.values(outputs));
+  const model = writeModel({
+    name: "gradient_step",
+    outputs: Object.fromEntries(names.map((name, i) => [name, nodes[i]])),
+  });
   const reportShape = outputs.reports?.shape.map(Number) ?? [0];
-  return { ...stage, model, outputs: Object.keys(outputs), reportShape };
+  return { ...stage, model, outputs: names, reportShape };
 }
 
 /** A stage in a session of ONNX Runtime, bound to the batch and to the vectors in memory. */

@@ -81,8 +81,10 @@ describe.each(stepNames)("learners of %s that step together", (name) => {
     await takeSteps(resumed, 2, 7);
     for (const learner of learners) expectClose(await learner.read(), await resumed.read());
   });
+});
 
-  /** The second of three, whose others have been released. */
+describe.each(["sac-2019", "ppo"] as const)("the last of three learners of %s", (name) => {
+  const small = smallStep(name);
   const left = async (seed = 5) => {
     const [first, second, third] = await createOrtLearners(
       { seeds: [1, seed, 2] },
