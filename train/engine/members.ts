@@ -1,15 +1,18 @@
 import { checkFinite } from "./checks.ts";
 import type { Learner } from "./learner.ts";
-import type { LearnerCopy, StackedLearner } from "./stacked-learner.ts";
+import type { LearnerCopy, StackedLearner, StackedNumbers } from "./stacked-learner.ts";
 
-type Reports = Record<string, number>;
+/** The numbers of a gradient step of one member. */
+interface Taken extends Omit<StackedNumbers, "numbers"> {
+  readonly numbers: Float32Array;
+}
 
 /** A member that waits for the others to take its next step. */
 interface Waiting {
   /** The number of the step. */
   readonly t: number;
   readonly share: number | undefined;
-  readonly taken: PromiseWithResolvers<Reports>;
+  readonly taken: PromiseWithResolvers<Taken>;
 }
 
 /** Takes a step of all members once each of them has asked for it. */
@@ -24,8 +27,8 @@ class Lockstep<Field extends string> {
     this.members = new Set(stacked.copies.keys());
   }
 
-  step(copy: number, t: number, share: number | undefined): Promise<Reports> {
-    const taken = Promise.withResolvers<Reports>();
+  step(copy: number, t: number, share: number | undefined): Promise<Taken> {
+    const taken = Promise.withResolvers<Taken>();
     this.waiting.set(copy, { t, share, taken });
     this.stepIfAllWait();
     return taken.promise;
@@ -43,8 +46,8 @@ class Lockstep<Field extends string> {
     const asked = new Map(this.waiting);
     this.waiting.clear();
     this.take([...asked.values()]).then(
-      (reports) => {
-        for (const [copy, { taken }] of asked) taken.resolve(reports[copy]);
+      ({ numbers, ...names }) => {
+        for (const [copy, { taken }] of asked) taken.resolve({ ...names, numbers: numbers[copy] });
       },
       (error) => {
         for (const { taken } of asked.values()) taken.reject(error);
@@ -52,7 +55,7 @@ class Lockstep<Field extends string> {
     );
   }
 
-  private async take(asked: readonly Waiting[]): Promise<readonly Reports[]> {
+  private async take(asked: readonly Waiting[]): Promise<StackedNumbers> {
     const [{ t, share }] = asked;
     const other = asked.find((each) => each.t !== t || each.share !== share);
     if (!other) return this.stacked.step(t, share);
@@ -78,11 +81,10 @@ function memberOf<Field extends string>(
       return steps;
     },
     async step(share) {
-      const reports = await lockstep.step(copy, steps + 1, share);
+      const { reports, checked, numbers } = await lockstep.step(copy, steps + 1, share);
       steps += 1;
-      const names = Object.keys(reports);
-      checkFinite(Float32Array.from(Object.values(reports)), (i) => names[i], steps);
-      return reports;
+      checkFinite(numbers, (i) => checked[i], steps);
+      return Object.fromEntries(reports.map((name, i) => [name, numbers[i]]));
     },
     async act(observations, noise) {
       const { action } = await forward("act", { observation: observations, noise });
@@ -111,8 +113,8 @@ function memberOf<Field extends string>(
  * each of the others wants to take its next one, too, or has been released; then the device takes
  * them all at once. The last that is released releases the stacked learner.
  *
- * A step rejects for the learner alone whose reports are not finite. It rejects for all if they are
- * not at the same step, with the same learning rate.
+ * A step rejects for a learner alone if its numbers are not finite. It rejects for all if they are not
+ * at the same step, with the same learning rate.
  */
 export function membersOf<Field extends string>(stacked: StackedLearner<Field>): Learner<Field>[] {
   const lockstep = new Lockstep(stacked);

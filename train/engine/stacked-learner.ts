@@ -12,6 +12,16 @@ export interface LearnerCopy<Field extends string = string> {
   write(state: LearnerState): void;
 }
 
+/** The numbers of a gradient step of all copies. */
+export interface StackedNumbers {
+  /** The names of the reports. */
+  readonly reports: readonly string[];
+  /** The names of all numbers: reports, then those that only tell whether a copy has diverged. */
+  readonly checked: readonly string[];
+  /** The numbers of each copy, of which some are not finite if it has diverged. */
+  readonly numbers: readonly Float32Array[];
+}
+
 /**
  * Copies of one gradient step with parameters of their own, which a device takes all at once. What
  * each copy computes does not depend on the others.
@@ -21,11 +31,7 @@ export interface StackedLearner<Field extends string = string> {
   /** The dimensions of an action. */
   readonly actionColumns: number;
   readonly copies: readonly LearnerCopy<Field>[];
-  /**
-   * Takes gradient step number t of every copy on its batch.
-   *
-   * @returns the reports of each copy, which may not be finite
-   */
-  step(t: number, learningRateShare?: number): Promise<readonly Record<string, number>[]>;
+  /** Takes gradient step number t of every copy on its batch. */
+  step(t: number, learningRateShare?: number): Promise<StackedNumbers>;
   release(): Promise<void>;
 }

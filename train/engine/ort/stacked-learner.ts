@@ -7,7 +7,7 @@ import type { Layout } from "../layout.ts";
 import type { GroupSettings, Learner, LearnerState } from "../learner.ts";
 import { membersOf } from "../members.ts";
 import { dueAt, firstSteps, isDueAt } from "../periods.ts";
-import type { LearnerCopy, StackedLearner } from "../stacked-learner.ts";
+import type { LearnerCopy, StackedLearner, StackedNumbers } from "../stacked-learner.ts";
 import { stackInto, startInStack, unstack } from "../stacks.ts";
 import { writeStage } from "./compiled-stage.ts";
 import { compileStep } from "./compiled-step.ts";
@@ -33,8 +33,7 @@ function layoutsOf(step: TracedStep): Map<string, Layout> {
 interface StackedStep {
   /** The names of the updated parameters. */
   readonly trained: readonly string[];
-  /** Takes a step; returns the reports of each copy. */
-  run(): Promise<Record<string, number>[]>;
+  run(): Promise<StackedNumbers>;
 }
 
 /**
@@ -76,20 +75,18 @@ async function stackOrt<Field extends string>(
     const names = [...traced.reports.keys()];
     const places = names.map((name) => {
       const stage = stages.findIndex(({ reports }) => reports.includes(name));
-      return { name, stage, at: stages[stage].reports.indexOf(name) };
+      return { stage, at: stages[stage].reports.indexOf(name) };
     });
     return {
       trained: [...traced.updates.keys()],
       async run() {
         const reported = await step.run();
-        return seeds.map((_, copy) =>
-          Object.fromEntries(
-            places.map(({ name, stage, at }) => [
-              name,
-              reported[stage][0][copy * stages[stage].reports.length + at],
-            ]),
-          ),
-        );
+        const numbersOf = (copy: number) =>
+          Float32Array.from(places, ({ stage, at }) => {
+            const { length } = stages[stage].reports;
+            return reported[stage][0][copy * length + at];
+          });
+        return { reports: names, checked: names, numbers: seeds.map((_, copy) => numbersOf(copy)) };
       },
     };
   };
@@ -158,9 +155,9 @@ async function stackOrt<Field extends string>(
       const step = compiled.get(dueAt(whole.periods.met, t));
       if (!step) throw new Error(`nothing was compiled for gradient step ${t}`);
       writeRates(t, learningRateShare);
-      const reports = await step.run();
+      const numbers = await step.run();
       lastTrained = step.trained;
-      return reports;
+      return numbers;
     },
     release: () => owned.disposeAsync(),
   };
