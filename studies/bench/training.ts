@@ -5,6 +5,7 @@ import { compile, zeros } from "../../train/engine/ort/program.ts";
 import { schedule } from "../../train/engine/ort/schedule.ts";
 import { TracedStep } from "../../train/engine/ort/traced-step.ts";
 import { isDueAt, leastCommonMultiple } from "../../train/engine/periods.ts";
+import type { LearnedSizes } from "../../train/learning/learned-vector.ts";
 import type { ConfiguredOffPolicy } from "../../train/off-policy/algorithm.ts";
 import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 import { algorithms } from "../../train/registry.ts";
@@ -13,7 +14,7 @@ import { type Done, median, ratio, sideBySide } from "./timing.ts";
 import { environment, measuredLoops, randomSteps, timeLoop } from "./training-loops.ts";
 
 /** The sizes of the observations and actions of Hopper-v5. */
-const sizes = { observation: 11, action: 3 };
+export const sizes = { observation: 11, action: 3 };
 
 const matrixSize = 256;
 const productsInARow = 16;
@@ -23,7 +24,8 @@ export const measured = algorithms.flatMap((algorithm) =>
   algorithm.loop === "off-policy" ? [algorithm] : [],
 );
 
-function configured(name: string, threads: number): ConfiguredOffPolicy {
+/** An algorithm as it is measured: with its default settings, in Hopper-v5. */
+export function configured(name: string, threads: number): ConfiguredOffPolicy {
   const algorithm = measured.find((each) => each.name === name);
   if (!algorithm) throw new RangeError(`there is no algorithm "${name}" to measure`);
   return algorithm.configure({
@@ -53,13 +55,19 @@ export function operationsOfStep(algorithm: ConfiguredOffPolicy): number {
   return sum / turn;
 }
 
-/** A learner with a random batch; each run takes gradient steps. */
-async function timedLearner(algorithm: ConfiguredOffPolicy, gradientSteps: number) {
-  const { learner } = await algorithm.createLearner(sizes);
+/** A learner with a random batch. */
+export async function learnerWithBatch(algorithm: ConfiguredOffPolicy, columns: LearnedSizes) {
+  const { learner } = await algorithm.createLearner(columns);
   const random = new NumpyGenerator(1);
   for (const values of Object.values(learner.batch)) random.fillNormal(values);
   learner.batch.action.set(learner.batch.action.map(Math.tanh));
   learner.batch.continuation.fill(algorithm.config.discount);
+  return learner;
+}
+
+/** A learner with a random batch; each run takes gradient steps. */
+async function timedLearner(algorithm: ConfiguredOffPolicy, gradientSteps: number) {
+  const learner = await learnerWithBatch(algorithm, sizes);
   return {
     async run(): Promise<Done> {
       for (let i = 0; i < gradientSteps; i++) await learner.step();
