@@ -5,11 +5,11 @@ import type { BiasedProduct } from "./fuse.ts";
 import type { AttributeProto, NodeProto } from "./messages.ts";
 
 /** What a model is for: any runtime, or the WebGPU execution provider, which has fewer operators. */
-export type Target = "any" | "webgpu";
+export type ModelTarget = "any" | "webgpu";
 
 /** The model that a node is lowered for, which lowering may add to, besides ONNX nodes. */
 export interface Lowering {
-  readonly target: Target;
+  readonly target: ModelTarget;
   /** Adds a constant tensor to the model and returns its name. */
   initializer(values: readonly number[], type: "float32" | "int64", shape: Shape): string;
 }
@@ -44,6 +44,20 @@ function gemm(
     transA: Number(transposeA),
     transB: Number(transposeB),
   });
+}
+
+/** op(A) op(B) of each pair of two stacks. ONNX Runtime merges the transpositions and the product. */
+function stackedProduct(
+  { transposeA, transposeB }: { transposeA: boolean; transposeB: boolean },
+  [a, b]: string[],
+  output: string,
+): NodeProto[] {
+  const transposed = [
+    ...(transposeA ? [nodeProto("Transpose", [a], `${output}.a`, { perm: [0, 2, 1] })] : []),
+    ...(transposeB ? [nodeProto("Transpose", [b], `${output}.b`, { perm: [0, 2, 1] })] : []),
+  ];
+  const factors = [transposeA ? `${output}.a` : a, transposeB ? `${output}.b` : b];
+  return [...transposed, nodeProto("MatMul", factors, output)];
 }
 
 /**
@@ -126,7 +140,9 @@ export function lower(node: Node, input: string[], output: string, model: Loweri
     case "constant":
       return [];
     case "matmul":
-      return [gemm(operation, input, output)];
+      return node.shape.length === 2
+        ? [gemm(operation, input, output)]
+        : stackedProduct(operation, input, output);
     case "square":
       return [nodeProto("Mul", [x, x], output)];
     case "less": {
