@@ -38,9 +38,7 @@ const comparisons: Record<string, RecordingKind> = {
   },
   updates: {
     compare: ([content], engine) =>
-      compareUpdates(content, (settings, program) =>
-        createLearner(engine, settings, program, { batchSize: 1 }),
-      ),
+      compareUpdates(content, (settings, program) => createLearner(engine, settings, program)),
     engines: true,
     alias: "sac-updates",
     what: "gradient steps of SAC (2018 or 2019), TD3 and DDPG, rollouts of PPO",

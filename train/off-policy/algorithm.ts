@@ -129,7 +129,7 @@ export function defineOffPolicy<
     /** @throws {z.ZodError} if the settings do not fit this algorithm */
     configure(settings: unknown): ConfiguredOffPolicy {
       const config = schema.parse(settings);
-      const { engine, seed, threads, hidden, batch_size: batchSize } = config;
+      const { engine, device, seed, threads, hidden, batch_size: batchSize } = config;
       const fields = typeof noise === "function" ? noise(config) : noise;
       const program = <Tensor>(
         sizes: LearnedSizes,
@@ -147,12 +147,12 @@ export function defineOffPolicy<
         config,
         actor,
         program,
-        async createLearner(sizes, onChosen) {
+        async createLearner(sizes, onEngine) {
           const learner = await createLearner(
             engine,
-            { seed, threads },
+            { seed, threads, device },
             <Tensor>() => program<Tensor>(sizes),
-            { batchSize, onChosen },
+            { onEngine },
           );
           return { learner, noise: noiseOf(learner.batch, fields) };
         },

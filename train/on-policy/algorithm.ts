@@ -101,7 +101,7 @@ export function defineOnPolicy<
     /** @throws {z.ZodError} if the settings do not fit this algorithm */
     configure(settings: unknown): ConfiguredOnPolicy {
       const config = schema.parse(settings);
-      const { engine, seed, threads, hidden, environments, rollout_steps } = config;
+      const { engine, device, seed, threads, hidden, environments, rollout_steps } = config;
       const batchSize = Math.min(config.batch_size, environments * rollout_steps);
       const names = keysOf(scalars);
       const program = <Tensor>(
@@ -127,12 +127,12 @@ export function defineOnPolicy<
           throw new RangeError(`${facts.name} has no policy of ${actions} actions`);
         },
         program,
-        async createLearner(actor, sizes, onChosen) {
+        async createLearner(actor, sizes, onEngine) {
           const learner = await createLearner(
             engine,
-            { seed, threads },
+            { seed, threads, device },
             <Tensor>() => program<Tensor>(actor, sizes),
-            { batchSize, onChosen },
+            { onEngine },
           );
           return {
             learner,

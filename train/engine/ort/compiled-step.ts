@@ -1,14 +1,27 @@
 import { sizeOf } from "../../../graph/shape.ts";
 import { bindKernel } from "../../../graph/simd/kernel.ts";
 import type { VectorMemory } from "../../../graph/simd/vector-memory.ts";
+import type { Device } from "../devices.ts";
 import { compile, type Tensors, tensorOn, zeros } from "./program.ts";
 import { type Part, type Stage, schedule } from "./schedule.ts";
 import type { TracedStep } from "./traced-step.ts";
 
+/** What losses and gradients are computed with. */
+export interface StepSettings {
+  /** The number of threads for a matrix product. */
+  threads: number;
+  device: Device;
+}
+
 /** Compiles a stage of a step and binds it to the batch and to the vectors in memory. */
-async function prepare(stage: Stage, batch: Tensors, memory: VectorMemory, threads: number) {
+async function prepare(
+  stage: Stage,
+  batch: Tensors,
+  memory: VectorMemory,
+  { threads, device }: StepSettings,
+) {
   const { outputs, parts, reports } = stage;
-  const program = await compile("gradient_step", outputs, threads);
+  const program = await compile("gradient_step", outputs, threads, device);
   const tensorOf = ({ vector, start, shape }: Part) =>
     tensorOn(memory.get(vector).subarray(start, start + sizeOf(shape)), shape);
   const available: Tensors = {
@@ -54,12 +67,12 @@ export async function compileStep(
   traced: TracedStep,
   batch: Tensors,
   memory: VectorMemory,
-  threads: number,
+  settings: StepSettings,
 ): Promise<CompiledStep> {
   await using resources = new AsyncDisposableStack();
   const stages: Awaited<ReturnType<typeof prepare>>[] = [];
   for (const stage of schedule(traced)) {
-    const prepared = await prepare(stage, batch, memory, threads);
+    const prepared = await prepare(stage, batch, memory, settings);
     stages.push(resources.adopt(prepared, ({ release }) => release()));
   }
   const names = [...traced.reports.keys()];

@@ -41,9 +41,12 @@ function memoryFor(step: TracedStep): VectorMemory {
  * Compiles a gradient step: losses and gradients to ONNX graphs for onnxruntime-node, updates to
  * kernels. Both share one memory, in which the state changes in place. Parts that run only every
  * k-th step are compiled separately, once for each combination that can be due together.
+ *
+ * The losses and gradients are computed on the settings' device; the updates, and the forward passes
+ * that act, on the CPU, where the state is.
  */
 export async function createOrtLearner<Field extends string>(
-  { seed, threads = 1 }: LearnerSettings,
+  { seed, threads = 1, device = "cpu" }: LearnerSettings,
   program: LearnerProgram<Node, Field>,
 ): Promise<Learner<Field>> {
   const trace = (isDue: (period: number) => boolean) => {
@@ -58,7 +61,7 @@ export async function createOrtLearner<Field extends string>(
   await using resources = new AsyncDisposableStack();
   const compiled = new Map<string, CompiledStep>();
   for (const [due, t] of firstSteps(whole.periods.met)) {
-    const step = await compileStep(trace(isDueAt(t)), { ...tensors }, memory, threads);
+    const step = await compileStep(trace(isDueAt(t)), { ...tensors }, memory, { threads, device });
     compiled.set(
       due,
       resources.adopt(step, ({ release }) => release()),
