@@ -39,7 +39,6 @@ describe("softedge doctor", () => {
         [
           "  @tensorflow/tfjs-node-gpu  – +not installed, and not needed .*",
           "      to add it: npm install --no-save --save-prod @tensorflow/tfjs-node-gpu",
-          "             or: npm run softedge -- build-tfjs --gpu",
           "  @tensorflow/tfjs-node +1.2.3 +ok .*",
         ].join("\n"),
       ),
@@ -65,9 +64,7 @@ describe("softedge doctor", () => {
 });
 
 test("a component is asked in a process of its own, whose error is the answer", async () => {
-  await expect(probeComponent("nothing")).rejects.toThrow(
-    new Error('there is no component "nothing"'),
-  );
+  await expect(probeComponent("nothing")).rejects.toThrow(/^there is no component "nothing"$/);
   expect(await probeComponent("@mujoco/mujoco")).toEqual({
     mujoco: expect.stringMatching(/^\d+\.\d+/),
   });

@@ -1,4 +1,5 @@
-import { type DeviceInUse, requireDevice } from "./devices.ts";
+import { requireDevice } from "./device/examination.ts";
+import type { DeviceInUse } from "./devices.ts";
 import type { LearnerProgram } from "./gradient-step.ts";
 import type { Learner, LearnerSettings } from "./learner.ts";
 import { createOrtLearner } from "./ort/learner.ts";

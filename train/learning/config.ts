@@ -119,6 +119,12 @@ export const learningFields = {
     .describe("threads for matrix products and environments"),
 };
 
+/**
+ * The settings of what a run computes with. They change what is learned by rounding alone, so a run
+ * may be resumed with others.
+ */
+export const computingSettings = ["engine", "device", "threads"] as const;
+
 /** The part of a config that all learning algorithms share. */
 export type LearningConfig = z.infer<z.ZodObject<typeof learningFields>> & { algorithm: string };
 

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
-import { platform } from "node:os";
+import { cpus, platform } from "node:os";
 import { promisify } from "node:util";
 import * as z from "zod";
-import type { Gpu } from "../devices.ts";
+import type { Device } from "../devices.ts";
 
 const run = promisify(execFile);
 
@@ -38,7 +38,8 @@ export function metalAdapter(report: string): string | undefined {
  *
  * @param log of the process that used the device
  */
-export async function adapterOf(device: Gpu, log: string): Promise<string | undefined> {
+export async function adapterOf(device: Device, log: string): Promise<string | undefined> {
+  if (device === "cpu") return cpus().at(0)?.model.trim() || undefined;
   if (device === "cuda") {
     const names = await outputOf("nvidia-smi", ["--query-gpu=name", "--format=csv,noheader"]);
     return names?.trim().split("\n")[0] || undefined;

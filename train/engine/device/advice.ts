@@ -1,4 +1,5 @@
-import type { Gpu } from "../devices.ts";
+import { installCommand } from "../../../installation/installation.ts";
+import type { Device } from "../devices.ts";
 import type { Failure } from "./attempt.ts";
 
 /** What is wrong with a device, in a sentence, and what adds it, each a command or a sentence. */
@@ -108,6 +109,8 @@ function adviseOnCuda({ platform, arch, message, log }: Failure): Advice {
 }
 
 /** Says what is wrong with a device, and which driver, variable or command adds it. */
-export function adviseOn(device: Gpu, failure: Failure): Advice {
-  return device === "cuda" ? adviseOnCuda(failure) : adviseOnWebgpu(failure);
+export function adviseOn(device: Device, failure: Failure): Advice {
+  if (device === "cuda") return adviseOnCuda(failure);
+  if (device === "webgpu") return adviseOnWebgpu(failure);
+  return { problem: sentenceOf(failure.message), add: [installCommand] };
 }

@@ -1,4 +1,3 @@
-import { messageOf } from "../../../files/file-errors.ts";
 import { writeModel } from "../../../graph/onnx/write.ts";
 import { Trace } from "../../../graph/trace.ts";
 import {
@@ -6,11 +5,12 @@ import {
   listSupportedBackends,
   Tensor,
 } from "../../../installation/onnxruntime.ts";
-import type { Answer } from "./attempt.ts";
+import { answerWith } from "../../../installation/own-process.ts";
+import type { AttemptAnswer } from "./attempt.ts";
 
 /*
  * Tries the device named on the command line with the product of two small matrices, in a process of
- * its own: see `attempt.ts`. The answer is the last line on standard output.
+ * its own: see `attempt.ts`.
  */
 
 const [, , device] = process.argv;
@@ -30,7 +30,8 @@ async function multiply(): Promise<void> {
 const bundled = listSupportedBackends().some(
   (backend) => backend.name === device && backend.bundled,
 );
-const error = await multiply().then(() => null, messageOf);
-const answer: Answer = { bundled, error };
-// Exit explicitly once the line is written: some drivers delay the exit or crash on it.
-process.stdout.write(`\n${JSON.stringify(answer)}\n`, () => process.exit(0));
+const error = await multiply().then(
+  () => null,
+  (reason) => (reason instanceof Error ? reason.message : String(reason)),
+);
+answerWith({ bundled, error } satisfies AttemptAnswer);
