@@ -15,7 +15,7 @@ import { gradientOf } from "./schedule.ts";
 import { rateInput, TracedStep } from "./traced-step.ts";
 
 /** The initial values of all vectors. */
-function firstValues(step: TracedStep, seed: number): LearnerState {
+export function firstValues(step: TracedStep, seed: number): LearnerState {
   const random = generatorFor(seed, "initialization");
   const values: LearnerState = new Map();
   for (const [name, { length, start }] of step.state) {
