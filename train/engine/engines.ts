@@ -3,6 +3,7 @@ import type { DeviceInUse } from "./devices.ts";
 import type { LearnerProgram } from "./gradient-step.ts";
 import type { Learner, LearnerSettings } from "./learner.ts";
 import { createOrtLearner } from "./ort/learner.ts";
+import { createWebgpuLearner } from "./ort/webgpu/learner.ts";
 import { createTfjsLearner } from "./tfjs/learner.ts";
 import { findTfjs } from "./tfjs/module.ts";
 
@@ -42,5 +43,7 @@ export async function createLearner<Field extends string>(
   }
   const found = await find.device(settings.device ?? "cpu");
   onEngine({ engine, ...found });
-  return createOrtLearner(settings, program());
+  return found.device === "webgpu"
+    ? createWebgpuLearner(settings, program())
+    : createOrtLearner(settings, program());
 }
