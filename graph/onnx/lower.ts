@@ -5,11 +5,11 @@ import type { BiasedProduct } from "./fuse.ts";
 import type { AttributeProto, NodeProto } from "./messages.ts";
 
 /** What a model is for: any runtime, or the WebGPU execution provider, which has fewer operators. */
-export type Target = "any" | "webgpu";
+export type ModelTarget = "any" | "webgpu";
 
 /** The model that a node is lowered for, which lowering may add to, besides ONNX nodes. */
 export interface Lowering {
-  readonly target: Target;
+  readonly target: ModelTarget;
   /** Adds a constant tensor to the model and returns its name. */
   initializer(values: readonly number[], type: "float32" | "int64", shape: Shape): string;
 }

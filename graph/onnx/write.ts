@@ -2,7 +2,7 @@ import { dataType, irVersion, operatorSet } from "../../schemas/onnx.ts";
 import { type Node, reachable } from "../node.ts";
 import type { Shape } from "../shape.ts";
 import { biasedProducts } from "./fuse.ts";
-import { type Lowering, lower, lowerBiasedProduct, type Target } from "./lower.ts";
+import { type Lowering, lower, lowerBiasedProduct, type ModelTarget } from "./lower.ts";
 import { encodeModel, type NodeProto, type TensorProto, type ValueInfoProto } from "./messages.ts";
 
 export interface ModelDescription {
@@ -13,7 +13,7 @@ export interface ModelDescription {
   metadata?: Record<string, string>;
   producerVersion?: string;
   /** Any runtime by default. */
-  target?: Target;
+  target?: ModelTarget;
 }
 
 function valueInfo(name: string, { shape, type }: Node): ValueInfoProto {

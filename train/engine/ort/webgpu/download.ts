@@ -7,7 +7,7 @@ import { compileForWebgpu } from "./program.ts";
  *
  * @throws {Error} if it is elsewhere, or has entries of another type
  */
-export function entriesOf(tensor: Tensor | undefined): Float32Array {
+export function onCpu(tensor: Tensor | undefined): Float32Array {
   const data = tensor?.location === "cpu" ? tensor.data : undefined;
   if (data instanceof Float32Array) return data;
   throw new Error(
@@ -33,8 +33,8 @@ export async function createDownload(): Promise<Download> {
   const program = await compileForWebgpu("download", { copy }, () => "cpu");
   return {
     async copy(vector) {
-      if (vector.location === "cpu") return entriesOf(vector).slice();
-      return entriesOf((await program.run({ vector })).copy);
+      if (vector.location === "cpu") return onCpu(vector).slice();
+      return onCpu((await program.run({ vector })).copy);
     },
     release: () => program.release(),
   };

@@ -11,9 +11,9 @@ import { firstValues } from "../learner.ts";
 import { type Tensors, tensorOn, zeros } from "../program.ts";
 import { gradientOf } from "../schedule.ts";
 import { rateInput, TracedStep } from "../traced-step.ts";
-import { alone } from "./alone.ts";
 import { DeviceVectors } from "./device-vectors.ts";
-import { createDownload, entriesOf } from "./download.ts";
+import { createDownload, onCpu } from "./download.ts";
+import { inTurn } from "./in-turn.ts";
 import { compileForWebgpu } from "./program.ts";
 import { nextOf, wholeStep } from "./whole-step.ts";
 
@@ -70,12 +70,12 @@ export async function createWebgpuLearner<Field extends string>(
   };
 
   await using resources = new AsyncDisposableStack();
-  const download = await alone(async () =>
+  const download = await inTurn(async () =>
     resources.adopt(await createDownload(), ({ release }) => release()),
   );
   const compiled = new Map<string, CompiledWholeStep>();
   for (const [due, t] of firstSteps(whole.periods.met)) {
-    const step = await alone(() => compileWholeStep(trace(isDueAt(t))));
+    const step = await inTurn(() => compileWholeStep(trace(isDueAt(t))));
     compiled.set(
       due,
       resources.adopt(step, ({ release }) => release()),
@@ -110,7 +110,7 @@ export async function createWebgpuLearner<Field extends string>(
   const runPass = async (name: string, inputs: Readonly<Record<string, ArrayLike<number>>>) => {
     const { group, run } = passOf(passes, name);
     if (outdated.has(group)) {
-      await alone(async () => {
+      await inTurn(async () => {
         if (!outdated.has(group)) return;
         fetched.get(group)?.set(await download.copy(state.get(group)));
         outdated.delete(group);
@@ -141,12 +141,12 @@ export async function createWebgpuLearner<Field extends string>(
     const results = await step.run(Object.fromEntries(feeds));
     for (const name of step.changed) state.set(name, results[nextOf(name)]);
     for (const group of step.trained) gradients.set(group, results[gradientOf(group)]);
-    return step.checked.length > 0 ? entriesOf(results.reports) : new Float32Array(0);
+    return step.checked.length > 0 ? onCpu(results.reports) : new Float32Array(0);
   };
-  const copies = (names: Iterable<string>, vectors: DeviceVectors): Promise<LearnerState> =>
-    alone(async () => {
+  const copies = (names: () => Iterable<string>, vectors: DeviceVectors): Promise<LearnerState> =>
+    inTurn(async () => {
       const copied: LearnerState = new Map();
-      for (const name of names) copied.set(name, await download.copy(vectors.get(name)));
+      for (const name of names()) copied.set(name, await download.copy(vectors.get(name)));
       return copied;
     });
 
@@ -159,7 +159,7 @@ export async function createWebgpuLearner<Field extends string>(
       return steps;
     },
     step: (learningRateShare) =>
-      alone(async () => {
+      inTurn(async () => {
         const step = compiledAt(steps + 1);
         writeRates(steps + 1, learningRateShare);
         const numbers = await advance(step);
@@ -181,7 +181,7 @@ export async function createWebgpuLearner<Field extends string>(
       }
       return outputs;
     },
-    read: () => copies(whole.state.keys(), state),
+    read: () => copies(() => whole.state.keys(), state),
     write(written, stepsTaken) {
       const vectors = Array.from(whole.state, ([name, { length }]) => ({
         name,
@@ -194,8 +194,8 @@ export async function createWebgpuLearner<Field extends string>(
       steps = stepsTaken;
       outdate();
     },
-    gradients: () => copies(lastTrained, gradients),
-    release: () => alone(() => owned.disposeAsync()),
+    gradients: () => copies(() => lastTrained, gradients),
+    release: () => inTurn(() => owned.disposeAsync()),
   };
   learner.write(firstValues(whole, seed), 0);
   return learner;

@@ -14,17 +14,19 @@ export interface WebgpuProgram {
   release(): Promise<void>;
 }
 
-/** What ONNX Runtime says, and what that means. */
-const explanations = [
-  [
-    /Failed to get a WebGPU adapter/,
-    'device "webgpu" finds no GPU: it needs a driver for Vulkan (on Linux also its loader, libvulkan.so.1), Metal or D3D12',
-  ],
-  [
-    /fallback to CPU EP has been explicitly disabled/,
-    "uses an operation that WebGPU cannot compute",
-  ],
-] as const;
+/** Returns what an error of ONNX Runtime means, in a sentence. */
+function explain(name: string, error: unknown): unknown {
+  const message = String(error);
+  if (message.includes("Failed to get a WebGPU adapter")) {
+    const needs =
+      "it needs a driver for Vulkan (and on Linux its loader, libvulkan.so.1), Metal or D3D12";
+    return new Error(`device "webgpu" finds no GPU: ${needs}`, { cause: error });
+  }
+  if (message.includes("fallback to CPU EP has been explicitly disabled")) {
+    return new Error(`"${name}" has an operation that WebGPU cannot compute`, { cause: error });
+  }
+  return error;
+}
 
 /**
  * Compiles the part of a graph that the outputs depend on, all of it for WebGPU: an operation that
@@ -52,9 +54,7 @@ export async function compileForWebgpu(
       extra: { "session.disable_cpu_ep_fallback": "1" },
     },
   ).catch((error: unknown) => {
-    const [, explanation] = explanations.find(([said]) => said.test(String(error))) ?? [];
-    if (explanation === undefined) throw error;
-    throw new Error(`${name}: ${explanation}`, { cause: error });
+    throw explain(name, error);
   });
   return {
     inputs: session.inputNames,

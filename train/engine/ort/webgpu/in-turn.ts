@@ -8,7 +8,7 @@ let last: Promise<unknown> = Promise.resolve();
  * learner's buffers as the task before it left them. Tasks do not nest: a task that waits for another
  * waits forever.
  */
-export function alone<Result>(task: () => Promise<Result>): Promise<Result> {
+export function inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
   const result = last.then(task);
   last = result.catch(() => {});
   return result;
