@@ -103,6 +103,8 @@ model-index:
       environment: "Hopper-v5",
       seed: origin.seed,
       ...origin.hyperparameters,
+      // The recorded run's engine was "auto", as ONNX Runtime was called by then.
+      engine: "ort",
     });
   });
 
