@@ -46,6 +46,20 @@ function gemm(
   });
 }
 
+/** op(A) op(B) of each pair of two stacks. ONNX Runtime merges the transpositions and the product. */
+function stackedProduct(
+  { transposeA, transposeB }: { transposeA: boolean; transposeB: boolean },
+  [a, b]: string[],
+  output: string,
+): NodeProto[] {
+  const transposed = [
+    ...(transposeA ? [nodeProto("Transpose", [a], `${output}.a`, { perm: [0, 2, 1] })] : []),
+    ...(transposeB ? [nodeProto("Transpose", [b], `${output}.b`, { perm: [0, 2, 1] })] : []),
+  ];
+  const factors = [transposeA ? `${output}.a` : a, transposeB ? `${output}.b` : b];
+  return [...transposed, nodeProto("MatMul", factors, output)];
+}
+
 /**
  * The largest power of two in float32: its product with any positive normal number is at least one.
  */
@@ -57,6 +71,11 @@ const steepest = 2 ** 127;
  */
 function positive(x: string, output: string): NodeProto {
   return nodeProto("HardSigmoid", [x], output, { alpha: { float: steepest }, beta: { float: 0 } });
+}
+
+/** True for a ReLU, or rows of one. */
+function isNonnegative({ operation, inputs }: Node): boolean {
+  return operation.kind === "relu" || (operation.kind === "gather" && isNonnegative(inputs[0]));
 }
 
 const sameInOnnx = {
@@ -121,7 +140,9 @@ export function lower(node: Node, input: string[], output: string, model: Loweri
     case "constant":
       return [];
     case "matmul":
-      return [gemm(operation, input, output)];
+      return node.shape.length === 2
+        ? [gemm(operation, input, output)]
+        : stackedProduct(operation, input, output);
     case "square":
       return [nodeProto("Mul", [x, x], output)];
     case "less": {
@@ -132,7 +153,7 @@ export function lower(node: Node, input: string[], output: string, model: Loweri
       ];
     }
     case "nonzero": {
-      if (node.inputs[0].operation.kind === "relu") return [positive(x, output)];
+      if (isNonnegative(node.inputs[0])) return [positive(x, output)];
       const mask = `${output}.mask`;
       return [
         nodeProto("Cast", [x], mask, { to: boolean }),
@@ -184,6 +205,24 @@ export function lower(node: Node, input: string[], output: string, model: Loweri
       return [
         nodeProto("ConstantOfShape", [model.initializer(shape, "int64", [2])], zeros),
         nodeProto("ScatterElements", [zeros, y, x], output, { axis: 1 }),
+      ];
+    }
+    case "rowsWhere": {
+      const flat = model.initializer([-1], "int64", [1]);
+      const [row, where] = [`${output}.row`, `${output}.where`];
+      return [
+        nodeProto("Reshape", [x, flat], row),
+        nodeProto("NonZero", [row], where),
+        nodeProto("Reshape", [where, flat], output),
+      ];
+    }
+    case "scatterRows": {
+      const shape = node.shape.map(Number);
+      const [zeros, at] = [`${output}.zeros`, `${output}.at`];
+      return [
+        nodeProto("ConstantOfShape", [model.initializer(shape, "int64", [2])], zeros),
+        nodeProto("Reshape", [y, model.initializer([-1, 1], "int64", [2])], at),
+        nodeProto("ScatterND", [zeros, at, x], output),
       ];
     }
     case "argSort": {

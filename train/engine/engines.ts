@@ -1,8 +1,9 @@
 import { requireDevice } from "./device/examination.ts";
 import type { DeviceInUse } from "./devices.ts";
 import type { LearnerProgram } from "./gradient-step.ts";
-import type { Learner, LearnerSettings } from "./learner.ts";
+import type { GroupSettings, Learner, LearnerSettings } from "./learner.ts";
 import { createOrtLearner } from "./ort/learner.ts";
+import { createOrtLearners } from "./ort/stacked-learner.ts";
 import { createWebgpuLearner } from "./ort/webgpu/learner.ts";
 import { createTfjsLearner } from "./tfjs/learner.ts";
 import { findTfjs } from "./tfjs/module.ts";
@@ -19,6 +20,12 @@ export type EngineInUse =
 /** The means by which devices and packages are found on this machine. */
 const here = { device: requireDevice, tfjs: findTfjs };
 
+interface LearnerOptions {
+  /** Called with the engine, before a learner is made in it. */
+  onEngine?: ((engine: EngineInUse) => void) | undefined;
+  find?: typeof here;
+}
+
 /**
  * Creates a learner in the requested engine. From the same seed, both engines start with the same
  * numbers on every device, and each can continue from another's state; they round differently.
@@ -31,10 +38,7 @@ export async function createLearner<Field extends string>(
   engine: Engine,
   settings: LearnerSettings,
   program: <Tensor>() => LearnerProgram<Tensor, Field>,
-  {
-    onEngine = () => {},
-    find = here,
-  }: { onEngine?: ((engine: EngineInUse) => void) | undefined; find?: typeof here } = {},
+  { onEngine = () => {}, find = here }: LearnerOptions = {},
 ): Promise<Learner<Field>> {
   if (engine === "tfjs") {
     const { tf, tensorflow, gpu } = find.tfjs();
@@ -46,4 +50,29 @@ export async function createLearner<Field extends string>(
   return found.device === "webgpu"
     ? createWebgpuLearner(settings, program())
     : createOrtLearner(settings, program());
+}
+
+/**
+ * Creates a learner for each seed, which take every gradient step together: see `membersOf`.
+ *
+ * @throws {RangeError} if the engine cannot do that
+ */
+export async function createLearners<Field extends string>(
+  engine: Engine,
+  settings: GroupSettings,
+  program: <Tensor>() => LearnerProgram<Tensor, Field>,
+  { onEngine = () => {}, find = here }: LearnerOptions = {},
+): Promise<Learner<Field>[]> {
+  const reason = describeNoGroup(engine);
+  if (reason !== undefined) throw new RangeError(`engine: ${reason}`);
+  const found = await find.device(settings.device ?? "cpu");
+  onEngine({ engine: "ort", ...found });
+  return createOrtLearners(settings, program());
+}
+
+/** Why an engine cannot take the gradient steps of many learners together; undefined if it can. */
+export function describeNoGroup(engine: Engine): string | undefined {
+  return engine === "tfjs"
+    ? "tfjs takes the gradient steps of one run, and ort those of many"
+    : undefined;
 }
