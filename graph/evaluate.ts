@@ -47,8 +47,13 @@ export function evaluate(outputs: readonly Node[], feeds: Record<string, Value>)
   };
   for (const node of nodes) {
     if (values.has(node)) continue;
+    const inputs = node.inputs.map(computed);
+    if (node.operation.kind === "rowsWhere") {
+      const count = Array.from(inputs[0].data).filter((entry) => entry !== 0).length;
+      lengths.set(String(node.shape[0]), count);
+    }
     const shape = resolve(node.shape);
-    values.set(node, { data: compute(node, node.inputs.map(computed), shape), shape });
+    values.set(node, { data: compute(node, inputs, shape), shape });
   }
   return outputs.map(computed);
 }

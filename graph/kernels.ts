@@ -160,6 +160,17 @@ export function compute(
       return result.map(
         (_, i) => x.data[y.data[Math.floor(i / shape[1])] * shape[1] + (i % shape[1])],
       );
+    case "rowsWhere":
+      return Float64Array.from(
+        Array.from(x.data).flatMap((entry, row) => (entry === 0 ? [] : row)),
+      );
+    case "scatterRows": {
+      const [, columns] = shape;
+      for (let i = 0; i < x.data.length; i++) {
+        result[y.data[Math.floor(i / columns)] * columns + (i % columns)] = x.data[i];
+      }
+      return result;
+    }
     case "pick":
       return result.map((_, i) => x.data[Math.floor(i / shape[1]) * x.shape[1] + y.data[i]]);
     case "scatter": {

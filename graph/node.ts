@@ -22,6 +22,8 @@ export type Operation =
   | { kind: "logSumExp" | "logSoftmax" }
   | { kind: "gather" | "pick" | "argMax" | "argSort" }
   | { kind: "scatter"; columns: number }
+  | { kind: "rowsWhere" }
+  | { kind: "scatterRows"; rows: number }
   | { kind: "cast"; to: ElementType };
 
 /** A tensor of a graph: an operation and the tensors it is applied to. Immutable. */

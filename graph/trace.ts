@@ -151,6 +151,26 @@ export class Trace implements TensorOperations<Node> {
   }
 
   /**
+   * The indices of the rows in which a mask [rows, 1] is not 0. Their number, a symbolic axis, is
+   * known when the graph runs.
+   */
+  rowsWhere(mask: Node): Node {
+    if (mask.shape.length !== 2 || mask.shape[1] !== 1) {
+      throw new ShapeError("rowsWhere", [mask.shape], "needs a column");
+    }
+    return this.record({ kind: "rowsWhere" }, [mask], [`rows where #${mask.id}`], "int64");
+  }
+
+  /** Puts the rows of x [n, columns] at their indices [n], which differ, into rows of zeros. */
+  scatterRows(x: Node, indices: Node, rows: number): Node {
+    if (x.shape.length !== 2 || indices.shape.length !== 1 || x.shape[0] !== indices.shape[0]) {
+      throw new ShapeError("scatterRows", [x.shape, indices.shape], "needs an index for each row");
+    }
+    const operation: Operation = { kind: "scatterRows", rows };
+    return this.record(operation, [x, indices], withAxis(x.shape, 0, rows));
+  }
+
+  /**
    * The entries of each row of x [n, columns] at k indices [n, k], as [n, k]. The derivative
    * requires that the indices of a row differ.
    */

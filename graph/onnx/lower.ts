@@ -59,6 +59,11 @@ function positive(x: string, output: string): NodeProto {
   return nodeProto("HardSigmoid", [x], output, { alpha: { float: steepest }, beta: { float: 0 } });
 }
 
+/** True for a ReLU, or rows of one. */
+function isNonnegative({ operation, inputs }: Node): boolean {
+  return operation.kind === "relu" || (operation.kind === "gather" && isNonnegative(inputs[0]));
+}
+
 const sameInOnnx = {
   add: "Add",
   subtract: "Sub",
@@ -132,7 +137,7 @@ export function lower(node: Node, input: string[], output: string, model: Loweri
       ];
     }
     case "nonzero": {
-      if (node.inputs[0].operation.kind === "relu") return [positive(x, output)];
+      if (isNonnegative(node.inputs[0])) return [positive(x, output)];
       const mask = `${output}.mask`;
       return [
         nodeProto("Cast", [x], mask, { to: boolean }),
@@ -184,6 +189,24 @@ export function lower(node: Node, input: string[], output: string, model: Loweri
       return [
         nodeProto("ConstantOfShape", [model.initializer(shape, "int64", [2])], zeros),
         nodeProto("ScatterElements", [zeros, y, x], output, { axis: 1 }),
+      ];
+    }
+    case "rowsWhere": {
+      const flat = model.initializer([-1], "int64", [1]);
+      const [row, where] = [`${output}.row`, `${output}.where`];
+      return [
+        nodeProto("Reshape", [x, flat], row),
+        nodeProto("NonZero", [row], where),
+        nodeProto("Reshape", [where, flat], output),
+      ];
+    }
+    case "scatterRows": {
+      const shape = node.shape.map(Number);
+      const [zeros, at] = [`${output}.zeros`, `${output}.at`];
+      return [
+        nodeProto("ConstantOfShape", [model.initializer(shape, "int64", [2])], zeros),
+        nodeProto("Reshape", [y, model.initializer([-1, 1], "int64", [2])], at),
+        nodeProto("ScatterND", [zeros, at, x], output),
       ];
     }
     case "argSort": {

@@ -12,6 +12,8 @@ import { timeEnvironment } from "./environments.ts";
 import { type FleetRates, timeFleet } from "./fleet.ts";
 import { describeFleet, fleetHeading } from "./fleet-report.ts";
 import { lacksNatsServer } from "./nats-server.ts";
+import { profileTraining, type TrainingProfile } from "./profile/profile.ts";
+import { describeLoopProfile, describeStepProfile } from "./profile/report.ts";
 import { describePython, timePython } from "./python.ts";
 import { mostWrong, type StudyResult, withinChance } from "./statistics.ts";
 import { describeErrorRates, studyHeading } from "./statistics-report.ts";
@@ -83,6 +85,24 @@ program
 /** The Python for peers: that of the active virtual environment, if there is one. */
 const defaultPython = process.env.VIRTUAL_ENV ? `${process.env.VIRTUAL_ENV}/bin/python` : "python3";
 
+/** Profiles training with each number of threads, of some algorithms or of all that is measured. */
+async function profileAll(
+  threads: readonly number[],
+  algorithms: readonly string[] | undefined,
+  json: boolean | undefined,
+): Promise<void> {
+  if (!json) console.log(machine());
+  const profiles: TrainingProfile[] = [];
+  for (const count of threads) {
+    const profile = await profileTraining({ threads: count, algorithms });
+    profiles.push(profile);
+    if (json) continue;
+    for (const step of profile.gradient_steps) console.log(describeStepProfile(step));
+    for (const loop of profile.loops) console.log(describeLoopProfile(loop));
+  }
+  if (json) console.log(JSON.stringify({ machine: machine(), profiles }));
+}
+
 program
   .command("training")
   .description(
@@ -110,8 +130,16 @@ program
     ),
   )
   .option("--python <path>", "the Python for the peers", defaultPython)
+  .option(
+    "--profile",
+    "what takes the time instead: of a gradient step by operation, of a loop by part",
+  )
   .option("--json", "print one JSON object")
-  .action(async ({ rounds, threads, algorithms, peers, python, json }) => {
+  .action(async ({ rounds, threads, algorithms, peers, python, profile, json }) => {
+    if (profile) {
+      await profileAll(threads, algorithms, json);
+      return;
+    }
     if (!json) console.log(`${machine()}; median of ${rounds} rounds`);
     const results: TrainingRates[] = [];
     for (const count of threads) {

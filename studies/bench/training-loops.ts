@@ -1,4 +1,8 @@
-import { makeVectorEnvironment } from "../../train/environments/vector/vector-environment.ts";
+import type { Learner } from "../../train/engine/learner.ts";
+import {
+  makeVectorEnvironment,
+  type VectorEnvironment,
+} from "../../train/environments/vector/vector-environment.ts";
 import type { TrainingOptions } from "../../train/learning/training.ts";
 import { trainOffPolicy } from "../../train/off-policy/train.ts";
 import { trainOnPolicy } from "../../train/on-policy/train.ts";
@@ -43,13 +47,44 @@ export const measuredLoops: Readonly<Record<string, MeasuredLoop>> = {
   "ppo-8": ppo(8),
 };
 
+/** What watches a loop that is measured. */
+export interface LoopWatch {
+  /** Called with the environments before they are played. */
+  onEnvironment?(vector: VectorEnvironment): void;
+  /** Called with the learner before it learns. */
+  onLearner?(learner: Learner): void;
+  /**
+   * Called after each turn: a step of all environments, or a rollout.
+   *
+   * @param timed false while the loop warms up
+   */
+  onTurn(timed: boolean): void;
+}
+
 function train(
   configured: ConfiguredLearning,
   options: Pick<TrainingOptions, "make" | "interrupted">,
+  onLearner: (learner: Learner) => void,
 ) {
+  const watched = <Made extends { learner: Learner }>(made: Made) => {
+    onLearner(made.learner);
+    return made;
+  };
   return configured.loop === "off-policy"
-    ? trainOffPolicy(configured, options)
-    : trainOnPolicy(configured, options);
+    ? trainOffPolicy(
+        {
+          ...configured,
+          createLearner: async (...given) => watched(await configured.createLearner(...given)),
+        },
+        options,
+      )
+    : trainOnPolicy(
+        {
+          ...configured,
+          createLearner: async (...given) => watched(await configured.createLearner(...given)),
+        },
+        options,
+      );
 }
 
 /** The turns that a loop takes before it is timed: random steps and some others, or one rollout. */
@@ -58,15 +93,17 @@ function warmTurns({ loop }: ConfiguredLearning, turns: number): number {
 }
 
 /**
- * Times some environment steps of a loop that has warmed up. Each round trains anew.
+ * Trains in a loop until it has warmed up and has taken some more steps.
  *
- * @param steps the number of environment steps timed
+ * @param steps the number of environment steps after those that warm up
+ * @returns the number of turns after those that warm up, and of the environment steps in each
  */
-export async function timeLoop(
+export async function playLoop(
   { algorithm, settings, environment: id = environment, options = {} }: MeasuredLoop,
   threads: number,
   steps: number,
-): Promise<Done> {
+  { onEnvironment = () => {}, onLearner = () => {}, onTurn }: LoopWatch,
+): Promise<{ turns: number; stepsOfTurn: number }> {
   const configured = learningOf(
     runConfig.parse({
       algorithm,
@@ -81,18 +118,39 @@ export async function timeLoop(
   const turns = Math.ceil(steps / stepsOfTurn);
   const warm = warmTurns(configured, turns);
   let turn = 0;
+  await train(
+    configured,
+    {
+      async make(count) {
+        // Environments share the thread of the loop, as those of the peers do.
+        const vector = await makeVectorEnvironment(id, { count, threads: 1, options });
+        onEnvironment(vector);
+        return vector;
+      },
+      interrupted() {
+        turn += 1;
+        onTurn(turn > warm);
+        return turn >= warm + turns;
+      },
+    },
+    onLearner,
+  );
+  return { turns, stepsOfTurn };
+}
+
+/**
+ * Times some environment steps of a loop that has warmed up. Each round trains anew.
+ *
+ * @param steps the number of environment steps timed
+ */
+export async function timeLoop(loop: MeasuredLoop, threads: number, steps: number): Promise<Done> {
   let start = 0;
-  let seconds = 0;
-  await train(configured, {
-    // Environments share the thread of the loop, as those of the peers do.
-    make: (count) => makeVectorEnvironment(id, { count, threads: 1, options }),
-    interrupted() {
-      turn += 1;
-      if (turn === warm) start = performance.now();
-      if (turn < warm + turns) return false;
-      seconds = (performance.now() - start) / 1000;
-      return true;
+  let end = 0;
+  const { turns, stepsOfTurn } = await playLoop(loop, threads, steps, {
+    onTurn(timed) {
+      if (timed) end = performance.now();
+      else start = performance.now();
     },
   });
-  return { steps: turns * stepsOfTurn, seconds };
+  return { steps: turns * stepsOfTurn, seconds: (end - start) / 1000 };
 }

@@ -1,9 +1,11 @@
-import { type Node, reachable } from "../../graph/node.ts";
+import { operationsOf } from "../../graph/cost.ts";
+import type { Node } from "../../graph/node.ts";
 import { Trace } from "../../graph/trace.ts";
 import { compile, zeros } from "../../train/engine/ort/program.ts";
 import { schedule } from "../../train/engine/ort/schedule.ts";
 import { TracedStep } from "../../train/engine/ort/traced-step.ts";
 import { isDueAt, leastCommonMultiple } from "../../train/engine/periods.ts";
+import type { LearnedSizes } from "../../train/learning/learned-vector.ts";
 import type { ConfiguredOffPolicy } from "../../train/off-policy/algorithm.ts";
 import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 import { algorithms } from "../../train/registry.ts";
@@ -12,7 +14,7 @@ import { type Done, median, ratio, sideBySide } from "./timing.ts";
 import { environment, measuredLoops, randomSteps, timeLoop } from "./training-loops.ts";
 
 /** The sizes of the observations and actions of Hopper-v5. */
-const sizes = { observation: 11, action: 3 };
+export const sizes = { observation: 11, action: 3 };
 
 const matrixSize = 256;
 const productsInARow = 16;
@@ -22,7 +24,8 @@ export const measured = algorithms.flatMap((algorithm) =>
   algorithm.loop === "off-policy" ? [algorithm] : [],
 );
 
-function configured(name: string, threads: number): ConfiguredOffPolicy {
+/** An algorithm as it is measured: with its default settings, in Hopper-v5. */
+export function configured(name: string, threads: number): ConfiguredOffPolicy {
   const algorithm = measured.find((each) => each.name === name);
   if (!algorithm) throw new RangeError(`there is no algorithm "${name}" to measure`);
   return algorithm.configure({
@@ -32,15 +35,6 @@ function configured(name: string, threads: number): ConfiguredOffPolicy {
     learning_starts: randomSteps,
     steps: 1_000_000,
   });
-}
-
-/** The additions and multiplications of all matrix products that nodes depend on. */
-function operationsOf(nodes: readonly Node[]): number {
-  return reachable(nodes).reduce((sum, { operation, inputs: [left], shape }) => {
-    if (operation.kind !== "matmul") return sum;
-    const inner = left.shape[operation.transposeA ? 0 : 1];
-    return sum + 2 * Number(shape[0]) * Number(shape[1]) * Number(inner);
-  }, 0);
 }
 
 /**
@@ -61,13 +55,19 @@ export function operationsOfStep(algorithm: ConfiguredOffPolicy): number {
   return sum / turn;
 }
 
-/** A learner with a random batch; each run takes gradient steps. */
-async function timedLearner(algorithm: ConfiguredOffPolicy, gradientSteps: number) {
-  const { learner } = await algorithm.createLearner(sizes);
+/** A learner with a random batch. */
+export async function learnerWithBatch(algorithm: ConfiguredOffPolicy, columns: LearnedSizes) {
+  const { learner } = await algorithm.createLearner(columns);
   const random = new NumpyGenerator(1);
   for (const values of Object.values(learner.batch)) random.fillNormal(values);
   learner.batch.action.set(learner.batch.action.map(Math.tanh));
   learner.batch.continuation.fill(algorithm.config.discount);
+  return learner;
+}
+
+/** A learner with a random batch; each run takes gradient steps. */
+async function timedLearner(algorithm: ConfiguredOffPolicy, gradientSteps: number) {
+  const learner = await learnerWithBatch(algorithm, sizes);
   return {
     async run(): Promise<Done> {
       for (let i = 0; i < gradientSteps; i++) await learner.step();

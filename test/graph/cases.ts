@@ -203,6 +203,17 @@ export const notDifferentiable: OperationCase[] = [
   { name: "argMax, as integers", shapes: [[5, 4]], apply: (t, [x]) => t.argMax(x) },
   { name: "argSort", shapes: [[5, 4]], apply: (t, [x]) => t.argSort(x) },
   {
+    name: "rows where a mask is not 0, put back",
+    shapes: [
+      [4, 3],
+      [4, 1],
+    ],
+    apply(t, [x, y]) {
+      const indices = t.rowsWhere(t.less(0, y));
+      return t.scatterRows(t.gather(x, indices), indices, 4);
+    },
+  },
+  {
     name: "gather",
     shapes: [
       [6, 3],

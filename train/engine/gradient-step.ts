@@ -129,6 +129,16 @@ export interface LearnerProgram<Tensor, Field extends string = string> {
   /** Performs a gradient step: its losses and updates, in order. */
   step(step: GradientStep<Tensor, Field>): void;
   readonly actor: ActorPass<Tensor>;
+  /**
+   * The rows of a batch whose losses and reports are all means over rows, which do not depend on
+   * each other: the gradient over a batch is then the mean of those over equal parts of it. Left out
+   * if that is not so.
+   */
+  readonly rows?: {
+    readonly count: number;
+    /** The program for a batch of so many rows. */
+    program(count: number): LearnerProgram<Tensor, Field>;
+  };
   /** Further forward passes by name. */
   readonly passes?: Readonly<Record<string, ForwardPass<Tensor>>>;
 }

@@ -104,7 +104,10 @@ interface Definition<
   /** The batch's noise. */
   noise: NoiseFields<Noise> | ((config: z.output<Schema>) => NoiseFields<Noise>);
   actor: ActorDescription;
-  /** Writes down a gradient step. The actor's parameters must be named `actorParameters`. */
+  /**
+   * Writes down a gradient step, whose losses and reports are means over transitions. The actor's
+   * parameters must be named `actorParameters`.
+   */
   step<Tensor>(
     step: OffPolicyStep<Tensor, Noise>,
     config: z.output<Schema>,
@@ -133,12 +136,14 @@ export function defineOffPolicy<
       const fields = typeof noise === "function" ? noise(config) : noise;
       const program = <Tensor>(
         sizes: LearnedSizes,
+        rows = batchSize,
       ): LearnerProgram<Tensor, TransitionField | Noise> => {
         const networks = { ...sizes, hidden };
         const columns = { ...sizes, action: actionColumns(actor, sizes) };
         return {
-          batch: transitionShapes(columns, batchSize, fields),
-          step: (gradientStep) => step(gradientStep, config, networks),
+          batch: transitionShapes(columns, rows, fields),
+          step: (gradientStep) => step(gradientStep, { ...config, batch_size: rows }, networks),
+          rows: { count: rows, program: (count) => program<Tensor>(sizes, count) },
           actor: actorPass(actor, actorParameters, networks),
         };
       };

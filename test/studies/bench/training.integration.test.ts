@@ -1,10 +1,14 @@
 import { describe, expect, test } from "vitest";
+import { profileLoop } from "../../../studies/bench/profile/loop.ts";
+import { describeLoopProfile } from "../../../studies/bench/profile/report.ts";
 import { operationsOfStep, timeTraining } from "../../../studies/bench/training.ts";
+import { measuredLoops } from "../../../studies/bench/training-loops.ts";
 import { ddpg } from "../../../train/algorithms/ddpg/ddpg.ts";
 import { sac2018 } from "../../../train/algorithms/sac/sac-2018.ts";
 import { sac2019 } from "../../../train/algorithms/sac/sac-2019.ts";
 import { td3 } from "../../../train/algorithms/td3/td3.ts";
 import { tqc } from "../../../train/algorithms/tqc/tqc.ts";
+import { ReplayBuffer } from "../../../train/off-policy/replay-buffer.ts";
 
 /**
  * Additions and multiplications of one forward pass of a perceptron with two layers of 256 units, and
@@ -88,4 +92,21 @@ test("training is measured without peers where there is no Python, which is said
   for (const share of Object.values(rates.share_of_matrix_product_rate)) {
     expect(share).toBeGreaterThan(0);
   }
+});
+
+test("the parts of a training loop add up to it, and time its methods only meanwhile", async () => {
+  const { sample } = ReplayBuffer.prototype;
+  const [sac, ppo] = [
+    await profileLoop(measuredLoops.loop, 1, 3),
+    await profileLoop(measuredLoops["ppo-8"], 1, 1),
+  ];
+  expect(ReplayBuffer.prototype.sample).toBe(sample);
+  for (const profile of [sac, ppo]) {
+    const sum = Object.values(profile.parts).reduce((total, time) => total + time, 0);
+    expect(sum).toBeCloseTo(profile.milliseconds, 9);
+    expect(describeLoopProfile(profile)).toContain(`whole loop on Hopper-v5, ${profile.what}`);
+  }
+  const parts = ["acting", "environment", "gradient step", "noise", "replay, sampling"];
+  for (const part of parts) expect(sac.parts[part]).toBeGreaterThan(0);
+  expect(ppo.parts["evaluating the rollout"]).toBeGreaterThan(0);
 });

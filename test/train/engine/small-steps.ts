@@ -194,6 +194,10 @@ function offPolicyProgram<Tensor>(
   return {
     batch: transitionShapes(columns, small.rows, noise),
     step: (gradientStep) => step(gradientStep, small),
+    rows: {
+      count: small.rows,
+      program: (rows) => offPolicyProgram<Tensor>({ ...small, rows }, { noise, actor, step }),
+    },
     actor: actorPass(actor, actorParameters, small.sizes),
   };
 }

@@ -1,81 +1,64 @@
-import { sizeOf } from "../../../graph/shape.ts";
-import { bindKernel } from "../../../graph/simd/kernel.ts";
 import type { VectorMemory } from "../../../graph/simd/vector-memory.ts";
-import { compile, type Tensors, tensorOn, zeros } from "./program.ts";
-import { type Part, type Stage, schedule } from "./schedule.ts";
-import type { TracedStep } from "./traced-step.ts";
+import { compileStage, type WrittenStage } from "./compiled-stage.ts";
+import type { Exchange } from "./parts/exchange.ts";
+import type { Tensors } from "./program.ts";
+import { gradientOf } from "./schedule.ts";
 
-/** Compiles a stage of a step and binds it to the batch and to the vectors in memory. */
-async function prepare(stage: Stage, batch: Tensors, memory: VectorMemory, threads: number) {
-  const { outputs, parts, reports } = stage;
-  const program = await compile("gradient_step", outputs, threads);
-  const tensorOf = ({ vector, start, shape }: Part) =>
-    tensorOn(memory.get(vector).subarray(start, start + sizeOf(shape)), shape);
-  const available: Tensors = {
-    ...batch,
-    ...Object.fromEntries(Array.from(parts, ([name, part]) => [name, tensorOf(part)])),
-    reports: zeros([reports.length]),
-  };
-  const pick = (names: readonly string[]): Tensors =>
-    Object.fromEntries(names.map((name) => [name, available[name]]));
-  const [feeds, fetches] = [pick(program.inputs), pick(Object.keys(outputs))];
-  const updates = stage.updates.map((update) =>
-    bindKernel(update, memory.memory, memory.addresses),
-  );
-  return {
-    names: reports,
-    reported: available.reports.data,
-    async run() {
-      await program.run(feeds, fetches);
-      for (const update of updates) update();
-    },
-    release: () => program.release(),
-  };
-}
-
-/** A gradient step for those steps in which the same parts are due. */
+/** A gradient step as one thread computes it, for a batch or a part of it. */
 export interface CompiledStep {
-  /** The names of the reports, in the order of their declaration. */
-  readonly names: readonly string[];
-  /** The names of the updated parameters. */
-  readonly trained: readonly string[];
-  /** Takes a step; returns its reports. */
-  run(): Promise<Float32Array>;
+  /** Takes a step; returns the reports of each stage, for each part of the batch. */
+  run(): Promise<readonly (readonly Float32Array[])[]>;
   release(): Promise<void>;
 }
 
+/** The means by which a thread computes a gradient step. */
+export interface StepMeans {
+  /** The tensors of the batch, or of its part. */
+  readonly batch: Tensors;
+  /** The vectors that the step reads and updates. */
+  readonly memory: VectorMemory;
+  /** The number of threads for a matrix product. */
+  readonly threads: number;
+  /** The threads that compute the other parts of the batch; undefined if there are none. */
+  readonly exchange?: Exchange | undefined;
+}
+
 /**
- * Compiles a traced step.
- *
- * @param batch its tensors by name
- * @param memory the vectors that it reads and updates
+ * Compiles the stages of a gradient step. If other threads compute other parts of the batch, each
+ * learns all gradients after a stage, and makes the same updates to its own copy of the state.
  */
 export async function compileStep(
-  traced: TracedStep,
-  batch: Tensors,
-  memory: VectorMemory,
-  threads: number,
+  stages: readonly WrittenStage[],
+  { batch, memory, threads, exchange }: StepMeans,
 ): Promise<CompiledStep> {
+  const part = exchange?.part ?? 0;
+  const parts = exchange?.parts ?? 1;
   await using resources = new AsyncDisposableStack();
-  const stages: Awaited<ReturnType<typeof prepare>>[] = [];
-  for (const stage of schedule(traced)) {
-    const prepared = await prepare(stage, batch, memory, threads);
-    stages.push(resources.adopt(prepared, ({ release }) => release()));
+  const compiled: { run(): Promise<void>; reports: readonly Float32Array[] }[] = [];
+  for (const written of stages) {
+    const stage = await compileStage(written, { batch, memory, threads, part });
+    resources.defer(() => stage.release());
+    const reports = Array.from({ length: parts }, (_, of) =>
+      of === part ? stage.reported : new Float32Array(stage.reported.length),
+    );
+    const gradientsAndReports = reports.map((reported, of) => [
+      ...written.groups.map((group) => memory.get(gradientOf(group, of))),
+      reported,
+    ]);
+    compiled.push({
+      reports,
+      async run() {
+        await stage.run();
+        await exchange?.share(gradientsAndReports);
+        stage.update();
+      },
+    });
   }
-  const names = [...traced.reports.keys()];
-  const found = names.flatMap((name) =>
-    stages.flatMap((stage) => {
-      const at = stage.names.indexOf(name);
-      return at < 0 ? [] : [{ from: stage.reported, at }];
-    }),
-  );
   const owned = resources.move();
   return {
-    names,
-    trained: [...traced.updates.keys()],
     async run() {
-      for (const stage of stages) await stage.run();
-      return Float32Array.from(found, ({ from, at }) => from[at]);
+      for (const stage of compiled) await stage.run();
+      return compiled.map(({ reports }) => reports);
     },
     release: () => owned.disposeAsync(),
   };

@@ -1,6 +1,5 @@
 import type { Node } from "../../../graph/node.ts";
 import { sizeOf } from "../../../graph/shape.ts";
-import { VectorMemory } from "../../../graph/simd/vector-memory.ts";
 import { generatorFor } from "../../random/streams.ts";
 import { adamRates, rateNames } from "../adam.ts";
 import { checkFinite, passOf, vectorOf } from "../checks.ts";
@@ -8,10 +7,10 @@ import { type LearnerProgram, mapBatch, passOfActor } from "../gradient-step.ts"
 import { initialize } from "../layout.ts";
 import type { Learner, LearnerSettings, LearnerState } from "../learner.ts";
 import { dueAt, firstSteps, isDueAt } from "../periods.ts";
-import { type CompiledStep, compileStep } from "./compiled-step.ts";
 import { createOrtPass, type OrtPass } from "./forward-pass.ts";
-import { tensorOn, zeros } from "./program.ts";
-import { gradientOf } from "./schedule.ts";
+import { partCount } from "./parts/part-count.ts";
+import { formTeam } from "./parts/team.ts";
+import { tensorOn } from "./program.ts";
 import { rateInput, TracedStep } from "./traced-step.ts";
 
 /** The initial values of all vectors. */
@@ -26,15 +25,19 @@ export function firstValues(step: TracedStep, seed: number): LearnerState {
   return values;
 }
 
-/** Memory for all vectors of a step: its state, its gradients, and the rates of its updates. */
-function memoryFor(step: TracedStep): VectorMemory {
-  const lengths = new Map<string, number>();
-  for (const [name, { length }] of step.state) lengths.set(name, length);
-  for (const [group, { gradient }] of step.updates) {
-    lengths.set(gradientOf(group), sizeOf(gradient.shape));
-    for (const rate of rateNames) lengths.set(rateInput(group, rate), 1);
-  }
-  return new VectorMemory(lengths);
+/** Settings of a learner in ONNX Runtime. */
+interface OrtSettings extends LearnerSettings {
+  /** The number of equal parts of a batch, each computed by a thread; chosen by default. */
+  parts?: number;
+}
+
+/** @throws {RangeError} if the batch has no such parts */
+function partOf<Field extends string>(
+  { rows }: LearnerProgram<Node, Field>,
+  parts: number,
+): LearnerProgram<Node, Field> {
+  if (!rows || rows.count % parts !== 0) throw new RangeError(`the batch has no ${parts} parts`);
+  return rows.program(rows.count / parts);
 }
 
 /**
@@ -43,27 +46,27 @@ function memoryFor(step: TracedStep): VectorMemory {
  * k-th step are compiled separately, once for each combination that can be due together.
  */
 export async function createOrtLearner<Field extends string>(
-  { seed, threads = 1 }: LearnerSettings,
+  { seed, threads = 1, ...chosen }: OrtSettings,
   program: LearnerProgram<Node, Field>,
 ): Promise<Learner<Field>> {
+  const { parts = partCount(program.rows?.count, threads) } = chosen;
+  const part = parts > 1 ? partOf(program, parts) : program;
   const trace = (isDue: (period: number) => boolean) => {
-    const traced = new TracedStep(program.batch, isDue);
-    program.step(traced);
+    const traced = new TracedStep(part.batch, isDue);
+    part.step(traced);
     return traced;
   };
   const whole = trace(() => true);
-  const memory = memoryFor(whole);
-  const tensors = mapBatch(program.batch, zeros);
+  const variants = new Map(
+    Array.from(firstSteps(whole.periods.met), ([due, t]) => [due, trace(isDueAt(t))]),
+  );
+  const batch = mapBatch(program.batch, (shape) => new Float32Array(sizeOf(shape)));
 
   await using resources = new AsyncDisposableStack();
-  const compiled = new Map<string, CompiledStep>();
-  for (const [due, t] of firstSteps(whole.periods.met)) {
-    const step = await compileStep(trace(isDueAt(t)), { ...tensors }, memory, threads);
-    compiled.set(
-      due,
-      resources.adopt(step, ({ release }) => release()),
-    );
-  }
+  const productThreads = Math.floor(threads / parts);
+  const team = await formTeam(whole, variants, batch, parts, productThreads);
+  resources.defer(() => team.release());
+  const { memory } = team;
   const passes = new Map<string, OrtPass>();
   const described = { act: passOfActor(program.actor), ...program.passes };
   for (const [name, pass] of Object.entries(described)) {
@@ -92,31 +95,30 @@ export async function createOrtLearner<Field extends string>(
       for (const { rate, value } of inputs) value[0] = values[rate];
     }
   };
-  const compiledAt = (t: number) => {
-    const found = compiled.get(dueAt(whole.periods.met, t));
-    if (!found) throw new Error(`nothing was compiled for gradient step ${t}`);
+  const variantOf = (due: string) => {
+    const found = variants.get(due);
+    if (!found) throw new Error(`nothing was recorded for what is due: ${due}`);
     return found;
   };
   let steps = 0;
   let lastTrained: readonly string[] = [];
 
-  const copies = (names: Iterable<string>, vectorOf = (name: string) => name): LearnerState =>
-    new Map(Array.from(names, (name) => [name, memory.get(vectorOf(name)).slice()]));
-
   const { columns } = program.actor;
   const owned = resources.move();
   const learner: Learner<Field> = {
     layouts: whole.layouts,
-    batch: mapBatch(tensors, ({ data }) => data),
+    batch,
     get steps() {
       return steps;
     },
     async step(learningRateShare) {
-      const { names, trained, run } = compiledAt(steps + 1);
+      const due = dueAt(whole.periods.met, steps + 1);
       writeRates(steps + 1, learningRateShare);
-      const values = await run();
+      const values = await team.step(due);
       steps += 1;
-      lastTrained = trained;
+      const { reports, updates } = variantOf(due);
+      lastTrained = [...updates.keys()];
+      const names = [...reports.keys()];
       checkFinite(values, (i) => names[i], steps);
       return Object.fromEntries(names.map((name, i) => [name, values[i]]));
     },
@@ -132,16 +134,17 @@ export async function createOrtLearner<Field extends string>(
       }
       return outputs;
     },
-    read: async () => copies(whole.state.keys()),
+    read: async () =>
+      new Map(Array.from(whole.state.keys(), (name) => [name, memory.get(name).slice()])),
     write(state, stepsTaken) {
       const written = Array.from(whole.state, ([name, { length }]) => ({
         name,
         values: vectorOf(state, name, length),
       }));
-      for (const { name, values } of written) memory.get(name).set(values);
+      team.write(new Map(written.map(({ name, values }) => [name, values])));
       steps = stepsTaken;
     },
-    gradients: async () => copies(lastTrained, gradientOf),
+    gradients: async () => new Map(lastTrained.map((group) => [group, team.gradient(group)])),
     release: () => owned.disposeAsync(),
   };
   learner.write(firstValues(whole, seed), 0);

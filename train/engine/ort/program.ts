@@ -21,21 +21,47 @@ export interface OrtProgram {
   /** The names of the graph's inputs. */
   readonly inputs: readonly string[];
   /** Computes the fetches from the feeds, in place. */
-  run(feeds: Tensors, fetches: Tensors): Promise<unknown>;
+  run(feeds: Tensors, fetches: Tensors): Promise<void>;
+  /** Writes the file of a profile, if the session's options ask for one. */
+  endProfiling(): void;
   release(): Promise<void>;
+}
+
+/**
+ * Frees the memory of results. ONNX Runtime computes fetches in place, and then copies them into
+ * arrays that nobody reads. Until they are collected as garbage, they count as memory in use, and
+ * make V8 collect all of it every few dozen gradient steps.
+ */
+function freeCopies(results: ort.InferenceSession.ReturnType, fetches: Tensors): void {
+  for (const [name, result] of Object.entries(results)) {
+    if (result.location !== "cpu" || Array.isArray(result.data)) continue;
+    const { buffer } = result.data;
+    if (buffer instanceof ArrayBuffer && buffer !== fetches[name].data.buffer) buffer.transfer(0);
+  }
 }
 
 /**
  * Compiles the part of a graph that the outputs depend on.
  *
  * @param threads the number of threads for a matrix product
+ * @param options of the session, in addition to those of every program
  */
-export async function compile(
+export function compile(
   name: string,
   outputs: Readonly<Record<string, Node>>,
   threads: number,
+  options: ort.InferenceSession.SessionOptions = {},
 ): Promise<OrtProgram> {
-  const session = await ort.InferenceSession.create(writeModel({ name, outputs }), {
+  return load(writeModel({ name, outputs }), threads);
+}
+
+/**
+ * Loads a model.
+ *
+ * @param threads the number of threads for a matrix product
+ */
+export async function load(model: Uint8Array, threads: number): Promise<OrtProgram> {
+  const session = await ort.InferenceSession.create(model, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: "sequential",
@@ -43,10 +69,14 @@ export async function compile(
     // Otherwise the threads of one session keep spinning while those of the next, or JavaScript,
     // work.
     extra: { "session.force_spinning_stop": "1" },
+    ...options,
   });
   return {
     inputs: session.inputNames,
-    run: (feeds, fetches) => session.run(feeds, fetches),
+    async run(feeds, fetches) {
+      freeCopies(await session.run(feeds, fetches), fetches);
+    },
+    endProfiling: () => session.endProfiling(),
     release: () => session.release(),
   };
 }

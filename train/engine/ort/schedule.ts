@@ -1,6 +1,8 @@
 import { type Node, reachable } from "../../../graph/node.ts";
+import type { Shape } from "../../../graph/shape.ts";
 import { compileKernel, type Kernel } from "../../../graph/simd/kernel.ts";
 import { substitute } from "../../../graph/substitute.ts";
+import type { Trace } from "../../../graph/trace.ts";
 import type { TracedStep } from "./traced-step.ts";
 
 /** A tensor that is a part of a vector: its entries from `start`, in row-major order. */
@@ -16,15 +18,20 @@ export interface Stage {
   readonly outputs: Readonly<Record<string, Node>>;
   /** The inputs and outputs that are parts of vectors: parameters and gradients. */
   readonly parts: ReadonlyMap<string, Part>;
+  /** The groups of parameters whose gradients it computes. */
+  readonly groups: readonly string[];
   /** The names of the stage's reports. */
   readonly reports: readonly string[];
   /** Kernels that update vectors of the state in place. */
   readonly updates: readonly Kernel[];
 }
 
-/** The vector that holds the gradient of a group's parameters. */
-export function gradientOf(group: string): string {
-  return `${group}.gradient`;
+/**
+ * The vector that holds the gradient of a group's parameters, over all rows of the batch or over the
+ * rows of one of several parts, counted from 0.
+ */
+export function gradientOf(group: string, part = 0): string {
+  return part === 0 ? `${group}.gradient` : `${group}.gradient.${part}`;
 }
 
 /** Strips reshapes, which do not change a tensor in memory. */
@@ -61,9 +68,10 @@ function stagesOf(needs: ReadonlyMap<string, ReadonlySet<string>>): Map<string, 
  * loss uses parameters that the same step has updated, as the actor's loss of SAC 2019 uses the new
  * critics.
  *
+ * @param parts the number of equal parts of a batch; the updates take the mean of their gradients
  * @throws {Error} if a loss uses the old value of parameters whose update must come earlier
  */
-export function schedule(step: TracedStep): Stage[] {
+export function schedule(step: TracedStep, parts = 1): Stage[] {
   const { ops, state, layouts } = step;
   const groups = [...step.updates.keys()];
 
@@ -158,6 +166,7 @@ export function schedule(step: TracedStep): Stage[] {
     return {
       outputs: Object.fromEntries(Object.keys(outputs).map((name, i) => [name, nodes[i]])),
       parts,
+      groups: groups.filter(isIn(stage)),
       reports: reports.map(([name]) => name),
     };
   };
@@ -187,12 +196,20 @@ export function schedule(step: TracedStep): Stage[] {
       );
     }
   };
+  const meanGradient = (trace: Trace, group: string, shape: Shape): Node => {
+    const gradients = Array.from({ length: parts }, (_, part) =>
+      trace.input(gradientOf(group, part), shape),
+    );
+    const sum = gradients.reduce((total, gradient) => trace.add(total, gradient));
+    return parts === 1 ? sum : trace.multiply(1 / parts, sum);
+  };
   const compileUpdate = (nexts: Record<string, Node>): Kernel => {
     refuseOthersBefore(nexts);
     const names = Object.keys(nexts);
     const nodes = substitute(Object.values(nexts), (trace, node) => {
       const group = groupOf.get(node);
-      const name = group === undefined ? readings.get(node)?.vector : gradientOf(group);
+      if (group !== undefined) return meanGradient(trace, group, node.shape);
+      const name = readings.get(node)?.vector;
       return name === undefined ? undefined : trace.input(name, node.shape);
     });
     return compileKernel(Object.fromEntries(names.map((name, i) => [name, nodes[i]])));

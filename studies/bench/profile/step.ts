@@ -1,0 +1,163 @@
+import type { Node } from "../../../graph/node.ts";
+import { type Tensors, tensorOn } from "../../../train/engine/ort/program.ts";
+import { schedule } from "../../../train/engine/ort/schedule.ts";
+import { TracedStep } from "../../../train/engine/ort/traced-step.ts";
+import { isDueAt, leastCommonMultiple } from "../../../train/engine/periods.ts";
+import type { LearnedSizes } from "../../../train/learning/learned-vector.ts";
+import type { ConfiguredOffPolicy } from "../../../train/off-policy/algorithm.ts";
+import { median } from "../timing.ts";
+import { learnerWithBatch } from "../training.ts";
+import {
+  kindsOf,
+  nameOfOperation,
+  type OperationKind,
+  operationsOfProduct,
+  type RunOperation,
+} from "./operations.ts";
+import { usualRun } from "./parts.ts";
+import {
+  operationsOf,
+  partsOfStage,
+  type Round,
+  type StageOfStep,
+  takeRound,
+  timesOf,
+} from "./rounds.ts";
+import { memoryOf, profiledStage } from "./stages.ts";
+
+/** One operation of a gradient step, with all that have the same operator, shapes and kind. */
+export interface ProfiledOperation {
+  name: string;
+  kind: OperationKind;
+  /** The number of them in a step. */
+  count: number;
+  milliseconds: number;
+}
+
+/** The time of a gradient step in milliseconds; its parts add up to it. */
+export interface StepProfile {
+  algorithm: string;
+  threads: number;
+  /** Of the stages of the step's schedule, one after the other. */
+  milliseconds: number;
+  /** Of the learner's own step, which it may carry out in another way. */
+  learner_milliseconds: number;
+  /** The rate of the products of square matrices, in 10^9 operations per second; 0 without any. */
+  square_products_gflops: number;
+  /** The time of each stage by the kind of its operations, and of what is not an operation. */
+  stages: Record<string, number>[];
+  /** The time between the stages, in JavaScript. */
+  rest: number;
+  /** The slowest operations first. */
+  operations: ProfiledOperation[];
+}
+
+export interface StepProfileSettings {
+  /** The number of rounds; a few others before them warm up. */
+  rounds: number;
+  threads: number;
+  columns: LearnedSizes;
+}
+
+const warmUps = 10;
+
+/** The batch of a learner as tensors, without copying. */
+function tensorsOf(
+  batch: Readonly<Record<string, Float32Array>>,
+  shapes: Readonly<Record<string, readonly number[]>>,
+): Tensors {
+  return Object.fromEntries(
+    Object.entries(shapes).map(([field, shape]) => [field, tensorOn(batch[field], shape)]),
+  );
+}
+
+/** Sums operations by name and kind; divides by the number of steps. */
+function summed(runs: readonly (readonly RunOperation[])[], steps: number): ProfiledOperation[] {
+  const found = new Map<string, ProfiledOperation>();
+  for (const run of runs) {
+    const kinds = kindsOf(run);
+    for (const [i, operation] of run.entries()) {
+      const kind = kinds[i];
+      const name = nameOfOperation(operation);
+      const key = `${kind} ${name}`;
+      const known = found.get(key) ?? { name, kind, count: 0, milliseconds: 0 };
+      known.count += 1 / steps;
+      known.milliseconds += operation.milliseconds / steps;
+      found.set(key, known);
+    }
+  }
+  return [...found.values()].toSorted((a, b) => b.milliseconds - a.milliseconds);
+}
+
+/** The rate of the products of square matrices, in 10^9 operations per second. */
+function rateOfSquares(runs: readonly (readonly RunOperation[])[]): number {
+  let [operations, milliseconds] = [0, 0];
+  for (const run of runs) {
+    const kinds = kindsOf(run);
+    for (const [i, operation] of run.entries()) {
+      if (kinds[i] !== "square products") continue;
+      operations += operationsOfProduct(operation);
+      milliseconds += operation.milliseconds;
+    }
+  }
+  return milliseconds > 0 ? operations / milliseconds / 1e6 : 0;
+}
+
+/**
+ * Profiles a gradient step by stage and by operation. Each round takes the stages of its schedule
+ * twice: once for their times, and once for those of their operations, in sessions that profile
+ * themselves, which makes them slower. Where steps differ, a round is a turn of them. Times are
+ * means of half of the rounds: see `usualRun`.
+ */
+export async function profileStep(
+  algorithm: ConfiguredOffPolicy,
+  { rounds, threads, columns }: StepProfileSettings,
+): Promise<StepProfile> {
+  await using resources = new AsyncDisposableStack();
+  const learner = await learnerWithBatch(algorithm, columns);
+  resources.defer(() => learner.release());
+  const program = algorithm.program<Node>(columns);
+  const trace = (isDue: (period: number) => boolean) => {
+    const traced = new TracedStep(program.batch, isDue);
+    program.step(traced);
+    return traced;
+  };
+  const all = trace(() => true);
+  const turn = [...all.periods.met].reduce(leastCommonMultiple, 1);
+  const steps = Array.from({ length: turn }, (_, i) => schedule(trace(isDueAt(i + 1))));
+  const memory = memoryOf(steps.flat(), all, await learner.read());
+  const batch = tensorsOf(learner.batch, program.batch);
+  const stages: StageOfStep[] = [];
+  for (const step of steps) {
+    for (const [at, each] of step.entries()) {
+      const stage = await profiledStage(each, batch, memory, threads);
+      stages.push({ at, stage: resources.adopt(stage, ({ release }) => release()) });
+    }
+  }
+
+  const taken: Round[] = [];
+  for (let i = 0; i < warmUps + rounds; i++) taken.push(await takeRound(learner, turn, stages));
+  const counted = taken.slice(warmUps);
+  const operations = stages.map(({ stage }) => stage.operations().slice(warmUps));
+  const times = usualRun(counted.map((round) => timesOf(round, stages, turn)));
+  const inOperations = usualRun(
+    counted.map((_, i) =>
+      operationsOf(
+        operations.map((of) => of[i]),
+        stages,
+        turn,
+      ),
+    ),
+  );
+  const places = Math.max(...stages.map(({ at }) => at)) + 1;
+  return {
+    algorithm: algorithm.config.algorithm,
+    threads,
+    milliseconds: times.whole,
+    learner_milliseconds: median(counted.map((round) => round.learner / turn)),
+    square_products_gflops: rateOfSquares(operations.flat()),
+    stages: Array.from({ length: places }, (_, at) => partsOfStage(at, times, inOperations)),
+    rest: times.parts.get("rest") ?? 0,
+    operations: summed(operations.flat(), rounds * turn),
+  };
+}

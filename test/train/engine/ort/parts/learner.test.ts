@@ -1,0 +1,90 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { DivergenceError, type Learner } from "../../../../../train/engine/learner.ts";
+import { createOrtLearner } from "../../../../../train/engine/ort/learner.ts";
+import { generatorFor } from "../../../../../train/random/streams.ts";
+import { algorithms } from "../../../../../train/registry.ts";
+import { programOf, type StepName, smallStep, stepNames, traceStep } from "../../small-steps.ts";
+import { feedsOf, fillBatch, takeStep, takeSteps } from "../../stepping.ts";
+
+const made: Learner[] = [];
+afterEach(() => Promise.all(made.splice(0).map((learner) => learner.release())));
+
+async function createLearner(name: StepName, parts: number, seed = 5): Promise<Learner> {
+  const learner = await createOrtLearner(
+    { seed, threads: parts, parts },
+    programOf(smallStep(name)),
+  );
+  made.push(learner);
+  return learner;
+}
+
+const inParts = stepNames.filter((name) => programOf(smallStep(name)).rows !== undefined);
+
+test("every off-policy algorithm can be computed in parts", () => {
+  const offPolicy = algorithms.flatMap(({ loop, name }) => (loop === "off-policy" ? [name] : []));
+  expect(inParts.toSorted()).toEqual(offPolicy.toSorted());
+});
+
+test("an on-policy algorithm cannot: its gradient is clipped by the norm over the whole batch", async () => {
+  await expect(createLearner("ppo", 2)).rejects.toThrow(new RangeError("the batch has no 2 parts"));
+});
+
+test("a batch must have as many rows for each part", async () => {
+  await expect(createLearner("td3", 3)).rejects.toThrow(new RangeError("the batch has no 3 parts"));
+});
+
+describe.each(inParts)("a learner of %s whose threads compute parts of a batch", (name) => {
+  test.each([2, 4])("takes the step over all rows, in %d parts", async (parts) => {
+    const learner = await createLearner(name, parts);
+    await takeSteps(learner, 5);
+    fillBatch(learner.batch, generatorFor(2, "replay"));
+    const traced = traceStep(smallStep(name));
+    const expected = takeStep(traced, feedsOf(traced, await learner.read(), learner.batch, 6));
+
+    const reports = await learner.step();
+    expect(Object.keys(reports)).toEqual([...expected.reports.keys()]);
+    for (const [report, value] of expected.reports) expect(reports[report]).toBeCloseTo(value, 4);
+    const vectors = [
+      [await learner.read(), expected.state],
+      [await learner.gradients(), expected.gradients],
+    ] as const;
+    for (const [actual, float64] of vectors) {
+      expect([...actual.keys()]).toEqual([...float64.keys()]);
+      for (const [vector, entries] of float64) {
+        const values = actual.get(vector) ?? [];
+        const errors = entries.map((entry, i) => Math.abs(entry - values[i]));
+        const largest = Math.max(...entries.map(Math.abs));
+        expect(Math.max(...errors), vector).toBeLessThanOrEqual(1e-5 * largest);
+      }
+    }
+  });
+});
+
+describe("a learner whose threads compute parts of a batch", () => {
+  test("moves the same parameters to the same bits from the same seed", async () => {
+    const [one, other] = await Promise.all([createLearner("td3", 2), createLearner("td3", 2)]);
+    expect(await takeSteps(one, 4)).toEqual(await takeSteps(other, 4));
+    expect(await one.read()).toEqual(await other.read());
+  });
+
+  test("goes on from a state that it is given, in all of its threads", async () => {
+    const learner = await createLearner("sac-2019", 4);
+    await takeSteps(learner, 3);
+    const { steps } = learner;
+    const state = await learner.read();
+    const reports = await takeSteps(learner, 3, 9);
+
+    const resumed = await createLearner("sac-2019", 4, 99);
+    await takeSteps(resumed, 2);
+    resumed.write(state, steps);
+    expect(await takeSteps(resumed, 3, 9)).toEqual(reports);
+    expect(await resumed.read()).toEqual(await learner.read());
+  });
+
+  test("notices a number that is not finite in the rows of another thread", async () => {
+    const learner = await createLearner("sac-2018", 2);
+    fillBatch(learner.batch, generatorFor(1, "replay"));
+    learner.batch.reward.set([Number.NaN], learner.batch.reward.length - 1);
+    await expect(learner.step()).rejects.toThrow(DivergenceError);
+  });
+});

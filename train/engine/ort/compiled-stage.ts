@@ -1,0 +1,76 @@
+import { writeModel } from "../../../graph/onnx/write.ts";
+import { sizeOf } from "../../../graph/shape.ts";
+import { bindKernel } from "../../../graph/simd/kernel.ts";
+import type { VectorMemory } from "../../../graph/simd/vector-memory.ts";
+import { leaveOutZeroRows } from "../../../graph/zero-rows.ts";
+import { load, type Tensors, tensorOn, zeros } from "./program.ts";
+import { gradientOf, type Part, type Stage } from "./schedule.ts";
+
+/** A stage that can be sent to another thread: its graph is a model. */
+export interface WrittenStage extends Omit<Stage, "outputs"> {
+  readonly model: Uint8Array;
+  /** The names of the model's outputs. */
+  readonly outputs: readonly string[];
+}
+
+export function writeStage({ outputs, ...stage }: Stage): WrittenStage {
+  const names = Object.keys(outputs);
+  const nodes = leaveOutZeroRows(Object.values(outputs));
+  const model = writeModel({
+    name: "gradient_step",
+    outputs: Object.fromEntries(names.map((name, i) => [name, nodes[i]])),
+  });
+  return { ...stage, model, outputs: names };
+}
+
+/** A stage in a session of ONNX Runtime, bound to the batch and to the vectors in memory. */
+export interface CompiledStage {
+  /** The reports of the last run, in the order of the stage. */
+  readonly reported: Float32Array;
+  /** Computes gradients and reports. */
+  run(): Promise<unknown>;
+  /** Updates the vectors of the state. */
+  update(): void;
+  release(): Promise<void>;
+}
+
+/**
+ * Compiles a stage.
+ *
+ * @param place.batch its tensors by name
+ * @param place.memory the vectors that it reads and writes
+ * @param place.part the part of the batch that it computes
+ */
+export async function compileStage(
+  { model, outputs, parts, groups, reports, updates }: WrittenStage,
+  {
+    batch,
+    memory,
+    threads,
+    part,
+  }: { batch: Tensors; memory: VectorMemory; threads: number; part: number },
+): Promise<CompiledStage> {
+  const program = await load(model, threads);
+  const gradients = new Map(groups.map((group) => [gradientOf(group), gradientOf(group, part)]));
+  const tensorOf = ({ vector, start, shape }: Part) => {
+    const values = memory.get(gradients.get(vector) ?? vector);
+    return tensorOn(values.subarray(start, start + sizeOf(shape)), shape);
+  };
+  const available: Tensors = {
+    ...batch,
+    ...Object.fromEntries(Array.from(parts, ([name, part]) => [name, tensorOf(part)])),
+    reports: zeros([reports.length]),
+  };
+  const pick = (names: readonly string[]): Tensors =>
+    Object.fromEntries(names.map((name) => [name, available[name]]));
+  const [feeds, fetches] = [pick(program.inputs), pick(outputs)];
+  const bound = updates.map((update) => bindKernel(update, memory.memory, memory.addresses));
+  return {
+    reported: available.reports.data,
+    run: () => program.run(feeds, fetches),
+    update() {
+      for (const update of bound) update();
+    },
+    release: () => program.release(),
+  };
+}
