@@ -46,6 +46,20 @@ function gemm(
   });
 }
 
+/** op(A) op(B) of each pair of two stacks. ONNX Runtime merges the transpositions and the product. */
+function stackedProduct(
+  { transposeA, transposeB }: { transposeA: boolean; transposeB: boolean },
+  [a, b]: string[],
+  output: string,
+): NodeProto[] {
+  const transposed = [
+    ...(transposeA ? [nodeProto("Transpose", [a], `${output}.a`, { perm: [0, 2, 1] })] : []),
+    ...(transposeB ? [nodeProto("Transpose", [b], `${output}.b`, { perm: [0, 2, 1] })] : []),
+  ];
+  const factors = [transposeA ? `${output}.a` : a, transposeB ? `${output}.b` : b];
+  return [...transposed, nodeProto("MatMul", factors, output)];
+}
+
 /**
  * The largest power of two in float32: its product with any positive normal number is at least one.
  */
@@ -126,7 +140,9 @@ export function lower(node: Node, input: string[], output: string, model: Loweri
     case "constant":
       return [];
     case "matmul":
-      return [gemm(operation, input, output)];
+      return node.shape.length === 2
+        ? [gemm(operation, input, output)]
+        : stackedProduct(operation, input, output);
     case "square":
       return [nodeProto("Mul", [x, x], output)];
     case "less": {

@@ -11,6 +11,8 @@ export interface WrittenStage extends Omit<Stage, "outputs"> {
   readonly model: Uint8Array;
   /** The names of the model's outputs. */
   readonly outputs: readonly string[];
+  /** The shape of the output of reports. */
+  readonly reportShape: readonly number[];
 }
 
 export function writeStage({ outputs, ...stage }: Stage): WrittenStage {
@@ -20,7 +22,8 @@ export function writeStage({ outputs, ...stage }: Stage): WrittenStage {
     name: "gradient_step",
     outputs: Object.fromEntries(names.map((name, i) => [name, nodes[i]])),
   });
-  return { ...stage, model, outputs: names };
+  const reportShape = outputs.reports?.shape.map(Number) ?? [0];
+  return { ...stage, model, outputs: names, reportShape };
 }
 
 /** A stage in a session of ONNX Runtime, bound to the batch and to the vectors in memory. */
@@ -42,7 +45,7 @@ export interface CompiledStage {
  * @param place.part the part of the batch that it computes
  */
 export async function compileStage(
-  { model, outputs, parts, groups, reports, updates }: WrittenStage,
+  { model, outputs, parts, groups, reportShape, updates }: WrittenStage,
   {
     batch,
     memory,
@@ -59,7 +62,7 @@ export async function compileStage(
   const available: Tensors = {
     ...batch,
     ...Object.fromEntries(Array.from(parts, ([name, part]) => [name, tensorOf(part)])),
-    reports: zeros([reports.length]),
+    reports: zeros(reportShape),
   };
   const pick = (names: readonly string[]): Tensors =>
     Object.fromEntries(names.map((name) => [name, available[name]]));
