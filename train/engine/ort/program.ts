@@ -52,15 +52,20 @@ export function compile(
   threads: number,
   options: ort.InferenceSession.SessionOptions = {},
 ): Promise<OrtProgram> {
-  return load(writeModel({ name, outputs }), threads);
+  return load(writeModel({ name, outputs }), threads, options);
 }
 
 /**
  * Loads a model.
  *
  * @param threads the number of threads for a matrix product
+ * @param options of the session, in addition to those of every program
  */
-export async function load(model: Uint8Array, threads: number): Promise<OrtProgram> {
+export async function load(
+  model: Uint8Array,
+  threads: number,
+  options: ort.InferenceSession.SessionOptions = {},
+): Promise<OrtProgram> {
   const session = await ort.InferenceSession.create(model, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
