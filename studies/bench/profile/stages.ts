@@ -25,7 +25,9 @@ export function memoryOf(
       need(vector, start + sizeOf(shape));
     }
     for (const { inputs, outputs, length } of stage.updates) {
-      for (const name of [...inputs, ...outputs]) need(name, length);
+      for (const name of [...inputs, ...outputs]) {
+        need(name, length);
+      }
     }
   }
   const memory = new VectorMemory(lengths);
