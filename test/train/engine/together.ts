@@ -105,6 +105,18 @@ export function specifyLockstep(create: CreateTogether): void {
     expect(second.steps).toBe(4);
   });
 
+  test("do not step for one that is released while it waits", async () => {
+    const [first, second, third] = await create(small, seeds);
+    const step = expect(first.step()).rejects.toThrow("was released during its step");
+    await first.release();
+    await step;
+    const other = second.step();
+    expect(second.steps).toBe(0);
+    await third.release();
+    await other;
+    expect(second.steps).toBe(1);
+  });
+
   test("go on where one of them diverges", async () => {
     const [first, second, third] = await create(small, seeds);
     for (const { batch } of [first, second, third]) fillBatch(batch, generatorFor(1, "replay"));
