@@ -44,13 +44,11 @@ function freeCopies(results: ort.InferenceSession.ReturnType, fetches: Tensors):
  * Compiles the part of a graph that the outputs depend on.
  *
  * @param threads the number of threads for a matrix product
- * @param options of the session, in addition to those of every program
  */
 export function compile(
   name: string,
   outputs: Readonly<Record<string, Node>>,
   threads: number,
-  options: ort.InferenceSession.SessionOptions = {},
 ): Promise<OrtProgram> {
   return load(writeModel({ name, outputs }), threads);
 }
@@ -59,8 +57,13 @@ export function compile(
  * Loads a model.
  *
  * @param threads the number of threads for a matrix product
+ * @param options of the session, in addition to those of every program
  */
-export async function load(model: Uint8Array, threads: number): Promise<OrtProgram> {
+export async function load(
+  model: Uint8Array,
+  threads: number,
+  options: ort.InferenceSession.SessionOptions = {},
+): Promise<OrtProgram> {
   const session = await ort.InferenceSession.create(model, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
