@@ -7,6 +7,7 @@ import { VectorMemory } from "../../../graph/simd/vector-memory.ts";
 import { adamRates, rateNames } from "../../../train/engine/adam.ts";
 import type { LearnerState } from "../../../train/engine/learner.ts";
 import type { WrittenStage } from "../../../train/engine/ort/compiled-stage.ts";
+import { productThreads } from "../../../train/engine/ort/product-threads.ts";
 import { load, type Tensors, tensorOn, zeros } from "../../../train/engine/ort/program.ts";
 import { rateInput, type TracedStep } from "../../../train/engine/ort/traced-step.ts";
 import { type RunOperation, readProfile } from "./operations.ts";
@@ -61,7 +62,7 @@ export interface ProfiledStage {
 
 /** Compiles a stage. Its profile is in a temporary folder until it is released. */
 export async function profiledStage(
-  { model, outputs, parts, reports, updates }: WrittenStage,
+  { model, outputs, largestProduct, parts, reports, updates }: WrittenStage,
   batch: Tensors,
   memory: VectorMemory,
   threads: number,
@@ -69,9 +70,10 @@ export async function profiledStage(
   await using resources = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), "softedge-profile-"));
   resources.defer(() => rmSync(folder, { recursive: true }));
-  const program = await load(model, threads);
+  const used = productThreads(largestProduct, threads);
+  const program = await load(model, used);
   resources.defer(() => program.release());
-  const profiled = await load(model, threads, {
+  const profiled = await load(model, used, {
     enableProfiling: true,
     profileFilePrefix: join(folder, "profile"),
   });

@@ -1,8 +1,10 @@
+import { largestProduct } from "../../../graph/cost.ts";
 import { writeModel } from "../../../graph/onnx/write.ts";
 import { sizeOf } from "../../../graph/shape.ts";
 import { bindKernel } from "../../../graph/simd/kernel.ts";
 import type { VectorMemory } from "../../../graph/simd/vector-memory.ts";
 import { leaveOutZeroRows } from "../../../graph/zero-rows.ts";
+import { productThreads } from "./product-threads.ts";
 import { load, type Tensors, tensorOn, zeros } from "./program.ts";
 import { gradientOf, type Part, type Stage } from "./schedule.ts";
 
@@ -11,6 +13,8 @@ export interface WrittenStage extends Omit<Stage, "outputs"> {
   readonly model: Uint8Array;
   /** The names of the model's outputs. */
   readonly outputs: readonly string[];
+  /** The additions and multiplications of its largest matrix product. */
+  readonly largestProduct: number;
 }
 
 export function writeStage({ outputs, ...stage }: Stage): WrittenStage {
@@ -20,7 +24,12 @@ export function writeStage({ outputs, ...stage }: Stage): WrittenStage {
     name: "gradient_step",
     outputs: Object.fromEntries(names.map((name, i) => [name, nodes[i]])),
   });
-  return { ...stage, model, outputs: names };
+  return {
+    ...stage,
+    model,
+    outputs: names,
+    largestProduct: largestProduct(Object.values(outputs)),
+  };
 }
 
 /** A stage in a session of ONNX Runtime, bound to the batch and to the vectors in memory. */
@@ -42,7 +51,7 @@ export interface CompiledStage {
  * @param place.part the part of the batch that it computes
  */
 export async function compileStage(
-  { model, outputs, parts, groups, reports, updates }: WrittenStage,
+  { model, outputs, largestProduct, parts, groups, reports, updates }: WrittenStage,
   {
     batch,
     memory,
@@ -50,7 +59,7 @@ export async function compileStage(
     part,
   }: { batch: Tensors; memory: VectorMemory; threads: number; part: number },
 ): Promise<CompiledStage> {
-  const program = await load(model, threads);
+  const program = await load(model, productThreads(largestProduct, threads));
   const gradients = new Map(groups.map((group) => [gradientOf(group), gradientOf(group, part)]));
   const tensorOf = ({ vector, start, shape }: Part) => {
     const values = memory.get(gradients.get(vector) ?? vector);

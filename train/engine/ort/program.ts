@@ -1,7 +1,9 @@
+import { largestProduct } from "../../../graph/cost.ts";
 import type { Node } from "../../../graph/node.ts";
 import { writeModel } from "../../../graph/onnx/write.ts";
 import { sizeOf } from "../../../graph/shape.ts";
 import * as ort from "../../../installation/onnxruntime.ts";
+import { productThreads } from "./product-threads.ts";
 
 export type FloatTensor = ort.TypedTensor<"float32">;
 export type Tensors = Record<string, FloatTensor>;
@@ -43,14 +45,15 @@ function freeCopies(results: ort.InferenceSession.ReturnType, fetches: Tensors):
 /**
  * Compiles the part of a graph that the outputs depend on.
  *
- * @param threads the number of threads for a matrix product
+ * @param threads the number of threads for a matrix product, if it is large enough
  */
 export function compile(
   name: string,
   outputs: Readonly<Record<string, Node>>,
   threads: number,
 ): Promise<OrtProgram> {
-  return load(writeModel({ name, outputs }), threads);
+  const largest = largestProduct(Object.values(outputs));
+  return load(writeModel({ name, outputs }), productThreads(largest, threads));
 }
 
 /**
