@@ -2,9 +2,13 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const integration = "test/**/*.integration.test.ts";
+const webgpu = "test/**/*.webgpu.test.ts";
 const edge = "test/edge/**";
 
-/** The tiers: x.test.ts, x.integration.test.ts, and what runs in workerd (CONTRIBUTING.md). */
+/**
+ * The tiers: x.test.ts, x.integration.test.ts, x.webgpu.test.ts, and what runs in workerd
+ * (CONTRIBUTING.md).
+ */
 export default defineConfig({
   test: {
     // Ends with "N passed, N failed" on a line of its own.
@@ -17,7 +21,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: [integration, edge],
+          exclude: [integration, webgpu, edge],
           // They share what they import, which takes as long to load as the tests take to run.
           isolate: false,
           setupFiles: ["test/properties.ts"],
@@ -30,6 +34,17 @@ export default defineConfig({
           include: [integration],
           exclude: [edge],
           setupFiles: ["test/properties.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: "webgpu",
+          include: [webgpu],
+          // A process for each file, whose environment names the driver.
+          pool: "forks",
+          setupFiles: ["test/properties.ts", "test/software-vulkan-setup.ts"],
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

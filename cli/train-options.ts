@@ -10,6 +10,10 @@ export const seedOptions = () =>
     new Option("--seeds <list>", "train with each of these seeds, such as 0-4 or 0,3")
       .argParser(seedList)
       .conflicts(["seed", "run", "resume", "export"]),
+    new Option(
+      "--together",
+      "train all seeds in one process, each gradient step for all of them: for a GPU, which one seed leaves idle",
+    ).conflicts("jobs"),
     ...studyOptions(),
   ].map((option) => option.helpGroup(groups.run));
 

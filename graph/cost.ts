@@ -3,8 +3,8 @@ import { type Node, reachable } from "./node.ts";
 /** The additions and multiplications of a matrix product of static shape; 0 of other nodes. */
 export function operationsOfProduct({ operation, inputs: [left], shape }: Node): number {
   if (operation.kind !== "matmul") return 0;
-  const inner = left.shape[operation.transposeA ? 0 : 1];
-  return 2 * Number(shape[0]) * Number(shape[1]) * Number(inner);
+  const inner = left.shape.at(operation.transposeA ? -2 : -1);
+  return 2 * Number(inner) * shape.reduce<number>((size, length) => size * Number(length), 1);
 }
 
 /** The additions and multiplications of all matrix products that nodes depend on. */

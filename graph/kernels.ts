@@ -82,21 +82,23 @@ export function compute(
     case "constant":
       return Float64Array.from(operation.data);
     case "matmul": {
-      const [rows, columns] = shape;
-      const inner = operation.transposeA ? x.shape[0] : x.shape[1];
+      const [rows, columns] = shape.slice(-2);
+      const inner = x.shape.at(operation.transposeA ? -2 : -1) ?? 0;
       const [rowStride, innerStride] = operation.transposeA ? [1, rows] : [inner, 1];
       const [innerStrideB, columnStride] = operation.transposeB ? [1, inner] : [columns, 1];
-      for (let i = 0; i < rows; i++) {
-        for (let j = 0; j < columns; j++) {
-          let sum = 0;
-          for (let k = 0; k < inner; k++) {
-            sum +=
-              x.data[i * rowStride + k * innerStride] * y.data[k * innerStrideB + j * columnStride];
-          }
-          result[i * columns + j] = sum;
+      return result.map((_, at) => {
+        const j = at % columns;
+        const i = Math.floor(at / columns) % rows;
+        const matrix = Math.floor(at / (rows * columns));
+        const [startA, startB] = [matrix * rows * inner, matrix * inner * columns];
+        let sum = 0;
+        for (let k = 0; k < inner; k++) {
+          sum +=
+            x.data[startA + i * rowStride + k * innerStride] *
+            y.data[startB + k * innerStrideB + j * columnStride];
         }
-      }
-      return result;
+        return sum;
+      });
     }
     case "add":
     case "subtract":

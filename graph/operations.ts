@@ -12,7 +12,7 @@ export interface TensorOperations<Tensor> {
   /** A constant tensor: its entries in row-major order. */
   constant(data: ArrayLike<number>, shape: readonly number[]): Tensor;
 
-  /** The matrix product: [n, k] x [k, m] -> [n, m]. */
+  /** The matrix product, [n, k] x [k, m] -> [n, m], or that of each pair in stacks of as many. */
   matmul(a: Tensor, b: Tensor): Tensor;
 
   add(a: Operand<Tensor>, b: Operand<Tensor>): Tensor;

@@ -46,17 +46,23 @@ export function broadcast(operation: string, a: Shape, b: Shape): Shape {
   });
 }
 
-/** The shape of a matrix product, with either factor optionally transposed. */
+/**
+ * The shape of a matrix product, or of the products of two stacks of as many matrices, with either
+ * factor optionally transposed.
+ */
 export function matmulShape(a: Shape, b: Shape, transposeA: boolean, transposeB: boolean): Shape {
-  if (a.length !== 2 || b.length !== 2) {
-    throw new ShapeError("matmul", [a, b], "needs two matrices");
+  const [stackOfA, stackOfB] = [a, b].map((shape) => shape.slice(0, -2));
+  if (a.length < 2 || a.length > 3 || !sameShape(stackOfA, stackOfB) || b.length < 2) {
+    throw new ShapeError("matmul", [a, b], "needs two matrices, or two stacks of as many");
   }
-  const [rows, inner] = transposeA ? [a[1], a[0]] : a;
-  const [innerOfB, columns] = transposeB ? [b[1], b[0]] : b;
+  const matrix = (shape: Shape, transposed: boolean) =>
+    transposed ? shape.slice(-2).reverse() : shape.slice(-2);
+  const [rows, inner] = matrix(a, transposeA);
+  const [innerOfB, columns] = matrix(b, transposeB);
   if (inner !== innerOfB) {
     throw new ShapeError("matmul", [a, b], `inner lengths ${inner} and ${innerOfB} differ`);
   }
-  return [rows, columns];
+  return [...stackOfA, rows, columns];
 }
 
 /** @throws {ShapeError} if the shape is not that of a matrix */

@@ -4,7 +4,7 @@ import { specifiersOf } from "./sources/imports.ts";
 import { reachedFrom } from "./sources/reached.ts";
 
 const unitTests = globSync("test/**/*.test.ts")
-  .filter((file) => !/^test\/edge\/|\.integration\.test\.ts$/.test(file))
+  .filter((file) => !/^test\/edge\/|\.(integration|webgpu)\.test\.ts$/.test(file))
   .sort();
 
 /** What trains, and what begins processes: whoever needs it is an x.integration.test.ts. */

@@ -61,12 +61,16 @@ function machineMemory(): number {
   return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
 }
 
-/** @throws {RangeError} if a run needs more memory than there is, naming the field and its limit */
+/**
+ * @param runs of the same settings that are trained at a time
+ * @throws {RangeError} if they need more memory than there is, naming the field and its limit
+ */
 export function checkMemory(
   configured: ConfiguredLearning,
   spaces: Awaited<ReturnType<typeof spacesOf>>,
+  runs = 1,
 ): void {
-  const excess = findExcess(configured, spaces, machineMemory());
+  const excess = findExcess(configured, spaces, machineMemory(), runs);
   if (excess) throw new RangeError(`${excess.field}: ${excess.message}`);
 }
 

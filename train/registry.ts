@@ -118,11 +118,13 @@ export function describeUnfit(algorithm: Algorithm, spaces: Spaces): string | un
  * Returns the setting by which a run does not fit into memory, with an error message; else undefined.
  *
  * @param memory of the machine, in bytes
+ * @param runs of the same settings that are trained at a time
  */
 export function findExcess(
   configured: ConfiguredLearning,
   { observation, action }: Omit<Spaces, "environment">,
   memory: number,
+  runs = 1,
 ): { field: string; message: string } | undefined {
   const columns = {
     observation: sizeOfSpace(observation),
@@ -132,6 +134,6 @@ export function findExcess(
     configured.loop === "off-policy"
       ? storedTransitions(configured.config, columns)
       : storedRollout(configured.config, columns);
-  const message = describeExcess(stored, memory);
+  const message = describeExcess(stored, memory, runs);
   return message === undefined ? undefined : { field: stored.field, message };
 }

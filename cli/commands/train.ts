@@ -13,6 +13,7 @@ import { runNameOf } from "../../train/runs.ts";
 import { exportTrained } from "../export-trained.ts";
 import { type GivenStudyOptions, resolveStudyOptions } from "../study/study-options.ts";
 import { trainStudy } from "../study/train-study.ts";
+import { trainerOfTogether } from "../study/train-together.ts";
 import { configFrom, configOptions } from "../terminal/config-options.ts";
 import { groups } from "../terminal/option-groups.ts";
 import {
@@ -28,6 +29,7 @@ interface TrainOptions extends GivenStudyOptions {
   runs: string;
   run?: string;
   seeds?: number[];
+  together?: true;
   export?: string;
   policies: string;
 }
@@ -42,9 +44,10 @@ async function finish(trained: TrainedRun, options: TrainOptions): Promise<void>
 
 /** Trains a config once, or with each of many seeds as a study does. */
 async function trainAndHint(config: RunConfig, options: TrainOptions): Promise<void> {
-  const { runs, run, seeds, jobs, nice } = options;
+  const { runs, run, seeds, jobs, nice, together } = options;
   if (seeds === undefined) {
     if (jobs !== undefined || nice !== undefined) throw new Error("--jobs and --nice need --seeds");
+    if (together) throw new Error("--together needs --seeds");
     if (options.export !== undefined) {
       refuseShipped(options.policies, options.export, "choose another name for --export");
     }
@@ -55,7 +58,10 @@ async function trainAndHint(config: RunConfig, options: TrainOptions): Promise<v
     const seeded = { ...config, seed };
     return { name: runNameOf(seeded), config: seeded };
   });
-  process.exitCode = await trainStudy(planned, { folder: runs, ...resolveStudyOptions(options) });
+  const means = { folder: runs, ...resolveStudyOptions(options) };
+  process.exitCode = together
+    ? await trainStudy(planned, { ...means, jobs: planned.length }, [], trainerOfTogether())
+    : await trainStudy(planned, means);
 }
 
 function addOptions(command: Command, options: readonly Option[]): Command {

@@ -25,9 +25,14 @@ export interface StudyCourse {
   hasFailed(): boolean;
 }
 
+/** The runs that are left to train. */
+export function dueRuns(found: readonly FoundRun[]): FoundRun[] {
+  return found.filter((run) => run.found?.state !== "finished");
+}
+
 /** The course of a study that trains every run, with no search among them. */
 export function plainCourse(found: readonly FoundRun[], folder: string): StudyCourse {
-  const due = found.filter((run) => run.found?.state !== "finished");
+  const due = dueRuns(found);
   return {
     source: everyRun(due),
     progress: (ended) => `${ended} of ${due.length} runs ended`,

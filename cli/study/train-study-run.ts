@@ -4,7 +4,7 @@ import { messageOf } from "../../files/file-errors.ts";
 import { LockedError } from "../../files/folder-lock.ts";
 import { environmentFileIn } from "../../train/fit.ts";
 import type { RunOptions } from "../../train/learning/run-training.ts";
-import { algorithmOf } from "../../train/registry.ts";
+import { algorithmOf, type ConfiguredLearning } from "../../train/registry.ts";
 import { recordingFailure } from "../../train/run/failure.ts";
 import { configFileName } from "../../train/run/run-folder.ts";
 import { lockRun } from "../../train/run/run-lock.ts";
@@ -32,6 +32,16 @@ export interface StudyLink {
   stop(): boolean;
 }
 
+/** Settings of a training that is not by itself in its process. */
+export interface SharedTraining {
+  /** The run as it is trained together with others. */
+  configured: ConfiguredLearning;
+  /** What started the training, for the record. */
+  command: string;
+  /** Called after every turn; returns true to write a checkpoint and stop. */
+  interrupted(): boolean;
+}
+
 /** Locks a run; waits while another process trains it. Undefined if asked to stop meanwhile. */
 async function lockWhenFree(
   path: string,
@@ -53,7 +63,11 @@ async function lockWhenFree(
 const equivalent = (...args: string[]) => commandLine(process.execArgv, ["train", ...args]);
 
 /** Begins a run, or resumes it from its last checkpoint, and trains to its end, a step, or a stop. */
-async function trainLocked({ path, until }: RunToTrain, { tell, stop }: StudyLink): Promise<void> {
+async function trainLocked(
+  { path, until }: RunToTrain,
+  { tell, stop }: StudyLink,
+  shared?: SharedTraining,
+): Promise<void> {
   const { run, config, checkpoint, warning } = resumeRun(path, (same) => same);
   for (const each of [warning, describeChangedEnvironment(path, await environmentFileIn(config))]) {
     if (each) tell({ kind: "warned", warning: each });
@@ -86,9 +100,12 @@ async function trainLocked({ path, until }: RunToTrain, { tell, stop }: StudyLin
     onSaved: (step) => tell({ kind: "saved", step }),
   };
   try {
-    const command = equivalent("--resume", path);
-    const options = { command, watch, interrupted: stop, checkpoint, until };
-    await trainRun(algorithm.configure(config), run, options);
+    const {
+      configured = algorithm.configure(config),
+      command = equivalent("--resume", path),
+      interrupted = stop,
+    } = shared ?? {};
+    await trainRun(configured, run, { command, watch, interrupted, checkpoint, until });
   } finally {
     clearInterval(timer);
   }
@@ -113,16 +130,18 @@ function endOf({ path, until = Number.POSITIVE_INFINITY }: RunToTrain): RunEnd |
 /**
  * Trains a run of a study, unless it has come to its end: begins it, or resumes it exactly.
  *
+ * @param shared what it shares with runs that are trained together with it, if there are any
  * @returns "stopped" if it was asked to stop before its end
  */
 export async function trainStudyRun(
   run: RunToTrain,
   link: StudyLink,
+  shared?: SharedTraining,
 ): Promise<"ended" | "failed" | "stopped"> {
   const { path } = run;
   try {
     using lock = await lockWhenFree(path, link);
-    if (lock && !endOf(run)) await recordingFailure(path, () => trainLocked(run, link));
+    if (lock && !endOf(run)) await recordingFailure(path, () => trainLocked(run, link, shared));
   } catch (error) {
     link.tell({ kind: "failed", reason: messageOf(error) });
     return "failed";

@@ -8,7 +8,7 @@ import type { RunReport } from "../../train/study/run-report.ts";
 import { checkFits, ensureRun, type FoundRun, findRuns } from "../../train/study/start-runs.ts";
 import { type RunningJob, trainJobs } from "../../train/study/train-jobs.ts";
 import { type InterruptStatus, untilInterrupted } from "../terminal/interrupt.ts";
-import { plainCourse, searchCourse } from "./study-course.ts";
+import { dueRuns, plainCourse, searchCourse } from "./study-course.ts";
 import { StudyProgress } from "./study-progress.ts";
 import { startTraining } from "./training-process.ts";
 
@@ -23,6 +23,12 @@ export interface TrainStudyOptions {
 
 /** Who trains runs. */
 export interface Trainer {
+  /**
+   * Receives the runs that are left to train, before any begins.
+   *
+   * @throws {Error} if it cannot train them
+   */
+  prepare?(due: readonly FoundRun[]): void | Promise<void>;
   start(
     run: FoundRun,
     until: number | undefined,
@@ -36,13 +42,16 @@ export interface Trainer {
   goesOn: boolean;
 }
 
+/** What a person reads after Ctrl-C where runs are trained on this machine. */
+export const stoppingHere = "stopping: checkpoints are being written; Ctrl-C again ends at once";
+
 /** Trains each run in a process of this machine. */
 const ownProcesses: Trainer = {
   start(run, until, onReport) {
     ensureRun(run);
     return startTraining(run.path, until, onReport);
   },
-  stopping: "stopping: checkpoints are being written; Ctrl-C again ends at once",
+  stopping: stoppingHere,
   goesOn: false,
 };
 
@@ -73,6 +82,7 @@ export async function trainStudy(
 ): Promise<0 | 1 | InterruptStatus> {
   await checkFits(planned);
   const found = findRuns(folder, planned);
+  await trainer.prepare?.(dueRuns(found));
   using _lock = searches.length > 0 ? lockSearches(folder) : undefined;
   const finished = found.filter((run) => run.found?.state === "finished");
   console.log(`${found.length} runs in ${folder}, ${finished.length} of them finished`);

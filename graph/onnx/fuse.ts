@@ -26,7 +26,8 @@ export function biasedProducts(
     if (node.operation.kind !== "add") continue;
     const [product, bias] = node.inputs;
     const isRow = bias.shape.length === 1 && bias.shape[0] === product.shape.at(-1);
-    if (product.operation.kind !== "matmul" || !isRow || uses.get(product) !== 1) continue;
+    const isMatrix = product.operation.kind === "matmul" && product.shape.length === 2;
+    if (!isMatrix || !isRow || uses.get(product) !== 1) continue;
     found.set(node, { product, bias });
   }
   return found;

@@ -4,8 +4,12 @@ import { type Shape, sizeOf } from "../shape.ts";
 import type { BiasedProduct } from "./fuse.ts";
 import type { AttributeProto, NodeProto } from "./messages.ts";
 
-/** The part of a model that lowering a node may add to, besides ONNX nodes. */
+/** What a model is for: any runtime, or the WebGPU execution provider, which has fewer operators. */
+export type ModelTarget = "any" | "webgpu";
+
+/** The model that a node is lowered for, which lowering may add to, besides ONNX nodes. */
 export interface Lowering {
+  readonly target: ModelTarget;
   /** Adds a constant tensor to the model and returns its name. */
   initializer(values: readonly number[], type: "float32" | "int64", shape: Shape): string;
 }
@@ -40,6 +44,20 @@ function gemm(
     transA: Number(transposeA),
     transB: Number(transposeB),
   });
+}
+
+/** op(A) op(B) of each pair of two stacks. ONNX Runtime merges the transpositions and the product. */
+function stackedProduct(
+  { transposeA, transposeB }: { transposeA: boolean; transposeB: boolean },
+  [a, b]: string[],
+  output: string,
+): NodeProto[] {
+  const transposed = [
+    ...(transposeA ? [nodeProto("Transpose", [a], `${output}.a`, { perm: [0, 2, 1] })] : []),
+    ...(transposeB ? [nodeProto("Transpose", [b], `${output}.b`, { perm: [0, 2, 1] })] : []),
+  ];
+  const factors = [transposeA ? `${output}.a` : a, transposeB ? `${output}.b` : b];
+  return [...transposed, nodeProto("MatMul", factors, output)];
 }
 
 /**
@@ -90,6 +108,27 @@ function reshapeTarget(shape: Shape): number[] {
 const boolean = 9;
 
 /**
+ * log sum_j exp(x_j) of each row, as m + log sum_j exp(x_j - m) with the row's largest entry m:
+ * WebGPU's ReduceLogSumExp overflows, and it has no LogSoftmax.
+ *
+ * @param isNormalized returns x minus that instead: the logarithm of the softmax
+ */
+function stableLogSumExp(x: string, output: string, isNormalized: boolean): NodeProto[] {
+  const name = (part: string) => `${output}.${part}`;
+  const row = { axes: [1], keepdims: 1 };
+  return [
+    nodeProto("ReduceMax", [x], name("largest"), row),
+    nodeProto("Sub", [x, name("largest")], name("shifted")),
+    nodeProto("Exp", [name("shifted")], name("exponentials")),
+    nodeProto("ReduceSum", [name("exponentials")], name("sum"), row),
+    nodeProto("Log", [name("sum")], name("logarithm")),
+    isNormalized
+      ? nodeProto("Sub", [name("shifted"), name("logarithm")], output)
+      : nodeProto("Add", [name("largest"), name("logarithm")], output),
+  ];
+}
+
+/**
  * Returns the ONNX nodes (operator set 11) that compute one node of the graph under the given
  * names.
  */
@@ -101,7 +140,9 @@ export function lower(node: Node, input: string[], output: string, model: Loweri
     case "constant":
       return [];
     case "matmul":
-      return [gemm(operation, input, output)];
+      return node.shape.length === 2
+        ? [gemm(operation, input, output)]
+        : stackedProduct(operation, input, output);
     case "square":
       return [nodeProto("Mul", [x, x], output)];
     case "less": {
@@ -195,8 +236,10 @@ export function lower(node: Node, input: string[], output: string, model: Loweri
     case "cast":
       return [nodeProto("Cast", [x], output, { to: dataType[operation.to] })];
     case "logSumExp":
+      if (model.target === "webgpu") return stableLogSumExp(x, output, false);
       return [nodeProto("ReduceLogSumExp", [x], output, { axes: [1], keepdims: 1 })];
     case "logSoftmax":
+      if (model.target === "webgpu") return stableLogSumExp(x, output, true);
       return [nodeProto("LogSoftmax", [x], output, { axis: 1 })];
     case "argMax":
       return [nodeProto("ArgMax", [x], output, { axis: 1, keepdims: 1 })];

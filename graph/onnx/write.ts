@@ -2,7 +2,7 @@ import { dataType, irVersion, operatorSet } from "../../schemas/onnx.ts";
 import { type Node, reachable } from "../node.ts";
 import type { Shape } from "../shape.ts";
 import { biasedProducts } from "./fuse.ts";
-import { type Lowering, lower, lowerBiasedProduct } from "./lower.ts";
+import { type Lowering, lower, lowerBiasedProduct, type ModelTarget } from "./lower.ts";
 import { encodeModel, type NodeProto, type TensorProto, type ValueInfoProto } from "./messages.ts";
 
 export interface ModelDescription {
@@ -12,6 +12,8 @@ export interface ModelDescription {
   /** The model's metadata (metadata_props). */
   metadata?: Record<string, string>;
   producerVersion?: string;
+  /** Any runtime by default. */
+  target?: ModelTarget;
 }
 
 function valueInfo(name: string, { shape, type }: Node): ValueInfoProto {
@@ -66,6 +68,7 @@ export function writeModel(description: ModelDescription): Uint8Array {
 
   const initializers = new Map<string, TensorProto>();
   const model: Lowering = {
+    target: description.target ?? "any",
     initializer(values, type, shape) {
       const name = `${type}[${values}]${shape.length}`;
       if (!initializers.has(name)) initializers.set(name, tensorProto(name, values, type, shape));

@@ -14,8 +14,8 @@ export interface Kernel {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly module: WebAssembly.Module;
-  /** The number of bytes of each vector that it processes. */
-  readonly bytes: number;
+  /** The number of entries of each vector. */
+  readonly length: number;
 }
 
 const binary = {
@@ -62,11 +62,11 @@ export function compileKernel(outputs: Readonly<Record<string, Node>>): Kernel {
   const written = Object.entries(outputs);
   const nodes = reachable(Object.values(outputs));
   const { shape } = written[0][1];
+  const [length] = shape;
   const wrong = nodes.find((node) => node.shape.length > 0 && !sameShape(node.shape, shape));
-  if (wrong || typeof shape[0] !== "number") {
+  if (wrong || typeof length !== "number") {
     throw new ShapeError("kernel", [wrong?.shape ?? shape, shape], "needs vectors of one length");
   }
-  const bytes = Math.ceil(shape[0] / lanes) * lanes * Float32Array.BYTES_PER_ELEMENT;
 
   const inputs = nodes.flatMap(({ operation }) =>
     operation.kind === "input" ? [operation.name] : [],
@@ -123,18 +123,19 @@ export function compileKernel(outputs: Readonly<Record<string, Node>>): Kernel {
     writeKernelModule({ parameters: end + 1, vectors: nodes.length, integers: 1 }, body),
   );
 
-  return { inputs, outputs: written.map(([name]) => name), module, bytes };
+  return { inputs, outputs: written.map(([name]) => name), module, length };
 }
 
 /** Binds a kernel to the vectors of a memory. An output may be the same vector as an input. */
 export function bindKernel(
-  { inputs, outputs, module, bytes }: Kernel,
+  { inputs, outputs, module, length }: Kernel,
   memory: WebAssembly.Memory,
   addresses: Addresses,
 ): () => void {
   const { run } = new WebAssembly.Instance(module, { environment: { memory } }).exports;
   if (typeof run !== "function") throw new Error("the kernel has no function");
   const parameters = [...inputs, ...outputs].map((name) => addresses[name]);
+  const bytes = Math.ceil(length / lanes) * lanes * Float32Array.BYTES_PER_ELEMENT;
   return () => {
     run(...parameters, bytes);
   };

@@ -106,6 +106,12 @@ describe("softedge", () => {
       "It is no JSON: column 2: expected a name in double quotes",
     ],
     ["train sac --lerning-rate 1", "Did you mean --learning-rate?"],
+    ["train sac --together", "--together needs --seeds"],
+    [
+      "train sac --seeds 0-1 --together --jobs 2",
+      "'--together' cannot be used with option '--jobs",
+    ],
+    ["train spi --seeds 0-1 --together", "soft policy iteration takes no gradient steps"],
     ["train --resume nowhere", "there is no run nowhere: there is no such folder"],
     ["train --resume file.txt", "file.txt is a file: name the folder of a run"],
     ["train --resume empty", "empty is no run: it has no config.json"],

@@ -35,9 +35,12 @@ export function valuesOf({ shapes, interval = [-2, 2] }: Inputs): Value[] {
   return shapes.map((shape, i) => ({ data: scattered(sizeOf(shape), interval, i), shape }));
 }
 
-const matmul = (transposeA: boolean, transposeB: boolean): OperationCase => ({
-  name: `matmul${transposeA ? ", a transposed" : ""}${transposeB ? ", b transposed" : ""}`,
-  shapes: [transposeA ? [3, 2] : [2, 3], transposeB ? [4, 3] : [3, 4]],
+const matmul = (transposeA: boolean, transposeB: boolean, stack: number[] = []): OperationCase => ({
+  name: `matmul${stack.length > 0 ? " of stacks" : ""}${transposeA ? ", a transposed" : ""}${transposeB ? ", b transposed" : ""}`,
+  shapes: [
+    [...stack, ...(transposeA ? [3, 2] : [2, 3])],
+    [...stack, ...(transposeB ? [4, 3] : [3, 4])],
+  ],
   apply: (trace, [a, b]) => trace.matmul(a, b, { transposeA, transposeB }),
 });
 
@@ -48,6 +51,14 @@ export const vocabulary: VocabularyCase[] = [
     shapes: [
       [2, 3],
       [3, 4],
+    ],
+    apply: (t, [a, b]) => t.matmul(a, b),
+  },
+  {
+    name: "matmul of stacks",
+    shapes: [
+      [2, 2, 3],
+      [2, 3, 4],
     ],
     apply: (t, [a, b]) => t.matmul(a, b),
   },
@@ -180,6 +191,9 @@ export const differentiable: OperationCase[] = [
   matmul(true, false),
   matmul(false, true),
   matmul(true, true),
+  matmul(true, false, [2]),
+  matmul(false, true, [2]),
+  matmul(true, true, [2]),
   { name: "sigmoid", shapes: [[2, 3]], apply: (t, [x]) => t.sigmoid(x) },
   { name: "erf", shapes: [[4, 5]], interval: [-4, 4], apply: (t, [x]) => t.erf(x) },
   { name: "abs", shapes: [[4, 5]], apply: (t, [x]) => t.abs(x) },

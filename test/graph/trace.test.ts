@@ -14,6 +14,10 @@ describe("a trace", () => {
       () => trace.matmul(matrix, matrix),
     ],
     ["matmul of [2, 3] and [4]: needs two matrices", () => trace.matmul(matrix, vector)],
+    [
+      "matmul of [1, 3, 2] and [2, 2, 3]: needs two matrices, or two stacks of as many",
+      () => trace.matmul(trace.input("one", [1, 3, 2]), trace.input("two", [2, 2, 3])),
+    ],
     ["add of [2, 3] and [4]: axis 1 has lengths 3 and 4", () => trace.add(matrix, vector)],
     [
       "add of [batch, 3] and [other, 3]: axis 0 has lengths batch and other",

@@ -1,6 +1,7 @@
 import type { LearnerProgram } from "./gradient-step.ts";
-import type { Learner, LearnerSettings } from "./learner.ts";
+import type { GroupSettings, Learner, LearnerSettings } from "./learner.ts";
 import { createOrtLearner } from "./ort/learner.ts";
+import { createOrtLearners } from "./ort/stacked-learner.ts";
 import { createTfjsLearner } from "./tfjs/learner.ts";
 import { findGpu, findTfjs, type LoadedTfjs } from "./tfjs/module.ts";
 
@@ -67,4 +68,28 @@ export async function createLearner<Field extends string>(
   return tfjs
     ? createTfjsLearner(settings, program(), tfjs.tf)
     : createOrtLearner(settings, program());
+}
+
+/**
+ * Creates a learner for each seed, which take every gradient step together: see `membersOf`.
+ *
+ * @throws {RangeError} if the engine cannot do that
+ */
+export async function createLearners<Field extends string>(
+  engine: Engine,
+  settings: GroupSettings,
+  program: <Tensor>() => LearnerProgram<Tensor, Field>,
+  { onChosen = () => {} }: Pick<Parameters<typeof createLearner>[3], "onChosen"> = {},
+): Promise<Learner<Field>[]> {
+  const reason = describeNoGroup(engine);
+  if (reason !== undefined) throw new RangeError(`engine: ${reason}`);
+  onChosen({ engine: "ort" });
+  return createOrtLearners(settings, program());
+}
+
+/** Why an engine cannot take the gradient steps of many learners together; undefined if it can. */
+export function describeNoGroup(engine: Engine): string | undefined {
+  return engine === "tfjs"
+    ? "tfjs takes the gradient steps of one run, and ort those of many"
+    : undefined;
 }

@@ -8,6 +8,12 @@ export interface LearnerSettings {
   threads?: number;
 }
 
+/** Settings of learners that take every gradient step together. */
+export interface GroupSettings extends Omit<LearnerSettings, "seed"> {
+  /** The seed of each learner. */
+  seeds: readonly number[];
+}
+
 /** Named vectors: parameters, their Adam moments, target parameters. */
 export type LearnerState = Map<string, Float32Array>;
 

@@ -23,17 +23,20 @@ const inGigabytes = (bytes: number) => {
  * Returns an error message if stored steps do not fit into memory, with the limit; else undefined.
  *
  * @param memory of the machine, in bytes
+ * @param runs that are trained at a time, each with a store of its own
  */
 export function describeExcess(
   { field, rows, count, rowBytes, rowsPerUnit }: StoredSteps,
   memory: number,
+  runs = 1,
 ): string | undefined {
   const room = share * memory;
-  if (count * rowBytes <= room) return undefined;
-  const limit = Math.floor(room / rowBytes / rowsPerUnit);
+  if (runs * count * rowBytes <= room) return undefined;
+  const limit = Math.floor(room / runs / rowBytes / rowsPerUnit);
+  const inEach = runs > 1 ? ` in each of ${runs} runs` : "";
   return (
-    `${count.toLocaleString("en")} ${rows} of ${rowBytes.toLocaleString("en")} bytes take ` +
-    `${inGigabytes(count * rowBytes)}, more than ${100 * share} % of this machine's ` +
+    `${count.toLocaleString("en")} ${rows} of ${rowBytes.toLocaleString("en")} bytes${inEach} take ` +
+    `${inGigabytes(runs * count * rowBytes)}, more than ${100 * share} % of this machine's ` +
     `${inGigabytes(memory)}: give a ${field} of at most ${limit.toLocaleString("en")}`
   );
 }

@@ -1,7 +1,13 @@
 import type * as z from "zod";
-import { createLearner, type EngineInUse } from "../engine/engines.ts";
+import type { EngineInUse } from "../engine/engines.ts";
 import type { Batch, GradientStep, LearnerProgram } from "../engine/gradient-step.ts";
 import type { Learner } from "../engine/learner.ts";
+import {
+  type ConfiguredTogether,
+  LearnerGroup,
+  learnerAlone,
+  type MakeLearner,
+} from "../engine/learner-group.ts";
 import type { LearnedSizes } from "../learning/learned-vector.ts";
 import { type ActorDescription, actionColumns, actorPass } from "../networks/actor.ts";
 import { actorParameters } from "../networks/parameter-groups.ts";
@@ -121,6 +127,37 @@ export function defineOffPolicy<
   Schema extends z.ZodType<OffPolicyConfig>,
   const Noise extends string = never,
 >({ config: schema, noise, actor, step, ...facts }: Definition<Name, Schema, Noise>) {
+  /** @param makeLearner in the configured engine */
+  const configured = (
+    config: z.output<Schema>,
+    makeLearner: MakeLearner<TransitionField | Noise>,
+  ): ConfiguredOffPolicy => {
+    const { hidden, batch_size: batchSize } = config;
+    const fields = typeof noise === "function" ? noise(config) : noise;
+    const program = <Tensor>(
+      sizes: LearnedSizes,
+      rows = batchSize,
+    ): LearnerProgram<Tensor, TransitionField | Noise> => {
+      const networks = { ...sizes, hidden };
+      const columns = { ...sizes, action: actionColumns(actor, sizes) };
+      return {
+        batch: transitionShapes(columns, rows, fields),
+        step: (gradientStep) => step(gradientStep, { ...config, batch_size: rows }, networks),
+        rows: { count: rows, program: (count) => program<Tensor>(sizes, count) },
+        actor: actorPass(actor, actorParameters, networks),
+      };
+    };
+    return {
+      loop: "off-policy",
+      config,
+      actor,
+      program,
+      async createLearner(sizes, onEngine) {
+        const learner = await makeLearner(<Tensor>() => program<Tensor>(sizes), onEngine);
+        return { learner, noise: noiseOf(learner.batch, fields) };
+      },
+    };
+  };
   return {
     ...facts,
     loop: "off-policy" as const,
@@ -132,35 +169,21 @@ export function defineOffPolicy<
     /** @throws {z.ZodError} if the settings do not fit this algorithm */
     configure(settings: unknown): ConfiguredOffPolicy {
       const config = schema.parse(settings);
-      const { engine, seed, threads, hidden, batch_size: batchSize } = config;
-      const fields = typeof noise === "function" ? noise(config) : noise;
-      const program = <Tensor>(
-        sizes: LearnedSizes,
-        rows = batchSize,
-      ): LearnerProgram<Tensor, TransitionField | Noise> => {
-        const networks = { ...sizes, hidden };
-        const columns = { ...sizes, action: actionColumns(actor, sizes) };
-        return {
-          batch: transitionShapes(columns, rows, fields),
-          step: (gradientStep) => step(gradientStep, { ...config, batch_size: rows }, networks),
-          rows: { count: rows, program: (count) => program<Tensor>(sizes, count) },
-          actor: actorPass(actor, actorParameters, networks),
-        };
-      };
+      return configured(config, learnerAlone(config));
+    },
+    /**
+     * Configures runs that differ in their seeds alone, whose learners take all gradient steps
+     * together.
+     */
+    configureTogether(
+      settings: unknown,
+      seeds: readonly number[],
+    ): ConfiguredTogether<ConfiguredOffPolicy> {
+      const config = schema.parse(settings);
+      const group = new LearnerGroup<TransitionField | Noise>(config, seeds);
       return {
-        loop: "off-policy",
-        config,
-        actor,
-        program,
-        async createLearner(sizes, onChosen) {
-          const learner = await createLearner(
-            engine,
-            { seed, threads },
-            <Tensor>() => program<Tensor>(sizes),
-            { batchSize, onChosen },
-          );
-          return { learner, noise: noiseOf(learner.batch, fields) };
-        },
+        runs: seeds.map((seed) => configured({ ...config, seed }, group.learnerOf(seed))),
+        leave: (seed) => group.leave(seed),
       };
     },
   };

@@ -1,7 +1,13 @@
 import type * as z from "zod";
-import { createLearner, type EngineInUse } from "../engine/engines.ts";
+import type { EngineInUse } from "../engine/engines.ts";
 import type { GradientStep, LearnerProgram } from "../engine/gradient-step.ts";
 import type { Learner } from "../engine/learner.ts";
+import {
+  type ConfiguredTogether,
+  LearnerGroup,
+  learnerAlone,
+  type MakeLearner,
+} from "../engine/learner-group.ts";
 import type { ActionKind, LearnedSizes } from "../learning/learned-vector.ts";
 import { actionColumns, actorPass, type StochasticActor } from "../networks/actor.ts";
 import { actorCriticParameters } from "../networks/parameter-groups.ts";
@@ -91,6 +97,48 @@ export function defineOnPolicy<
   Schema extends z.ZodType<OnPolicyConfig>,
   const Scalar extends string,
 >({ config: schema, policies, scalars, step, ...facts }: Definition<Name, Schema, Scalar>) {
+  /** @param makeLearner in the configured engine */
+  const configured = (
+    config: z.output<Schema>,
+    makeLearner: MakeLearner<MinibatchField | Scalar>,
+  ): ConfiguredOnPolicy => {
+    const { hidden, environments, rollout_steps } = config;
+    const batchSize = Math.min(config.batch_size, environments * rollout_steps);
+    const names = keysOf(scalars);
+    const program = <Tensor>(
+      actor: StochasticActor,
+      sizes: LearnedSizes,
+    ): LearnerProgram<Tensor, MinibatchField | Scalar> => {
+      const networks = { ...sizes, hidden };
+      const columns = { ...sizes, action: actionColumns(actor, sizes) };
+      return {
+        batch: minibatchShapes(columns, batchSize, names),
+        step: (gradientStep) => step(gradientStep, config, { actor, sizes: networks }),
+        actor: actorPass(actor, actorCriticParameters, networks),
+        passes: rolloutPasses<Tensor>(actor, networks),
+      };
+    };
+    return {
+      loop: "on-policy",
+      config,
+      actions: policies.map(({ action }) => action),
+      actorFor(actions) {
+        const actor = policies.find(({ action }) => action === actions);
+        if (actor) return actor;
+        throw new RangeError(`${facts.name} has no policy of ${actions} actions`);
+      },
+      program,
+      async createLearner(actor, sizes, onEngine) {
+        const learner = await makeLearner(<Tensor>() => program<Tensor>(actor, sizes), onEngine);
+        return {
+          learner,
+          setScalars(at) {
+            for (const name of names) learner.batch[name][0] = scalars[name](config, at);
+          },
+        };
+      },
+    };
+  };
   return {
     ...facts,
     loop: "on-policy" as const,
@@ -101,46 +149,21 @@ export function defineOnPolicy<
     /** @throws {z.ZodError} if the settings do not fit this algorithm */
     configure(settings: unknown): ConfiguredOnPolicy {
       const config = schema.parse(settings);
-      const { engine, seed, threads, hidden, environments, rollout_steps } = config;
-      const batchSize = Math.min(config.batch_size, environments * rollout_steps);
-      const names = keysOf(scalars);
-      const program = <Tensor>(
-        actor: StochasticActor,
-        sizes: LearnedSizes,
-      ): LearnerProgram<Tensor, MinibatchField | Scalar> => {
-        const networks = { ...sizes, hidden };
-        const columns = { ...sizes, action: actionColumns(actor, sizes) };
-        return {
-          batch: minibatchShapes(columns, batchSize, names),
-          step: (gradientStep) => step(gradientStep, config, { actor, sizes: networks }),
-          actor: actorPass(actor, actorCriticParameters, networks),
-          passes: rolloutPasses<Tensor>(actor, networks),
-        };
-      };
+      return configured(config, learnerAlone(config));
+    },
+    /**
+     * Configures runs that differ in their seeds alone, whose learners take all gradient steps
+     * together.
+     */
+    configureTogether(
+      settings: unknown,
+      seeds: readonly number[],
+    ): ConfiguredTogether<ConfiguredOnPolicy> {
+      const config = schema.parse(settings);
+      const group = new LearnerGroup<MinibatchField | Scalar>(config, seeds);
       return {
-        loop: "on-policy",
-        config,
-        actions: policies.map(({ action }) => action),
-        actorFor(actions) {
-          const actor = policies.find(({ action }) => action === actions);
-          if (actor) return actor;
-          throw new RangeError(`${facts.name} has no policy of ${actions} actions`);
-        },
-        program,
-        async createLearner(actor, sizes, onChosen) {
-          const learner = await createLearner(
-            engine,
-            { seed, threads },
-            <Tensor>() => program<Tensor>(actor, sizes),
-            { batchSize, onChosen },
-          );
-          return {
-            learner,
-            setScalars(at) {
-              for (const name of names) learner.batch[name][0] = scalars[name](config, at);
-            },
-          };
-        },
+        runs: seeds.map((seed) => configured({ ...config, seed }, group.learnerOf(seed))),
+        leave: (seed) => group.leave(seed),
       };
     },
   };

@@ -25,9 +25,9 @@ export function memoryOf(
     for (const { vector, start, shape } of stage.parts.values()) {
       need(vector, start + sizeOf(shape));
     }
-    for (const { inputs, outputs, bytes } of stage.updates) {
+    for (const { inputs, outputs, length } of stage.updates) {
       for (const name of [...inputs, ...outputs]) {
-        need(name, bytes / Float32Array.BYTES_PER_ELEMENT);
+        need(name, length);
       }
     }
   }
@@ -62,7 +62,7 @@ export interface ProfiledStage {
 
 /** Compiles a stage. Its profile is in a temporary folder until it is released. */
 export async function profiledStage(
-  { model, outputs, largestProduct, parts, reports, updates }: WrittenStage,
+  { model, outputs, largestProduct, parts, reportShape, updates }: WrittenStage,
   batch: Tensors,
   memory: VectorMemory,
   threads: number,
@@ -78,7 +78,7 @@ export async function profiledStage(
     profileFilePrefix: join(folder, "profile"),
   });
   resources.defer(() => profiled.release());
-  const available: Tensors = { ...batch, reports: zeros([reports.length]) };
+  const available: Tensors = { ...batch, reports: zeros(reportShape) };
   for (const [name, { vector, start, shape }] of parts) {
     available[name] = tensorOn(memory.get(vector).subarray(start, start + sizeOf(shape)), shape);
   }

@@ -1,72 +1,7 @@
-import { expect, onTestFinished, test } from "vitest";
-import { adam } from "../../../train/engine/adam.ts";
-import type { LearnerProgram } from "../../../train/engine/gradient-step.ts";
-import { uniform } from "../../../train/engine/initialization.ts";
-import type { Learner } from "../../../train/engine/learner.ts";
 import { createOrtLearner } from "../../../train/engine/ort/learner.ts";
 import { createTfjsLearner } from "../../../train/engine/tfjs/learner.ts";
-import { descend } from "./optimizers.ts";
+import { nested, specifyNesting } from "./nesting.ts";
 import { tf } from "./tfjs-cpu.ts";
 
-const optimizer = adam({ learningRate: 0.01 });
-/** Every how many steps each of the parameters is trained. */
-const periods = { always: 1, second: 2, third: 3, sixth: 6 };
-
-/** Trains four parameters, one of them in every third of those steps that are every second one. */
-function nested<Tensor>(): LearnerProgram<Tensor, "slope"> {
-  return {
-    batch: { slope: [1, 1] },
-    step(step) {
-      const { ops, batch } = step;
-      const train = (name: keyof typeof periods) => {
-        const weight = step.parameters(name, (take) => take(name, [1, 1], uniform(0.5)));
-        // Losses of slopes that differ: their gradients would be one and the same node else.
-        step.minimize(weight, optimizer, (w) =>
-          ops.mean(ops.matmul(ops.multiply(periods[name], batch.slope), w)),
-        );
-        step.report(name, ops.mean(weight.network));
-      };
-      train("always");
-      step.every(2, () => {
-        train("second");
-        step.every(3, () => train("sixth"));
-      });
-      step.every(3, () => train("third"));
-    },
-    actor: {
-      parameters: "always",
-      columns: { observation: 1, noise: 0, action: 1 },
-      forward: (ops, take, observation) =>
-        ops.matmul(observation, take("always", [1, 1], uniform(0.5))),
-    },
-  };
-}
-
-const engines: Record<string, () => Promise<Learner>> = {
-  "ONNX Runtime": () => createOrtLearner({ seed: 2 }, nested()),
-  "tf.js": () => createTfjsLearner({ seed: 2 }, nested(), tf),
-};
-
-test.each(Object.entries(engines))(
-  "in %s, parts inside of each other happen where both are due, each by its own count",
-  async (_, create) => {
-    const learner = await create();
-    onTestFinished(() => learner.release());
-    const start = await learner.read();
-    const slopes: number[] = [];
-    for (let t = 1; t <= 13; t++) {
-      slopes.push(learner.batch.slope.fill(Math.sin(t))[0]);
-      const due = Object.entries(periods).filter(([, period]) => t % period === 0);
-      const names = due.map(([name]) => name);
-      expect(Object.keys(await learner.step()).toSorted()).toEqual(names.toSorted());
-      expect([...(await learner.gradients()).keys()].toSorted()).toEqual(names.toSorted());
-    }
-    for (const [name, period] of Object.entries(periods)) {
-      const gradients = slopes
-        .filter((_, i) => (i + 1) % period === 0)
-        .map((slope) => [period * slope]);
-      const [theta] = descend(optimizer, [...(start.get(name) ?? [])], gradients).at(-1) ?? [];
-      expect((await learner.read()).get(name)?.[0], name).toBeCloseTo(theta, 6);
-    }
-  },
-);
+specifyNesting("in ONNX Runtime", () => createOrtLearner({ seed: 2 }, nested()));
+specifyNesting("in tf.js", () => createTfjsLearner({ seed: 2 }, nested(), tf));

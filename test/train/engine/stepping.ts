@@ -110,3 +110,12 @@ export function firstState(traced: TracedStep, seed: number): Map<string, Float3
   }
   return state;
 }
+
+/** The largest difference of two vectors' entries, as a share of the expected one's largest. */
+export function relativeDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
+  const differences = Array.from(expected, (entry, i) => Math.abs(entry - actual[i]));
+  const largest = Math.max(...Array.from(expected, Math.abs));
+  const difference = Math.max(...differences);
+  return difference === 0 ? 0 : difference / largest;
+}

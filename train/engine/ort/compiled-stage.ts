@@ -15,6 +15,8 @@ export interface WrittenStage extends Omit<Stage, "outputs"> {
   readonly outputs: readonly string[];
   /** The additions and multiplications of its largest matrix product. */
   readonly largestProduct: number;
+  /** The shape of the output of reports. */
+  readonly reportShape: readonly number[];
 }
 
 export function writeStage({ outputs, ...stage }: Stage): WrittenStage {
@@ -28,6 +30,7 @@ export function writeStage({ outputs, ...stage }: Stage): WrittenStage {
     ...stage,
     model,
     outputs: names,
+    reportShape: outputs.reports?.shape.map(Number) ?? [0],
     largestProduct: largestProduct(Object.values(outputs)),
   };
 }
@@ -51,7 +54,7 @@ export interface CompiledStage {
  * @param place.part the part of the batch that it computes
  */
 export async function compileStage(
-  { model, outputs, largestProduct, parts, groups, reports, updates }: WrittenStage,
+  { model, outputs, largestProduct, parts, groups, reportShape, updates }: WrittenStage,
   {
     batch,
     memory,
@@ -68,7 +71,7 @@ export async function compileStage(
   const available: Tensors = {
     ...batch,
     ...Object.fromEntries(Array.from(parts, ([name, part]) => [name, tensorOf(part)])),
-    reports: zeros([reports.length]),
+    reports: zeros(reportShape),
   };
   const pick = (names: readonly string[]): Tensors =>
     Object.fromEntries(names.map((name) => [name, available[name]]));

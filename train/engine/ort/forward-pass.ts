@@ -53,7 +53,7 @@ function recorded(
 export async function createOrtPass(
   pass: Pass,
   parameter: (name: string) => FloatTensor,
-  threads: number,
+  threads = 1,
 ): Promise<OrtPass> {
   const { parameters: group, inputs, outputs } = pass;
   const parameters: Tensors = {};

@@ -1,7 +1,6 @@
 import type { Node } from "../../../graph/node.ts";
 import { sizeOf } from "../../../graph/shape.ts";
 import { generatorFor } from "../../random/streams.ts";
-import { adamRates, rateNames } from "../adam.ts";
 import { checkFinite, passOf, vectorOf } from "../checks.ts";
 import { type LearnerProgram, mapBatch, passOfActor } from "../gradient-step.ts";
 import { initialize } from "../layout.ts";
@@ -11,10 +10,11 @@ import { createOrtPass, type OrtPass } from "./forward-pass.ts";
 import { partCount } from "./parts/part-count.ts";
 import { formTeam } from "./parts/team.ts";
 import { tensorOn } from "./program.ts";
-import { rateInput, TracedStep } from "./traced-step.ts";
+import { ratesIn } from "./rates.ts";
+import { TracedStep } from "./traced-step.ts";
 
 /** The initial values of all vectors. */
-function firstValues(step: TracedStep, seed: number): LearnerState {
+export function firstValues(step: TracedStep, seed: number): LearnerState {
   const random = generatorFor(seed, "initialization");
   const values: LearnerState = new Map();
   for (const [name, { length, start }] of step.state) {
@@ -88,17 +88,7 @@ export async function createOrtLearner<Field extends string>(
     );
   }
 
-  const rates = Array.from(whole.updates, ([group, update]) => ({
-    ...update,
-    inputs: rateNames.map((rate) => ({ rate, value: memory.get(rateInput(group, rate)) })),
-  }));
-  const writeRates = (t: number, share: number | undefined) => {
-    for (const { optimizer, period, inputs } of rates) {
-      if (t % period !== 0) continue;
-      const values = adamRates(optimizer, t / period, share);
-      for (const { rate, value } of inputs) value[0] = values[rate];
-    }
-  };
+  const writeRates = ratesIn(memory, whole.updates);
   const variantOf = (due: string) => {
     const found = variants.get(due);
     if (!found) throw new Error(`nothing was recorded for what is due: ${due}`);

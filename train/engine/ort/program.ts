@@ -51,9 +51,10 @@ export function compile(
   name: string,
   outputs: Readonly<Record<string, Node>>,
   threads: number,
+  options: ort.InferenceSession.SessionOptions = {},
 ): Promise<OrtProgram> {
   const largest = largestProduct(Object.values(outputs));
-  return load(writeModel({ name, outputs }), productThreads(largest, threads));
+  return load(writeModel({ name, outputs }), productThreads(largest, threads), options);
 }
 
 /**

@@ -18,6 +18,7 @@ export interface StateVector {
   /** Its value before the step (an input of the graph) and after. */
   readonly input: Node;
   next: Node;
+  readonly layout: Layout;
   readonly length: number;
   /** Its initial value: drawn according to its layout, zeros, or a copy of another vector. */
   readonly start: { drawn: Layout } | "zeros" | { copyOf: string };
@@ -59,7 +60,7 @@ export class TracedStep<Field extends string = string> implements GradientStep<N
     build: (take: TakeParameter<Node>) => Network,
   ): Parameters<Node, Network> {
     const layout = this.layout(name, build);
-    const { input } = this.addVector(name, lengthOf(layout), { drawn: layout });
+    const { input } = this.addVector(name, layout, { drawn: layout });
     return this.at(name, build, input);
   }
 
@@ -67,7 +68,7 @@ export class TracedStep<Field extends string = string> implements GradientStep<N
     name: string,
     { name: copyOf, build }: Parameters<Node, Network>,
   ): Parameters<Node, Network> {
-    const { input } = this.addVector(name, lengthOf(this.layout(name, build)), { copyOf });
+    const { input } = this.addVector(name, this.layout(name, build), { copyOf });
     return this.at(name, build, input);
   }
 
@@ -85,8 +86,8 @@ export class TracedStep<Field extends string = string> implements GradientStep<N
     const gradient = flatten(this.ops, clipped, layout);
     this.updates.set(name, { gradient, optimizer, period: this.periods.current });
 
-    const m = this.addVector(`${name}.adam_m`, lengthOf(layout), "zeros");
-    const v = this.addVector(`${name}.adam_v`, lengthOf(layout), "zeros");
+    const m = this.addVector(`${name}.adam_m`, layout, "zeros");
+    const v = this.addVector(`${name}.adam_v`, layout, "zeros");
     const before = { theta: vector, m: m.input, v: v.input };
     const after = adamUpdate(this.ops, optimizer, this.ratesOf(name), before, gradient);
     m.next = after.m;
@@ -127,9 +128,10 @@ export class TracedStep<Field extends string = string> implements GradientStep<N
     return layout;
   }
 
-  private addVector(name: string, length: number, start: StateVector["start"]): StateVector {
+  private addVector(name: string, layout: Layout, start: StateVector["start"]): StateVector {
+    const length = lengthOf(layout);
     const input = this.ops.input(name, [length]);
-    const vector = { input, next: input, length, start };
+    const vector = { input, next: input, layout, length, start };
     this.state.set(name, vector);
     return vector;
   }

@@ -1,7 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import type { Learner } from "../../../../train/engine/learner.ts";
 import { createOrtLearner } from "../../../../train/engine/ort/learner.ts";
-import { generatorFor } from "../../../../train/random/streams.ts";
 import { specifyDecay } from "../decay.ts";
 import { specifyPasses } from "../passes.ts";
 import { specifyRefusals } from "../refusals.ts";
@@ -12,9 +11,8 @@ import {
   type StepName,
   smallStep,
   stepNames,
-  traceStep,
 } from "../small-steps.ts";
-import { feedsOf, fillBatch, takeStep, takeSteps } from "../stepping.ts";
+import { specifySteps } from "../steps.ts";
 
 const made: Learner[] = [];
 afterAll(() => Promise.all(made.map((learner) => learner.release())));
@@ -42,32 +40,6 @@ describe.each(stepNames)("the learner of %s in ONNX Runtime", (name) => {
     return learner;
   }
 
-  test("takes the step that its description says, to the accuracy of float32", async () => {
-    const learner = await createLearner();
-    // Not the first, at which targets are still copies and moments zero.
-    await takeSteps(learner, 5);
-    fillBatch(learner.batch, generatorFor(2, "replay"));
-    const traced = traceStep(small);
-    const expected = takeStep(traced, feedsOf(traced, await learner.read(), learner.batch, 6));
-
-    const reports = await learner.step();
-    expect(learner.steps).toBe(6);
-    expect(Object.keys(reports)).toEqual([...expected.reports.keys()]);
-    for (const [name, value] of expected.reports) expect(reports[name]).toBeCloseTo(value, 4);
-    const vectors = [
-      [await learner.read(), expected.state],
-      [await learner.gradients(), expected.gradients],
-    ] as const;
-    for (const [actual, float64] of vectors) {
-      expect([...actual.keys()]).toEqual([...float64.keys()]);
-      for (const [name, entries] of float64) {
-        const errors = entries.map((entry, i) => Math.abs(entry - (actual.get(name)?.[i] ?? 1e9)));
-        const largest = Math.max(...entries.map(Math.abs));
-        expect(Math.max(...errors), name).toBeLessThanOrEqual(1e-5 * largest);
-      }
-    }
-  });
-
   test("starts with target networks that are copies, and with moments of zero", async () => {
     const state = await (await createLearner()).read();
     const { trained, followed } = vectors[name];
@@ -82,36 +54,7 @@ describe.each(stepNames)("the learner of %s in ONNX Runtime", (name) => {
     for (const [, entries] of moments) expect(entries.every((x) => x === 0)).toBe(true);
   });
 
-  test("moves the same parameters to the same bits from the same seed", async () => {
-    const [one, other, elsewhere] = await Promise.all([5, 5, 6].map((seed) => createLearner(seed)));
-    expect((await elsewhere.read()).get(actorGroup)).not.toEqual(
-      (await one.read()).get(actorGroup),
-    );
-    expect(await takeSteps(one, 4)).toEqual(await takeSteps(other, 4));
-    expect(await one.read()).toEqual(await other.read());
-  });
-
-  test("goes on from what was read as if it had never stopped", async () => {
-    const learner = await createLearner();
-    await takeSteps(learner, 3);
-    const { steps } = learner;
-    const state = await learner.read();
-    const reports = await takeSteps(learner, 3, 9);
-
-    const resumed = await createLearner(99);
-    resumed.write(state, steps);
-    expect(await takeSteps(resumed, 3, 9)).toEqual(reports);
-    expect(await resumed.read()).toEqual(await learner.read());
-    expect(resumed.steps).toBe(6);
-  });
-
-  test("hands out copies of its state", async () => {
-    const learner = await createLearner();
-    const state = await learner.read();
-    for (const entries of state.values()) entries.fill(7);
-    expect((await learner.read()).get(actorGroup)).not.toEqual(state.get(actorGroup));
-  });
-
+  specifySteps(small, createLearner);
   specifyRefusals(small, createLearner);
   specifyDecay(small, createLearner);
   specifyPasses(small, createLearner);

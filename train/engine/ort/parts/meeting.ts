@@ -11,13 +11,25 @@ const messageBytes = 1024;
 const controlBytes = 4 * messageStart + messageBytes;
 
 /**
- * How often a thread looks again before it sleeps. The others are usually microseconds behind, and
- * waking a thread takes tens of them.
+ * How long a thread looks again and again before it sleeps. The others are usually less behind than
+ * it takes to wake a thread, which may also wait for its turn on a core then.
  */
-const looks = 20_000;
+const watchMilliseconds = 1;
+
+/** How often it looks before it looks at the clock. */
+const looksAtOnce = 200;
 
 /** The longest time that the main thread sleeps without attending to its events. */
 const sleepMilliseconds = 20;
+
+/** Looks for a condition for a while; returns true once it holds. */
+function watched(holds: () => boolean, milliseconds: number): boolean {
+  const end = performance.now() + milliseconds;
+  do {
+    for (let look = 0; look < looksAtOnce; look++) if (holds()) return true;
+  } while (performance.now() < end);
+  return false;
+}
 
 /** True if a counter that may have overflowed has reached a value. */
 function reached(count: number, value: number): boolean {
@@ -59,7 +71,8 @@ export class Meeting {
    */
   next(last: number): { number: number; order: number } {
     const { words } = this;
-    while (Atomics.load(words, orders) === last) Atomics.wait(words, orders, last);
+    const isGiven = () => Atomics.load(words, orders) !== last;
+    while (!watched(isGiven, watchMilliseconds)) Atomics.wait(words, orders, last);
     return { number: Atomics.load(words, orders), order: words[ordered] };
   }
 
@@ -110,9 +123,7 @@ export class Meeting {
   /** @throws {Error} with the message of a thread that failed */
   private isOver(due: number): boolean {
     const { words } = this;
-    for (let look = 0; look < looks; look++) {
-      if (reached(Atomics.load(words, arrivals), due)) return true;
-    }
+    if (watched(() => reached(Atomics.load(words, arrivals), due), watchMilliseconds)) return true;
     if (Atomics.load(words, failed) !== 1) return false;
     throw new Error(new TextDecoder().decode(this.message.slice(0, words[messageLength])));
   }

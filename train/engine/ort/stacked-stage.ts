@@ -1,0 +1,34 @@
+import { sizeOf } from "../../../graph/shape.ts";
+import { vectorize } from "../../../graph/vectorize.ts";
+import type { Layout } from "../layout.ts";
+import type { Part, Stage } from "./schedule.ts";
+
+/**
+ * A stage of many copies of a step, on stacks of their vectors: every tensor has an axis of copies in
+ * front. Updates need only go over longer vectors, as each entry is updated by itself, and at the
+ * same rates in every copy.
+ *
+ * @param layoutOf the layout of a vector
+ * @throws {Error} if it reads more of a vector than one tensor
+ */
+export function stackStage(
+  stage: Stage,
+  count: number,
+  layoutOf: (vector: string) => Layout,
+): Stage {
+  const stackedPart = ({ vector, start, shape }: Part): Part => {
+    const end = start + sizeOf(shape);
+    if (!layoutOf(vector).some((tensor) => tensor.start === start && tensor.end === end)) {
+      throw new Error(`entries ${start} to ${end - 1} of "${vector}" are no tensor`);
+    }
+    return { vector, start: count * start, shape: [count, ...shape] };
+  };
+  const names = Object.keys(stage.outputs);
+  const outputs = vectorize(Object.values(stage.outputs), count);
+  return {
+    ...stage,
+    outputs: Object.fromEntries(names.map((name, i) => [name, outputs[i]])),
+    parts: new Map(Array.from(stage.parts, ([name, part]) => [name, stackedPart(part)])),
+    updates: stage.updates.map((update) => ({ ...update, length: count * update.length })),
+  };
+}
