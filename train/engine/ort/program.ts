@@ -3,6 +3,7 @@ import type { Node } from "../../../graph/node.ts";
 import { writeModel } from "../../../graph/onnx/write.ts";
 import { sizeOf } from "../../../graph/shape.ts";
 import * as ort from "../../../installation/onnxruntime.ts";
+import type { Device } from "../devices.ts";
 import { productThreads } from "./product-threads.ts";
 
 export type FloatTensor = ort.TypedTensor<"float32">;
@@ -55,6 +56,13 @@ export function compile(
 ): Promise<OrtProgram> {
   const largest = largestProduct(Object.values(outputs));
   return load(writeModel({ name, outputs }), productThreads(largest, threads), options);
+}
+
+/** The options of a session on a device; feeds and fetches are in the memory of the process. */
+export function optionsOf(device: Device): ort.InferenceSession.SessionOptions {
+  // Otherwise CUDA rounds the factors of products to 10 bits. It reads the variable when it is loaded.
+  if (device === "cuda") process.env.NVIDIA_TF32_OVERRIDE ??= "0";
+  return { executionProviders: [device] };
 }
 
 /**
