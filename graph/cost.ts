@@ -11,3 +11,8 @@ export function operationsOfProduct({ operation, inputs: [left], shape }: Node):
 export function operationsOf(nodes: readonly Node[]): number {
   return reachable(nodes).reduce((sum, node) => sum + operationsOfProduct(node), 0);
 }
+
+/** The additions and multiplications of the largest matrix product that nodes depend on. */
+export function largestProduct(nodes: readonly Node[]): number {
+  return Math.max(0, ...reachable(nodes).map(operationsOfProduct));
+}

@@ -22,7 +22,7 @@ const profileEvents = z.array(
 
 /** The kinds of operations that a profile tells apart. */
 export const operationKinds = [
-  "square products",
+  "large products",
   "other products",
   "ReLU masks",
   "other elementwise",
@@ -53,10 +53,12 @@ const mask = "HardSigmoid";
 
 const written = (shape: readonly number[]) => shape.join(" x ");
 
-/** Returns the size of a product of square matrices, one or a batch of them; else undefined. */
-function squareOf({ inputs: [left, right], output }: RunOperation): number | undefined {
-  const sizes = [left, right, output].flatMap((shape) => shape.slice(-2));
-  return sizes.every((size) => size === sizes[0]) ? sizes[0] : undefined;
+/** The least size of both matrices of a large product, in each dimension. */
+const large = 64;
+
+/** Returns true for a product of hidden layers, of which a step mostly consists. */
+function isLarge({ inputs: [left, right], output }: RunOperation): boolean {
+  return [left, right, output].every((shape) => shape.slice(-2).every((size) => size >= large));
 }
 
 /** The additions and multiplications of a product. */
@@ -80,7 +82,7 @@ export function kindsOf(run: readonly RunOperation[]): OperationKind[] {
   return run.map((operation) => {
     const { operator, inputs, output } = operation;
     if (products.has(operator)) {
-      return squareOf(operation) === undefined ? "other products" : "square products";
+      return isLarge(operation) ? "large products" : "other products";
     }
     const ofMask =
       operator === mask ||

@@ -19,7 +19,7 @@ function table(rows: readonly (readonly [string, ...string[]])[]): string[] {
 
 /** Formats the profile of a gradient step for a terminal. */
 export function describeStepProfile(profile: StepProfile): string {
-  const { algorithm, threads, milliseconds, stages, rest, operations } = profile;
+  const { algorithm, threads, parts, milliseconds, stages, rest, operations } = profile;
   const cells = (times: readonly number[]): string[] => {
     const sum = times.reduce((total, time) => total + time, 0);
     const share = `${((100 * sum) / milliseconds).toFixed(1)} %`;
@@ -46,10 +46,11 @@ export function describeStepProfile(profile: StepProfile): string {
       `${((100 * time) / milliseconds).toFixed(1)} %`,
     ]);
   return [
-    `gradient step, ${algorithm}, ${threadsOf(threads)}: ${milliseconds.toFixed(2)} ms by stages, ` +
+    `gradient step, ${algorithm}, ${threadsOf(threads)}: ${milliseconds.toFixed(2)} ms by stages` +
+      `${parts > 1 ? ` for one of ${parts} parts of the batch` : ""}, ` +
       `${profile.learner_milliseconds.toFixed(2)} ms by the learner`,
     ...table(rows),
-    `  square products: ${profile.square_products_gflops.toFixed(0)} GFLOP/s; the slowest operations:`,
+    `  large products: ${profile.large_products_gflops.toFixed(0)} GFLOP/s; the slowest operations:`,
     ...table([["ms", "count", "step", ""], ...slowest]),
   ].join("\n");
 }

@@ -6,14 +6,15 @@ import { bindKernel } from "../../../graph/simd/kernel.ts";
 import { VectorMemory } from "../../../graph/simd/vector-memory.ts";
 import { adamRates, rateNames } from "../../../train/engine/adam.ts";
 import type { LearnerState } from "../../../train/engine/learner.ts";
-import { compile, type Tensors, tensorOn, zeros } from "../../../train/engine/ort/program.ts";
-import type { Stage } from "../../../train/engine/ort/schedule.ts";
+import type { WrittenStage } from "../../../train/engine/ort/compiled-stage.ts";
+import { productThreads } from "../../../train/engine/ort/product-threads.ts";
+import { load, type Tensors, tensorOn, zeros } from "../../../train/engine/ort/program.ts";
 import { rateInput, type TracedStep } from "../../../train/engine/ort/traced-step.ts";
 import { type RunOperation, readProfile } from "./operations.ts";
 
 /** Memory for the vectors of stages, with a state's values and the rates of a first step. */
 export function memoryOf(
-  stages: readonly Stage[],
+  stages: readonly WrittenStage[],
   { updates }: TracedStep,
   state: LearnerState,
 ): VectorMemory {
@@ -61,7 +62,7 @@ export interface ProfiledStage {
 
 /** Compiles a stage. Its profile is in a temporary folder until it is released. */
 export async function profiledStage(
-  { outputs, parts, reports, updates }: Stage,
+  { model, outputs, largestProduct, parts, reportShape, updates }: WrittenStage,
   batch: Tensors,
   memory: VectorMemory,
   threads: number,
@@ -69,20 +70,21 @@ export async function profiledStage(
   await using resources = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), "softedge-profile-"));
   resources.defer(() => rmSync(folder, { recursive: true }));
-  const program = await compile("gradient_step", outputs, threads);
+  const used = productThreads(largestProduct, threads);
+  const program = await load(model, used);
   resources.defer(() => program.release());
-  const profiled = await compile("gradient_step", outputs, threads, {
+  const profiled = await load(model, used, {
     enableProfiling: true,
     profileFilePrefix: join(folder, "profile"),
   });
   resources.defer(() => profiled.release());
-  const available: Tensors = { ...batch, reports: zeros([reports.length]) };
+  const available: Tensors = { ...batch, reports: zeros(reportShape) };
   for (const [name, { vector, start, shape }] of parts) {
     available[name] = tensorOn(memory.get(vector).subarray(start, start + sizeOf(shape)), shape);
   }
   const pick = (names: readonly string[]): Tensors =>
     Object.fromEntries(names.map((name) => [name, available[name]]));
-  const [feeds, fetches] = [pick(program.inputs), pick(Object.keys(outputs))];
+  const [feeds, fetches] = [pick(program.inputs), pick(outputs)];
   const kernels = updates.map((update) => bindKernel(update, memory.memory, memory.addresses));
   const owned = resources.move();
   return {

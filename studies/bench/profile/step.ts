@@ -1,4 +1,7 @@
 import type { Node } from "../../../graph/node.ts";
+import { sizeOf } from "../../../graph/shape.ts";
+import { writeStage } from "../../../train/engine/ort/compiled-stage.ts";
+import { partCount } from "../../../train/engine/ort/parts/part-count.ts";
 import { type Tensors, tensorOn } from "../../../train/engine/ort/program.ts";
 import { schedule } from "../../../train/engine/ort/schedule.ts";
 import { TracedStep } from "../../../train/engine/ort/traced-step.ts";
@@ -38,12 +41,14 @@ export interface ProfiledOperation {
 export interface StepProfile {
   algorithm: string;
   threads: number;
-  /** Of the stages of the step's schedule, one after the other. */
+  /** The number of parts of a batch, each computed by a thread of its own. */
+  parts: number;
+  /** Of the stages of the step's schedule, one after the other, for one part of the batch. */
   milliseconds: number;
-  /** Of the learner's own step, which it may carry out in another way. */
+  /** Of the learner's own step: of all parts, beside each other. */
   learner_milliseconds: number;
-  /** The rate of the products of square matrices, in 10^9 operations per second; 0 without any. */
-  square_products_gflops: number;
+  /** The rate of the large products, in 10^9 operations per second; 0 without any. */
+  large_products_gflops: number;
   /** The time of each stage by the kind of its operations, and of what is not an operation. */
   stages: Record<string, number>[];
   /** The time between the stages, in JavaScript. */
@@ -61,13 +66,16 @@ export interface StepProfileSettings {
 
 const warmUps = 10;
 
-/** The batch of a learner as tensors, without copying. */
+/** The first rows of a learner's batch as tensors, without copying. */
 function tensorsOf(
   batch: Readonly<Record<string, Float32Array>>,
   shapes: Readonly<Record<string, readonly number[]>>,
 ): Tensors {
   return Object.fromEntries(
-    Object.entries(shapes).map(([field, shape]) => [field, tensorOn(batch[field], shape)]),
+    Object.entries(shapes).map(([field, shape]) => [
+      field,
+      tensorOn(batch[field].subarray(0, sizeOf(shape)), shape),
+    ]),
   );
 }
 
@@ -89,13 +97,13 @@ function summed(runs: readonly (readonly RunOperation[])[], steps: number): Prof
   return [...found.values()].toSorted((a, b) => b.milliseconds - a.milliseconds);
 }
 
-/** The rate of the products of square matrices, in 10^9 operations per second. */
-function rateOfSquares(runs: readonly (readonly RunOperation[])[]): number {
+/** The rate of the large products, in 10^9 operations per second. */
+function rateOfLarge(runs: readonly (readonly RunOperation[])[]): number {
   let [operations, milliseconds] = [0, 0];
   for (const run of runs) {
     const kinds = kindsOf(run);
     for (const [i, operation] of run.entries()) {
-      if (kinds[i] !== "square products") continue;
+      if (kinds[i] !== "large products") continue;
       operations += operationsOfProduct(operation);
       milliseconds += operation.milliseconds;
     }
@@ -117,20 +125,25 @@ export async function profileStep(
   const learner = await learnerWithBatch(algorithm, columns);
   resources.defer(() => learner.release());
   const program = algorithm.program<Node>(columns);
+  const { rows } = program;
+  const parts = partCount(rows?.count, threads);
+  const part = rows && parts > 1 ? rows.program(rows.count / parts) : program;
   const trace = (isDue: (period: number) => boolean) => {
-    const traced = new TracedStep(program.batch, isDue);
-    program.step(traced);
+    const traced = new TracedStep(part.batch, isDue);
+    part.step(traced);
     return traced;
   };
   const all = trace(() => true);
   const turn = [...all.periods.met].reduce(leastCommonMultiple, 1);
-  const steps = Array.from({ length: turn }, (_, i) => schedule(trace(isDueAt(i + 1))));
+  const steps = Array.from({ length: turn }, (_, i) =>
+    schedule(trace(isDueAt(i + 1)), parts).map(writeStage),
+  );
   const memory = memoryOf(steps.flat(), all, await learner.read());
-  const batch = tensorsOf(learner.batch, program.batch);
+  const batch = tensorsOf(learner.batch, part.batch);
   const stages: StageOfStep[] = [];
   for (const step of steps) {
     for (const [at, each] of step.entries()) {
-      const stage = await profiledStage(each, batch, memory, threads);
+      const stage = await profiledStage(each, batch, memory, Math.floor(threads / parts));
       stages.push({ at, stage: resources.adopt(stage, ({ release }) => release()) });
     }
   }
@@ -153,9 +166,10 @@ export async function profileStep(
   return {
     algorithm: algorithm.config.algorithm,
     threads,
+    parts,
     milliseconds: times.whole,
     learner_milliseconds: median(counted.map((round) => round.learner / turn)),
-    square_products_gflops: rateOfSquares(operations.flat()),
+    large_products_gflops: rateOfLarge(operations.flat()),
     stages: Array.from({ length: places }, (_, at) => partsOfStage(at, times, inOperations)),
     rest: times.parts.get("rest") ?? 0,
     operations: summed(operations.flat(), rounds * turn),

@@ -1,9 +1,11 @@
+import { largestProduct } from "../../../graph/cost.ts";
 import { writeModel } from "../../../graph/onnx/write.ts";
 import { sizeOf } from "../../../graph/shape.ts";
 import { bindKernel } from "../../../graph/simd/kernel.ts";
 import type { VectorMemory } from "../../../graph/simd/vector-memory.ts";
 import { leaveOutZeroRows } from "../../../graph/zero-rows.ts";
 import type { Device } from "../devices.ts";
+import { productThreads } from "./product-threads.ts";
 import { load, optionsOf, type Tensors, tensorOn, zeros } from "./program.ts";
 import { gradientOf, type Part, type Stage } from "./schedule.ts";
 
@@ -12,6 +14,8 @@ export interface WrittenStage extends Omit<Stage, "outputs"> {
   readonly model: Uint8Array;
   /** The names of the model's outputs. */
   readonly outputs: readonly string[];
+  /** The additions and multiplications of its largest matrix product. */
+  readonly largestProduct: number;
   /** The shape of the output of reports. */
   readonly reportShape: readonly number[];
 }
@@ -23,8 +27,13 @@ export function writeStage({ outputs, ...stage }: Stage): WrittenStage {
     name: "gradient_step",
     outputs: Object.fromEntries(names.map((name, i) => [name, nodes[i]])),
   });
-  const reportShape = outputs.reports?.shape.map(Number) ?? [0];
-  return { ...stage, model, outputs: names, reportShape };
+  return {
+    ...stage,
+    model,
+    outputs: names,
+    reportShape: outputs.reports?.shape.map(Number) ?? [0],
+    largestProduct: largestProduct(Object.values(outputs)),
+  };
 }
 
 /** The means by which a thread computes a stage. */
@@ -56,10 +65,11 @@ export interface CompiledStage {
  * @param means.part the part of the batch that it computes
  */
 export async function compileStage(
-  { model, outputs, parts, groups, reportShape, updates }: WrittenStage,
+  { model, outputs, largestProduct, parts, groups, reportShape, updates }: WrittenStage,
   { batch, memory, threads, device, part }: StageMeans & { part: number },
 ): Promise<CompiledStage> {
-  const program = await load(model, threads, optionsOf(device));
+  const used = productThreads(largestProduct, threads);
+  const program = await load(model, used, optionsOf(device));
   const gradients = new Map(groups.map((group) => [gradientOf(group), gradientOf(group, part)]));
   const tensorOf = ({ vector, start, shape }: Part) => {
     const values = memory.get(gradients.get(vector) ?? vector);

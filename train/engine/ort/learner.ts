@@ -74,13 +74,17 @@ export async function createOrtLearner<Field extends string>(
   const described = { act: passOfActor(program.actor), ...program.passes };
   for (const [name, pass] of Object.entries(described)) {
     const { parameters } = pass;
-    const created = await createOrtPass(pass, (parameter) => {
-      const layout = whole.layouts.get(parameters) ?? [];
-      const placement = layout.find((candidate) => candidate.name === parameter);
-      if (!placement) throw new Error(`"${parameters}" has no parameter "${parameter}"`);
-      const { start, end, shape } = placement;
-      return tensorOn(memory.get(parameters).subarray(start, end), shape);
-    });
+    const created = await createOrtPass(
+      pass,
+      (parameter) => {
+        const layout = whole.layouts.get(parameters) ?? [];
+        const placement = layout.find((candidate) => candidate.name === parameter);
+        if (!placement) throw new Error(`"${parameters}" has no parameter "${parameter}"`);
+        const { start, end, shape } = placement;
+        return tensorOn(memory.get(parameters).subarray(start, end), shape);
+      },
+      threads,
+    );
     passes.set(
       name,
       resources.adopt(created, ({ release }) => release()),

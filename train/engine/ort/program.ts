@@ -1,8 +1,10 @@
+import { largestProduct } from "../../../graph/cost.ts";
 import type { Node } from "../../../graph/node.ts";
 import { writeModel } from "../../../graph/onnx/write.ts";
 import { sizeOf } from "../../../graph/shape.ts";
 import * as ort from "../../../installation/onnxruntime.ts";
 import type { Device } from "../devices.ts";
+import { productThreads } from "./product-threads.ts";
 
 export type FloatTensor = ort.TypedTensor<"float32">;
 export type Tensors = Record<string, FloatTensor>;
@@ -44,8 +46,7 @@ function freeCopies(results: ort.InferenceSession.ReturnType, fetches: Tensors):
 /**
  * Compiles the part of a graph that the outputs depend on.
  *
- * @param threads the number of threads for a matrix product
- * @param options of the session, in addition to those of every program
+ * @param threads the number of threads for a matrix product, if it is large enough
  */
 export function compile(
   name: string,
@@ -53,7 +54,8 @@ export function compile(
   threads: number,
   options: ort.InferenceSession.SessionOptions = {},
 ): Promise<OrtProgram> {
-  return load(writeModel({ name, outputs }), threads, options);
+  const largest = largestProduct(Object.values(outputs));
+  return load(writeModel({ name, outputs }), productThreads(largest, threads), options);
 }
 
 /** The options of a session on a device; feeds and fetches are in the memory of the process. */

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import {
   kindsOf,
   nameOfOperation,
@@ -13,51 +13,49 @@ const operation = (
   output: readonly number[],
 ): RunOperation => ({ operator, inputs, output, milliseconds: 1 });
 
-describe("the kinds of operations", () => {
-  test("are those of products, masks and what is elementwise", () => {
-    const rows = [8, 8];
-    const run = [
-      operation("FusedGemm", [rows, rows, [8]], rows),
-      operation(
-        "MatMul",
-        [
-          [2, 8, 8],
-          [2, 8, 8],
-        ],
-        [2, 8, 8],
-      ),
-      operation(
-        "Gemm",
-        [
-          [8, 3],
-          [3, 8],
-        ],
-        rows,
-      ),
-      operation("HardSigmoid", [rows], rows),
-      operation("Mul", [rows, rows], rows),
-      operation("Mul", [[], rows], rows),
-      operation(
-        "Mul",
-        [
-          [8, 3],
-          [8, 3],
-        ],
+test("operations are large and other products, masks, what is elementwise, and the rest", () => {
+  const rows = [128, 64];
+  const run = [
+    operation("FusedGemm", [rows, [64, 64], [64]], rows),
+    operation(
+      "MatMul",
+      [
+        [2, 64, 64],
+        [2, 64, 64],
+      ],
+      [2, 64, 64],
+    ),
+    operation(
+      "Gemm",
+      [
+        [128, 3],
+        [3, 64],
+      ],
+      rows,
+    ),
+    operation("HardSigmoid", [rows], rows),
+    operation("Mul", [rows, rows], rows),
+    operation("Mul", [[], rows], rows),
+    operation(
+      "Mul",
+      [
         [8, 3],
-      ),
-      operation("ReduceSum", [rows], [8, 1]),
-    ];
-    expect(kindsOf(run)).toEqual([
-      "square products",
-      "square products",
-      "other products",
-      "ReLU masks",
-      "ReLU masks",
-      "other elementwise",
-      "other elementwise",
-      "sums and copies",
-    ]);
-  });
+        [8, 3],
+      ],
+      [8, 3],
+    ),
+    operation("ReduceSum", [rows], [128, 1]),
+  ];
+  expect(kindsOf(run)).toEqual([
+    "large products",
+    "large products",
+    "other products",
+    "ReLU masks",
+    "ReLU masks",
+    "other elementwise",
+    "other elementwise",
+    "sums and copies",
+  ]);
 });
 
 test("a product of [n, k] and [k, m], whichever is transposed, takes 2 n k m operations", () => {
