@@ -14,17 +14,17 @@ import {
   kindsOf,
   nameOfOperation,
   type OperationKind,
-  operationsOfProduct,
+  productOperations,
   type RunOperation,
 } from "./operations.ts";
 import { usualRun } from "./parts.ts";
 import {
-  operationsOf,
+  operationTimes,
   partsOfStage,
   type Round,
   type StageOfStep,
+  stageTimes,
   takeRound,
-  timesOf,
 } from "./rounds.ts";
 import { memoryOf, profiledStage } from "./stages.ts";
 
@@ -104,7 +104,7 @@ function rateOfLarge(runs: readonly (readonly RunOperation[])[]): number {
     const kinds = kindsOf(run);
     for (const [i, operation] of run.entries()) {
       if (kinds[i] !== "large products") continue;
-      operations += operationsOfProduct(operation);
+      operations += productOperations(operation);
       milliseconds += operation.milliseconds;
     }
   }
@@ -152,10 +152,10 @@ export async function profileStep(
   for (let i = 0; i < warmUps + rounds; i++) taken.push(await takeRound(learner, turn, stages));
   const counted = taken.slice(warmUps);
   const operations = stages.map(({ stage }) => stage.operations().slice(warmUps));
-  const times = usualRun(counted.map((round) => timesOf(round, stages, turn)));
+  const times = usualRun(counted.map((round) => stageTimes(round, stages, turn)));
   const inOperations = usualRun(
     counted.map((_, i) =>
-      operationsOf(
+      operationTimes(
         operations.map((of) => of[i]),
         stages,
         turn,

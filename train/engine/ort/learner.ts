@@ -1,3 +1,4 @@
+import { largestProduct } from "../../../graph/cost.ts";
 import type { Node } from "../../../graph/node.ts";
 import { sizeOf } from "../../../graph/shape.ts";
 import { generatorFor } from "../../random/streams.ts";
@@ -31,6 +32,27 @@ interface OrtSettings extends LearnerSettings {
   parts?: number;
 }
 
+/** Records a gradient step. */
+function record<Field extends string>(
+  { batch, step }: LearnerProgram<Node, Field>,
+  isDue: (period: number) => boolean,
+): TracedStep<Field> {
+  const traced = new TracedStep(batch, isDue);
+  step(traced);
+  return traced;
+}
+
+/** The number of parts of a batch that are worth a thread each. */
+function partsOf<Field extends string>(
+  program: LearnerProgram<Node, Field>,
+  threads: number,
+): number {
+  if (program.rows === undefined || threads === 1) return 1;
+  const { updates } = record(program, () => true);
+  const gradients = Array.from(updates.values(), ({ gradient }) => gradient);
+  return partCount(program.rows.count, threads, largestProduct(gradients));
+}
+
 /** @throws {RangeError} if the batch has no such parts */
 function partOf<Field extends string>(
   { rows }: LearnerProgram<Node, Field>,
@@ -52,16 +74,11 @@ export async function createOrtLearner<Field extends string>(
   { seed, threads = 1, device = "cpu", ...chosen }: OrtSettings,
   program: LearnerProgram<Node, Field>,
 ): Promise<Learner<Field>> {
-  const { parts = device === "cpu" ? partCount(program.rows?.count, threads) : 1 } = chosen;
+  const { parts = device === "cpu" ? partsOf(program, threads) : 1 } = chosen;
   const part = parts > 1 ? partOf(program, parts) : program;
-  const trace = (isDue: (period: number) => boolean) => {
-    const traced = new TracedStep(part.batch, isDue);
-    part.step(traced);
-    return traced;
-  };
-  const whole = trace(() => true);
+  const whole = record(part, () => true);
   const variants = new Map(
-    Array.from(firstSteps(whole.periods.met), ([due, t]) => [due, trace(isDueAt(t))]),
+    Array.from(firstSteps(whole.periods.met), ([due, t]) => [due, record(part, isDueAt(t))]),
   );
   const batch = mapBatch(program.batch, (shape) => new Float32Array(sizeOf(shape)));
 

@@ -1,3 +1,5 @@
+import { operationsForThreads } from "../product-threads.ts";
+
 /** The fewest rows for which a part's products run at nearly the rate of larger ones. */
 const fewestRows = 64;
 
@@ -5,20 +7,17 @@ const fewestRows = 64;
 const mostParts = 4;
 
 /**
- * The number of parts of a batch that threads compute beside each other: a power of two, so that
- * the mean over parts rounds as little as the sum.
+ * The number of parts of a batch that threads compute beside each other: a power of two, whose
+ * mean rounds no more than a sum.
  *
- * @param rows of the batch; undefined if it has no parts
+ * @param rows of the batch
+ * @param threads that are free
+ * @param largest the additions and multiplications of the largest product of the whole batch
  */
-export function partCount(rows: number | undefined, threads: number): number {
-  if (rows === undefined) return 1;
+export function partCount(rows: number, threads: number, largest: number): number {
+  const isWorth = (parts: number) =>
+    rows % parts === 0 && rows / parts >= fewestRows && largest / parts >= operationsForThreads;
   let parts = 1;
-  while (
-    2 * parts <= Math.min(threads, mostParts) &&
-    rows % (2 * parts) === 0 &&
-    rows / (2 * parts) >= fewestRows
-  ) {
-    parts *= 2;
-  }
+  while (2 * parts <= Math.min(threads, mostParts) && isWorth(2 * parts)) parts *= 2;
   return parts;
 }
