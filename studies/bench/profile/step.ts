@@ -1,10 +1,10 @@
 import type { Node } from "../../../graph/node.ts";
 import { sizeOf } from "../../../graph/shape.ts";
 import { writeStage } from "../../../train/engine/ort/compiled-stage.ts";
-import { partCount } from "../../../train/engine/ort/parts/part-count.ts";
+import { partOf, partsOf } from "../../../train/engine/ort/parts/divide.ts";
 import { type Tensors, tensorOn } from "../../../train/engine/ort/program.ts";
 import { schedule } from "../../../train/engine/ort/schedule.ts";
-import { TracedStep } from "../../../train/engine/ort/traced-step.ts";
+import { recordStep } from "../../../train/engine/ort/traced-step.ts";
 import { isDueAt, leastCommonMultiple } from "../../../train/engine/periods.ts";
 import type { LearnedSizes } from "../../../train/learning/learned-vector.ts";
 import type { ConfiguredOffPolicy } from "../../../train/off-policy/algorithm.ts";
@@ -125,14 +125,9 @@ export async function profileStep(
   const learner = await learnerWithBatch(algorithm, columns);
   resources.defer(() => learner.release());
   const program = algorithm.program<Node>(columns);
-  const { rows } = program;
-  const parts = partCount(rows?.count, threads);
-  const part = rows && parts > 1 ? rows.program(rows.count / parts) : program;
-  const trace = (isDue: (period: number) => boolean) => {
-    const traced = new TracedStep(part.batch, isDue);
-    part.step(traced);
-    return traced;
-  };
+  const parts = partsOf(program, threads);
+  const part = partOf(program, parts);
+  const trace = (isDue: (period: number) => boolean) => recordStep(part, isDue);
   const all = trace(() => true);
   const turn = [...all.periods.met].reduce(leastCommonMultiple, 1);
   const steps = Array.from({ length: turn }, (_, i) =>

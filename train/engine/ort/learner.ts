@@ -1,4 +1,3 @@
-import { largestProduct } from "../../../graph/cost.ts";
 import type { Node } from "../../../graph/node.ts";
 import { sizeOf } from "../../../graph/shape.ts";
 import { generatorFor } from "../../random/streams.ts";
@@ -8,11 +7,11 @@ import { initialize } from "../layout.ts";
 import type { Learner, LearnerSettings, LearnerState } from "../learner.ts";
 import { dueAt, firstSteps, isDueAt } from "../periods.ts";
 import { createOrtPass, type OrtPass } from "./forward-pass.ts";
-import { partCount } from "./parts/part-count.ts";
+import { partOf, partsOf } from "./parts/divide.ts";
 import { formTeam } from "./parts/team.ts";
 import { tensorOn } from "./program.ts";
 import { ratesIn } from "./rates.ts";
-import { TracedStep } from "./traced-step.ts";
+import { recordStep, type TracedStep } from "./traced-step.ts";
 
 /** The initial values of all vectors. */
 export function firstValues(step: TracedStep, seed: number): LearnerState {
@@ -32,36 +31,6 @@ interface OrtSettings extends LearnerSettings {
   parts?: number;
 }
 
-/** Records a gradient step. */
-function record<Field extends string>(
-  { batch, step }: LearnerProgram<Node, Field>,
-  isDue: (period: number) => boolean,
-): TracedStep<Field> {
-  const traced = new TracedStep(batch, isDue);
-  step(traced);
-  return traced;
-}
-
-/** The number of parts of a batch that are worth a thread each. */
-function partsOf<Field extends string>(
-  program: LearnerProgram<Node, Field>,
-  threads: number,
-): number {
-  if (program.rows === undefined || threads === 1) return 1;
-  const { updates } = record(program, () => true);
-  const gradients = Array.from(updates.values(), ({ gradient }) => gradient);
-  return partCount(program.rows.count, threads, largestProduct(gradients));
-}
-
-/** @throws {RangeError} if the batch has no such parts */
-function partOf<Field extends string>(
-  { rows }: LearnerProgram<Node, Field>,
-  parts: number,
-): LearnerProgram<Node, Field> {
-  if (!rows || rows.count % parts !== 0) throw new RangeError(`the batch has no ${parts} parts`);
-  return rows.program(rows.count / parts);
-}
-
 /**
  * Compiles a gradient step: losses and gradients to ONNX graphs for onnxruntime-node, updates to
  * kernels. Both share one memory, in which the state changes in place. Parts that run only every
@@ -75,10 +44,10 @@ export async function createOrtLearner<Field extends string>(
   program: LearnerProgram<Node, Field>,
 ): Promise<Learner<Field>> {
   const { parts = device === "cpu" ? partsOf(program, threads) : 1 } = chosen;
-  const part = parts > 1 ? partOf(program, parts) : program;
-  const whole = record(part, () => true);
+  const part = partOf(program, parts);
+  const whole = recordStep(part, () => true);
   const variants = new Map(
-    Array.from(firstSteps(whole.periods.met), ([due, t]) => [due, record(part, isDueAt(t))]),
+    Array.from(firstSteps(whole.periods.met), ([due, t]) => [due, recordStep(part, isDueAt(t))]),
   );
   const batch = mapBatch(program.batch, (shape) => new Float32Array(sizeOf(shape)));
 
