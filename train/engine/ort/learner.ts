@@ -1,11 +1,13 @@
 import type { Node } from "../../../graph/node.ts";
 import { sizeOf } from "../../../graph/shape.ts";
 import { generatorFor } from "../../random/streams.ts";
-import { checkFinite, passOf, vectorOf } from "../checks.ts";
+import { passOf, vectorOf } from "../checks.ts";
 import { type LearnerProgram, mapBatch, passOfActor } from "../gradient-step.ts";
 import { initialize } from "../layout.ts";
 import type { Learner, LearnerSettings, LearnerState } from "../learner.ts";
+import { membersOf } from "../members.ts";
 import { dueAt, firstSteps, isDueAt } from "../periods.ts";
+import type { LearnerCopy } from "../stacked-learner.ts";
 import { createOrtPass, type OrtPass } from "./forward-pass.ts";
 import { partOf, partsOf } from "./parts/divide.ts";
 import { formTeam } from "./parts/team.ts";
@@ -83,53 +85,37 @@ export async function createOrtLearner<Field extends string>(
     if (!found) throw new Error(`nothing was recorded for what is due: ${due}`);
     return found;
   };
-  let steps = 0;
   let lastTrained: readonly string[] = [];
-
-  const { columns } = program.actor;
-  const owned = resources.move();
-  const learner: Learner<Field> = {
-    layouts: whole.layouts,
+  const copy: LearnerCopy<Field> = {
     batch,
-    get steps() {
-      return steps;
+    forward: (pass, inputs) => passOf(passes, pass).run(inputs),
+    gradients: async () => new Map(lastTrained.map((group) => [group, team.gradient(group)])),
+    read: async () =>
+      new Map(Array.from(whole.state.keys(), (name) => [name, memory.get(name).slice()])),
+    write(state) {
+      team.write(
+        new Map(
+          Array.from(whole.state, ([name, { length }]) => [name, vectorOf(state, name, length)]),
+        ),
+      );
     },
-    async step(learningRateShare) {
-      const due = dueAt(whole.periods.met, steps + 1);
-      writeRates(steps + 1, learningRateShare);
-      const values = await team.step(due);
-      steps += 1;
+  };
+  copy.write(firstValues(whole, seed));
+  const owned = resources.move();
+  const [learner] = membersOf({
+    layouts: whole.layouts,
+    actionColumns: program.actor.columns.action,
+    copies: [copy],
+    async step(t, learningRateShare) {
+      const due = dueAt(whole.periods.met, t);
+      writeRates(t, learningRateShare);
+      const numbers = await team.step(due);
       const { reports, updates } = variantOf(due);
       lastTrained = [...updates.keys()];
       const names = [...reports.keys()];
-      checkFinite(values, (i) => names[i], steps);
-      return Object.fromEntries(names.map((name, i) => [name, values[i]]));
+      return { reports: names, checked: names, numbers: [numbers] };
     },
-    async act(observations, noise) {
-      const { action } = await passOf(passes, "act").run({ observation: observations, noise });
-      checkFinite(action, (i) => `dimension ${i % columns.action} of the action`, steps);
-      return action;
-    },
-    async forward(pass, inputs) {
-      const outputs = await passOf(passes, pass).run(inputs);
-      for (const [name, values] of Object.entries(outputs)) {
-        checkFinite(values, (i) => `${name} of row ${i}`, steps);
-      }
-      return outputs;
-    },
-    read: async () =>
-      new Map(Array.from(whole.state.keys(), (name) => [name, memory.get(name).slice()])),
-    write(state, stepsTaken) {
-      const written = Array.from(whole.state, ([name, { length }]) => ({
-        name,
-        values: vectorOf(state, name, length),
-      }));
-      team.write(new Map(written.map(({ name, values }) => [name, values])));
-      steps = stepsTaken;
-    },
-    gradients: async () => new Map(lastTrained.map((group) => [group, team.gradient(group)])),
     release: () => owned.disposeAsync(),
-  };
-  learner.write(firstValues(whole, seed), 0);
+  });
   return learner;
 }
