@@ -62,7 +62,7 @@ function isLarge({ inputs: [left, right], output }: RunOperation): boolean {
 }
 
 /** The additions and multiplications of a product. */
-export function productOperations({ inputs: [left, right], output }: RunOperation): number {
+export function arithmeticOf({ inputs: [left, right], output }: RunOperation): number {
   const entries = (shape: readonly number[]) => shape.reduce((count, size) => count * size, 1);
   const [rows, columns] = output.slice(-2);
   const copies = entries(output) / (rows * columns);

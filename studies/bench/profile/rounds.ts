@@ -56,7 +56,7 @@ const updatesOf = (at: number) => `${at} updates`;
 const kindOf = (at: number, kind: OperationKind) => `${at} ${kind}`;
 
 /** The times of a round: of graphs, updates and the rest. */
-export function stageTimes(
+export function timesOfStages(
   { whole, stages: times }: Round,
   stages: readonly StageOfStep[],
   turn: number,
@@ -74,7 +74,7 @@ export function stageTimes(
 }
 
 /** The times of a round's operations by kind, given those of each stage. */
-export function operationTimes(
+export function timesOfOperations(
   operations: readonly (readonly RunOperation[])[],
   stages: readonly StageOfStep[],
   turn: number,

@@ -11,20 +11,20 @@ import type { ConfiguredOffPolicy } from "../../../train/off-policy/algorithm.ts
 import { median } from "../timing.ts";
 import { learnerWithBatch } from "../training.ts";
 import {
+  arithmeticOf,
   kindsOf,
   nameOfOperation,
   type OperationKind,
-  productOperations,
   type RunOperation,
 } from "./operations.ts";
 import { usualRun } from "./parts.ts";
 import {
-  operationTimes,
   partsOfStage,
   type Round,
   type StageOfStep,
-  stageTimes,
   takeRound,
+  timesOfOperations,
+  timesOfStages,
 } from "./rounds.ts";
 import { memoryOf, profiledStage } from "./stages.ts";
 
@@ -104,7 +104,7 @@ function rateOfLarge(runs: readonly (readonly RunOperation[])[]): number {
     const kinds = kindsOf(run);
     for (const [i, operation] of run.entries()) {
       if (kinds[i] !== "large products") continue;
-      operations += productOperations(operation);
+      operations += arithmeticOf(operation);
       milliseconds += operation.milliseconds;
     }
   }
@@ -147,10 +147,10 @@ export async function profileStep(
   for (let i = 0; i < warmUps + rounds; i++) taken.push(await takeRound(learner, turn, stages));
   const counted = taken.slice(warmUps);
   const operations = stages.map(({ stage }) => stage.operations().slice(warmUps));
-  const times = usualRun(counted.map((round) => stageTimes(round, stages, turn)));
+  const times = usualRun(counted.map((round) => timesOfStages(round, stages, turn)));
   const inOperations = usualRun(
     counted.map((_, i) =>
-      operationTimes(
+      timesOfOperations(
         operations.map((of) => of[i]),
         stages,
         turn,

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import {
+  arithmeticOf,
   kindsOf,
   nameOfOperation,
-  productOperations,
   type RunOperation,
   readRuns,
 } from "../../../../studies/bench/profile/operations.ts";
@@ -70,7 +70,7 @@ test("a product of [n, k] and [k, m], whichever is transposed, takes 2 n k m ope
     ],
     [[4, 3], [5, 3], [5]],
   ]) {
-    expect(productOperations(operation("Gemm", inputs, [4, 5]))).toBe(2 * 4 * 3 * 5);
+    expect(arithmeticOf(operation("Gemm", inputs, [4, 5]))).toBe(2 * 4 * 3 * 5);
   }
   const batched = operation(
     "MatMul",
@@ -80,7 +80,7 @@ test("a product of [n, k] and [k, m], whichever is transposed, takes 2 n k m ope
     ],
     [2, 4, 5],
   );
-  expect(productOperations(batched)).toBe(2 * 2 * 4 * 3 * 5);
+  expect(arithmeticOf(batched)).toBe(2 * 2 * 4 * 3 * 5);
 });
 
 test("operations are named by operator and shapes", () => {
