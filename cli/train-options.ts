@@ -46,5 +46,5 @@ export const fileBelowFlags = () =>
 export const resumeOption = () =>
   new Option(
     "--resume <run>",
-    "resume the run in this folder exactly; --steps may extend it",
+    "resume the run in this folder exactly; --steps may extend it, and --engine, --device and --threads change what computes it",
   ).helpGroup(groups.run);

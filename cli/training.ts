@@ -1,6 +1,8 @@
 import { softedgeCommand } from "../installation/installation.ts";
 import { expectedReturn } from "../train/algorithms/spi/returns.ts";
 import type { SpiConfig } from "../train/algorithms/spi/spi.ts";
+import { requireDevice } from "../train/engine/device/examination.ts";
+import { describeSoftware } from "../train/engine/devices.ts";
 import {
   findEnvironment,
   makeEnvironment,
@@ -98,6 +100,16 @@ async function train(
   return { outcome: "finished", hasLearned };
 }
 
+/** Prints which GPU takes the gradient steps, if one does. */
+async function tellOfDevice({ config }: ConfiguredLearning): Promise<void> {
+  if (config.device === "cpu") return;
+  const found = await requireDevice(config.device);
+  const warning = describeSoftware(found);
+  const { device, adapter } = found;
+  if (warning !== undefined) console.log(`  warning: ${warning}`);
+  else console.log(`  gradient steps on ${device}${adapter === undefined ? "" : `: ${adapter}`}`);
+}
+
 /** Warns of a run that ends before its first gradient step. */
 function warnOfNoTraining({ loop, config }: ConfiguredLearning): void {
   if (loop !== "off-policy" || trainsAtAll(config)) return;
@@ -127,6 +139,7 @@ export async function trainConfig(
   }
   const configured = algorithm.configure(config);
   warnOfNoTraining(configured);
+  await tellOfDevice(configured);
   return { path, ...(await recordingFailure(path, () => train(configured, run))) };
 }
 
@@ -144,7 +157,7 @@ function howToExtend(config: ConfiguredLearning["config"], steps: number): strin
 /**
  * Continues an interrupted run, or extends a finished one.
  *
- * @param flags of the command; only the number of steps may change
+ * @param flags of the command; only the number of steps may change, and what the run computes with
  * @throws {Error} naming the process that trains the run, if there is one
  */
 export async function resumeTraining(
@@ -161,6 +174,7 @@ export async function resumeTraining(
   }
   console.log(`resuming ${config.algorithm} on ${config.environment} at step ${steps}, in ${path}`);
   warnOfNoTraining(configured);
+  await tellOfDevice(configured);
   if (configured.loop === "off-policy" && checkpoint && !configured.config.keep_replay) {
     console.log(
       `  the replay buffer was not kept: the first ${refillSteps(configured.config, steps)} steps ` +

@@ -16,6 +16,8 @@ export interface WorkerMeans
   name: string;
   /** The folder for runs while they are trained. */
   scratch: string;
+  /** Returns what this machine lacks for a run, in a sentence; undefined if it can train it. */
+  lacks(config: RunRecord["config"]): Promise<string | undefined>;
   /** Receives what happens to a run that it trains. */
   onReport(record: RunRecord, report: RunReport): void;
   /** Receives a run that another worker has taken, or that was cancelled. */
@@ -32,15 +34,25 @@ function rest(milliseconds: number, stopped: AbortSignal): Promise<void> {
   return setTimeout(milliseconds, undefined, { signal: stopped }).catch(() => {});
 }
 
-/** Trains the run of a job, if it is still due. */
+/** Trains the run of a job, if it is still due and this machine can. */
 async function trainJob(taken: TakenJob, means: WorkerMeans): Promise<void> {
-  const { queue, name, scratch, onReport, onLost, stopped } = means;
+  const { queue, name, scratch, lacks, onReport, onLost, stopped } = means;
   const { records, leases } = queue;
   const { job } = taken;
   const found = await records.read(job);
   if (!found || !isPending(found.record) || found.record.until !== job.until) {
     // It has ended, or was cancelled, and its job was delivered once more.
     await taken.remove();
+    return;
+  }
+  const lacking = await lacks(found.record.config);
+  if (lacking !== undefined) {
+    // No failure of the run: another machine may have it.
+    const warning = `${name} leaves it to other workers: ${lacking}`;
+    onReport(found.record, { kind: "warned", warning });
+    const pause = Math.min(longestRest, queue.leases.milliseconds);
+    taken.giveBack(pause);
+    await rest(pause / 2, stopped);
     return;
   }
   const hold = await Hold.take({ records, leases, worker: name }, found);

@@ -39,6 +39,7 @@ export {
   type SpacePoint,
 } from "./policy.ts";
 export {
+  type ResumeSettings,
   resume,
   type TrainingControls,
   type TrainOutcome,

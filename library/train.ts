@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { parseWritten } from "../schemas/mistakes.ts";
 import { describeNoExtension } from "../train/extension.ts";
 import { checkFit } from "../train/fit.ts";
+import type { computingSettings, LearningConfig } from "../train/learning/config.ts";
 import type { RunOptions } from "../train/learning/run-training.ts";
 import {
   algorithmOf,
@@ -30,6 +31,11 @@ export interface TrainSettings extends TrainingControls {
   /** The name of the run's folder; by default made of environment, algorithm and seed. */
   name?: string;
 }
+
+/** What may change in a run that is resumed. */
+export interface ResumeSettings
+  extends TrainingControls,
+    Partial<Pick<LearningConfig, "steps" | (typeof computingSettings)[number]>> {}
 
 /** A run that has been trained. */
 export interface TrainOutcome {
@@ -69,6 +75,7 @@ async function learn(
  * @throws {Error} naming the settings that are wrong, each in a line of its own; its `cause` is a
  * `z.ZodError`
  * @throws {RangeError} if the algorithm does not learn the environment, or memory does not suffice
+ * @throws {Error} if the engine or its device is missing, saying what adds it
  */
 export async function train(
   settings: z.input<typeof runConfig>,
@@ -91,19 +98,21 @@ export async function train(
  *
  * @param path the run's folder
  * @param options.steps the environment steps to train to; by default those of the run's config
+ * @param options.engine and `device` and `threads`: what it computes with from now on, if not as before
  * @throws {LockedError} naming the process that trains the run, if there is one
  * @throws {RangeError} if the run cannot be trained to so many steps
- * @throws {Error} if there is nothing to resume
+ * @throws {Error} if there is nothing to resume, or the engine or its device is missing
  */
 export async function resume(
   path: string,
-  { steps, ...controls }: TrainingControls & { steps?: number } = {},
+  { steps, engine, device, threads, ...controls }: ResumeSettings = {},
 ): Promise<TrainOutcome> {
+  const given = Object.entries({ steps, engine, device, threads });
+  const changes = Object.fromEntries(given.filter(([, value]) => value !== undefined));
   using reopened = await reopenToTrain(path, (config, taken) => {
-    if (steps === undefined) return config;
-    const reason = describeNoExtension(config, steps, taken);
+    const reason = steps === undefined ? undefined : describeNoExtension(config, steps, taken);
     if (reason !== undefined) throw new RangeError(`steps: ${reason}`);
-    return parseWritten(runConfig, { ...config, steps }, "the config");
+    return parseWritten(runConfig, { ...config, ...changes }, "the config");
   });
   const { run, configured, checkpoint, end } = reopened;
   if (!end) return learn(configured, run, controls, checkpoint);

@@ -1,4 +1,5 @@
 import { totalmem } from "node:os";
+import { requireDevice } from "./engine/device/examination.ts";
 import { requireTfjs } from "./engine/tfjs/module.ts";
 import { environmentFileOf } from "./environments/definition.ts";
 import { isEnvironmentFile } from "./environments/file/environment-file.ts";
@@ -75,20 +76,40 @@ export function checkMemory(
 }
 
 /**
+ * Checks that this machine has the engine of a config, and its device.
+ *
+ * @throws {Error} saying what adds it, if it is missing
+ */
+export async function checkEngine(config: RunConfig): Promise<void> {
+  if (!("engine" in config)) return;
+  if (config.engine === "tfjs") requireTfjs();
+  else await requireDevice(config.device);
+}
+
+/**
  * Checks that a config can be trained: its environment exists and has its options, its algorithm
- * learns it, its engine is installed, and this machine has the memory for it.
+ * learns it, and there is the memory for it.
  *
  * @throws {Error} saying what is wrong, with the commands that fit, or the field and its limit
  */
-export async function checkFit(config: RunConfig): Promise<void> {
+export async function checkConfig(config: RunConfig): Promise<void> {
   const algorithm = algorithmOf(config);
   if (algorithm.loop === "tabular") {
     await tabularModelOf(config.environment, config.environment_options);
     return;
   }
-  if ("engine" in config && config.engine === "tfjs") requireTfjs();
   const spaces = await spacesOf(config);
   const unfit = describeUnfit(algorithm, spaces);
   if (unfit !== undefined) throw new RangeError(unfit);
   checkMemory(algorithm.configure(config), spaces);
+}
+
+/**
+ * Checks that a config can be trained on this machine, which has its engine.
+ *
+ * @throws {Error} saying what is wrong, or what adds what is missing
+ */
+export async function checkFit(config: RunConfig): Promise<void> {
+  await checkConfig(config);
+  await checkEngine(config);
 }

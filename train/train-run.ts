@@ -1,6 +1,7 @@
 import { runSpi } from "./algorithms/spi/run-spi.ts";
 import type { SpiConfig } from "./algorithms/spi/spi.ts";
-import { checkMemory, environmentFileIn, spacesOfRun } from "./fit.ts";
+import { checkEngine, checkMemory, environmentFileIn, spacesOfRun } from "./fit.ts";
+import { computingSettings, type LearningConfig } from "./learning/config.ts";
 import type { RunOptions } from "./learning/run-training.ts";
 import {
   algorithmOf,
@@ -83,6 +84,17 @@ function endOf(path: string): ReopenedRun["end"] {
   return { reachedTarget: target !== null && last !== null && last >= target };
 }
 
+/** Returns a warning if a run computes with something else than before; else undefined. */
+export function describeRounding(before: LearningConfig, now: LearningConfig): string | undefined {
+  const changed = computingSettings.filter((name) => before[name] !== now[name]);
+  if (changed.length === 0) return undefined;
+  const changes = changed.map((name) => `${name} was ${before[name]} and is ${now[name]}`);
+  return (
+    `${changes.join(", ")}: from here on, numbers may differ by rounding from those of an ` +
+    "uninterrupted run"
+  );
+}
+
 /**
  * Locks a run and opens it to be resumed.
  *
@@ -102,6 +114,8 @@ export async function reopenToTrain(
   }
   const spaces = await spacesOfRun(path, before);
   const file = await environmentFileIn(before);
+  // However many steps it has taken: its engine does not depend on them.
+  await checkEngine(change(before, 0));
   using stack = new DisposableStack();
   stack.use(lockRun(path));
   const { run, config, checkpoint, warning } = resumeRun(path, (config, taken) => {
@@ -109,16 +123,20 @@ export async function reopenToTrain(
     checkMemory(learningOf(changed), spaces);
     return changed;
   });
-  const changed = describeChangedEnvironment(path, file);
+  const configured = learningOf(config);
+  const changes = [
+    describeChangedEnvironment(path, file),
+    describeRounding(learningOf(before).config, configured.config),
+  ];
   const lock = stack.move();
   return {
     run,
-    configured: learningOf(config),
+    configured,
     checkpoint,
     steps: stepsAt(checkpoint),
     // A damaged checkpoint of a finished run is replaced by going on from the one before.
     end: warning ? undefined : endOf(path),
-    warnings: [warning, changed].filter((each) => each !== undefined),
+    warnings: [warning, ...changes].filter((each) => each !== undefined),
     [Symbol.dispose]: () => lock.dispose(),
   };
 }

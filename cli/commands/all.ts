@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { addPythonOptions } from "../terminal/python-option.ts";
-import { addBuildTfjsCommand } from "./build-tfjs.ts";
 import { addCheckEnvironmentCommand } from "./check-environment.ts";
 import { addDashboardCommand } from "./dashboard.ts";
 import { addEvaluateCommand } from "./evaluate.ts";
@@ -47,6 +46,5 @@ export function addCommands(program: Command): void {
   addSimulateCommand(program);
   addExperienceCommands(program);
   addOpeCommand(program);
-  addBuildTfjsCommand(program);
   addPythonOptions(program);
 }

@@ -21,6 +21,7 @@ import { checkStore } from "../../fleet/store/check-store.ts";
 import { openStore } from "../../fleet/store/open-store.ts";
 import { work } from "../../fleet/worker.ts";
 import { softedgeCommand } from "../../installation/installation.ts";
+import { checkEngine } from "../../train/fit.ts";
 import { stepsOf } from "../../train/run-summary.ts";
 import { addFleetOptions, type FleetOptions, fleetPlaces } from "../fleet/fleet-options.ts";
 import { ProgressSender } from "../fleet/progress-sender.ts";
@@ -97,6 +98,7 @@ async function runWorker({ name, scratch, nice, ...options }: WorkerOptions): Pr
         scratch: own.path,
         machine: machineKind(),
         start: startTraining,
+        lacks: (config) => checkEngine(config).then(() => undefined, messageOf),
         onReport({ study, run, config }, report) {
           progress.send(progressSubject({ study, run }), report);
           const line = describeReport({ name: `${study}/${run}`, steps: stepsOf(config) }, report);

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import * as z from "zod";
-import { installCommand, softedgeCommand } from "../../installation/installation.ts";
+import { installCommand } from "../../installation/installation.ts";
 import { installTfjs, loadTfjs, type TfjsPackage } from "../../train/engine/tfjs/module.ts";
 import { pythonCommands } from "../../train/environments/gymnasium/python-command.ts";
 import {
@@ -42,13 +42,12 @@ async function findGymnasium(): Promise<PythonFacts | undefined> {
 /** The command that installs softedge's dependencies. */
 const install = [installCommand];
 
-function tfjs(name: TfjsPackage, purpose: string, buildFlag: string): Component {
-  const build = softedgeCommand(`build-tfjs${buildFlag}`);
+function tfjs(name: TfjsPackage, purpose: string): Component {
   return {
     name,
     purpose,
     needed: false,
-    add: [`npm ${[...installTfjs, name].join(" ")}`, build],
+    add: [`npm ${[...installTfjs, name].join(" ")}`],
     async probe() {
       const { tensorflow, gpu } = loadTfjs(name);
       return { tensorflow, gpu };
@@ -69,8 +68,8 @@ export const components: readonly Component[] = [
       return { execution_providers: bundled.map(({ name }) => name) };
     },
   },
-  tfjs("@tensorflow/tfjs-node-gpu", "the engine tfjs, on a GPU", " --gpu"),
-  tfjs("@tensorflow/tfjs-node", "the engine tfjs", ""),
+  tfjs("@tensorflow/tfjs-node-gpu", "the engine tfjs, on a GPU"),
+  tfjs("@tensorflow/tfjs-node", "the engine tfjs"),
   {
     name: "@mujoco/mujoco",
     purpose: "physics of Hopper, Ant and others",

@@ -1,13 +1,13 @@
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { findPackageJSON } from "node:module";
 import { arch, availableParallelism, platform } from "node:os";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import * as z from "zod";
 import { messageOf } from "../../files/file-errors.ts";
 import { siblingModule } from "../../installation/installation.ts";
+import { askProcess } from "../../installation/own-process.ts";
 import packageJson from "../../package.json" with { type: "json" };
+import { type DeviceFinding, examineDevice } from "../../train/engine/device/examination.ts";
+import { type Device, devices, isSoftware } from "../../train/engine/devices.ts";
 import { type Component, components, type Facts } from "./components.ts";
 
 /** The result of examining a component. */
@@ -25,6 +25,20 @@ export interface Finding {
   add: string[];
 }
 
+/** The result of trying a device of gradient steps. */
+export interface DeviceReport {
+  device: Device;
+  state: "ok" | "missing";
+  /** The name of the adapter; null if it is not known. */
+  adapter: string | null;
+  /** True if the adapter is a program on the CPU. */
+  software: boolean;
+  /** The problem in a sentence; null if there is none. */
+  problem: string | null;
+  /** What adds it, each a command or a sentence. */
+  add: readonly string[];
+}
+
 export interface Diagnosis {
   softedge: string;
   node: { version: string; supported: boolean; required: string };
@@ -32,24 +46,13 @@ export interface Diagnosis {
   arch: string;
   cpu_threads: number;
   components: Finding[];
+  devices: DeviceReport[];
   /** True if everything that softedge needs is installed and works. */
   ok: boolean;
 }
 
-const run = promisify(execFile);
-const probeFile = fileURLToPath(siblingModule(import.meta.url, "./probe"));
-const probeSeconds = 60;
+const probeProgram = siblingModule(import.meta.url, "./probe");
 const facts = z.record(z.string(), z.union([z.string(), z.boolean(), z.array(z.string())]));
-
-/** The reason why a process failed: its error message, else its exit status. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const told = "stderr" in error ? /^\w*Error.*?: (.+)$/m.exec(String(error.stderr)) : null;
-  if (told) return told[1].trim();
-  if ("killed" in error && error.killed) return `it did not answer within ${probeSeconds} s`;
-  if ("signal" in error && error.signal) return `it ends the process with ${error.signal}`;
-  return "code" in error ? `it ends the process with status ${error.code}` : error.message;
-}
 
 /**
  * Probes a component in a separate process.
@@ -57,14 +60,7 @@ function reasonOf(error: unknown): string {
  * @throws {Error} describing the problem in a sentence
  */
 export async function probeComponent(name: string): Promise<Facts> {
-  try {
-    const { stdout } = await run(process.execPath, [probeFile, name], {
-      timeout: 1000 * probeSeconds,
-    });
-    return facts.parse(JSON.parse(stdout.trim().split("\n").at(-1) ?? ""));
-  } catch (error) {
-    throw new Error(reasonOf(error));
-  }
+  return facts.parse((await askProcess(probeProgram, [name])).answer);
 }
 
 /** The version of an installed package; undefined if it is not installed. */
@@ -102,11 +98,23 @@ async function examine(
   }
 }
 
+function reportOf(device: Device, finding: DeviceFinding): DeviceReport {
+  if (finding.state === "missing") {
+    return { device, adapter: null, software: false, ...finding };
+  }
+  const { state, adapter } = finding;
+  const software = device !== "cpu" && adapter !== undefined && isSoftware(adapter);
+  return { device, state, adapter: adapter ?? null, software, problem: null, add: [] };
+}
+
 /** Examines everything that softedge runs on. Never throws: problems are part of the result. */
 export async function diagnose(
   probe = probeComponent,
   versionOf = versionHere,
+  examineOne: (device: Device) => Promise<DeviceFinding> = examineDevice,
 ): Promise<Diagnosis> {
+  const reports: DeviceReport[] = [];
+  for (const device of devices) reports.push(reportOf(device, await examineOne(device)));
   const findings: Finding[] = [];
   // One at a time: two TensorFlows at once may not fit into a GPU's memory.
   for (const component of components) findings.push(await examine(component, probe, versionOf));
@@ -120,6 +128,7 @@ export async function diagnose(
     arch: arch(),
     cpu_threads: availableParallelism(),
     components: findings,
+    devices: reports,
     ok: supported && findings.every(({ needed, state }) => !needed || state === "ok"),
   };
 }

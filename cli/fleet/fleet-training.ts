@@ -73,7 +73,7 @@ export async function openFleetTraining(
   const opened = opening.move();
   return {
     queue: shownServers(server),
-    goesOn: true,
+    elsewhere: true,
     stopping: "the workers go on; the same command follows them again, --cancel stops them",
     onNote: (note) => void tellOfConnection(connection, note),
     start(run, until, onReport) {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { messageOf } from "../../files/file-errors.ts";
 import { LockedError } from "../../files/folder-lock.ts";
+import { describeSoftware } from "../../train/engine/devices.ts";
 import { environmentFileIn } from "../../train/fit.ts";
 import type { RunOptions } from "../../train/learning/run-training.ts";
 import { algorithmOf, type ConfiguredLearning } from "../../train/registry.ts";
@@ -84,6 +85,10 @@ async function trainLocked(
   const latest: { step: number; episode_return?: number } = { step: from };
   const timer = setInterval(() => tell({ kind: "stepped", ...latest }), reportMilliseconds);
   const watch: RunOptions["watch"] = {
+    onEngine(engine) {
+      const warning = engine.engine === "ort" ? describeSoftware(engine) : undefined;
+      if (warning !== undefined) tell({ kind: "warned", warning });
+    },
     onStep: (step) => {
       latest.step = step;
     },

@@ -5,7 +5,13 @@ import { stepsOf } from "../../train/run-summary.ts";
 import type { PlannedRun } from "../../train/study/expand.ts";
 import type { PlannedSearch } from "../../train/study/plan-searches.ts";
 import type { RunReport } from "../../train/study/run-report.ts";
-import { checkFits, ensureRun, type FoundRun, findRuns } from "../../train/study/start-runs.ts";
+import {
+  checkEngines,
+  checkFits,
+  ensureRun,
+  type FoundRun,
+  findRuns,
+} from "../../train/study/start-runs.ts";
 import { type RunningJob, trainJobs } from "../../train/study/train-jobs.ts";
 import { type InterruptStatus, untilInterrupted } from "../terminal/interrupt.ts";
 import { dueRuns, plainCourse, searchCourse } from "./study-course.ts";
@@ -38,8 +44,11 @@ export interface Trainer {
   stopping: string;
   /** Receives a way to print lines about what is not a run's own. */
   onNote?(note: (line: string) => void): void;
-  /** True if the training of runs goes on after Ctrl-C, elsewhere. */
-  goesOn: boolean;
+  /**
+   * True if other machines train the runs: they need the engines, and training goes on there after
+   * Ctrl-C.
+   */
+  elsewhere: boolean;
 }
 
 /** What a person reads after Ctrl-C where runs are trained on this machine. */
@@ -52,7 +61,7 @@ const ownProcesses: Trainer = {
     return startTraining(run.path, until, onReport);
   },
   stopping: stoppingHere,
-  goesOn: false,
+  elsewhere: false,
 };
 
 /** Locks a folder for its searches: two processes would each decide for themselves. */
@@ -81,6 +90,7 @@ export async function trainStudy(
   trainer: Trainer = ownProcesses,
 ): Promise<0 | 1 | InterruptStatus> {
   await checkFits(planned);
+  if (!trainer.elsewhere) await checkEngines(planned);
   const found = findRuns(folder, planned);
   await trainer.prepare?.(dueRuns(found));
   using _lock = searches.length > 0 ? lockSearches(folder) : undefined;
@@ -103,7 +113,7 @@ export async function trainStudy(
         stopped,
         start: ({ run, until }, onReport) => trainer.start(run, until, onReport),
         onReport({ name, config, found: before }, report) {
-          if (report.kind === "interrupted" && stopped.aborted && trainer.goesOn) return;
+          if (report.kind === "interrupted" && stopped.aborted && trainer.elsewhere) return;
           const run = { name, steps: stepsOf(config), evaluatedReturn: before?.last ?? undefined };
           progress.onReport(run, report);
         },
@@ -116,7 +126,7 @@ export async function trainStudy(
   const { course, ends } = result;
   console.log(course.report());
   if (interrupted !== undefined) {
-    if (!trainer.goesOn) console.log("interrupted: the same command goes on");
+    if (!trainer.elsewhere) console.log("interrupted: the same command goes on");
     return interrupted;
   }
   const hasFailed = [...ends.values()].some(({ kind }) => kind === "failed");

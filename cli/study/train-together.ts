@@ -90,6 +90,6 @@ export function trainerOfTogether(): Trainer {
       return { stop: ask, kill: ask, ended: ended() };
     },
     stopping: stoppingHere,
-    goesOn: false,
+    elsewhere: false,
   };
 }

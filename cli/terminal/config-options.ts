@@ -6,6 +6,7 @@ import { configFileAt } from "../../files/shipped-config.ts";
 import { describeMistake, fieldName, prefixed } from "../../schemas/mistakes.ts";
 import { suggestion } from "../../schemas/nearest-name.ts";
 import { describeNoExtension } from "../../train/extension.ts";
+import { computingSettings } from "../../train/learning/config.ts";
 import {
   algorithmNames,
   algorithmsNamed,
@@ -180,9 +181,12 @@ function algorithmIn(
   );
 }
 
+/** The settings with which a run may be resumed. */
+const resumable: readonly string[] = ["steps", ...computingSettings];
+
 /**
  * Returns a function that applies a command's flags to the config of a resumed run. Only the number
- * of steps may change.
+ * of steps may change, and what it computes with.
  *
  * @throws {Error} naming every other flag
  */
@@ -190,10 +194,14 @@ export function resumedConfig(
   options: Record<string, unknown>,
 ): (config: RunConfig, stepsTaken: number) => RunConfig {
   const given = givenFields(options);
-  const others = given.filter(([name]) => name !== "steps").map(([name]) => flagOf(name));
+  const others = given.filter(([name]) => !resumable.includes(name)).map(([name]) => flagOf(name));
   if (options.config !== undefined) others.push("--config");
   if (others.length > 0) {
-    throw new Error(`${others.join(", ")}: a run is resumed as it was configured, but for --steps`);
+    const flags = resumable.map(flagOf);
+    throw new Error(
+      `${others.join(", ")}: a run is resumed as it was configured, but for ` +
+        `${flags.slice(0, -1).join(", ")} and ${flags.at(-1)}`,
+    );
   }
   return (config, stepsTaken) => {
     const changed = parseConfig({ ...config, ...Object.fromEntries(given) });

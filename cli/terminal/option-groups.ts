@@ -15,6 +15,7 @@ const groupOfSetting: Readonly<Record<string, string>> = {
   environment_options: run,
   seed: run,
   engine: run,
+  device: run,
   threads: run,
 
   steps: schedule,

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import * as z from "zod";
-import { createLearner, type Engine } from "../../train/engine/engines.ts";
+import { type Device, devices } from "../../train/engine/devices.ts";
+import { createLearner, type Engine, engines } from "../../train/engine/engines.ts";
 import { compareBetting } from "./betting.ts";
 import { compareBuckets } from "./buckets.ts";
 import { compareNumpyRandom } from "./numpy-random.ts";
@@ -17,7 +18,13 @@ import { compareUpdates } from "./updates.ts";
  * exits with 1 unless everything agrees.
  */
 
-type Compare = (contents: unknown[], engine: Engine) => ReturnType<typeof compareUpdates>;
+/** What takes gradient steps. */
+interface Computing {
+  engine: Engine;
+  device: Device;
+}
+
+type Compare = (contents: unknown[], computing: Computing) => ReturnType<typeof compareUpdates>;
 
 /** Compares all files, which are JSON, with one line; or each of them by its path, with a line each. */
 type Comparing = { compare: Compare } | { compareEach(path: string): ReturnType<Compare> };
@@ -26,7 +33,7 @@ type RecordingKind = Comparing & {
   files?: string;
   /** An alternative name. */
   alias?: string;
-  /** True if the engine can be chosen. */
+  /** True if the engine and its device can be chosen. */
   engines?: boolean;
   what: string;
 };
@@ -37,9 +44,9 @@ const comparisons: Record<string, RecordingKind> = {
     what: "Taxi-v3's table, start states, hard and soft optima",
   },
   updates: {
-    compare: ([content], engine) =>
+    compare: ([content], { engine, device }) =>
       compareUpdates(content, (settings, program) =>
-        createLearner(engine, settings, program, { batchSize: 1 }),
+        createLearner(engine, { ...settings, device }, program),
       ),
     engines: true,
     alias: "sac-updates",
@@ -76,13 +83,13 @@ const comparisons: Record<string, RecordingKind> = {
 /** The number of failures that are printed individually. */
 const mostTold = 20;
 
-async function run(kind: RecordingKind, files: string[], engine: Engine) {
+async function run(kind: RecordingKind, files: string[], computing: Computing) {
   if ("compareEach" in kind) {
     for (const file of files) tell(await kind.compareEach(file));
     return;
   }
   const contents = files.map((file) => JSON.parse(readFileSync(file, "utf8")));
-  tell(await kind.compare(contents, engine));
+  tell(await kind.compare(contents, computing));
 }
 
 /** Prints an agreement as a line of JSON, and describes what does not agree. */
@@ -97,19 +104,27 @@ const program = new Command("conformance").description(
   "compare this project with recordings of other programs",
 );
 for (const [name, kind] of Object.entries(comparisons)) {
-  const { files = "<file>", engines, alias, what } = kind;
+  const { files = "<file>", engines: choosesEngine, alias, what } = kind;
   const command = program
     .command(name)
     .description(what)
     .argument(files, "compareEach" in kind ? "the recorded files" : "the recording, as JSON")
-    .action((given: string | string[], { engine = "ort" }) => run(kind, [given].flat(), engine));
-  if (alias) command.alias(alias);
-  if (engines) {
-    command.addOption(
-      new Option("--engine <name>", "the engine that takes the steps")
-        .choices(["ort", "tfjs"])
-        .default("ort"),
+    .action((given: string | string[], { engine = "ort", device = "cpu" }) =>
+      run(kind, [given].flat(), { engine, device }),
     );
+  if (alias) command.alias(alias);
+  if (choosesEngine) {
+    command
+      .addOption(
+        new Option("--engine <name>", "the engine that takes the steps")
+          .choices(engines)
+          .default("ort"),
+      )
+      .addOption(
+        new Option("--device <name>", "the device of the engine ort")
+          .choices(devices)
+          .default("cpu"),
+      );
   }
 }
 

@@ -336,7 +336,6 @@ test.each([
   ["serve"],
   ["start"],
   ["doctor"],
-  ["build-tfjs"],
 ])("softedge %s %s --help says how it is used", async (...command) => {
   const { status, output } = await softedge(...command, "--help");
   expect(status).toBe(0);

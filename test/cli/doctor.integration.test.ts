@@ -2,10 +2,14 @@ import { describe, expect, test } from "vitest";
 import { describeDiagnosis } from "../../cli/commands/doctor.ts";
 import { components, type Facts } from "../../cli/doctor/components.ts";
 import { diagnose, installedVersion, probeComponent } from "../../cli/doctor/diagnosis.ts";
+import type { DeviceFinding } from "../../train/engine/device/examination.ts";
 import { softedge } from "./softedge.ts";
 
 /** A diagnosis of a machine where components answer facts, fail with a sentence, or are missing. */
-function diagnoseWith(machine: Record<string, Facts | string | null>) {
+function diagnoseWith(
+  machine: Record<string, Facts | string | null>,
+  webgpu: DeviceFinding = { state: "ok" },
+) {
   return diagnose(
     async (name) => {
       const answer = machine[name] ?? {};
@@ -13,6 +17,7 @@ function diagnoseWith(machine: Record<string, Facts | string | null>) {
       return answer;
     },
     async ({ name }) => (machine[name] === null ? undefined : "1.2.3"),
+    async (device) => (device === "webgpu" ? webgpu : { state: "ok", adapter: "Abacus" }),
   );
 }
 
@@ -39,7 +44,6 @@ describe("softedge doctor", () => {
         [
           "  @tensorflow/tfjs-node-gpu  – +not installed, and not needed .*",
           "      to add it: npm install --no-save --save-prod @tensorflow/tfjs-node-gpu",
-          "             or: npm run softedge -- build-tfjs --gpu",
           "  @tensorflow/tfjs-node +1.2.3 +ok .*",
         ].join("\n"),
       ),
@@ -64,10 +68,47 @@ describe("softedge doctor", () => {
   });
 });
 
+describe("of devices, the doctor", () => {
+  const textOf = async (webgpu: DeviceFinding) => describeDiagnosis(await diagnoseWith({}, webgpu));
+
+  test("names the adapters that it knows", async () => {
+    expect(await textOf({ state: "ok" })).toMatch(
+      /\n {2}--device cpu +ok \(Abacus\)\n {2}--device webgpu +ok\n {2}--device cuda +ok \(Abacus\)\n/,
+    );
+  });
+
+  test("warns of one in software", async () => {
+    const llvmpipe: DeviceFinding = { state: "ok", adapter: "llvmpipe (LLVM 19.1.7)" };
+    expect(await textOf(llvmpipe)).toMatch(
+      /webgpu +ok \(llvmpipe .*\)\n {6}this is no GPU but a program on the CPU: --device cpu is faster\n/,
+    );
+    expect((await diagnoseWith({}, llvmpipe)).devices).toMatchObject([
+      { device: "cpu", software: false },
+      { device: "webgpu", software: true },
+      { device: "cuda", software: false },
+    ]);
+  });
+
+  test("says of a missing one what adds it; softedge needs none", async () => {
+    const missing: DeviceFinding = {
+      state: "missing",
+      problem: "Vulkan has no driver",
+      add: ["apt-get install this", "that"],
+    };
+    expect(await textOf(missing)).toContain(
+      [
+        "  --device webgpu            not there, and not needed",
+        "      Vulkan has no driver",
+        "      to add it: apt-get install this",
+        "             or: that",
+      ].join("\n"),
+    );
+    expect((await diagnoseWith({}, missing)).ok).toBe(true);
+  });
+});
+
 test("a component is asked in a process of its own, whose error is the answer", async () => {
-  await expect(probeComponent("nothing")).rejects.toThrow(
-    new Error('there is no component "nothing"'),
-  );
+  await expect(probeComponent("nothing")).rejects.toThrow(/^there is no component "nothing"$/);
   expect(await probeComponent("@mujoco/mujoco")).toEqual({
     mujoco: expect.stringMatching(/^\d+\.\d+/),
   });

@@ -100,7 +100,12 @@ describe("softedge", () => {
     ],
     ["train sac --steps -1", "--steps: must be more than 0"],
     ["train sac --learning-rate x", '--learning-rate: must be a finite number, not "x"'],
-    ["train sac --engine nonsense", '--engine: must be "auto" or "ort" or "tfjs", not "nonsense"'],
+    ["train sac --engine nonsense", '--engine: must be "ort" or "tfjs", not "nonsense"'],
+    ["train sac --device tpu", '--device: must be "cpu" or "webgpu" or "cuda", not "tpu"'],
+    [
+      "train sac --engine tfjs --device webgpu",
+      "--device: is of the engine ort: with the engine tfjs, leave it out",
+    ],
     [
       "train sac --environment-options {a",
       "It is no JSON: column 2: expected a name in double quotes",

@@ -19,16 +19,25 @@ export function startSoftedge(...args: string[]): RunningCommand {
   return running(process.execPath, ["cli/softedge.ts", ...args]);
 }
 
+/** Starts a command with variables in addition to those of this process. */
+export function startSoftedgeWith(env: NodeJS.ProcessEnv, ...args: string[]): RunningCommand {
+  return running(process.execPath, ["cli/softedge.ts", ...args], env);
+}
+
 /** Starts a command that can write no file of more than so many bytes, as if the disk were full. */
 export function startSoftedgeWithin(bytes: number, ...args: string[]): RunningCommand {
   const limited = `ulimit -f ${Math.floor(bytes / 1024)} && exec "$@"`;
   return running("bash", ["-c", limited, "bash", process.execPath, "cli/softedge.ts", ...args]);
 }
 
-function running(command: string, args: readonly string[]): RunningCommand {
+function running(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): RunningCommand {
   const child = spawn(command, args, {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, NO_COLOR: "1" },
+    env: { ...process.env, NO_COLOR: "1", ...env },
   });
   let output = "";
   child.stdout.on("data", (chunk) => {

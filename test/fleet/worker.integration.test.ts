@@ -7,7 +7,12 @@ import { connectTo } from "../../fleet/connection.ts";
 import { Queue } from "../../fleet/queue.ts";
 import type { RunRecord } from "../../fleet/record.ts";
 import { summarizeRun } from "../../train/run-summary.ts";
-import { type RunningCommand, softedge, startSoftedge } from "../cli/softedge.ts";
+import {
+  type RunningCommand,
+  softedge,
+  startSoftedge,
+  startSoftedgeWith,
+} from "../cli/softedge.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { natsServer, skipsQueues } from "./nats.ts";
 
@@ -37,8 +42,8 @@ async function newFleet(leaseMilliseconds = noEnd) {
   const queue = await Queue.open(connection, leaseMilliseconds, over.signal);
   const file = join(folder, "study.json");
   const runs = join(folder, "runs");
-  const start = (...args: string[]): RunningCommand => {
-    const command = startSoftedge(...args, ...places);
+  const start = (args: readonly string[], env: NodeJS.ProcessEnv = {}): RunningCommand => {
+    const command = startSoftedgeWith(env, ...args, ...places);
     onTestFinished(() => void command.process.kill("SIGKILL"));
     return command;
   };
@@ -50,8 +55,9 @@ async function newFleet(leaseMilliseconds = noEnd) {
         file,
         JSON.stringify({ algorithms: ["sac"], settings: { ...small, ...settings }, ...more }),
       ),
-    study: (...options: string[]) => start("study", file, "--runs", runs, ...options),
-    worker: () => start("worker", "--scratch", join(folder, "scratch")),
+    study: (...options: string[]) => start(["study", file, "--runs", runs, ...options]),
+    worker: (env?: NodeJS.ProcessEnv) =>
+      start(["worker", "--scratch", join(folder, "scratch")], env),
     scratch: join(folder, "scratch"),
     /** Waits until the run's record is so. */
     async record(isSo: (record: RunRecord) => boolean): Promise<RunRecord> {
@@ -107,6 +113,19 @@ describe.skipIf(skipsQueues)("a worker", () => {
     }
     await worker.printed(`lost  study/${run}`);
     expect(await fleet.queue.leases.take(name, "another")).toBeDefined();
+  });
+
+  test("leaves a run to others whose device it lacks, and says so", async () => {
+    fleet = await newFleet(1000);
+    fleet.write({ device: "webgpu" });
+    // The machine of the study needs no device.
+    const study = fleet.study();
+    const worker = fleet.worker({ VK_ICD_FILENAMES: "/no/such/driver.json" });
+    const said = `leaves it to other workers: device: webgpu cannot be used here: `;
+    await worker.printed(said);
+    await study.printed(said);
+    const { state, failures } = await fleet.record(() => true);
+    expect([state, failures]).toEqual(["waiting", []]);
   });
 
   test("says where a checkpoint is of another kind of machine", async () => {

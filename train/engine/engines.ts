@@ -1,72 +1,54 @@
+import { requireDevice } from "./device/examination.ts";
+import type { DeviceInUse } from "./devices.ts";
 import type { LearnerProgram } from "./gradient-step.ts";
 import type { GroupSettings, Learner, LearnerSettings } from "./learner.ts";
 import { createOrtLearner } from "./ort/learner.ts";
 import { createOrtLearners } from "./ort/stacked-learner.ts";
+import { createWebgpuLearner } from "./ort/webgpu/learner.ts";
 import { createTfjsLearner } from "./tfjs/learner.ts";
-import { findGpu, findTfjs, type LoadedTfjs } from "./tfjs/module.ts";
+import { findTfjs } from "./tfjs/module.ts";
 
-/**
- * The engines for gradient steps: ONNX Runtime, tf.js over TensorFlow, or whichever is likely
- * faster.
- */
-export const engines = ["auto", "ort", "tfjs"] as const;
+/** The engines of gradient steps: ONNX Runtime, or tf.js over TensorFlow. */
+export const engines = ["ort", "tfjs"] as const;
 export type Engine = (typeof engines)[number];
 
-/**
- * The batch size from which `auto` chooses a GPU, if there is one. An eager engine launches about
- * 780 small kernels per step from JavaScript, which takes longer than most of them compute. With
- * the usual networks and batches, a compiled graph on one CPU core is faster.
- */
-export const gpuBatchSize = 1024;
-
-/** Chooses an engine: tf.js, or undefined for ONNX Runtime. */
-export function chooseEngine(
-  engine: Engine,
-  batchSize: number,
-  find: { any(): LoadedTfjs; gpu(): LoadedTfjs | undefined } = { any: findTfjs, gpu: findGpu },
-): LoadedTfjs | undefined {
-  if (engine === "tfjs") return find.any();
-  return engine === "auto" && batchSize >= gpuBatchSize ? find.gpu() : undefined;
-}
-
-/** The chosen engine, with the versions that it runs on. */
+/** An engine, with the device or the versions that it runs on. */
 export type EngineInUse =
-  | { engine: "ort" }
+  | ({ engine: "ort" } & DeviceInUse)
   | { engine: "tfjs"; tfjs: string; tensorflow: string; gpu: boolean };
 
-function describeEngine(tfjs: LoadedTfjs | undefined): EngineInUse {
-  if (!tfjs) return { engine: "ort" };
-  const { tf, tensorflow, gpu } = tfjs;
-  return { engine: "tfjs", tfjs: tf.version_core, tensorflow, gpu };
+/** The means by which devices and packages are found on this machine. */
+const here = { device: requireDevice, tfjs: findTfjs };
+
+interface LearnerOptions {
+  /** Called with the engine, before a learner is made in it. */
+  onEngine?: ((engine: EngineInUse) => void) | undefined;
+  find?: typeof here;
 }
 
 /**
  * Creates a learner in the requested engine. From the same seed, both engines start with the same
- * numbers, and each can continue from the other's state; they round differently.
+ * numbers on every device, and each can continue from another's state; they round differently.
  *
  * @param program written for any engine's tensors
- * @param options.batchSize rows of the batch, by which `auto` chooses
- * @param options.onChosen is called with the chosen engine
- * @throws {Error} saying what to install, if the engine is missing
+ * @param options.onEngine is called with the engine, once it is found
+ * @throws {Error} saying what to install, if the engine or its device is missing
  */
 export async function createLearner<Field extends string>(
   engine: Engine,
   settings: LearnerSettings,
   program: <Tensor>() => LearnerProgram<Tensor, Field>,
-  {
-    batchSize,
-    onChosen = () => {},
-    choose = chooseEngine,
-  }: {
-    batchSize: number;
-    onChosen?: ((engine: EngineInUse) => void) | undefined;
-    choose?: (engine: Engine, batchSize: number) => LoadedTfjs | undefined;
-  },
+  { onEngine = () => {}, find = here }: LearnerOptions = {},
 ): Promise<Learner<Field>> {
-  const tfjs = choose(engine, batchSize);
-  onChosen(describeEngine(tfjs));
-  return tfjs
-    ? createTfjsLearner(settings, program(), tfjs.tf)
+  if (engine === "tfjs") {
+    const { tf, tensorflow, gpu } = find.tfjs();
+    onEngine({ engine, tfjs: tf.version_core, tensorflow, gpu });
+    return createTfjsLearner(settings, program(), tf);
+  }
+  const found = await find.device(settings.device ?? "cpu");
+  onEngine({ engine, ...found });
+  return found.device === "webgpu"
+    ? createWebgpuLearner(settings, program())
     : createOrtLearner(settings, program());
 }
 
@@ -79,11 +61,12 @@ export async function createLearners<Field extends string>(
   engine: Engine,
   settings: GroupSettings,
   program: <Tensor>() => LearnerProgram<Tensor, Field>,
-  { onChosen = () => {} }: Pick<Parameters<typeof createLearner>[3], "onChosen"> = {},
+  { onEngine = () => {}, find = here }: LearnerOptions = {},
 ): Promise<Learner<Field>[]> {
   const reason = describeNoGroup(engine);
   if (reason !== undefined) throw new RangeError(`engine: ${reason}`);
-  onChosen({ engine: "ort" });
+  const found = await find.device(settings.device ?? "cpu");
+  onEngine({ engine: "ort", ...found });
   return createOrtLearners(settings, program());
 }
 

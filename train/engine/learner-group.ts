@@ -1,3 +1,4 @@
+import type { Device } from "./devices.ts";
 import { createLearner, createLearners, type Engine, type EngineInUse } from "./engines.ts";
 import type { LearnerProgram } from "./gradient-step.ts";
 import type { Learner } from "./learner.ts";
@@ -19,19 +20,18 @@ export interface ConfiguredTogether<Configured> {
 /** The part of a config that a learner's engine needs. */
 interface EngineConfig {
   engine: Engine;
+  device: Device;
   threads: number;
-  batch_size: number;
 }
 
 /** Makes a learner by itself. */
 export function learnerAlone<Field extends string>({
   engine,
-  seed,
-  threads,
-  batch_size: batchSize,
+  ...settings
 }: EngineConfig & { seed: number }): MakeLearner<Field> {
-  return (program, onChosen) =>
-    createLearner(engine, { seed, threads }, program, { batchSize, onChosen });
+  const { seed, device, threads } = settings;
+  return (program, onEngine) =>
+    createLearner(engine, { seed, device, threads }, program, { onEngine });
 }
 
 /** The learners of a group, and the engine that was chosen for them. */
@@ -76,13 +76,13 @@ export class LearnerGroup<Field extends string> {
 
   private async make(program: <Tensor>() => LearnerProgram<Tensor, Field>): Promise<Made<Field>> {
     const { seeds } = this;
-    const { engine: name, threads } = this.config;
+    const { engine: name, device, threads } = this.config;
     let engine: EngineInUse | undefined;
-    const onChosen = (chosen: EngineInUse) => {
-      engine = chosen;
-    };
-    const group = { seeds, threads };
-    const made = await createLearners(name, group, program, { onChosen });
+    const made = await createLearners(name, { seeds, device, threads }, program, {
+      onEngine(chosen) {
+        engine = chosen;
+      },
+    });
     const learners = new Map(seeds.map((seed, i) => [seed, made[i]]));
     for (const seed of this.gone) await learners.get(seed)?.release();
     return { learners, engine };

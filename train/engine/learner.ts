@@ -1,3 +1,4 @@
+import type { Device } from "./devices.ts";
 import type { Batch } from "./gradient-step.ts";
 import type { Layout } from "./layout.ts";
 
@@ -6,6 +7,8 @@ export interface LearnerSettings {
   seed: number;
   /** The number of threads for matrix products; does not affect the results. */
   threads?: number;
+  /** The device of ONNX Runtime; the CPU by default. */
+  device?: Device;
 }
 
 /** Settings of learners that take every gradient step together. */

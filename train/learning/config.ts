@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { devices } from "../engine/devices.ts";
 import { engines } from "../engine/engines.ts";
 import { discount, runFields } from "../run/run-config.ts";
 
@@ -100,9 +101,16 @@ export const learningFields = {
     .default(null)
     .describe("stop once the mean deterministic return of an evaluation reaches it"),
   engine: z
-    .enum(engines)
-    .default("auto")
-    .describe("engine of gradient steps: ONNX Runtime, TensorFlow, or the likely faster"),
+    // The default of softedge 0.1, in configs that were written then.
+    .preprocess((name) => (name === "auto" ? "ort" : name), z.enum(engines))
+    .default("ort")
+    .describe("engine of gradient steps: ONNX Runtime, or TensorFlow to check its numbers"),
+  device: z
+    .enum(devices)
+    .default("cpu")
+    .describe(
+      "device of gradient steps: the CPU, a GPU with Vulkan, Metal or Direct3D 12, or one with CUDA",
+    ),
   threads: z
     .int()
     .min(1)
@@ -111,8 +119,33 @@ export const learningFields = {
     .describe("threads for matrix products and environments"),
 };
 
+/**
+ * The settings of what a run computes with. They change what is learned by rounding alone, so a run
+ * may be resumed with others.
+ */
+export const computingSettings = ["engine", "device", "threads"] as const;
+
 /** The part of a config that all learning algorithms share. */
 export type LearningConfig = z.infer<z.ZodObject<typeof learningFields>> & { algorithm: string };
+
+const computed = z.looseObject({
+  engine: learningFields.engine,
+  device: learningFields.device,
+});
+
+/** Checks of a config that its engine computes on its device. */
+export function checkDevice({ value, issues }: z.core.ParsePayload<object>) {
+  const { engine, device } = computed.parse(value);
+  if (engine === "ort" || device === "cpu") return;
+  issues.push({
+    code: "custom",
+    path: ["device"],
+    message:
+      `is of the engine ort: with the engine ${engine}, leave it out; ${engine} computes on a GPU ` +
+      "where its package finds one",
+    input: value,
+  });
+}
 
 const stepped = z.looseObject({ steps: z.number() });
 

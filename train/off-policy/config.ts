@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { checkDecay, learningFields } from "../learning/config.ts";
+import { checkDecay, checkDevice, learningFields } from "../learning/config.ts";
 
 /** Exploration noise in addition to that of the policy. */
 export const actionNoiseField = (usual: number) =>
@@ -83,7 +83,7 @@ export function offPolicyConfig<Name extends string, Fields extends z.ZodRawShap
 ) {
   return z
     .strictObject({ algorithm: z.literal(algorithm), ...offPolicyFields, ...fields })
-    .check(checkRatio, checkDecay("learning_rate_decay_from"));
+    .check(checkRatio, checkDevice, checkDecay("learning_rate_decay_from"));
 }
 
 const { gradient_steps, update_to_data } = offPolicyFields;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { checkDecay, learningFields } from "../learning/config.ts";
+import { checkDecay, checkDevice, learningFields } from "../learning/config.ts";
 
 const {
   environment,
@@ -65,5 +65,5 @@ export function onPolicyConfig<Name extends string, Fields extends z.ZodRawShape
 ) {
   return z
     .strictObject({ algorithm: z.literal(algorithm), ...onPolicyFields, ...fields })
-    .check(checkDecay("learning_rate_decay_from"));
+    .check(checkDevice, checkDecay("learning_rate_decay_from"));
 }

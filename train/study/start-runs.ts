@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { checkFit } from "../fit.ts";
-import { algorithmOf } from "../registry.ts";
+import { messageOf } from "../../files/file-errors.ts";
+import { checkConfig, checkEngine } from "../fit.ts";
+import type { RunConfig } from "../registry.ts";
 import { createRunAt } from "../run/run-folder.ts";
 import { isRun, type RunSummary, summarizeRun } from "../run-summary.ts";
 import { readConfig } from "../runs.ts";
@@ -13,6 +14,20 @@ export interface FoundRun extends PlannedRun {
   found: RunSummary | undefined;
 }
 
+/** Checks one of the runs for each key; names the run in an error. */
+async function checkEach(
+  runs: readonly PlannedRun[],
+  keyOf: (config: RunConfig) => unknown[],
+  check: (config: RunConfig) => Promise<void>,
+): Promise<void> {
+  const distinct = Map.groupBy(runs, ({ config }) => JSON.stringify(keyOf(config)));
+  for (const [{ name, config }] of distinct.values()) {
+    await check(config).catch((cause) => {
+      throw new Error(`${name}: ${messageOf(cause)}`, { cause });
+    });
+  }
+}
+
 /**
  * Checks that every run's algorithm learns in its environment.
  *
@@ -20,14 +35,22 @@ export interface FoundRun extends PlannedRun {
  */
 export async function checkFits(runs: readonly PlannedRun[]): Promise<void> {
   // Creating an environment takes as long as hundreds of steps: each is created once.
-  const distinct = Map.groupBy(runs, ({ config }) =>
-    JSON.stringify([algorithmOf(config).name, config.environment, config.environment_options]),
-  );
-  for (const [{ name, config }] of distinct.values()) {
-    await checkFit(config).catch((cause) => {
-      throw new Error(`${name}: ${cause instanceof Error ? cause.message : cause}`, { cause });
-    });
-  }
+  const keyOf = ({ algorithm, environment, environment_options }: RunConfig) => [
+    algorithm,
+    environment,
+    environment_options,
+  ];
+  await checkEach(runs, keyOf, checkConfig);
+}
+
+/**
+ * Checks that this machine has the engine and the device of every run.
+ *
+ * @throws {Error} naming the run, and what adds what is missing
+ */
+export async function checkEngines(runs: readonly PlannedRun[]): Promise<void> {
+  const keyOf = (config: RunConfig) => ("engine" in config ? [config.engine, config.device] : []);
+  await checkEach(runs, keyOf, checkEngine);
 }
 
 /**

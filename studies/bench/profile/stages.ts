@@ -24,9 +24,9 @@ export function memoryOf(
     for (const { vector, start, shape } of stage.parts.values()) {
       need(vector, start + sizeOf(shape));
     }
-    for (const { inputs, outputs, bytes } of stage.updates) {
+    for (const { inputs, outputs, length } of stage.updates) {
       for (const name of [...inputs, ...outputs]) {
-        need(name, bytes / Float32Array.BYTES_PER_ELEMENT);
+        need(name, length);
       }
     }
   }

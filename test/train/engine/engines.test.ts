@@ -1,69 +1,62 @@
 import { describe, expect, test } from "vitest";
-import { chooseEngine, createLearner, gpuBatchSize } from "../../../train/engine/engines.ts";
+import { createLearner } from "../../../train/engine/engines.ts";
 import { createOrtLearner } from "../../../train/engine/ort/learner.ts";
 import { programOf, smallStep } from "./small-steps.ts";
 import { tf } from "./tfjs-cpu.ts";
 
-const gpu = { tf, gpu: true, tensorflow: "2.21.0" };
-const cpu = { ...gpu, gpu: false };
+const small = smallStep("sac-2019");
+const program = <Tensor>() => programOf<Tensor>(small);
 
-describe("the engine", () => {
-  const choose = (engine: "auto" | "ort" | "tfjs", batchSize: number, found: typeof gpu) =>
-    chooseEngine(engine, batchSize, {
-      any: () => found,
-      gpu: () => (found.gpu ? found : undefined),
+/** A machine with tf.js, and every device. */
+const machine = {
+  device: async (device: "cpu" | "webgpu" | "cuda" = "cpu") => ({ device }),
+  tfjs: () => ({ tf, gpu: true, tensorflow: "2.21.0" }),
+};
+
+describe("a learner", () => {
+  test("of the engine ort computes on the CPU, unless told else", async () => {
+    const told: unknown[] = [];
+    const learner = await createLearner("ort", { seed: 5 }, program, {
+      onEngine: (engine) => told.push(engine),
     });
+    expect(told).toEqual([{ engine: "ort", device: "cpu" }]);
+    const ort = await createOrtLearner({ seed: 5 }, programOf(small));
+    expect(await learner.step()).toEqual(await ort.step());
+    expect(await learner.read()).toEqual(await ort.read());
+    await Promise.all([learner.release(), ort.release()]);
+  });
 
-  test.each([
-    ["auto", gpuBatchSize, gpu, gpu],
-    ["auto", gpuBatchSize - 1, gpu, undefined],
-    ["auto", gpuBatchSize, cpu, undefined],
-    ["ort", gpuBatchSize, gpu, undefined],
-    ["tfjs", 1, gpu, gpu],
-    ["tfjs", 1, cpu, cpu],
-  ] as const)(
-    "%s, a batch of %i: a GPU if it pays, as asked for else",
-    (engine, size, found, is) => {
-      expect(choose(engine, size, found)).toBe(is);
-    },
-  );
+  test("of the engine tfjs tells its versions", async () => {
+    const told: unknown[] = [];
+    const learner = await createLearner("tfjs", { seed: 5 }, program, {
+      onEngine: (engine) => told.push(engine),
+      find: machine,
+    });
+    expect(told).toEqual([
+      { engine: "tfjs", tfjs: tf.version_core, tensorflow: "2.21.0", gpu: true },
+    ]);
+    await learner.release();
+  });
 
-  test("tfjs is not replaced by another where it is not installed", () => {
-    const none = {
-      any() {
+  test("is not created where its engine or device is missing, and no other takes its place", async () => {
+    const find = {
+      device: async (device?: string) => {
+        throw new Error(`no ${device}`);
+      },
+      tfjs: () => {
         throw new Error("not installed");
       },
-      gpu: () => undefined,
     };
-    expect(() => chooseEngine("tfjs", 1, none)).toThrow("not installed");
-    expect(chooseEngine("auto", gpuBatchSize, none)).toBeUndefined();
+    const told: unknown[] = [];
+    const options = { find, onEngine: (engine: unknown) => told.push(engine) };
+    await expect(createLearner("tfjs", { seed: 5 }, program, options)).rejects.toThrow(
+      "not installed",
+    );
+    for (const device of ["webgpu", "cuda"] as const) {
+      await expect(createLearner("ort", { seed: 5, device }, program, options)).rejects.toThrow(
+        `no ${device}`,
+      );
+    }
+    expect(told).toEqual([]);
   });
-});
-
-test("a small batch is trained on by ONNX Runtime, unless told else", async () => {
-  const small = smallStep("sac-2019");
-  const told: unknown[] = [];
-  const chosen = await createLearner("auto", { seed: 5 }, <Tensor>() => programOf<Tensor>(small), {
-    batchSize: small.rows,
-    onChosen: (engine) => told.push(engine),
-  });
-  expect(told).toEqual([{ engine: "ort" }]);
-  const ort = await createOrtLearner({ seed: 5 }, programOf(small));
-  expect(await chosen.step()).toEqual(await ort.step());
-  expect(await chosen.read()).toEqual(await ort.read());
-  await Promise.all([chosen.release(), ort.release()]);
-});
-
-test("what is chosen is told with its versions", async () => {
-  const small = smallStep("sac-2019");
-  const told: unknown[] = [];
-  const learner = await createLearner("tfjs", { seed: 5 }, <Tensor>() => programOf<Tensor>(small), {
-    batchSize: small.rows,
-    onChosen: (engine) => told.push(engine),
-    choose: () => gpu,
-  });
-  expect(told).toEqual([
-    { engine: "tfjs", tfjs: tf.version_core, tensorflow: "2.21.0", gpu: true },
-  ]);
-  await learner.release();
 });

@@ -9,7 +9,7 @@ import { twoGroups } from "./two-groups.ts";
 const made: Learner[] = [];
 afterAll(() => Promise.all(made.map((learner) => learner.release())));
 
-const config = { engine: "ort", threads: 1, batch_size: 2 } as const;
+const config = { engine: "ort", threads: 1, device: "cpu" } as const;
 const settings = {
   fast: adam({ learningRate: 0.1 }),
   slow: adam({ learningRate: 0.1 }),

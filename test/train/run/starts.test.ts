@@ -25,7 +25,7 @@ describe("a run's starts", () => {
     recordStart(path, {
       command: "node cli/softedge.ts train sac",
       step: 0,
-      engine: { engine: "ort" },
+      engine: { engine: "ort", device: "webgpu", adapter: "Radeon" },
     });
     const [{ time, commit, changed, cpu_threads, ...start }] = startsOf(path);
     expect(time).toBe("2026-01-31T12:30:00.000Z");
@@ -33,6 +33,8 @@ describe("a run's starts", () => {
       command: "node cli/softedge.ts train sac",
       step: 0,
       engine: "ort",
+      device: "webgpu",
+      adapter: "Radeon",
       softedge: packageJson.version,
       node: process.versions.node,
       onnxruntime_node: installedVersion("onnxruntime-node"),

@@ -27,7 +27,7 @@ const grid = fc.record(
     hidden: some([[8], [64, 64], [6, 464], [256, 256, 256]]),
     learning_rate_decay_from: some([null, 0, 10]),
     normalize_observations: some([true, false]),
-    engine: some(["auto", "ort"]),
+    engine: some(["ort", "tfjs"]),
     environment_options: some([{}, { reset_noise_scale: 0.1 }, { reset_noise_scale: 0.2 }]),
   },
   { requiredKeys: [] },

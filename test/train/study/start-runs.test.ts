@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { runConfig } from "../../../train/registry.ts";
 import { createRunAt } from "../../../train/run/run-folder.ts";
 import { describeDifferences } from "../../../train/study/differences.ts";
-import { checkFits, ensureRun, findRuns } from "../../../train/study/start-runs.ts";
+import { checkEngines, checkFits, ensureRun, findRuns } from "../../../train/study/start-runs.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
 
 const planned = (settings: object = {}, name = "run") => ({
@@ -65,6 +65,15 @@ test("algorithms that do not fit are refused by the names of their runs", async 
   );
   const nowhere = planned({ environment: "Tennis" }, "tennis");
   await expect(checkFits([nowhere])).rejects.toThrow('tennis: there is no environment "Tennis"');
+});
+
+test("an engine or a device that is not there is refused by the name of a run that needs it", async () => {
+  await checkEngines([planned()]);
+  // Not installed with softedge.
+  const checked = planned({ engine: "tfjs" }, "checked");
+  await expect(checkEngines([planned(), checked])).rejects.toThrow(
+    /^checked: the engine tfjs needs @tensorflow\/tfjs-node/,
+  );
 });
 
 test("differences name settings of the environment, and those that one algorithm lacks", () => {

@@ -1,9 +1,9 @@
 import { writeModel } from "../../../graph/onnx/write.ts";
 import { sizeOf } from "../../../graph/shape.ts";
 import { bindKernel } from "../../../graph/simd/kernel.ts";
-import type { VectorMemory } from "../../../graph/simd/vector-memory.ts";
 import { leaveOutZeroRows } from "../../../graph/zero-rows.ts";
-import { load, type Tensors, tensorOn, zeros } from "./program.ts";
+import type { StepMeans } from "./compiled-step.ts";
+import { load, optionsOf, type Tensors, tensorOn, zeros } from "./program.ts";
 import { gradientOf, type Part, type Stage } from "./schedule.ts";
 
 /** A stage that can be sent to another thread: its graph is a model. */
@@ -40,20 +40,13 @@ export interface CompiledStage {
 /**
  * Compiles a stage.
  *
- * @param place.batch its tensors by name
- * @param place.memory the vectors that it reads and writes
- * @param place.part the part of the batch that it computes
+ * @param means.part the part of the batch that it computes
  */
 export async function compileStage(
   { model, outputs, parts, groups, reportShape, updates }: WrittenStage,
-  {
-    batch,
-    memory,
-    threads,
-    part,
-  }: { batch: Tensors; memory: VectorMemory; threads: number; part: number },
+  { batch, memory, threads, device, part }: StepMeans & { part: number },
 ): Promise<CompiledStage> {
-  const program = await load(model, threads);
+  const program = await load(model, threads, optionsOf(device));
   const gradients = new Map(groups.map((group) => [gradientOf(group), gradientOf(group, part)]));
   const tensorOf = ({ vector, start, shape }: Part) => {
     const values = memory.get(gradients.get(vector) ?? vector);

@@ -1,4 +1,5 @@
 import type { VectorMemory } from "../../../graph/simd/vector-memory.ts";
+import type { Device } from "../devices.ts";
 import { compileStage, type WrittenStage } from "./compiled-stage.ts";
 import type { Exchange } from "./parts/exchange.ts";
 import type { Tensors } from "./program.ts";
@@ -19,6 +20,8 @@ export interface StepMeans {
   readonly memory: VectorMemory;
   /** The number of threads for a matrix product. */
   readonly threads: number;
+  /** The device of losses and gradients. */
+  readonly device: Device;
   /** The threads that compute the other parts of the batch; undefined if there are none. */
   readonly exchange?: Exchange | undefined;
 }
@@ -29,14 +32,15 @@ export interface StepMeans {
  */
 export async function compileStep(
   stages: readonly WrittenStage[],
-  { batch, memory, threads, exchange }: StepMeans,
+  { exchange, ...means }: StepMeans,
 ): Promise<CompiledStep> {
   const part = exchange?.part ?? 0;
   const parts = exchange?.parts ?? 1;
+  const { memory } = means;
   await using resources = new AsyncDisposableStack();
   const compiled: { run(): Promise<void>; reports: readonly Float32Array[] }[] = [];
   for (const written of stages) {
-    const stage = await compileStage(written, { batch, memory, threads, part });
+    const stage = await compileStage(written, { ...means, part });
     resources.defer(() => stage.release());
     const reports = Array.from({ length: parts }, (_, of) =>
       of === part ? stage.reported : new Float32Array(stage.reported.length),

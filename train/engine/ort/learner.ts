@@ -44,12 +44,15 @@ function partOf<Field extends string>(
  * Compiles a gradient step: losses and gradients to ONNX graphs for onnxruntime-node, updates to
  * kernels. Both share one memory, in which the state changes in place. Parts that run only every
  * k-th step are compiled separately, once for each combination that can be due together.
+ *
+ * The losses and gradients are computed on the settings' device; the updates, and the forward passes
+ * that act, on the CPU, where the state is.
  */
 export async function createOrtLearner<Field extends string>(
-  { seed, threads = 1, ...chosen }: OrtSettings,
+  { seed, threads = 1, device = "cpu", ...chosen }: OrtSettings,
   program: LearnerProgram<Node, Field>,
 ): Promise<Learner<Field>> {
-  const { parts = partCount(program.rows?.count, threads) } = chosen;
+  const { parts = device === "cpu" ? partCount(program.rows?.count, threads) : 1 } = chosen;
   const part = parts > 1 ? partOf(program, parts) : program;
   const trace = (isDue: (period: number) => boolean) => {
     const traced = new TracedStep(part.batch, isDue);
@@ -63,8 +66,8 @@ export async function createOrtLearner<Field extends string>(
   const batch = mapBatch(program.batch, (shape) => new Float32Array(sizeOf(shape)));
 
   await using resources = new AsyncDisposableStack();
-  const productThreads = Math.floor(threads / parts);
-  const team = await formTeam(whole, variants, batch, parts, productThreads);
+  const means = { threads: Math.floor(threads / parts), device };
+  const team = await formTeam(whole, variants, batch, parts, means);
   resources.defer(() => team.release());
   const { memory } = team;
   const passes = new Map<string, OrtPass>();

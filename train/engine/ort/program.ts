@@ -2,6 +2,7 @@ import type { Node } from "../../../graph/node.ts";
 import { writeModel } from "../../../graph/onnx/write.ts";
 import { sizeOf } from "../../../graph/shape.ts";
 import * as ort from "../../../installation/onnxruntime.ts";
+import type { Device } from "../devices.ts";
 
 export type FloatTensor = ort.TypedTensor<"float32">;
 export type Tensors = Record<string, FloatTensor>;
@@ -53,6 +54,13 @@ export function compile(
   options: ort.InferenceSession.SessionOptions = {},
 ): Promise<OrtProgram> {
   return load(writeModel({ name, outputs }), threads, options);
+}
+
+/** The options of a session on a device; feeds and fetches are in the memory of the process. */
+export function optionsOf(device: Device): ort.InferenceSession.SessionOptions {
+  // Otherwise CUDA rounds the factors of products to 10 bits. It reads the variable when it is loaded.
+  if (device === "cuda") process.env.NVIDIA_TF32_OVERRIDE ??= "0";
+  return { executionProviders: [device] };
 }
 
 /**

@@ -41,7 +41,7 @@ interface StackedStep {
  * axis of copies in front, and each update goes over the vectors of all copies.
  */
 async function stackOrt<Field extends string>(
-  { seeds, threads = 1 }: GroupSettings,
+  { seeds, threads = 1, device = "cpu" }: GroupSettings,
   program: LearnerProgram<Node, Field>,
 ): Promise<StackedLearner<Field>> {
   const count = seeds.length;
@@ -70,7 +70,7 @@ async function stackOrt<Field extends string>(
   const compileAt = async (t: number): Promise<StackedStep> => {
     const traced = trace(isDueAt(t));
     const stages = schedule(traced).map((stage) => writeStage(stackStage(stage, count, layoutOf)));
-    const step = await compileStep(stages, { batch: { ...tensors }, memory, threads });
+    const step = await compileStep(stages, { batch: { ...tensors }, memory, threads, device });
     resources.defer(() => step.release());
     const names = [...traced.reports.keys()];
     const places = names.map((name) => {

@@ -107,16 +107,3 @@ function howToInstall(): string {
 export function requireTfjs(installed = isInstalled): void {
   if (!tfjsPackages.some(installed)) throw new Error(howToInstall());
 }
-
-/** Returns tf.js over TensorFlow on a GPU; undefined if there is none that works. */
-export function findGpu(load = loadTfjs, installed = isInstalled): LoadedTfjs | undefined {
-  const [name] = tfjsPackages;
-  if (!installed(name)) return undefined;
-  try {
-    const loaded = load(name);
-    return loaded.gpu ? loaded : undefined;
-  } catch {
-    // The doctor reports such problems; training continues without a GPU.
-    return undefined;
-  }
-}

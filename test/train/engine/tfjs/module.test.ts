@@ -2,7 +2,6 @@ import { createRequire } from "node:module";
 import util from "node:util";
 import { describe, expect, test } from "vitest";
 import {
-  findGpu,
   findTfjs,
   type LoadedTfjs,
   restoreRemovedFunctions,
@@ -23,11 +22,7 @@ function machine(packages: Partial<Record<TfjsPackage, LoadedTfjs | string>>) {
     throw new Error(outcome);
   };
   const installed = (name: TfjsPackage) => name in packages;
-  return {
-    loads,
-    find: () => findTfjs(load, installed),
-    findGpu: () => findGpu(load, installed),
-  };
+  return { loads, find: () => findTfjs(load, installed) };
 }
 
 describe("tf.js over TensorFlow", () => {
@@ -59,15 +54,6 @@ describe("tf.js over TensorFlow", () => {
     expect(broken.find).toThrow(
       /; @tensorflow\/tfjs-node is there, but cannot be loaded: libtensorflow.so.2: no such file$/,
     );
-  });
-
-  test("is on a GPU only where TensorFlow sees one, and loads", () => {
-    expect(machine({ [forGpu]: loaded(true) }).findGpu()).toEqual(loaded(true));
-    expect(machine({ [forGpu]: loaded(false) }).findGpu()).toBeUndefined();
-    expect(machine({ [forGpu]: "no driver" }).findGpu()).toBeUndefined();
-    const cpuAlone = machine({ [forCpu]: loaded(false) });
-    expect(cpuAlone.findGpu()).toBeUndefined();
-    expect(cpuAlone.loads).toEqual([]);
   });
 });
 

@@ -4,7 +4,7 @@ import { rateNames } from "../../adam.ts";
 import { type Batch, mapBatch } from "../../gradient-step.ts";
 import type { LearnerState } from "../../learner.ts";
 import { writeStage } from "../compiled-stage.ts";
-import { type CompiledStep, compileStep } from "../compiled-step.ts";
+import { type CompiledStep, compileStep, type StepMeans } from "../compiled-step.ts";
 import { tensorOn } from "../program.ts";
 import { gradientOf, schedule } from "../schedule.ts";
 import { rateInput, type TracedStep } from "../traced-step.ts";
@@ -62,14 +62,14 @@ function mean(vectors: readonly Float32Array[]): Float32Array {
  * @param variants the steps by what is due, recorded for a part of the batch
  * @param batch the whole batch
  * @param parts the number of parts
- * @param threads for a matrix product, in each thread
+ * @param means.threads for a matrix product, in each thread of the team
  */
 export async function formTeam<Field extends string>(
   whole: TracedStep<Field>,
   variants: ReadonlyMap<string, TracedStep<Field>>,
   batch: Batch<Field, Float32Array>,
   parts: number,
-  threads: number,
+  { threads, device }: Pick<StepMeans, "threads" | "device">,
 ): Promise<Team> {
   const lengths = lengthsOf(whole, parts);
   const memory = new VectorMemory(lengths);
@@ -124,7 +124,13 @@ export async function formTeam<Field extends string>(
     { order: number; step: CompiledStep; names: string[]; found: { stage: number; at: number }[] }
   >();
   for (const [order, { due, names, stages }] of written.entries()) {
-    const step = await compileStep(stages, { batch: { ...tensors }, memory, threads, exchange });
+    const step = await compileStep(stages, {
+      batch: { ...tensors },
+      memory,
+      threads,
+      device,
+      exchange,
+    });
     resources.defer(() => step.release());
     const found = names.map((name) => {
       const stage = stages.findIndex(({ reports }) => reports.includes(name));

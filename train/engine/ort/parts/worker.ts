@@ -44,7 +44,9 @@ const ordered = [
 const { threads } = task;
 const steps: CompiledStep[] = [];
 for (const stages of task.steps) {
-  steps.push(await compileStep(stages, { batch: { ...batch }, memory, threads, exchange }));
+  steps.push(
+    await compileStep(stages, { batch: { ...batch }, memory, threads, device: "cpu", exchange }),
+  );
 }
 parentPort.postMessage("ready");
 

@@ -1,18 +1,18 @@
 import type { Node } from "../../../../graph/node.ts";
 import type { Tensor } from "../../../../installation/onnxruntime.ts";
-import { adamRates, rateNames } from "../../adam.ts";
-import { checkFinite, passOf, vectorOf } from "../../checks.ts";
-import { type LearnerProgram, mapBatch, passOfActor } from "../../gradient-step.ts";
-import { lengthOf } from "../../layout.ts";
+import { rateNames } from "../../adam.ts";
+import { checkFinite, vectorOf } from "../../checks.ts";
+import { type LearnerProgram, mapBatch } from "../../gradient-step.ts";
 import type { Learner, LearnerSettings, LearnerState } from "../../learner.ts";
 import { dueAt, firstSteps, isDueAt } from "../../periods.ts";
-import { createOrtPass, type OrtPass } from "../forward-pass.ts";
 import { firstValues } from "../learner.ts";
 import { type Tensors, tensorOn, zeros } from "../program.ts";
+import { ratesIn } from "../rates.ts";
 import { gradientOf } from "../schedule.ts";
 import { rateInput, TracedStep } from "../traced-step.ts";
 import { DeviceVectors } from "./device-vectors.ts";
 import { createDownload, onCpu } from "./download.ts";
+import { createFetchingPasses } from "./fetching-passes.ts";
 import { inTurn } from "./in-turn.ts";
 import { compileForWebgpu } from "./program.ts";
 import { nextOf, wholeStep } from "./whole-step.ts";
@@ -28,22 +28,10 @@ async function compileWholeStep(traced: TracedStep) {
 
 type CompiledWholeStep = Awaited<ReturnType<typeof compileWholeStep>>;
 
-/** A forward pass on the CPU, with a copy of the parameters that it reads. */
-interface PassOnCpu extends OrtPass {
-  /** The name of its parameters. */
-  readonly group: string;
-}
-
 /**
  * Compiles a gradient step for WebGPU: losses, gradients, Adam and targets to one ONNX graph. The
  * state stays in buffers of the device from step to step. A batch goes up, and the numbers of the
  * step come down. Parts that run only every k-th step are compiled separately, as on the CPU.
- *
- * Forward passes run on the CPU, with parameters that the first call after a change fetches. To fetch
- * the parameters of an actor takes about as long as to run it on the device for a few rows, as both
- * wait for the device once, and every further call with the same parameters then costs no more than
- * on the CPU. An action does not depend on how many calls came before it, as it would if the first
- * ran elsewhere and rounded differently.
  *
  * @throws {Error} if there is no GPU, or it lacks an operation of the program
  */
@@ -58,16 +46,10 @@ export async function createWebgpuLearner<Field extends string>(
   };
   const whole = trace(() => true);
   const batch = mapBatch(program.batch, zeros);
-  const rates = Array.from(whole.updates, ([group, update]) => ({
-    ...update,
-    inputs: rateNames.map((rate) => ({ rate, name: rateInput(group, rate), tensor: zeros([]) })),
-  }));
-  const given: Tensors = {
-    ...batch,
-    ...Object.fromEntries(
-      rates.flatMap(({ inputs }) => inputs.map(({ name, tensor }) => [name, tensor])),
-    ),
-  };
+  const rates = [...whole.updates.keys()].flatMap((group) =>
+    rateNames.map((rate) => [rateInput(group, rate), zeros([])] as const),
+  );
+  const given: Tensors = { ...batch, ...Object.fromEntries(rates) };
 
   await using resources = new AsyncDisposableStack();
   const download = await inTurn(async () =>
@@ -87,51 +69,17 @@ export async function createWebgpuLearner<Field extends string>(
     return found;
   };
 
-  /** The parameters of the forward passes, as they were fetched. */
-  const fetched: LearnerState = new Map();
-  const outdated = new Set<string>();
-  const passes = new Map<string, PassOnCpu>();
-  const described = { act: passOfActor(program.actor), ...program.passes };
-  for (const [name, pass] of Object.entries(described)) {
-    const group = pass.parameters;
-    const layout = whole.layouts.get(group) ?? [];
-    const values = fetched.get(group) ?? new Float32Array(lengthOf(layout));
-    fetched.set(group, values);
-    const created = await createOrtPass(pass, (parameter) => {
-      const placement = layout.find((candidate) => candidate.name === parameter);
-      if (!placement) throw new Error(`"${group}" has no parameter "${parameter}"`);
-      return tensorOn(values.subarray(placement.start, placement.end), placement.shape);
-    });
-    passes.set(name, { ...resources.adopt(created, ({ release }) => release()), group });
-  }
   // Buffers are given back before the sessions that they are from.
   const state = resources.adopt(new DeviceVectors(), (vectors) => vectors.release());
   const gradients = resources.adopt(new DeviceVectors(), (vectors) => vectors.release());
-  const runPass = async (name: string, inputs: Readonly<Record<string, ArrayLike<number>>>) => {
-    const { group, run } = passOf(passes, name);
-    if (outdated.has(group)) {
-      await inTurn(async () => {
-        if (!outdated.has(group)) return;
-        fetched.get(group)?.set(await download.copy(state.get(group)));
-        outdated.delete(group);
-      });
-    }
-    return run(inputs);
-  };
-
+  const passes = await createFetchingPasses(program, whole.layouts, (group) =>
+    inTurn(() => download.copy(state.get(group))),
+  );
+  resources.defer(() => passes.release());
   let steps = 0;
   let lastTrained: readonly string[] = [];
 
-  const writeRates = (t: number, share: number | undefined) => {
-    for (const { optimizer, period, inputs } of rates) {
-      if (t % period !== 0) continue;
-      const values = adamRates(optimizer, t / period, share);
-      for (const { rate, tensor } of inputs) tensor.data[0] = values[rate];
-    }
-  };
-  const outdate = () => {
-    for (const group of fetched.keys()) outdated.add(group);
-  };
+  const writeRates = ratesIn({ get: (name) => given[name].data }, whole.updates);
   /** Takes a step; returns its numbers. */
   const advance = async (step: CompiledWholeStep): Promise<Float32Array> => {
     const feeds = step.inputs.map((name): [string, Tensor] => [
@@ -165,17 +113,17 @@ export async function createWebgpuLearner<Field extends string>(
         const numbers = await advance(step);
         steps += 1;
         lastTrained = step.trained;
-        outdate();
+        passes.outdate();
         checkFinite(numbers, (i) => step.checked[i], steps);
         return Object.fromEntries(step.reports.map((name, i) => [name, numbers[i]]));
       }),
     async act(observations, noise) {
-      const { action } = await runPass("act", { observation: observations, noise });
+      const { action } = await passes.run("act", { observation: observations, noise });
       checkFinite(action, (i) => `dimension ${i % columns.action} of the action`, steps);
       return action;
     },
     async forward(pass, inputs) {
-      const outputs = await runPass(pass, inputs);
+      const outputs = await passes.run(pass, inputs);
       for (const [name, values] of Object.entries(outputs)) {
         checkFinite(values, (i) => `${name} of row ${i}`, steps);
       }
@@ -192,7 +140,7 @@ export async function createWebgpuLearner<Field extends string>(
         state.set(name, tensorOn(values.slice(), [values.length]));
       }
       steps = stepsTaken;
-      outdate();
+      passes.outdate();
     },
     gradients: () => copies(() => lastTrained, gradients),
     release: () => inTurn(() => owned.disposeAsync()),
