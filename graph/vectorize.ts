@@ -1,5 +1,5 @@
 import { type Node, reachable } from "./node.ts";
-import { type Shape, ShapeError, sizeOf } from "./shape.ts";
+import { type Shape, ShapeError, sameShape, sizeOf } from "./shape.ts";
 import { Trace } from "./trace.ts";
 
 /** A tensor in the new graph: of all copies, with an axis of copies in front, or the same for each. */
@@ -34,9 +34,21 @@ class Stacking {
 
   /** All copies one below the other: their axis is merged with the first of each. */
   private below(copied: Copied): Node {
-    const stacked = this.stacked(copied);
-    const [count, first, ...rest] = stacked.shape;
-    return this.trace.reshape(stacked, [sizeOf([count, first]), ...rest]);
+    return this.merged(this.stacked(copied));
+  }
+
+  /**
+   * Merges the first two axes. What was merged before is taken as it was, and casts come last: not
+   * every device reshapes integers.
+   */
+  private merged(node: Node): Node {
+    const { trace } = this;
+    const { operation, inputs } = node;
+    const [count, first, ...rest] = node.shape;
+    const shape = [sizeOf([count, first]), ...rest];
+    if (operation.kind === "cast") return trace.cast(this.merged(inputs[0]), operation.to);
+    if (operation.kind === "reshape" && sameShape(inputs[0].shape, shape)) return inputs[0];
+    return trace.reshape(node, shape);
   }
 
   /** The operation of a node on tensors of which at least one is stacked, as a stack of results. */

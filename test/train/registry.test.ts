@@ -153,8 +153,8 @@ describe("a run that does not fit into memory", () => {
     observation: { kind: "box" as const, low: [-1, -1], high: [1, 1] },
     action: { kind: "discrete" as const, size: 4 },
   };
-  const excessOf = (settings: Record<string, unknown>, memory: number) =>
-    findExcess(learningOf(runConfig.parse(settings)), spaces, memory);
+  const excessOf = (settings: Record<string, unknown>, memory: number, runs?: number) =>
+    findExcess(learningOf(runConfig.parse(settings)), spaces, memory, runs);
 
   test("is told of its replay buffer, with the limit", () => {
     // Two observations of two numbers, an action, a reward and a continuation: 28 bytes.
@@ -167,6 +167,15 @@ describe("a run that does not fit into memory", () => {
     });
     expect(excessOf({ ...settings, buffer_size: 750_000_000 }, 28e9)).toBeUndefined();
     expect(excessOf({ ...settings, buffer_size: 750_000_001 }, 28e9)).toBeDefined();
+  });
+
+  test("is told of the buffers of all runs that are trained together", () => {
+    const settings = { algorithm: "discrete-sac", buffer_size: 250_000_000, steps: 1e9 };
+    expect(excessOf(settings, 28e9, 3)).toBeUndefined();
+    expect(excessOf(settings, 28e9, 4)?.message).toBe(
+      "250,000,000 transitions of 28 bytes in each of 4 runs take 28 GB, more than 75 % of this " +
+        "machine's 28 GB: give a buffer_size of at most 187,500,000",
+    );
   });
 
   test("is not one whose buffer holds no more transitions than it plays steps", () => {

@@ -4,7 +4,7 @@ import type { LearnerProgram } from "./gradient-step.ts";
 import type { GroupSettings, Learner, LearnerSettings } from "./learner.ts";
 import { createOrtLearner } from "./ort/learner.ts";
 import { createOrtLearners } from "./ort/stacked-learner.ts";
-import { createWebgpuLearner } from "./ort/webgpu/learner.ts";
+import { createWebgpuLearner, createWebgpuLearners } from "./ort/webgpu/learner.ts";
 import { createTfjsLearner } from "./tfjs/learner.ts";
 import { findTfjs } from "./tfjs/module.ts";
 
@@ -67,7 +67,9 @@ export async function createLearners<Field extends string>(
   if (reason !== undefined) throw new RangeError(`engine: ${reason}`);
   const found = await find.device(settings.device ?? "cpu");
   onEngine({ engine: "ort", ...found });
-  return createOrtLearners(settings, program());
+  return found.device === "webgpu"
+    ? createWebgpuLearners(settings, program())
+    : createOrtLearners(settings, program());
 }
 
 /** Why an engine cannot take the gradient steps of many learners together; undefined if it can. */

@@ -37,6 +37,8 @@ class Lockstep<Field extends string> {
   /** The others no longer wait for a member that leaves; the last one releases the learner. */
   async leave(copy: number): Promise<void> {
     if (!this.members.delete(copy)) return;
+    this.waiting.get(copy)?.taken.reject(new Error("the learner was released during its step"));
+    this.waiting.delete(copy);
     if (this.members.size === 0) await this.stacked.release();
     else this.stepIfAllWait();
   }

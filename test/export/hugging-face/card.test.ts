@@ -99,11 +99,15 @@ model-index:
     const config = JSON.parse(/```json\n([\s\S]*?)```/.exec(card)?.[1] ?? "");
     const { origin } = hopper;
     if (origin.kind !== "run") throw new Error("policies/hopper is of a run");
-    expect(runConfig.parse(config)).toMatchObject({
+    expect(config).toMatchObject({
       environment: "Hopper-v5",
       seed: origin.seed,
       ...origin.hyperparameters,
+      // The recorded run's engine was "auto", as ONNX Runtime was called by then.
+      engine: "ort",
     });
+    // It was trained before devices were there.
+    expect(runConfig.parse(config)).toMatchObject({ engine: "ort", device: "cpu" });
   });
 
   test("of an imported policy says where it is from, and not how to train it", () => {

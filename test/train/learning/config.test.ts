@@ -29,3 +29,26 @@ describe("a config with an absurd size is refused with the limit", () => {
     expect(errorsOf({ ...limits, evaluation_episodes: 4096, hidden: [8192, 2048] })).toEqual([]);
   });
 });
+
+describe("a config's engine and device", () => {
+  const computing = (settings: object) => {
+    const config = runConfig.parse({ algorithm: "sac-2019", ...settings });
+    return "engine" in config && [config.engine, config.device];
+  };
+
+  test("are ONNX Runtime and the CPU, also where softedge 0.1 chose by itself", () => {
+    expect(computing({})).toEqual(["ort", "cpu"]);
+    expect(computing({ engine: "auto" })).toEqual(["ort", "cpu"]);
+    expect(computing({ engine: "auto", device: "webgpu" })).toEqual(["ort", "webgpu"]);
+    expect(computing({ engine: "tfjs" })).toEqual(["tfjs", "cpu"]);
+  });
+
+  test("are refused where the engine does not compute on the device", () => {
+    for (const device of ["webgpu", "cuda"]) {
+      const message = expect.stringMatching(
+        /^is of the engine ort: with the engine tfjs, leave it/,
+      );
+      expect(errorsOf({ engine: "tfjs", device })).toEqual([["device", message]]);
+    }
+  });
+});

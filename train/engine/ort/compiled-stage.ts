@@ -1,8 +1,9 @@
 import { writeModel } from "../../../graph/onnx/write.ts";
 import { sizeOf } from "../../../graph/shape.ts";
 import { bindKernel } from "../../../graph/simd/kernel.ts";
+import type { VectorMemory } from "../../../graph/simd/vector-memory.ts";
 import { leaveOutZeroRows } from "../../../graph/zero-rows.ts";
-import type { StepMeans } from "./compiled-step.ts";
+import type { Device } from "../devices.ts";
 import { load, optionsOf, type Tensors, tensorOn, zeros } from "./program.ts";
 import { gradientOf, type Part, type Stage } from "./schedule.ts";
 
@@ -26,6 +27,18 @@ export function writeStage({ outputs, ...stage }: Stage): WrittenStage {
   return { ...stage, model, outputs: names, reportShape };
 }
 
+/** The means by which a thread computes a stage. */
+export interface StageMeans {
+  /** The tensors of the batch, or of its part. */
+  readonly batch: Tensors;
+  /** The vectors that the stage reads and updates. */
+  readonly memory: VectorMemory;
+  /** The number of threads for a matrix product. */
+  readonly threads: number;
+  /** The device of losses and gradients. */
+  readonly device: Device;
+}
+
 /** A stage in a session of ONNX Runtime, bound to the batch and to the vectors in memory. */
 export interface CompiledStage {
   /** The reports of the last run, in the order of the stage. */
@@ -44,7 +57,7 @@ export interface CompiledStage {
  */
 export async function compileStage(
   { model, outputs, parts, groups, reportShape, updates }: WrittenStage,
-  { batch, memory, threads, device, part }: StepMeans & { part: number },
+  { batch, memory, threads, device, part }: StageMeans & { part: number },
 ): Promise<CompiledStage> {
   const program = await load(model, threads, optionsOf(device));
   const gradients = new Map(groups.map((group) => [gradientOf(group), gradientOf(group, part)]));

@@ -1,8 +1,5 @@
-import type { VectorMemory } from "../../../graph/simd/vector-memory.ts";
-import type { Device } from "../devices.ts";
-import { compileStage, type WrittenStage } from "./compiled-stage.ts";
+import { compileStage, type StageMeans, type WrittenStage } from "./compiled-stage.ts";
 import type { Exchange } from "./parts/exchange.ts";
-import type { Tensors } from "./program.ts";
 import { gradientOf } from "./schedule.ts";
 
 /** A gradient step as one thread computes it, for a batch or a part of it. */
@@ -13,15 +10,7 @@ export interface CompiledStep {
 }
 
 /** The means by which a thread computes a gradient step. */
-export interface StepMeans {
-  /** The tensors of the batch, or of its part. */
-  readonly batch: Tensors;
-  /** The vectors that the step reads and updates. */
-  readonly memory: VectorMemory;
-  /** The number of threads for a matrix product. */
-  readonly threads: number;
-  /** The device of losses and gradients. */
-  readonly device: Device;
+export interface StepMeans extends StageMeans {
   /** The threads that compute the other parts of the batch; undefined if there are none. */
   readonly exchange?: Exchange | undefined;
 }

@@ -30,6 +30,6 @@ export class Mailbox {
 }
 
 /** The sum of the vectors' lengths. */
-export function entriesOf(vectors: readonly ArrayLike<number>[]): number {
+export function totalLength(vectors: readonly ArrayLike<number>[]): number {
   return vectors.reduce((sum, { length }) => sum + length, 0);
 }

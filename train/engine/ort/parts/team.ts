@@ -3,14 +3,14 @@ import { VectorMemory } from "../../../../graph/simd/vector-memory.ts";
 import { rateNames } from "../../adam.ts";
 import { type Batch, mapBatch } from "../../gradient-step.ts";
 import type { LearnerState } from "../../learner.ts";
-import { writeStage } from "../compiled-stage.ts";
+import { type WrittenStage, writeStage } from "../compiled-stage.ts";
 import { type CompiledStep, compileStep, type StepMeans } from "../compiled-step.ts";
 import { tensorOn } from "../program.ts";
 import { gradientOf, schedule } from "../schedule.ts";
 import { rateInput, type TracedStep } from "../traced-step.ts";
-import { type Crew, hire } from "./crew.ts";
 import { Exchange, sharedExchange } from "./exchange.ts";
-import { entriesOf } from "./mailbox.ts";
+import { totalLength } from "./mailbox.ts";
+import { startPartThreads } from "./part-threads.ts";
 
 /** The gradient steps of a learner, computed by one thread or by several. */
 export interface Team {
@@ -29,9 +29,6 @@ export interface Team {
   gradient(group: string): Float32Array;
   release(): Promise<void>;
 }
-
-/** A gradient step recorded for a part of the batch. */
-export type Variants = ReadonlyMap<string, TracedStep>;
 
 /**
  * The lengths of all vectors: the state, the gradients over each part of a batch, and the rates of
@@ -55,6 +52,75 @@ function mean(vectors: readonly Float32Array[]): Float32Array {
   );
 }
 
+/** A compiled step, its number in orders, and the places of its reports in its stages. */
+interface Ordered {
+  order: number;
+  step: CompiledStep;
+  places: readonly { stage: number; at: number }[];
+}
+
+/** Views of the rows of a part. */
+function partOf<Field extends string>(
+  batch: Batch<Field, Float32Array>,
+  part: number,
+  parts: number,
+): Batch<Field, Float32Array> {
+  return mapBatch(batch, (values) => {
+    const length = values.length / parts;
+    return values.subarray(part * length, (part + 1) * length);
+  });
+}
+
+/** Starts the threads of all parts but the first. */
+async function startOthers<Field extends string>({
+  whole,
+  batch,
+  parts,
+  memory,
+  lengths,
+  shapes,
+  threads: threadsOfEach,
+  written,
+}: {
+  whole: TracedStep<Field>;
+  batch: Batch<Field, Float32Array>;
+  parts: number;
+  memory: VectorMemory;
+  lengths: ReadonlyMap<string, number>;
+  shapes: Batch<Field, readonly number[]>;
+  threads: number;
+  written: readonly { stages: readonly WrittenStage[] }[];
+}) {
+  const rates = Array.from(whole.updates.keys()).flatMap((group) =>
+    rateNames.map((rate) => rateInput(group, rate)),
+  );
+  const told = Array.from({ length: parts - 1 }, (_, i) => [
+    ...Object.values<Float32Array>(partOf(batch, i + 1, parts)),
+    ...rates.map((rate) => memory.get(rate)),
+  ]);
+  const steps = written.map(({ stages }) => stages);
+  const lengthsOfExchange = steps
+    .flat()
+    .map(
+      ({ groups, reports }) =>
+        reports.length + totalLength(groups.map((group) => memory.get(gradientOf(group)))),
+    );
+  const shared = sharedExchange(parts, Math.max(...lengthsOfExchange));
+  const exchange = new Exchange(0, shared);
+  const task = { lengths, batch: shapes, rates, steps, threads: threadsOfEach, exchange: shared };
+  const tasks = told.map((_, i) => ({ ...task, part: i + 1 }));
+  const threads = await startPartThreads(tasks, totalLength(told[0]), exchange);
+  return {
+    exchange,
+    threads,
+    /** Takes a step together with the other threads. */
+    take(order: number, step: CompiledStep) {
+      threads.order(order, told);
+      return threads.during(step.run);
+    },
+  };
+}
+
 /**
  * Forms a team: this thread computes the first part of a batch, further threads the others.
  *
@@ -73,70 +139,33 @@ export async function formTeam<Field extends string>(
 ): Promise<Team> {
   const lengths = lengthsOf(whole, parts);
   const memory = new VectorMemory(lengths);
-  const written = Array.from(variants, ([due, traced]) => ({
+  const written = Array.from(variants, ([due, traced], order) => ({
     due,
+    order,
     names: [...traced.reports.keys()],
     stages: schedule(traced, parts).map(writeStage),
   }));
-  const partOf = (part: number) =>
-    mapBatch(batch, (values) => {
-      const length = values.length / parts;
-      return values.subarray(part * length, (part + 1) * length);
-    });
   const shapes = mapBatch(whole.batch, ({ shape }) => shape.map(Number));
-  const rates = Array.from(whole.updates.keys()).flatMap((group) =>
-    rateNames.map((rate) => rateInput(group, rate)),
-  );
 
   await using resources = new AsyncDisposableStack();
-  let exchange: Exchange | undefined;
-  let crew: Crew | undefined;
-  const others = Array.from({ length: parts - 1 }, (_, i) => i + 1);
-  const told = others.map((part) => [
-    ...Object.values<Float32Array>(partOf(part)),
-    ...rates.map((rate) => memory.get(rate)),
-  ]);
-  if (parts > 1) {
-    const most = Math.max(
-      ...written.flatMap(({ stages }) =>
-        stages.map(
-          ({ groups, reports }) =>
-            reports.length + entriesOf(groups.map((group) => memory.get(gradientOf(group)))),
-        ),
-      ),
-    );
-    const shared = sharedExchange(parts, most);
-    exchange = new Exchange(0, shared);
-    const steps = written.map(({ stages }) => stages);
-    const task = { lengths, batch: shapes, rates, steps, threads, exchange: shared };
-    crew = await hire(
-      others.map((part) => ({ ...task, part })),
-      entriesOf(told[0]),
-      exchange,
-    );
-    resources.defer(() => crew?.release());
-  }
+  const others =
+    parts > 1
+      ? await startOthers({ whole, batch, parts, memory, lengths, shapes, threads, written })
+      : undefined;
+  if (others) resources.defer(() => others.threads.release());
 
-  const first = partOf(0);
+  const first = partOf(batch, 0, parts);
   const tensors = mapBatch(shapes, (shape, field) => tensorOn(first[field], shape));
-  const compiled = new Map<
-    string,
-    { order: number; step: CompiledStep; names: string[]; found: { stage: number; at: number }[] }
-  >();
-  for (const [order, { due, names, stages }] of written.entries()) {
-    const step = await compileStep(stages, {
-      batch: { ...tensors },
-      memory,
-      threads,
-      device,
-      exchange,
-    });
+  const compiled = new Map<string, Ordered>();
+  for (const { due, order, names, stages } of written) {
+    const means = { batch: { ...tensors }, memory, threads, device };
+    const step = await compileStep(stages, { ...means, exchange: others?.exchange });
     resources.defer(() => step.release());
-    const found = names.map((name) => {
+    const places = names.map((name) => {
       const stage = stages.findIndex(({ reports }) => reports.includes(name));
       return { stage, at: stages[stage].reports.indexOf(name) };
     });
-    compiled.set(due, { order, step, names, found });
+    compiled.set(due, { order, step, places });
   }
   const owned = resources.move();
   return {
@@ -144,15 +173,14 @@ export async function formTeam<Field extends string>(
     async step(due) {
       const known = compiled.get(due);
       if (!known) throw new Error(`nothing was compiled for what is due: ${due}`);
-      const { order, step, found } = known;
-      crew?.order(order, told);
-      const reports = await (crew ? crew.during(step.run) : step.run());
+      const { order, step, places } = known;
+      const reports = await (others ? others.take(order, step) : step.run());
       const means = reports.map(mean);
-      return Float32Array.from(found, ({ stage, at }) => means[stage][at]);
+      return Float32Array.from(places, ({ stage, at }) => means[stage][at]);
     },
     write(state) {
       for (const [name, values] of state) memory.get(name).set(values);
-      crew?.write(state);
+      others?.threads.write(state);
     },
     gradient: (group) =>
       mean(Array.from({ length: parts }, (_, part) => memory.get(gradientOf(group, part)))),

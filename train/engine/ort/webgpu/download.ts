@@ -25,10 +25,13 @@ export interface Download {
 /**
  * Compiles the identity with its output on the CPU. `Tensor.getData`, which is meant for this, aborts
  * the process under Node.
+ *
+ * @param rank of the tensors
  */
-export async function createDownload(): Promise<Download> {
+export async function createDownload(rank = 1): Promise<Download> {
   const trace = new Trace();
-  const vector = trace.input("vector", ["length"]);
+  const axes = Array.from({ length: rank }, (_, axis) => `axis ${axis}`);
+  const vector = trace.input("vector", axes);
   const copy = trace.stopGradient(vector);
   const program = await compileForWebgpu("download", { copy }, () => "cpu");
   return {

@@ -7,7 +7,7 @@ import { Mailbox } from "./mailbox.ts";
 import type { PartTask } from "./worker.ts";
 
 /** The threads that compute the parts of a batch but the first. */
-export interface Crew {
+export interface PartThreads {
   /**
    * Orders a gradient step.
    *
@@ -29,11 +29,11 @@ export interface Crew {
  * @param entries the number of entries of a part's batch and rates
  * @throws {Error} if one cannot be started; the others are terminated
  */
-export async function hire(
+export async function startPartThreads(
   tasks: readonly Omit<PartTask, "orders">[],
   entries: number,
   { meeting }: Exchange,
-): Promise<Crew> {
+): Promise<PartThreads> {
   const mailboxes = tasks.map(() => new Mailbox(entries));
   const workers = tasks.map((task, i) => {
     const workerData: PartTask = { ...task, orders: mailboxes[i].buffer };
