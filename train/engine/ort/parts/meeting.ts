@@ -83,7 +83,9 @@ export class Meeting {
    */
   meet(): void {
     const due = this.arrive();
-    while (!this.isOver(due)) this.sleep(due);
+    for (let count = this.look(due); count !== undefined; count = this.look(due)) {
+      Atomics.wait(this.words, arrivals, count);
+    }
   }
 
   /**
@@ -93,12 +95,11 @@ export class Meeting {
    * @throws {Error} with the message of a thread that failed
    */
   async meetAttentively(): Promise<void> {
+    const { words } = this;
     const due = this.arrive();
-    while (!this.isOver(due)) {
-      if (this.sleep(due, sleepMilliseconds) !== "timed-out") continue;
-      const count = Atomics.load(this.words, arrivals);
-      if (reached(count, due)) continue;
-      const { async, value } = Atomics.waitAsync(this.words, arrivals, count);
+    for (let count = this.look(due); count !== undefined; count = this.look(due)) {
+      if (Atomics.wait(words, arrivals, count, sleepMilliseconds) !== "timed-out") continue;
+      const { async, value } = Atomics.waitAsync(words, arrivals, count);
       if (async) await value;
     }
   }
@@ -106,10 +107,11 @@ export class Meeting {
   /** Ends all meetings with a failure, of which the first is kept. */
   fail(failure: string): void {
     const { words } = this;
-    if (Atomics.compareExchange(words, failed, 0, -1) === 0) {
-      words[messageLength] = new TextEncoder().encodeInto(failure, this.message).written;
-      Atomics.store(words, failed, 1);
-    }
+    if (Atomics.compareExchange(words, failed, 0, -1) !== 0) return;
+    words[messageLength] = new TextEncoder().encodeInto(failure, this.message).written;
+    Atomics.store(words, failed, 1);
+    // It also counts as an arrival, for a thread that has just looked and is about to sleep.
+    Atomics.add(words, arrivals, 1);
     Atomics.notify(words, arrivals);
   }
 
@@ -120,18 +122,20 @@ export class Meeting {
     return this.due;
   }
 
-  /** @throws {Error} with the message of a thread that failed */
-  private isOver(due: number): boolean {
+  /**
+   * Looks for the others for a while. Returns undefined once all have arrived; until then, the number
+   * of arrivals, from which a thread may sleep until it changes.
+   *
+   * @throws {Error} with the message of a thread that failed
+   */
+  private look(due: number): number | undefined {
     const { words } = this;
-    if (watched(() => reached(Atomics.load(words, arrivals), due), watchMilliseconds)) return true;
-    if (Atomics.load(words, failed) !== 1) return false;
-    throw new Error(new TextDecoder().decode(this.message.slice(0, words[messageLength])));
-  }
-
-  private sleep(due: number, milliseconds?: number) {
-    const count = Atomics.load(this.words, arrivals);
-    return reached(count, due)
-      ? "not-equal"
-      : Atomics.wait(this.words, arrivals, count, milliseconds);
+    watched(() => reached(Atomics.load(words, arrivals), due), watchMilliseconds);
+    // Before looking for a failure: one that comes later changes it.
+    const count = Atomics.load(words, arrivals);
+    if (Atomics.load(words, failed) === 1) {
+      throw new Error(new TextDecoder().decode(this.message.slice(0, words[messageLength])));
+    }
+    return reached(count, due) ? undefined : count;
   }
 }
