@@ -105,10 +105,11 @@ export class Meeting {
   }
 
   /** Ends all meetings with a failure, of which the first is kept. */
-  fail(failure: string): void {
+  fail(failure: unknown): void {
     const { words } = this;
     if (Atomics.compareExchange(words, failed, 0, -1) !== 0) return;
-    words[messageLength] = new TextEncoder().encodeInto(failure, this.message).written;
+    const message = failure instanceof Error ? failure.message : String(failure);
+    words[messageLength] = new TextEncoder().encodeInto(message, this.message).written;
     Atomics.store(words, failed, 1);
     // It also counts as an arrival, for a thread that has just looked and is about to sleep.
     Atomics.add(words, arrivals, 1);

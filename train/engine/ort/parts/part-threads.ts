@@ -40,8 +40,20 @@ export async function startPartThreads(
     // Flags of this process, such as --input-type, do not apply to its threads.
     return new Worker(siblingModule(import.meta.url, "./worker"), { workerData, execArgv: [] });
   });
+  let waits = 0;
+  /** Neither a pending `Atomics.waitAsync` nor the end of a thread keeps the process alive. */
+  const during = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    waits += 1;
+    workers[0].ref();
+    try {
+      return await work();
+    } finally {
+      waits -= 1;
+      if (waits === 0) workers[0].unref();
+    }
+  };
   const release = async () => {
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    await during(() => Promise.all(workers.map((worker) => worker.terminate())));
   };
   try {
     // Rejects with the error of a thread that fails to start.
@@ -69,15 +81,7 @@ export async function startPartThreads(
     write(state) {
       for (const worker of workers) worker.postMessage(state);
     },
-    async during(work) {
-      // A pending Atomics.waitAsync does not keep the process alive.
-      workers[0].ref();
-      try {
-        return await work();
-      } finally {
-        workers[0].unref();
-      }
-    },
+    during,
     release,
   };
 }

@@ -114,9 +114,15 @@ async function startOthers<Field extends string>({
     exchange,
     threads,
     /** Takes a step together with the other threads. */
-    take(order: number, step: CompiledStep) {
+    async take(order: number, step: CompiledStep) {
       threads.order(order, told);
-      return threads.during(step.run);
+      try {
+        return await threads.during(step.run);
+      } catch (error) {
+        // The others may wait for this thread, and would take its next step for this one.
+        exchange.meeting.fail(error);
+        throw error;
+      }
     },
   };
 }
