@@ -4,6 +4,7 @@ const ordered = 1;
 const arrivals = 2;
 const failed = 3;
 const messageLength = 4;
+const departures = 5;
 const messageStart = 8;
 const messageBytes = 1024;
 
@@ -21,6 +22,9 @@ const looksAtOnce = 200;
 
 /** The longest time that the main thread sleeps without attending to its events. */
 const sleepMilliseconds = 20;
+
+/** The order to end. */
+const endOrder = -1;
 
 /** Looks for a condition for a while; returns true once it holds. */
 function watched(holds: () => boolean, milliseconds: number): boolean {
@@ -65,15 +69,39 @@ export class Meeting {
   }
 
   /**
-   * Sleeps until an order is given.
+   * Sleeps until an order is given; returns undefined if it is to end.
    *
    * @param last the number of the last order, 0 before the first
    */
-  next(last: number): { number: number; order: number } {
+  next(last: number): { number: number; order: number } | undefined {
     const { words } = this;
     const isGiven = () => Atomics.load(words, orders) !== last;
     while (!watched(isGiven, watchMilliseconds)) Atomics.wait(words, orders, last);
-    return { number: Atomics.load(words, orders), order: words[ordered] };
+    const number = Atomics.load(words, orders);
+    const order = words[ordered];
+    return order === endOrder ? undefined : { number, order };
+  }
+
+  /** Orders the other threads to end, and all meetings with this failure. */
+  dismiss(failure: string): void {
+    this.fail(failure);
+    this.give(endOrder);
+  }
+
+  /** Tells the thread that gives orders that this one ends. */
+  leave(): void {
+    Atomics.add(this.words, departures, 1);
+    Atomics.notify(this.words, departures);
+  }
+
+  /** Waits for so long at most, without giving way to other work, until all other threads have left. */
+  waitUntilAlone(milliseconds: number): void {
+    const { words } = this;
+    const end = performance.now() + milliseconds;
+    for (let count = Atomics.load(words, departures); count < this.threads - 1; ) {
+      if (Atomics.wait(words, departures, count, end - performance.now()) === "timed-out") return;
+      count = Atomics.load(words, departures);
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import { siblingModule } from "../../../../installation/installation.ts";
 import type { LearnerState } from "../../learner.ts";
 import type { Exchange } from "./exchange.ts";
 import { Mailbox } from "./mailbox.ts";
+import type { Meeting } from "./meeting.ts";
 import type { PartTask } from "./worker.ts";
 
 /** The threads that compute the parts of a batch but the first. */
@@ -18,16 +19,39 @@ export interface PartThreads {
   write(state: LearnerState): void;
   /** Keeps the process alive while it waits for the threads. */
   during<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Terminates the threads. */
+  /** Ends the threads. A step that they take fails. */
   release(): Promise<void>;
 }
 
+/** The meetings whose threads have not ended. */
+const meetings = new Set<Meeting>();
+
+/** How long the end of the process waits for threads. */
+const endMilliseconds = 10_000;
+
+/** Ends all threads before this process, which would terminate them. */
+function endAll(): void {
+  for (const meeting of meetings) meeting.dismiss("the process ends");
+  for (const meeting of meetings) meeting.waitUntilAlone(endMilliseconds);
+}
+
+/** Keeps account of a meeting whose threads are there; returns a function for when they are not. */
+function account(meeting: Meeting): () => void {
+  if (meetings.size === 0) process.on("exit", endAll);
+  meetings.add(meeting);
+  return () => {
+    meetings.delete(meeting);
+    if (meetings.size === 0) process.off("exit", endAll);
+  };
+}
+
 /**
- * Starts a thread for each part of the batch but the first.
+ * Starts a thread for each part of the batch but the first. Threads are told to end and never
+ * terminated: within ONNX Runtime, that aborts the process.
  *
  * @param tasks without their mailboxes
  * @param entries the number of entries of a part's batch and rates
- * @throws {Error} if one cannot be started; the others are terminated
+ * @throws {Error} if one cannot be started; the others are ended
  */
 export async function startPartThreads(
   tasks: readonly Omit<PartTask, "orders">[],
@@ -44,16 +68,23 @@ export async function startPartThreads(
   /** Neither a pending `Atomics.waitAsync` nor the end of a thread keeps the process alive. */
   const during = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     waits += 1;
-    workers[0].ref();
+    for (const worker of workers) worker.ref();
     try {
       return await work();
     } finally {
       waits -= 1;
-      if (waits === 0) workers[0].unref();
+      // Idle threads must not.
+      if (waits === 0) for (const worker of workers) worker.unref();
     }
   };
+  const ends = workers.map(
+    (worker) => new Promise<unknown>((resolve) => worker.once("exit", resolve)),
+  );
+  const forget = account(meeting);
   const release = async () => {
-    await during(() => Promise.all(workers.map((worker) => worker.terminate())));
+    meeting.dismiss("the learner was released during its step");
+    await during(() => Promise.all(ends));
+    forget();
   };
   try {
     // Rejects with the error of a thread that fails to start.
@@ -68,7 +99,6 @@ export async function startPartThreads(
   for (const worker of workers) {
     worker.on("error", (error) => lose(error.message));
     worker.on("exit", (code) => lose(`exit code ${code}`));
-    // Idle threads must not keep the process alive.
     worker.unref();
   }
   return {

@@ -190,6 +190,10 @@ export async function formTeam<Field extends string>(
     },
     gradient: (group) =>
       mean(Array.from({ length: parts }, (_, part) => memory.get(gradientOf(group, part)))),
-    release: () => owned.disposeAsync(),
+    async release() {
+      // Before the sessions, which this thread may be about to use.
+      await others?.threads.release();
+      await owned.disposeAsync();
+    },
   };
 }

@@ -20,9 +20,9 @@ test("an order has a number, so that none is carried out twice", () => {
   const [one, other] = meetings();
   one.give(7);
   const first = other.next(0);
-  expect(first.order).toBe(7);
+  expect(first?.order).toBe(7);
   one.give(3);
-  expect(other.next(first.number)).toMatchObject({ order: 3 });
+  expect(other.next(first?.number ?? 0)).toMatchObject({ order: 3 });
 });
 
 test("a thread that fails ends the wait of the others, and of every later meeting", async () => {
@@ -45,4 +45,14 @@ test("a failure wakes a thread that has just looked for it, and falls asleep", a
   } finally {
     wait.mockRestore();
   }
+});
+
+test("threads that are dismissed end, and what they meet for fails", async () => {
+  const [one, other] = meetings();
+  const met = one.meetAttentively();
+  one.dismiss("it was released");
+  await expect(met).rejects.toThrow(new Error("it was released"));
+  expect(other.next(0)).toBeUndefined();
+  other.leave();
+  one.waitUntilAlone(60_000);
 });
