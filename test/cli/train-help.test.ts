@@ -95,6 +95,8 @@ describe("the help of training", () => {
     }
     expect(linesOf("sac", "--action-noise").join()).toContain("(default 0)");
     expect(linesOf("td3", "--policy-delay").join()).toContain("(default 2)");
+    expect(linesOf("sac", "--engine").join()).toContain("(default ort)");
+    expect(linesOf("sac", "--device").join()).toContain("(default cpu)");
   });
 });
 
