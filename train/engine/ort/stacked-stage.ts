@@ -1,7 +1,7 @@
 import { sizeOf } from "../../../graph/shape.ts";
 import { vectorize } from "../../../graph/vectorize.ts";
 import type { Layout } from "../layout.ts";
-import type { Part, Stage } from "./schedule.ts";
+import type { Stage, VectorSlice } from "./schedule.ts";
 
 /**
  * A stage of many copies of a step, on stacks of their vectors: every tensor has an axis of copies in
@@ -16,7 +16,7 @@ export function stackStage(
   count: number,
   layoutOf: (vector: string) => Layout,
 ): Stage {
-  const stackedPart = ({ vector, start, shape }: Part): Part => {
+  const stackedSlice = ({ vector, start, shape }: VectorSlice): VectorSlice => {
     const end = start + sizeOf(shape);
     if (!layoutOf(vector).some((tensor) => tensor.start === start && tensor.end === end)) {
       throw new Error(`entries ${start} to ${end - 1} of "${vector}" are no tensor`);
@@ -28,7 +28,7 @@ export function stackStage(
   return {
     ...stage,
     outputs: Object.fromEntries(names.map((name, i) => [name, outputs[i]])),
-    parts: new Map(Array.from(stage.parts, ([name, part]) => [name, stackedPart(part)])),
+    slices: new Map(Array.from(stage.slices, ([name, slice]) => [name, stackedSlice(slice)])),
     updates: stage.updates.map((update) => ({ ...update, length: count * update.length })),
   };
 }

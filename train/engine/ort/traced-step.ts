@@ -47,7 +47,7 @@ export class TracedStep<Field extends string = string> implements GradientStep<N
   readonly reports = new Map<string, Node>();
   /** The updates by the name of the trained vector. */
   readonly updates = new Map<string, TracedUpdate>();
-  /** The periods of parts that do not run in every step. */
+  /** The periods of what does not run in every step. */
   readonly periods: Periods;
 
   /** @param isDue returns true if a period ends at this step */
