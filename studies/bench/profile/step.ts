@@ -4,7 +4,7 @@ import { writeStage } from "../../../train/engine/ort/compiled-stage.ts";
 import { partOf, partsOf } from "../../../train/engine/ort/parts/divide.ts";
 import { type Tensors, tensorOn } from "../../../train/engine/ort/program.ts";
 import { schedule } from "../../../train/engine/ort/schedule.ts";
-import { recordStep } from "../../../train/engine/ort/traced-step.ts";
+import { recordStep } from "../../../train/engine/ort/step-variants.ts";
 import { isDueAt, leastCommonMultiple } from "../../../train/engine/periods.ts";
 import type { LearnedSizes } from "../../../train/learning/learned-vector.ts";
 import type { ConfiguredOffPolicy } from "../../../train/off-policy/algorithm.ts";
