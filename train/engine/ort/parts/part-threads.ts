@@ -11,9 +11,10 @@ export interface PartThreads {
   /**
    * Orders a gradient step.
    *
+   * @param variant its index
    * @param vectors of each thread's batch and rates
    */
-  order(step: number, vectors: readonly (readonly Float32Array[])[]): void;
+  order(variant: number, vectors: readonly (readonly Float32Array[])[]): void;
   /** Replaces the state of all threads before the next step. */
   write(state: LearnerState): void;
   /** Keeps the process alive while it waits for the threads. */
@@ -32,7 +33,7 @@ export interface PartThreads {
 export async function startPartThreads(
   tasks: readonly Omit<PartTask, "orders">[],
   entries: number,
-  { meeting }: Exchange,
+  { barrier }: Exchange,
 ): Promise<PartThreads> {
   const mailboxes = tasks.map(() => new Mailbox(entries));
   const workers = tasks.map((task, i) => {
@@ -51,7 +52,7 @@ export async function startPartThreads(
     throw error;
   }
   const lose = (reason: string) => {
-    meeting.fail(`a thread of the learner has ended: ${reason}`);
+    barrier.fail(`a thread of the learner has ended: ${reason}`);
   };
   for (const worker of workers) {
     worker.on("error", (error) => lose(error.message));
@@ -60,11 +61,11 @@ export async function startPartThreads(
     worker.unref();
   }
   return {
-    order(step, vectors) {
+    order(variant, vectors) {
       vectors.forEach((ofPart, i) => {
         mailboxes[i].put(ofPart);
       });
-      meeting.give(step);
+      barrier.order(variant);
     },
     write(state) {
       for (const worker of workers) worker.postMessage(state);

@@ -37,18 +37,18 @@ function reached(count: number, value: number): boolean {
 }
 
 /**
- * The meeting of threads that work in step: one gives orders, all meet after each part of the work.
- * They use shared memory: a message between threads takes longer.
+ * A barrier of threads that work in step: the first gives orders, and after each stage of the work all
+ * wait until the last has arrived. It is in shared memory: a message between threads takes longer.
  */
-export class Meeting {
+export class Barrier {
   readonly control: SharedArrayBuffer;
   private readonly words: Int32Array;
   private readonly message: Uint8Array;
   private readonly threads: number;
-  /** The number of arrivals of all threads after which the next meeting is over. */
+  /** The number of arrivals, of all threads since the start, at which the barrier opens next. */
   private due = 0;
 
-  /** @param control the control block of another thread's meeting */
+  /** @param control the control block of another thread's end of the barrier */
   constructor(threads: number, control = new SharedArrayBuffer(controlBytes)) {
     this.threads = threads;
     this.control = control;
@@ -57,7 +57,7 @@ export class Meeting {
   }
 
   /** Gives the other threads an order. */
-  give(order: number): void {
+  order(order: number): void {
     const { words } = this;
     words[ordered] = order;
     Atomics.add(words, orders, 1);
@@ -69,7 +69,7 @@ export class Meeting {
    *
    * @param last the number of the last order, 0 before the first
    */
-  next(last: number): { number: number; order: number } {
+  nextOrder(last: number): { number: number; order: number } {
     const { words } = this;
     const isGiven = () => Atomics.load(words, orders) !== last;
     while (!watched(isGiven, watchMilliseconds)) Atomics.wait(words, orders, last);
@@ -81,9 +81,9 @@ export class Meeting {
    *
    * @throws {Error} with the message of a thread that failed
    */
-  meet(): void {
+  wait(): void {
     const due = this.arrive();
-    while (!this.isOver(due)) this.sleep(due);
+    while (!this.isOpen(due)) this.sleep(due);
   }
 
   /**
@@ -92,9 +92,9 @@ export class Meeting {
    *
    * @throws {Error} with the message of a thread that failed
    */
-  async meetAttentively(): Promise<void> {
+  async waitAttentively(): Promise<void> {
     const due = this.arrive();
-    while (!this.isOver(due)) {
+    while (!this.isOpen(due)) {
       if (this.sleep(due, sleepMilliseconds) !== "timed-out") continue;
       const count = Atomics.load(this.words, arrivals);
       if (reached(count, due)) continue;
@@ -103,7 +103,7 @@ export class Meeting {
     }
   }
 
-  /** Ends all meetings with a failure, of which the first is kept. */
+  /** Ends all waits, also later ones, with a failure. The first is kept. */
   fail(failure: string): void {
     const { words } = this;
     if (Atomics.compareExchange(words, failed, 0, -1) === 0) {
@@ -121,7 +121,7 @@ export class Meeting {
   }
 
   /** @throws {Error} with the message of a thread that failed */
-  private isOver(due: number): boolean {
+  private isOpen(due: number): boolean {
     const { words } = this;
     if (watched(() => reached(Atomics.load(words, arrivals), due), watchMilliseconds)) return true;
     if (Atomics.load(words, failed) !== 1) return false;
