@@ -22,7 +22,7 @@ export interface PartTask {
   batch: Readonly<Record<string, readonly number[]>>;
   /** The names of the rates, which come with each batch. */
   rates: readonly string[];
-  /** The gradient steps that can be ordered, by number. */
+  /** The stages of the variants of the gradient step, which are ordered by their index. */
   steps: readonly (readonly WrittenStage[])[];
   /** The number of threads for a matrix product. */
   threads: number;
@@ -51,7 +51,7 @@ for (const stages of task.steps) {
 parentPort.postMessage("ready");
 
 for (let last = 0; ; ) {
-  const { order, number } = exchange.meeting.next(last);
+  const { order, number } = exchange.barrier.nextOrder(last);
   last = number;
   try {
     for (;;) {
@@ -62,6 +62,6 @@ for (let last = 0; ; ) {
     orders.take(ordered);
     await steps[order].run();
   } catch (error) {
-    exchange.meeting.fail(error instanceof Error ? error.message : String(error));
+    exchange.barrier.fail(error instanceof Error ? error.message : String(error));
   }
 }

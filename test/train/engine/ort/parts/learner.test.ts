@@ -3,8 +3,9 @@ import { DivergenceError, type Learner } from "../../../../../train/engine/learn
 import { createOrtLearner } from "../../../../../train/engine/ort/learner.ts";
 import { generatorFor } from "../../../../../train/random/streams.ts";
 import { algorithms } from "../../../../../train/registry.ts";
-import { programOf, type StepName, smallStep, stepNames, traceStep } from "../../small-steps.ts";
-import { feedsOf, fillBatch, takeStep, takeSteps } from "../../stepping.ts";
+import { programOf, type StepName, smallStep, stepNames } from "../../small-steps.ts";
+import { fillBatch, takeSteps } from "../../stepping.ts";
+import { expectDescribedStep } from "../../steps.ts";
 
 const made: Learner[] = [];
 afterEach(() => Promise.all(made.splice(0).map((learner) => learner.release())));
@@ -37,26 +38,7 @@ describe.each(inParts)("a learner of %s whose threads compute parts of a batch",
   test.each([2, 4])("takes the step over all rows, in %d parts", async (parts) => {
     const learner = await createLearner(name, parts);
     await takeSteps(learner, 5);
-    fillBatch(learner.batch, generatorFor(2, "replay"));
-    const traced = traceStep(smallStep(name));
-    const expected = takeStep(traced, feedsOf(traced, await learner.read(), learner.batch, 6));
-
-    const reports = await learner.step();
-    expect(Object.keys(reports)).toEqual([...expected.reports.keys()]);
-    for (const [report, value] of expected.reports) expect(reports[report]).toBeCloseTo(value, 4);
-    const vectors = [
-      [await learner.read(), expected.state],
-      [await learner.gradients(), expected.gradients],
-    ] as const;
-    for (const [actual, float64] of vectors) {
-      expect([...actual.keys()]).toEqual([...float64.keys()]);
-      for (const [vector, entries] of float64) {
-        const values = actual.get(vector) ?? [];
-        const errors = entries.map((entry, i) => Math.abs(entry - values[i]));
-        const largest = Math.max(...entries.map(Math.abs));
-        expect(Math.max(...errors), vector).toBeLessThanOrEqual(1e-5 * largest);
-      }
-    }
+    await expectDescribedStep(learner, smallStep(name));
   });
 });
 

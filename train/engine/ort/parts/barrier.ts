@@ -1,14 +1,13 @@
+import { failureBytes, SharedFailure } from "../../../threads/failure.ts";
+
 /* The words of the control block. */
 const orders = 0;
 const ordered = 1;
 const arrivals = 2;
-const failed = 3;
-const messageLength = 4;
-const messageStart = 8;
-const messageBytes = 1024;
+const failureStart = 3 * Int32Array.BYTES_PER_ELEMENT;
 
 /** The size in bytes of the control block. */
-const controlBytes = 4 * messageStart + messageBytes;
+const controlBytes = failureStart + failureBytes;
 
 /**
  * How long a thread looks again and again before it sleeps. The others are usually less behind than
@@ -37,27 +36,27 @@ function reached(count: number, value: number): boolean {
 }
 
 /**
- * The meeting of threads that work in step: one gives orders, all meet after each part of the work.
- * They use shared memory: a message between threads takes longer.
+ * A barrier of threads that work in step: the first gives orders, and after each stage of the work all
+ * wait until the last has arrived. It is in shared memory: a message between threads takes longer.
  */
-export class Meeting {
+export class Barrier {
   readonly control: SharedArrayBuffer;
   private readonly words: Int32Array;
-  private readonly message: Uint8Array;
+  private readonly failure: SharedFailure;
   private readonly threads: number;
-  /** The number of arrivals of all threads after which the next meeting is over. */
+  /** The number of arrivals, of all threads since the start, at which the barrier opens next. */
   private due = 0;
 
-  /** @param control the control block of another thread's meeting */
+  /** @param control the control block of another thread's end of the barrier */
   constructor(threads: number, control = new SharedArrayBuffer(controlBytes)) {
     this.threads = threads;
     this.control = control;
-    this.words = new Int32Array(control, 0, messageStart);
-    this.message = new Uint8Array(control, 4 * messageStart, messageBytes);
+    this.words = new Int32Array(control, 0, arrivals + 1);
+    this.failure = new SharedFailure(control, failureStart);
   }
 
   /** Gives the other threads an order. */
-  give(order: number): void {
+  order(order: number): void {
     const { words } = this;
     words[ordered] = order;
     Atomics.add(words, orders, 1);
@@ -69,7 +68,7 @@ export class Meeting {
    *
    * @param last the number of the last order, 0 before the first
    */
-  next(last: number): { number: number; order: number } {
+  nextOrder(last: number): { number: number; order: number } {
     const { words } = this;
     const isGiven = () => Atomics.load(words, orders) !== last;
     while (!watched(isGiven, watchMilliseconds)) Atomics.wait(words, orders, last);
@@ -81,9 +80,9 @@ export class Meeting {
    *
    * @throws {Error} with the message of a thread that failed
    */
-  meet(): void {
+  wait(): void {
     const due = this.arrive();
-    while (!this.isOver(due)) this.sleep(due);
+    while (!this.isOpen(due)) this.sleep(due);
   }
 
   /**
@@ -92,24 +91,23 @@ export class Meeting {
    *
    * @throws {Error} with the message of a thread that failed
    */
-  async meetAttentively(): Promise<void> {
+  async waitAttentively(): Promise<void> {
     const due = this.arrive();
-    while (!this.isOver(due)) {
+    while (!this.isOpen(due)) {
       if (this.sleep(due, sleepMilliseconds) !== "timed-out") continue;
       const count = Atomics.load(this.words, arrivals);
-      if (reached(count, due)) continue;
+      if (!this.isAwaited(count, due)) continue;
       const { async, value } = Atomics.waitAsync(this.words, arrivals, count);
       if (async) await value;
     }
   }
 
-  /** Ends all meetings with a failure, of which the first is kept. */
+  /** Ends all waits, also later ones, with a failure. The first is kept. */
   fail(failure: string): void {
     const { words } = this;
-    if (Atomics.compareExchange(words, failed, 0, -1) === 0) {
-      words[messageLength] = new TextEncoder().encodeInto(failure, this.message).written;
-      Atomics.store(words, failed, 1);
-    }
+    this.failure.keep(failure);
+    // The barrier never opens again. A thread that is about to sleep finds another number.
+    Atomics.sub(words, arrivals, 1);
     Atomics.notify(words, arrivals);
   }
 
@@ -121,17 +119,22 @@ export class Meeting {
   }
 
   /** @throws {Error} with the message of a thread that failed */
-  private isOver(due: number): boolean {
+  private isOpen(due: number): boolean {
     const { words } = this;
     if (watched(() => reached(Atomics.load(words, arrivals), due), watchMilliseconds)) return true;
-    if (Atomics.load(words, failed) !== 1) return false;
-    throw new Error(new TextDecoder().decode(this.message.slice(0, words[messageLength])));
+    if (this.failure.isThere) throw this.failure.error();
+    return false;
   }
 
   private sleep(due: number, milliseconds?: number) {
     const count = Atomics.load(this.words, arrivals);
-    return reached(count, due)
-      ? "not-equal"
-      : Atomics.wait(this.words, arrivals, count, milliseconds);
+    return this.isAwaited(count, due)
+      ? Atomics.wait(this.words, arrivals, count, milliseconds)
+      : "not-equal";
+  }
+
+  /** True if more arrivals than these are due, and no thread has failed. */
+  private isAwaited(count: number, due: number): boolean {
+    return !reached(count, due) && !this.failure.isThere;
   }
 }
