@@ -1,4 +1,3 @@
-import { availableParallelism, cpus } from "node:os";
 import { Command, Option } from "commander";
 import { positiveInteger, positiveNumber, seedNumber } from "../../cli/terminal/arguments.ts";
 import { pythonVariable } from "../../train/environments/gymnasium/python-command.ts";
@@ -11,7 +10,10 @@ import { describeExperimentCost, timeExperiment } from "./edge/experiment.ts";
 import { timeEnvironment } from "./environments.ts";
 import { type FleetRates, timeFleet } from "./fleet.ts";
 import { describeFleet, fleetHeading } from "./fleet-report.ts";
+import { gpuCommand } from "./gpu/command.ts";
+import { machine } from "./machine.ts";
 import { lacksNatsServer } from "./nats-server.ts";
+import { defaultPython } from "./peer.ts";
 import { profileTraining, type TrainingProfile } from "./profile/profile.ts";
 import { describeLoopProfile, describeStepProfile } from "./profile/report.ts";
 import { describePython, timePython } from "./python.ts";
@@ -25,10 +27,6 @@ import { describeTraining } from "./training-report.ts";
  * Measures the speed of this project next to comparable programs in one run, so that the ratios are
  * meaningful; and the error rates of its statistics.
  */
-
-function machine(): string {
-  return `${cpus()[0]?.model.trim() ?? "unknown"}, ${availableParallelism()} threads`;
-}
 
 function threadCounts(text: string): number[] {
   return text.split(",").map(positiveInteger);
@@ -81,9 +79,6 @@ program
     }
     if (json) console.log(JSON.stringify({ machine: machine(), rounds, environments: results }));
   });
-
-/** The Python for peers: that of the active virtual environment, if there is one. */
-const defaultPython = process.env.VIRTUAL_ENV ? `${process.env.VIRTUAL_ENV}/bin/python` : "python3";
 
 /** Profiles training with each number of threads, of some algorithms or of all that is measured. */
 async function profileAll(
@@ -158,6 +153,8 @@ program
     }
     if (json) console.log(JSON.stringify({ machine: machine(), rounds, training: results }));
   });
+
+program.addCommand(gpuCommand);
 
 program
   .command("python")
