@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
  *
  * @param said of this program with the line that it is ready
  */
-export async function answer(
+export async function answerSteps(
   run: (name: string, steps: number) => Promise<void>,
   said: Readonly<Record<string, unknown>>,
 ): Promise<void> {

@@ -3,9 +3,9 @@ import { Command, Option } from "commander";
 import { positiveInteger, positiveNumber } from "../../../cli/terminal/arguments.ts";
 import { devices } from "../../../train/engine/devices.ts";
 import { defaultPython } from "../peer.ts";
-import { cellsOf } from "./cells.ts";
 import { timeGpu } from "./gpu.ts";
 import { describeGpu } from "./report.ts";
+import { workloadsOf } from "./workloads.ts";
 
 /** More threads than this do not make a gradient step faster. */
 const mostThreads = 16;
@@ -46,12 +46,12 @@ export const gpuCommand = new Command("gpu")
     }) => {
       const chosen = devices.filter((device) => given.devices?.includes(device) ?? true);
       const rates = await timeGpu({
-        cells: cellsOf(batches, hidden, seeds),
+        workloads: workloadsOf(batches, hidden, seeds),
         devices: chosen,
         threads,
         seconds,
         python: peers ? python : undefined,
-        onCell: ({ batch, units, seeds: count }, left) =>
+        onWorkload: ({ batch, units, seeds: count }, left) =>
           console.error(
             `batch ${batch}, ${units} units, seeds ${count}: ${Math.round(left)} s are left`,
           ),

@@ -1,16 +1,16 @@
 import type { AnsweringProcess } from "../answering-process.ts";
-import { type Cell, contains, nameOfCell } from "./cells.ts";
-import { type Bounds, type Measured, type Outcome, TooLongError } from "./measure.ts";
+import { type Bounds, type Measured, type Measurement, TooLongError } from "./measure.ts";
+import { contains, nameOfWorkload, type Workload } from "./workloads.ts";
 
 /**
  * A device or a program whose gradient steps are measured, in a process of its own. A process that
- * ends, or is killed because it takes too long, costs only the cell that it was at: the next one
+ * ends, or is killed because it takes too long, costs only the workload that it was at: the next one
  * starts another.
  */
 export class Contender {
   readonly name: string;
   private readonly start: (signal: AbortSignal) => Promise<AnsweringProcess>;
-  private readonly known: { cell: Cell; bounds: Bounds }[] = [];
+  private readonly known: { workload: Workload; bounds: Bounds }[] = [];
   private running: { controller: AbortController; process: Promise<AnsweringProcess> } | undefined;
 
   constructor(name: string, start: (signal: AbortSignal) => Promise<AnsweringProcess>) {
@@ -28,41 +28,40 @@ export class Contender {
     return this.within(limit, async ({ ready }) => ready);
   }
 
-  /** Itself, as it takes the steps of a cell. */
-  at(cell: Cell): Measured {
-    const name = nameOfCell(cell);
+  /** Itself, as it takes the steps of a workload. */
+  at(workload: Workload): Measured {
+    const name = nameOfWorkload(workload);
     return {
       name: this.name,
-      bounds: this.boundsOf(cell),
+      bounds: this.boundsOf(workload),
       run: (steps, limit) =>
         this.within(limit, async (process) => (await process.run(name, steps)).seconds),
     };
   }
 
-  /** Remembers how a cell came out: cells that contain it take no less. */
-  learn(cell: Cell, outcome: Outcome | undefined): void {
-    if (outcome?.state === "measured") {
-      this.known.push({ cell, bounds: { step: 1 / outcome.steps_per_second, first: 0 } });
+  /** Remembers how a workload came out: workloads that contain it take no less. */
+  learn(workload: Workload, measurement: Measurement | undefined): void {
+    if (measurement?.state === "measured") {
+      this.known.push({ workload, bounds: { step: 1 / measurement.steps_per_second, first: 0 } });
     }
-    if (outcome?.state === "over") {
-      const { seconds } = outcome;
-      const isFirst = outcome.of === "first step";
+    if (measurement?.state === "over") {
+      const { seconds } = measurement;
+      const isFirst = measurement.of === "first step";
       this.known.push({
-        cell,
+        workload,
         bounds: isFirst ? { step: 0, first: seconds } : { step: seconds, first: 0 },
       });
     }
   }
 
-  async close(): Promise<void> {
-    const { running } = this;
+  /** Kills the process: a driver may hang when it should end. */
+  close(): void {
+    this.running?.controller.abort();
     this.running = undefined;
-    const process = await running?.process.catch(() => undefined);
-    process?.end();
   }
 
-  private boundsOf(cell: Cell): Bounds {
-    const within = this.known.filter((each) => contains(cell, each.cell));
+  private boundsOf(workload: Workload): Bounds {
+    const within = this.known.filter((each) => contains(workload, each.workload));
     return {
       step: Math.max(0, ...within.map(({ bounds }) => bounds.step)),
       first: Math.max(0, ...within.map(({ bounds }) => bounds.first)),

@@ -4,8 +4,8 @@ import { examineDevice } from "../../../train/engine/device/examination.ts";
 import { type Device, describeSoftware } from "../../../train/engine/devices.ts";
 import { startAnswering } from "../answering-process.ts";
 import { startPeer } from "../peer.ts";
-import { type Cell, nameOfCell } from "./cells.ts";
 import { Contender } from "./contender.ts";
+import { nameOfWorkload, type Workload } from "./workloads.ts";
 
 /** What can be measured here, and what cannot. */
 export interface Contenders {
@@ -66,12 +66,12 @@ const said = z.object({ device: z.string() });
  */
 export async function findPeers(
   python: string,
-  cells: readonly Cell[],
+  workloads: readonly Workload[],
   threads: number,
   limit: number,
 ): Promise<Contenders> {
   const contenders: Contenders = { found: [], missing: [], warnings: [] };
-  const args = [String(threads), ...cells.map(nameOfCell)];
+  const args = [String(threads), ...workloads.map(nameOfWorkload)];
   for (const [name, script] of Object.entries(peers)) {
     const contender = new Contender(name, (signal) => startPeer(python, script, args, signal));
     try {

@@ -1,19 +1,19 @@
 import { sac2019 } from "../../../train/algorithms/sac/sac-2019.ts";
 import type { Learner } from "../../../train/engine/learner.ts";
 import { learnerWithBatch, sizes } from "../training.ts";
-import { answer } from "./answering.ts";
-import { type Cell, parseCell } from "./cells.ts";
+import { answerSteps } from "./answering.ts";
+import { parseWorkload, type Workload } from "./workloads.ts";
 
 /*
  * Takes gradient steps of soft actor-critic (2019) on the device named on the command line, with the
  * number of threads after it, in a process of its own: a driver that is broken may end it. A kind of
- * step is the name of a cell. Only the learners of the last one are kept.
+ * step is the name of a workload. Only the learners of the last one are kept.
  */
 
 const [, , device, threads] = process.argv;
 
 /** Learners with random batches, which take their steps together. */
-async function learnersOf({ batch, units, seeds }: Cell): Promise<Learner[]> {
+async function learnersOf({ batch, units, seeds }: Workload): Promise<Learner[]> {
   const settings = {
     algorithm: "sac-2019",
     device,
@@ -34,13 +34,13 @@ async function learnersNamed(name: string): Promise<readonly Learner[]> {
   if (current?.name === name) return current.learners;
   for (const learner of current?.learners ?? []) await learner.release();
   current = undefined;
-  const learners = await learnersOf(parseCell(name));
+  const learners = await learnersOf(parseWorkload(name));
   current = { name, learners };
   return learners;
 }
 
 try {
-  await answer(
+  await answerSteps(
     async (name, steps) => {
       const learners = await learnersNamed(name);
       for (let i = 0; i < steps; i++) await Promise.all(learners.map((learner) => learner.step()));

@@ -1,11 +1,11 @@
 import type { Device } from "../../../train/engine/devices.ts";
 import { machine } from "../machine.ts";
-import { type Cell, nameOfCell, workOf } from "./cells.ts";
 import { type Contenders, findDevices, findPeers } from "./contenders.ts";
-import { measureCell, type Outcome } from "./measure.ts";
+import { type Measurement, measureWorkload } from "./measure.ts";
+import { nameOfWorkload, type Workload, workOf } from "./workloads.ts";
 
 export interface GpuSettings {
-  cells: readonly Cell[];
+  workloads: readonly Workload[];
   devices: readonly Device[];
   /** The numbers of threads of the CPU. */
   threads: readonly number[];
@@ -13,8 +13,8 @@ export interface GpuSettings {
   python?: string | undefined;
   /** The time for all. */
   seconds: number;
-  /** Called before a cell is measured. */
-  onCell?: (cell: Cell, secondsLeft: number) => void;
+  /** Called before a workload is measured. */
+  onWorkload?: (workload: Workload, secondsLeft: number) => void;
 }
 
 /** Gradient steps of soft actor-critic (2019) on the devices of a machine. */
@@ -26,7 +26,7 @@ export interface GpuRates {
   missing: Contenders["missing"];
   warnings: string[];
   /** The steps of a seed: with several seeds together, as many times the steps of all. */
-  cells: (Cell & { outcomes: Record<string, Outcome> })[];
+  workloads: (Workload & { measurements: Record<string, Measurement> })[];
 }
 
 /** A process that starts in more than this share of the time is left out. */
@@ -35,44 +35,44 @@ const shareOfStart = 1 / 6;
 const inSeconds = () => performance.now() / 1000;
 
 /** The rates of all seeds from those of steps together. */
-function ofAllSeeds(outcome: Outcome, seeds: number): Outcome {
-  if (outcome.state !== "measured") return outcome;
-  return { ...outcome, steps_per_second: seeds * outcome.steps_per_second };
+function ofAllSeeds(measurement: Measurement, seeds: number): Measurement {
+  if (measurement.state !== "measured") return measurement;
+  return { ...measurement, steps_per_second: seeds * measurement.steps_per_second };
 }
 
 /**
- * Measures gradient steps within a time. Small cells come first: a cell gets an even share of the time
- * that those before it left, and what takes too long in one is not tried in those that contain it.
+ * Measures gradient steps within a time. Small workloads come first: each gets an even share of the
+ * time that those before it left, and what takes too long in one is not tried in those that contain it.
  */
 export async function timeGpu({
-  cells,
+  workloads,
   devices,
   threads,
   python,
   seconds,
-  onCell = () => {},
+  onWorkload = () => {},
 }: GpuSettings): Promise<GpuRates> {
   const clock = inSeconds;
   const start = clock();
   const deadline = start + seconds;
   const parts = [await findDevices(devices, threads)];
   if (python !== undefined) {
-    parts.push(await findPeers(python, cells, Math.max(...threads), seconds * shareOfStart));
+    parts.push(await findPeers(python, workloads, Math.max(...threads), seconds * shareOfStart));
   }
   const found = parts.flatMap((part) => part.found);
-  await using resources = new AsyncDisposableStack();
+  using resources = new DisposableStack();
   for (const { contender } of found) resources.defer(() => contender.close());
 
-  const measured = new Map<string, Record<string, Outcome>>();
-  const smallFirst = cells.toSorted((a, b) => workOf(a) - workOf(b));
-  for (const [i, cell] of smallFirst.entries()) {
+  const measured = new Map<string, Record<string, Measurement>>();
+  const smallFirst = workloads.toSorted((a, b) => workOf(a) - workOf(b));
+  for (const [i, workload] of smallFirst.entries()) {
     const left = deadline - clock();
-    onCell(cell, left);
-    const end = clock() + left / (cells.length - i);
-    const all = found.map(({ contender }) => contender.at(cell));
-    const outcomes = await measureCell(all, { clock, end, deadline });
-    for (const { contender } of found) contender.learn(cell, outcomes[contender.name]);
-    measured.set(nameOfCell(cell), outcomes);
+    onWorkload(workload, left);
+    const end = clock() + left / (workloads.length - i);
+    const all = found.map(({ contender }) => contender.at(workload));
+    const measurements = await measureWorkload(all, { clock, end, deadline });
+    for (const { contender } of found) contender.learn(workload, measurements[contender.name]);
+    measured.set(nameOfWorkload(workload), measurements);
   }
   return {
     machine: machine(),
@@ -80,12 +80,15 @@ export async function timeGpu({
     columns: found.map(({ contender, what }) => ({ name: contender.name, what })),
     missing: parts.flatMap((part) => part.missing),
     warnings: parts.flatMap((part) => part.warnings),
-    cells: cells.map((cell) => {
-      const outcomes = Object.entries(measured.get(nameOfCell(cell)) ?? {});
+    workloads: workloads.map((workload) => {
+      const measurements = Object.entries(measured.get(nameOfWorkload(workload)) ?? {});
       return {
-        ...cell,
-        outcomes: Object.fromEntries(
-          outcomes.map(([name, outcome]) => [name, ofAllSeeds(outcome, cell.seeds)]),
+        ...workload,
+        measurements: Object.fromEntries(
+          measurements.map(([name, measurement]) => [
+            name,
+            ofAllSeeds(measurement, workload.seeds),
+          ]),
         ),
       };
     }),

@@ -8,8 +8,8 @@ export class TooLongError extends Error {
   }
 }
 
-/** How measuring a cell came out. */
-export type Outcome =
+/** How measuring a workload came out. */
+export type Measurement =
   | {
       state: "measured";
       /** The median over rounds. */
@@ -27,7 +27,7 @@ export interface Bounds {
   first: number;
 }
 
-/** What takes steps of a cell. */
+/** What takes steps of a workload. */
 export interface Measured {
   name: string;
   bounds: Bounds;
@@ -41,10 +41,10 @@ export interface Measured {
   run(steps: number, limit: number): Promise<number>;
 }
 
-/** The time that a cell may take, by a clock in seconds. */
+/** The time that a workload may take, by a clock in seconds. */
 export interface TimeLimit {
   clock: () => number;
-  /** When the cell should be done. */
+  /** When the workload should be done. */
   end: number;
   /** When nothing may run any more. */
   deadline: number;
@@ -56,7 +56,7 @@ const mostRounds = 7;
 const patience = 4;
 /** Longer rounds would be no more exact. */
 const longestRound = 1;
-const timeIsUp: Outcome = { state: "left_out", reason: "the time was up" };
+const timeIsUp: Measurement = { state: "left_out", reason: "the time was up" };
 
 /** What takes steps, and how many it takes in a round. */
 interface Calibrated {
@@ -77,7 +77,7 @@ async function calibrate(
   measured: Measured,
   share: number,
   { clock, deadline }: TimeLimit,
-): Promise<Calibrated | Outcome> {
+): Promise<Calibrated | Measurement> {
   if (share <= 0) return timeIsUp;
   const { bounds } = measured;
   if (bounds.first >= share) return { state: "over", seconds: share, of: "first step" };
@@ -114,11 +114,11 @@ async function secondsOf(
   }
 }
 
-function leaveOut(error: unknown): Outcome {
+function leaveOut(error: unknown): Measurement {
   return { state: "left_out", reason: error instanceof Error ? error.message : String(error) };
 }
 
-function outcomeOf({ steps, rates }: Calibrated): Outcome {
+function measurementOf({ steps, rates }: Calibrated): Measurement {
   return {
     state: "measured",
     steps_per_second: median(rates),
@@ -127,11 +127,11 @@ function outcomeOf({ steps, rates }: Calibrated): Outcome {
   };
 }
 
-/** Takes the steps of a round; returns an outcome if there is no time for that. */
+/** Takes the steps of a round; returns a measurement if there is no time for that. */
 async function takeRound(
   calibrated: Calibrated,
   { clock, deadline }: TimeLimit,
-): Promise<Outcome | undefined> {
+): Promise<Measurement | undefined> {
   const { measured, steps, rates, seconds: expected } = calibrated;
   const limit = Math.min(patience * expected, deadline - clock());
   const seconds = limit > 0 ? await secondsOf(measured, steps, limit) : undefined;
@@ -139,42 +139,43 @@ async function takeRound(
     rates.push(steps / seconds);
     return undefined;
   }
-  if (rates.length > 0) return outcomeOf(calibrated);
+  if (rates.length > 0) return measurementOf(calibrated);
   return clock() < deadline
     ? { state: "left_out", reason: `the time of its steps varied more than ${patience} times` }
     : timeIsUp;
 }
 
 /**
- * Measures a cell: each takes steps in turn, round by round, so that other load affects all of them.
- * There are at least three rounds of at least one step, and up to seven while there is time. What
- * fails is left out with its reason.
+ * Measures a workload: each takes steps in turn, round by round, so that other load affects all of
+ * them. There are at least three rounds of at least one step, and up to seven while there is time.
+ * What fails is left out with its reason.
  *
- * @returns the outcome of each by its name
+ * @returns the measurement of each by its name
  */
-export async function measureCell(
+export async function measureWorkload(
   all: readonly Measured[],
   time: TimeLimit,
-): Promise<Record<string, Outcome>> {
+): Promise<Record<string, Measurement>> {
   const { clock, end } = time;
-  const outcomes: Record<string, Outcome> = {};
+  const measurements: Record<string, Measurement> = {};
   let ready: Calibrated[] = [];
+  const secondsOfRound = () => ready.reduce((sum, { seconds }) => sum + seconds, 0);
   for (const [i, measured] of all.entries()) {
-    const share = (end - clock()) / (all.length - i);
+    const share = (end - clock() - leastRounds * secondsOfRound()) / (all.length - i);
     const result = await calibrate(measured, share, time).catch(leaveOut);
-    if ("state" in result) outcomes[measured.name] = result;
+    if ("state" in result) measurements[measured.name] = result;
     else ready.push(result);
   }
-  const fits = () => clock() + ready.reduce((sum, { seconds }) => sum + seconds, 0) <= end;
+  const fits = () => clock() + secondsOfRound() <= end;
   for (let round = 0; round < leastRounds || (round < mostRounds && fits()); round++) {
     const going: Calibrated[] = [];
     for (const each of ready) {
-      const outcome = await takeRound(each, time).catch(leaveOut);
-      if (outcome) outcomes[each.measured.name] = outcome;
+      const measurement = await takeRound(each, time).catch(leaveOut);
+      if (measurement) measurements[each.measured.name] = measurement;
       else going.push(each);
     }
     ready = going;
   }
-  for (const each of ready) outcomes[each.measured.name] = outcomeOf(each);
-  return outcomes;
+  for (const each of ready) measurements[each.measured.name] = measurementOf(each);
+  return measurements;
 }

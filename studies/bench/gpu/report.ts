@@ -1,27 +1,27 @@
-import { nameOfCell } from "./cells.ts";
 import type { GpuRates } from "./gpu.ts";
-import type { Outcome } from "./measure.ts";
+import type { Measurement } from "./measure.ts";
+import { nameOfWorkload } from "./workloads.ts";
 
 const twoDigits = (value: number) => Number(value.toPrecision(2)).toString();
 
-/** The text of an outcome in a table. */
-export function describeOutcome(outcome: Outcome | undefined): string {
-  if (outcome?.state === "measured") {
-    const rate = outcome.steps_per_second;
+/** The text of a measurement in a table. */
+export function describeMeasurement(measurement: Measurement | undefined): string {
+  if (measurement?.state === "measured") {
+    const rate = measurement.steps_per_second;
     return rate < 10 ? twoDigits(rate) : Math.round(rate).toLocaleString("en");
   }
-  if (outcome?.state !== "over") return "–";
-  const seconds = `over ${twoDigits(outcome.seconds)} s`;
-  return outcome.of === "step" ? `${seconds} a step` : `${seconds} to start`;
+  if (measurement?.state !== "over") return "–";
+  const seconds = `over ${twoDigits(measurement.seconds)} s`;
+  return measurement.of === "step" ? `${seconds} a step` : `${seconds} to start`;
 }
 
 /** The rows of a table, the first of which names the columns. */
-function rowsOf({ columns, cells }: GpuRates): string[][] {
+function rowsOf({ columns, workloads }: GpuRates): string[][] {
   return [
     ["batch", "units", "seeds", ...columns.map(({ name }) => name)],
-    ...cells.map(({ batch, units, seeds, outcomes }) => [
+    ...workloads.map(({ batch, units, seeds, measurements }) => [
       ...[batch, units, seeds].map((value) => value.toLocaleString("en")),
-      ...columns.map(({ name }) => describeOutcome(outcomes[name])),
+      ...columns.map(({ name }) => describeMeasurement(measurements[name])),
     ]),
   ];
 }
@@ -38,14 +38,14 @@ function markdownTable([names, ...rows]: readonly (readonly string[])[]): string
   return [line(names), line(names.map(() => "---:")), ...rows.map(line)];
 }
 
-/** The reasons why cells are empty, each once, with the cells. */
-function reasonsOf({ cells }: GpuRates): string[] {
+/** The reasons why measurements were left out, each once, with the workloads. */
+function reasonsOf({ workloads }: GpuRates): string[] {
   const byReason = new Map<string, string[]>();
-  for (const { outcomes, ...cell } of cells) {
-    for (const [name, outcome] of Object.entries(outcomes)) {
-      if (outcome.state !== "left_out") continue;
-      const key = `${name}: ${outcome.reason}`;
-      byReason.set(key, [...(byReason.get(key) ?? []), nameOfCell(cell)]);
+  for (const { measurements, ...workload } of workloads) {
+    for (const [name, measurement] of Object.entries(measurements)) {
+      if (measurement.state !== "left_out") continue;
+      const key = `${name}: ${measurement.reason}`;
+      byReason.set(key, [...(byReason.get(key) ?? []), nameOfWorkload(workload)]);
     }
   }
   return Array.from(byReason, ([reason, names]) => `${reason} (${names.join(", ")})`);

@@ -6,7 +6,7 @@ import { startAnswering } from "../../../../studies/bench/answering-process.ts";
 import { pythonWith } from "../../../python.ts";
 import { skipsWebgpu, softwareVulkan } from "../../../software-vulkan.ts";
 
-const outcome = z.discriminatedUnion("state", [
+const measurement = z.discriminatedUnion("state", [
   z.strictObject({
     state: z.literal("measured"),
     steps_per_second: z.number().positive(),
@@ -29,12 +29,12 @@ const printed = z.strictObject({
     columns: z.array(z.strictObject({ name: z.string(), what: z.string() })),
     missing: z.array(z.strictObject({ name: z.string(), reason: z.string() })),
     warnings: z.array(z.string()),
-    cells: z.array(
+    workloads: z.array(
       z.strictObject({
         batch: z.int(),
         units: z.int(),
         seeds: z.int(),
-        outcomes: z.record(z.string(), outcome),
+        measurements: z.record(z.string(), measurement),
       }),
     ),
   }),
@@ -49,12 +49,13 @@ async function benchGpu(args: readonly string[], env: Readonly<Record<string, st
     { env: { ...process.env, ...env } },
   );
   const { gpu } = printed.parse(JSON.parse(stdout));
-  expect(gpu.cells).toMatchObject([
+  expect(gpu.workloads).toMatchObject([
     { batch: 8, units: 8, seeds: 1 },
     { batch: 8, units: 8, seeds: 2 },
   ]);
   const names = gpu.columns.map(({ name }) => name).toSorted();
-  for (const { outcomes } of gpu.cells) expect(Object.keys(outcomes).toSorted()).toEqual(names);
+  for (const { measurements } of gpu.workloads)
+    expect(Object.keys(measurements).toSorted()).toEqual(names);
   return gpu;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   type Bounds,
   type Measured,
-  measureCell,
+  measureWorkload,
   TooLongError,
 } from "../../../../studies/bench/gpu/measure.ts";
 
@@ -43,22 +43,22 @@ class FakeMeasured implements Measured {
   };
 }
 
-/** Measures a cell that has so many seconds, from now on. */
+/** Measures a workload that has so many seconds, from now on. */
 function measureWithin(
   clock: FakeClock,
   seconds: number,
   all: readonly Measured[],
   deadline = Number.POSITIVE_INFINITY,
 ) {
-  return measureCell(all, { clock: clock.read, end: clock.now + seconds, deadline });
+  return measureWorkload(all, { clock: clock.read, end: clock.now + seconds, deadline });
 }
 
-describe("a cell", () => {
+describe("a workload", () => {
   test("is measured in seven rounds of about a second where there is time", async () => {
     const clock = new FakeClock();
     const fast = clock.measured("fast", { start: 2, step: 1 / 1024 });
-    const outcomes = await measureWithin(clock, 60, [fast]);
-    expect(outcomes).toEqual({
+    const measurements = await measureWithin(clock, 60, [fast]);
+    expect(measurements).toEqual({
       fast: { state: "measured", steps_per_second: 1024, steps_of_round: 1024, rounds: 7 },
     });
     // It warms up, and then takes four times as many each time until they take a quarter of a second.
@@ -104,9 +104,9 @@ describe("a cell", () => {
     const clock = new FakeClock();
     const stuck = clock.measured("stuck", { start: 1000 });
     const fast = clock.measured("fast", { step: 1 / 4 });
-    const outcomes = await measureWithin(clock, 20, [stuck, fast]);
-    expect(outcomes.stuck).toEqual({ state: "over", seconds: 10, of: "first step" });
-    expect(outcomes.fast).toMatchObject({ state: "measured", steps_per_second: 4 });
+    const measurements = await measureWithin(clock, 20, [stuck, fast]);
+    expect(measurements.stuck).toEqual({ state: "over", seconds: 10, of: "first step" });
+    expect(measurements.fast).toMatchObject({ state: "measured", steps_per_second: 4 });
     expect(clock.now).toBeLessThanOrEqual(20);
   });
 
@@ -130,9 +130,9 @@ describe("a cell", () => {
       },
     };
     const fine = clock.measured("fine", {});
-    const outcomes = await measureWithin(clock, 60, [broken, fine]);
-    expect(outcomes.broken).toEqual({ state: "left_out", reason: "out of memory" });
-    expect(outcomes.fine).toMatchObject({ state: "measured", steps_per_second: 1 });
+    const measurements = await measureWithin(clock, 60, [broken, fine]);
+    expect(measurements.broken).toEqual({ state: "left_out", reason: "out of memory" });
+    expect(measurements.fine).toMatchObject({ state: "measured", steps_per_second: 1 });
   });
 
   test("whose steps become much slower has the rounds before", async () => {
@@ -157,9 +157,9 @@ describe("a cell", () => {
 test("nothing goes on beyond the deadline", async () => {
   const clock = new FakeClock();
   const all = ["one", "other"].map((name) => clock.measured(name, { step: 2 }));
-  const outcomes = await measureWithin(clock, 60, all, 11);
+  const measurements = await measureWithin(clock, 60, all, 11);
   expect(clock.now).toBe(11);
-  expect(outcomes).toEqual({
+  expect(measurements).toEqual({
     one: { state: "measured", steps_per_second: 0.5, steps_of_round: 1, rounds: 1 },
     other: { state: "left_out", reason: "the time was up" },
   });

@@ -13,22 +13,22 @@ const rates: GpuRates = {
   ],
   missing: [{ name: "cuda", reason: "there is none" }],
   warnings: ["that is no GPU"],
-  cells: [
+  workloads: [
     {
       ...{ batch: 1024, units: 8, seeds: 1 },
-      outcomes: {
+      measurements: {
         "cpu, 1 thread": { ...measured, steps_per_second: 1234.5 },
         webgpu: { state: "left_out", reason: "out of memory" },
       },
     },
     {
       ...{ batch: 1024, units: 8, seeds: 2 },
-      outcomes: {
+      measurements: {
         "cpu, 1 thread": { ...measured, steps_per_second: 1.234 },
         webgpu: { state: "over", seconds: 2.54, of: "step" },
       },
     },
-    { ...{ batch: 8192, units: 8, seeds: 1 }, outcomes: {} },
+    { ...{ batch: 8192, units: 8, seeds: 1 }, measurements: {} },
   ],
 };
 
