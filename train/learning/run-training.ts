@@ -1,5 +1,6 @@
 import { checkFinite } from "../engine/checks.ts";
 import { DivergenceError, type Learner } from "../engine/learner.ts";
+import { environmentThreads } from "../environments/vector/environment-threads.ts";
 import { makeVectorEnvironment } from "../environments/vector/vector-environment.ts";
 import type { Returns } from "../episodes/evaluation.ts";
 import type { RunCheckpoint } from "../run/checkpoint.ts";
@@ -97,9 +98,11 @@ export async function runTraining<State extends AnyTrainingState>(
     },
   };
   const { environment, environment_options: options, threads } = config;
+  const threadsOfEnvironments = await environmentThreads(environment, threads);
   try {
     const { steps, reachedTarget, state } = await train({
-      make: (count) => makeVectorEnvironment(environment, { count, threads, options }),
+      make: (count) =>
+        makeVectorEnvironment(environment, { count, threads: threadsOfEnvironments, options }),
       events,
       ...(interrupted && { interrupted }),
       until,

@@ -1,4 +1,3 @@
-import type { VectorMemory } from "../../../graph/simd/vector-memory.ts";
 import { adamRates, rateNames } from "../adam.ts";
 import { rateInput, type TracedUpdate } from "./traced-step.ts";
 
@@ -8,7 +7,7 @@ import { rateInput, type TracedUpdate } from "./traced-step.ts";
  * @param memory in which each rate is a vector of one entry
  */
 export function ratesIn(
-  memory: VectorMemory,
+  memory: { get(name: string): Float32Array },
   updates: ReadonlyMap<string, TracedUpdate>,
 ): (t: number, learningRateShare: number | undefined) => void {
   const rates = Array.from(updates, ([group, update]) => ({

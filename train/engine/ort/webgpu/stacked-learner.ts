@@ -1,7 +1,7 @@
 import type { Node } from "../../../../graph/node.ts";
 import { vectorize } from "../../../../graph/vectorize.ts";
 import type { Tensor } from "../../../../installation/onnxruntime.ts";
-import { adamRates, rateNames } from "../../adam.ts";
+import { rateNames } from "../../adam.ts";
 import { passOf, vectorOf } from "../../checks.ts";
 import { type LearnerProgram, mapBatch, passOfActor } from "../../gradient-step.ts";
 import { lengthOf } from "../../layout.ts";
@@ -11,6 +11,7 @@ import type { LearnerCopy, StackedLearner } from "../../stacked-learner.ts";
 import { createOrtPass, type OrtPass } from "../forward-pass.ts";
 import { firstValues } from "../learner.ts";
 import { type Tensors, tensorOn, zeros } from "../program.ts";
+import { ratesIn } from "../rates.ts";
 import { gradientOf } from "../schedule.ts";
 import { rateInput, TracedStep } from "../traced-step.ts";
 import { DeviceVectors } from "./device-vectors.ts";
@@ -77,13 +78,10 @@ export async function stackOnWebgpu<Field extends string>(
   };
   const whole = trace(() => true);
   const batch = mapBatch(program.batch, (shape) => zeros(stacked(shape)));
-  const rates = Array.from(whole.updates, ([group, update]) => ({
-    ...update,
-    inputs: rateNames.map((rate) => ({ rate, name: rateInput(group, rate), tensor: zeros([]) })),
-  }));
-  const rateTensors: Tensors = Object.fromEntries(
-    rates.flatMap(({ inputs }) => inputs.map(({ name, tensor }) => [name, tensor])),
+  const rates = [...whole.updates.keys()].flatMap((group) =>
+    rateNames.map((rate) => [rateInput(group, rate), zeros([])] as const),
   );
+  const rateTensors: Tensors = Object.fromEntries(rates);
   const given: Tensors = { ...batch, ...rateTensors };
 
   await using resources = new AsyncDisposableStack();
@@ -138,13 +136,7 @@ export async function stackOnWebgpu<Field extends string>(
     }
     fetched.clear();
   };
-  const writeRates = (t: number, share: number | undefined) => {
-    for (const { optimizer, period, inputs } of rates) {
-      if (t % period !== 0) continue;
-      const values = adamRates(optimizer, t / period, share);
-      for (const { rate, tensor } of inputs) tensor.data[0] = values[rate];
-    }
-  };
+  const writeRates = ratesIn({ get: (name) => rateTensors[name].data }, whole.updates);
   /** Takes a step; returns its numbers, copy by copy. */
   const advance = async (step: CompiledWholeStep): Promise<Float32Array> => {
     const feeds = step.inputs.map((name): [string, Tensor] => [

@@ -1,12 +1,14 @@
 import { describe, expect, onTestFinished, test } from "vitest";
+import type { Node } from "../../../../../graph/node.ts";
 import { adam } from "../../../../../train/engine/adam.ts";
 import type { LearnerProgram } from "../../../../../train/engine/gradient-step.ts";
 import { uniform } from "../../../../../train/engine/initialization.ts";
 import { DivergenceError, type Learner } from "../../../../../train/engine/learner.ts";
+import { createOrtLearner } from "../../../../../train/engine/ort/learner.ts";
 import { createWebgpuLearner } from "../../../../../train/engine/ort/webgpu/learner.ts";
 import { skipsWebgpu } from "../../../../software-vulkan.ts";
 import { programOf, smallStep } from "../../small-steps.ts";
-import { takeSteps } from "../../stepping.ts";
+import { relativeDifference, takeSteps } from "../../stepping.ts";
 
 /** Trains a row of weights, of which only a ReLU is seen. */
 function rectified<Tensor>(columns: number): LearnerProgram<Tensor, "s"> {
@@ -93,6 +95,24 @@ describe.skipIf(skipsWebgpu)("the learner on WebGPU", () => {
     // Parameters, two moments and a gradient of each step.
     const leaked = 300 * 4 * columns * Float32Array.BYTES_PER_ELEMENT;
     expect(growth).toBeLessThan(leaked / 4);
+  });
+
+  test("multiplies matrices that are larger than the tiles of its products, and no multiples", async () => {
+    const sizes = { observation: 11, action: 3, hidden: [129, 65] };
+    const program = programOf<Node>(smallStep("sac-2018", { sizes, rows: 34 }));
+    const learner = await createWebgpuLearner({ seed: 1 }, program);
+    onTestFinished(() => learner.release());
+    const onCpu = await createOrtLearner({ seed: 1 }, program);
+    onTestFinished(() => onCpu.release());
+    await takeSteps(learner, 2);
+    await takeSteps(onCpu, 2);
+    for (const read of ["read", "gradients"] as const) {
+      const [actual, expected] = [await learner[read](), await onCpu[read]()];
+      for (const [name, entries] of expected) {
+        const difference = relativeDifference(actual.get(name) ?? [], entries);
+        expect(difference, name).toBeLessThanOrEqual(1e-5);
+      }
+    }
   });
 
   test("takes turns with others: each has the numbers that it has by itself", async () => {
