@@ -11,7 +11,8 @@ import type { LearnedSizes } from "../../train/learning/learned-vector.ts";
 import type { ConfiguredOffPolicy } from "../../train/off-policy/algorithm.ts";
 import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 import { algorithms } from "../../train/registry.ts";
-import { type Peer, startPeer } from "./peer.ts";
+import type { AnsweringProcess } from "./answering-process.ts";
+import { startPeer } from "./peer.ts";
 import { type Done, median, ratio, sideBySide } from "./timing.ts";
 import { environment, measuredLoops, randomSteps, timeLoop } from "./training-loops.ts";
 
@@ -191,13 +192,15 @@ export async function timeTraining({
   }
 
   const beside: { key: string; peer: string; same: string }[] = [];
-  const started = new Map<string, Peer | undefined>();
+  const started = new Map<string, AnsweringProcess | undefined>();
   for (const { peer, script, ways: theirs } of python === undefined ? [] : peerPrograms) {
     if (!started.has(script)) {
-      const process = await startPeer(python ?? "", script, threads).catch((error: unknown) => {
-        onMissing(error instanceof Error ? error.message : "");
-        return undefined;
-      });
+      const process = await startPeer(python ?? "", script, [String(threads)]).catch(
+        (error: unknown) => {
+          onMissing(error instanceof Error ? error.message : "");
+          return undefined;
+        },
+      );
       started.set(script, process && resources.adopt(process, (each) => each.end()));
     }
     const process = started.get(script);
