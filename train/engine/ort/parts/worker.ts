@@ -1,3 +1,4 @@
+import "../../../../installation/disposable-stacks.ts";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { VectorMemory } from "../../../../graph/simd/vector-memory.ts";
 import { mapBatch } from "../../gradient-step.ts";
