@@ -63,6 +63,6 @@ for (let last = 0; ; ) {
     orders.take(ordered);
     await steps[order].run();
   } catch (error) {
-    exchange.barrier.fail(error instanceof Error ? error.message : String(error));
+    exchange.barrier.fail(error);
   }
 }
