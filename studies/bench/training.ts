@@ -1,15 +1,18 @@
 import { operationsOf } from "../../graph/cost.ts";
 import type { Node } from "../../graph/node.ts";
 import { Trace } from "../../graph/trace.ts";
+import type { LearnerProgram } from "../../train/engine/gradient-step.ts";
 import { compile, zeros } from "../../train/engine/ort/program.ts";
 import { schedule } from "../../train/engine/ort/schedule.ts";
-import { TracedStep } from "../../train/engine/ort/traced-step.ts";
-import { isDueAt, leastCommonMultiple } from "../../train/engine/periods.ts";
+import { recordVariants } from "../../train/engine/ort/step-variants.ts";
+import type { TracedStep } from "../../train/engine/ort/traced-step.ts";
+import { leastCommonMultiple } from "../../train/engine/periods.ts";
 import type { LearnedSizes } from "../../train/learning/learned-vector.ts";
 import type { ConfiguredOffPolicy } from "../../train/off-policy/algorithm.ts";
 import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 import { algorithms } from "../../train/registry.ts";
-import { type Peer, startPeer } from "./peer.ts";
+import type { AnsweringProcess } from "./answering-process.ts";
+import { startPeer } from "./peer.ts";
 import { type Done, median, ratio, sideBySide } from "./timing.ts";
 import { environment, measuredLoops, randomSteps, timeLoop } from "./training-loops.ts";
 
@@ -37,22 +40,24 @@ export function configured(name: string, threads: number): ConfiguredOffPolicy {
   });
 }
 
+/** The gradient steps of a turn, after which the same updates are due again. */
+export function turnOfSteps(program: LearnerProgram<Node>): TracedStep[] {
+  const { whole, variants, indexAt } = recordVariants(program);
+  const length = [...whole.periods.met].reduce(leastCommonMultiple, 1);
+  return Array.from({ length }, (_, i) => variants[indexAt(i + 1)]);
+}
+
 /**
  * The additions and multiplications of a gradient step's matrix products; the mean if steps differ.
  */
 export function operationsOfStep(algorithm: ConfiguredOffPolicy): number {
-  const program = algorithm.program<Node>(sizes);
-  const trace = (isDue: (period: number) => boolean) => {
-    const traced = new TracedStep(program.batch, isDue);
-    program.step(traced);
-    return traced;
-  };
-  const turn = [...trace(() => true).periods.met].reduce(leastCommonMultiple, 1);
-  const steps = Array.from({ length: turn }, (_, i) => schedule(trace(isDueAt(i + 1))));
-  const sum = steps
-    .flat()
-    .reduce((total, { outputs }) => total + operationsOf(Object.values(outputs)), 0);
-  return sum / turn;
+  const turn = turnOfSteps(algorithm.program<Node>(sizes));
+  const stages = turn.flatMap((step) => schedule(step));
+  const sum = stages.reduce(
+    (total, { outputs }) => total + operationsOf(Object.values(outputs)),
+    0,
+  );
+  return sum / turn.length;
 }
 
 /** A learner with a random batch. */
@@ -187,13 +192,15 @@ export async function timeTraining({
   }
 
   const beside: { key: string; peer: string; same: string }[] = [];
-  const started = new Map<string, Peer | undefined>();
+  const started = new Map<string, AnsweringProcess | undefined>();
   for (const { peer, script, ways: theirs } of python === undefined ? [] : peerPrograms) {
     if (!started.has(script)) {
-      const process = await startPeer(python ?? "", script, threads).catch((error: unknown) => {
-        onMissing(error instanceof Error ? error.message : "");
-        return undefined;
-      });
+      const process = await startPeer(python ?? "", script, [String(threads)]).catch(
+        (error: unknown) => {
+          onMissing(error instanceof Error ? error.message : "");
+          return undefined;
+        },
+      );
       started.set(script, process && resources.adopt(process, (each) => each.end()));
     }
     const process = started.get(script);

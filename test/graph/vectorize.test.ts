@@ -8,8 +8,9 @@ import { writeModel } from "../../graph/onnx/write.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import { Trace } from "../../graph/trace.ts";
 import { vectorize } from "../../graph/vectorize.ts";
+import { initialState } from "../../train/engine/ort/state.ts";
 import { smallStep, stepNames, traceStep } from "../train/engine/small-steps.ts";
-import { feedsOf, firstState, randomBatch } from "../train/engine/stepping.ts";
+import { feedsOf, randomBatch } from "../train/engine/stepping.ts";
 import { differentiable, notDifferentiable, type OperationCase, scattered } from "./cases.ts";
 
 type Feeds = Record<string, Value>;
@@ -114,7 +115,7 @@ describe("many copies in one graph compute what each computes by itself", () => 
     );
     expect(rates.size).toBeGreaterThan(0);
     const feeds = [1, 2, 3].map((seed) =>
-      feedsOf(traced, firstState(traced, seed), randomBatch(traced, seed), 6),
+      feedsOf(traced, initialState(traced, seed), randomBatch(traced, seed), 6),
     );
     const vectorized = vectorize(outputs, 3, (input) => rates.has(input));
     const actual = evaluate(

@@ -5,7 +5,10 @@ import type { Layout } from "./layout.ts";
 /** Settings of a learner that are not part of its program. */
 export interface LearnerSettings {
   seed: number;
-  /** The number of threads for matrix products; does not affect the results. */
+  /**
+   * The number of threads: 1 by default. Results are the same to the bit for the same number, and
+   * differ by rounding for another.
+   */
   threads?: number;
   /** The device of ONNX Runtime; the CPU by default. */
   device?: Device;

@@ -6,11 +6,11 @@ export function leastCommonMultiple(a: number, b: number): number {
 }
 
 /**
- * The parts of a gradient step that run only every k-th step. The period of a nested part is the
- * least common multiple.
+ * The periods of what a gradient step does only in every k-th step. The period of a body inside
+ * another is the least common multiple of both.
  */
 export class Periods {
-  /** The period of the part that is being recorded; 1 if it runs in every step. */
+  /** The period of the body that is being recorded; 1 outside of all, in every step. */
   current = 1;
   /** Every period encountered. */
   readonly met = new Set<number>();

@@ -35,3 +35,18 @@ export interface StackedLearner<Field extends string = string> {
   step(t: number, learningRateShare?: number): Promise<StackedNumbers>;
   release(): Promise<void>;
 }
+
+/** Makes a copy for each seed, and gives it its initial state. */
+export async function startCopies<Field extends string>(
+  seeds: readonly number[],
+  copyOf: (copy: number) => Promise<LearnerCopy<Field>>,
+  initialState: (seed: number) => LearnerState,
+): Promise<LearnerCopy<Field>[]> {
+  const copies: LearnerCopy<Field>[] = [];
+  for (const [i, seed] of seeds.entries()) {
+    const copy = await copyOf(i);
+    copy.write(initialState(seed));
+    copies.push(copy);
+  }
+  return copies;
+}

@@ -1,33 +1,28 @@
-import type { Layout } from "./layout.ts";
+import type { Layout, Placement } from "./layout.ts";
 
 /*
  * Stacks of flat vectors of one layout: each tensor of the layout of all copies, copy by copy, then
- * the next tensor. A tensor of all copies thus lies in one piece, with an axis of copies in front.
+ * the next tensor. A tensor of all copies thus lies in one piece, with an axis of copies in front. The
+ * stack of a single copy is its vector.
  */
 
-/** The place of a tensor in a copy's own vector, and in the stack. */
-interface StackedPlace {
-  readonly start: number;
-  readonly end: number;
-  readonly inStack: number;
+/** The i-th of `count` equal blocks of an array, without copying. */
+export function blockOf(values: Float32Array, i: number, count: number): Float32Array {
+  const size = values.length / count;
+  return values.subarray(i * size, (i + 1) * size);
 }
 
-/** The place in a stack of an entry of a copy's vector, which is the first of a tensor. */
-export function startInStack({ start, end }: StackedTensor, count: number, copy: number): number {
-  return count * start + copy * (end - start);
+/** The entries of one copy's tensor in a stack of `count` copies, without copying. */
+export function tensorInStack(
+  stack: Float32Array,
+  { start, end }: Pick<Placement, "start" | "end">,
+  count: number,
+  copy: number,
+): Float32Array {
+  return blockOf(stack.subarray(count * start, count * end), copy, count);
 }
 
-type StackedTensor = Pick<Layout[number], "start" | "end">;
-
-function placesOf(layout: Layout, count: number, copy: number): StackedPlace[] {
-  return layout.map(({ start, end }) => ({
-    start,
-    end,
-    inStack: startInStack({ start, end }, count, copy),
-  }));
-}
-
-/** The part of one of `count` copies, as a vector of its own. */
+/** The vector of one of `count` copies, as an array of its own. */
 export function unstack(
   stack: Float32Array,
   layout: Layout,
@@ -35,8 +30,8 @@ export function unstack(
   copy: number,
 ): Float32Array {
   const vector = new Float32Array(stack.length / count);
-  for (const { start, end, inStack } of placesOf(layout, count, copy)) {
-    vector.set(stack.subarray(inStack, inStack + end - start), start);
+  for (const tensor of layout) {
+    vector.set(tensorInStack(stack, tensor, count, copy), tensor.start);
   }
   return vector;
 }
@@ -49,7 +44,12 @@ export function stackInto(
   copy: number,
   vector: Float32Array,
 ): void {
-  for (const { start, end, inStack } of placesOf(layout, count, copy)) {
-    stack.set(vector.subarray(start, end), inStack);
+  for (const tensor of layout) {
+    tensorInStack(stack, tensor, count, copy).set(vector.subarray(tensor.start, tensor.end));
   }
+}
+
+/** The shape of a tensor of `count` copies: that of a single one has no axis of copies. */
+export function stackedShape(shape: readonly number[], count: number): readonly number[] {
+  return count === 1 ? shape : [count, ...shape];
 }

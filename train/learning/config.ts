@@ -115,7 +115,7 @@ export const learningFields = {
     .min(1)
     .max(64)
     .default(1)
-    .describe("threads for matrix products and environments"),
+    .describe("threads for gradient steps and environments"),
 };
 
 /**

@@ -22,7 +22,7 @@ export function memoryOf(
   const need = (name: string, length: number) =>
     lengths.set(name, Math.max(lengths.get(name) ?? 0, length));
   for (const stage of stages) {
-    for (const { vector, start, shape } of stage.parts.values()) {
+    for (const { vector, start, shape } of stage.slices.values()) {
       need(vector, start + sizeOf(shape));
     }
     for (const { inputs, outputs, length } of stage.updates) {
@@ -62,7 +62,7 @@ export interface ProfiledStage {
 
 /** Compiles a stage. Its profile is in a temporary folder until it is released. */
 export async function profiledStage(
-  { model, outputs, largestProduct, parts, reportShape, updates }: WrittenStage,
+  { model, outputs, largestProduct, slices, reportShape, updates }: WrittenStage,
   batch: Tensors,
   memory: VectorMemory,
   threads: number,
@@ -79,7 +79,7 @@ export async function profiledStage(
   });
   resources.defer(() => profiled.release());
   const available: Tensors = { ...batch, reports: zeros(reportShape) };
-  for (const [name, { vector, start, shape }] of parts) {
+  for (const [name, { vector, start, shape }] of slices) {
     available[name] = tensorOn(memory.get(vector).subarray(start, start + sizeOf(shape)), shape);
   }
   const pick = (names: readonly string[]): Tensors =>

@@ -4,12 +4,11 @@ import { writeStage } from "../../../train/engine/ort/compiled-stage.ts";
 import { partOf, partsOf } from "../../../train/engine/ort/parts/divide.ts";
 import { type Tensors, tensorOn } from "../../../train/engine/ort/program.ts";
 import { schedule } from "../../../train/engine/ort/schedule.ts";
-import { recordStep } from "../../../train/engine/ort/traced-step.ts";
-import { isDueAt, leastCommonMultiple } from "../../../train/engine/periods.ts";
+import { recordStep } from "../../../train/engine/ort/step-variants.ts";
 import type { LearnedSizes } from "../../../train/learning/learned-vector.ts";
 import type { ConfiguredOffPolicy } from "../../../train/off-policy/algorithm.ts";
 import { median } from "../timing.ts";
-import { learnerWithBatch } from "../training.ts";
+import { learnerWithBatch, turnOfSteps } from "../training.ts";
 import {
   arithmeticOf,
   kindsOf,
@@ -127,13 +126,9 @@ export async function profileStep(
   const program = algorithm.program<Node>(columns);
   const parts = partsOf(program, threads);
   const part = partOf(program, parts);
-  const trace = (isDue: (period: number) => boolean) => recordStep(part, isDue);
-  const all = trace(() => true);
-  const turn = [...all.periods.met].reduce(leastCommonMultiple, 1);
-  const steps = Array.from({ length: turn }, (_, i) =>
-    schedule(trace(isDueAt(i + 1)), parts).map(writeStage),
-  );
-  const memory = memoryOf(steps.flat(), all, await learner.read());
+  const steps = turnOfSteps(part).map((traced) => schedule(traced, parts).map(writeStage));
+  const turn = steps.length;
+  const memory = memoryOf(steps.flat(), recordStep(part), await learner.read());
   const batch = tensorsOf(learner.batch, part.batch);
   const stages: StageOfStep[] = [];
   for (const step of steps) {

@@ -1,9 +1,9 @@
 import type { Layout } from "../../../train/engine/layout.ts";
+import { initialState } from "../../../train/engine/ort/state.ts";
 import { type SmallStep, traceStep } from "../../train/engine/small-steps.ts";
 import {
   discount,
   feedsOf,
-  firstState,
   type Numbers,
   randomBatch,
   takeStep,
@@ -135,7 +135,7 @@ export function record(small: RecordedStep, count: number): unknown {
   const { name, sizes, rows, optimizer } = small;
   const whole = traceStep(small);
   const { layouts } = whole;
-  let state: ReadonlyMap<string, ArrayLike<number>> = firstState(whole, 1);
+  let state: ReadonlyMap<string, ArrayLike<number>> = initialState(whole, 1);
   const initial = tensorsOf(name, layouts, state);
   const steps = Array.from({ length: count }, (_, i) => {
     const traced = traceStep(small, i + 1);

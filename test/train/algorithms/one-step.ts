@@ -1,6 +1,7 @@
 import { expect } from "vitest";
+import { initialState } from "../../../train/engine/ort/state.ts";
 import { type SmallStep, type StepName, smallStep, traceStep } from "../engine/small-steps.ts";
-import { feedsOf, firstState, type Numbers, randomBatch, takeStep } from "../engine/stepping.ts";
+import { feedsOf, type Numbers, randomBatch, takeStep } from "../engine/stepping.ts";
 import { differenceQuotients } from "../tracing.ts";
 
 /** One step in float64, from a state at which targets are no longer copies. */
@@ -23,8 +24,8 @@ export function prepareStep(
 ) {
   const small = smallStep(name, changes);
   const traced = traceStep(small, t);
-  const state = firstState(traced, 3);
-  const other = firstState(traced, 4);
+  const state = initialState(traced, 3);
+  const other = initialState(traced, 4);
   for (const [vector, values] of other) if (vector.endsWith("_target")) state.set(vector, values);
   set(state);
   const batch = randomBatch(traced, 1);

@@ -41,7 +41,7 @@ describe("a part of a step that is not due costs nothing", () => {
       "critic.adam_m",
       "critic.adam_v",
     ]);
-    const read = new Set(Array.from(stage.parts.values(), ({ vector }) => vector));
+    const read = new Set(Array.from(stage.slices.values(), ({ vector }) => vector));
     expect(read).toEqual(new Set(["critic.gradient", "critic", "critic_target", "actor_target"]));
   });
 

@@ -1,7 +1,6 @@
 import { afterAll, describe } from "vitest";
 import type { Learner } from "../../../train/engine/learner.ts";
-import { createOrtLearner } from "../../../train/engine/ort/learner.ts";
-import { createOrtLearners } from "../../../train/engine/ort/stacked-learner.ts";
+import { createOrtLearner, createOrtLearners } from "../../../train/engine/ort/learner.ts";
 import { createTfjsLearner } from "../../../train/engine/tfjs/learner.ts";
 import { specifyDelays } from "./delaying.ts";
 import { specifyOptimizers } from "./optimizing.ts";

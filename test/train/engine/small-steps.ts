@@ -12,7 +12,8 @@ import { td3Step } from "../../../train/algorithms/td3/td3.ts";
 import { tqcStep } from "../../../train/algorithms/tqc/tqc.ts";
 import { adam, type Optimizer } from "../../../train/engine/adam.ts";
 import type { GradientStep, LearnerProgram } from "../../../train/engine/gradient-step.ts";
-import { TracedStep } from "../../../train/engine/ort/traced-step.ts";
+import { recordStep } from "../../../train/engine/ort/step-variants.ts";
+import type { TracedStep } from "../../../train/engine/ort/traced-step.ts";
 import { isDueAt } from "../../../train/engine/periods.ts";
 import {
   type ActorDescription,
@@ -204,8 +205,5 @@ function offPolicyProgram<Tensor>(
 
 /** The step as a graph: all of it, or what is due at the t-th. */
 export function traceStep(small: SmallStep, t?: number): TracedStep {
-  const { batch, step } = programOf<TracedStep["batch"][string]>(small);
-  const traced = new TracedStep(batch, t === undefined ? () => true : isDueAt(t));
-  step(traced);
-  return traced;
+  return recordStep(programOf(small), t === undefined ? undefined : isDueAt(t));
 }

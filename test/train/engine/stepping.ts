@@ -3,7 +3,6 @@ import type { Value } from "../../../graph/kernels.ts";
 import type { Node } from "../../../graph/node.ts";
 import { adamRates, rateNames } from "../../../train/engine/adam.ts";
 import type { Batch } from "../../../train/engine/gradient-step.ts";
-import { initialize } from "../../../train/engine/layout.ts";
 import type { Learner } from "../../../train/engine/learner.ts";
 import { rateInput, type TracedStep } from "../../../train/engine/ort/traced-step.ts";
 import type { NumpyGenerator } from "../../../train/random/numpy-generator.ts";
@@ -96,19 +95,6 @@ export function takeStep(traced: TracedStep, feeds: Record<string, Value>) {
     gradients: evaluateAll(new Map(descents)),
     reports: new Map(Array.from(evaluateAll(traced.reports), ([name, [value]]) => [name, value])),
   };
-}
-
-/** First values of every vector of the state: parameters drawn, moments zero, targets copied. */
-export function firstState(traced: TracedStep, seed: number): Map<string, Float32Array> {
-  const random = generatorFor(seed, "initialization");
-  const state = new Map<string, Float32Array>();
-  for (const [name, { start, length }] of traced.state) {
-    const zeros = new Float32Array(length);
-    if (start === "zeros") state.set(name, zeros);
-    else if ("drawn" in start) state.set(name, initialize(start.drawn, random));
-    else state.set(name, state.get(start.copyOf) ?? zeros);
-  }
-  return state;
 }
 
 /** The largest difference of two vectors' entries, as a share of the expected one's largest. */

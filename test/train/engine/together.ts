@@ -2,24 +2,17 @@ import { expect, test } from "vitest";
 import { DivergenceError, type Learner } from "../../../train/engine/learner.ts";
 import { createOrtLearner } from "../../../train/engine/ort/learner.ts";
 import { generatorFor } from "../../../train/random/streams.ts";
+import { expectCloseVectors } from "./close-vectors.ts";
 import { specifyDecay } from "./decay.ts";
 import { specifyPasses } from "./passes.ts";
 import { specifyRefusals } from "./refusals.ts";
 import { programOf, type SmallStep, smallStep } from "./small-steps.ts";
-import { fillBatch, relativeDifference, takeSteps } from "./stepping.ts";
+import { fillBatch, takeSteps } from "./stepping.ts";
 
 /** Creates learners of a step that take it together, and releases them after the tests. */
 export type CreateTogether = (small: SmallStep, seeds: readonly number[]) => Promise<Learner[]>;
 
 const seeds = [3, 5, 8];
-
-function expectClose(actual: ReadonlyMap<string, Float32Array>, expected: typeof actual): void {
-  expect([...actual.keys()]).toEqual([...expected.keys()]);
-  for (const [name, entries] of expected) {
-    const difference = relativeDifference(actual.get(name) ?? [], entries);
-    expect(difference, name).toBeLessThanOrEqual(1e-5);
-  }
-}
 
 /** Learners that step together compute what learners by themselves do on the CPU. */
 export function specifyTogether(small: SmallStep, create: CreateTogether): void {
@@ -46,8 +39,8 @@ export function specifyTogether(small: SmallStep, create: CreateTogether): void 
           expect(reports[i][t][report], report).toBeCloseTo(value, 4);
         }
       }
-      expectClose(await learner.read(), await others[i].read());
-      expectClose(await learner.gradients(), await others[i].gradients());
+      expectCloseVectors(await learner.read(), await others[i].read());
+      expectCloseVectors(await learner.gradients(), await others[i].gradients());
       const observations = [0.3, -0.2, 1, 1, 0, -1];
       const noise = new Float32Array(2 * programOf(small).actor.columns.noise).fill(0.3);
       const actions = await learner.act(observations, noise);
@@ -66,7 +59,7 @@ export function specifyTogether(small: SmallStep, create: CreateTogether): void 
     const resumed = await alone(1);
     resumed.write(await other.read(), 3);
     await takeSteps(resumed, 2, 7);
-    for (const learner of learners) expectClose(await learner.read(), await resumed.read());
+    for (const learner of learners) expectCloseVectors(await learner.read(), await resumed.read());
   });
 }
 

@@ -7,7 +7,7 @@ import { leaveOutZeroRows } from "../../../graph/zero-rows.ts";
 import type { Device } from "../devices.ts";
 import { productThreads } from "./product-threads.ts";
 import { load, optionsOf, type Tensors, tensorOn, zeros } from "./program.ts";
-import { gradientOf, type Part, type Stage } from "./schedule.ts";
+import { gradientOf, type Stage, type VectorSlice } from "./schedule.ts";
 
 /** A stage that can be sent to another thread: its graph is a model. */
 export interface WrittenStage extends Omit<Stage, "outputs"> {
@@ -65,19 +65,19 @@ export interface CompiledStage {
  * @param means.part the part of the batch that it computes
  */
 export async function compileStage(
-  { model, outputs, largestProduct, parts, groups, reportShape, updates }: WrittenStage,
+  { model, outputs, largestProduct, slices, groups, reportShape, updates }: WrittenStage,
   { batch, memory, threads, device, part }: StageMeans & { part: number },
 ): Promise<CompiledStage> {
   const used = productThreads(largestProduct, threads);
   const program = await load(model, used, optionsOf(device));
   const gradients = new Map(groups.map((group) => [gradientOf(group), gradientOf(group, part)]));
-  const tensorOf = ({ vector, start, shape }: Part) => {
+  const tensorOf = ({ vector, start, shape }: VectorSlice) => {
     const values = memory.get(gradients.get(vector) ?? vector);
     return tensorOn(values.subarray(start, start + sizeOf(shape)), shape);
   };
   const available: Tensors = {
     ...batch,
-    ...Object.fromEntries(Array.from(parts, ([name, part]) => [name, tensorOf(part)])),
+    ...Object.fromEntries(Array.from(slices, ([name, slice]) => [name, tensorOf(slice)])),
     reports: zeros(reportShape),
   };
   const pick = (names: readonly string[]): Tensors =>

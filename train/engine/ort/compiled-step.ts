@@ -16,8 +16,9 @@ export interface StepMeans extends StageMeans {
 }
 
 /**
- * Compiles the stages of a gradient step. If other threads compute other parts of the batch, each
- * learns all gradients after a stage, and makes the same updates to its own copy of the state.
+ * Compiles the stages of a gradient step. If other threads compute other parts of the batch, all
+ * gradients are gathered in every thread after each stage, and each makes the same updates to its own
+ * copy of the state.
  */
 export async function compileStep(
   stages: readonly WrittenStage[],
@@ -42,7 +43,7 @@ export async function compileStep(
       reports,
       async run() {
         await stage.run();
-        await exchange?.share(gradientsAndReports);
+        await exchange?.allGather(gradientsAndReports);
         stage.update();
       },
     });

@@ -9,6 +9,8 @@ import { type FloatTensor, load, type OrtProgram, type Tensors, zeros } from "./
 
 /** A compiled forward pass for any number of rows. */
 export interface OrtPass {
+  /** The name of the group of parameters that it reads. */
+  readonly parameters: string;
   /** @throws {RangeError} if inputs do not have the same number of rows */
   run(inputs: Readonly<Record<string, ArrayLike<number>>>): Promise<Record<string, Float32Array>>;
   release: OrtProgram["release"];
@@ -91,6 +93,7 @@ export async function createOrtPass(
     return made;
   };
   return {
+    parameters: group,
     async run(values) {
       const rows = rowsOf(inputs, values);
       const program = await programFor(rows);

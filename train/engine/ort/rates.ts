@@ -1,6 +1,11 @@
 import { adamRates, rateNames } from "../adam.ts";
 import { rateInput, type TracedUpdate } from "./traced-step.ts";
 
+/** The inputs of all rates of the updates. */
+export function rateInputs(updates: ReadonlyMap<string, unknown>): string[] {
+  return [...updates.keys()].flatMap((group) => rateNames.map((rate) => rateInput(group, rate)));
+}
+
 /**
  * Returns a function that sets the rates of the updates that are due at a step.
  *

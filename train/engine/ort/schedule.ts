@@ -5,8 +5,8 @@ import { substitute } from "../../../graph/substitute.ts";
 import type { Trace } from "../../../graph/trace.ts";
 import type { TracedStep } from "./traced-step.ts";
 
-/** A tensor that is a part of a vector: its entries from `start`, in row-major order. */
-export interface Part {
+/** A tensor that is a slice of a vector: its entries from `start`, in row-major order. */
+export interface VectorSlice {
   readonly vector: string;
   readonly start: number;
   readonly shape: readonly number[];
@@ -16,8 +16,8 @@ export interface Part {
 export interface Stage {
   /** The outputs for ONNX Runtime: gradients, and the stage's reports concatenated as `reports`. */
   readonly outputs: Readonly<Record<string, Node>>;
-  /** The inputs and outputs that are parts of vectors: parameters and gradients. */
-  readonly parts: ReadonlyMap<string, Part>;
+  /** The inputs and outputs that are slices of vectors: parameters and gradients. */
+  readonly slices: ReadonlyMap<string, VectorSlice>;
   /** The groups of parameters whose gradients it computes. */
   readonly groups: readonly string[];
   /** The names of the stage's reports. */
@@ -128,8 +128,8 @@ export function schedule(step: TracedStep, parts = 1): Stage[] {
     return costs.indexOf(Math.min(...costs));
   };
 
-  /** The part of a vector that a node stands for: a slice by `unflatten`, or the whole vector. */
-  const partOf = (node: Node): Part | undefined => {
+  /** The entries of a vector that a node stands for: a slice by `unflatten`, or all of them. */
+  const sliceOf = (node: Node): VectorSlice | undefined => {
     const whole = readings.get(node);
     const shape = node.shape.map(Number);
     if (whole) return { vector: whole.vector, start: 0, shape };
@@ -140,14 +140,14 @@ export function schedule(step: TracedStep, parts = 1): Stage[] {
   };
 
   const forOnnxRuntime = (stage: number): Omit<Stage, "updates"> => {
-    const parts = new Map<string, Part>();
+    const slices = new Map<string, VectorSlice>();
     const outputs: Record<string, Node> = {};
     for (const group of groups.filter(isIn(stage))) {
       const tensors = gradientTensors(group);
       layouts.get(group)?.forEach(({ name, start }, i) => {
         const vector = gradientOf(group);
         outputs[`${vector}/${name}`] = tensors[i];
-        parts.set(`${vector}/${name}`, { vector, start, shape: tensors[i].shape.map(Number) });
+        slices.set(`${vector}/${name}`, { vector, start, shape: tensors[i].shape.map(Number) });
       });
     }
     const reports = [...step.reports].filter(([, node]) => stageOfReport(node) === stage);
@@ -157,15 +157,15 @@ export function schedule(step: TracedStep, parts = 1): Stage[] {
     }
     refuseOutdated(Object.values(outputs), stage);
     const nodes = substitute(Object.values(outputs), (trace, node) => {
-      const part = partOf(node);
-      if (!part) return undefined;
-      const name = `${part.vector}/${part.start}`;
-      parts.set(name, part);
-      return trace.input(name, part.shape);
+      const slice = sliceOf(node);
+      if (!slice) return undefined;
+      const name = `${slice.vector}/${slice.start}`;
+      slices.set(name, slice);
+      return trace.input(name, slice.shape);
     });
     return {
       outputs: Object.fromEntries(Object.keys(outputs).map((name, i) => [name, nodes[i]])),
-      parts,
+      slices,
       groups: groups.filter(isIn(stage)),
       reports: reports.map(([name]) => name),
     };

@@ -6,7 +6,6 @@ import { adamUpdate, clipByNorm, type Optimizer, type Rates, rateNames } from ".
 import {
   type Batch,
   type GradientStep,
-  type LearnerProgram,
   mapBatch,
   type Parameters,
   type TakeParameter,
@@ -47,7 +46,7 @@ export class TracedStep<Field extends string = string> implements GradientStep<N
   readonly reports = new Map<string, Node>();
   /** The updates by the name of the trained vector. */
   readonly updates = new Map<string, TracedUpdate>();
-  /** The periods of parts that do not run in every step. */
+  /** The periods of what does not run in every step. */
   readonly periods: Periods;
 
   /** @param isDue returns true if a period ends at this step */
@@ -150,18 +149,4 @@ export class TracedStep<Field extends string = string> implements GradientStep<N
   ): Parameters<Node, Network> {
     return { name, vector, build, network: unflatten(this.ops, vector, build).network };
   }
-}
-
-/**
- * Records a program's gradient step.
- *
- * @param isDue returns true if a period ends at this step
- */
-export function recordStep<Field extends string>(
-  { batch, step }: LearnerProgram<Node, Field>,
-  isDue: (period: number) => boolean,
-): TracedStep<Field> {
-  const traced = new TracedStep(batch, isDue);
-  step(traced);
-  return traced;
 }

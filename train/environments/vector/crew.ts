@@ -1,20 +1,16 @@
-import { once } from "node:events";
-import { Worker } from "node:worker_threads";
 import { siblingModule } from "../../../installation/installation.ts";
+import { startThreads, type Threads } from "../../threads/threads.ts";
 import type { Turns } from "./turns.ts";
 import type { WorkerTask } from "./worker.ts";
 
 /** Threads that each carry out a share of every turn. */
-export interface Crew {
-  readonly size: number;
+export interface Crew extends Pick<Threads, "size" | "release"> {
   /**
    * Waits for the end of a turn.
    *
    * @throws {Error} of a thread that failed or has ended
    */
   finish(): Promise<void>;
-  /** Terminates the threads. */
-  release(): Promise<void>;
 }
 
 /**
@@ -23,44 +19,21 @@ export interface Crew {
  * @throws {Error} if one cannot be started; the others are terminated
  */
 export async function hire(tasks: readonly WorkerTask[], turns: Turns): Promise<Crew> {
-  // Flags of this process, such as --input-type, do not apply to its threads.
-  const workers = tasks.map(
-    (workerData) =>
-      new Worker(siblingModule(import.meta.url, "./worker"), { workerData, execArgv: [] }),
-  );
   let lost: Error | undefined;
-  const release = async () => {
-    await Promise.all(workers.map((worker) => worker.terminate()));
-  };
-  const lose = (reason: string) => {
-    lost ??= new Error(`a thread of the environments has ended: ${reason}`);
-    turns.giveUp(lost.message);
-  };
-  try {
-    // Rejects with the error of a thread that fails to start.
-    await Promise.all(workers.map((worker) => once(worker, "message")));
-  } catch (error) {
-    await release();
-    throw error;
-  }
-  for (const worker of workers) {
-    worker.on("error", (error) => lose(error.message));
-    worker.on("exit", (code) => lose(`exit code ${code}`));
-    // Idle threads must not keep the process alive.
-    worker.unref();
-  }
+  const threads = await startThreads(
+    siblingModule(import.meta.url, "./worker"),
+    tasks,
+    (reason) => {
+      lost ??= new Error(`a thread of the environments has ended: ${reason}`);
+      turns.giveUp(lost.message);
+    },
+  );
+  const { size, release } = threads;
   return {
-    size: workers.length,
+    size,
     async finish() {
       if (lost) throw lost;
-      if (workers.length === 0) return;
-      // During a turn, keep the process alive: a pending Atomics.waitAsync does not.
-      workers[0].ref();
-      try {
-        await turns.finished();
-      } finally {
-        workers[0].unref();
-      }
+      if (size > 0) await threads.during(() => turns.finished());
     },
     release,
   };

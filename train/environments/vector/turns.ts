@@ -1,3 +1,5 @@
+import { failureBytes, SharedFailure } from "../../threads/failure.ts";
+
 /** The commands to the threads of a vector environment. */
 export const commands = { step: 1, reset: 2, read: 3, write: 4 } as const;
 export type Command = keyof typeof commands;
@@ -14,13 +16,10 @@ const unfinished = 1;
 const command = 2;
 const seedLow = 3;
 const seedHigh = 4;
-const failed = 5;
-const messageLength = 6;
-const messageStart = 8;
-const messageBytes = 1024;
+const failureStart = 5 * Int32Array.BYTES_PER_ELEMENT;
 
 /** The size in bytes of the control block. */
-export const controlBytes = 4 * messageStart + messageBytes;
+export const controlBytes = failureStart + failureBytes;
 
 /**
  * Turns: one thread gives a command, the others carry it out, each on its own data, and the first
@@ -28,11 +27,11 @@ export const controlBytes = 4 * messageStart + messageBytes;
  */
 export class Turns {
   private readonly words: Int32Array;
-  private readonly message: Uint8Array;
+  private readonly failure: SharedFailure;
 
   constructor(control: SharedArrayBuffer) {
-    this.words = new Int32Array(control, 0, messageStart);
-    this.message = new Uint8Array(control, 4 * messageStart, messageBytes);
+    this.words = new Int32Array(control, 0, seedHigh + 1);
+    this.failure = new SharedFailure(control, failureStart);
   }
 
   /** Starts a turn for a number of threads; the previous turn must be over. */
@@ -41,7 +40,7 @@ export class Turns {
     words[command] = commands[order];
     words[seedLow] = (seed % 4294967296) | 0;
     words[seedHigh] = Math.floor(seed / 4294967296);
-    words[failed] = 0;
+    this.failure.clear();
     Atomics.store(words, unfinished, threads);
     Atomics.add(words, turn, 1);
     Atomics.notify(words, turn);
@@ -60,13 +59,12 @@ export class Turns {
       const { async, value } = Atomics.waitAsync(words, unfinished, count);
       if (async) await value;
     }
-    if (words[failed] === 0) return;
-    throw new Error(new TextDecoder().decode(this.message.slice(0, words[messageLength])));
+    if (this.failure.isThere) throw this.failure.error();
   }
 
   /** Ends the turn with a failure, because its threads will not. */
   giveUp(failure: string): void {
-    this.fail(failure);
+    this.failure.keep(failure);
     Atomics.store(this.words, unfinished, 0);
     Atomics.notify(this.words, unfinished);
   }
@@ -82,14 +80,8 @@ export class Turns {
 
   /** Called by a worker thread: finishes its part of the turn. The first failure is kept. */
   finish(failure?: string): void {
-    if (failure !== undefined) this.fail(failure);
+    if (failure !== undefined) this.failure.keep(failure);
     Atomics.sub(this.words, unfinished, 1);
     Atomics.notify(this.words, unfinished);
-  }
-
-  private fail(failure: string): void {
-    const { words } = this;
-    if (Atomics.compareExchange(words, failed, 0, 1) !== 0) return;
-    words[messageLength] = new TextEncoder().encodeInto(failure, this.message).written;
   }
 }

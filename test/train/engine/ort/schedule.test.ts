@@ -38,24 +38,24 @@ describe("the stages of a gradient step", () => {
     ]);
   });
 
-  test("read parameters and write gradients as parts of vectors, without copies", () => {
+  test("read parameters and write gradients as slices of vectors, without copies", () => {
     const step = traceStep(smallStep("sac-2019"));
-    for (const { outputs, parts } of schedule(step)) {
+    for (const { outputs, slices } of schedule(step)) {
       const { reports: _, ...gradients } = outputs;
       const kinds = kindsOf(Object.values(gradients).map((node) => [node]));
       expect(kinds.filter((kind) => kind === "sqrt" || kind === "stopGradient")).toEqual([]);
       const layout = (vector: string) =>
         step.layouts.get(vector.replace(/\.gradient$/, ""))?.map(({ start }) => start) ?? [];
-      for (const { vector, start } of parts.values()) expect(layout(vector)).toContain(start);
+      for (const { vector, start } of slices.values()) expect(layout(vector)).toContain(start);
     }
   });
 
   test("write every entry of a gradient once", () => {
     const step = traceStep(smallStep("sac-2018"));
-    const [{ outputs, parts }] = schedule(step);
+    const [{ outputs, slices }] = schedule(step);
     for (const [group, layout] of step.layouts) {
       if (!step.updates.has(group)) continue;
-      const written = [...parts]
+      const written = [...slices]
         .filter(([name, { vector }]) => name in outputs && vector === gradientOf(group))
         .map(([, { start, shape }]) => [start, shape.reduce((size, length) => size * length, 1)]);
       expect(written).toEqual(layout.map(({ start, end }) => [start, end - start]));

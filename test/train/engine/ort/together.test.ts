@@ -1,6 +1,6 @@
 import { afterAll, describe } from "vitest";
 import type { Learner } from "../../../../train/engine/learner.ts";
-import { createOrtLearners } from "../../../../train/engine/ort/stacked-learner.ts";
+import { createOrtLearners } from "../../../../train/engine/ort/learner.ts";
 import { programOf, smallStep, stepNames } from "../small-steps.ts";
 import { type CreateTogether, specifyLast, specifyLockstep, specifyTogether } from "../together.ts";
 

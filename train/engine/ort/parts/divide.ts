@@ -1,7 +1,7 @@
 import { largestProduct } from "../../../../graph/cost.ts";
 import type { Node } from "../../../../graph/node.ts";
 import type { LearnerProgram } from "../../gradient-step.ts";
-import { recordStep } from "../traced-step.ts";
+import { recordStep } from "../step-variants.ts";
 import { partCount } from "./part-count.ts";
 
 /** The number of parts of a batch that are worth a thread each. */
@@ -10,7 +10,7 @@ export function partsOf<Field extends string>(
   threads: number,
 ): number {
   if (program.rows === undefined || threads === 1) return 1;
-  const { updates } = recordStep(program, () => true);
+  const { updates } = recordStep(program);
   const gradients = Array.from(updates.values(), ({ gradient }) => gradient);
   return partCount(program.rows.count, threads, largestProduct(gradients));
 }

@@ -3,7 +3,7 @@ import { operationsForThreads } from "../product-threads.ts";
 /** The fewest rows for which a part's products run at nearly the rate of larger ones. */
 const fewestRows = 64;
 
-/** The most parts: each thread learns the gradients of all others. */
+/** The most parts: each thread reads the gradients of all others. */
 const mostParts = 4;
 
 /**

@@ -10,7 +10,7 @@ import { Exchange, type SharedExchange } from "./exchange.ts";
 import { Mailbox } from "./mailbox.ts";
 
 /*
- * A thread that computes a part of every batch, until it is told to end. It keeps a copy of the
+ * A thread that computes a part of every batch, until it is terminated. It keeps a copy of the
  * learner's state.
  */
 
@@ -23,7 +23,7 @@ export interface PartTask {
   batch: Readonly<Record<string, readonly number[]>>;
   /** The names of the rates, which come with each batch. */
   rates: readonly string[];
-  /** The gradient steps that can be ordered, by number. */
+  /** The stages of the variants of the gradient step, which are ordered by their index. */
   steps: readonly (readonly WrittenStage[])[];
   /** The number of threads for a matrix product. */
   threads: number;
@@ -37,7 +37,6 @@ if (!parentPort) throw new Error("this is a thread of a learner");
 const memory = new VectorMemory(task.lengths);
 const batch = mapBatch(task.batch, zeros);
 const exchange = new Exchange(task.part, task.exchange);
-process.on("exit", () => exchange.meeting.leave());
 const orders = new Mailbox(task.orders);
 const ordered = [
   ...Object.values(batch).map(({ data }) => data),
@@ -53,9 +52,8 @@ for (const stages of task.steps) {
 parentPort.postMessage("ready");
 
 for (let last = 0; ; ) {
-  const next = exchange.meeting.next(last);
-  if (!next) break;
-  last = next.number;
+  const { order, number } = exchange.barrier.nextOrder(last);
+  last = number;
   try {
     for (;;) {
       const state: { message: LearnerState } | undefined = receiveMessageOnPort(parentPort);
@@ -63,9 +61,8 @@ for (let last = 0; ; ) {
       for (const [name, values] of state.message) memory.get(name).set(values);
     }
     orders.take(ordered);
-    await steps[next.order].run();
+    await steps[order].run();
   } catch (error) {
-    exchange.meeting.fail(error);
+    exchange.barrier.fail(error);
   }
 }
-for (const step of steps) await step.release();

@@ -4,8 +4,9 @@ import { createOrtLearner } from "../../../../../train/engine/ort/learner.ts";
 import { Exchange } from "../../../../../train/engine/ort/parts/exchange.ts";
 import { generatorFor } from "../../../../../train/random/streams.ts";
 import { algorithms } from "../../../../../train/registry.ts";
-import { programOf, type StepName, smallStep, stepNames, traceStep } from "../../small-steps.ts";
-import { feedsOf, fillBatch, takeStep, takeSteps } from "../../stepping.ts";
+import { programOf, type StepName, smallStep, stepNames } from "../../small-steps.ts";
+import { fillBatch, takeSteps } from "../../stepping.ts";
+import { expectDescribedStep } from "../../steps.ts";
 
 const made: Learner[] = [];
 afterEach(() => Promise.all(made.splice(0).map((learner) => learner.release())));
@@ -38,26 +39,7 @@ describe.each(inParts)("a learner of %s whose threads compute parts of a batch",
   test.each([2, 4])("takes the step over all rows, in %d parts", async (parts) => {
     const learner = await createLearner(name, parts);
     await takeSteps(learner, 5);
-    fillBatch(learner.batch, generatorFor(2, "replay"));
-    const traced = traceStep(smallStep(name));
-    const expected = takeStep(traced, feedsOf(traced, await learner.read(), learner.batch, 6));
-
-    const reports = await learner.step();
-    expect(Object.keys(reports)).toEqual([...expected.reports.keys()]);
-    for (const [report, value] of expected.reports) expect(reports[report]).toBeCloseTo(value, 4);
-    const vectors = [
-      [await learner.read(), expected.state],
-      [await learner.gradients(), expected.gradients],
-    ] as const;
-    for (const [actual, float64] of vectors) {
-      expect([...actual.keys()]).toEqual([...float64.keys()]);
-      for (const [vector, entries] of float64) {
-        const values = actual.get(vector) ?? [];
-        const errors = entries.map((entry, i) => Math.abs(entry - values[i]));
-        const largest = Math.max(...entries.map(Math.abs));
-        expect(Math.max(...errors), vector).toBeLessThanOrEqual(1e-5 * largest);
-      }
-    }
+    await expectDescribedStep(learner, smallStep(name));
   });
 });
 
@@ -91,14 +73,14 @@ describe("a learner whose threads compute parts of a batch", () => {
 
   test("takes no step after one that failed in a thread, the main one included", async () => {
     const learner = await createLearner("td3", 2);
-    const share = vi.spyOn(Exchange.prototype, "share");
-    share.mockRejectedValueOnce(new Error("out of memory"));
+    const gather = vi.spyOn(Exchange.prototype, "allGather");
+    gather.mockRejectedValueOnce(new Error("out of memory"));
     try {
       for (let t = 0; t < 2; t++) {
         await expect(takeSteps(learner, 1)).rejects.toThrow(new Error("out of memory"));
       }
     } finally {
-      share.mockRestore();
+      gather.mockRestore();
     }
   });
 });

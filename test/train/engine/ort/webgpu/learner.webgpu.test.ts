@@ -1,27 +1,20 @@
 import { afterAll, describe, expect, test } from "vitest";
-import type { Learner, LearnerState } from "../../../../../train/engine/learner.ts";
+import type { Learner } from "../../../../../train/engine/learner.ts";
 import { createOrtLearner } from "../../../../../train/engine/ort/learner.ts";
 import { createWebgpuLearner } from "../../../../../train/engine/ort/webgpu/learner.ts";
 import { skipsWebgpu } from "../../../../software-vulkan.ts";
+import { expectCloseVectors } from "../../close-vectors.ts";
 import { specifyDecay } from "../../decay.ts";
 import { specifyPasses } from "../../passes.ts";
 import { specifyRefusals } from "../../refusals.ts";
 import { programOf, smallStep, stepNames } from "../../small-steps.ts";
-import { relativeDifference, takeSteps } from "../../stepping.ts";
+import { takeSteps } from "../../stepping.ts";
 import { specifySteps } from "../../steps.ts";
 
 const made: Learner[] = [];
 afterAll(() => Promise.all(made.map((learner) => learner.release())));
 
 const devices = { cpu: createOrtLearner, webgpu: createWebgpuLearner };
-
-function expectClose(actual: LearnerState, expected: LearnerState): void {
-  expect([...actual.keys()]).toEqual([...expected.keys()]);
-  for (const [name, entries] of expected) {
-    const difference = relativeDifference(actual.get(name) ?? [], entries);
-    expect(difference, name).toBeLessThanOrEqual(1e-5);
-  }
-}
 
 describe.skipIf(skipsWebgpu).each(stepNames)("the learner of %s on WebGPU", (name) => {
   const small = smallStep(name);
@@ -42,7 +35,7 @@ describe.skipIf(skipsWebgpu).each(stepNames)("the learner of %s on WebGPU", (nam
     expect(await here.read()).toEqual(await onCpu.read());
     await takeSteps(here, 10);
     await takeSteps(onCpu, 10);
-    expectClose(await here.read(), await onCpu.read());
+    expectCloseVectors(await here.read(), await onCpu.read());
   });
 
   test.each([
@@ -58,6 +51,6 @@ describe.skipIf(skipsWebgpu).each(stepNames)("the learner of %s on WebGPU", (nam
     await takeSteps(first, 5, 9);
     await takeSteps(resumed, 5, 9);
     expect(resumed.steps).toBe(10);
-    expectClose(await resumed.read(), await first.read());
+    expectCloseVectors(await resumed.read(), await first.read());
   });
 });

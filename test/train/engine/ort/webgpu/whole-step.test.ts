@@ -1,14 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { evaluate } from "../../../../../graph/evaluate.ts";
 import { gradientOf } from "../../../../../train/engine/ort/schedule.ts";
+import { initialState } from "../../../../../train/engine/ort/state.ts";
 import { nextOf, wholeStep } from "../../../../../train/engine/ort/webgpu/whole-step.ts";
 import { smallStep, stepNames, traceStep } from "../../small-steps.ts";
-import { feedsOf, firstState, randomBatch, takeStep } from "../../stepping.ts";
+import { feedsOf, randomBatch, takeStep } from "../../stepping.ts";
 
 describe.each(stepNames)("the whole step of %s as one graph", (name) => {
   const traced = traceStep(smallStep(name));
   const step = wholeStep(traced);
-  const feeds = feedsOf(traced, firstState(traced, 2), randomBatch(traced, 3), 6);
+  const feeds = feedsOf(traced, initialState(traced, 2), randomBatch(traced, 3), 6);
   const run = (given = feeds) => {
     const values = evaluate(Object.values(step.outputs), given);
     return new Map(
