@@ -8,7 +8,7 @@ export interface Threads {
   post(message: unknown): void;
   /** Keeps the process alive during work that waits for the threads. */
   during<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Terminates the threads. */
+  /** Ends the threads. */
   release(): Promise<void>;
 }
 
@@ -17,29 +17,38 @@ export interface Threads {
  *
  * @param module that the threads run, with a task as their `workerData`
  * @param onLost is called with the reason if a thread ends by itself
- * @throws {Error} if one cannot be started; the others are terminated
+ * @param end tells the threads to end; without it, they are terminated
+ * @throws {Error} if one cannot be started; the others are ended
  */
 export async function startThreads<Task>(
   module: URL,
   tasks: readonly Task[],
   onLost: (reason: string) => void,
+  end?: () => void,
 ): Promise<Threads> {
   // Flags of this process, such as --input-type, do not apply to its threads.
   const workers = tasks.map((workerData) => new Worker(module, { workerData, execArgv: [] }));
+  const ends = workers.map(
+    (worker) => new Promise<unknown>((resolve) => worker.once("exit", resolve)),
+  );
   let waits = 0;
   /** Neither a pending `Atomics.waitAsync` nor the end of a thread keeps the process alive. */
   const during = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     waits += 1;
-    workers.at(0)?.ref();
+    for (const worker of workers) worker.ref();
     try {
       return await work();
     } finally {
       waits -= 1;
-      if (waits === 0) workers.at(0)?.unref();
+      if (waits === 0) for (const worker of workers) worker.unref();
     }
   };
   const release = async () => {
-    await during(() => Promise.all(workers.map((worker) => worker.terminate())));
+    await during(async () => {
+      if (end) end();
+      else for (const worker of workers) void worker.terminate();
+      await Promise.all(ends);
+    });
   };
   try {
     // Rejects with the error of a thread that fails to start.

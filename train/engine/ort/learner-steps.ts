@@ -123,6 +123,10 @@ export async function createLearnerSteps<Field extends string>(
     },
     gradient: (group) =>
       mean(Array.from({ length: parts }, (_, part) => memory.get(gradientOf(group, part)))),
-    release: () => owned.disposeAsync(),
+    async release() {
+      // Before the sessions, which this thread may be about to use.
+      await others?.release();
+      await owned.disposeAsync();
+    },
   };
 }

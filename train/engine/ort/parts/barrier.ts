@@ -4,7 +4,8 @@ import { failureBytes, SharedFailure } from "../../../threads/failure.ts";
 const orders = 0;
 const ordered = 1;
 const arrivals = 2;
-const failureStart = 3 * Int32Array.BYTES_PER_ELEMENT;
+const departures = 3;
+const failureStart = 4 * Int32Array.BYTES_PER_ELEMENT;
 
 /** The size in bytes of the control block. */
 const controlBytes = failureStart + failureBytes;
@@ -20,6 +21,9 @@ const looksAtOnce = 200;
 
 /** The longest time that the main thread sleeps without attending to its events. */
 const sleepMilliseconds = 20;
+
+/** The order to end. */
+const endOrder = -1;
 
 /** Looks for a condition for a while; returns true once it holds. */
 function watched(holds: () => boolean, milliseconds: number): boolean {
@@ -51,7 +55,7 @@ export class Barrier {
   constructor(threads: number, control = new SharedArrayBuffer(controlBytes)) {
     this.threads = threads;
     this.control = control;
-    this.words = new Int32Array(control, 0, arrivals + 1);
+    this.words = new Int32Array(control, 0, departures + 1);
     this.failure = new SharedFailure(control, failureStart);
   }
 
@@ -64,15 +68,41 @@ export class Barrier {
   }
 
   /**
-   * Sleeps until an order is given.
+   * Sleeps until an order is given; returns undefined if it is to end.
    *
    * @param last the number of the last order, 0 before the first
    */
-  nextOrder(last: number): { number: number; order: number } {
+  nextOrder(last: number): { number: number; order: number } | undefined {
     const { words } = this;
     const isGiven = () => Atomics.load(words, orders) !== last;
     while (!watched(isGiven, watchMilliseconds)) Atomics.wait(words, orders, last);
-    return { number: Atomics.load(words, orders), order: words[ordered] };
+    const number = Atomics.load(words, orders);
+    const order = words[ordered];
+    return order === endOrder ? undefined : { number, order };
+  }
+
+  /** Orders the other threads to end. All waits end with this failure. */
+  dismiss(failure: string): void {
+    this.fail(failure);
+    this.order(endOrder);
+  }
+
+  /** Tells the first thread that this one ends. */
+  leave(): void {
+    Atomics.add(this.words, departures, 1);
+    Atomics.notify(this.words, departures);
+  }
+
+  /** Waits for so long at most, without giving way to other work, until all other threads have left. */
+  waitUntilAlone(milliseconds: number): void {
+    const { words } = this;
+    const end = performance.now() + milliseconds;
+    for (;;) {
+      const count = Atomics.load(words, departures);
+      const left = end - performance.now();
+      if (count >= this.threads - 1 || left <= 0) return;
+      Atomics.wait(words, departures, count, left);
+    }
   }
 
   /**

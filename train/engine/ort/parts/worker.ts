@@ -10,7 +10,7 @@ import { Exchange, type SharedExchange } from "./exchange.ts";
 import { Mailbox } from "./mailbox.ts";
 
 /*
- * A thread that computes a part of every batch, until it is terminated. It keeps a copy of the
+ * A thread that computes a part of every batch, until it is told to end. It keeps a copy of the
  * learner's state.
  */
 
@@ -37,6 +37,7 @@ if (!parentPort) throw new Error("this is a thread of a learner");
 const memory = new VectorMemory(task.lengths);
 const batch = mapBatch(task.batch, zeros);
 const exchange = new Exchange(task.part, task.exchange);
+process.on("exit", () => exchange.barrier.leave());
 const orders = new Mailbox(task.orders);
 const ordered = [
   ...Object.values(batch).map(({ data }) => data),
@@ -52,8 +53,9 @@ for (const stages of task.steps) {
 parentPort.postMessage("ready");
 
 for (let last = 0; ; ) {
-  const { order, number } = exchange.barrier.nextOrder(last);
-  last = number;
+  const next = exchange.barrier.nextOrder(last);
+  if (!next) break;
+  last = next.number;
   try {
     for (;;) {
       const state: { message: LearnerState } | undefined = receiveMessageOnPort(parentPort);
@@ -61,8 +63,9 @@ for (let last = 0; ; ) {
       for (const [name, values] of state.message) memory.get(name).set(values);
     }
     orders.take(ordered);
-    await steps[order].run();
+    await steps[next.order].run();
   } catch (error) {
     exchange.barrier.fail(error);
   }
 }
+for (const step of steps) await step.release();

@@ -20,9 +20,9 @@ test("an order has a number, so that none is carried out twice", () => {
   const [one, other] = barriers();
   one.order(7);
   const first = other.nextOrder(0);
-  expect(first.order).toBe(7);
+  expect(first?.order).toBe(7);
   one.order(3);
-  expect(other.nextOrder(first.number)).toMatchObject({ order: 3 });
+  expect(other.nextOrder(first?.number ?? 0)).toMatchObject({ order: 3 });
 });
 
 test("a thread that fails ends the wait of the others, and every later one", async () => {
@@ -45,4 +45,14 @@ test("a failure wakes a thread that has just looked for it, and falls asleep", a
   } finally {
     wait.mockRestore();
   }
+});
+
+test("threads that are dismissed end, and what they wait for fails", async () => {
+  const [one, other] = barriers();
+  const waited = one.waitAttentively();
+  one.dismiss("it was released");
+  await expect(waited).rejects.toThrow(new Error("it was released"));
+  expect(other.nextOrder(0)).toBeUndefined();
+  other.leave();
+  one.waitUntilAlone(60_000);
 });
