@@ -4,6 +4,7 @@ import { addEdgeCommand } from "./commands/edge.ts";
 import { addEnvironmentsCommand } from "./commands/environments.ts";
 import { addExperimentCommand } from "./commands/experiment.ts";
 import { addFleetCommand } from "./commands/fleet.ts";
+import { addGpuCommand } from "./commands/gpu.ts";
 import { addPythonCommand } from "./commands/python.ts";
 import { addStatisticsCommand } from "./commands/statistics.ts";
 import { addTrainingCommand } from "./commands/training.ts";
@@ -19,6 +20,7 @@ const program = new Command("bench").description(
 
 addEnvironmentsCommand(program);
 addTrainingCommand(program);
+addGpuCommand(program);
 addPythonCommand(program);
 addFleetCommand(program);
 addCheckpointsCommand(program);

@@ -78,7 +78,7 @@ export async function timePython({
   }
   const ours = Object.keys(ways);
   const peer = peers
-    ? await startPeer(python, peerScript, 1).catch((error: unknown) => {
+    ? await startPeer(python, peerScript, ["1"]).catch((error: unknown) => {
         onMissing(error instanceof Error ? error.message : "");
         return undefined;
       })

@@ -1,5 +1,6 @@
 import { messageOf } from "../../files/file-errors.ts";
-import { type Peer, startPeer } from "./peer.ts";
+import type { AnsweringProcess } from "./answering-process.ts";
+import { startPeer } from "./peer.ts";
 import type { Done } from "./timing.ts";
 
 /** The peers, and the work that each can do. */
@@ -59,10 +60,10 @@ export async function startPeers({
   await using resources = new AsyncDisposableStack();
   const ways: StartedPeers["ways"] = {};
   const beside: StartedPeers["beside"] = [];
-  const started = new Map<string, Peer | undefined>();
+  const started = new Map<string, AnsweringProcess | undefined>();
   for (const { peer, script, ways: theirs } of peerPrograms) {
     if (!started.has(script)) {
-      const process = await startPeer(python, script, threads).catch((error: unknown) => {
+      const process = await startPeer(python, script, [String(threads)]).catch((error: unknown) => {
         onMissing(messageOf(error));
         return undefined;
       });

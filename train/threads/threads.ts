@@ -26,8 +26,20 @@ export async function startThreads<Task>(
 ): Promise<Threads> {
   // Flags of this process, such as --input-type, do not apply to its threads.
   const workers = tasks.map((workerData) => new Worker(module, { workerData, execArgv: [] }));
+  let waits = 0;
+  /** Neither a pending `Atomics.waitAsync` nor the end of a thread keeps the process alive. */
+  const during = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    waits += 1;
+    workers.at(0)?.ref();
+    try {
+      return await work();
+    } finally {
+      waits -= 1;
+      if (waits === 0) workers.at(0)?.unref();
+    }
+  };
   const release = async () => {
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    await during(() => Promise.all(workers.map((worker) => worker.terminate())));
   };
   try {
     // Rejects with the error of a thread that fails to start.
@@ -47,15 +59,7 @@ export async function startThreads<Task>(
     post(message) {
       for (const worker of workers) worker.postMessage(message);
     },
-    async during(work) {
-      // A pending Atomics.waitAsync does not keep the process alive.
-      workers.at(0)?.ref();
-      try {
-        return await work();
-      } finally {
-        workers.at(0)?.unref();
-      }
-    },
+    during,
     release,
   };
 }

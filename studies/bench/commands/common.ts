@@ -1,13 +1,7 @@
-import { availableParallelism, cpus } from "node:os";
 import { Option } from "commander";
 import { positiveInteger } from "../../../cli/terminal/arguments.ts";
 
 /* What the commands share. */
-
-/** The kind of this machine, in words. */
-export function machine(): string {
-  return `${cpus()[0]?.model.trim() ?? "unknown"}, ${availableParallelism()} threads`;
-}
 
 /** Parses numbers separated by commas. */
 export function countList(text: string): number[] {

@@ -3,7 +3,8 @@ import { positiveNumber } from "../../../cli/terminal/arguments.ts";
 import { inferenceEngines } from "../edge/bundle.ts";
 import { timeEdge } from "../edge/edge.ts";
 import { describeEdge } from "../edge/edge-report.ts";
-import { defaultPython, machine, roundsOption } from "./common.ts";
+import { machine } from "../machine.ts";
+import { defaultPython, roundsOption } from "./common.ts";
 
 function flagList(text: string): string[] {
   return text.split(",");

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { definitions } from "../../../train/environments/registry.ts";
 import { timeEnvironment } from "../environments.ts";
-import { machine, roundsOption } from "./common.ts";
+import { machine } from "../machine.ts";
+import { roundsOption } from "./common.ts";
 
 export function addEnvironmentsCommand(program: Command): void {
   program

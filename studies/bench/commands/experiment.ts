@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { positiveNumber } from "../../../cli/terminal/arguments.ts";
 import { describeExperimentCost, timeExperiment } from "../edge/experiment.ts";
-import { machine, roundsOption } from "./common.ts";
+import { machine } from "../machine.ts";
+import { roundsOption } from "./common.ts";
 
 export function addExperimentCommand(program: Command): void {
   program

@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import { type FleetRates, timeFleet } from "../fleet.ts";
 import { describeFleet, fleetHeading } from "../fleet-report.ts";
+import { machine } from "../machine.ts";
 import { lacksNatsServer } from "../nats-server.ts";
-import { countList, machine, roundsOption } from "./common.ts";
+import { countList, roundsOption } from "./common.ts";
 
 export function addFleetCommand(program: Command): void {
   program

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { pythonVariable } from "../../../train/environments/gymnasium/python-command.ts";
+import { machine } from "../machine.ts";
 import { describePython, timePython } from "../python.ts";
-import { defaultPython, machine, roundsOption } from "./common.ts";
+import { defaultPython, roundsOption } from "./common.ts";
 
 export function addPythonCommand(program: Command): void {
   program

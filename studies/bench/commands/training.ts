@@ -1,9 +1,10 @@
 import { type Command, Option } from "commander";
+import { machine } from "../machine.ts";
 import { profileTraining, type TrainingProfile } from "../profile/profile.ts";
 import { describeLoopProfile, describeStepProfile } from "../profile/report.ts";
 import { measured, type TrainingRates, timeTraining } from "../training.ts";
 import { describeTraining } from "../training-report.ts";
-import { countList, defaultPython, machine, roundsOption } from "./common.ts";
+import { countList, defaultPython, roundsOption } from "./common.ts";
 
 /** Profiles training with each number of threads, of some algorithms or of all that is measured. */
 async function profileAll(

@@ -6,9 +6,10 @@ import sys
 import time
 
 
-def answer(ways):
-    """Answers until stdin ends. `ways` maps names to functions of a number of steps."""
-    print(json.dumps({"ready": sorted(ways)}), flush=True)
+def answer(ways, **said):
+    """Answers until stdin ends. `ways` maps names to functions of a number of steps; what is said of
+    the program goes with the line that it is ready."""
+    print(json.dumps({"ready": sorted(ways), **said}), flush=True)
     for line in sys.stdin:
         name, steps = line.split()
         start = time.perf_counter()

@@ -103,10 +103,8 @@ model-index:
       environment: "Hopper-v5",
       seed: origin.seed,
       ...origin.hyperparameters,
-      // The recorded run's engine was "auto", as ONNX Runtime was called by then.
-      engine: "ort",
     });
-    // It was trained before devices were there.
+    // It was trained before devices were there, and ONNX Runtime was called "auto".
     expect(runConfig.parse(config)).toMatchObject({ engine: "ort", device: "cpu" });
   });
 

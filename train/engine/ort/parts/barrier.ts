@@ -103,9 +103,9 @@ export class Barrier {
   }
 
   /** Ends all waits, also later ones, with a failure. The first is kept. */
-  fail(failure: string): void {
+  fail(failure: unknown): void {
     const { words } = this;
-    this.failure.keep(failure);
+    this.failure.keep(failure instanceof Error ? failure.message : String(failure));
     // The barrier never opens again. A thread that is about to sleep finds another number.
     Atomics.sub(words, arrivals, 1);
     Atomics.notify(words, arrivals);

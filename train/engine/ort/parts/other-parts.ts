@@ -68,9 +68,15 @@ export async function startOtherParts<Field extends string>({
   const started = await startPartThreads(tasks, totalLength(given[0]), exchange);
   return {
     exchange,
-    join(variant, first) {
+    async join(variant, first) {
       started.order(variant, given);
-      return started.during(first);
+      try {
+        return await started.during(first);
+      } catch (error) {
+        // The others may wait for this thread, and would take its next step for this one.
+        exchange.barrier.fail(error);
+        throw error;
+      }
     },
     write: started.write,
     release: started.release,

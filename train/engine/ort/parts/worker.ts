@@ -1,3 +1,4 @@
+import "../../../../installation/disposable-stacks.ts";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { VectorMemory } from "../../../../graph/simd/vector-memory.ts";
 import { mapBatch } from "../../gradient-step.ts";
@@ -62,6 +63,6 @@ for (let last = 0; ; ) {
     orders.take(ordered);
     await steps[order].run();
   } catch (error) {
-    exchange.barrier.fail(error instanceof Error ? error.message : String(error));
+    exchange.barrier.fail(error);
   }
 }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Barrier } from "../../../../../train/engine/ort/parts/barrier.ts";
 
 /** Two threads' ends of a barrier, here in one thread: the last to arrive does not wait. */
@@ -32,4 +32,17 @@ test("a thread that fails ends the wait of the others, and every later one", asy
   other.fail("something that followed");
   await expect(waited).rejects.toThrow(new Error("out of memory"));
   await expect(one.waitAttentively()).rejects.toThrow(new Error("out of memory"));
+});
+
+test("a failure wakes a thread that has just looked for it, and falls asleep", async () => {
+  const [one, other] = barriers();
+  const wait = vi.spyOn(Atomics, "wait").mockImplementationOnce((words, index, count, timeout) => {
+    other.fail("out of memory");
+    return Atomics.wait(words, index, count, timeout);
+  });
+  try {
+    await expect(one.waitAttentively()).rejects.toThrow(new Error("out of memory"));
+  } finally {
+    wait.mockRestore();
+  }
 });

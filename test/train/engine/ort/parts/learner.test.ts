@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { DivergenceError, type Learner } from "../../../../../train/engine/learner.ts";
 import { createOrtLearner } from "../../../../../train/engine/ort/learner.ts";
+import { Exchange } from "../../../../../train/engine/ort/parts/exchange.ts";
 import { generatorFor } from "../../../../../train/random/streams.ts";
 import { algorithms } from "../../../../../train/registry.ts";
 import { programOf, type StepName, smallStep, stepNames } from "../../small-steps.ts";
@@ -68,5 +69,18 @@ describe("a learner whose threads compute parts of a batch", () => {
     fillBatch(learner.batch, generatorFor(1, "replay"));
     learner.batch.reward.set([Number.NaN], learner.batch.reward.length - 1);
     await expect(learner.step()).rejects.toThrow(DivergenceError);
+  });
+
+  test("takes no step after one that failed in a thread, the main one included", async () => {
+    const learner = await createLearner("td3", 2);
+    const gather = vi.spyOn(Exchange.prototype, "allGather");
+    gather.mockRejectedValueOnce(new Error("out of memory"));
+    try {
+      for (let t = 0; t < 2; t++) {
+        await expect(takeSteps(learner, 1)).rejects.toThrow(new Error("out of memory"));
+      }
+    } finally {
+      gather.mockRestore();
+    }
   });
 });
