@@ -11,10 +11,9 @@ import type { LearnedSizes } from "../../train/learning/learned-vector.ts";
 import type { ConfiguredOffPolicy } from "../../train/off-policy/algorithm.ts";
 import { NumpyGenerator } from "../../train/random/numpy-generator.ts";
 import { algorithms } from "../../train/registry.ts";
-import type { AnsweringProcess } from "./answering-process.ts";
-import { startPeer } from "./peer.ts";
 import { type Done, median, ratio, sideBySide } from "./timing.ts";
 import { environment, measuredLoops, randomSteps, timeLoop } from "./training-loops.ts";
+import { startPeers } from "./training-peers.ts";
 
 /** The sizes of the observations and actions of Hopper-v5. */
 export const sizes = { observation: 11, action: 3 };
@@ -142,33 +141,6 @@ export interface TrainingSettings {
   onMissing?: (reason: string) => void;
 }
 
-/** The peers, and the work that each can do. */
-const peerPrograms: readonly {
-  peer: string;
-  script: string;
-  /** The peer's name of each kind of work, and softedge's. */
-  ways: Readonly<Record<string, string>>;
-}[] = [
-  {
-    peer: "Stable-Baselines3",
-    script: "stable_baselines3_off_policy.py",
-    ways: {
-      "sac-gradient": "sac-2019",
-      "tqc-gradient": "tqc",
-      "td3-gradient": "td3",
-      "ddpg-gradient": "ddpg",
-      "sac-loop": "loop",
-    },
-  },
-  {
-    peer: "Stable-Baselines3",
-    script: "stable_baselines3_ppo.py",
-    ways: { "ppo-1": "ppo-1", "ppo-8": "ppo-8" },
-  },
-  { peer: "JAX, jitted", script: "jax_sac.py", ways: { gradient: "sac-2019" } },
-  { peer: "JAX, 50 steps in lax.scan", script: "jax_sac.py", ways: { scan: "sac-2019" } },
-];
-
 /** Measures training with a number of threads. */
 export async function timeTraining({
   threads,
@@ -191,26 +163,12 @@ export async function timeTraining({
     ways[name] = () => timeLoop(loop, threads, stepsOf(name));
   }
 
-  const beside: { key: string; peer: string; same: string }[] = [];
-  const started = new Map<string, AnsweringProcess | undefined>();
-  for (const { peer, script, ways: theirs } of python === undefined ? [] : peerPrograms) {
-    if (!started.has(script)) {
-      const process = await startPeer(python ?? "", script, [String(threads)]).catch(
-        (error: unknown) => {
-          onMissing(error instanceof Error ? error.message : "");
-          return undefined;
-        },
-      );
-      started.set(script, process && resources.adopt(process, (each) => each.end()));
-    }
-    const process = started.get(script);
-    for (const [way, same] of process ? Object.entries(theirs) : []) {
-      if (!(same in ways)) continue;
-      const key = `${peer} ${way}`;
-      ways[key] = async () => (process ? process.run(way, stepsOf(same)) : 0);
-      beside.push({ key, peer, same });
-    }
-  }
+  const peers =
+    python === undefined
+      ? undefined
+      : await startPeers({ python, threads, measured: Object.keys(ways), stepsOf, onMissing });
+  if (peers) resources.defer(() => peers.end());
+  Object.assign(ways, peers?.ways);
 
   const rates = await sideBySide(ways, rounds);
   const of = (value: (name: string) => number) =>
@@ -225,8 +183,8 @@ export async function timeTraining({
     environment_steps_per_second: Object.fromEntries(
       Object.entries(measuredLoops).map(([name, { what }]) => [what, median(rates[name])]),
     ),
-    ...(python !== undefined && {
-      peers: beside.map(({ key, peer, same }) => ({
+    ...(peers && {
+      peers: peers.beside.map(({ key, peer, same }) => ({
         peer,
         what:
           same in measuredLoops

@@ -6,7 +6,7 @@ import type { Layout } from "./layout.ts";
 export interface LearnerSettings {
   seed: number;
   /**
-   * The number of threads: 1 by default. Results are the same to the bit for the same number, and
+   * The number of threads: 1 by default. Results are the same to the bit for the same number, and may
    * differ by rounding for another.
    */
   threads?: number;

@@ -101,7 +101,7 @@ export const learningFields = {
     .default(null)
     .describe("stop once the mean deterministic return of an evaluation reaches it"),
   engine: z
-    // The default of softedge 0.1, in configs that were written then.
+    // The default before there were devices, in configs that were written then.
     .preprocess((name) => (name === "auto" ? "ort" : name), z.enum(engines).default("ort"))
     .describe("engine of gradient steps: ONNX Runtime, or TensorFlow to check its numbers"),
   device: z

@@ -9,13 +9,7 @@ import type { LearnedSizes } from "../../../train/learning/learned-vector.ts";
 import type { ConfiguredOffPolicy } from "../../../train/off-policy/algorithm.ts";
 import { median } from "../timing.ts";
 import { learnerWithBatch, turnOfSteps } from "../training.ts";
-import {
-  arithmeticOf,
-  kindsOf,
-  nameOfOperation,
-  type OperationKind,
-  type RunOperation,
-} from "./operations.ts";
+import { type ProfiledOperation, rateOfLarge, summed } from "./operation-sums.ts";
 import { usualRun } from "./parts.ts";
 import {
   partsOfStage,
@@ -26,15 +20,6 @@ import {
   timesOfStages,
 } from "./rounds.ts";
 import { memoryOf, profiledStage } from "./stages.ts";
-
-/** One operation of a gradient step, with all that have the same operator, shapes and kind. */
-export interface ProfiledOperation {
-  name: string;
-  kind: OperationKind;
-  /** The number of them in a step. */
-  count: number;
-  milliseconds: number;
-}
 
 /** The time of a gradient step in milliseconds; its parts add up to it. */
 export interface StepProfile {
@@ -76,38 +61,6 @@ function tensorsOf(
       tensorOn(batch[field].subarray(0, sizeOf(shape)), shape),
     ]),
   );
-}
-
-/** Sums operations by name and kind; divides by the number of steps. */
-function summed(runs: readonly (readonly RunOperation[])[], steps: number): ProfiledOperation[] {
-  const found = new Map<string, ProfiledOperation>();
-  for (const run of runs) {
-    const kinds = kindsOf(run);
-    for (const [i, operation] of run.entries()) {
-      const kind = kinds[i];
-      const name = nameOfOperation(operation);
-      const key = `${kind} ${name}`;
-      const known = found.get(key) ?? { name, kind, count: 0, milliseconds: 0 };
-      known.count += 1 / steps;
-      known.milliseconds += operation.milliseconds / steps;
-      found.set(key, known);
-    }
-  }
-  return [...found.values()].toSorted((a, b) => b.milliseconds - a.milliseconds);
-}
-
-/** The rate of the large products, in 10^9 operations per second. */
-function rateOfLarge(runs: readonly (readonly RunOperation[])[]): number {
-  let [operations, milliseconds] = [0, 0];
-  for (const run of runs) {
-    const kinds = kindsOf(run);
-    for (const [i, operation] of run.entries()) {
-      if (kinds[i] !== "large products") continue;
-      operations += arithmeticOf(operation);
-      milliseconds += operation.milliseconds;
-    }
-  }
-  return milliseconds > 0 ? operations / milliseconds / 1e6 : 0;
 }
 
 /**

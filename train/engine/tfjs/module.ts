@@ -6,7 +6,7 @@ import type { Tfjs } from "./operations.ts";
 /**
  * The packages of tf.js over TensorFlow, in the order in which they are tried. Both are optional.
  */
-export const tfjsPackages = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"] as const;
+const tfjsPackages = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"] as const;
 export type TfjsPackage = (typeof tfjsPackages)[number];
 
 /**
