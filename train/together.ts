@@ -14,13 +14,13 @@ export function configureTogether(
   const algorithm = algorithmOf(config);
   if (algorithm.loop === "tabular") {
     throw new RangeError(
-      `${algorithm.title} takes no gradient steps that runs could take together`,
+      `${algorithm.title} takes no gradient steps that runs could take together: leave --together out`,
     );
   }
   if ("target_kl" in config && config.target_kl !== null) {
     throw new RangeError(
-      "target_kl: runs that take their gradient steps together need none: one that ends its steps " +
-        "early would be out of step",
+      "target_kl: must be none with --together: a run that ends its steps early would be out of " +
+        "step with the others",
     );
   }
   const reason = "engine" in config ? describeNoGroup(config.engine) : undefined;

@@ -13,8 +13,8 @@ describe("runs that are trained together", () => {
   });
 
   test.each([
-    [{ algorithm: "spi" }, "takes no gradient steps"],
-    [{ algorithm: "ppo", target_kl: 0.01 }, "target_kl: "],
+    [{ algorithm: "spi" }, "leave --together out"],
+    [{ algorithm: "ppo", target_kl: 0.01 }, "target_kl: must be none"],
     [{ algorithm: "td3", engine: "tfjs" }, "engine: "],
   ])("cannot be those of %j: %s", (settings, reason) => {
     expect(() => configureTogether(configOf(settings), [0, 1])).toThrow(reason);
