@@ -2,8 +2,8 @@ import { requireDevice } from "./device/examination.ts";
 import type { DeviceInUse } from "./devices.ts";
 import type { LearnerProgram } from "./gradient-step.ts";
 import type { GroupSettings, Learner, LearnerSettings } from "./learner.ts";
-import { createOrtLearner, createOrtLearners } from "./ort/learner.ts";
-import { createWebgpuLearner, createWebgpuLearners } from "./ort/webgpu/learner.ts";
+import { createOrtLearners } from "./ort/learner.ts";
+import { createWebgpuLearners } from "./ort/webgpu/learner.ts";
 import { createTfjsLearner } from "./tfjs/learner.ts";
 import { findTfjs } from "./tfjs/module.ts";
 
@@ -35,20 +35,18 @@ interface LearnerOptions {
  */
 export async function createLearner<Field extends string>(
   engine: Engine,
-  settings: LearnerSettings,
+  { seed, ...settings }: LearnerSettings,
   program: <Tensor>() => LearnerProgram<Tensor, Field>,
-  { onEngine = () => {}, find = here }: LearnerOptions = {},
+  options: LearnerOptions = {},
 ): Promise<Learner<Field>> {
   if (engine === "tfjs") {
+    const { onEngine = () => {}, find = here } = options;
     const { tf, tensorflow, gpu } = find.tfjs();
     onEngine({ engine, tfjs: tf.version_core, tensorflow, gpu });
-    return createTfjsLearner(settings, program(), tf);
+    return createTfjsLearner({ seed, ...settings }, program(), tf);
   }
-  const found = await find.device(settings.device ?? "cpu");
-  onEngine({ engine, ...found });
-  return found.device === "webgpu"
-    ? createWebgpuLearner(settings, program())
-    : createOrtLearner(settings, program());
+  const [learner] = await createLearners(engine, { seeds: [seed], ...settings }, program, options);
+  return learner;
 }
 
 /**

@@ -25,7 +25,7 @@ interface EngineConfig {
 }
 
 /** Makes a learner by itself. */
-export function learnerAlone<Field extends string>({
+function learnerAlone<Field extends string>({
   engine,
   ...settings
 }: EngineConfig & { seed: number }): MakeLearner<Field> {
@@ -87,4 +87,39 @@ export class LearnerGroup<Field extends string> {
     for (const seed of this.gone) await learners.get(seed)?.release();
     return { learners, engine };
   }
+}
+
+/**
+ * The ways in which settings become runs of an algorithm.
+ *
+ * @param parse returns the config; throws an error if the settings do not fit the algorithm
+ * @param configured a run of a config, with the way to make its learner
+ */
+export function configurations<
+  Config extends EngineConfig & { seed: number },
+  Field extends string,
+  Configured,
+>(
+  parse: (settings: unknown) => Config,
+  configured: (config: Config, makeLearner: MakeLearner<Field>) => Configured,
+) {
+  return {
+    /** @throws {Error} if the settings do not fit this algorithm */
+    configure(settings: unknown): Configured {
+      const config = parse(settings);
+      return configured(config, learnerAlone(config));
+    },
+    /**
+     * Configures runs that differ in their seeds alone, whose learners take all gradient steps
+     * together.
+     */
+    configureTogether(settings: unknown, seeds: readonly number[]): ConfiguredTogether<Configured> {
+      const config = parse(settings);
+      const group = new LearnerGroup<Field>(config, seeds);
+      return {
+        runs: seeds.map((seed) => configured({ ...config, seed }, group.learnerOf(seed))),
+        leave: (seed) => group.leave(seed),
+      };
+    },
+  };
 }

@@ -2,12 +2,7 @@ import type * as z from "zod";
 import type { EngineInUse } from "../engine/engines.ts";
 import type { GradientStep, LearnerProgram } from "../engine/gradient-step.ts";
 import type { Learner } from "../engine/learner.ts";
-import {
-  type ConfiguredTogether,
-  LearnerGroup,
-  learnerAlone,
-  type MakeLearner,
-} from "../engine/learner-group.ts";
+import { configurations, type MakeLearner } from "../engine/learner-group.ts";
 import type { ActionKind, LearnedSizes } from "../learning/learned-vector.ts";
 import { actionColumns, actorPass, type StochasticActor } from "../networks/actor.ts";
 import { actorCriticParameters } from "../networks/parameter-groups.ts";
@@ -146,26 +141,7 @@ export function defineOnPolicy<
     observation: "box" as const,
     policies,
     config: schema,
-    /** @throws {z.ZodError} if the settings do not fit this algorithm */
-    configure(settings: unknown): ConfiguredOnPolicy {
-      const config = schema.parse(settings);
-      return configured(config, learnerAlone(config));
-    },
-    /**
-     * Configures runs that differ in their seeds alone, whose learners take all gradient steps
-     * together.
-     */
-    configureTogether(
-      settings: unknown,
-      seeds: readonly number[],
-    ): ConfiguredTogether<ConfiguredOnPolicy> {
-      const config = schema.parse(settings);
-      const group = new LearnerGroup<MinibatchField | Scalar>(config, seeds);
-      return {
-        runs: seeds.map((seed) => configured({ ...config, seed }, group.learnerOf(seed))),
-        leave: (seed) => group.leave(seed),
-      };
-    },
+    ...configurations((settings) => schema.parse(settings), configured),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Node } from "../../../../graph/node.ts";
 import type { LearnerProgram } from "../../gradient-step.ts";
-import type { GroupSettings, Learner, LearnerSettings } from "../../learner.ts";
+import type { GroupSettings, Learner } from "../../learner.ts";
 import { membersOf } from "../../members.ts";
 import { stackOnWebgpu } from "./stacked-learner.ts";
 
@@ -14,17 +14,4 @@ export async function createWebgpuLearners<Field extends string>(
   program: LearnerProgram<Node, Field>,
 ): Promise<Learner<Field>[]> {
   return membersOf(await stackOnWebgpu(settings, program));
-}
-
-/**
- * Creates a learner on WebGPU.
- *
- * @throws {Error} if there is no GPU, or it lacks an operation of the program
- */
-export async function createWebgpuLearner<Field extends string>(
-  { seed, ...settings }: LearnerSettings,
-  program: LearnerProgram<Node, Field>,
-): Promise<Learner<Field>> {
-  const [learner] = await createWebgpuLearners({ ...settings, seeds: [seed] }, program);
-  return learner;
 }

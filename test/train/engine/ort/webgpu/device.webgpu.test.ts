@@ -5,10 +5,10 @@ import type { LearnerProgram } from "../../../../../train/engine/gradient-step.t
 import { uniform } from "../../../../../train/engine/initialization.ts";
 import { DivergenceError, type Learner } from "../../../../../train/engine/learner.ts";
 import { createOrtLearner } from "../../../../../train/engine/ort/learner.ts";
-import { createWebgpuLearner } from "../../../../../train/engine/ort/webgpu/learner.ts";
 import { skipsWebgpu } from "../../../../software-vulkan.ts";
 import { programOf, smallStep } from "../../small-steps.ts";
 import { relativeDifference, takeSteps } from "../../stepping.ts";
+import { createWebgpuLearner } from "./one-learner.ts";
 
 /** Trains a row of weights, of which only a ReLU is seen. */
 function rectified<Tensor>(columns: number): LearnerProgram<Tensor, "s"> {

@@ -1,11 +1,11 @@
 import { afterAll, describe } from "vitest";
 import type { Learner } from "../../../../../train/engine/learner.ts";
-import { createWebgpuLearner } from "../../../../../train/engine/ort/webgpu/learner.ts";
 import { skipsWebgpu } from "../../../../software-vulkan.ts";
 import { specifyDelays } from "../../delaying.ts";
 import { nested, specifyNesting } from "../../nesting.ts";
 import { specifyOptimizers } from "../../optimizing.ts";
 import { type TwoGroups, twoGroups } from "../../two-groups.ts";
+import { createWebgpuLearner } from "./one-learner.ts";
 
 const made: Learner[] = [];
 afterAll(() => Promise.all(made.map((learner) => learner.release())));

@@ -1,7 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import type { Learner } from "../../../../../train/engine/learner.ts";
 import { createOrtLearner } from "../../../../../train/engine/ort/learner.ts";
-import { createWebgpuLearner } from "../../../../../train/engine/ort/webgpu/learner.ts";
 import { skipsWebgpu } from "../../../../software-vulkan.ts";
 import { expectCloseVectors } from "../../close-vectors.ts";
 import { specifyDecay } from "../../decay.ts";
@@ -10,6 +9,7 @@ import { specifyRefusals } from "../../refusals.ts";
 import { programOf, smallStep, stepNames } from "../../small-steps.ts";
 import { takeSteps } from "../../stepping.ts";
 import { specifySteps } from "../../steps.ts";
+import { createWebgpuLearner } from "./one-learner.ts";
 
 const made: Learner[] = [];
 afterAll(() => Promise.all(made.map((learner) => learner.release())));
