@@ -142,7 +142,7 @@ describe("where tickets are required", () => {
       ["a", [counted, otherArm, phase, mac].join(".")],
       ["a", [counted, arm, "1", mac].join(".")],
       ["a", [counted, "", "", mac].join(".")],
-      ["a", `${ticket.slice(0, -2)}AA`],
+      ["a", `${ticket.slice(0, -1)}${ticket.endsWith("A") ? "Q" : "A"}`],
       ["a", `${ticket}=`],
       ["a", ""],
       ["a", "x".repeat(128)],
