@@ -187,7 +187,7 @@ describe.skipIf(skipsPages)("the web worker of a page", () => {
     await callStage(other, turn);
     const before = await memory();
     expect(before).toBeGreaterThan(0);
-    for (let i = 0; i < 5; i++) await callStage(other, turn);
+    for (let i = 0; i < 3; i++) await callStage(other, turn);
     expect(await memory()).toBe(before);
     await other.close();
   });
