@@ -12,7 +12,8 @@ import { Refusal, workerFailed } from "./http/refusal.ts";
 import type { WorkerEnv } from "./http/worker-env.ts";
 import { answeredBy, askedOf, noteAnswered } from "./observe/answered.ts";
 import { countRequests } from "./observe/count-requests.ts";
-import { logFailure, logRequests } from "./observe/request-log.ts";
+import { logFailure } from "./observe/failures.ts";
+import { logRequests } from "./observe/request-log.ts";
 import type { Parts } from "./parts.ts";
 import { inferenceProtocol } from "./protocol/inference-protocol.ts";
 import { answering, findServed, mostBytesOf } from "./registry/answering.ts";
@@ -75,7 +76,7 @@ export function createApp(parts: Parts): Hono<WorkerEnv> {
     const body = await readJson(context, mostBytesOf(served));
     const policy = await answering(catalog, served, body);
     noteAnswered(context, askedOf(policy));
-    const answer = await act(policy, readQuery(policy, body));
+    const answer = await act(policy, await readQuery(policy, body));
     noteAnswered(context, answeredBy(answer));
     return answerJson(context, answer);
   });
@@ -105,7 +106,7 @@ export function createApp(parts: Parts): Hono<WorkerEnv> {
 
   app.onError((error, context) => {
     if (error instanceof Refusal) return error.toResponse();
-    logFailure(context, error);
+    logFailure(context.get("requestId"), error);
     return workerFailed().toResponse();
   });
 
