@@ -2,8 +2,7 @@ import type { Manifest } from "../../schemas/manifest.ts";
 import { interfaceOf, type PolicyInterface } from "../../schemas/policy-interface.ts";
 import { mostBytesOfBatch } from "../http/json.ts";
 import { type Choose, createChooser } from "../inference/chooser.ts";
-import type { Run } from "../inference/session.ts";
-import type { LazySession } from "../inference/sessions.ts";
+import type { LazySession, Run } from "../inference/session.ts";
 
 /** A version of a policy. */
 export interface Policy {
