@@ -44,6 +44,8 @@ export interface Client {
   health(options?: RequestOptions): Promise<Health>;
   policies(options?: RequestOptions): Promise<PolicySummary[]>;
   manifest(policy: string, options?: RequestOptions): Promise<Manifest>;
+  /** Downloads the ONNX file of a version. */
+  actor(policy: string, version: string, options?: RequestOptions): Promise<ArrayBuffer>;
   act: Act;
   /** Returns an experiment by name. The first request shows whether it exists. */
   experiment(name: string): ExperimentClient;
@@ -61,6 +63,10 @@ export function createClient(options: ClientOptions): Client {
     },
     manifest: (policy, options) =>
       connection.get(`v1/policies/${encodeURIComponent(policy)}`, options),
+    actor(policy, version, options) {
+      const [name, of] = [policy, version].map(encodeURIComponent);
+      return connection.getBytes(`v1/policies/${name}/versions/${of}/actor.onnx`, options);
+    },
     act: actingMethods(connection),
     experiment: (name) => experimentClient(connection, name),
     stream: (policy, options) => connectStream(connection, policy, options),

@@ -20,7 +20,7 @@ let kernel: WebAssembly.Module | undefined;
 export async function openActor(manifest: Manifest, model: ArrayBuffer): Promise<Actor> {
   kernel ??= new WebAssembly.Module(writeKernel());
   const { run } = await openSession(kernel, model);
-  const policy = createPolicy(manifest, { run, prepare: async () => {} });
+  const policy = createPolicy(manifest, { run, prepare: async () => {} }, async () => model);
   return async (question) => {
     const given = Object.entries(question).filter(([, value]) => value !== undefined);
     const answer = await act(policy, await readQuery(policy, Object.fromEntries(given)));
