@@ -24,7 +24,7 @@ import { shareWithOrigins } from "./security/origins.ts";
 import { limitRate, limitReads } from "./security/rate-limit.ts";
 import { readSettings } from "./security/settings.ts";
 import { createConversation } from "./stream/conversation.ts";
-import { openStream } from "./stream/socket.ts";
+import { limitsFor, openStream } from "./stream/socket.ts";
 
 /** The HTTP API, and the page at /. */
 export function createApp(parts: Parts): Hono<WorkerEnv> {
@@ -91,7 +91,8 @@ export function createApp(parts: Parts): Hono<WorkerEnv> {
     const served = await findServed(catalog, name);
     noteAnswered(context, askedOf(served.live));
     const { note, end } = metrics.stream();
-    return openStream(createConversation(catalog, name, note), context.req.raw, end);
+    const conversation = createConversation(catalog, name, note);
+    return openStream(conversation, context.req.raw, limitsFor(mostBytesOf(served)), end);
   });
   app.all("/v1/policies/:policy/stream", allow("GET"));
 
