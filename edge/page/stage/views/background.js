@@ -1,3 +1,7 @@
+/** The width and height of the texture, which is stretched over the picture. */
+const columns = 64;
+const rows = 256;
+
 /**
  * The background: a gradient from the top of the picture to the horizon's color.
  *
@@ -5,16 +9,21 @@
  * @param {import("./look.js").Look} look
  */
 export function createBackground(three, { zenith, horizon }) {
-  const rows = 64;
-  const [top, bottom] = [zenith, horizon].map((color) => new three.Color(color));
-  const data = new Uint8Array(4 * rows);
-  for (let row = 0; row < rows; row++) {
+  const [top, bottom] = [zenith, horizon].map((color) => {
+    const { r, g, b } = new three.Color(color).convertLinearToSRGB();
+    return [r, g, b];
+  });
+  const data = new Uint8Array(4 * columns * rows).fill(255);
+  for (let pixel = 0; pixel < columns * rows; pixel++) {
     // Rows go up; the horizon's color fills the lower half.
-    const share = Math.max(0, (2 * row) / (rows - 1) - 1);
-    const { r, g, b } = bottom.clone().lerp(top, share).convertLinearToSRGB();
-    data.set([255 * r, 255 * g, 255 * b, 255].map(Math.round), 4 * row);
+    const share = Math.max(0, (2 * Math.floor(pixel / columns)) / (rows - 1) - 1);
+    // Noise instead of visible steps: the colors are few levels apart.
+    const noise = Math.random();
+    for (let i = 0; i < 3; i++) {
+      data[4 * pixel + i] = 255 * (bottom[i] + share * (top[i] - bottom[i])) + noise;
+    }
   }
-  const texture = new three.DataTexture(data, 1, rows, three.RGBAFormat);
+  const texture = new three.DataTexture(data, columns, rows, three.RGBAFormat);
   texture.colorSpace = three.SRGBColorSpace;
   texture.magFilter = three.LinearFilter;
   texture.minFilter = three.LinearFilter;

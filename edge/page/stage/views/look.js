@@ -22,7 +22,7 @@
 
 /** @type {Look} */
 const light = {
-  zenith: "#e9eef0",
+  zenith: "#dfe8ec",
   horizon: "#f4f1ea",
   tile: "#dcd6c8",
   otherTile: "#cfc8b7",
@@ -30,8 +30,8 @@ const light = {
   shadowOpacity: 0.42,
   skyLight: "#ffffff",
   groundLight: "#cbbfa6",
-  ambient: 1.5,
-  key: 2.1,
+  ambient: 1.8,
+  key: 2.0,
   rim: 0.5,
   highlight: "#e9b44c",
   arrow: "#c2410c",

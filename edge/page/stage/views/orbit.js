@@ -117,8 +117,8 @@ export function createOrbit(three, canvas, initial, { ground, onMove }) {
     fit(next) {
       const before = fitting();
       aspect = next;
-      const factor = fitting() / before;
-      camera.position.copy(controls.target).add(toTarget().multiplyScalar(factor));
+      const offset = toTarget().multiplyScalar(fitting() / before);
+      camera.position.copy(controls.target).add(offset);
       controls.minDistance = 0.2 * fitting();
       controls.maxDistance = 4 * fitting();
       camera.aspect = aspect;

@@ -3,8 +3,8 @@
  */
 
 /** Segments around a solid and along its caps. */
-const around = 32;
-const along = 16;
+const around = 40;
+const along = 20;
 
 /**
  * Returns the solid of a geom: the name of three's class, its arguments, factors along the axes, and
