@@ -144,6 +144,7 @@ function viewOf(three, canvas, context, picture, { dark = false, onPush, onAim, 
     scene.background?.dispose();
     scene.background = createBackground(three, look);
     lights.paint(look);
+    robot.paint(look);
     ground?.paint(look);
     arrow.paint(look.arrow);
   }
