@@ -22,9 +22,20 @@ window.stage = {
       onProblem: (sentence) => told.problems.push(sentence ?? null),
     });
   },
-  async openScene() {
+  async openScene(dark = false) {
     const { createSceneView } = await import("/stage/views/scene-view.js");
-    view = createSceneView(canvas);
+    view = createSceneView(canvas, { dark });
+  },
+  /** The colors of a canvas at places of the scene, and its size. */
+  showScene(from, to, share, places) {
+    view.show(from, to, share);
+    const context = canvas.getContext("2d");
+    const transform = context.getTransform();
+    const colors = places.map(([x, y]) => {
+      const { x: px, y: py } = transform.transformPoint({ x, y });
+      return [...context.getImageData(Math.floor(px), Math.floor(py), 1, 1).data].slice(0, 3);
+    });
+    return { colors, size: [canvas.width, canvas.height] };
   },
   /** Pixels are there until the browser shows them: they are read in the same turn. */
   show(from, to, share) {
@@ -59,8 +70,13 @@ const vector = z.tuple([z.number(), z.number(), z.number()]);
 export const pushes = z.array(z.object({ body: z.number(), point: vector, force: vector }));
 
 /** Opens a page with a canvas of 320 by 240 pixels. */
-export async function openViewPage(browser: Browser, url: string) {
-  const page = await browser.newPage({ viewport: { width: width + 40, height: height + 200 } });
+export async function openViewPage(
+  browser: Browser,
+  url: string,
+  options: Parameters<Browser["newPage"]>[0] = {},
+) {
+  const viewport = { width: width + 40, height: height + 200 };
+  const page = await browser.newPage({ viewport, ...options });
   page.setDefaultTimeout(120_000);
   const { complaints } = watch(page);
   await page.goto(`${url}/views`);

@@ -63,7 +63,7 @@ function middleOf(samples: readonly Sample[], body: number): Sample {
   return own.reduce((best, each) => (from(each) < from(best) ? each : best));
 }
 
-describe.skipIf(skipsPages)("the view of bodies", () => {
+describe.skipIf(skipsPages)("the view", () => {
   let browser: Browser;
   let served: Awaited<ReturnType<typeof serveViews>>;
 
@@ -195,6 +195,54 @@ describe.skipIf(skipsPages)("the view of bodies", () => {
     expect(Math.hypot(push.point[0], push.point[1])).toBeLessThan(0.0501);
   });
 
+  test("pushes by a finger beside the body, which scrolls the page elsewhere", async () => {
+    const { picture, moments } = await played("Hopper-v5", 1);
+    const { page, call, show, read, placeOf } = await openViewPage(browser, served.url, {
+      hasTouch: true,
+    });
+    onTestFinished(() => page.close());
+    await call("open", picture);
+    const [x, y] = await placeOf(middleOf(await show(moments[0]), 1));
+    const client = await page.context().newCDPSession(page);
+    const touch = (type: "touchStart" | "touchMove" | "touchEnd", ...places: [number, number][]) =>
+      client.send("Input.dispatchTouchEvent", {
+        type,
+        touchPoints: places.map(([px, py]) => ({ x: px, y: py })),
+      });
+    // The torso is 11 pixels wide.
+    await touch("touchStart", [x + 12, y]);
+    await touch("touchMove", [x + 30, y - 20]);
+    await touch("touchMove", [x + 40, y - 40]);
+    await touch("touchEnd");
+    const [{ body, force }] = pushes.parse(await read("stage.told.pushes"));
+    expect(body).toBe(1);
+    expect(force[0]).toBeGreaterThan(0);
+    expect(force[2]).toBeGreaterThan(0);
+    expect(await read("getComputedStyle(document.querySelector('canvas')).touchAction")).toBe(
+      "pan-y",
+    );
+  });
+
+  test("highlights the body under the mouse, and shows the arrow of a push", async () => {
+    const { picture, moments } = await played("Hopper-v5", 1);
+    const { page, show, read, call, placeOf } = await open(picture);
+    const plain = await show(moments[0]);
+    const place = middleOf(plain, 1);
+    const at = (samples: Sample[]) => samples.find(({ x, y }) => x === place.x && y === place.y);
+    await page.mouse.move(...(await placeOf(place)));
+    expect(await read("document.querySelector('canvas').style.cursor")).toBe("grab");
+    expect(at(await show({ ...moments[0] }))?.color).not.toEqual(place.color);
+    await page.mouse.move(1, 1);
+    expect(at(await show({ ...moments[0] }))?.color).toEqual(place.color);
+    await call("view.drag", { body: 1, point: [0, 0, 0], force: [500, 0, 0] });
+    const pushed = await show({ ...moments[0] });
+    const changed = pushed.filter(({ color }, i) => String(color) !== String(plain[i].color));
+    expect(changed.length).toBeGreaterThan(0);
+    expect(Math.min(...changed.map(({ x }) => x))).toBeGreaterThan(place.x - 12);
+    await call("view.drag", null);
+    expect(await show({ ...moments[0] })).toEqual(plain);
+  });
+
   test("pushes nothing by a click, by a drag that is given up, or from the background", async () => {
     const { picture, moments } = await played("Hopper-v5", 1);
     const { page, show, read, placeOf } = await open(picture);
@@ -273,5 +321,63 @@ describe.skipIf(skipsPages)("the view of bodies", () => {
     await opened.call("view.show", inARow, inARow, 1);
     await opened.call("view.dispose");
     expect(opened.complaints).toEqual([]);
+  });
+
+  describe("of flat scenes", () => {
+    const sceneAt = (x: number) => ({
+      pose: null,
+      scene: {
+        view: { left: -2, bottom: -1.5, width: 4, height: 3 },
+        background: "#f4f1ea",
+        shapes: [
+          {
+            kind: "polygon",
+            points: [
+              [-2, -1.5],
+              [2, -1.5],
+              [2, -1],
+              [-2, -1],
+            ],
+            color: "#00ff00",
+          },
+          { kind: "line", from: [-1, 0], to: [-1, 1], width: 0.4, color: "#ff0000" },
+          { kind: "disc", center: [x, 0], radius: 0.5, color: "#0000ff" },
+        ],
+      },
+    });
+    const [background, dark] = [
+      [0xf4, 0xf1, 0xea],
+      [0x1d, 0x20, 0x22],
+    ];
+    const [red, green, blue] = [
+      [255, 0, 0],
+      [0, 255, 0],
+      [0, 0, 255],
+    ];
+
+    test("paints every shape, at the device's pixels, between two scenes", async () => {
+      const opened = await openViewPage(browser, served.url, { deviceScaleFactor: 2 });
+      onTestFinished(() => opened.page.close());
+      await opened.call("openScene");
+      // The disc is halfway; a line has round ends.
+      const places = [
+        [0, -1.25],
+        [-1, 0.5],
+        [-1, 1.15],
+        [-1.18, 1.18],
+        [1, 0],
+        [0.2, 0],
+        [0, 1.2],
+      ];
+      expect(await opened.call("showScene", sceneAt(0), sceneAt(2), 0.5, places)).toEqual({
+        colors: [green, red, red, background, blue, background, background],
+        size: [640, 480],
+      });
+      await opened.call("view.setDark", true);
+      expect(await opened.call("showScene", sceneAt(0), sceneAt(0), 1, [[0, 1.2]])).toMatchObject({
+        colors: [dark],
+      });
+      await opened.call("view.dispose");
+    });
   });
 });
