@@ -113,7 +113,7 @@ function viewOf(three, canvas, context, picture, { dark = false, onPush, onAim, 
     showArrow();
     const { camera, target } = orbit;
     const distance = orbit.distance();
-    camera.near = distance / 50;
+    camera.near = distance / 20;
     camera.far = distance * 20;
     camera.updateProjectionMatrix();
     lights.follow(target.toArray());

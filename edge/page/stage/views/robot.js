@@ -73,7 +73,7 @@ function meshOf(three, geom) {
     metalness: 0,
     // Where surfaces coincide, as those of two legs in one plane do, the later body's is seen.
     polygonOffset: true,
-    polygonOffsetUnits: -4 * geom.body,
+    polygonOffsetUnits: -120 * geom.body,
   });
   const mesh = new three.Mesh(geometry, material);
   mesh.position.set(...geom.pos);
