@@ -16,7 +16,8 @@ export async function writePageFiles(folder = join(softedgeFolder, "edge/page"))
   );
   const files: [path: string, content: string | Uint8Array][] = [
     ["openapi.json", JSON.stringify(openApiDocument())],
-    ["client.js", await bundledClient()],
+    ["client.js", await bundled("client/index.ts")],
+    ["assets/statistics.js", await bundled("statistics/planning.ts")],
     ...swaggerFiles.map((name): [string, Uint8Array] => [
       `docs/${name}`,
       readFileSync(join(swaggerFolder, name)),
@@ -25,10 +26,10 @@ export async function writePageFiles(folder = join(softedgeFolder, "edge/page"))
   for (const [path, content] of files) writeChanged(join(folder, path), Buffer.from(content));
 }
 
-/** Bundles the client as one module for browsers. */
-async function bundledClient(): Promise<Uint8Array> {
+/** Bundles sources as one module for browsers. */
+async function bundled(entry: string): Promise<Uint8Array> {
   const { outputFiles } = await build({
-    entryPoints: [join(softedgeFolder, "client/index.ts")],
+    entryPoints: [join(softedgeFolder, entry)],
     bundle: true,
     format: "esm",
     target: "es2022",
