@@ -1,14 +1,14 @@
 import { element, formatReturn } from "./element.js";
 
 /** Distributions in words. */
-const words = {
+export const words = {
   squashed_gaussian: "squashed Gaussian",
   clipped_gaussian: "clipped Gaussian",
   none: "deterministic",
 };
 
 /** Where a policy comes from, and for an imported one whether it was held against the original. */
-function originText({ origin, check }) {
+export function originText({ origin, check }) {
   if (origin.kind === "run")
     return `trained by softedge ${origin.softedge_version}, seed ${origin.seed}`;
   const from = ["imported from", origin.framework, origin.framework_version];
@@ -17,7 +17,7 @@ function originText({ origin, check }) {
 }
 
 /** Where a policy acts and what trained it, as far as its manifest says. */
-function taskText({ environment, algorithm }) {
+export function taskText({ environment, algorithm }) {
   return environment === undefined ? algorithm : `${environment} \u00b7 ${algorithm}`;
 }
 
