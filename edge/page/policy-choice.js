@@ -1,0 +1,57 @@
+import { element, formatReturn } from "./element.js";
+
+/** Distributions in words. */
+const words = {
+  squashed_gaussian: "squashed Gaussian",
+  clipped_gaussian: "clipped Gaussian",
+  none: "deterministic",
+};
+
+/** A policy in the list of them; `choose` is called once it is picked. */
+export function policyOption(policy, choose) {
+  const { name, distribution, environment, evaluation, modes } = policy;
+  const input = element("input", {
+    type: "radio",
+    name: "policy",
+    id: `policy-${name}`,
+    ariaLabel: name,
+  });
+  input.addEventListener("change", choose);
+  const facts = [environment, words[distribution] ?? distribution].filter(Boolean);
+  const { mean, standard_deviation } = evaluation?.[modes[0]] ?? {};
+  return element(
+    "label",
+    { className: "option" },
+    input,
+    element("strong", {}, name),
+    element("span", { className: "option-facts" }, facts.join(" \u00b7 ")),
+    element(
+      "span",
+      { className: "option-return" },
+      mean === undefined
+        ? "not evaluated"
+        : `return ${formatReturn(mean)} \u00b1 ${formatReturn(standard_deviation)}`,
+    ),
+  );
+}
+
+/** What is known of the policy that is chosen, with a link to its page. */
+export function policyFacts(policy) {
+  const { name, algorithm, version, evaluation } = policy;
+  const facts = [algorithm, originText(policy)];
+  if (evaluation) facts.push(`returns over ${evaluation.episodes} episodes`);
+  return [
+    element("span", {}, facts.join(" \u00b7 ")),
+    element("code", { title: "version" }, version),
+    element("a", { href: `/policies/${name}` }, `All about ${name}`),
+  ];
+}
+
+/** Where a policy comes from, and for an imported one whether it was held against the original. */
+function originText({ origin, check }) {
+  if (origin.kind === "run")
+    return `trained by softedge ${origin.softedge_version}, seed ${origin.seed}`;
+  const from = ["imported from", origin.framework, origin.framework_version];
+  const checked = check ? `checked on ${check.observations} observations` : "not checked";
+  return `${from.filter(Boolean).join(" ")}, ${checked}`;
+}
