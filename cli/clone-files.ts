@@ -1,4 +1,4 @@
-import { isPackage } from "../installation/installation.ts";
+import { isPackage } from "../installation/form.ts";
 
 /**
  * Writes the generated files of a clone that the Worker's bundle needs: the page's and the kernel. The

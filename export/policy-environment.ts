@@ -1,7 +1,7 @@
 import type { Manifest } from "../schemas/manifest.ts";
-import { describeSpaces } from "../schemas/policy-interface.ts";
 import type { EnvironmentDefinition } from "../train/environments/definition.ts";
 import type { Environment } from "../train/environments/environment.ts";
+import { makeFitting } from "../train/environments/make-fitting.ts";
 import {
   type EnvironmentOptions,
   findEnvironment,
@@ -73,22 +73,11 @@ export async function playingIn(
   facts: PlayingFacts,
   specifier?: string,
 ): Promise<PolicyEnvironment> {
-  const { name, environment: own, environment_options, ...spaces } = facts;
+  const { environment: own, environment_options } = facts;
   const definition = await definitionFor(facts, specifier);
   const { id } = definition;
   const options = id === own || specifier === own ? environment_options : {};
-  return {
-    id,
-    options,
-    async make() {
-      const environment = await definition.make(options);
-      const { observationSpace: observation, actionSpace: action } = environment;
-      const [taken, given] = [spaces, { observation, action }].map(describeSpaces);
-      if (taken === given) return environment;
-      environment.release();
-      throw new RangeError(`${name} takes and gives ${taken}, and ${id} ${given}`);
-    },
-  };
+  return { id, options, make: () => makeFitting(facts, definition, options) };
 }
 
 /**

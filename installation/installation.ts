@@ -1,17 +1,5 @@
 import { fileURLToPath } from "node:url";
-
-/*
- * softedge runs from its TypeScript in a clone, and from JavaScript where npm has installed it. In
- * the package, `dist/` is the clone compiled file by file, with its other files at the same places.
- */
-
-const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
-
-/** True in the package that npm installs: nothing may be written into its folder then. */
-export const isPackage = extension === ".js";
-
-/** The command that installs what softedge runs on. */
-export const installCommand = isPackage ? "npm install softedge" : "npm ci";
+import { extension, isPackage } from "./form.ts";
 
 /** The folder of a clone, or `dist/` of the package: the files that come with softedge. */
 export const softedgeFolder = fileURLToPath(new URL("..", import.meta.url));

@@ -1,4 +1,4 @@
-import { isPackage } from "./installation.ts";
+import { isPackage } from "./form.ts";
 
 /** True if importing a package failed because it, and not something that it needs, is missing. */
 function isMissing(error: unknown, name: string): boolean {

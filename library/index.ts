@@ -10,11 +10,8 @@ export { ImportError } from "../interop/policy/foreign-policy.ts";
 export type { Manifest } from "../schemas/manifest.ts";
 export type { ActMode, Distribution } from "../schemas/policy-interface.ts";
 export type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "../schemas/space.ts";
-export {
-  definitions as environmentDefinitions,
-  type EnvironmentOptions,
-  makeEnvironment,
-} from "../train/environments/registry.ts";
+export { definitions as environmentDefinitions } from "../train/environments/built-in.ts";
+export { type EnvironmentOptions, makeEnvironment } from "../train/environments/registry.ts";
 export {
   makeVectorEnvironment,
   type VectorEnvironment,

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { definitions, makeEnvironment, tabularModelOf } from "../train/environments/registry.ts";
+import { definitions } from "../train/environments/built-in.ts";
+import { makeEnvironment, tabularModelOf } from "../train/environments/registry.ts";
 import { algorithmOf, describeUnfit, type RunConfig, runConfig } from "../train/registry.ts";
 
 const files = readdirSync("configs").filter((name) => name.endsWith(".json"));

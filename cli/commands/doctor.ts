@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { isPackage } from "../../installation/installation.ts";
+import { isPackage } from "../../installation/form.ts";
 import type { Facts } from "../doctor/components.ts";
 import { type DeviceReport, type Diagnosis, diagnose, type Finding } from "../doctor/diagnosis.ts";
 

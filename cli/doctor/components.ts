@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import * as z from "zod";
-import { installCommand } from "../../installation/installation.ts";
+import { installCommand } from "../../installation/form.ts";
 import { installTfjs, loadTfjs, type TfjsPackage } from "../../train/engine/tfjs/module.ts";
 import { pythonCommands } from "../../train/environments/gymnasium/python-command.ts";
 import {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { messageOf } from "../../files/file-errors.ts";
-import { isPackage } from "../../installation/installation.ts";
+import { isPackage } from "../../installation/form.ts";
 import { parseSeeds } from "../../train/study/seeds.ts";
 import { shellQuote } from "./shell-quote.ts";
 

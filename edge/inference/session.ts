@@ -24,6 +24,12 @@ export interface Session {
   release(): Promise<void>;
 }
 
+/** The session of a model, which is made when it is first needed, and again when it had to go. */
+export interface LazySession {
+  prepare(): Promise<void>;
+  run: Run;
+}
+
 /**
  * Opens an ONNX model for inference: an engine.
  *

@@ -1,17 +1,11 @@
 import type { SingleFlight } from "../storage/single-flight.ts";
-import type { CreateSession, Run, Session } from "./session.ts";
+import type { CreateSession, LazySession, Session } from "./session.ts";
 
 /** A model, whose bytes are read when it has no session, or no longer. */
 export interface ActorModel {
   /** Two models of one version are the same. */
   version: string;
   read(): Promise<ArrayBuffer>;
-}
-
-/** The session of a model, which is made when it is first needed, and again when it had to go. */
-export interface LazySession {
-  prepare(): Promise<void>;
-  run: Run;
 }
 
 /** The sessions of an isolate. */

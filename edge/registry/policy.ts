@@ -5,8 +5,7 @@ import { interfaceOf, type PolicyInterface } from "../../schemas/policy-interfac
 import { mostBytesOfBatch } from "../http/body.ts";
 import { type Choose, createChooser } from "../inference/chooser.ts";
 import type { ObservedPoint } from "../inference/observation-tensor.ts";
-import type { Run } from "../inference/session.ts";
-import type { LazySession } from "../inference/sessions.ts";
+import type { LazySession, Run } from "../inference/session.ts";
 
 /** A version of a policy. */
 export interface Policy {

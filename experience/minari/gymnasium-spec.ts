@@ -1,4 +1,4 @@
-import { definitions } from "../../train/environments/registry.ts";
+import { definitions } from "../../train/environments/built-in.ts";
 import { pythonJson } from "./python-json.ts";
 
 /** The classes of Gymnasium that environments have there. */

@@ -1,6 +1,6 @@
 import { drawPicture, loadSharp } from "../../render/picture.ts";
+import { definitions } from "../../train/environments/built-in.ts";
 import type { EnvironmentDefinition } from "../../train/environments/definition.ts";
-import { definitions } from "../../train/environments/registry.ts";
 import type { Scene } from "../../train/environments/scene.ts";
 import { drawActions } from "../bench/environments.ts";
 

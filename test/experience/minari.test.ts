@@ -8,7 +8,7 @@ import { type MinariDataSet, writeMinari } from "../../experience/minari/data-se
 import { gymnasiumSpec } from "../../experience/minari/gymnasium-spec.ts";
 import { readPackage } from "../../export/policy-package.ts";
 import type { Decision, ExperimentUnit } from "../../schemas/decision.ts";
-import { definitions } from "../../train/environments/registry.ts";
+import { definitions } from "../../train/environments/built-in.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { decisionOf } from "./decisions.ts";
 import { unitOf, writeLog, writtenLog } from "./written-log.ts";

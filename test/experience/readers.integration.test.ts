@@ -4,7 +4,7 @@ import { writeMinari } from "../../experience/minari/data-set.ts";
 import { gymnasiumSpec } from "../../experience/minari/gymnasium-spec.ts";
 import { writeParquetFiles } from "../../experience/parquet-files.ts";
 import { readPackage } from "../../export/policy-package.ts";
-import { definitions } from "../../train/environments/registry.ts";
+import { definitions } from "../../train/environments/built-in.ts";
 import { findPython } from "../python.ts";
 import { decisionOf } from "./decisions.ts";
 import { unitOf, writtenLog } from "./written-log.ts";

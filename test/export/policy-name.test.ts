@@ -5,7 +5,7 @@ import { checkedPolicyName, defaultPolicyName } from "../../export/policy-name.t
 import { readPackage } from "../../export/policy-package.ts";
 import { shippedPolicies } from "../../export/shipped-policies.ts";
 import { policyName } from "../../schemas/manifest.ts";
-import { definitions } from "../../train/environments/registry.ts";
+import { definitions } from "../../train/environments/built-in.ts";
 
 describe("the default name of a policy", () => {
   test.each([

@@ -1,12 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import {
-  isPackage,
-  siblingModule,
-  softedgeCommand,
-  softedgeFolder,
-} from "../../installation/installation.ts";
+import { isPackage } from "../../installation/form.ts";
+import { siblingModule, softedgeCommand, softedgeFolder } from "../../installation/installation.ts";
 
 test("a clone runs its TypeScript, by npm run", () => {
   expect(isPackage).toBe(false);

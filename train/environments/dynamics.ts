@@ -1,5 +1,6 @@
 import type { NumpyGenerator } from "../random/numpy-generator.ts";
 import type { Environment, Transition } from "./environment.ts";
+import type { RigidBodies } from "./rigid-bodies.ts";
 import type { Scene } from "./scene.ts";
 
 /** The result of an action, apart from the time limit. */
@@ -22,6 +23,8 @@ export interface Dynamics {
   step(action: Float32Array, random: NumpyGenerator): StepOutcome;
   /** A picture of the current state, for `render`; none by default. */
   scene?(): Scene;
+  /** Its rigid bodies, if it consists of some. */
+  readonly rigidBodies?: RigidBodies;
   /** The state as numbers, always as many, for `write`. */
   read(): ArrayLike<number>;
   write(state: Float64Array): void;

@@ -1,4 +1,5 @@
 import type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "../../schemas/space.ts";
+import type { RigidBodies } from "./rigid-bodies.ts";
 import type { Scene } from "./scene.ts";
 
 /** Thrown if an environment cannot be drawn. */
@@ -67,6 +68,8 @@ export interface Environment {
    * @throws {NoPictureError} if its definition has no scene
    */
   scene(): Scene;
+  /** Its rigid bodies, if it consists of some. */
+  readonly rigidBodies?: RigidBodies;
   /** Frees memory outside of JavaScript; the environment is unusable afterwards. */
   release(): void;
 }

@@ -59,7 +59,7 @@ export function environmentOf(
   timeLimit: number | null,
   horizon: number,
 ): Environment {
-  const { observationSpace, actionSpace, secondsPerStep } = dynamics;
+  const { observationSpace, actionSpace, secondsPerStep, rigidBodies } = dynamics;
   const accept = acceptActions(actionSpace);
   const width = widthOf(observationSpace);
   const checkWidth = ({ length }: Float64Array) => {
@@ -78,6 +78,7 @@ export function environmentOf(
     maxEpisodeSteps: timeLimit,
     horizon: timeLimit ?? horizon,
     secondsPerStep,
+    ...(rigidBodies && { rigidBodies }),
     scene() {
       if (!dynamics.scene) throw new NoPictureError(id);
       return dynamics.scene();

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { definitions } from "../../../train/environments/registry.ts";
+import { definitions } from "../../../train/environments/built-in.ts";
 import { timeEnvironment } from "../environments.ts";
 import { machine } from "../machine.ts";
 import { roundsOption } from "./common.ts";

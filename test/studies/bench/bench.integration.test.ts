@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { drawActions, play, rawSimulator } from "../../../studies/bench/environments.ts";
 import { median, ratio, sideBySide } from "../../../studies/bench/timing.ts";
-import { definitions } from "../../../train/environments/registry.ts";
+import { definitions } from "../../../train/environments/built-in.ts";
 
 describe("timing side by side", () => {
   test("takes every way once a round, in turn, after a round to warm up", async () => {

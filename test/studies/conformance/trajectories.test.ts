@@ -4,7 +4,7 @@ import {
   compareTrajectories,
   trajectoryRecording,
 } from "../../../studies/conformance/trajectories.ts";
-import { definitions } from "../../../train/environments/registry.ts";
+import { definitions } from "../../../train/environments/built-in.ts";
 import { readFixture } from "../../fixture.ts";
 
 const folder = "trajectories";

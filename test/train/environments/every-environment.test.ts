@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { widthOf } from "../../../schemas/space.ts";
+import { definitions } from "../../../train/environments/built-in.ts";
 import type { Environment } from "../../../train/environments/environment.ts";
-import { definitions, makeEnvironment } from "../../../train/environments/registry.ts";
+import { makeEnvironment } from "../../../train/environments/registry.ts";
 import { NumpyGenerator } from "../../../train/random/numpy-generator.ts";
 import { drawAction, zeroAction } from "./actions.ts";
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { boundedBoxSpace, boxSpace, discreteSpace } from "../../../schemas/space.ts";
+import { definitions } from "../../../train/environments/built-in.ts";
 import type { Environment } from "../../../train/environments/environment.ts";
-import { definitions, makeEnvironment } from "../../../train/environments/registry.ts";
+import { makeEnvironment } from "../../../train/environments/registry.ts";
 import { make, makeContinuous } from "./make.ts";
 
 /** Every choice of the options that change what is observed. */

@@ -1,10 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import {
-  definitions,
-  makeEnvironment,
-  tabularModelOf,
-} from "../../../train/environments/registry.ts";
+import { definitions } from "../../../train/environments/built-in.ts";
+import { makeEnvironment, tabularModelOf } from "../../../train/environments/registry.ts";
 import { makeContinuous } from "./make.ts";
 
 const ids = definitions.map(({ id }) => id);

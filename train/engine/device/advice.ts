@@ -1,4 +1,4 @@
-import { installCommand } from "../../../installation/installation.ts";
+import { installCommand } from "../../../installation/form.ts";
 import type { Device } from "../devices.ts";
 import type { Failure } from "./attempt.ts";
 

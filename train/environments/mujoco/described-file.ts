@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { MjModel } from "@mujoco/mujoco";
 import type { Body, Geom, Joint, ModelFacts, Motor, Vector } from "./description.ts";
 import type { NamedDimension } from "./dimensions.ts";
+import { geomKinds } from "./geom-kinds.ts";
 
 /*
  * The description of a model that MuJoCo has compiled from a file: the facts that observations,
@@ -9,8 +10,6 @@ import type { NamedDimension } from "./dimensions.ts";
  */
 
 const jointTypes = ["free", "ball", "slide", "hinge"] as const;
-/** MuJoCo's numbers of the kinds of geoms. */
-const geomKinds = { plane: 0, sphere: 2, capsule: 3, ellipsoid: 4, cylinder: 5 } as const;
 /** The number of the kind of transmission that drives a joint. */
 const jointTransmission = 0;
 /** MuJoCo shows geoms of these groups; higher ones are for collisions by convention. */

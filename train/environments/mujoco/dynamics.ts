@@ -1,10 +1,12 @@
 import type { NumpyGenerator } from "../../random/numpy-generator.ts";
 import type { Dynamics, StepOutcome } from "../dynamics.ts";
+import type { Camera } from "./camera.ts";
+import type { MujocoFile } from "./compiled-model.ts";
 import type { Model } from "./description.ts";
 import { motorDimensions, namesAndUnits } from "./dimensions.ts";
-import type { MujocoFile } from "./model-file.ts";
 import type { ObservationBlocks } from "./observation.ts";
-import { type Camera, modelScene, sideView } from "./scene.ts";
+import { rigidBodiesOf } from "./rigid-bodies.ts";
+import { modelScene, sideView } from "./scene.ts";
 import { Simulation } from "./simulation.ts";
 
 /** The task of an environment on a simulation of its model. */
@@ -31,7 +33,8 @@ export async function mujocoDynamics(
   const simulation = await Simulation.create(model, frameSkip);
   const { description } = simulation;
   const task = taskOf(simulation);
-  const scene = modelScene(description, camera ?? sideView(description));
+  const seenBy = camera ?? sideView(description);
+  const scene = modelScene(description, seenBy);
   const bounds = (end: 0 | 1) =>
     description.motors.map(({ range }) => Math.fround((range ?? description.controlRange)[end]));
   const unbounded = task.dimensions.map(() => null);
@@ -58,6 +61,7 @@ export async function mujocoDynamics(
       return { observation: task.observe(), ...outcome };
     },
     scene: () => scene(simulation),
+    rigidBodies: rigidBodiesOf(simulation, seenBy),
     read: () => simulation.read(),
     write: (state) => simulation.write(state),
     release: () => simulation.release(),

@@ -2,18 +2,10 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { MainModule, MjModel } from "@mujoco/mujoco";
+import type { CompiledModel, MujocoFile } from "./compiled-model.ts";
+import { describeCompiled } from "./described-file.ts";
 
-/** A model that a file of MuJoCo's XML (MJCF) describes, with the files that it refers to. */
-export interface MujocoFile {
-  /** The XML file's path. */
-  readonly path: string;
-  /** The contents of all its files, by their paths relative to its folder. */
-  readonly contents: ReadonlyMap<string, Uint8Array>;
-}
-
-export function isMujocoFile(model: object): model is MujocoFile {
-  return "contents" in model;
-}
+type Files = Pick<MujocoFile, "path" | "contents">;
 
 /** The values of an attribute in XML. */
 function valuesOf(xml: string, attribute: string): string[] {
@@ -50,11 +42,11 @@ export function mujocoFile(file: URL | string): MujocoFile {
     }
   };
   add(path);
-  return { path, contents };
+  return { path, contents, compile: (mujoco) => compileFile(mujoco, { path, contents }) };
 }
 
 /** Describes why MuJoCo does not load a file. */
-function describeError({ path }: MujocoFile, error: unknown): string {
+function describeError({ path }: Files, error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const reason = text
     .replace(/^MuJoCo Error: Loading error: /, "")
@@ -67,6 +59,16 @@ function describeError({ path }: MujocoFile, error: unknown): string {
   return `${path} is no model that MuJoCo loads: ${reason}${advice}`;
 }
 
+function compileFile(mujoco: MainModule, file: Files): CompiledModel {
+  const model = loadFile(mujoco, file);
+  try {
+    return { model, description: describeCompiled(model, file.path) };
+  } catch (error) {
+    model.delete();
+    throw error;
+  }
+}
+
 /**
  * Compiles the model of a file. Automatic resets are disabled: on a state that is not finite or too
  * large, MuJoCo would otherwise silently restart from the initial state.
@@ -74,7 +76,7 @@ function describeError({ path }: MujocoFile, error: unknown): string {
  * @throws {Error} with MuJoCo's own error, which has the element and the line, or naming the file
  * that is missing
  */
-export function compileFile(mujoco: MainModule, file: MujocoFile): MjModel {
+function loadFile(mujoco: MainModule, file: Files): MjModel {
   const folder = new mujoco.MjVFS();
   try {
     for (const [name, bytes] of file.contents) folder.addBuffer(name, bytes);

@@ -1,10 +1,12 @@
 import type { MainModule, MjData, MjModel } from "@mujoco/mujoco";
+import type { Push, Solid } from "../rigid-bodies.ts";
+import { compileModel, isMujocoFile, type MujocoFile } from "./compiled-model.ts";
 import { concatenate } from "./concatenate.ts";
-import { describeCompiled } from "./described-file.ts";
 import type { Model, ModelFacts } from "./description.ts";
-import { mjcf } from "./mjcf.ts";
-import { compileFile, isMujocoFile, type MujocoFile } from "./model-file.ts";
+import { Kinematics } from "./kinematics.ts";
 import { loadMujoco } from "./module.ts";
+import { solidsOf } from "./solids.ts";
+import { liveViews, numbers } from "./views.ts";
 
 /** The magnitude above which MuJoCo treats a position or velocity as an error (mjMAXVAL). */
 const largest = 1e10;
@@ -17,11 +19,6 @@ export class UnstableSimulationError extends Error {
     );
     this.name = "UnstableSimulationError";
   }
-}
-
-function numbers(value: unknown): Float64Array {
-  if (value instanceof Float64Array) return value;
-  throw new TypeError("MuJoCo's data are no longer float64");
 }
 
 /** Views of the fields in MuJoCo's memory that are read or written. */
@@ -70,7 +67,10 @@ export class Simulation {
   private readonly frameSkip: number;
   /** True for a file's model, whose task may read any field before it is computed anew. */
   private readonly savesAll: boolean;
-  private views: ReturnType<typeof viewsOf>;
+  private readonly views: () => ReturnType<typeof viewsOf>;
+  /** Made when it is first needed: training needs none. */
+  private kinematics: Kinematics | undefined;
+  private push: Push | undefined;
   private released = false;
 
   /**
@@ -84,10 +84,10 @@ export class Simulation {
 
   private constructor(mujoco: MainModule, model: Model | MujocoFile, frameSkip: number) {
     this.mujoco = mujoco;
-    const isFile = isMujocoFile(model);
-    this.model = isFile ? compileFile(mujoco, model) : mujoco.MjModel.from_xml_string(mjcf(model));
+    const compiled = compileModel(mujoco, model);
+    this.model = compiled.model;
+    this.description = compiled.description;
     try {
-      this.description = isFile ? describeCompiled(this.model, model.path) : model;
       this.data = new mujoco.MjData(this.model);
     } catch (error) {
       this.model.delete();
@@ -96,8 +96,8 @@ export class Simulation {
     this.frameSkip = frameSkip;
     this.secondsPerStep = this.description.option.timestep * frameSkip;
     this.bodyMass = numbers(this.model.body_mass).slice();
-    this.views = viewsOf(this.data);
-    this.savesAll = isFile;
+    this.views = liveViews(() => viewsOf(this.data));
+    this.savesAll = isMujocoFile(model);
   }
 
   /**
@@ -106,8 +106,7 @@ export class Simulation {
    */
   get state(): ReturnType<typeof viewsOf> {
     if (this.released) throw new Error("the environment was released");
-    if (this.views.qpos.length === 0) this.views = viewsOf(this.data);
-    return this.views;
+    return this.views();
   }
 
   /**
@@ -132,8 +131,43 @@ export class Simulation {
   advance(control: Float32Array): void {
     const { mujoco, model, data } = this;
     this.state.ctrl.set(control);
-    for (let frame = 0; frame < this.frameSkip; frame++) mujoco.mj_step(model, data);
+    for (let frame = 0; frame < this.frameSkip; frame++) {
+      if (this.push) this.applyPush(this.push);
+      mujoco.mj_step(model, data);
+    }
     this.check();
+  }
+
+  /** All solid parts of the compiled model, in MuJoCo's order. */
+  get solids(): Solid[] {
+    return solidsOf(this.model);
+  }
+
+  /** The poses of all bodies: x, y, z and w, x, y, z of each. The state stays the same to the bit. */
+  poses(): Float32Array {
+    const { state } = this;
+    return this.placing().poses(state);
+  }
+
+  /** Does some work, in which every simulator step is one under a push. */
+  whilePushed<T>(push: Push, work: () => T): T {
+    this.push = push;
+    try {
+      return work();
+    } finally {
+      this.push = undefined;
+      numbers(this.data.xfrc_applied).fill(0);
+    }
+  }
+
+  private applyPush(push: Push): void {
+    const wrench = this.placing().wrench(push, this.state);
+    numbers(this.data.xfrc_applied).set(wrench, 6 * push.body);
+  }
+
+  private placing(): Kinematics {
+    this.kinematics ??= new Kinematics(this.mujoco, this.model);
+    return this.kinematics;
   }
 
   /** Computes the contact forces of the state, which MuJoCo does only on request. */
@@ -185,6 +219,7 @@ export class Simulation {
   release(): void {
     if (this.released) return;
     this.released = true;
+    this.kinematics?.release();
     this.data.delete();
     this.model.delete();
   }

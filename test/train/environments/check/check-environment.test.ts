@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { definitions } from "../../../../train/environments/built-in.ts";
 import { checkEnvironment } from "../../../../train/environments/check/check-environment.ts";
 import { defineEnvironment } from "../../../../train/environments/definition.ts";
 import type { Dynamics } from "../../../../train/environments/dynamics.ts";
 import { weight } from "../../../../train/environments/options.ts";
-import { definitions, findEnvironment } from "../../../../train/environments/registry.ts";
+import { findEnvironment } from "../../../../train/environments/registry.ts";
 
 const settings = { options: {}, episodes: 3, seed: 5 };
 

@@ -3,11 +3,12 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { sha256 } from "../../../../files/sha256.ts";
+import { definitions } from "../../../../train/environments/built-in.ts";
 import {
   isEnvironmentFile,
   loadEnvironmentFile,
 } from "../../../../train/environments/file/environment-file.ts";
-import { definitions, findEnvironment } from "../../../../train/environments/registry.ts";
+import { findEnvironment } from "../../../../train/environments/registry.ts";
 import { runConfig } from "../../../../train/registry.ts";
 import { runNameOf } from "../../../../train/runs.ts";
 import { expandStudy } from "../../../../train/study/expand.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest";
+import { definitions } from "../../../../train/environments/built-in.ts";
 import {
   fieldDimensions,
   motorDimensions,
@@ -8,7 +9,6 @@ import { mjcf } from "../../../../train/environments/mujoco/mjcf.ts";
 import { loadMujoco } from "../../../../train/environments/mujoco/module.ts";
 import { observationBlocks } from "../../../../train/environments/mujoco/observation.ts";
 import { Simulation } from "../../../../train/environments/mujoco/simulation.ts";
-import { definitions } from "../../../../train/environments/registry.ts";
 import { stateSize } from "../../../../train/random/pcg64.ts";
 import { makeContinuous } from "../make.ts";
 

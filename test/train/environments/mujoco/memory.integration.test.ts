@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { definitions, makeEnvironment } from "../../../../train/environments/registry.ts";
+import { definitions } from "../../../../train/environments/built-in.ts";
+import { makeEnvironment } from "../../../../train/environments/registry.ts";
 import { growthOf, mujocoMemory } from "../../../memory.ts";
 import { makeContinuous } from "../make.ts";
 

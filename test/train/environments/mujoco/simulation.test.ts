@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
+import { definitions } from "../../../../train/environments/built-in.ts";
 import { loadMujoco } from "../../../../train/environments/mujoco/module.ts";
 import { Simulation } from "../../../../train/environments/mujoco/simulation.ts";
-import { definitions, makeEnvironment } from "../../../../train/environments/registry.ts";
+import { makeEnvironment } from "../../../../train/environments/registry.ts";
 import { mujocoMemory } from "../../../memory.ts";
 import { makeContinuous } from "../make.ts";
 

@@ -1,0 +1,80 @@
+/** @import { StageAnswer, StageMethod, StageMethods } from "../../../stage/protocol.ts" */
+
+/**
+ * @typedef {{ [Method in StageMethod]:
+ *   (params: Parameters<StageMethods[Method]>[0]) => Promise<ReturnType<StageMethods[Method]>>
+ * } & { terminate(): void }} Stage
+ */
+
+/** @type {readonly StageMethod[]} */
+const methods = ["open", "reset", "step", "seek", "act", "close"];
+
+/** What went wrong in the web worker; `status` is 404 where a page has no such environment. */
+export class StageFailure extends Error {
+  /** @param {{ message: string, status?: number }} error */
+  constructor({ message, status }) {
+    super(message);
+    this.name = "StageFailure";
+    this.status = status;
+  }
+}
+
+/**
+ * Starts the web worker that plays environments and evaluates policies. Each method is answered in the
+ * order of the calls, and rejects with a sentence that says what is wrong.
+ *
+ * @returns {Stage}
+ */
+export function connectStage(worker = startWorker()) {
+  /** @type {Map<number, { resolve(result: any): void, reject(error: Error): void }>} */
+  const waiting = new Map();
+  /** @type {Error | undefined} */
+  let broken;
+  let count = 0;
+
+  /** @param {Error} error ends all that is under way, and all that comes */
+  function fail(error) {
+    broken = error;
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  }
+
+  worker.onmessage = (/** @type {MessageEvent<StageAnswer>} */ { data }) => {
+    const asked = waiting.get(data.id);
+    waiting.delete(data.id);
+    if ("error" in data) asked?.reject(new StageFailure(data.error));
+    else asked?.resolve(data.result);
+  };
+  worker.onerror = ({ message }) => {
+    const reason = message ? `: ${message}` : "";
+    fail(new Error(`the part of this page that plays environments does not run${reason}`));
+  };
+  worker.onmessageerror = () => fail(new Error("an answer of the web worker cannot be read"));
+
+  /** @param {StageMethod} method */
+  const asking = (method) => (/** @type {object} */ params) =>
+    new Promise((resolve, reject) => {
+      if (broken) return reject(broken);
+      const id = count++;
+      waiting.set(id, { resolve, reject });
+      try {
+        worker.postMessage({ id, method, params });
+      } catch (error) {
+        // What cannot be sent, such as a function.
+        waiting.delete(id);
+        reject(error);
+      }
+    });
+
+  return /** @type {Stage} */ ({
+    ...Object.fromEntries(methods.map((method) => [method, asking(method)])),
+    terminate() {
+      worker.terminate();
+      fail(new Error("the web worker was ended"));
+    },
+  });
+}
+
+function startWorker() {
+  return new Worker("/assets/stage-worker.js", { type: "module" });
+}
