@@ -17,6 +17,7 @@ const swaggerFiles = ["swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-bund
 /** Modules by their paths. */
 const bundles: Readonly<Record<string, BrowserBundle>> = {
   "client.js": { entry: "client/index.ts", hasPackages: false },
+  "assets/statistics.js": { entry: "statistics/planning.ts", hasPackages: false },
   "assets/stage-worker.js": {
     entry: "stage/worker.ts",
     hasPackages: true,

@@ -1,3 +1,4 @@
+import type { Experiment } from "../schemas/experiment.ts";
 import type { Health } from "../schemas/health.ts";
 import type { Manifest, PolicySummary } from "../schemas/manifest.ts";
 import { type Act, actingMethods } from "./acting.ts";
@@ -45,6 +46,7 @@ export interface Client {
   policies(options?: RequestOptions): Promise<PolicySummary[]>;
   manifest(policy: string, options?: RequestOptions): Promise<Manifest>;
   act: Act;
+  experiments(options?: RequestOptions): Promise<Experiment[]>;
   /** Returns an experiment by name. The first request shows whether it exists. */
   experiment(name: string): ExperimentClient;
   /** Opens a WebSocket to a policy; aborting the signal closes it. */
@@ -62,6 +64,10 @@ export function createClient(options: ClientOptions): Client {
     manifest: (policy, options) =>
       connection.get(`v1/policies/${encodeURIComponent(policy)}`, options),
     act: actingMethods(connection),
+    async experiments(options) {
+      const path = "v1/experiments";
+      return (await connection.get<{ experiments: Experiment[] }>(path, options)).experiments;
+    },
     experiment: (name) => experimentClient(connection, name),
     stream: (policy, options) => connectStream(connection, policy, options),
   };

@@ -6,8 +6,9 @@ import { administration } from "./administration.ts";
 import { experimentRoutes } from "./experiments/routes.ts";
 import { allow, methodsOf, refuseOtherMethods } from "./http/allow.ts";
 import { answerJson, completeAnswers } from "./http/answer.ts";
-import { serveAsset } from "./http/asset.ts";
+import { serveAsset, servePageOf } from "./http/asset.ts";
 import { readJson } from "./http/body.ts";
+import { answerNotFound } from "./http/not-found.ts";
 import { Refusal, workerFailed } from "./http/refusal.ts";
 import type { WorkerEnv } from "./http/worker-env.ts";
 import { answeredBy, askedOf, noteAnswered } from "./observe/answered.ts";
@@ -25,7 +26,7 @@ import { readSettings } from "./security/settings.ts";
 import { createConversation } from "./stream/conversation.ts";
 import { openStream } from "./stream/socket.ts";
 
-/** The HTTP API, and the page at /. */
+/** The HTTP API, and the pages. */
 export function createApp(parts: Parts): Hono<WorkerEnv> {
   const { catalog, experiments, metrics } = parts;
   const app = new Hono<WorkerEnv>();
@@ -50,7 +51,22 @@ export function createApp(parts: Parts): Hono<WorkerEnv> {
     return context.json({ status: "ok", policies: names.length });
   });
 
-  app.get("/experiments/:experiment", serveAsset("/experiment/"));
+  app.get("/experiments", serveAsset("/experiment-list/"));
+  app.get("/experiments/", ({ redirect }) => redirect("/experiments", 308));
+
+  app.get(
+    "/experiments/:experiment",
+    servePageOf("/experiment/", async ({ req }) =>
+      Boolean(await experiments?.find(req.param("experiment") ?? "")),
+    ),
+  );
+
+  app.get(
+    "/policies/:policy",
+    servePageOf("/policy/", async ({ req }) =>
+      (await catalog.names()).includes(req.param("policy") ?? ""),
+    ),
+  );
 
   app.get("/v1/policies", async (context) => {
     const policies = await catalog.list();
@@ -95,13 +111,7 @@ export function createApp(parts: Parts): Hono<WorkerEnv> {
 
   refuseOtherMethods(app);
 
-  // Answered, not thrown: an error would pass by what the middleware before it does at the end.
-  app.notFound(() =>
-    new Refusal(
-      404,
-      "there is nothing at this path; GET /v1/policies lists the policies",
-    ).toResponse(),
-  );
+  app.notFound(answerNotFound);
 
   app.onError((error, context) => {
     if (error instanceof Refusal) return error.toResponse();

@@ -1,11 +1,5 @@
 import { element, formatReturn } from "./element.js";
-
-/** Distributions in words. */
-const words = {
-  squashed_gaussian: "squashed Gaussian",
-  clipped_gaussian: "clipped Gaussian",
-  none: "deterministic",
-};
+import { originText, words } from "./policy-text.js";
 
 /** A policy in the list of them; `choose` is called once it is picked. */
 export function policyOption(policy, choose) {
@@ -45,13 +39,4 @@ export function policyFacts(policy) {
     element("code", { title: "version" }, version),
     element("a", { href: `/policies/${name}` }, `All about ${name}`),
   ];
-}
-
-/** Where a policy comes from, and for an imported one whether it was held against the original. */
-function originText({ origin, check }) {
-  if (origin.kind === "run")
-    return `trained by softedge ${origin.softedge_version}, seed ${origin.seed}`;
-  const from = ["imported from", origin.framework, origin.framework_version];
-  const checked = check ? `checked on ${check.observations} observations` : "not checked";
-  return `${from.filter(Boolean).join(" ")}, ${checked}`;
 }
