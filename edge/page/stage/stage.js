@@ -80,7 +80,6 @@ export function createStage({ root, policies, observed }) {
     },
     seed: (seed) => begin(seed ?? randomSeed()),
     push: pushByKey,
-    follow: () => {},
     copy: copyLink,
     clearPushes: () => begin(playback.seed),
   });
@@ -166,7 +165,7 @@ export function createStage({ root, policies, observed }) {
 
   /** Opens the environments of arms, with what is needed to act in them. */
   async function open(wanted, mine) {
-    loading.begin(wanted);
+    loading.begin();
     const loaded = await Promise.all(wanted.map(manifestOf));
     const actors = await Promise.all(loaded.map(actorOf));
     if (mine !== turn) return;
@@ -259,8 +258,7 @@ export function createStage({ root, policies, observed }) {
     }
     noise.draw(playback, now);
     if (playback.isComplete) scoreEpisode(end);
-    const { position, recorded, seed, pushes } = playback;
-    transport.write({ position, recorded, seed, isPlaying, speed: player.speed, pushes });
+    transport.write(playback, player);
     writePlace();
     if (now - linked > linkedEvery) {
       linked = now;

@@ -16,7 +16,7 @@ const speedNames = { 0.125: "1/8", 0.25: "1/4", 0.5: "1/2", 1: "1", 2: "2" };
  * @param {(speed: number) => void} on.speed
  * @param {(seed: number | undefined) => void} on.seed a new random one, if undefined
  * @param {(direction: 1 | -1) => void} on.push
- * @param {() => void} on.follow the toggle "next episode by itself" was changed
+ * @param {() => void} on.clearPushes
  * @param {() => void} on.copy
  */
 export function createTransport(on) {
@@ -54,14 +54,16 @@ export function createTransport(on) {
   const another = element("button", { type: "button", title: "new seed (n)" }, "New seed");
   another.addEventListener("click", () => on.seed(undefined));
   const follow = element("input", { type: "checkbox", checked: true });
-  follow.addEventListener("change", () => on.follow());
   const back = button("back", "Push back", () => on.push(-1), "push backwards (b)");
   const forward = button("forward", "Push", () => on.push(1), "push forwards (f)");
-  const pushes = element(
+  const clear = element("button", { type: "button", hidden: true });
+  clear.addEventListener("click", () => on.clearPushes());
+  const pushing = element(
     "div",
     { className: "pushes", role: "group", ariaLabel: "push" },
     back,
     forward,
+    clear,
   );
   const copy = element("button", { type: "button" }, "Copy link");
   copy.addEventListener("click", () => on.copy());
@@ -77,7 +79,7 @@ export function createTransport(on) {
       { className: "transport-settings" },
       field("speed", speed),
       element("div", { className: "seed" }, field("seed", seed), another),
-      pushes,
+      pushing,
       element("label", { className: "follow" }, follow, "next episode by itself"),
       copy,
     ),
@@ -92,13 +94,13 @@ export function createTransport(on) {
     },
     /** @param {boolean} can false where no body can be pushed */
     offerPushes(can) {
-      pushes.hidden = !can;
+      pushing.hidden = !can;
     },
     /**
-     * @param {{ position: number, recorded: number, seed: number, isPlaying: boolean, speed: number }}
-     *   shown
+     * @param {{ position: number, recorded: number, seed: number, pushes: object[] }} playback
+     * @param {{ isPlaying: boolean, speed: number }} player
      */
-    write({ position, recorded, seed: shownSeed, isPlaying, speed: shownSpeed }) {
+    write({ position, recorded, seed: shownSeed, pushes }, { isPlaying, speed: shownSpeed }) {
       if (line.max !== String(recorded)) line.max = recorded;
       const at = Math.floor(position);
       if (line.valueAsNumber !== at) line.value = at;
@@ -106,6 +108,9 @@ export function createTransport(on) {
       if (place.textContent !== text) place.textContent = text;
       if (document.activeElement !== seed && seed.value !== String(shownSeed))
         seed.value = shownSeed;
+      clear.hidden = pushes.length === 0;
+      const many = pushes.length === 1 ? "1 push" : `${pushes.length} pushes`;
+      if (!clear.hidden && clear.textContent !== `Undo ${many}`) clear.textContent = `Undo ${many}`;
       if (speed.value !== String(shownSpeed)) speed.value = shownSpeed;
       if (play.dataset.playing !== String(isPlaying)) {
         play.dataset.playing = isPlaying;
