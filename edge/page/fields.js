@@ -35,12 +35,18 @@ export function slider(name, { min, max, value = 0, step = "any", unit = "" }) {
 /** A field for a number. */
 export function numberField(name, properties) {
   const input = element("input", { type: "number", value: 0, required: true, ...properties });
+  /** A number that was set, of which the field shows six digits. */
+  let exact;
+  input.addEventListener("input", () => {
+    exact = undefined;
+  });
   return {
     node: labelled(name, input),
     input,
-    read: () => input.valueAsNumber,
+    read: () => exact ?? input.valueAsNumber,
     set(number) {
-      input.value = number;
+      exact = number;
+      input.value = Number(number.toPrecision(6));
     },
   };
 }

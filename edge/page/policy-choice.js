@@ -11,20 +11,20 @@ export function policyOption(policy, choose) {
     ariaLabel: name,
   });
   input.addEventListener("change", choose);
-  const facts = [environment, words[distribution] ?? distribution].filter(Boolean);
   const { mean, standard_deviation } = evaluation?.[modes[0]] ?? {};
+  const facts = [words[distribution] ?? distribution];
+  if (mean !== undefined)
+    facts.push(`${formatReturn(mean)} \u00b1 ${formatReturn(standard_deviation)}`);
   return element(
     "label",
     { className: "option" },
     input,
     element("strong", {}, name),
-    element("span", { className: "option-facts" }, facts.join(" \u00b7 ")),
+    element("span", { className: "option-facts" }, environment ?? "no environment"),
     element(
       "span",
-      { className: "option-return" },
-      mean === undefined
-        ? "not evaluated"
-        : `return ${formatReturn(mean)} \u00b1 ${formatReturn(standard_deviation)}`,
+      { className: "option-facts", title: "distribution of actions, and return" },
+      facts.join(" \u00b7 "),
     ),
   );
 }

@@ -72,11 +72,11 @@ function areaPath(heights) {
 
 const level = (share) => (top - share * (top - 3)).toFixed(1);
 
-/** Down from the newest action. */
+/** A dot for each action, down from the newest. */
 function tracePath(shares) {
-  const step = trail / 40;
-  const points = shares
+  const step = (trail - 4) / shares.length;
+  return shares
     .toReversed()
-    .map((share, i) => `${(share * width).toFixed(1)} ${(top + i * step).toFixed(1)}`);
-  return points.length > 1 ? `M${points.join("L")}` : "";
+    .map((share, i) => `M${(share * width).toFixed(1)} ${(top + 3 + i * step).toFixed(1)}h0`)
+    .join("");
 }
