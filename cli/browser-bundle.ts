@@ -51,14 +51,13 @@ export async function writeBundle(path: string, bundle: BrowserBundle): Promise<
   writeChanged(recordPath, Buffer.from(JSON.stringify(made)));
 }
 
-function isCurrent(path: string, recordPath: string, bundle: BrowserBundle): boolean | undefined {
+function isCurrent(path: string, recordPath: string, bundle: BrowserBundle): boolean {
   const wanted = [path, recordPath, ...(bundle.hasPackages ? [`${path}.LICENSE.txt`] : [])];
   if (!wanted.every((file) => existsSync(file))) return false;
   const { data } = record.safeParse(JSON.parse(readFileSync(recordPath, "utf8")));
+  if (!data?.inputs.every((file) => existsSync(join(softedgeFolder, file)))) return false;
   return (
-    data?.inputs.every((file) => existsSync(join(softedgeFolder, file))) &&
-    data.digest === digestOf(data.inputs, bundle) &&
-    data.output === sha256(readFileSync(path))
+    data.digest === digestOf(data.inputs, bundle) && data.output === sha256(readFileSync(path))
   );
 }
 

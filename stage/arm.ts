@@ -1,14 +1,16 @@
+import { describeErrors, describeIssue, fieldErrorsOf } from "../schemas/field-errors.ts";
+import type { Manifest } from "../schemas/manifest.ts";
 import { storedManifest } from "../schemas/stored-manifest.ts";
 import type { Environment } from "../train/environments/environment.ts";
 import { type Actor, openActor } from "./actor.ts";
-import { environmentOf } from "./environment.ts";
-import { createEpisodes, type Episodes } from "./episode.ts";
+import { makeInPage } from "./environment.ts";
+import { createEpisodes, type SeekableEpisodes } from "./episode.ts";
 import type { Opened } from "./protocol.ts";
 
 /** A policy with an environment to play in. */
 export interface Arm {
   opened: Opened;
-  episodes: Episodes;
+  episodes: SeekableEpisodes;
   /** Undefined if the Worker alone acts. */
   actor: Actor | undefined;
   /** Frees the environment's memory. */
@@ -22,15 +24,21 @@ export interface Arm {
  * @throws {Error} saying what is wrong with the manifest or the actor
  */
 export async function openArm(given: unknown, model: ArrayBuffer | null): Promise<Arm> {
-  const manifest = storedManifest.parse(given);
+  const manifest = readManifest(given);
   const actor = model ? openActor(manifest, model) : undefined;
-  const environment = await environmentOf(manifest);
+  const environment = await makeInPage(manifest);
   return {
     opened: describe(environment),
     episodes: createEpisodes(environment),
     actor,
     release: () => environment.release(),
   };
+}
+
+function readManifest(given: unknown): Manifest {
+  const { data, error } = storedManifest.safeParse(given, { error: describeIssue });
+  if (data) return data;
+  throw new TypeError(describeErrors(fieldErrorsOf(error), "the manifest"));
 }
 
 function describe(environment: Environment): Opened {

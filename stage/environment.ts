@@ -11,7 +11,7 @@ import { makeFitting } from "../train/environments/make-fitting.ts";
  * @throws {Refusal} with 404 if a page has no such environment
  * @throws {RangeError} if an option is wrong, or its spaces are not those of the policy
  */
-export function environmentOf(manifest: Manifest): Promise<Environment> {
+export function makeInPage(manifest: Manifest): Promise<Environment> {
   return makeFitting(manifest, definitionFor(manifest), manifest.environment_options);
 }
 

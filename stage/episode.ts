@@ -1,7 +1,9 @@
+import type { ObservedPoint } from "../edge/inference/observation-tensor.ts";
+import type { ActResponse } from "../schemas/act-response.ts";
 import { pointOf } from "../schemas/space.ts";
 import type { Environment, Transition } from "../train/environments/environment.ts";
 import type { Push } from "../train/environments/rigid-bodies.ts";
-import type { Frame, Point } from "./protocol.ts";
+import type { Frame } from "./protocol.ts";
 
 /** The steps that are kept, of an episode that may have no end. */
 const mostKept = 20_000;
@@ -12,11 +14,11 @@ interface Moment extends Omit<Frame, "pose" | "scene"> {
 }
 
 /** Episodes of an environment, in which one may go back. */
-export interface Episodes {
+export interface SeekableEpisodes {
   /** The observation of the current state. */
-  observation(): Point;
+  observation(): ObservedPoint;
   reset(seed: number): Frame;
-  step(action: Point, push?: Push): Frame;
+  step(action: ActResponse["action"], push?: Push): Frame;
   /** @throws {RangeError} if the episode has no such step, or no longer */
   seek(step: number): Frame;
 }
@@ -26,7 +28,7 @@ export interface Episodes {
  *
  * @param most the steps that are kept
  */
-export function createEpisodes(environment: Environment, most = mostKept): Episodes {
+export function createEpisodes(environment: Environment, most = mostKept): SeekableEpisodes {
   const { observationSpace, rigidBodies } = environment;
   const kept = new Map<number, Moment>();
   let now: Moment | undefined;
@@ -51,7 +53,7 @@ export function createEpisodes(environment: Environment, most = mostKept): Episo
     };
   }
 
-  function advance(action: Point, push: Push | undefined): Transition {
+  function advance(action: ActResponse["action"], push: Push | undefined): Transition {
     const step = () => environment.step([action].flat());
     if (!push) return step();
     if (rigidBodies) return rigidBodies.whilePushed(push, step);

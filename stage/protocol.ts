@@ -1,3 +1,4 @@
+import type { ObservedPoint } from "../edge/inference/observation-tensor.ts";
 import type { ActResponse } from "../schemas/act-response.ts";
 import type { ActMode, Returnable } from "../schemas/policy-interface.ts";
 import type { Environment } from "../train/environments/environment.ts";
@@ -11,9 +12,6 @@ import type { Scene } from "../train/environments/scene.ts";
 
 /** Which of the two policies that are shown beside each other. */
 export type ArmIndex = 0 | 1;
-
-/** A vector, or an index, as the Worker's API takes and gives it. */
-export type Point = number | number[];
 
 /** How an environment is shown: by its bodies in space, or by flat shapes. */
 export type Picture = ({ kind: "bodies" } & BodiesPicture) | { kind: "scene" };
@@ -29,7 +27,7 @@ export interface Opened {
 /** An episode after a step; step 0 is its start. */
 export interface Frame {
   step: number;
-  observation: Point;
+  observation: ObservedPoint;
   /** Of the step that led here; 0 at the start. */
   reward: number;
   /** The undiscounted sum of rewards so far. */
@@ -45,7 +43,7 @@ export interface Frame {
 /** The question that a policy is asked; by default about the current observation. */
 export interface Asked {
   arm: ArmIndex;
-  observation?: Point | undefined;
+  observation?: ObservedPoint | undefined;
   mode?: ActMode | undefined;
   seed?: number | undefined;
   step?: number | undefined;
@@ -64,7 +62,7 @@ export interface StageMethods {
   /** Starts an episode. */
   reset(params: { arm: ArmIndex; seed: number }): Frame;
   /** Takes an action, while a body is pushed. */
-  step(params: { arm: ArmIndex; action: Point; push?: Push | undefined }): Frame;
+  step(params: { arm: ArmIndex; action: ActResponse["action"]; push?: Push | undefined }): Frame;
   /** Goes back to an earlier step of the episode, and forgets later ones. */
   seek(params: { arm: ArmIndex; step: number }): Frame;
   /** The answer that `POST /v1/policies/NAME/act` gives. */

@@ -1,12 +1,4 @@
-/** @import { StageAnswer, StageMethod, StageMethods } from "../../../stage/protocol.ts" */
-
-/**
- * @typedef {{ [Method in StageMethod]:
- *   (params: Parameters<StageMethods[Method]>[0]) => Promise<ReturnType<StageMethods[Method]>>
- * } & { terminate(): void }} Stage
- */
-
-/** @type {readonly StageMethod[]} */
+/** The methods of the web worker: `StageMethods` of stage/protocol.ts. */
 const methods = ["open", "reset", "step", "seek", "act", "close"];
 
 /** What went wrong in the web worker; `status` is 404 where a page has no such environment. */
@@ -23,7 +15,7 @@ export class StageFailure extends Error {
  * Starts the web worker that plays environments and evaluates policies. Each method is answered in the
  * order of the calls, and rejects with a sentence that says what is wrong.
  *
- * @returns {Stage}
+ * @returns a promise for the result of each of the methods, and `terminate()`
  */
 export function connectStage(worker = startWorker()) {
   /** @type {Map<number, { resolve(result: any): void, reject(error: Error): void }>} */
@@ -39,7 +31,7 @@ export function connectStage(worker = startWorker()) {
     waiting.clear();
   }
 
-  worker.onmessage = (/** @type {MessageEvent<StageAnswer>} */ { data }) => {
+  worker.onmessage = ({ data }) => {
     const asked = waiting.get(data.id);
     waiting.delete(data.id);
     if ("error" in data) asked?.reject(new StageFailure(data.error));
@@ -51,8 +43,7 @@ export function connectStage(worker = startWorker()) {
   };
   worker.onmessageerror = () => fail(new Error("an answer of the web worker cannot be read"));
 
-  /** @param {StageMethod} method */
-  const asking = (method) => (/** @type {object} */ params) =>
+  const asking = (method) => (params) =>
     new Promise((resolve, reject) => {
       if (broken) return reject(broken);
       const id = count++;
@@ -66,13 +57,13 @@ export function connectStage(worker = startWorker()) {
       }
     });
 
-  return /** @type {Stage} */ ({
+  return {
     ...Object.fromEntries(methods.map((method) => [method, asking(method)])),
     terminate() {
       worker.terminate();
       fail(new Error("the web worker was ended"));
     },
-  });
+  };
 }
 
 function startWorker() {
