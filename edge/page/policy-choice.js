@@ -12,21 +12,23 @@ export function policyOption(policy, choose) {
   });
   input.addEventListener("change", choose);
   const { mean, standard_deviation } = evaluation?.[modes[0]] ?? {};
-  const facts = [words[distribution] ?? distribution];
-  if (mean !== undefined)
-    facts.push(`${formatReturn(mean)} \u00b1 ${formatReturn(standard_deviation)}`);
   return element(
     "label",
     { className: "option" },
     input,
     element("strong", {}, name),
-    element("span", { className: "option-facts" }, environment ?? "no environment"),
-    element(
-      "span",
-      { className: "option-facts", title: "distribution of actions, and return" },
-      facts.join(" \u00b7 "),
+    fact(environment ?? "no environment"),
+    fact(words[distribution] ?? distribution),
+    fact(
+      mean === undefined
+        ? "not evaluated"
+        : `return ${formatReturn(mean)} \u00b1 ${formatReturn(standard_deviation)}`,
     ),
   );
+}
+
+function fact(text) {
+  return element("span", { className: "option-fact" }, text);
 }
 
 /** What is known of the policy that is chosen, with a link to its page. */

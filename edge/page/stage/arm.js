@@ -19,9 +19,10 @@ export function createArm({ index, choose }) {
   policy.addEventListener("change", () => choose({ policy: policy.value }));
   mode.addEventListener("change", () => choose({ mode: mode.value }));
   const screen = element("div", { className: "screen" });
-  const [state, total, step, score] = ["state", "return", "step", "score"].map((name) =>
+  const [state, step, score] = ["state", "step", "score"].map((name) =>
     element("span", { className: `arm-${name}` }),
   );
+  const total = element("data", { className: "arm-return" });
   const node = element(
     "article",
     { className: "arm", ariaLabel: `Arm ${letter}` },
@@ -84,6 +85,8 @@ export function createArm({ index, choose }) {
      */
     write({ from }, { isPlaying, end, now }) {
       setText(total, formatReturn(from.return));
+      // For programs, with all digits.
+      total.value = from.return;
       setText(step, String(from.step));
       const text = stateText(from, isPlaying, end);
       setText(state, text);

@@ -1,18 +1,18 @@
 import { createClient } from "/client.js";
 import { createRoundTrips } from "./round-trips.js";
 
-/** What a WebSocket throws that does not open or has ended, and what fetch throws. */
 const lostMessage = "The connection to the Worker is lost.";
 
 /**
- * Asks the Worker for actions: by one WebSocket for each policy, or by requests if a token is needed,
- * because browsers send no headers with WebSockets.
+ * Asks the Worker for actions: by one WebSocket for each policy, or by requests where none opens, or
+ * a token is needed, because browsers send no headers with WebSockets.
  *
  * @param {() => string | undefined} readToken
  */
 export function createEdge(readToken) {
   const roundTrips = createRoundTrips();
   const streams = new Map();
+  let hasNoSockets = false;
 
   function clientWith(token) {
     return createClient({ url: location.origin, token });
@@ -30,8 +30,13 @@ export function createEdge(readToken) {
 
   async function answer(policy, question) {
     const token = readToken();
-    if (token !== undefined) return clientWith(token).act(policy, question);
-    return (await streamOf(policy)).ask(question);
+    if (token !== undefined || hasNoSockets) return clientWith(token).act(policy, question);
+    const stream = await streamOf(policy).catch(() => undefined);
+    if (stream) return stream.ask(question);
+    // A request tells whether a token is missing, or something between refuses WebSockets.
+    const answered = await clientWith(token).act(policy, question);
+    hasNoSockets = true;
+    return answered;
   }
 
   return {
@@ -61,6 +66,7 @@ export function createEdge(readToken) {
           () => {},
         );
       streams.clear();
+      hasNoSockets = false;
       roundTrips.clear();
     },
   };

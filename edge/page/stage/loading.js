@@ -1,3 +1,4 @@
+import { ask } from "../api.js";
 import { element } from "../element.js";
 import { bytesText } from "./text.js";
 
@@ -7,6 +8,7 @@ import { bytesText } from "./text.js";
 export function createLoading() {
   const bar = element("progress", { ariaLabel: "loading the stage" });
   const text = element("span", {});
+  let sizes;
   const node = element("p", { className: "loading", hidden: true }, bar, text);
 
   function show(sentence, share) {
@@ -18,10 +20,11 @@ export function createLoading() {
 
   return {
     node,
-    /** @param {number | undefined} bytes of everything that is loaded */
-    begin(bytes) {
-      const size = bytes === undefined ? "" : `, up to ${bytesText(bytes)}, once`;
-      show(`Loading the environment, the policy and the picture${size}.`);
+    /** Says what is loaded; how large it is, once that is known. */
+    async begin() {
+      show("Loading the environment and the policy.");
+      sizes ??= await ask("/assets/sizes.json").catch(() => undefined);
+      if (sizes && !node.hidden) show(loadedText(sizes));
     },
     /** The episode is played to a step without being drawn. */
     going(step, to) {
@@ -31,4 +34,9 @@ export function createLoading() {
       node.hidden = true;
     },
   };
+}
+
+function loadedText({ "stage-worker.js": worker, "mujoco.wasm": mujoco, "three.js": three }) {
+  const [all, bodies] = [worker + mujoco + three, mujoco + three].map(bytesText);
+  return `Loading the stage: ${all} before compression, of which ${bodies} are MuJoCo and three.js, for robots. The browser keeps them.`;
 }

@@ -4,14 +4,18 @@
  */
 
 import { element } from "../element.js";
+import { createLoading } from "./loading.js";
 
 /**
- * @param {object} options of `createStage`
+ * Opens the stage in a section of the page.
+ *
+ * @param {object} options of `createStage`, without `loading`
  */
 export function openStage({ root, ...options }) {
   const problem = element("p", { className: "notice", role: "alert", hidden: true });
-  const wait = element("p", { className: "loading" }, "Loading the stage.");
-  root.append(problem, wait);
+  const wait = element("p", { className: "notice", hidden: true });
+  const loading = createLoading();
+  root.append(problem, wait, loading.node);
   let stage;
   let wanted;
   let opening;
@@ -19,11 +23,12 @@ export function openStage({ root, ...options }) {
   async function load() {
     try {
       const { createStage } = await import("./stage.js");
-      stage = createStage({ root, ...options });
-      wait.remove();
+      stage = createStage({ root, loading, ...options });
       show();
     } catch (error) {
       opening = undefined;
+      loading.end();
+      wait.hidden = false;
       wait.replaceChildren(`The stage could not be loaded: ${error.message}. `, again());
     }
   }
@@ -35,7 +40,8 @@ export function openStage({ root, ...options }) {
   }
 
   function begin() {
-    wait.replaceChildren("Loading the stage.");
+    wait.hidden = true;
+    loading.begin();
     opening ??= painted().then(load);
   }
 
@@ -47,7 +53,8 @@ export function openStage({ root, ...options }) {
   }
 
   if (navigator.connection?.saveData) {
-    wait.replaceChildren("This browser saves data, and the stage takes some. ", again());
+    wait.hidden = false;
+    wait.replaceChildren("This browser saves data. ", again());
   } else begin();
 
   return {

@@ -5,7 +5,6 @@ import { armsOf, pairOf } from "./arms.js";
 import { createEdge } from "./edge.js";
 import { handleKeys } from "./keys.js";
 import { linkOf } from "./link.js";
-import { createLoading } from "./loading.js";
 import { createNoise } from "./noise.js";
 import { wantedFor } from "./noise-kinds.js";
 import { createNotices } from "./notices.js";
@@ -30,15 +29,16 @@ const linkedEvery = 1000;
  *
  * @param {object} options
  * @param {HTMLElement} options.root
+ * @param {ReturnType<import("./loading.js").createLoading>} options.loading
  * @param {object[]} options.policies that are served
  * @param {() => void} options.observed called when there is another first observation to be tried
+ * @param {() => void} options.needsToken called when the Worker asks for a token
  */
-export function createStage({ root, policies, observed }) {
+export function createStage({ root, loading, policies, observed, needsToken }) {
   const worker = connectStage();
   const edge = createEdge(readToken);
   const sources = createSources();
   const notices = createNotices();
-  const loading = createLoading();
   const armsNode = element("div", { className: "arms" });
   const noiseNode = element("div", { className: "noise" });
   const pictures = createPictures(pushNow, () => player.wake());
@@ -63,6 +63,8 @@ export function createStage({ root, policies, observed }) {
   let place = "here";
   /** Why the policies cannot act in this browser, if they cannot. */
   let notHere;
+  /** True if it played until a refusal. */
+  let goesOn = false;
   let linked = Number.NEGATIVE_INFINITY;
 
   const transport = createTransport({
@@ -100,7 +102,7 @@ export function createStage({ root, policies, observed }) {
   );
   const play = element("div", { hidden: true });
   play.append(armsNode, transport.node, settings, noiseNode);
-  root.append(notices.node, loading.node, play);
+  root.append(notices.node, play);
   handleKeys(root, {
     toggle,
     step: oneStep,
@@ -116,7 +118,7 @@ export function createStage({ root, policies, observed }) {
   onToken(() => {
     sources.forgetActors();
     edge.close();
-    if (choices.length > 0) show(currentView());
+    if (choices.length > 0) show({ ...currentView(), paused: !(goesOn || player.isPlaying) });
   });
   new ResizeObserver(() => pictures.resize()).observe(armsNode);
 
@@ -222,7 +224,8 @@ export function createStage({ root, policies, observed }) {
     play.hidden = true;
     choices = [];
     opened = undefined;
-    notices.say("stage", sentence(error.message));
+    const elsewhere = " The form below asks it; softedge play plays it where its environment is.";
+    notices.say("stage", sentence(error.message) + (error.status === 404 ? elsewhere : ""));
     observed();
   }
 
@@ -289,6 +292,8 @@ export function createStage({ root, policies, observed }) {
 
   function failed(error) {
     if (!error.isLost) {
+      if (error.status === 401) needsToken();
+      goesOn = player.isPlaying;
       player.pause();
       notices.say("connection", sentence(error.message));
       return;

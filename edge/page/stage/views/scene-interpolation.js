@@ -17,8 +17,7 @@
 /** True if two shapes have the same numbers, which may have other values. */
 function corresponds(one, other) {
   return (
-    one.kind === other.kind &&
-    (one.kind !== "polygon" || one.points.length === other.points.length)
+    one.kind === other.kind && (one.kind !== "polygon" || one.points.length === other.points.length)
   );
 }
 
