@@ -1,6 +1,7 @@
 import { element } from "../element.js";
 import { onToken, readToken } from "../token.js";
 import { createArm } from "./arm.js";
+import { createAddress } from "./address.js";
 import { armsOf, pairOf } from "./arms.js";
 import { createEdge } from "./edge.js";
 import { handleKeys } from "./keys.js";
@@ -21,8 +22,6 @@ import { endOf } from "./text.js";
 import { createTransport } from "./transport.js";
 
 const prefersStill = matchMedia("(prefers-reduced-motion: reduce)");
-/** The milliseconds between two changes of the address, which browsers count. */
-const linkedEvery = 1000;
 
 /**
  * The stage: policies act in their environment, which runs in this browser, in one or two arms.
@@ -41,6 +40,7 @@ export function createStage({ root, loading, policies, observed, needsToken }) {
   const notices = createNotices();
   const armsNode = element("div", { className: "arms" });
   const noiseNode = element("div", { className: "noise" });
+  const address = createAddress(() => linkOf(currentView()));
   const pictures = createPictures(pushNow, () => player.wake());
 
   const playback = createPlayback({ stage: worker, decide });
@@ -65,7 +65,6 @@ export function createStage({ root, loading, policies, observed, needsToken }) {
   let notHere;
   /** True if it played until a refusal. */
   let goesOn = false;
-  let linked = Number.NEGATIVE_INFINITY;
 
   const transport = createTransport({
     toggle,
@@ -74,11 +73,11 @@ export function createStage({ root, loading, policies, observed, needsToken }) {
     scrub(step) {
       player.pause();
       playback.moveTo(step);
-      changed();
+      player.wake();
     },
     speed(speed) {
       player.speed = speed;
-      changed();
+      player.wake();
     },
     seed: (seed) => begin(seed ?? randomSeed()),
     push: pushByKey,
@@ -90,7 +89,7 @@ export function createStage({ root, loading, policies, observed, needsToken }) {
     edge.roundTrips.clear();
     notices.clear("connection");
     player.retry();
-    changed();
+    player.wake();
   });
   const second = element("input", { type: "checkbox" });
   second.addEventListener("change", () => chooseSecond(second.checked));
@@ -109,7 +108,7 @@ export function createStage({ root, loading, policies, observed, needsToken }) {
     stepBack() {
       player.pause();
       playback.moveTo(Math.ceil(playback.position) - 1);
-      changed();
+      player.wake();
     },
     restart: () => begin(playback.seed, { pushes: playback.pushes }),
     seed: () => begin(randomSeed()),
@@ -146,6 +145,8 @@ export function createStage({ root, loading, policies, observed, needsToken }) {
   async function show(view) {
     const mine = ++turn;
     player.pause();
+    address.cancel();
+    opened = undefined;
     notices.clearAll();
     const read = armsOf(view.arms, policies);
     if (read.problem) notices.say("link", read.problem);
@@ -224,7 +225,7 @@ export function createStage({ root, loading, policies, observed, needsToken }) {
     play.hidden = true;
     choices = [];
     opened = undefined;
-    const elsewhere = " The form below asks it; softedge play plays it where its environment is.";
+    const elsewhere = " The form below asks it. softedge render draws it where its environment is.";
     notices.say("stage", sentence(error.message) + (error.status === 404 ? elsewhere : ""));
     observed();
   }
@@ -247,7 +248,7 @@ export function createStage({ root, loading, policies, observed, needsToken }) {
     loading.end();
     playback.moveTo(step);
     if (plays) player.play();
-    changed();
+    player.wake();
   }
 
   function draw(now) {
@@ -263,10 +264,7 @@ export function createStage({ root, loading, policies, observed, needsToken }) {
     if (playback.isComplete) scoreEpisode(end);
     transport.write(playback, player);
     writePlace();
-    if (now - linked > linkedEvery) {
-      linked = now;
-      history.replaceState(null, "", `#${linkOf(currentView())}`);
-    }
+    address.follow();
   }
 
   function scoreEpisode(end) {
@@ -282,12 +280,6 @@ export function createStage({ root, loading, policies, observed, needsToken }) {
     const roundTrip = edge.roundTrips.median();
     const pace = roundTrip && paceOf(player.secondsPerStep, roundTrip);
     placeSwitch.about({ place, reason: notHere, roundTrip, pace });
-  }
-
-  /** Draws what has changed by a person's hand, and links to it at once. */
-  function changed() {
-    linked = Number.NEGATIVE_INFINITY;
-    player.wake();
   }
 
   function failed(error) {
@@ -306,14 +298,14 @@ export function createStage({ root, loading, policies, observed, needsToken }) {
     place = "here";
     notices.clear("connection");
     player.retry();
-    changed();
+    player.wake();
   }
 
   function toggle() {
     if (player.isPlaying) player.pause();
     else if (playback.isOver) nextEpisode();
     else player.play();
-    changed();
+    player.wake();
   }
 
   async function oneStep() {
@@ -326,13 +318,13 @@ export function createStage({ root, loading, policies, observed, needsToken }) {
       failed(error);
     }
     playback.moveTo(next);
-    changed();
+    player.wake();
   }
 
   function nextEpisode() {
     if (player.isPlaying && !transport.follows) {
       player.pause();
-      changed();
+      player.wake();
       return;
     }
     begin((playback.seed + 1) % Number.MAX_SAFE_INTEGER, { plays: true });
@@ -346,7 +338,7 @@ export function createStage({ root, loading, policies, observed, needsToken }) {
   /** Both arms get the same push. */
   async function pushNow(push) {
     await playback.push({ ...rounded(push), steps: pushSteps(player.secondsPerStep) });
-    changed();
+    player.wake();
   }
 
   function chooseIn(index, change) {
