@@ -23,6 +23,8 @@ export interface Connection {
   /** @throws {RefusalError} */
   get<Answer>(path: string, options?: RequestOptions): Promise<Answer>;
   /** @throws {RefusalError} */
+  getBytes(path: string, options?: RequestOptions): Promise<ArrayBuffer>;
+  /** @throws {RefusalError} */
   post<Answer>(path: string, body: object, options?: RequestOptions): Promise<Answer>;
   /** @throws {RefusalError} */
   put<Answer>(path: string, body: FormData | object, options?: RequestOptions): Promise<Answer>;
@@ -46,20 +48,28 @@ export function connect({
     ...(requestId !== undefined && { "x-request-id": requestId }),
   });
 
-  async function ask<Answer>(path: string, init: RequestInit, options: RequestOptions) {
+  async function send(path: string, init: RequestInit, options: RequestOptions) {
     const response = await fetch(urlOf(path), {
       ...init,
       headers: { accept: "application/json", ...init.headers, ...headersOf(options) },
       ...(options.signal && { signal: options.signal }),
     });
     if (!response.ok) throw await refusalOf(response);
+    return response;
+  }
+
+  async function ask<Answer>(path: string, init: RequestInit, options: RequestOptions) {
     // The types are inferred from the schemas of the Worker's answers.
-    return (await response.json()) as Answer;
+    return (await (await send(path, init, options)).json()) as Answer;
   }
 
   const get: Connection["get"] = (path, options = {}) => ask(path, {}, options);
   return {
     get,
+    getBytes: async (path, options = {}) => {
+      const headers = { accept: "application/octet-stream, application/json" };
+      return (await send(path, { headers }, options)).arrayBuffer();
+    },
     post: (path, body, options = {}) => ask(path, { method: "POST", ...jsonOf(body) }, options),
     put: (path, body, options = {}) =>
       ask(

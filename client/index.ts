@@ -45,6 +45,8 @@ export interface Client {
   health(options?: RequestOptions): Promise<Health>;
   policies(options?: RequestOptions): Promise<PolicySummary[]>;
   manifest(policy: string, options?: RequestOptions): Promise<Manifest>;
+  /** Downloads the ONNX file of a version. */
+  actor(policy: string, version: string, options?: RequestOptions): Promise<ArrayBuffer>;
   act: Act;
   experiments(options?: RequestOptions): Promise<Experiment[]>;
   /** Returns an experiment by name. The first request shows whether it exists. */
@@ -63,6 +65,10 @@ export function createClient(options: ClientOptions): Client {
     },
     manifest: (policy, options) =>
       connection.get(`v1/policies/${encodeURIComponent(policy)}`, options),
+    actor(policy, version, options) {
+      const [name, of] = [policy, version].map(encodeURIComponent);
+      return connection.getBytes(`v1/policies/${name}/versions/${of}/actor.onnx`, options);
+    },
     act: actingMethods(connection),
     async experiments(options) {
       const path = "v1/experiments";

@@ -16,10 +16,10 @@ import { countRequests } from "./observe/count-requests.ts";
 import { logFailure, logRequests } from "./observe/request-log.ts";
 import type { Parts } from "./parts.ts";
 import { inferenceProtocol } from "./protocol/inference-protocol.ts";
-import { answering, findServed, mostBytesOf } from "./registry/answering.ts";
-import { describeServed } from "./registry/choose.ts";
+import { allowDownloads, serveActor } from "./registry/actor-file.ts";
+import { answering, findServed, findVersion, mostBytesOf } from "./registry/answering.ts";
 import type { Policy } from "./registry/policy.ts";
-import { authenticate } from "./security/authentication.ts";
+import { authenticate, authenticateDownload } from "./security/authentication.ts";
 import { shareWithOrigins } from "./security/origins.ts";
 import { limitRate, limitReads } from "./security/rate-limit.ts";
 import { readSettings } from "./security/settings.ts";
@@ -79,11 +79,16 @@ export function createApp(parts: Parts): Hono<WorkerEnv> {
   });
 
   app.get("/v1/policies/:policy/versions/:version", async (context) => {
-    const served = await findServed(catalog, context.req.param("policy"));
-    const found = await catalog.findVersion(served, context.req.param("version"));
-    if (found) return context.json(found.manifest);
-    throw new Refusal(404, `there is no such version; ${describeServed(served)}`);
+    const { policy, version } = context.req.param();
+    return context.json((await findVersion(catalog, policy, version)).manifest);
   });
+
+  app.get(
+    "/v1/policies/:policy/versions/:version/actor.onnx",
+    allowDownloads,
+    authenticateDownload,
+    serveActor(catalog),
+  );
 
   app.post("/v1/policies/:policy/act", async (context) => {
     const served = await findServed(catalog, context.req.param("policy"));

@@ -63,6 +63,8 @@ export const workerSettings = z
     REPORT_LIMIT: rateLimiter.optional(),
     /** Limits how often each address may read; without the binding, there is no limit. */
     READ_LIMIT: rateLimiter.optional(),
+    /** False if nobody may download actors; else all who may act. */
+    ACTOR_DOWNLOADS: flag.default(true),
     /** True if each request is logged. */
     LOG_REQUESTS: flag.default(false),
   })

@@ -20,7 +20,7 @@ let kernel: WebAssembly.Module | undefined;
 export function openActor(manifest: Manifest, model: ArrayBuffer): Actor {
   kernel ??= new WebAssembly.Module(writeKernel());
   const { run } = openSession(kernel, model);
-  const policy = createPolicy(manifest, { run, prepare: async () => {} });
+  const policy = createPolicy(manifest, { run, prepare: async () => {} }, async () => model);
   return async (question) => {
     const given = Object.entries(question).filter(([, value]) => value !== undefined);
     const answer = await act(policy, readQuery(policy, Object.fromEntries(given)));

@@ -25,9 +25,9 @@ function definitionFor({
   }
   const definition = file ? undefined : definitions.find(({ id }) => id === environment);
   if (definition) return definition;
-  const where = file ? `, of the file ${file.path},` : "";
+  const where = file ? ` of the file ${file.path}` : "";
   throw new Refusal(
     404,
-    `${name} plays in ${environment}${where} and pages have only the environments of softedge`,
+    `${name} plays in ${environment}${where}, and pages have only the environments of softedge`,
   );
 }

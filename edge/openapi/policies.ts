@@ -7,7 +7,8 @@ import {
   policyVersion,
 } from "../../schemas/manifest.ts";
 import type { Area } from "./area.ts";
-import { answer, refusals } from "./responses.ts";
+import { answer, identified, refusals, text } from "./responses.ts";
+import { mayNeedToken } from "./security.ts";
 
 /** The parameter of every path below a policy. */
 export const policyPath = z.object({ policy: policyName.meta({ example: "pendulum" }) });
@@ -16,6 +17,12 @@ export const policyPath = z.object({ policy: policyName.meta({ example: "pendulu
 export const versionPath = policyPath.extend({
   version: policyVersion.meta({ example: "578d53cb63bc087d" }),
 });
+
+const actorHeaders = {
+  ...identified,
+  etag: text("the SHA-256 of the file, in hexadecimal digits"),
+  "cache-control": text("a version never changes: public, or private where a token is needed"),
+};
 
 export const policies: Area = {
   name: "policies",
@@ -44,6 +51,28 @@ export const policies: Area = {
         summary: "All that is known of a version, live or not",
         requestParams: { path: versionPath },
         responses: { 200: answer("Its manifest", manifest), ...refusals(404, 429, 503) },
+      },
+    },
+    "/v1/policies/{policy}/versions/{version}/actor.onnx": {
+      get: {
+        operationId: "actor",
+        summary: "The actor of a version: its ONNX file",
+        description:
+          "With its manifest it is the whole policy. All who may act may download it, unless the operator has set `ACTOR_DOWNLOADS` to `false`.",
+        security: mayNeedToken,
+        requestParams: { path: versionPath },
+        responses: {
+          200: {
+            description: "The file",
+            headers: actorHeaders,
+            content: { "application/octet-stream": { schema: { type: "string" } } },
+          },
+          304: {
+            description: "The file is the one that `If-None-Match` names",
+            headers: actorHeaders,
+          },
+          ...refusals(401, 403, 404, 429, 503),
+        },
       },
     },
   },

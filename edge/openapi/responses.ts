@@ -16,7 +16,8 @@ export const requestIdHeader = {
 /** Of the connection alone, so that what stands between may take it away. */
 export const upgradeHeader = { upgrade: text("websocket", false) };
 
-const identified = { "x-request-id": { $ref: "#/components/headers/RequestId" } };
+/** The headers of every answer. */
+export const identified = { "x-request-id": { $ref: "#/components/headers/RequestId" } };
 
 /** A header. */
 export function text(description: string, required = true) {
@@ -31,7 +32,10 @@ const reasons = {
     description: "A token is needed, and none, or one that may not do this, was sent.",
     headers: { "www-authenticate": text("the challenge of RFC 6750") },
   },
-  403: { id: "Forbidden", description: "Pages of this origin may not do this." },
+  403: {
+    id: "Forbidden",
+    description: "Pages of this origin may not do this, or the operator lets nobody do it.",
+  },
   404: {
     id: "NotFound",
     description: "There is nothing of this name; `detail` says what there is.",

@@ -23,6 +23,18 @@ export async function findServed(catalog: Catalog, name: string): Promise<Served
   throw new Refusal(404, `there is no such policy; the policies here: ${known}`);
 }
 
+/** @throws {Refusal} when nothing answers for a policy of this name, or it has no such version */
+export async function findVersion(
+  catalog: Catalog,
+  name: string,
+  version: string,
+): Promise<Policy> {
+  const served = await findServed(catalog, name);
+  const found = await catalog.findVersion(served, version);
+  if (found) return found;
+  throw new Refusal(404, `there is no such version; ${describeServed(served)}`);
+}
+
 /**
  * The version that answers a request: the one that it pins, or one of those that are served.
  *

@@ -20,10 +20,24 @@ export interface Policy {
   mostBytes: number;
   /** Makes it ready to act, which else its first question does. */
   prepare(): Promise<void>;
+  /**
+   * Reads its ONNX file.
+   *
+   * @throws {Refusal} with 503 that names the version, if it is gone or cannot be read
+   */
+  readActor(): Promise<ArrayBuffer>;
 }
 
-/** The policy of a package. */
-export function createPolicy(manifest: Manifest, { run, prepare }: LazySession): Policy {
+/**
+ * The policy of a package.
+ *
+ * @param readActor reads its ONNX file
+ */
+export function createPolicy(
+  manifest: Manifest,
+  { run, prepare }: LazySession,
+  readActor: Policy["readActor"],
+): Policy {
   const follows = interfaceOf(manifest);
   const { inputs, noise } = follows;
   const [columns = 1] = inputs.observation.row;
@@ -35,5 +49,6 @@ export function createPolicy(manifest: Manifest, { run, prepare }: LazySession):
     evaluate: run,
     mostBytes: mostBytesOfBatch(columns + (noise?.columns ?? 0)),
     prepare,
+    readActor,
   };
 }

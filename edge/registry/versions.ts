@@ -69,7 +69,7 @@ export function createVersions(
   const bundled = new Map(
     inside.map(({ manifest, model }) => [
       manifest.name,
-      createPolicy(manifest, sessions.of(model)),
+      createPolicy(manifest, sessions.of(model), model.read),
     ]),
   );
 
@@ -91,7 +91,7 @@ export function createVersions(
       return undefined;
     }
     const model = { version, read: () => readPublished(bucket, manifest) };
-    const policy = createPolicy(manifest, sessions.of(model));
+    const policy = createPolicy(manifest, sessions.of(model), model.read);
     published.set(key, policy);
     const [oldest] = published.keys();
     if (published.size > mostKept) published.delete(oldest);

@@ -17,11 +17,13 @@ const digestsOf = new WeakMap<string[], ArrayBuffer[]>();
  * ADMIN_TOKENS, before the body is read.
  */
 export const authenticate: MiddlewareHandler<CallerEnv> = async (context, next) => {
-  const { ACT_TOKENS, REPORT_TOKENS, ADMIN_TOKENS } = context.get("settings");
-  if (ACT_TOKENS && acts(context.req)) {
-    const digests = await Promise.all([ACT_TOKENS, REPORT_TOKENS, ADMIN_TOKENS].map(digestsOfAll));
-    await requireToken(context, digests.flat(), "act");
-  }
+  if (acts(context.req)) await requireActing(context, "act");
+  return next();
+};
+
+/** Refuses, where ACT_TOKENS is set, whoever would take an actor along and may not act. */
+export const authenticateDownload: MiddlewareHandler<CallerEnv> = async (context, next) => {
+  await requireActing(context, "download actors");
   return next();
 };
 
@@ -44,6 +46,14 @@ export const authenticateAdmin: MiddlewareHandler<CallerEnv> = async (context, n
   await requireToken(context, await digestsOfAll(ADMIN_TOKENS), "administer policies");
   return next();
 };
+
+/** Knows the caller, where ACT_TOKENS is set, as one who may act. */
+async function requireActing(context: Context<CallerEnv>, purpose: string): Promise<void> {
+  const { ACT_TOKENS, REPORT_TOKENS, ADMIN_TOKENS } = context.get("settings");
+  if (!ACT_TOKENS) return;
+  const digests = await Promise.all([ACT_TOKENS, REPORT_TOKENS, ADMIN_TOKENS].map(digestsOfAll));
+  await requireToken(context, digests.flat(), purpose);
+}
 
 /** Knows the caller by one of these tokens, or refuses it. */
 async function requireToken(

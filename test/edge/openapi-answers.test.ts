@@ -37,6 +37,7 @@ const [decisions, units] = ["decisions", "units"].map((list) =>
 );
 const logged = operationOf("get", "/v1/admin/experiments/{experiment}/decisions/{date}/{object}");
 const exclude = operationOf("post", "/v1/admin/experiments/{experiment}/exclusions");
+const actor = operationOf("get", "/v1/policies/{policy}/versions/{version}/actor.onnx");
 const metrics = operationOf("get", "/v1/admin/metrics");
 
 const unknownVersion = "0123456789abcdef";
@@ -123,6 +124,13 @@ describe("every answer is as the document says", () => {
     for (const described of having(403).filter(isAdministration)) {
       await expectStatus(403, described, { request });
     }
+  });
+
+  test("when the caller has an actor already, or nobody may have it", async () => {
+    const { headers } = await ask(request, actor);
+    await expectStatus(304, actor, { headers: { "if-none-match": headers.get("etag") ?? "" } });
+    const kept = startIsolate({ settings: { ACTOR_DOWNLOADS: "false" } });
+    await expectStatus(403, actor, { request: kept.request });
   });
 
   test("when the caller asks too often", async () => {

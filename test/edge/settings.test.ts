@@ -6,7 +6,10 @@ import { configured } from "./configured.ts";
 const token = "0123456789abcdef";
 
 test("without any, all may act, no other origin may ask, and nothing is logged", () => {
-  expect(workerSettings.parse({ ASSETS: {} })).toEqual({ LOG_REQUESTS: false });
+  expect(workerSettings.parse({ ASSETS: {} })).toEqual({
+    ACTOR_DOWNLOADS: true,
+    LOG_REQUESTS: false,
+  });
 });
 
 test.each([`${token},${token}2`, `${token}\n${token}2\n`, ` ${token} ,\r\n ${token}2 `])(
@@ -41,6 +44,7 @@ test.each<[name: string, setting: unknown, complaint: string]>([
   ["TICKET_SECRETS", token, "the setting TICKET_SECRETS, item 1, must have at least 32"],
   ["REQUIRE_TICKETS", true, "the setting REQUIRE_TICKETS needs TICKET_SECRETS"],
   ["READ_LIMIT", "100", "the setting READ_LIMIT must be a rate-limiting binding"],
+  ["ACTOR_DOWNLOADS", "no", 'the setting ACTOR_DOWNLOADS must be "true" or "false"'],
   ["LOG_REQUESTS", "loudly", 'the setting LOG_REQUESTS must be "true" or "false"'],
 ])(
   "%s = %j is told to the log, not to callers, and nothing is answered",

@@ -24,6 +24,14 @@ test("says whether the Worker is up, and what it serves", async () => {
   expect(await client.manifest(name)).toMatchObject({ name, version });
 });
 
+test("downloads an actor", async () => {
+  const { actor } = await client.manifest("taxi");
+  const bytes = await client.actor("taxi", actor.sha256.slice(0, 16));
+  expect(bytes.byteLength).toBe(actor.bytes);
+  const refusal = await refusedBy(client.actor("taxi", "0123456789abcdef"));
+  expect(refusal.message).toMatch(/^there is no such version; the version here: /);
+});
+
 test("asks about an observation, and about many", async () => {
   const one = { observation: 328, seed: 7, return: ["probabilities" as const] };
   expect(await client.act("taxi", one)).toEqual(await act("taxi", one));

@@ -1,6 +1,3 @@
-/** The methods of the web worker: `StageMethods` of stage/protocol.ts. */
-const methods = ["open", "reset", "step", "seek", "act", "close"];
-
 /** What went wrong in the web worker; `status` is 404 where a page has no such environment. */
 export class StageFailure extends Error {
   /** @param {{ message: string, status?: number }} error */
@@ -15,7 +12,7 @@ export class StageFailure extends Error {
  * Starts the web worker that plays environments and evaluates policies. Each method is answered in the
  * order of the calls, and rejects with a sentence that says what is wrong.
  *
- * @returns a promise for the result of each of the methods, and `terminate()`
+ * @returns the methods of `StageMethods` in stage/protocol.ts, each of which gives a promise
  */
 export function connectStage(worker = startWorker()) {
   /** @type {Map<number, { resolve(result: any): void, reject(error: Error): void }>} */
@@ -43,6 +40,7 @@ export function connectStage(worker = startWorker()) {
   };
   worker.onmessageerror = () => fail(new Error("an answer of the web worker cannot be read"));
 
+  /** @returns {(params: object) => Promise<any>} */
   const asking = (method) => (params) =>
     new Promise((resolve, reject) => {
       if (broken) return reject(broken);
@@ -58,7 +56,12 @@ export function connectStage(worker = startWorker()) {
     });
 
   return {
-    ...Object.fromEntries(methods.map((method) => [method, asking(method)])),
+    open: asking("open"),
+    reset: asking("reset"),
+    step: asking("step"),
+    seek: asking("seek"),
+    act: asking("act"),
+    close: asking("close"),
     terminate() {
       worker.terminate();
       fail(new Error("the web worker was ended"));

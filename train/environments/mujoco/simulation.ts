@@ -105,8 +105,12 @@ export class Simulation {
    * and detach all views of it.
    */
   get state(): ReturnType<typeof viewsOf> {
-    if (this.released) throw new Error("the environment was released");
+    this.checkUsable();
     return this.views();
+  }
+
+  private checkUsable(): void {
+    if (this.released) throw new Error("the environment was released");
   }
 
   /**
@@ -140,6 +144,7 @@ export class Simulation {
 
   /** All solid parts of the compiled model, in MuJoCo's order. */
   get solids(): Solid[] {
+    this.checkUsable();
     return solidsOf(this.model);
   }
 
@@ -151,6 +156,7 @@ export class Simulation {
 
   /** Does some work, in which every simulator step is one under a push. */
   whilePushed<T>(push: Push, work: () => T): T {
+    this.checkUsable();
     this.push = push;
     try {
       return work();

@@ -22,7 +22,12 @@ describe("memory", () => {
   test("is given back by every environment that is released", async () => {
     const models = definitions.filter(({ model }) => model).map(({ id }) => id);
     const turn = async () => {
-      for (const id of models) (await makeEnvironment(id)).release();
+      for (const id of models) {
+        const environment = await makeEnvironment(id);
+        environment.reset(0);
+        environment.rigidBodies?.poses();
+        environment.release();
+      }
     };
     for (let i = 0; i < 5; i++) await turn();
     const before = await mujocoMemory();

@@ -66,7 +66,8 @@ describe("memory", () => {
     // One plays before the memory grows, the other during it.
     const play = (environment: typeof alone) => {
       const { observation, reward } = environment.step(new Array(size).fill(0.3));
-      return { observation, reward, scene: environment.scene() };
+      const poses = environment.rigidBodies?.poses();
+      return { observation, reward, scene: environment.scene(), poses };
     };
     alone.reset(1);
     const expected = Array.from({ length: 10 }, () => play(alone));
@@ -86,6 +87,15 @@ test("a simulation that was released says so, and may be released again", async 
   environment.release();
   expect(() => environment.reset(0)).toThrow("the environment was released");
   expect(() => environment.scene()).toThrow("the environment was released");
+  const { rigidBodies } = environment;
+  const push = { body: 1, point: [0, 0, 0], force: [1, 0, 0] } as const;
+  for (const use of [
+    () => rigidBodies?.poses(),
+    () => rigidBodies?.picture,
+    () => rigidBodies?.whilePushed(push, () => environment.step([0, 0, 0])),
+  ]) {
+    expect(use).toThrow("the environment was released");
+  }
 });
 
 test.each(definitions.flatMap(({ id, model }) => (model ? [{ id, model }] : [])))(
