@@ -5,8 +5,8 @@ const actions = {
   ",": (stage) => stage.stepBack(),
   r: (stage) => stage.restart(),
   n: (stage) => stage.seed(),
-  f: (stage) => stage.push(1),
-  b: (stage) => stage.push(-1),
+  f: (stage) => stage.pushByKey(1),
+  b: (stage) => stage.pushByKey(-1),
 };
 
 /** Elements that have a use for keys themselves. */

@@ -18,7 +18,7 @@ export function openStage({ root, ...options }) {
   root.append(problem, wait, loading.node);
   let stage;
   let wanted;
-  let opening;
+  let isLoading = false;
 
   async function load() {
     try {
@@ -26,7 +26,7 @@ export function openStage({ root, ...options }) {
       stage = createStage({ root, loading, ...options });
       show();
     } catch (error) {
-      opening = undefined;
+      isLoading = false;
       loading.end();
       wait.hidden = false;
       wait.replaceChildren(`The stage could not be loaded: ${error.message}. `, again());
@@ -40,9 +40,11 @@ export function openStage({ root, ...options }) {
   }
 
   function begin() {
+    if (isLoading) return;
+    isLoading = true;
     wait.hidden = true;
     loading.begin();
-    opening ??= painted().then(load);
+    painted().then(load);
   }
 
   function show() {

@@ -15,7 +15,7 @@ const speedNames = { 0.125: "1/8", 0.25: "1/4", 0.5: "1/2", 1: "1", 2: "2" };
  * @param {(step: number) => void} on.scrub
  * @param {(speed: number) => void} on.speed
  * @param {(seed: number | undefined) => void} on.seed a new random one, if undefined
- * @param {(direction: 1 | -1) => void} on.push
+ * @param {(direction: 1 | -1) => void} on.pushByKey
  * @param {() => void} on.clearPushes
  * @param {() => void} on.copy
  */
@@ -54,8 +54,8 @@ export function createTransport(on) {
   const another = element("button", { type: "button", title: "new seed (n)" }, "New seed");
   another.addEventListener("click", () => on.seed(undefined));
   const follow = element("input", { type: "checkbox", checked: true });
-  const back = button("back", "Push back", () => on.push(-1), "push backwards (b)");
-  const forward = button("forward", "Push", () => on.push(1), "push forwards (f)");
+  const back = button("back", "Push back", () => on.pushByKey(-1), "push backwards (b)");
+  const forward = button("forward", "Push", () => on.pushByKey(1), "push forwards (f)");
   const clear = element("button", { type: "button", hidden: true });
   clear.addEventListener("click", () => on.clearPushes());
   const pushing = element(
