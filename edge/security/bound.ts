@@ -12,6 +12,7 @@ const names = Object.keys({
   REPORT_LIMIT: true,
   READ_LIMIT: true,
   LOG_REQUESTS: true,
+  ACTOR_DOWNLOADS: true,
 } satisfies Record<keyof WorkerSettings, true>);
 
 /** The bindings are one object for as long as an isolate lives. */

@@ -1,6 +1,6 @@
 import { element, format, formatReturn } from "../element.js";
 import { count, moment } from "../experiment/text.js";
-import { originText, taskText, words } from "../policy-card.js";
+import { originText, taskText, words } from "../policy-text.js";
 
 /** What a policy is, in a line. */
 export function summary(manifest) {
