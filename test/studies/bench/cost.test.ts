@@ -28,6 +28,11 @@ describe("a profile", () => {
     };
     expect(busySeconds(profile)).toBeCloseTo(600e-6, 12);
   });
+
+  test("has gaps in which nothing runs, which the sample after them does not stand for", () => {
+    const profile = { nodes: [node(1, "act")], samples: [1, 1], timeDeltas: [250, 1_000_000] };
+    expect(busySeconds(profile)).toBeCloseTo(1250e-6, 12);
+  });
 });
 
 describe("prices", () => {
