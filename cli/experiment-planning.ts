@@ -10,8 +10,8 @@ import {
   type PlanMethod,
   type PlannedExperiment,
   simulationOf,
-  unitsToPlanFor,
 } from "../statistics/plan.ts";
+import { planned } from "../statistics/planning.ts";
 import { NumpyGenerator } from "../train/random/numpy-generator.ts";
 import type { FoundPilot } from "./experiment-pilot.ts";
 import { countThrough } from "./terminal/counting.ts";
@@ -38,9 +38,6 @@ export interface PreparedPlan {
   plannedUnits: number;
 }
 
-/** The limits of `planned_units` in a declaration. */
-const [leastPlanned, mostPlanned] = [10, 1e9];
-
 /** @throws {Error} if there is nothing to find, or outcomes are outside of the range */
 export function preparePlan(request: PlanRequest): PreparedPlan {
   const { pilot, failure, failureRate, change, range, weights, alpha, power } = request;
@@ -61,24 +58,12 @@ export function preparePlan(request: PlanRequest): PreparedPlan {
         "whose outcomes vary",
     );
   }
-  const [controlShare, treatmentShare] = weights;
-  const shares = [controlShare, treatmentShare] as const;
-  const each = alpha / (weights.length - 1);
-  const plannedUnits =
-    request.plannedUnits ?? declarable(unitsToPlanFor(moments, shares, { alpha: each, power }));
-  const settings = { alpha: each, plannedUnits };
-  return {
-    request,
-    experiment: { control, treatment, shares, settings, range },
-    moments,
-    plannedUnits,
-  };
-}
-
-/** Rounded up to two digits, within the limits of a declaration. */
-function declarable(units: number): number {
-  const digit = 10 ** Math.max(0, Math.floor(Math.log10(units)) - 1);
-  return Math.min(mostPlanned, Math.max(leastPlanned, Math.ceil(units / digit) * digit));
+  const models = [control, treatment] as const;
+  const { plannedUnits: given } = request;
+  const { experiment, plannedUnits } = planned({
+    ...{ models, moments, range, weights, alpha, power, plannedUnits: given },
+  });
+  return { request, experiment, moments, plannedUnits };
 }
 
 /** @throws {Error} if outcomes are outside of a range */

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import * as z from "zod";
@@ -17,6 +17,7 @@ const swaggerFiles = ["swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-bund
 /** Modules by their paths. */
 const bundles: Readonly<Record<string, BrowserBundle>> = {
   "client.js": { entry: "client/index.ts", hasPackages: false },
+  "assets/statistics.js": { entry: "statistics/planning.ts", hasPackages: false },
   "assets/stage-worker.js": {
     entry: "stage/worker.ts",
     hasPackages: true,
@@ -43,6 +44,15 @@ export async function writePageFiles(folder = join(softedgeFolder, "edge/page"))
   for (const [path, content] of files) writeChanged(join(folder, path), Buffer.from(content));
   for (const [path, bundle] of Object.entries(bundles))
     await writeBundle(join(folder, path), bundle);
+  writeChanged(join(folder, "assets/sizes.json"), Buffer.from(JSON.stringify(sizesIn(folder))));
+}
+
+/** The bytes of what the page loads when its stage opens, which it says. */
+function sizesIn(folder: string): Record<string, number> {
+  const loaded = ["stage-worker.js", "mujoco.wasm", "three.js"];
+  return Object.fromEntries(
+    loaded.map((name) => [name, statSync(join(folder, "assets", name)).size]),
+  );
 }
 
 /** MuJoCo's version, by which a page asks for its WebAssembly: it is kept for good. */

@@ -1,3 +1,4 @@
+import type { Experiment } from "../schemas/experiment.ts";
 import type { Health } from "../schemas/health.ts";
 import type { Manifest, PolicySummary } from "../schemas/manifest.ts";
 import { type Act, actingMethods } from "./acting.ts";
@@ -47,6 +48,7 @@ export interface Client {
   /** Downloads the ONNX file of a version. */
   actor(policy: string, version: string, options?: RequestOptions): Promise<ArrayBuffer>;
   act: Act;
+  experiments(options?: RequestOptions): Promise<Experiment[]>;
   /** Returns an experiment by name. The first request shows whether it exists. */
   experiment(name: string): ExperimentClient;
   /** Opens a WebSocket to a policy; aborting the signal closes it. */
@@ -68,6 +70,10 @@ export function createClient(options: ClientOptions): Client {
       return connection.getBytes(`v1/policies/${name}/versions/${of}/actor.onnx`, options);
     },
     act: actingMethods(connection),
+    async experiments(options) {
+      const path = "v1/experiments";
+      return (await connection.get<{ experiments: Experiment[] }>(path, options)).experiments;
+    },
     experiment: (name) => experimentClient(connection, name),
     stream: (policy, options) => connectStream(connection, policy, options),
   };

@@ -6,13 +6,15 @@ import { administration } from "./administration.ts";
 import { experimentRoutes } from "./experiments/routes.ts";
 import { allow, methodsOf, refuseOtherMethods } from "./http/allow.ts";
 import { answerJson, completeAnswers } from "./http/answer.ts";
-import { serveAsset } from "./http/asset.ts";
+import { serveAsset, servePageOf } from "./http/asset.ts";
 import { readJson } from "./http/body.ts";
+import { answerNotFound } from "./http/not-found.ts";
 import { Refusal, workerFailed } from "./http/refusal.ts";
 import type { WorkerEnv } from "./http/worker-env.ts";
 import { answeredBy, askedOf, noteAnswered } from "./observe/answered.ts";
 import { countRequests } from "./observe/count-requests.ts";
-import { logFailure, logRequests } from "./observe/request-log.ts";
+import { logFailure } from "./observe/failures.ts";
+import { logRequests } from "./observe/request-log.ts";
 import type { Parts } from "./parts.ts";
 import { inferenceProtocol } from "./protocol/inference-protocol.ts";
 import { allowDownloads, serveActor } from "./registry/actor-file.ts";
@@ -23,9 +25,9 @@ import { shareWithOrigins } from "./security/origins.ts";
 import { limitRate, limitReads } from "./security/rate-limit.ts";
 import { readSettings } from "./security/settings.ts";
 import { createConversation } from "./stream/conversation.ts";
-import { openStream } from "./stream/socket.ts";
+import { limitsFor, openStream } from "./stream/socket.ts";
 
-/** The HTTP API, and the page at /. */
+/** The HTTP API, and the pages. */
 export function createApp(parts: Parts): Hono<WorkerEnv> {
   const { catalog, experiments, metrics } = parts;
   const app = new Hono<WorkerEnv>();
@@ -50,7 +52,22 @@ export function createApp(parts: Parts): Hono<WorkerEnv> {
     return context.json({ status: "ok", policies: names.length });
   });
 
-  app.get("/experiments/:experiment", serveAsset("/experiment/"));
+  app.get("/experiments", serveAsset("/experiment-list/"));
+  app.get("/experiments/", ({ redirect }) => redirect("/experiments", 308));
+
+  app.get(
+    "/experiments/:experiment",
+    servePageOf("/experiment/", async ({ req }) =>
+      Boolean(await experiments?.find(req.param("experiment") ?? "")),
+    ),
+  );
+
+  app.get(
+    "/policies/:policy",
+    servePageOf("/policy/", async ({ req }) =>
+      (await catalog.names()).includes(req.param("policy") ?? ""),
+    ),
+  );
 
   app.get("/v1/policies", async (context) => {
     const policies = await catalog.list();
@@ -80,7 +97,7 @@ export function createApp(parts: Parts): Hono<WorkerEnv> {
     const body = await readJson(context, mostBytesOf(served));
     const policy = await answering(catalog, served, body);
     noteAnswered(context, askedOf(policy));
-    const answer = await act(policy, readQuery(policy, body));
+    const answer = await act(policy, await readQuery(policy, body));
     noteAnswered(context, answeredBy(answer));
     return answerJson(context, answer);
   });
@@ -90,7 +107,8 @@ export function createApp(parts: Parts): Hono<WorkerEnv> {
     const served = await findServed(catalog, name);
     noteAnswered(context, askedOf(served.live));
     const { note, end } = metrics.stream();
-    return openStream(createConversation(catalog, name, note), context.req.raw, end);
+    const conversation = createConversation(catalog, name, note);
+    return openStream(conversation, context.req.raw, limitsFor(mostBytesOf(served)), end);
   });
   app.all("/v1/policies/:policy/stream", allow("GET"));
 
@@ -100,17 +118,11 @@ export function createApp(parts: Parts): Hono<WorkerEnv> {
 
   refuseOtherMethods(app);
 
-  // Answered, not thrown: an error would pass by what the middleware before it does at the end.
-  app.notFound(() =>
-    new Refusal(
-      404,
-      "there is nothing at this path; GET /v1/policies lists the policies",
-    ).toResponse(),
-  );
+  app.notFound(answerNotFound);
 
   app.onError((error, context) => {
     if (error instanceof Refusal) return error.toResponse();
-    logFailure(context, error);
+    logFailure(context.get("requestId"), error);
     return workerFailed().toResponse();
   });
 

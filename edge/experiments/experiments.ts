@@ -41,6 +41,7 @@ export interface Experiments {
   /** The way of decisions to their log; undefined where none can be kept. */
   readonly decisions: DecisionQueue | undefined;
   find(name: string): Promise<Experiment | undefined>;
+  list(): Promise<Experiment[]>;
   shardsOf(experiment: Experiment): Shards;
   historyOf(experiment: Experiment): DurableObjectStub<ExperimentHistory>;
   /**
@@ -150,6 +151,7 @@ export function createExperiments(
     bucket,
     decisions: decisions && createDecisionQueue(decisions, keepAlive),
     find: (name) => withExperiments(async () => experimentOf(await known.current(), name)),
+    list: () => withExperiments(async () => Object.values((await known.current()).experiments)),
     shardsOf,
     historyOf: (experiment) => history.get(history.idFromName(declarationOf(experiment))),
     expose(experiment, unit, assignment) {

@@ -28,6 +28,10 @@ export function experimentRoutes(
 ): Hono<ObservedEnv> {
   const app = new Hono<ObservedEnv>();
 
+  app.get("/", async (context) =>
+    context.json({ experiments: await existing(experiments).list() }),
+  );
+
   app.get("/:experiment", async (context) =>
     context.json(await findExperiment(experiments, context.req.param("experiment"))),
   );

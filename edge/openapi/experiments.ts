@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { experiment, experimentName } from "../../schemas/experiment.ts";
+import { experiment, experimentList, experimentName } from "../../schemas/experiment.ts";
 import { experimentAction } from "../../schemas/experiment-act.ts";
 import { experimentActRequest } from "../../schemas/experiment-act-request.ts";
 import { experimentHistory, experimentResults } from "../../schemas/experiment-results.ts";
@@ -58,6 +58,13 @@ export const experiments: Area = {
   description:
     "Which way of acting has the better outcomes: each unit that asks is assigned to an arm, a version of a policy in a mode.",
   paths: {
+    "/v1/experiments": {
+      get: {
+        operationId: "declaredExperiments",
+        summary: "Every experiment that was declared",
+        responses: { 200: answer("The experiments", experimentList), ...refusals(429, 501, 503) },
+      },
+    },
     "/v1/experiments/{experiment}": reading(
       "experiment",
       "What was declared, and how it is now",

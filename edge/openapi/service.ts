@@ -1,43 +1,50 @@
 import * as z from "zod";
-import { experimentName } from "../../schemas/experiment.ts";
+import type { ZodOpenApiResponseObject } from "zod-openapi";
 import { health } from "../../schemas/health.ts";
-import type { Area } from "./area.ts";
+import type { ApiOperation, Area } from "./area.ts";
+import { experimentPath } from "./experiments.ts";
+import { policyPath } from "./policies.ts";
 import { answer, refusals } from "./responses.ts";
 
 const thisDocument = z.looseObject({ openapi: z.string(), paths: z.looseObject({}) });
+
+function html(description: string): ZodOpenApiResponseObject {
+  return { description, content: { "text/html": { schema: z.string() } } };
+}
+
+function page(operationId: string, summary: string): { get: ApiOperation } {
+  return { get: { operationId, summary, responses: { 200: html("HTML"), ...refusals() } } };
+}
+
+/** The page of something that its path names. */
+function pageOf(operationId: string, summary: string, path: z.ZodObject): { get: ApiOperation } {
+  return {
+    get: {
+      operationId,
+      summary,
+      description: "The same file for every name: the page asks the API what to show.",
+      requestParams: { path },
+      responses: {
+        200: html("HTML"),
+        404: html("The same, which says that there is nothing of this name"),
+        ...refusals(),
+      },
+    },
+  };
+}
 
 export const service: Area = {
   name: "service",
   description: "The Worker itself.",
   paths: {
-    "/": {
-      get: {
-        operationId: "page",
-        summary: "The page on which policies can be tried",
-        responses: {
-          200: {
-            description: "HTML",
-            content: { "text/html": { schema: z.string() } },
-          },
-          ...refusals(),
-        },
-      },
-    },
-    "/experiments/{experiment}": {
-      get: {
-        operationId: "experimentPage",
-        summary: "The page on which an experiment can be followed",
-        description: "The same of every name: whether there is such an experiment, it asks itself.",
-        requestParams: { path: z.object({ experiment: experimentName }) },
-        responses: {
-          200: {
-            description: "HTML",
-            content: { "text/html": { schema: z.string() } },
-          },
-          ...refusals(),
-        },
-      },
-    },
+    "/": page("page", "The page on which policies can be tried"),
+    "/experiments": page("experimentsPage", "The page that lists experiments"),
+    "/experiments/{experiment}": pageOf(
+      "experimentPage",
+      "The page on which an experiment can be followed",
+      experimentPath,
+    ),
+    "/policies/{policy}": pageOf("policyPage", "The page that shows a policy", policyPath),
     "/healthz": {
       get: {
         operationId: "health",

@@ -1,3 +1,5 @@
+import { authorization } from "./token.js";
+
 /** Milliseconds until a request is given up. */
 const patience = 20_000;
 
@@ -6,19 +8,37 @@ const patience = 20_000;
  *
  * @param {string} path
  * @param {object} [body] sent as JSON by POST; without it the request is a GET
+ * @param {string} [token] the one that was given in this tab, by default
  * @returns {Promise<object>} the parsed answer
  * @throws {Error} with the detail of the problem document when the Worker refuses, and its status;
  *   or that the Worker does not answer
  */
-export async function ask(path, body) {
-  const post = { method: "POST", headers: { "content-type": "application/json" } };
-  const request = body ? { ...post, body: JSON.stringify(body) } : {};
+export async function ask(path, body, token) {
+  const headers = { ...(body && { "content-type": "application/json" }), ...authorization(token) };
+  const post = body && { method: "POST", body: JSON.stringify(body) };
+  const response = await answered(path, { ...post, headers });
+  return reached(response.json());
+}
+
+/**
+ * Fetches a file of the Worker.
+ *
+ * @param {string} path
+ * @returns {Promise<ArrayBuffer>}
+ * @throws {Error} as `ask` does
+ */
+export async function askForFile(path) {
+  const response = await answered(path, { headers: authorization() });
+  return reached(response.arrayBuffer());
+}
+
+async function answered(path, request) {
   const response = await reached(
     fetch(path, { ...request, signal: AbortSignal.timeout(patience) }),
   );
-  const answer = await reached(response.json());
-  if (!response.ok) throw Object.assign(new Error(answer.detail), { status: response.status });
-  return answer;
+  if (response.ok) return response;
+  const { detail } = await reached(response.json());
+  throw Object.assign(new Error(detail), { status: response.status });
 }
 
 /** A part of an answer; what browsers say instead of one differs, and helps nobody. */

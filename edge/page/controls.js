@@ -9,6 +9,7 @@ import { taxiControls } from "./taxi.js";
  * @typedef {object} Controls
  * @property {Node[]} nodes
  * @property {() => number | number[]} observation what is set now
+ * @property {(observation: number | number[]) => void} set sets it, exactly
  * @property {(action: number | number[]) => void} [show] draws the answered action
  */
 
@@ -43,11 +44,14 @@ function vectorControls({ observation }) {
   });
   return {
     nodes: controls.map(({ node }) => node),
-    observation: () => controls.map(({ input }) => input.valueAsNumber),
+    observation: () => controls.map(({ read }) => read()),
+    set(observation) {
+      for (const [i, { set }] of controls.entries()) set(observation[i]);
+    },
   };
 }
 
 function stateControls({ observation: { size } }) {
-  const { node, input } = numberField(`state, 0 to ${size - 1}`, { min: 0, max: size - 1 });
-  return { nodes: [node], observation: () => input.valueAsNumber };
+  const { node, read, set } = numberField(`state, 0 to ${size - 1}`, { min: 0, max: size - 1 });
+  return { nodes: [node], observation: read, set };
 }

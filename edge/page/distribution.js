@@ -7,11 +7,15 @@ const percent = (share) => `${(100 * share).toFixed(1)}%`;
 /** Names of discrete actions, where a manifest has none. */
 const usualNames = { "Taxi-v3": ["south", "north", "east", "west", "pick up", "drop off"] };
 
+/** The names of discrete actions; their indices where none are known. */
+export function actionNames({ environment, action: { size, names = usualNames[environment] } }) {
+  return names ?? Array.from({ length: size }, (_, i) => String(i));
+}
+
 /** An action for people: its name, or its numbers. */
-export function actionText({ environment, action: space }, action) {
+export function actionText(manifest, action) {
   if (Array.isArray(action)) return action.map(format).join(", ");
-  const names = space.names ?? usualNames[environment];
-  return names?.[action] ?? String(action);
+  return actionNames(manifest)[action] ?? String(action);
 }
 
 /**

@@ -1,132 +1,63 @@
-import { ask, curlCommand } from "./api.js";
-import { observationControls } from "./controls.js";
-import { actionText, distributionCharts } from "./distribution.js";
-import { format } from "./element.js";
-import { policyCard } from "./policy-card.js";
+import { ask } from "./api.js";
+import { policyFacts, policyOption } from "./policy-choice.js";
+import { createQuestion } from "./question.js";
+import { readLink } from "./stage/link.js";
+import { openStage } from "./stage/open.js";
+import { onToken, tokenControl } from "./token.js";
 
-const drawnActions = 512;
 const byId = (id) => document.getElementById(id);
-const form = byId("question");
-
-/** The policy that is being tried, its ways of acting, and the controls of its observation. */
+const question = createQuestion(guard);
+let stage;
+let policies = [];
+/** The policy that is chosen. */
 let chosen;
-let manifest;
-let modes = [];
-let controls;
-
-/** True while an answer is on its way, and while the question differs from the one that was asked. */
-let asking = false;
-let changed = false;
 
 async function showPolicies() {
-  const { policies } = await ask("/v1/policies");
+  ({ policies } = await ask("/v1/policies"));
   if (policies.length === 0) throw new Error("This Worker serves no policy yet.");
-  byId("policies").append(
-    ...policies.map((policy) => policyCard(policy, () => guard(() => choose(policy)))),
+  byId("policies").replaceChildren(
+    ...policies.map((policy) => policyOption(policy, () => choose(policy))),
   );
-  const wanted = policies.find(({ name }) => `#${name}` === location.hash) ?? policies[0];
-  byId(`policy-${wanted.name}`).checked = true;
-  await choose(wanted);
+  byId("choice").hidden = false;
+  stage = openStage({ root: byId("stage"), policies, observed, needsToken });
+  follow();
 }
 
-async function choose({ name, link, modes: ways }) {
+/** Shows what the address holds. */
+function follow() {
+  const { view, problem } = readLink(location.hash);
+  const wanted = policies.find(({ name }) => name === view.arms[0]?.policy) ?? policies[0];
+  tryPolicy(wanted);
+  stage.show(view, problem);
+}
+
+function choose(policy) {
+  history.replaceState(null, "", `#${policy.name}`);
+  tryPolicy(policy);
+  stage.show({ arms: [{ policy: policy.name }] });
+}
+
+/** Shows a policy in the form. */
+function tryPolicy(policy) {
+  const { name, link, modes } = policy;
   chosen = name;
-  const loaded = await ask(link);
-  // Another policy may have been chosen while this one's manifest was on its way.
-  if (chosen !== name) return;
-  manifest = loaded;
-  modes = ways;
-  offerModes();
-  controls = observationControls(manifest, refresh);
-  byId("observation").replaceChildren(...controls.nodes);
-  history.replaceState(null, "", `#${name}`);
-  byId("trial").hidden = false;
-  await refresh();
+  byId(`policy-${name}`).checked = true;
+  byId("facts").replaceChildren(...policyFacts(policy));
+  byId("use").hidden = true;
+  guard(async () => {
+    const manifest = await ask(link);
+    // Another policy may have been chosen while this one's manifest was on its way.
+    if (chosen !== name) return;
+    await question.show(manifest, modes);
+    observed();
+  });
 }
 
-/** Lets a person choose among the policy's ways of acting; what it draws from is shown if it draws. */
-function offerModes() {
-  const [title, key] = hasProbabilities(manifest)
-    ? ["Probability of each action for this observation", "probability"]
-    : [`${drawnActions} actions drawn for this observation`, "drawn"];
-  byId("drawn-title").textContent = title;
-  byId("drawn-key").textContent = key;
-  const inputs = [...form.querySelectorAll("[name=mode]")];
-  for (const input of inputs) input.disabled = !modes.includes(input.value);
-  const chosenMode = inputs.find(({ checked }) => checked);
-  if (chosenMode?.disabled) inputs.find(({ value }) => value === modes[0]).checked = true;
-  byId("drawn").hidden = !modes.includes("stochastic");
-}
-
-/** Asks anew after the question has changed; changes made meanwhile are asked about in one go. */
-async function refresh() {
-  changed = true;
-  if (asking) return;
-  asking = true;
-  while (changed) {
-    changed = false;
-    await guard(answerQuestion);
-  }
-  asking = false;
-}
-
-async function answerQuestion() {
-  const mode = new FormData(form).get("mode");
-  for (const id of ["seed", "draw", "step"]) byId(id).disabled = mode === "deterministic";
-  const invalid = form.querySelector("input:invalid");
-  if (invalid) throw new Error(invalid.validationMessage);
-  const asked = manifest;
-  const { show } = controls;
-  const observation = controls.observation();
-
-  const path = `/v1/policies/${asked.name}/act`;
-  const noise = noiseFields();
-  const question = { observation, mode, ...(mode === "stochastic" && noise) };
-  const [answer, charts] = await Promise.all([
-    ask(path, question),
-    modes.includes("stochastic") && askDistribution(path, asked, observation, noise),
-  ]);
-
-  if (asked !== manifest) return;
-  byId("action").textContent = actionText(asked, answer.action);
-  byId("density").hidden = answer.log_prob === undefined;
-  if (answer.log_prob !== undefined) byId("log-prob").textContent = format(answer.log_prob);
-  if (charts) {
-    byId("distribution").replaceChildren(
-      ...distributionCharts(asked, { ...charts, answered: answer.action }),
-    );
-  }
-  byId("curl").textContent = curlCommand(path, question);
-  show?.(answer.action);
-}
-
-/** True if the policy knows the probability of each of its actions. */
-function hasProbabilities({ distribution }) {
-  return distribution === "categorical";
-}
-
-/**
- * What the policy draws from for one observation: the probability of each action, or many actions if
- * they are not to be counted. And the one that it takes without noise.
- */
-async function askDistribution(path, asked, observation, noise) {
-  const still = { observation, mode: "deterministic" };
-  if (hasProbabilities(asked)) {
-    const { probabilities, action } = await ask(path, { ...still, return: ["probabilities"] });
-    return { probabilities, deterministic: action };
-  }
-  const observations = new Array(drawnActions).fill(observation);
-  const [{ actions }, { action }] = await Promise.all([
-    ask(path, { observations, ...noise }),
-    ask(path, still),
-  ]);
-  return { drawn: actions, deterministic: action };
-}
-
-/** The seed and step that are set; what is left out, the Worker chooses. */
-function noiseFields() {
-  const set = ["seed", "step"].filter((name) => byId(name).value !== "");
-  return Object.fromEntries(set.map((name) => [name, byId(name).valueAsNumber]));
+/** There is another episode on the stage: its first observation is offered to be tried. */
+function observed() {
+  const observation = stage.policy() === chosen ? stage.observation() : undefined;
+  byId("use").hidden = observation === undefined;
+  if (observation !== undefined) question.suggest(observation);
 }
 
 /** Runs `work`, and says what went wrong. */
@@ -136,26 +67,25 @@ async function guard(work) {
   try {
     await work();
   } catch (error) {
+    if (error.status === 401) needsToken();
     problem.textContent = error.message;
     problem.hidden = false;
   }
 }
 
-function drawSeed() {
-  byId("seed").value = crypto.getRandomValues(new Uint32Array(1))[0];
+/** Lets a person give a token, once the Worker has asked for one. */
+function needsToken() {
+  if (byId("token").hasChildNodes()) return;
+  const control = tokenControl({
+    label: "Token\u2026",
+    state: "with a token",
+    hint: "One of the Worker's ACT_TOKENS",
+    check: (token) => ask("/v1/policies", undefined, token),
+  });
+  byId("token").replaceChildren(control);
 }
 
-form.addEventListener("input", refresh);
-form.addEventListener("submit", (event) => event.preventDefault());
-byId("draw").addEventListener("click", () => {
-  drawSeed();
-  refresh();
-});
-// There is a clipboard only where the page came over https or from this machine.
-byId("copy").hidden = !navigator.clipboard;
-byId("copy").addEventListener("click", () =>
-  navigator.clipboard.writeText(byId("curl").textContent),
-);
-
-drawSeed();
+onToken(() => question.refresh());
+byId("use").addEventListener("click", () => question.use(stage.observation()));
+addEventListener("hashchange", follow);
 await guard(showPolicies);

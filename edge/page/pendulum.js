@@ -15,15 +15,31 @@ export function pendulumControls({ action }) {
     torque,
     svg("circle", { r: 5, class: "pivot" }),
   );
+  /** An observation that was set, until a slider is moved: degrees would only be close to it. */
+  let exact;
+  for (const { input } of [angle, velocity]) {
+    input.addEventListener("input", () => {
+      exact = undefined;
+    });
+  }
   return {
     nodes: [picture, angle.node, velocity.node],
     observation() {
-      const degrees = angle.input.valueAsNumber;
+      const degrees = angle.read();
       rod.setAttribute("transform", `rotate(${-degrees})`);
       const radians = (degrees * Math.PI) / 180;
-      return [Math.cos(radians), Math.sin(radians), velocity.input.valueAsNumber].map((number) =>
-        Number(number.toFixed(6)),
+      return (
+        exact ??
+        [Math.cos(radians), Math.sin(radians), velocity.read()].map((number) =>
+          Number(number.toFixed(6)),
+        )
       );
+    },
+    set(observation) {
+      const [cosine, sine, speed] = observation;
+      exact = observation;
+      angle.set((Math.atan2(sine, cosine) * 180) / Math.PI);
+      velocity.set(speed);
     },
     show([value]) {
       torque.setAttribute("d", arc((value / action.high[0]) * 150));

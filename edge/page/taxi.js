@@ -53,6 +53,7 @@ export function taxiControls(_manifest, changed) {
       map.replaceChildren(...draw(place));
       return state.input.valueAsNumber;
     },
+    set: state.set,
   };
 }
 

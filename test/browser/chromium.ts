@@ -11,11 +11,11 @@ if (skipsPages) {
 }
 
 /** Launches the browser; fails in continuous integration where there is none. */
-export function launchBrowser(): Promise<Browser> {
+export function launchBrowser(options?: Parameters<typeof launch>[0]): Promise<Browser> {
   if (isMissing) {
     throw new Error("CI is set, and there is no Chromium: install it, or say where by CHROMIUM");
   }
-  return launch();
+  return launch(options);
 }
 
 /** What a page has asked for, and what it, or the browser, complained of: violations of CSP among it. */

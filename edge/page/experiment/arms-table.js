@@ -55,7 +55,7 @@ function armRow({ name, policy, version, mode }, index) {
     element(
       "td",
       {},
-      element("a", { href: `/#${policy}` }, policy),
+      element("a", { href: `/policies/${policy}` }, policy),
       " ",
       element("code", { title: "version" }, version),
     ),

@@ -1,4 +1,6 @@
+import { administer } from "../admin/administration.js";
 import { ask } from "../api.js";
+import { actionButtons } from "./actions.js";
 import { armsTable } from "./arms-table.js";
 import { createCharts } from "./charts.js";
 import { declaration, weightsTable } from "./declaration.js";
@@ -18,12 +20,20 @@ const byId = (id) => document.getElementById(id);
 const name = location.pathname.split("/")[2];
 const link = `/v1/experiments/${name}`;
 
+/** The values that nodes were last made of. */
+const shown = new Map();
+
 /** The nodes that show the experiment as it was declared; made anew if it is declared anew. */
 let declared;
 let arms;
 let charts;
 let looks;
 let lookedAt = -Infinity;
+
+/** The experiment as it was shown last, and the client of who may change it. */
+let current;
+let admin;
+let askAgain = () => {};
 
 /** Shows what the Worker answers now; answers whether to go on asking. */
 async function refresh() {
@@ -34,10 +44,12 @@ async function refresh() {
     const last = lasting.includes(error.status);
     const again = ` Asking again every ${interval / 1000} seconds.`;
     say(last ? sentence(error.message) : sentence(error.message) + again);
+    byId("ways").hidden = !last;
     return !last;
   }
   show(answers);
   say(undefined);
+  byId("ways").hidden = true;
   return answers.experiment.state !== "stopped";
 }
 
@@ -53,6 +65,8 @@ function show({ experiment, results, history }) {
   const { definition, created, phases, state } = experiment;
   declare(definition);
   const started = state !== "created";
+  current = experiment;
+  offerActions();
   byId("state").replaceChildren(...stateLine(experiment));
   replaceOnChange(byId("weights"), [definition, phases], () => [weightsTable(experiment)]);
   replaceOnChange(byId("declared"), [definition, created], () => declaration(experiment));
@@ -65,6 +79,17 @@ function show({ experiment, results, history }) {
   byId("freshness").textContent = `As of ${moment(results.at)}.`;
   arms.update(results);
   if (started) draw(phases, results, history);
+}
+
+/** Offers who may change the experiment what can be done with it now. */
+function offerActions() {
+  if (!current) return;
+  const { definition, phases, state } = current;
+  const node = byId("actions");
+  replaceOnChange(node, [definition, phases, state, admin !== undefined], () =>
+    admin ? actionButtons(current, admin, () => askAgain()) : [],
+  );
+  node.hidden = node.children.length === 0;
 }
 
 function draw(phases, results, history) {
@@ -85,9 +110,6 @@ function declare(definition) {
   byId("arms").replaceChildren(arms.node);
   byId("charts").replaceChildren(...charts.nodes);
 }
-
-/** The values that nodes were last made of. */
-const shown = new Map();
 
 /** Shows other nodes if the data are others: what a person reads or has chosen else stays. */
 function replaceOnChange(node, data, make) {
@@ -110,7 +132,12 @@ function sentence(text) {
   return `${text[0].toUpperCase()}${text.slice(1)}.`;
 }
 
-byId("name").textContent = name || "no experiment";
+byId("name").textContent = name;
 document.title = `softedge: ${name}`;
-if (name) poll(refresh, interval);
-else say("The page of an experiment is at /experiments/ and its name.");
+// It has nothing to be focused by, and scrolls where it is narrow.
+byId("weights").tabIndex = 0;
+askAgain = poll(refresh, interval);
+administer((client) => {
+  admin = client?.experiment(name);
+  offerActions();
+});

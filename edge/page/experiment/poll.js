@@ -4,6 +4,7 @@
  *
  * @param {() => Promise<boolean>} work
  * @param {number} milliseconds from the end of one time to the next
+ * @returns {() => void} does it at once
  */
 export function poll(work, milliseconds) {
   let timer;
@@ -19,4 +20,5 @@ export function poll(work, milliseconds) {
 
   document.addEventListener("visibilitychange", turn);
   turn();
+  return turn;
 }

@@ -1,0 +1,53 @@
+import { element } from "./element.js";
+import { showErrors } from "./form-field.js";
+
+/**
+ * A form that does something asynchronous once it is submitted, and shows what it is refused for: at
+ * the fields that the refusal names, the rest above the buttons.
+ *
+ * @param {object} options
+ * @param {string} options.action the text of its button
+ * @param {(Node | string)[]} options.content
+ * @param {() => Promise<void>} options.submit rejects with an Error, which may have `errors`
+ * @param {() => void} [options.cancel]
+ * @returns {HTMLFormElement}
+ */
+export function workingForm({ action, content, submit, cancel }) {
+  const problem = element("p", { className: "problem", role: "alert", hidden: true });
+  const button = element("button", { type: "submit", className: "button main" }, action);
+  const buttons = element("div", { className: "buttons" });
+  if (cancel) {
+    const no = element("button", { type: "button", className: "button" }, "Cancel");
+    no.addEventListener("click", cancel);
+    buttons.append(no);
+  }
+  buttons.append(button);
+  // The Worker knows the limits: what it says of a field is shown there.
+  const form = element(
+    "form",
+    { className: "form", noValidate: true },
+    ...content,
+    problem,
+    buttons,
+  );
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    problem.hidden = true;
+    button.disabled = true;
+    try {
+      await submit();
+      showErrors(form, []);
+    } catch (error) {
+      const errors = error.errors ?? [];
+      const rest = showErrors(form, errors);
+      problem.textContent =
+        errors.length > 0 && rest.length === 0
+          ? "The Worker refused this: see above."
+          : error.message;
+      problem.hidden = false;
+    } finally {
+      button.disabled = false;
+    }
+  });
+  return form;
+}

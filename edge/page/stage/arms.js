@@ -1,0 +1,56 @@
+/**
+ * Which policies act on the stage, and how.
+ *
+ * @typedef {object} ArmChoice
+ * @property {string} policy
+ * @property {string} [version]
+ * @property {"stochastic" | "deterministic"} mode
+ */
+
+/**
+ * Returns the arms of a view. A policy alone is played against itself: stochastic and deterministic,
+ * or by itself if it has one mode.
+ *
+ * @param {import("./link.js").LinkedArm[]} linked
+ * @param {{ name: string, modes: string[], environment?: string }[]} policies that are served
+ * @returns {{ arms: ArmChoice[], problem?: string }} the problem is a sentence for people
+ */
+export function armsOf(linked, policies) {
+  const [first, second] = linked;
+  const summary = policies.find(({ name }) => name === first?.policy) ?? policies[0];
+  if (first !== undefined && summary.name !== first.policy) {
+    return { arms: pairOf(summary), problem: missing(first.policy, summary.name) };
+  }
+  if (first?.mode === undefined && second === undefined) {
+    return { arms: pairOf(summary).map((arm) => ({ ...arm, ...versionOf(first) })) };
+  }
+  const arms = [armOf(first, summary)];
+  if (second === undefined) return { arms };
+  const other = policies.find(({ name }) => name === second.policy);
+  if (other === undefined) return { arms, problem: missing(second.policy) };
+  if (other.environment !== summary.environment) {
+    const problem = `${second.policy} acts in another environment than ${first.policy}, so there is one arm.`;
+    return { arms, problem };
+  }
+  return { arms: [...arms, armOf(second, other)] };
+}
+
+function missing(policy, instead) {
+  const shown = instead === undefined ? "so there is one arm" : `so ${instead} is shown`;
+  return `This Worker serves no policy ${policy}, ${shown}.`;
+}
+
+function armOf({ policy, version, mode }, { modes }) {
+  return {
+    policy,
+    ...(version && { version }),
+    mode: modes.includes(mode) ? mode : modes[0],
+  };
+}
+
+const versionOf = (linked) => linked?.version && { version: linked.version };
+
+/** A policy in each of its modes. */
+export function pairOf({ name, modes }) {
+  return modes.map((mode) => ({ policy: name, mode }));
+}

@@ -1,0 +1,54 @@
+import { element } from "../element.js";
+import { createArm } from "./arm.js";
+import { createNoise } from "./noise.js";
+import { pushAt } from "./push.js";
+import { createScore } from "./score.js";
+import { endOf } from "./text.js";
+
+/**
+ * What is seen of a cast: the arms with their pictures, and what their actions are drawn from.
+ *
+ * @param {import("./cast.js").Cast} cast
+ * @param {object} options
+ * @param {object[]} options.fellows the policies of the same environment
+ * @param {ReturnType<import("./pictures.js").createPictures>} options.pictures
+ * @param {(arm: number, change: { policy?: string, mode?: string }) => void} options.choose
+ */
+export function createBoard(cast, { fellows, pictures, choose }) {
+  const { choices, manifests, environment, picture } = cast;
+  const arms = choices.map((choice, index) => {
+    const arm = createArm({ index, choose: (change) => choose(index, change) });
+    arm.offer(choice, fellows);
+    return arm;
+  });
+  const noise = createNoise(manifests);
+  const score = createScore(choices.length);
+  const end = endOf(environment.id, picture);
+  const draws = manifests.some(({ distribution }) => distribution !== "none");
+  const title = draws ? "What actions are drawn from" : "Actions";
+
+  return {
+    arms: element(
+      "div",
+      { className: `arms arms-${arms.length}` },
+      ...arms.map(({ node }) => node),
+    ),
+    noise: element("div", { className: "noise" }, element("h3", {}, title), noise.node),
+    openPictures: () => pictures.open(arms, picture),
+    /** Draws the moment at the playback's position. */
+    draw(playback, isPlaying, now) {
+      for (const [i, arm] of arms.entries()) {
+        const moment = playback.between(i);
+        pictures.show(i, moment, pushAt(playback.pushes, moment.from.step));
+        arm.write(moment, { isPlaying, end, now });
+      }
+      noise.draw(playback, now);
+      if (!playback.isComplete) return;
+      score.add(
+        playback.seed,
+        arms.map((_, i) => playback.lastFrame(i)),
+      );
+      for (const [i, arm] of arms.entries()) arm.writeScore(score.of(i), end);
+    },
+  };
+}

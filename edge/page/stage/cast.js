@@ -1,0 +1,53 @@
+/**
+ * The policies on the stage, with an environment in each arm.
+ *
+ * @typedef {object} Cast
+ * @property {import("./arms.js").ArmChoice[]} choices
+ * @property {object[]} manifests of the policies
+ * @property {object} environment what the web worker says of it
+ * @property {object} picture
+ * @property {string} [notHere] why the policies cannot act in this browser, if they cannot
+ * @property {string[]} problems sentences about what is shown instead of what was asked for
+ */
+
+/**
+ * Opens the environments of policies in the web worker, with the policies' actors.
+ *
+ * @param {object} parts
+ * @param {import("./stage-worker.js").Stage} parts.worker
+ * @param {ReturnType<import("./sources.js").createSources>} parts.sources
+ * @param {import("./arms.js").ArmChoice[]} choices
+ * @returns {Promise<Cast>}
+ * @throws {Error} with `status` 404 if a page has no such environment
+ */
+export async function openCast({ worker, sources }, choices) {
+  const problems = [];
+  let notHere;
+
+  async function manifestOf({ policy, version }) {
+    try {
+      return await sources.manifest(policy, version);
+    } catch (error) {
+      if (version === undefined || error.status !== 404) throw error;
+      const manifest = await sources.manifest(policy);
+      problems.push(`Version ${version} of ${policy} is gone, so ${manifest.version} is shown.`);
+      return manifest;
+    }
+  }
+
+  async function actorOf(manifest) {
+    try {
+      return await sources.actor(manifest);
+    } catch (error) {
+      notHere = `It cannot act here: ${error.message}.`;
+      return null;
+    }
+  }
+
+  const manifests = await Promise.all(choices.map(manifestOf));
+  const actors = await Promise.all(manifests.map(actorOf));
+  const [{ environment, picture }] = await Promise.all(
+    manifests.map((manifest, arm) => worker.open({ arm, manifest, actor: actors[arm] })),
+  );
+  return { choices, manifests, environment, picture, notHere, problems };
+}

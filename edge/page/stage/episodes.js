@@ -1,0 +1,104 @@
+import { keyboardPush, pushSteps, rounded } from "./push.js";
+
+/**
+ * What a person does with episodes: begin, play, pause, step, scrub, push.
+ *
+ * @param {object} parts
+ * @param {ReturnType<import("./playback.js").createPlayback>} parts.playback
+ * @param {ReturnType<import("./player.js").createPlayer>} parts.player
+ * @param {() => import("./cast.js").Cast | undefined} parts.cast who is on the stage
+ * @param {() => boolean} parts.follows true if the next episode begins by itself
+ * @param {() => void} parts.began called when an episode has begun
+ * @param {(step: number, to: number) => void} parts.going called as an episode is played to a step
+ * @param {() => void} parts.arrived called when it is there
+ * @param {(error: Error) => void} parts.failed
+ */
+export function createEpisodes(parts) {
+  const { playback, player, cast, follows, began, going, arrived, failed } = parts;
+  /** Grows with each episode: playing an earlier one to its step is given up. */
+  let count = 0;
+
+  /** Begins the episode of a seed, and plays to a step of it without drawing. */
+  async function begin(seed, { step = 0, pushes = [], plays = player.isPlaying } = {}) {
+    const mine = ++count;
+    player.pause();
+    try {
+      if (!(await playback.begin(cast().choices.length, seed, pushes)) || mine !== count) return;
+      began();
+      while (playback.recorded < step && !playback.isComplete) {
+        await playback.record();
+        if (mine !== count) return;
+        if (playback.recorded % 25 === 0) going(playback.recorded, step);
+      }
+    } catch (error) {
+      if (mine === count) failed(error);
+    }
+    if (mine !== count) return;
+    arrived();
+    moveTo(step);
+    if (plays) player.play();
+  }
+
+  function moveTo(step) {
+    playback.moveTo(step);
+    player.wake();
+  }
+
+  function next() {
+    if (player.isPlaying && !follows()) player.pause();
+    else begin((playback.seed + 1) % Number.MAX_SAFE_INTEGER, { plays: true });
+  }
+
+  /** Both arms get the same push. */
+  async function push(aimed) {
+    await playback.push({ ...rounded(aimed), steps: pushSteps(player.secondsPerStep) });
+    player.wake();
+  }
+
+  return {
+    begin,
+    next,
+    push,
+    /** Gives up what is under way. */
+    stop() {
+      count += 1;
+      player.pause();
+    },
+    toggle() {
+      if (player.isPlaying) player.pause();
+      else if (playback.isOver) next();
+      else player.play();
+    },
+    async step() {
+      player.pause();
+      const to = Math.floor(playback.position) + 1;
+      try {
+        if (playback.recorded < to) await playback.record();
+      } catch (error) {
+        failed(error);
+      }
+      moveTo(to);
+    },
+    stepBack() {
+      player.pause();
+      moveTo(Math.ceil(playback.position) - 1);
+    },
+    scrub(step) {
+      player.pause();
+      moveTo(step);
+    },
+    restart: () => begin(playback.seed, { pushes: playback.pushes }),
+    clearPushes: () => begin(playback.seed),
+    /** @param {number} [seed] a random one by default */
+    seed: (seed = randomSeed()) => begin(seed),
+    /** @param {1 | -1} direction */
+    pushByKey(direction) {
+      const { picture } = cast() ?? {};
+      if (picture?.kind === "bodies") push(keyboardPush(picture.bodies, direction));
+    },
+  };
+}
+
+export function randomSeed() {
+  return crypto.getRandomValues(new Uint32Array(1))[0];
+}

@@ -1,0 +1,199 @@
+import { pushAt } from "./push.js";
+
+/**
+ * A moment of an episode, as the environment gives it (stage/protocol.ts).
+ *
+ * @typedef {object} Frame
+ * @property {number} step
+ * @property {number | number[]} observation
+ * @property {number} return undiscounted, so far
+ * @property {boolean} terminated
+ * @property {boolean} truncated
+ */
+
+/**
+ * The answer to an act request.
+ *
+ * @typedef {{ action: number | number[] }} Decision
+ */
+
+/**
+ * Plays one episode in one or two arms, in lockstep: every arm that has not ended takes step k
+ * before any takes step k + 1. It records the episode's frames, so that each of its moments can be
+ * shown again, and the episode can go another way from any of them.
+ *
+ * Knows neither the DOM nor time: `advance` moves the position that is shown, and `record` adds the
+ * next step to the recording.
+ *
+ * @param {object} parts
+ * @param {{ reset(p): Promise<Frame>, step(p): Promise<Frame>, seek(p): Promise<Frame> }} parts.stage
+ *   the environments
+ * @param {(arm: number, asked: { observation, seed: number, step: number }) => Promise<Decision>}
+ *   parts.decide chooses an arm's action
+ */
+export function createPlayback({ stage, decide }) {
+  /** The frames of each arm, and the decision that led from each frame to the next. */
+  let tracks = [];
+  let seed = 0;
+  let pushes = [];
+  let position = 0;
+  /** Grows whenever the episode takes another way: what was under way before is dropped. */
+  let course = 0;
+  /** The work under way, which the next step waits for. */
+  let busy;
+
+  const last = ({ frames }) => frames.at(-1);
+  const hasEnded = (track) => last(track).terminated || last(track).truncated;
+  const recorded = () => Math.max(0, ...tracks.map(({ frames }) => frames.length - 1));
+  const isComplete = () => tracks.length > 0 && tracks.every(hasEnded);
+
+  /** Does work that nothing else may overtake. */
+  function occupy(work) {
+    const mine = work.finally(() => {
+      if (busy === mine) busy = undefined;
+    });
+    busy = mine;
+    return mine;
+  }
+
+  /** Begins the episode of a seed, with pushes that it will meet. */
+  function begin(arms, firstSeed, knownPushes = []) {
+    const mine = ++course;
+    return occupy(
+      (async () => {
+        const frames = await Promise.all(
+          Array.from({ length: arms }, (_, arm) => stage.reset({ arm, seed: firstSeed })),
+        );
+        if (mine !== course) return false;
+        tracks = frames.map((frame) => ({ frames: [frame], decisions: [] }));
+        seed = firstSeed;
+        pushes = [...knownPushes];
+        position = 0;
+        return true;
+      })(),
+    );
+  }
+
+  async function nextStep() {
+    const mine = course;
+    const step = recorded();
+    const push = pushAt(pushes, step);
+    const going = tracks.flatMap((track, arm) => (hasEnded(track) ? [] : [{ track, arm }]));
+    // No arm moves before each has its action: a lost connection leaves both where they were.
+    const decisions = await Promise.all(
+      going.map(({ track, arm }) => decide(arm, { ...observed(track), seed, step })),
+    );
+    if (mine !== course) return false;
+    const frames = await Promise.all(
+      going.map(({ arm }, i) =>
+        stage.step({ arm, action: decisions[i].action, ...(push && { push: forceOf(push) }) }),
+      ),
+    );
+    if (mine !== course) return false;
+    for (const [i, { track }] of going.entries()) {
+      track.frames.push(frames[i]);
+      track.decisions.push(decisions[i]);
+    }
+    return true;
+  }
+
+  const observed = (track) => ({ observation: last(track).observation });
+  const forceOf = ({ body, point, force }) => ({ body, point, force });
+
+  /** Forgets what comes after a step; the environments go on from there. */
+  function cut(step) {
+    const isUnderWay = busy !== undefined;
+    if (step === recorded() && !isUnderWay) return Promise.resolve();
+    course += 1;
+    const later = tracks.flatMap((track, arm) => {
+      const reached = track.frames.length - 1;
+      return reached > step || (reached === step && !hasEnded(track)) ? [{ track, arm }] : [];
+    });
+    for (const { track } of later) {
+      track.frames.length = step + 1;
+      track.decisions.length = step;
+    }
+    return occupy(Promise.all(later.map(({ arm }) => stage.seek({ arm, step }))));
+  }
+
+  return {
+    begin,
+    /**
+     * Records the next step of the episode.
+     *
+     * @returns {Promise<boolean>} false if there is none, or the course has changed meanwhile
+     * @throws what `decide` throws; the episode is then as it was before
+     */
+    async record() {
+      if (busy) {
+        // Who began that work is told if it fails.
+        await busy.catch(() => {});
+        return false;
+      }
+      if (tracks.length === 0 || isComplete()) return false;
+      return occupy(nextStep());
+    },
+    /** Moves the position forward by some steps, at most to the end of the recording. */
+    advance(steps) {
+      position = Math.min(recorded(), position + steps);
+    },
+    moveTo(step) {
+      position = Math.min(recorded(), Math.max(0, step));
+    },
+    /**
+     * Adds a push that begins at the position; what was recorded after it is played anew.
+     *
+     * @param {Omit<import("./push.js").Push, "step">} push
+     */
+    async push(push) {
+      const step = Math.ceil(position);
+      await cut(step);
+      pushes = [...pushes.filter((each) => each.step < step), { ...push, step }];
+    },
+    /** The arm's pictures around the position, and how far it is from the one to the other. */
+    between(arm) {
+      const { frames } = tracks[arm];
+      const place = Math.min(position, frames.length - 1);
+      const from = Math.floor(place);
+      return {
+        from: frames[from],
+        to: frames[Math.min(from + 1, frames.length - 1)],
+        share: place - from,
+      };
+    },
+    /** The decision whose action the arm takes at the position, or took last. */
+    decision(arm) {
+      return this.decisions(arm, 1)[0];
+    },
+    /** The latest decisions of an arm up to the position, oldest first. */
+    decisions(arm, most) {
+      const { decisions } = tracks[arm];
+      const end = Math.min(Math.floor(position) + 1, decisions.length);
+      return decisions.slice(Math.max(0, end - most), end);
+    },
+    lastFrame: (arm) => last(tracks[arm]),
+    get arms() {
+      return tracks.length;
+    },
+    get seed() {
+      return seed;
+    },
+    get pushes() {
+      return pushes;
+    },
+    get position() {
+      return position;
+    },
+    get recorded() {
+      return recorded();
+    },
+    /** True if every arm's episode has ended. */
+    get isComplete() {
+      return isComplete();
+    },
+    /** True if its end is what is shown. */
+    get isOver() {
+      return isComplete() && position === recorded();
+    },
+  };
+}

@@ -1,0 +1,214 @@
+import { element } from "../element.js";
+import { onToken, readToken } from "../token.js";
+import { createActing } from "./acting.js";
+import { createAddress } from "./address.js";
+import { armsOf, pairOf } from "./arms.js";
+import { createBoard } from "./board.js";
+import { openCast } from "./cast.js";
+import { createEdge } from "./edge.js";
+import { createEpisodes, randomSeed } from "./episodes.js";
+import { handleKeys } from "./keys.js";
+import { linkOf } from "./link.js";
+import { createNotices } from "./notices.js";
+import { createPictures } from "./pictures.js";
+import { createPlaceSwitch } from "./place.js";
+import { createPlayback } from "./playback.js";
+import { createPlayer } from "./player.js";
+import { createSources } from "./sources.js";
+import { connectStage } from "./stage-worker.js";
+import { createTransport } from "./transport.js";
+
+const prefersStill = matchMedia("(prefers-reduced-motion: reduce)");
+
+/**
+ * The stage: policies act in their environment, which runs in this browser, in one or two arms.
+ *
+ * @param {object} options
+ * @param {HTMLElement} options.root
+ * @param {ReturnType<import("./loading.js").createLoading>} options.loading
+ * @param {object[]} options.policies that are served
+ * @param {() => void} options.observed called when there is another first observation to be tried
+ * @param {() => void} options.needsToken called when the Worker asks for a token
+ */
+export function createStage({ root, loading, policies, observed, needsToken }) {
+  const worker = connectStage();
+  const edge = createEdge(readToken);
+  const sources = createSources();
+  const acting = createActing(worker, edge);
+  const playback = createPlayback({ stage: worker, decide: acting.decide });
+  const notices = createNotices();
+  const address = createAddress(() => linkOf(currentView()));
+  const player = createPlayer({
+    playback,
+    draw,
+    failed,
+    recovered: () => notices.clear("connection"),
+    over: () => episodes.next(),
+  });
+  const episodes = createEpisodes({
+    playback,
+    player,
+    cast: () => cast,
+    follows: () => transport.follows,
+    began: observed,
+    going: loading.going,
+    arrived: loading.end,
+    failed,
+  });
+  const pictures = createPictures(episodes.push, player.wake);
+  const transport = createTransport({ ...episodes, speed: changeSpeed, copy: copyLink });
+  const placeSwitch = createPlaceSwitch(actAt, showSecond);
+  const board = element("div", { hidden: true });
+  root.append(notices.node, board);
+  handleKeys(root, episodes);
+  onToken(reopen);
+  new ResizeObserver(pictures.resize).observe(board);
+
+  /** Grows with each view that is shown: what an earlier one still waits for is dropped. */
+  let turn = 0;
+  /** @type {import("./cast.js").Cast | undefined} */
+  let cast;
+  let shown;
+  /** True if it played until a refusal. */
+  let wasPlaying = false;
+
+  /**
+   * Shows a view: opens its environments, plays to its step, and goes on unless it is paused.
+   *
+   * @param {import("./link.js").View} view
+   */
+  async function show(view) {
+    const mine = ++turn;
+    episodes.stop();
+    address.cancel();
+    notices.clearAll();
+    const { arms, problem } = armsOf(view.arms, policies);
+    loading.begin();
+    try {
+      const opened = await openCast({ worker, sources }, arms);
+      if (mine !== turn) return;
+      enter(opened, [problem, ...opened.problems].filter(Boolean));
+      await shown.openPictures();
+    } catch (error) {
+      if (mine === turn) leave(error);
+    }
+    if (mine !== turn || cast === undefined) return;
+    loading.end();
+    const { seed = randomSeed(), step, pushes, camera, at = acting.place, speed } = view;
+    if (at !== acting.place && cast.notHere === undefined) acting.place = at;
+    if (speed !== undefined) player.speed = speed;
+    if (camera) pictures.writeCamera(camera);
+    await episodes.begin(seed, { step, pushes, plays: !(view.paused ?? prefersStill.matches) });
+  }
+
+  function enter(opened, problems) {
+    cast = opened;
+    acting.begin(cast);
+    player.secondsPerStep = cast.environment.secondsPerStep;
+    const { environment } = cast.manifests[0];
+    const fellows = policies.filter((policy) => policy.environment === environment);
+    shown = createBoard(cast, { fellows, pictures, choose: chooseIn });
+    transport.offerPushes(cast.picture.kind === "bodies");
+    placeSwitch.offer(cast, fellows);
+    board.replaceChildren(shown.arms, transport.node, placeSwitch.node, shown.noise);
+    board.hidden = false;
+    if (problems.length > 0) notices.say("link", problems.join(" "));
+  }
+
+  /** Nothing can be played: says why. */
+  function leave(error) {
+    loading.end();
+    pictures.close();
+    cast = undefined;
+    board.hidden = true;
+    const elsewhere = " The form below asks it. softedge render draws it where its environment is.";
+    notices.say("stage", sentence(error.message) + (error.status === 404 ? elsewhere : ""));
+    observed();
+  }
+
+  function draw(now) {
+    if (cast === undefined || playback.arms !== cast.choices.length) return;
+    shown.draw(playback, player.isPlaying, now);
+    transport.write(playback, player);
+    placeSwitch.write(acting.measures());
+    address.follow();
+  }
+
+  function failed(error) {
+    if (error.isLost) {
+      const here = cast.notHere === undefined && { text: "Go on here", work: () => actAt("here") };
+      notices.say("connection", `${error.message} Trying again.`, here || undefined);
+      return;
+    }
+    if (error.status === 401) needsToken();
+    wasPlaying = player.isPlaying;
+    player.pause();
+    notices.say("connection", sentence(error.message));
+  }
+
+  function actAt(place) {
+    acting.place = place;
+    notices.clear("connection");
+    player.retry();
+    player.wake();
+  }
+
+  /** Begins anew with another token. */
+  function reopen() {
+    sources.forgetActors();
+    edge.close();
+    if (cast) show({ ...currentView(), paused: !(wasPlaying || player.isPlaying) });
+  }
+
+  function changeSpeed(speed) {
+    player.speed = speed;
+    player.wake();
+  }
+
+  function chooseIn(arm, change) {
+    const arms = cast.choices.map((choice) => ({ ...choice }));
+    Object.assign(arms[arm], change);
+    if (change.policy) delete arms[arm].version;
+    show({ ...currentView(), arms, step: 0 });
+  }
+
+  function showSecond(isWanted) {
+    const [first] = cast.choices;
+    const own = pairOf(policies.find(({ name }) => name === first.policy));
+    const second = own.find(({ mode }) => mode !== first.mode) ?? first;
+    show({ ...currentView(), arms: isWanted ? [first, second] : [first], step: 0 });
+  }
+
+  /** What a link to this moment holds. */
+  function currentView() {
+    return {
+      arms: cast.choices.map((choice, i) => ({ ...choice, version: cast.manifests[i].version })),
+      seed: playback.seed,
+      step: Math.floor(playback.position),
+      at: acting.place,
+      speed: player.speed,
+      paused: !player.isPlaying,
+      pushes: playback.pushes,
+      camera: pictures.readCamera(),
+    };
+  }
+
+  async function copyLink() {
+    const fragment = linkOf({ ...currentView(), paused: true });
+    await navigator.clipboard.writeText(`${location.origin}${location.pathname}#${fragment}`);
+    notices.tell("The link is copied: it opens this moment.");
+  }
+
+  return {
+    show,
+    /** The observation of the first arm at the moment that is shown; undefined without one. */
+    observation: () =>
+      cast && playback.arms > 0 ? playback.between(0).from.observation : undefined,
+    /** The policy of the first arm. */
+    policy: () => cast?.choices[0].policy,
+  };
+}
+
+function sentence(text) {
+  return `${text[0].toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+}
