@@ -135,7 +135,9 @@ function viewOf(three, canvas, context, picture, { dark = false, onPush, onAim, 
   }
 
   function applyQuality({ pixelRatio, shadows }) {
-    lights.castShadows(shadows);
+    lights.castShadows(shadows !== "none");
+    robot.shade(shadows === "soft");
+    ground?.soften(shadows === "soft");
     renderer.setPixelRatio(Math.min(devicePixelRatio, pixelRatio));
     frames.request();
   }

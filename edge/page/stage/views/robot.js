@@ -42,6 +42,10 @@ export function createRobot(three, { bodies, geoms }) {
         material.color.set(bodies[userData.color] ?? userData.color);
       }
     },
+    /** @param {boolean} isShaded true if shadows fall on bodies */
+    shade(isShaded) {
+      for (const mesh of meshes) mesh.receiveShadow = isShaded;
+    },
     /** Lets a body glow; 0 is none. Returns true if that changed anything. */
     highlight(body, color) {
       if (body === highlighted) return false;
