@@ -72,9 +72,10 @@ const fades = [1, 6.5];
  * An endless checkered ground, on which shadows fall, and which fades out with the distance.
  *
  * @param {object} three
- * @param {{ height: number, tileWidth: number }} place
+ * @param {{ height: number, tileWidth: number, depthOffset: number }} place its offset is that of what
+ *   is drawn before bodies that touch it
  */
-export function createGround(three, { height, tileWidth }) {
+export function createGround(three, { height, tileWidth, depthOffset }) {
   const uniforms = three.UniformsUtils.merge([
     three.UniformsLib.lights,
     {
@@ -94,6 +95,8 @@ export function createGround(three, { height, tileWidth }) {
     lights: true,
     transparent: true,
     depthWrite: false,
+    polygonOffset: true,
+    polygonOffsetUnits: depthOffset,
   });
   const mesh = new three.Mesh(new three.PlaneGeometry(2, 2), material);
   mesh.position.z = height;

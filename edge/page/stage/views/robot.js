@@ -2,6 +2,15 @@ import { numbersPerBody, quaternionOf } from "./pose.js";
 import { solidOf } from "./solids.js";
 
 /**
+ * Returns how much nearer than others a body is drawn, in the smallest differences of depth: millimeters.
+ *
+ * @param {number} body
+ */
+export function depthOffset(body) {
+  return -120 * body;
+}
+
+/**
  * The bodies of a picture: a group for each, with its geoms as children.
  *
  * @param {object} three
@@ -77,7 +86,7 @@ function meshOf(three, geom) {
     metalness: 0,
     // Where surfaces coincide, as those of two legs in one plane do, the later body's is seen.
     polygonOffset: true,
-    polygonOffsetUnits: -120 * geom.body,
+    polygonOffsetUnits: depthOffset(geom.body),
   });
   const mesh = new three.Mesh(geometry, material);
   mesh.position.set(...geom.pos);
