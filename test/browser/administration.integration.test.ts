@@ -244,7 +244,7 @@ describe.skipIf(skipsPages)("an operator in a browser", () => {
     const live = await openDialog(page, `Make live… ${version}`);
     await live.getByRole("button", { name: "Make it live" }).click();
     await page.getByText(`${version} answers all callers.`).waitFor();
-    expect(await page.locator("#facts").textContent()).toContain(version);
+    await expect.poll(() => page.locator("#facts").textContent()).toContain(version);
 
     const back = await openDialog(page, `Roll back… ${version}`);
     expect(await back.textContent()).toContain(`${before}, which was live before`);
