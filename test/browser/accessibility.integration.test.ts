@@ -51,7 +51,7 @@ describe.skipIf(skipsPages)("axe-core finds nothing wrong", () => {
       "with an experiment that runs",
       () => `/experiments/${running}`,
       [
-        (page) => page.locator("#charts path").first().waitFor(),
+        (page) => page.locator("#split .check").first().waitFor(),
         async (page) => {
           await signIn(page);
           await (await openDialog(page, "Change weights…")).waitFor();
@@ -97,8 +97,8 @@ describe.skipIf(skipsPages)("axe-core finds nothing wrong", () => {
           reducedMotion: "reduce",
         });
         onTestFinished(() => context.close());
+        context.setDefaultTimeout(120_000);
         const page = await context.newPage();
-        page.setDefaultTimeout(120_000);
         await page.goto(worker.url + path());
         for (const step of steps) {
           await step(page);
