@@ -61,7 +61,6 @@ export function createQuestion(guard) {
     const path = `/v1/policies/${asked.name}/act`;
     const noise = noiseFields();
     const question = { observation, mode, ...(mode === "stochastic" && noise) };
-    byId("curl").textContent = curlCommand(path, question);
     const [answer, charts] = await Promise.all([
       ask(path, question),
       modes.includes("stochastic") && askDistribution(path, asked, observation, noise),
@@ -76,6 +75,7 @@ export function createQuestion(guard) {
         ...distributionCharts(asked, { ...charts, answered: answer.action }),
       );
     }
+    byId("curl").textContent = curlCommand(path, question);
     show?.(answer.action);
   }
 
