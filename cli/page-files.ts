@@ -28,7 +28,7 @@ const bundles: Readonly<Record<string, BrowserBundle>> = {
       external: ["module"],
     },
   },
-  "assets/three.js": { entry: "stage/three.ts", hasPackages: true, options: { minify: true } },
+  "assets/three.js": { entry: "stage/three.js", hasPackages: true, options: { minify: true } },
 };
 
 /** Writes the generated files of the Worker's page, which git ignores. */

@@ -27,7 +27,7 @@ export class RefusalError extends Error {
 export async function refusalOf(response: Response): Promise<RefusalError> {
   const text = await response.text();
   return new RefusalError(
-    response.headers.get("content-type") === "application/problem+json"
+    isProblem(response)
       ? JSON.parse(text)
       : {
           type: "about:blank",
@@ -37,4 +37,9 @@ export async function refusalOf(response: Response): Promise<RefusalError> {
         },
     response.headers.get("x-request-id"),
   );
+}
+
+/** A media type is the same in any case, and with parameters such as a charset. */
+function isProblem({ headers }: Response): boolean {
+  return /^application\/problem\+json\s*(;|$)/i.test(headers.get("content-type") ?? "");
 }

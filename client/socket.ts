@@ -33,7 +33,9 @@ export async function openSocket(url: string, opening: Opening): Promise<Socket>
   const { headers, fetch, WebSocket = globalThis.WebSocket, signal } = opening;
   signal?.throwIfAborted();
   // In Workers, only `fetch` reaches service bindings and sends headers.
-  if (!opening.WebSocket && "WebSocketPair" in globalThis) return upgrade(url, headers, fetch);
+  if (!opening.WebSocket && "WebSocketPair" in globalThis) {
+    return upgrade(url, headers, fetch, signal);
+  }
   if (!WebSocket) throw new Error("this runtime has no WebSocket: give createClient one");
   const socket = construct(WebSocket, url.replace(/^http/, "ws"), headers);
   await new Promise<void>((resolve, reject) => {
@@ -49,10 +51,15 @@ export async function openSocket(url: string, opening: Opening): Promise<Socket>
   return socket;
 }
 
-async function upgrade(url: string, headers: Headers, fetch: Opening["fetch"]): Promise<Socket> {
+async function upgrade(
+  url: string,
+  headers: Headers,
+  fetch: Opening["fetch"],
+  signal: AbortSignal | undefined,
+): Promise<Socket> {
   const response: Response & { webSocket?: (Socket & { accept(): void }) | null } = await fetch(
     url,
-    { headers: { ...headers, upgrade: "websocket" } },
+    { headers: { ...headers, upgrade: "websocket" }, ...(signal && { signal }) },
   );
   if (!response.webSocket) throw await refusalOf(response);
   response.webSocket.accept();

@@ -13,7 +13,8 @@ import { Refusal, workerFailed } from "./http/refusal.ts";
 import type { WorkerEnv } from "./http/worker-env.ts";
 import { answeredBy, askedOf, noteAnswered } from "./observe/answered.ts";
 import { countRequests } from "./observe/count-requests.ts";
-import { logFailure, logRequests } from "./observe/request-log.ts";
+import { logFailure } from "./observe/failures.ts";
+import { logRequests } from "./observe/request-log.ts";
 import type { Parts } from "./parts.ts";
 import { inferenceProtocol } from "./protocol/inference-protocol.ts";
 import { allowDownloads, serveActor } from "./registry/actor-file.ts";
@@ -24,7 +25,7 @@ import { shareWithOrigins } from "./security/origins.ts";
 import { limitRate, limitReads } from "./security/rate-limit.ts";
 import { readSettings } from "./security/settings.ts";
 import { createConversation } from "./stream/conversation.ts";
-import { openStream } from "./stream/socket.ts";
+import { limitsFor, openStream } from "./stream/socket.ts";
 
 /** The HTTP API, and the pages. */
 export function createApp(parts: Parts): Hono<WorkerEnv> {
@@ -96,7 +97,7 @@ export function createApp(parts: Parts): Hono<WorkerEnv> {
     const body = await readJson(context, mostBytesOf(served));
     const policy = await answering(catalog, served, body);
     noteAnswered(context, askedOf(policy));
-    const answer = await act(policy, readQuery(policy, body));
+    const answer = await act(policy, await readQuery(policy, body));
     noteAnswered(context, answeredBy(answer));
     return answerJson(context, answer);
   });
@@ -106,7 +107,8 @@ export function createApp(parts: Parts): Hono<WorkerEnv> {
     const served = await findServed(catalog, name);
     noteAnswered(context, askedOf(served.live));
     const { note, end } = metrics.stream();
-    return openStream(createConversation(catalog, name, note), context.req.raw, end);
+    const conversation = createConversation(catalog, name, note);
+    return openStream(conversation, context.req.raw, limitsFor(mostBytesOf(served)), end);
   });
   app.all("/v1/policies/:policy/stream", allow("GET"));
 
@@ -120,7 +122,7 @@ export function createApp(parts: Parts): Hono<WorkerEnv> {
 
   app.onError((error, context) => {
     if (error instanceof Refusal) return error.toResponse();
-    logFailure(context, error);
+    logFailure(context.get("requestId"), error);
     return workerFailed().toResponse();
   });
 

@@ -1,9 +1,7 @@
 import { env, waitUntil } from "cloudflare:workers";
 import type { Hono } from "hono";
-import { storedManifest } from "../schemas/stored-manifest.ts";
-import { createApp } from "./app.ts";
-import { keepDecisions } from "./experiments/decision-log.ts";
-import { createExperiments, storageIn } from "./experiments/experiments.ts";
+import type { Manifest } from "../schemas/manifest.ts";
+import { createDirectActing } from "./direct.ts";
 import type { WorkerEnv } from "./http/worker-env.ts";
 import type { CreateSession } from "./inference/session.ts";
 import { createSessions } from "./inference/sessions.ts";
@@ -13,13 +11,22 @@ import { createCatalog } from "./registry/catalog.ts";
 import { createVersions } from "./registry/versions.ts";
 import { createSingleFlight } from "./storage/single-flight.ts";
 
-/** A policy package as a bundle has it: unchecked. */
-export interface PolicyModule {
-  /** The content of manifest.json. */
-  manifest: unknown;
+/** A policy package as a bundle has it. */
+export type PolicyModule = {
   /** The bytes of actor.onnx. */
   actor: ArrayBuffer;
-}
+} & (
+  | {
+      /** The content of manifest.json, as yet unchecked. */
+      manifest: unknown;
+      checked?: false;
+    }
+  | {
+      /** A manifest that was checked when the bundle was made. */
+      manifest: Manifest;
+      checked: true;
+    }
+);
 
 /** The parts of a Worker that its author chooses. */
 export interface WorkerParts {
@@ -29,17 +36,21 @@ export interface WorkerParts {
   createSession?: CreateSession;
 }
 
-/** The softedge Worker: a Hono app, and the consumer of its queue of decisions. */
-export type SoftedgeWorker = Hono<WorkerEnv> & {
-  queue(batch: MessageBatch<string>, env: { POLICIES?: R2Bucket }): Promise<void>;
-};
+/** The softedge Worker. */
+export interface SoftedgeWorker {
+  fetch: Hono<WorkerEnv>["fetch"];
+  /** Keeps decisions that come from a queue. */
+  queue(batch: MessageBatch<string>, bindings: { POLICIES?: R2Bucket }): Promise<void>;
+  /** The app of all routes; it is loaded when it is first asked for. */
+  app(): Promise<Hono<WorkerEnv>>;
+}
 
 /**
  * Creates the Worker that serves policies, to be a Worker's default export or to be mounted in
  * another one. Its bindings are those of softedge's wrangler.toml; all but ASSETS are optional.
  *
  * To be awaited at the top level of a module: actors are then loaded while the Worker starts, and no
- * request pays for it.
+ * request pays for it. What acting does not need is loaded by the first request that needs it.
  *
  * @throws {z.ZodError} if a manifest is invalid
  * @throws {Error} if an actor cannot be opened
@@ -48,28 +59,50 @@ export async function createWorker({
   policies,
   createSession = createOwnSession,
 }: WorkerParts): Promise<SoftedgeWorker> {
-  const bundled = policies.map(({ manifest, actor }) => ({
-    manifest: storedManifest.parse(manifest),
-    actor,
-  }));
+  const bundled = await Promise.all(policies.map(checkedPackage));
   const once = createSingleFlight<void>(waitUntil);
   const versions = createVersions(bundled, env.POLICIES, createSessions(createSession, once));
   await versions.start();
-  const storage = storageIn(env);
-  const app = createApp({
-    bucket: env.POLICIES,
-    createSession,
-    versions,
-    catalog: createCatalog(versions, env.POLICIES, once, waitUntil),
-    experiments: storage && createExperiments(storage, once, waitUntil),
-    metrics: createMetrics({ store: env.METRICS, dataset: env.ANALYTICS }, waitUntil),
-  });
-  return Object.assign(app, {
-    async queue(batch: MessageBatch<string>, { POLICIES: bucket }: { POLICIES?: R2Bucket }) {
+  const catalog = createCatalog(versions, env.POLICIES, once, waitUntil);
+  const metrics = createMetrics({ store: env.METRICS, dataset: env.ANALYTICS }, waitUntil);
+  const actDirectly = createDirectActing({ catalog, metrics });
+
+  let loaded: Hono<WorkerEnv> | undefined;
+  async function app(): Promise<Hono<WorkerEnv>> {
+    if (loaded) return loaded;
+    const { createApp } = await import("./app.ts");
+    const { createExperiments, storageIn } = await import("./experiments/experiments.ts");
+    const storage = storageIn(env);
+    // Another request may have been faster.
+    loaded ??= createApp({
+      bucket: env.POLICIES,
+      createSession,
+      versions,
+      catalog,
+      experiments: storage && createExperiments(storage, once, waitUntil),
+      metrics,
+    });
+    return loaded;
+  }
+
+  return {
+    async fetch(request, bindings = {}, context) {
+      const answer = await actDirectly(request, bindings);
+      return answer ?? (await app()).fetch(request, bindings, context);
+    },
+    async queue(batch, { POLICIES: bucket }) {
       if (!bucket) {
         throw new Error("decisions come from a queue, and no POLICIES is bound to keep them");
       }
+      const { keepDecisions } = await import("./experiments/decision-log.ts");
       await keepDecisions(batch, bucket);
     },
-  });
+    app,
+  };
+}
+
+async function checkedPackage({ manifest, checked, actor }: PolicyModule) {
+  if (checked) return { manifest, actor };
+  const { storedManifest } = await import("../schemas/stored-manifest.ts");
+  return { manifest: storedManifest.parse(manifest), actor };
 }

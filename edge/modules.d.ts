@@ -1,6 +1,6 @@
-/** The policies that the Worker serves: a module that `softedge bundle` writes, as yet unchecked. */
+/** The policies that the Worker serves: a module that `softedge bundle` writes. */
 declare module "softedge:policies" {
-  const policies: { manifest: unknown; actor: ArrayBuffer }[];
+  const policies: import("./create-worker.ts").PolicyModule[];
   export default policies;
 }
 

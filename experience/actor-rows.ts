@@ -1,7 +1,7 @@
 import { loadActor } from "../export/onnx-policy.ts";
 import type { ExportedPackage } from "../export/policy-package.ts";
-import { maximumRows } from "../schemas/act.ts";
 import type { Decision } from "../schemas/decision.ts";
+import { maximumRows } from "../schemas/limits.ts";
 
 /** Returns an output of the actor for one decision, by name. */
 export type RowOutput = (name: string) => number[];

@@ -22,11 +22,14 @@ export function embedPackages(packages: readonly ExportedPackage[], modulePath: 
     const path = relative(dirname(resolve(modulePath)), resolve(folder, file));
     return JSON.stringify(path.startsWith(".") ? path : `./${path}`);
   };
-  const lines = packages.flatMap(({ folder }, i) => [
-    `import actor${i} from ${specifier(folder, "actor.onnx")};`,
-    `import manifest${i} from ${specifier(folder, "manifest.json")};`,
-  ]);
-  const entries = packages.map((_, i) => `{ manifest: manifest${i}, actor: actor${i} }`);
+  const lines = packages.map(
+    ({ folder }, i) => `import actor${i} from ${specifier(folder, "actor.onnx")};`,
+  );
+  // Written as it was read, for it was checked then: the Worker needs no schema to start.
+  const entries = packages.map(
+    ({ manifest }, i) =>
+      `{ manifest: ${JSON.stringify(manifest)}, checked: true, actor: actor${i} }`,
+  );
   mkdirSync(dirname(modulePath), { recursive: true });
   writeWhole(modulePath, [...lines, `export default [${entries.join(", ")}];`, ""].join("\n"));
 }

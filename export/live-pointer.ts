@@ -4,8 +4,8 @@ import * as z from "zod";
 import { DamagedError } from "../files/file-errors.ts";
 import { readJsonFile } from "../files/json-file.ts";
 import { writeWhole } from "../files/write-whole.ts";
+import { mostFormer } from "../schemas/limits.ts";
 import { policyVersion } from "../schemas/manifest.ts";
-import { mostFormer } from "../schemas/registry.ts";
 
 /*
  * live.json in a policy's folder: the version that is served, and those that were before it.

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { actRequestOf, float32 } from "./act.ts";
-import { actMode, returnable } from "./policy-interface.ts";
+import { actMode, returnable } from "./acting-terms.ts";
 
 export const observation = z
   .union([z.array(float32).min(1), z.int().min(0)])

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { noiseSeed, noiseStep } from "./act.ts";
+import { actMode } from "./acting-terms.ts";
 import { policyName, policyVersion } from "./manifest.ts";
-import { actMode } from "./policy-interface.ts";
 
 const answered = {
   mode: actMode,

@@ -1,18 +1,13 @@
 import * as z from "zod";
+import { actMode } from "./acting-terms.ts";
+import { largestFloat32, largestStep, maximumRows } from "./limits.ts";
 import { policyVersion } from "./manifest.ts";
 import {
   type ActMode,
-  actMode,
   interfaceOf,
   type PolicyFacts,
   type Returnable,
 } from "./policy-interface.ts";
-
-/** The most rows in one request. */
-export const maximumRows = 1024;
-
-/** The largest finite float32. Larger numbers would become Infinity inside the actor. */
-export const largestFloat32 = 3.4028234663852886e38;
 
 export const noiseSeed = z
   .int()
@@ -23,7 +18,7 @@ export const noiseSeed = z
 export const noiseStep = z
   .int()
   .min(0)
-  .max(0xffffffff)
+  .max(largestStep)
   .describe("distinguishes the draws of one seed, such as the steps of an episode");
 
 export const float32 = z

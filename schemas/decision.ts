@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { noiseSeed, noiseStep } from "./act.ts";
+import { actMode } from "./acting-terms.ts";
 import { declarationId, experimentName } from "./experiment.ts";
 import { policyName, policyVersion } from "./manifest.ts";
 import { mostRewards, reward, unit } from "./outcome.ts";
-import { actMode } from "./policy-interface.ts";
 
 /**
  * A line of the decision log: the request, the answer, and the version and mode that produced it.

@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { actMode } from "./acting-terms.ts";
 import { experimentName, experimentState } from "./experiment.ts";
 import { policyName, policyVersion } from "./manifest.ts";
-import { actMode } from "./policy-interface.ts";
 
 const interval = z.tuple([z.number(), z.number()]).describe("lower and upper end");
 const count = z.int().min(0);

@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { actMode } from "./acting-terms.ts";
 import { policyName, policyVersion } from "./manifest.ts";
 import { unit } from "./outcome.ts";
-import { actMode } from "./policy-interface.ts";
 
 export const experimentName = policyName.describe(
   "an experiment's name, which is part of its URL and seeds the assignment of units",

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { noiseSeed } from "./act.ts";
-import { actMode } from "./policy-interface.ts";
+import { actMode } from "./acting-terms.ts";
 
 /** The Open Inference Protocol, version 2, in its REST form: what is sent to /v2 and answered. */
 

@@ -1,6 +1,8 @@
 import * as z from "zod";
+import { actMode, distribution } from "./acting-terms.ts";
 import { environmentOptions } from "./environment-options.ts";
-import { actMode, describeMisfit, distribution, interfaceOf } from "./policy-interface.ts";
+import { versionPattern } from "./limits.ts";
+import { describeMisfit, interfaceOf } from "./policy-interface.ts";
 import { boundedBoxSpace, boxSpace, discreteSpace } from "./space.ts";
 
 export const policyName = z
@@ -10,7 +12,7 @@ export const policyName = z
 
 export const policyVersion = z
   .string()
-  .regex(/^[0-9a-f]{16}$/, "must be 16 hexadecimal digits")
+  .regex(versionPattern, "must be 16 hexadecimal digits")
   .describe("a policy's version: the first 16 hexadecimal digits of the SHA-256 of its actor.onnx");
 
 export const algorithmName = z

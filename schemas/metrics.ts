@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { actMode } from "./acting-terms.ts";
 import { policyName, policyVersion } from "./manifest.ts";
-import { actMode } from "./policy-interface.ts";
 
 const unknown = z.literal("").describe("if a request was refused before it was known");
 

@@ -1,4 +1,3 @@
-import * as z from "zod";
 import type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "./space.ts";
 
 /**
@@ -11,14 +10,14 @@ import type { BoundedBoxSpace, BoxSpace, DiscreteSpace } from "./space.ts";
  * - `implicit`: a function of observation and noise, without a density (soft Q-learning)
  * - `none`: a function of the observation alone (DDPG, TD3)
  */
-export const distribution = z.enum([
+export const distributions = [
   "squashed_gaussian",
   "clipped_gaussian",
   "categorical",
   "implicit",
   "none",
-]);
-export type Distribution = z.infer<typeof distribution>;
+] as const;
+export type Distribution = (typeof distributions)[number];
 
 /** The facts of a policy that determine its inputs and outputs. */
 export interface PolicyFacts {
@@ -27,19 +26,16 @@ export interface PolicyFacts {
   distribution: Distribution;
 }
 
-export const actMode = z
-  .enum(["stochastic", "deterministic"])
-  .describe(
-    "how to act: sample from the policy, or return its action without noise; a policy of distribution none has only the second mode",
-  );
-export type ActMode = z.infer<typeof actMode>;
+/** The ways to act: to sample from the policy, or to return its action without noise. */
+export const actModes = ["stochastic", "deterministic"] as const;
+export type ActMode = (typeof actModes)[number];
 
 /** The distribution of an actor's noise, N(0, 1) or Gumbel(0, 1), with independent entries. */
 export type NoiseLaw = "normal" | "gumbel";
 
 /** The outputs that an act request may ask for by `return`. */
-export const returnable = z.enum(["mean", "log_std", "probabilities", "epsilon"]);
-export type Returnable = z.infer<typeof returnable>;
+export const returnables = ["mean", "log_std", "probabilities", "epsilon"] as const;
+export type Returnable = (typeof returnables)[number];
 
 /** The signature of one of an actor's tensors, which has one row for each observation. */
 export interface TensorSignature {
@@ -67,8 +63,6 @@ export interface PolicyInterface {
   returnable: readonly Returnable[];
 }
 
-const both = ["stochastic", "deterministic"] as const;
-
 /** The parts of the interface that depend on the distribution alone. */
 type OfDistribution = Pick<PolicyInterface, "modes" | "hasLogProb" | "returnable"> & {
   law: NoiseLaw | undefined;
@@ -80,7 +74,7 @@ type OfDistribution = Pick<PolicyInterface, "modes" | "hasLogProb" | "returnable
 
 const gaussian: OfDistribution = {
   actions: ["box"],
-  modes: both,
+  modes: actModes,
   hasLogProb: true,
   returnable: ["mean", "log_std", "epsilon"],
   law: "normal",
@@ -92,7 +86,7 @@ const byDistribution: Record<Distribution, OfDistribution> = {
   clipped_gaussian: gaussian,
   categorical: {
     actions: ["discrete"],
-    modes: both,
+    modes: actModes,
     hasLogProb: true,
     returnable: ["probabilities", "epsilon"],
     law: "gumbel",
@@ -100,7 +94,7 @@ const byDistribution: Record<Distribution, OfDistribution> = {
   },
   implicit: {
     actions: ["box"],
-    modes: both,
+    modes: actModes,
     hasLogProb: false,
     returnable: ["epsilon"],
     law: "normal",

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { mostFormer } from "./limits.ts";
 import { policyName, policyVersion } from "./manifest.ts";
 
 const share = z
@@ -8,9 +9,6 @@ const share = z
   .describe("the share of callers that a canary answers");
 
 const canary = z.strictObject({ version: policyVersion, share });
-
-/** The most former live versions that are remembered. */
-export const mostFormer = 20;
 
 /**
  * The versions of a policy that answer. A version of null is whichever is bundled with the Worker.

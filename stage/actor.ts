@@ -17,13 +17,13 @@ let kernel: WebAssembly.Module | undefined;
  *
  * @throws {Error} saying what in the actor is not supported
  */
-export function openActor(manifest: Manifest, model: ArrayBuffer): Actor {
+export async function openActor(manifest: Manifest, model: ArrayBuffer): Promise<Actor> {
   kernel ??= new WebAssembly.Module(writeKernel());
-  const { run } = openSession(kernel, model);
+  const { run } = await openSession(kernel, model);
   const policy = createPolicy(manifest, { run, prepare: async () => {} }, async () => model);
   return async (question) => {
     const given = Object.entries(question).filter(([, value]) => value !== undefined);
-    const answer = await act(policy, readQuery(policy, Object.fromEntries(given)));
+    const answer = await act(policy, await readQuery(policy, Object.fromEntries(given)));
     if ("actions" in answer) throw new Error("one observation has one action");
     return answer;
   };

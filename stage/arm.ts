@@ -25,7 +25,7 @@ export interface Arm {
  */
 export async function openArm(given: unknown, model: ArrayBuffer | null): Promise<Arm> {
   const manifest = readManifest(given);
-  const actor = model ? openActor(manifest, model) : undefined;
+  const actor = model ? await openActor(manifest, model) : undefined;
   const environment = await makeInPage(manifest);
   return {
     opened: describe(environment),

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { softedgeCommand } from "../../installation/installation.ts";
+import { actMode } from "../../schemas/acting-terms.ts";
 import { mostArms } from "../../schemas/experiment.ts";
-import { actMode } from "../../schemas/policy-interface.ts";
 import type { Change } from "../../statistics/outcome-model.ts";
 import { pilotOf, rangeOf } from "../experiment-pilot.ts";
 import { preparePlan, simulatePlan } from "../experiment-planning.ts";

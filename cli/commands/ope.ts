@@ -4,8 +4,8 @@ import { type Episodes, joinEpisodes } from "../../experience/episodes.ts";
 import { readDecisions, readExperiment, readUnits } from "../../experience/log-folder.ts";
 import { readOutcomes } from "../../experience/outcomes-file.ts";
 import { estimatePolicy } from "../../experience/policy-value.ts";
+import { actMode } from "../../schemas/acting-terms.ts";
 import type { Decision } from "../../schemas/decision.ts";
-import { actMode } from "../../schemas/policy-interface.ts";
 import { readNamedPolicy } from "../named-policy.ts";
 import { describeLeftOut, describeValue, valueAsJson } from "../ope-report.ts";
 

@@ -11,7 +11,8 @@ import {
   mostStills,
   pictureFormats,
 } from "../../render/picture.ts";
-import { type ActMode, actMode } from "../../schemas/policy-interface.ts";
+import { actMode } from "../../schemas/acting-terms.ts";
+import type { ActMode } from "../../schemas/policy-interface.ts";
 import type { Environment } from "../../train/environments/environment.ts";
 import { recordEpisode } from "../../train/episodes/recording.ts";
 import { checkFolderOf } from "../output-file.ts";

@@ -1,4 +1,5 @@
-import { type ActQuery, largestFloat32, maximumRows } from "../../schemas/act.ts";
+import type { ActQuery } from "../../schemas/act.ts";
+import { largestFloat32, largestStep, maximumRows } from "../../schemas/limits.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import type { ActMode } from "../../schemas/policy-interface.ts";
 import type { ObservedPoint } from "../inference/observation-tensor.ts";
@@ -14,8 +15,6 @@ interface PlainFields {
 }
 
 const fields = new Set(["observation", "observations", "mode", "seed", "step"]);
-
-const mostSteps = 0xffffffff;
 
 /**
  * Reads an act request, if it is plain and nothing is wrong with it; undefined says only that it is
@@ -33,7 +32,7 @@ export function plainQuery(
   const { observation, observations, mode = modes[0], seed, step }: PlainFields = body;
   if (!isMode(mode) || !modes.includes(mode) || !isOptional(seed, Number.MAX_SAFE_INTEGER))
     return undefined;
-  if (!isOptional(step, mostSteps)) return undefined;
+  if (!isOptional(step, largestStep)) return undefined;
   const besides = { mode, seed, step, return: [] };
   const isObservation = observationOf(manifest);
   if (observations === undefined) {

@@ -49,7 +49,7 @@ export async function decide(
   const index = forced === undefined ? (assignment?.arm ?? control) : armNamed(experiment, forced);
   const arm = definition.arms[index];
   const policy = await policyOf(catalog, experiment, arm);
-  const query = readQuery(policy, { ...question, mode: arm.mode });
+  const query = await readQuery(policy, { ...question, mode: arm.mode });
   const answer = await act(policy, query);
   if (!("action" in answer)) throw new Error("an observation was asked about, and many answered");
   const action = {

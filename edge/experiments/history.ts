@@ -1,11 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { declarationOf, type Experiment } from "../../schemas/experiment.ts";
 import type { ExperimentResults } from "../../schemas/experiment-results.ts";
-import { readCohort } from "./cohort.ts";
-import { experimentsIn } from "./experiments-object.ts";
-import { experimentOf, stopped } from "./lifecycle.ts";
-import { reasonToStop, resultsOf } from "./results.ts";
-import { createShards } from "./shards.ts";
 
 /** Milliseconds between looks at the results of an experiment that runs. */
 const looks = { first: 1_000, later: 60_000 };
@@ -63,30 +57,15 @@ export class ExperimentHistory extends DurableObject<Cloudflare.Env> {
 
   override async alarm(): Promise<void> {
     const [watched] = this.#sql.exec<{ name: string }>("SELECT name FROM watched");
-    const { POLICIES: bucket, OUTCOMES: outcomes } = this.env;
-    if (!watched || !bucket || !outcomes) return;
-    const index = experimentsIn(bucket);
-    const isWatched = (each: Experiment | undefined) =>
-      each !== undefined && declarationOf(each) === watched.name;
-    const experiment = Object.values((await index.read()).experiments).find(isWatched);
-    const [phase] = experiment?.phases ?? [];
-    if (!experiment || !phase) return;
-    const { name } = experiment.definition;
-    const now = new Date();
-    const cohort = await readCohort(createShards(outcomes, experiment), experiment, now.getTime());
-    const results = resultsOf(experiment, cohort, now.toISOString());
-    const running = now.getTime() - Date.parse(phase.since);
-    this.#keep(results, now.getTime(), running);
-    const reason = reasonToStop(experiment, results);
-    if (experiment.state !== "running") return;
-    if (reason !== undefined) {
-      await index.change((current) => {
-        const latest = experimentOf(current, name);
-        if (latest?.state !== "running" || !isWatched(latest)) return current;
-        const ended = stopped(latest, reason, now.toISOString());
-        return { experiments: { ...current.experiments, [name]: ended } };
-      });
-    }
+    if (!watched) return;
+    // What computes results is large, and acting does not need it.
+    const { lookAt } = await import("./look.ts");
+    const look = await lookAt(this.env, watched.name);
+    if (!look) return;
+    const { results, at, running, stopByRule } = look;
+    this.#keep(results, at, running);
+    if (results.state !== "running") return;
+    await stopByRule();
     await this.#lookAfter(Math.min(looks.later, Math.max(looks.first, running * keptPart)));
   }
 

@@ -32,10 +32,15 @@ const complete = new WeakSet<Response>();
 
 /** Answers JSON with all the headers that answers have, so that `completeAnswers` adds none. */
 export function answerJson(context: Context<WorkerEnv>, body: object): Response {
-  jsonHeaders.set(requestIdHeader, context.get("requestId"));
-  const answer = new Response(JSON.stringify(body), { headers: jsonHeaders });
+  const answer = jsonAnswer(context.get("requestId"), body);
   complete.add(answer);
   return answer;
+}
+
+/** The answer to the request of this id, with all the headers that answers have. */
+export function jsonAnswer(requestId: string, body: object): Response {
+  jsonHeaders.set(requestIdHeader, requestId);
+  return new Response(JSON.stringify(body), { headers: jsonHeaders });
 }
 
 /**
@@ -43,13 +48,21 @@ export function answerJson(context: Context<WorkerEnv>, body: object): Response 
  * of the security headers that it lacks.
  */
 export const completeAnswers: MiddlewareHandler<WorkerEnv> = async (context, next) => {
-  const given = context.req.header(requestIdHeader) ?? "";
-  const id = wellFormedId.test(given) ? given : crypto.randomUUID();
+  const id = requestIdFor(context.req.raw);
   context.set("requestId", id);
   await next();
-  if (complete.has(context.res)) return;
   // By context.header, Hono would make a new response, with a stream of this one's body.
-  const { headers } = context.res;
-  headers.set(requestIdHeader, id);
-  for (const [name, value] of securityEntries) if (!headers.has(name)) headers.set(name, value);
+  if (!complete.has(context.res)) completeHeaders(context.res, id);
 };
+
+/** The id of a request. */
+export function requestIdFor({ headers }: Request): string {
+  const given = headers.get(requestIdHeader);
+  return given !== null && wellFormedId.test(given) ? given : crypto.randomUUID();
+}
+
+/** Adds the headers that an answer lacks. */
+export function completeHeaders({ headers }: Response, requestId: string): void {
+  headers.set(requestIdHeader, requestId);
+  for (const [name, value] of securityEntries) if (!headers.has(name)) headers.set(name, value);
+}

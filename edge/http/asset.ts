@@ -3,11 +3,7 @@ import type { WorkerEnv } from "./worker-env.ts";
 
 /** Answers with a file of the page. */
 export function serveAsset(path: string): Handler<WorkerEnv> {
-  return async ({ env, req }) => {
-    const file = await env.ASSETS.fetch(new Request(new URL(path, req.url), req.raw));
-    // A copy, for the headers of what was fetched cannot be added to.
-    return new Response(file.body, file);
-  };
+  return (context) => foundAsset(context, path);
 }
 
 /**
@@ -18,9 +14,16 @@ export function servePageOf(
   path: string,
   exists: (context: Context<WorkerEnv>) => Promise<boolean>,
 ): Handler<WorkerEnv> {
-  const found = serveAsset(path);
-  return async (context, next) =>
-    (await exists(context).catch(() => true)) ? found(context, next) : missingPage(context, path);
+  return async (context) => {
+    const answer = (await exists(context).catch(() => true)) ? foundAsset : missingPage;
+    return answer(context, path);
+  };
+}
+
+async function foundAsset({ env, req }: Context<WorkerEnv>, path: string): Promise<Response> {
+  const file = await env.ASSETS.fetch(new Request(new URL(path, req.url), req.raw));
+  // A copy, for the headers of what was fetched cannot be added to.
+  return new Response(file.body, file);
 }
 
 /** Answers with a file of the page and 404. */

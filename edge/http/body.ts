@@ -1,22 +1,7 @@
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { maximumRows } from "../../schemas/act.ts";
+import { brokenOff, isJson, parseJson } from "./json.ts";
 import { Refusal } from "./refusal.ts";
-
-/** The longest number of JSON that a double needs has 24 characters; the rest is for spacing. */
-const bytesPerNumber = 64;
-const bytesBesides = 64 * 1024;
-/** Far below the memory of an isolate. */
-const mostBytesOfAll = 8 * 1024 * 1024;
-
-/**
- * Returns the bytes that the JSON of the largest batch needs.
- *
- * @param numbersPerRow the numbers of an observation and its noise
- */
-export function mostBytesOfBatch(numbersPerRow: number): number {
-  return Math.min(bytesBesides + maximumRows * numbersPerRow * bytesPerNumber, mostBytesOfAll);
-}
 
 /**
  * Refuses a body that is larger, whether it says its length or comes in chunks: what is parsed
@@ -61,11 +46,6 @@ export function tooLong(mostBytes: number): Refusal {
   return new Refusal(413, `the body must have at most ${mostBytes} bytes`);
 }
 
-/** Whoever sends is gone, and will not hear this; but nothing failed here. */
-export function brokenOff(): Refusal {
-  return new Refusal(400, "the body breaks off");
-}
-
 /** @throws {Refusal} when it is longer than it may be, or breaks off */
 export async function readText(context: Context, mostBytes: number): Promise<string> {
   await limitBody(context, mostBytes);
@@ -87,23 +67,8 @@ async function textOf({ req }: Context): Promise<string> {
  */
 export async function readJson(context: Context, mostBytes: number): Promise<unknown> {
   await limitBody(context, mostBytes);
-  if (!/^application\/json\s*(;|$)/i.test(context.req.header("content-type") ?? "")) {
+  if (!isJson(context.req.header("content-type") ?? "")) {
     throw new Refusal(415, "send the header Content-Type: application/json");
   }
   return parseJson(await textOf(context), "the body");
-}
-
-/**
- * Parses what a caller sent.
- *
- * @param name what to call it where it is refused
- * @throws {Refusal} when it is no JSON
- */
-export function parseJson(text: string, name: string): unknown {
-  if (text.trim() === "") throw new Refusal(400, `${name} is empty: send a JSON object`);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Refusal(400, `${name} is not JSON (which has no NaN and no Infinity)`);
-  }
 }

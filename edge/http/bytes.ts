@@ -1,6 +1,7 @@
 import type { Context } from "hono";
-import { brokenOff, encodingOf, limitLength, tooLong } from "./body.ts";
+import { encodingOf, limitLength, tooLong } from "./body.ts";
 import { type ContentEncoding, contentEncodings } from "./content-encodings.ts";
+import { brokenOff } from "./json.ts";
 import { Refusal } from "./refusal.ts";
 
 /**

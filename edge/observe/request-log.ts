@@ -1,5 +1,4 @@
-import type { Context, MiddlewareHandler } from "hono";
-import type { WorkerEnv } from "../http/worker-env.ts";
+import type { MiddlewareHandler } from "hono";
 import type { ObservedEnv } from "./answered.ts";
 import { routeOf } from "./route.ts";
 
@@ -24,10 +23,3 @@ export const logRequests: MiddlewareHandler<ObservedEnv> = async (context, next)
   };
   console.log(JSON.stringify(line));
 };
-
-/** Writes what failed, for the log alone: callers are told the id to ask about. */
-export function logFailure(context: Context<WorkerEnv>, error: Error): void {
-  const { name, message, stack } = error;
-  const line = { error: name, message, stack, request_id: context.get("requestId") };
-  console.error(JSON.stringify(line));
-}

@@ -4,7 +4,7 @@ import { attributeType, dataType, irVersion, operatorSet } from "../../schemas/o
 import { ModelError } from "./model-error.ts";
 import { readModelMessage } from "./read-message.ts";
 
-/** protobufjs leaves out what has its type's default value. */
+/** Writers leave out what has its type's default value. */
 const text = z.string().default("");
 const name = z.string().min(1, "must not be empty");
 const length = z.int().min(1);

@@ -1,6 +1,6 @@
-import protobuf from "protobufjs/minimal.js";
 import { type OnnxField, onnxMessages } from "../../schemas/onnx.ts";
 import { ModelError, rejectModel } from "./model-error.ts";
+import { createWireReader, type WireReader } from "./wire-reader.ts";
 
 /** An exported actor has some hundreds; what lies in the bytes of a tensor does not count. */
 const mostValues = 65_536;
@@ -52,8 +52,7 @@ const fieldsOf = Object.fromEntries(
 /**
  * Reads an ONNX model's protocol buffer, so strictly that no other reader can understand it otherwise:
  * every byte belongs to a field of `onnxMessages`, none that is not repeated comes twice, and a
- * message ends where its last field does. protobufjs reads the values one by one; its readers of
- * whole messages are compiled from strings, which Workers forbid.
+ * message ends where its last field does.
  *
  * @returns messages as objects, whose fields are absent where they are absent in the file
  * @throws {ModelError} when it is none
@@ -69,13 +68,13 @@ export function readModelMessage(bytes: Uint8Array): Record<string, unknown> {
   /** Of one message within another: deeper than the description is deep, it does not recurse. */
   function read(name: string, bytes: Uint8Array): Record<string, unknown> {
     const message: Record<string, unknown> = {};
-    const reader = new protobuf.Reader(bytes);
-    while (reader.pos < reader.len) {
+    const reader = createWireReader(bytes);
+    while (reader.hasMore()) {
       const tag = reader.tag();
-      const field = fieldsOf[name].get(tag >>> 3);
-      if (!field) return refuseField(name, tag >>> 3);
+      const field = fieldsOf[name].get(tag.field);
+      if (!field) return refuseField(name, tag.field);
       const { key } = field;
-      if ((tag & 7) !== wireTypeOf(field)) {
+      if (tag.wireType !== wireTypeOf(field)) {
         rejectModel("", `has ${name}.${key} in another type`);
       }
       count();
@@ -93,16 +92,16 @@ export function readModelMessage(bytes: Uint8Array): Record<string, unknown> {
     return message;
   }
 
-  function readValue(reader: protobuf.Reader, field: OnnxField): unknown {
+  function readValue(reader: WireReader, field: OnnxField): unknown {
     switch (field.type) {
       case "int32":
-        return readInteger(reader);
+        return reader.integer();
       case "int64":
-        return field.rule === "repeated" ? readIntegers(reader.bytes()) : readInteger(reader);
+        return field.rule === "repeated" ? readIntegers(reader.bytes()) : reader.integer();
       case "float":
         return reader.float();
       case "string":
-        return reader.stringVerify();
+        return reader.text();
       case "bytes":
         return reader.bytes();
       default:
@@ -111,11 +110,11 @@ export function readModelMessage(bytes: Uint8Array): Record<string, unknown> {
   }
 
   function readIntegers(bytes: Uint8Array): number[] {
-    const reader = new protobuf.Reader(bytes);
+    const reader = createWireReader(bytes);
     const integers: number[] = [];
-    while (reader.pos < reader.len) {
+    while (reader.hasMore()) {
       count();
-      integers.push(readInteger(reader));
+      integers.push(reader.integer());
     }
     return integers;
   }
@@ -140,9 +139,4 @@ function wireTypeOf({ type, rule }: OnnxField): number {
   const isInteger = type === "int32" || type === "int64";
   // Integers in a row are packed.
   return isInteger && rule !== "repeated" ? wireType.varint : wireType.delimited;
-}
-
-/** An integer of 64 bits: one beyond 2^53 is rounded, and is then beyond every limit still. */
-function readInteger(reader: protobuf.Reader): number {
-  return Number(String(reader.int64()));
 }

@@ -1,6 +1,6 @@
-import { maximumRows } from "../../schemas/act.ts";
 import { actBatchRequest, actRequest } from "../../schemas/act-request.ts";
 import { actBatchResponse, actResponse } from "../../schemas/act-response.ts";
+import { maximumRows } from "../../schemas/limits.ts";
 import { problem } from "../../schemas/problem.ts";
 import type { Area } from "./area.ts";
 import { policyPath } from "./policies.ts";

@@ -60,7 +60,7 @@ export const experiments: Area = {
   paths: {
     "/v1/experiments": {
       get: {
-        operationId: "experiments",
+        operationId: "declaredExperiments",
         summary: "Every experiment that was declared",
         responses: { 200: answer("The experiments", experimentList), ...refusals(429, 501, 503) },
       },

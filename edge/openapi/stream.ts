@@ -8,7 +8,9 @@ const schema = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
 const description = `Every text message is an ActRequest or an ActBatchRequest, and is answered by one message, in order: a StreamAnswer, or a StreamProblem, which has a \`status\` and does not end the stream.
 
-A message that gives a \`seed\` begins an episode: those after it that give neither \`seed\` nor \`epsilon\` go on with that seed, each at the next \`step\`, unless it says another.`;
+A message that gives a \`seed\` begins an episode: those after it that give neither \`seed\` nor \`epsilon\` go on with that seed, each at the next \`step\`, unless it says another.
+
+Messages that await their answers are limited in number and size, and so are answers that are not read: a stream that breaks a limit is closed with code 1008, and the reason says which.`;
 
 export const streaming: Area = {
   name: "streaming",

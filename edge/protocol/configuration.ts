@@ -1,5 +1,5 @@
-import { maximumRows } from "../../schemas/act.ts";
 import type { ModelConfiguration } from "../../schemas/inference-protocol.ts";
+import { maximumRows } from "../../schemas/limits.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { interfaceOf, type TensorSignature } from "../../schemas/policy-interface.ts";
 import { platform } from "./metadata.ts";

@@ -3,7 +3,7 @@ import { allow } from "../http/allow.ts";
 import { Refusal, workerFailed } from "../http/refusal.ts";
 import type { WorkerEnv } from "../http/worker-env.ts";
 import { askedOf, inferredBy, noteAnswered } from "../observe/answered.ts";
-import { logFailure } from "../observe/request-log.ts";
+import { logFailure } from "../observe/failures.ts";
 import { quote } from "../onnx/quote.ts";
 import type { Catalog, Served } from "../registry/catalog.ts";
 import { chooseServed, describeServed } from "../registry/choose.ts";
@@ -91,7 +91,7 @@ export function inferenceProtocol(catalog: Catalog): Hono<WorkerEnv> {
     if (error instanceof Refusal) {
       return context.json({ error: error.message }, error.status, error.headers);
     }
-    logFailure(context, error);
+    logFailure(context.get("requestId"), error);
     return context.json({ error: workerFailed().message }, 500);
   });
 

@@ -1,7 +1,8 @@
 import type { Context, HonoRequest } from "hono";
 import { jsonLengthHeader } from "../../schemas/inference-protocol.ts";
-import { encodingOf, parseJson, readText } from "../http/body.ts";
+import { encodingOf, readText } from "../http/body.ts";
 import { readBytes } from "../http/bytes.ts";
+import { parseJson } from "../http/json.ts";
 import { Refusal } from "../http/refusal.ts";
 
 /** The body of a request. */

@@ -1,5 +1,5 @@
-import { largestFloat32, maximumRows } from "../../schemas/act.ts";
 import type { RequestInput } from "../../schemas/inference-protocol.ts";
+import { largestFloat32, maximumRows } from "../../schemas/limits.ts";
 import type { TensorSignature } from "../../schemas/policy-interface.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { DenseTensor } from "../inference/session.ts";

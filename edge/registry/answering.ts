@@ -1,19 +1,7 @@
-import * as z from "zod";
-import { noiseSeed } from "../../schemas/act.ts";
-import { policyVersion } from "../../schemas/manifest.ts";
 import { Refusal, refuse } from "../http/refusal.ts";
 import type { Catalog, Served } from "./catalog.ts";
 import { chooseServed, describeServed } from "./choose.ts";
 import type { Policy } from "./policy.ts";
-
-/**
- * The fields of a request that say which version answers it. They are read before anything else: the rest may
- * suit that version alone, and its errors against another would tell a caller nothing.
- */
-const asked = z.object({
-  version: policyVersion.optional().catch(undefined),
-  seed: noiseSeed.optional().catch(undefined),
-});
 
 /** @throws {Refusal} when nothing answers for a policy of this name */
 export async function findServed(catalog: Catalog, name: string): Promise<Served> {
@@ -50,6 +38,7 @@ export async function answering(
 ): Promise<Policy> {
   // Where one version answers them all, nothing else matters.
   if (!served.canary && !gives(body, "version")) return served.live;
+  const { asked } = await import("./asked.ts");
   const { version, seed } = asked.safeParse(body).data ?? {};
   if (version === undefined) return chooseServed(served, asker ?? seed);
   const found = await catalog.findVersion(served, version);

@@ -1,4 +1,4 @@
-import { policyVersion } from "../../schemas/manifest.ts";
+import { versionPattern } from "../../schemas/limits.ts";
 import type { ServedShare } from "../../schemas/metrics.ts";
 import type { RegistryIndex } from "../../schemas/registry.ts";
 import { createKnownObject, defaultAges } from "../storage/known-object.ts";
@@ -125,7 +125,7 @@ export function createCatalog(
       withRegistry(async () => {
         const policies = canary ? [live, canary.policy] : [live];
         const found = policies.find(({ manifest }) => manifest.version === version);
-        if (found || !policyVersion.safeParse(version).success) return found;
+        if (found || !versionPattern.test(version)) return found;
         return versions.find(live.manifest.name, version);
       }),
     pinned: (name, version) =>

@@ -1,4 +1,5 @@
-import { mostFormer, type PolicyPointer, type RegistryIndex } from "../../schemas/registry.ts";
+import { mostFormer } from "../../schemas/limits.ts";
+import type { PolicyPointer, RegistryIndex } from "../../schemas/registry.ts";
 
 /** The pointer before anything is promoted: to the bundled version, if there is one. */
 export function unpromoted(now: string): PolicyPointer {

@@ -1,18 +1,13 @@
-import type * as z from "zod";
-import { type ActQuery, actRequestFor } from "../../schemas/act.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { interfaceOf, type PolicyInterface } from "../../schemas/policy-interface.ts";
-import { mostBytesOfBatch } from "../http/body.ts";
+import { mostBytesOfBatch } from "../http/json.ts";
 import { type Choose, createChooser } from "../inference/chooser.ts";
-import type { ObservedPoint } from "../inference/observation-tensor.ts";
 import type { LazySession, Run } from "../inference/session.ts";
 
 /** A version of a policy. */
 export interface Policy {
   manifest: Manifest;
   interface: PolicyInterface;
-  /** The bodies that it accepts: one with an `observation`, and one with many `observations`. */
-  request: Record<"one" | "many", z.ZodType<ActQuery<ObservedPoint>>>;
   choose: Choose;
   /** Computes any outputs of its graph. */
   evaluate: Run;
@@ -44,7 +39,6 @@ export function createPolicy(
   return {
     manifest,
     interface: follows,
-    request: actRequestFor(manifest),
     choose: createChooser(run, follows),
     evaluate: run,
     mostBytes: mostBytesOfBatch(columns + (noise?.columns ?? 0)),

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
-import { limitBody, parseJson } from "../http/body.ts";
+import { limitBody } from "../http/body.ts";
+import { parseJson } from "../http/json.ts";
 import { Refusal, refuse } from "../http/refusal.ts";
 
 /**

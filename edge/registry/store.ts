@@ -1,6 +1,5 @@
 import type { Manifest } from "../../schemas/manifest.ts";
-import { type RegistryIndex, registryIndex } from "../../schemas/registry.ts";
-import { storedManifest } from "../../schemas/stored-manifest.ts";
+import type { RegistryIndex } from "../../schemas/registry.ts";
 import { available } from "../storage/available.ts";
 import { untilUncontended } from "../storage/contention.ts";
 import { sha256Of } from "../storage/sha256.ts";
@@ -38,7 +37,8 @@ export interface StoredVersion {
 
 /** The registry's index. */
 export function indexIn(bucket: R2Bucket): SharedObject<RegistryIndex> {
-  return createSharedObject(bucket, indexKey, registryIndex, { policies: {} });
+  const schema = async () => (await import("../../schemas/registry.ts")).registryIndex;
+  return createSharedObject(bucket, indexKey, schema, { policies: {} });
 }
 
 /**
@@ -78,6 +78,7 @@ export async function readManifest(
   const key = manifestKey(name, version);
   const object = await bucket.get(key);
   if (!object) return undefined;
+  const { storedManifest } = await import("../../schemas/stored-manifest.ts");
   const manifest = parseObject(key, storedManifest, await object.text());
   if (manifest.name !== name || manifest.version !== version) {
     throw new Error(`${key} is the manifest of ${manifest.name} ${manifest.version}`);

@@ -15,17 +15,21 @@ export interface SharedObject<T> {
   change(to: (value: T) => T | Promise<T>): Promise<T>;
 }
 
-/** @param empty what it is before it was ever written */
+/**
+ * @param schema loads the schema of what is read, once something is
+ * @param empty what it is before it was ever written
+ */
 export function createSharedObject<T>(
   bucket: R2Bucket,
   key: string,
-  schema: z.ZodType<T>,
+  schema: () => Promise<z.ZodType<T>>,
   empty: T,
 ): SharedObject<T> {
   async function readTagged(): Promise<{ value: T; etag: string | null }> {
     const object = await bucket.get(key);
     if (object === null) return { value: empty, etag: null };
-    return { value: parseObject(key, schema, await object.text()), etag: object.etag };
+    const [loaded, text] = await Promise.all([schema(), object.text()]);
+    return { value: parseObject(key, loaded, text), etag: object.etag };
   }
 
   return {

@@ -3,7 +3,7 @@ import type { ActBatchResponse, ActResponse } from "../../schemas/act-response.t
 import type { Problem } from "../../schemas/problem.ts";
 import { act } from "../act/act.ts";
 import { readQuery } from "../act/query.ts";
-import { parseJson } from "../http/body.ts";
+import { parseJson } from "../http/json.ts";
 import { Refusal, refusalFrom } from "../http/refusal.ts";
 import { type Answered, answeredBy, askedOf } from "../observe/answered.ts";
 import { answering, findServed, mostBytesOf } from "../registry/answering.ts";
@@ -34,7 +34,7 @@ export function createConversation(
       const message = placeIn(episode, readMessage(served, data));
       const policy = await answering(catalog, served, message, asker);
       answered = askedOf(policy);
-      const query = readQuery(policy, message);
+      const query = await readQuery(policy, message);
       const answer = await act(policy, query);
       episode = advance(episode, query);
       note(200, answeredBy(answer));

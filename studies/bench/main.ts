@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addCheckpointsCommand } from "./commands/checkpoints.ts";
+import { addCostCommand } from "./commands/cost.ts";
 import { addEdgeCommand } from "./commands/edge.ts";
 import { addEnvironmentsCommand } from "./commands/environments.ts";
 import { addExperimentCommand } from "./commands/experiment.ts";
@@ -27,6 +28,7 @@ addCheckpointsCommand(program);
 addStatisticsCommand(program);
 addEdgeCommand(program);
 addExperimentCommand(program);
+addCostCommand(program);
 
 try {
   await program.parseAsync();

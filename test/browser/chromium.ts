@@ -11,7 +11,7 @@ if (skipsPages) {
 }
 
 /** Launches the browser; fails in continuous integration where there is none. */
-export function launchBrowser(options: { webgl?: boolean } = {}): Promise<Browser> {
+export function launchBrowser(options?: Parameters<typeof launch>[0]): Promise<Browser> {
   if (isMissing) {
     throw new Error("CI is set, and there is no Chromium: install it, or say where by CHROMIUM");
   }

@@ -1,5 +1,6 @@
+import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import app from "../../edge/worker.ts";
+import worker from "../../edge/worker.ts";
 import { manifest } from "../../schemas/manifest.ts";
 
 /** Sends requests to a Worker that is bound to these settings too. */
@@ -7,7 +8,11 @@ export function configured(settings: object) {
   // One object, as it is in an isolate.
   const bindings = { ...env, ...settings };
   const request = async (path: string, init?: RequestInit) =>
-    app.request(`https://softedge.test${path}`, init, bindings);
+    worker.fetch(
+      new Request(`https://softedge.test${path}`, init),
+      bindings,
+      createExecutionContext(),
+    );
   const act = (headers: Record<string, string> = {}, body: BodyInit = '{"observation":328}') =>
     request("/v1/policies/taxi/act", {
       method: "POST",

@@ -7,7 +7,7 @@ import {
   mostProductsOfRow,
 } from "../../edge/package/check-model.ts";
 import { checkPackage } from "../../edge/package/check-package.ts";
-import { maximumRows } from "../../schemas/act.ts";
+import { maximumRows } from "../../schemas/limits.ts";
 import { interfaceOf } from "../../schemas/policy-interface.ts";
 import {
   type Attributes,

@@ -1,6 +1,6 @@
 import { inspectRoutes } from "hono/dev";
 import { expect, test } from "vitest";
-import app from "../../edge/worker.ts";
+import worker from "../../edge/worker.ts";
 import { request } from "./client.ts";
 import { contentOf, document, operations, takes } from "./described.ts";
 
@@ -15,8 +15,8 @@ function inBraces(path: string): string {
   return path.replace(/(?<=.)\/$/, "").replace(/:(\w+)/g, "{$1}");
 }
 
-test("describes every route of the Worker, and no other", () => {
-  const routes = inspectRoutes(app)
+test("describes every route of the Worker, and no other", async () => {
+  const routes = inspectRoutes(await worker.app())
     .filter(({ isMiddleware, method }) => !isMiddleware && method !== "ALL")
     .map(({ method, path }) => `${method} ${inBraces(path)}`);
   const described = operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`);

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { plainQuery } from "../../edge/act/plain-query.ts";
-import { actRequestFor, largestFloat32 } from "../../schemas/act.ts";
+import { actRequestFor } from "../../schemas/act.ts";
+import { largestFloat32 } from "../../schemas/limits.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import { interfaceOf } from "../../schemas/policy-interface.ts";
 import { bundled } from "./packages.ts";

@@ -28,7 +28,7 @@ function contended(refuses: (call: number) => boolean, method: "put" | "get" = "
 }
 
 const sharedIn = (bucket: R2Bucket) =>
-  createSharedObject(bucket, "shared.json", schema, { changes: [] });
+  createSharedObject(bucket, "shared.json", async () => schema, { changes: [] });
 
 beforeEach(emptyRegistry);
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createTurns } from "../../edge/stream/turns.ts";
+import { untilRead } from "../../edge/stream/unread.ts";
 import { streamAnswer, streamProblem } from "../../schemas/stream.ts";
 import { act, actBatch, refusal, request } from "./client.ts";
 import { openStream } from "./stream-client.ts";
@@ -204,7 +205,7 @@ describe("the connection", () => {
 
 describe("turns", () => {
   test("come one after the other, whichever would be done first, and no more than may wait", async () => {
-    const take = createTurns(2);
+    const take = createTurns({ pieces: 2, size: 0 });
     const order: string[] = [];
     const { promise, resolve } = Promise.withResolvers<void>();
     const { promise: done, resolve: finish } = Promise.withResolvers<void>();
@@ -216,9 +217,72 @@ describe("turns", () => {
       order.push("second");
       finish();
     };
-    expect([take(slow), take(quick), take(quick)]).toEqual([true, true, false]);
+    expect([take(slow, 0), take(quick, 0), take(quick, 0)]).toEqual([true, true, false]);
     resolve();
     await done;
     expect(order).toEqual(["first", "second"]);
+  });
+
+  test("have a size together, and one by itself has any", async () => {
+    const take = createTurns({ pieces: 9, size: 10 });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    expect(take(() => promise, 11)).toBe(true);
+    expect(take(async () => {}, 1)).toBe(false);
+    resolve();
+    await promise;
+    await scheduler.wait(0);
+    const done = Promise.withResolvers<void>();
+    expect([4, 6, 1].map((size) => take(async () => done.resolve(), size))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    await done.promise;
+  });
+});
+
+describe("what a caller has not read", () => {
+  const limits = { bytes: 100, patience: 1000 };
+  /** A socket of which so much is unread at each look, and then as much as at the last. */
+  function unreadAt(looks: number[]) {
+    let waits = 0;
+    const socket = {
+      readyState: WebSocket.OPEN as number,
+      get bufferedAmount() {
+        return looks[Math.min(waits, looks.length - 1)];
+      },
+    };
+    const wait = async () => void waits++;
+    return { socket, wait, waits: () => waits };
+  }
+
+  test("is not waited for where it is little", async () => {
+    const { socket, wait, waits } = unreadAt([100]);
+    expect(await untilRead(socket, limits, wait)).toBe(true);
+    expect(waits()).toBe(0);
+  });
+
+  test("is waited for while something is read, however slowly", async () => {
+    const slowly = Array.from({ length: 5000 }, (_, i) => 2000 - 20 * Math.floor(i / 49));
+    const { socket, wait, waits } = unreadAt(slowly);
+    expect(await untilRead(socket, limits, wait)).toBe(true);
+    expect(waits()).toBe(49 * 95);
+  });
+
+  test("is given up where nothing is read for too long", async () => {
+    const { socket, wait, waits } = unreadAt([400, 300]);
+    expect(await untilRead(socket, limits, wait)).toBe(false);
+    // One look that finds less, and 50 of 20 ms that do not.
+    expect(waits()).toBe(51);
+  });
+
+  test("is not waited for once the socket has ended", async () => {
+    const { socket, waits, ...unread } = unreadAt([400]);
+    const wait = async () => {
+      await unread.wait();
+      socket.readyState = WebSocket.CLOSED;
+    };
+    expect(await untilRead(socket, limits, wait)).toBe(true);
+    expect(waits()).toBe(1);
   });
 });

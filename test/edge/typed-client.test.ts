@@ -71,6 +71,19 @@ test("says so where the answer is not the Worker's", async () => {
   expect(refusal.requestId).toBeNull();
 });
 
+test.each(["application/problem+json", "Application/Problem+JSON; charset=utf-8"])(
+  "reads what is refused as %s",
+  async (type) => {
+    const problem = { type: "about:blank", title: "Locked", status: 423, detail: "locked" };
+    const locked = createClient({
+      url: "https://softedge.test",
+      fetch: async () =>
+        new Response(JSON.stringify(problem), { status: 423, headers: { "content-type": type } }),
+    });
+    expect((await refusedBy(locked.health())).problem).toEqual(problem);
+  },
+);
+
 test("reaches a Worker below a path", async () => {
   const asked: string[] = [];
   const below = createClient({
@@ -93,6 +106,19 @@ test("gives up when it is told to", async () => {
   const signal = AbortSignal.abort(reason);
   await expect(client.act("taxi", { observation: 0 }, { signal })).rejects.toThrow("too late");
   await expect(client.stream("taxi", { signal })).rejects.toThrow("too late");
+});
+
+test("gives up a stream that is not open yet when it is told to", async () => {
+  const controller = new AbortController();
+  const slow = createClient({
+    url: "https://softedge.test",
+    fetch: (_, { signal }) =>
+      new Promise((_, reject) => {
+        signal?.addEventListener("abort", () => reject(signal.reason));
+        controller.abort(new Error("too late"));
+      }),
+  });
+  await expect(slow.stream("taxi", { signal: controller.signal })).rejects.toThrow("too late");
 });
 
 test("sends its token, with a stream as well", async () => {

@@ -60,7 +60,7 @@ describe.each(smallLearners)(
       const actor = await loadActor(bytes, manifest);
       const expected = await actor.run(observations, epsilon, 4);
       await actor.release();
-      const session = openSession(kernel, new Uint8Array(bytes).buffer);
+      const session = await openSession(kernel, new Uint8Array(bytes).buffer);
       const answered = await session.run(
         {
           observation: { shape: [4, columns], data: observations },

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { removePolicy, removeVersion, rollBack, useVersion } from "../../export/manage-policies.ts";
 import { listPolicies } from "../../export/policies-folder.ts";
 import { readPackage, readPolicies } from "../../export/policy-package.ts";
-import { mostFormer } from "../../schemas/registry.ts";
+import { mostFormer } from "../../schemas/limits.ts";
 import { writeVariants } from "./variants.ts";
 
 let folder: string;

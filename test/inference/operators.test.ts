@@ -27,10 +27,8 @@ async function inOwnEngine(
     shape: [to - from, columns],
     data: data.slice(from * columns, to * columns),
   };
-  const answers = await openSession(kernel, model.buffer).run(
-    { observation },
-    Object.keys(outputs),
-  );
+  const session = await openSession(kernel, model.buffer);
+  const answers = await session.run({ observation }, Object.keys(outputs));
   return Object.fromEntries(
     Object.entries(answers).map(([name, { data }]) => [name, Float32Array.from(data, Number)]),
   );

@@ -162,7 +162,7 @@ describe("an actor in the Worker's own engine", () => {
         const other = await loadActor(actor.model, actor.facts);
         const expected = await other.run(actor.observations, actor.epsilon, actor.rows);
         await other.release();
-        const session = open(actor.model);
+        const session = await open(actor.model);
         const answers = await session.run(inputsOf(actor), actor.outputs);
         for (const name of actor.outputs) {
           const { data, shape } = answers[name];
@@ -187,7 +187,7 @@ describe("an actor in the Worker's own engine", () => {
     await fc.assert(
       fc.asyncProperty(cases, async ({ make }) => {
         const actor = make();
-        const session = open(actor.model);
+        const session = await open(actor.model);
         const together = await session.run(inputsOf(actor), actor.outputs);
         for (let row = 0; row < actor.rows; row++) {
           const alone = await session.run(inputsOf(actor, row, row + 1), actor.outputs);
@@ -231,8 +231,8 @@ describe("the engine refuses", () => {
       /"x" has no free batch/,
     ],
     ["what is no model", Uint8Array.of(1, 2, 3), /is no whole protocol buffer|has a field/],
-  ])("%s", (_, model, reason) => {
-    expect(() => open(model)).toThrow(reason);
+  ])("%s", async (_, model, reason) => {
+    await expect(open(model)).rejects.toThrow(reason);
   });
 
   const logits = Float64Array.from({ length: 12 }, (_, i) => i);
@@ -267,6 +267,6 @@ describe("the engine refuses", () => {
     ["a state beyond the table", { epsilon, observation: state(4n) }, "action", /not in 0 ... 3/],
     ["a negative state", { epsilon, observation: state(-1n) }, "action", /not in 0 ... 3/],
   ])("%s", async (_, inputs, output, reason) => {
-    await expect(session.run(inputs, [output])).rejects.toThrow(reason);
+    await expect((await session).run(inputs, [output])).rejects.toThrow(reason);
   });
 });

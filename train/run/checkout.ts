@@ -22,7 +22,7 @@ export function checkoutOf(folder: string): Checkout | null {
     const described = execFileSync("git", commandLine, {
       cwd: folder,
       encoding: "utf8",
-      timeout: 5000,
+      timeout: 30_000,
       stdio: ["ignore", "pipe", "ignore"],
     }).trim();
     const changed = described.endsWith(behindCommit);

@@ -4,4 +4,4 @@ import type { CreateSession } from "../session.ts";
 import { openSession } from "./session.ts";
 
 /** Opens an actor's ONNX file in the engine of this project. */
-export const createSession: CreateSession = async (model) => openSession(kernel, model);
+export const createSession: CreateSession = (model) => openSession(kernel, model);

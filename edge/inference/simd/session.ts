@@ -1,5 +1,7 @@
-import { readModel } from "../../onnx/model.ts";
+import type { OnnxGraph } from "../../onnx/model.ts";
+import { plainGraph } from "../../onnx/plain-graph.ts";
 import { quote } from "../../onnx/quote.ts";
+import { readModelMessage } from "../../onnx/read-message.ts";
 import type { DenseTensor, Session } from "../session.ts";
 import { execute } from "./execute.ts";
 import type { Machine } from "./instruction.ts";
@@ -17,14 +19,23 @@ const mostRows = 16;
  * @param kernel the module that `writeKernel` writes
  * @throws {Error} saying what in the file is not supported
  */
-export function openSession(kernel: WebAssembly.Module, model: ArrayBuffer): Session {
-  const plan = createPlan(readModel(new Uint8Array(model)), kernel, mostRows);
+export async function openSession(
+  kernel: WebAssembly.Module,
+  model: ArrayBuffer,
+): Promise<Session> {
+  const plan = createPlan(await graphOf(new Uint8Array(model)), kernel, mostRows);
   return {
     bytes: plan.machine.floats.byteLength,
     run: async (inputs, outputs) => evaluate(plan, inputs, outputs),
     // All that it holds is collected with it.
     async release() {},
   };
+}
+
+/** Reads a graph; the schema is loaded for one that is not plain. */
+async function graphOf(model: Uint8Array): Promise<OnnxGraph> {
+  const plain = plainGraph(readModelMessage(model));
+  return plain ?? (await import("../../onnx/model.ts")).readModel(model);
 }
 
 function evaluate(

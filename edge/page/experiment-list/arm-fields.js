@@ -36,10 +36,7 @@ export function armFields(policies, versionsOf) {
         formField("Policy", arm.policy, { pointer: place("policy") }),
         formField("Version", arm.version, { pointer: place("version") }),
         formField("Mode", arm.mode, { pointer: place("mode") }),
-        formField("Weight", arm.weight, {
-          pointer: `/weights/${i}`,
-          hint: "the share of units; all weights sum to 1",
-        }),
+        formField("Weight", arm.weight, { pointer: `/weights/${i}` }),
       ),
     );
     if (arms.length > leastArms) node.append(removal(arm, title));
@@ -67,11 +64,7 @@ export function armFields(policies, versionsOf) {
     };
     const choose = () => {
       const { name, version, modes } = policies[arm.policy.selectedIndex];
-      arm.version.replaceChildren(
-        ...versionsOf(name).map(
-          (each) => new Option(each === version ? `${each} (live)` : each, each),
-        ),
-      );
+      arm.version.replaceChildren(...versionsOf(name).map((each) => new Option(each)));
       arm.version.value = version;
       arm.mode.replaceChildren(...modes.map((mode) => new Option(mode)));
       arm.mode.value = i === 0 ? modes[0] : modes.at(-1);
@@ -97,7 +90,7 @@ export function armFields(policies, versionsOf) {
       element(
         "p",
         { className: "hint" },
-        "The first is the control, which others are compared with.",
+        "The first is the control, which others are compared with. Weights are shares of units, and sum to 1.",
       ),
       list,
       element("div", { className: "buttons" }, add),

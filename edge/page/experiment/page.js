@@ -134,6 +134,8 @@ function sentence(text) {
 
 byId("name").textContent = name;
 document.title = `softedge: ${name}`;
+// It has nothing to be focused by, and scrolls where it is narrow.
+byId("weights").tabIndex = 0;
 askAgain = poll(refresh, interval);
 administer((client) => {
   admin = client?.experiment(name);

@@ -83,12 +83,15 @@ export function hyperparameters({ origin }) {
     Object.fromEntries(
       set
         .filter(([, value]) => value !== null)
-        .map(([name, value]) => [
-          name.replaceAll("_", " "),
-          Array.isArray(value) ? value.join(", ") : String(value),
-        ]),
+        .map(([name, value]) => [name.replaceAll("_", " "), settingText(value)]),
     ),
   );
+}
+
+function settingText(value) {
+  if (Array.isArray(value)) return value.join(", ");
+  if (typeof value !== "number") return String(value);
+  return Number.isInteger(value) ? count(value).replace("-", "\u2212") : format(value);
 }
 
 function terms(values) {

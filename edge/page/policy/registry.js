@@ -20,7 +20,9 @@ export async function showRegistry(name, admin, changed) {
     const policies = await admin.policies();
     const policy = policies.find((each) => each.name === name) ?? unknown(name);
     byId("answering").textContent = answeringText(policy);
-    byId("versions").replaceChildren(versionsTable(versionRows(policy), policy, admin, again));
+    const rows = versionRows(policy);
+    const table = versionsTable(rows, policy, admin, again);
+    byId("versions").replaceChildren(...(rows.length > 0 ? [table] : []));
     byId("publishing").replaceChildren(publishButton(admin, again));
   } catch (error) {
     // Without a registry, too: the Worker says what to bind.
@@ -35,7 +37,8 @@ function unknown(name) {
   return { name, bundled: null, live: null, canary: null, former: [], versions: [] };
 }
 
-function answeringText({ live, canary }) {
+function answeringText({ live, canary, versions }) {
+  if (live === null && versions.length === 0) return "Nothing is published under this name.";
   if (live === null) return "Nothing answers for this policy yet: make a published version live.";
   if (canary === null) return `${live} answers all callers.`;
   return `${canary.version} is a canary, which answers ${percent(canary.share)} of callers; ${live} answers the others.`;

@@ -34,14 +34,20 @@ function stateText({ isLive, share, wasLive, isBundled, published }) {
 
 /** The table of the versions, each with what can be done with it. */
 export function versionsTable(rows, policy, admin, changed) {
-  const names = ["version", "state", "published", "bytes", "actions"];
+  const names = ["version", "state", "actions", "published", "bytes"];
   return element(
     "table",
     {},
     element(
       "thead",
       {},
-      element("tr", {}, ...names.map((name) => element("th", { scope: "col" }, name))),
+      element(
+        "tr",
+        {},
+        ...names.map((name) =>
+          element("th", { scope: "col", className: name === "bytes" ? "number" : "" }, name),
+        ),
+      ),
     ),
     element("tbody", {}, ...rows.map((row) => versionRow(row, policy, admin, changed))),
   );
@@ -55,9 +61,9 @@ function versionRow(row, policy, admin, changed) {
     {},
     element("th", { scope: "row" }, element("a", { href: link }, element("code", {}, version))),
     element("td", {}, stateText(row)),
+    element("td", {}, ...buttons(row, policy, admin, changed)),
     element("td", {}, published ? moment(published.published) : "\u2013"),
     element("td", { className: "number" }, published ? count(published.bytes) : "\u2013"),
-    element("td", {}, ...buttons(row, policy, admin, changed)),
   );
 }
 

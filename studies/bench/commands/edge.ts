@@ -3,6 +3,7 @@ import { positiveNumber } from "../../../cli/terminal/arguments.ts";
 import { inferenceEngines } from "../edge/bundle.ts";
 import { timeEdge } from "../edge/edge.ts";
 import { describeEdge } from "../edge/edge-report.ts";
+import { describeStreams } from "../edge/streams-report.ts";
 import { machine } from "../machine.ts";
 import { defaultPython, roundsOption } from "./common.ts";
 
@@ -14,7 +15,7 @@ export function addEdgeCommand(program: Command): void {
   program
     .command("edge")
     .description(
-      "the Worker in workerd, beside a bare route in the same process: requests, tails, start",
+      "the Worker in workerd, beside a bare route in the same process: requests, tails, streams, start",
     )
     .option(
       "--policy <folder>",
@@ -45,6 +46,10 @@ export function addEdgeCommand(program: Command): void {
             `  left out: ${reason} (pip install -r studies/bench/peers/requirements-edge.txt)`,
           ),
       });
-      console.log(json ? JSON.stringify({ machine: machine(), rounds, edge }) : describeEdge(edge));
+      console.log(
+        json
+          ? JSON.stringify({ machine: machine(), rounds, edge })
+          : `${describeEdge(edge)}\n${describeStreams(edge.streams)}`,
+      );
     });
 }

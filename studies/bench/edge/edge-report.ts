@@ -2,8 +2,8 @@ import type { EdgeRates } from "./edge.ts";
 
 const titles: Record<string, string> = { worker: "Worker", bare: "bare", fastapi: "FastAPI" };
 
-const count = (value: number) => Math.round(value).toLocaleString("en");
-const milliseconds = (value: number) => value.toFixed(value < 10 ? 2 : 0);
+export const count = (value: number) => Math.round(value).toLocaleString("en");
+export const milliseconds = (value: number) => value.toFixed(value < 10 ? 2 : 0);
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 
 /** Formats the rates for a terminal; each number is followed by its ratio to the bare route's. */

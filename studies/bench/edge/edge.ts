@@ -18,6 +18,7 @@ import {
   warmUp,
 } from "./loads.ts";
 import { type Server, startServer, startWorkerd } from "./server.ts";
+import { type StreamRates, streamTarget, timeStreams } from "./streams.ts";
 import { exportUntrained } from "./untrained-policy.ts";
 import type { Service } from "./workerd-config.ts";
 
@@ -51,6 +52,7 @@ export interface EdgeRates {
   /** By number of connections and by server: `worker`, `bare`, `fastapi`. */
   closed_loop: { connections: number; servers: Record<string, ClosedLoopRates> }[];
   open_loop: { requests_per_second: number; servers: Record<string, OpenLoopLatencies> };
+  streams: StreamRates;
   /** For each server alone in a process. */
   cold_start: Record<string, ColdStart>;
   /** The ratio of the Worker's requests per second to the peer's, through 16 connections. */
@@ -73,12 +75,12 @@ export interface EdgeSettings {
   onMissing?: (reason: string) => void;
 }
 
-/** An act request about the initial state of an episode. */
-async function requestTo({ manifest }: ExportedPackage): Promise<Buffer> {
+/** A question about the initial state of an episode. */
+async function questionTo({ manifest }: ExportedPackage): Promise<object> {
   const environment = await environmentFor(manifest);
   const observation = pointOf(environment.observationSpace, environment.reset(7));
   environment.release();
-  return postOf(`/v1/policies/${manifest.name}/act`, { observation, seed: 7 });
+  return { observation, seed: 7 };
 }
 
 /** The services of the Worker under measurement; further bindings go here. */
@@ -105,7 +107,9 @@ export async function timeEdge({
   const cores = shareCores();
 
   const policy = policyFolder ? readPackage(policyFolder) : await exportUntrained(folder);
-  const request = await requestTo(policy);
+  const path = `/v1/policies/${policy.manifest.name}`;
+  const question = await questionTo(policy);
+  const request = postOf(`${path}/act`, question);
   const worker = await bundleWorker(policy, join(folder, "worker"), engine);
   const bare = await bundleBareRoute(join(folder, "bare"));
   if (cores) takeClientCore(cores);
@@ -150,6 +154,14 @@ export async function timeEdge({
     rate,
     seconds: openLoopRounds * seconds,
   });
+  const streams = await timeStreams(
+    {
+      stream: streamTarget(ports.worker, `${path}/stream`, question),
+      http: targets.worker,
+      bare: streamTarget(ports.bare, `${path}/stream`, question),
+    },
+    { rounds, seconds },
+  );
   const coldStart = await measureColdStarts(
     {
       worker: () => startWorkerd(workerServices(worker), together, { cores, v8Flags }),
@@ -167,6 +179,7 @@ export async function timeEdge({
     bundle: { bytes: worker.bytes, gzip_bytes: worker.gzipBytes },
     closed_loop: closedLoop,
     open_loop: { requests_per_second: rate, servers: openLoop },
+    streams,
     cold_start: coldStart,
     ...(fastapi && {
       requests_to_fastapi: atSixteen.requests_per_second / fastapi.requests_per_second,

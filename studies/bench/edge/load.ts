@@ -5,6 +5,8 @@ import { requestDueAt } from "./latencies.ts";
 export interface Target {
   port: number;
   request: Buffer;
+  /** Opens another connection than one of HTTP. */
+  open?: () => Promise<LoadConnection>;
 }
 
 /** The result of a load. */
@@ -14,12 +16,13 @@ export interface Answers {
   latencies: number[];
 }
 
-async function withConnections<T>(
-  port: number,
+/** Opens connections, uses them until an answer is none, and closes them. */
+export async function withConnections<T>(
+  { port, open = () => openConnection(port) }: Target,
   count: number,
   use: (connections: readonly LoadConnection[]) => Promise<T>,
 ): Promise<T> {
-  const connections = await Promise.all(Array.from({ length: count }, () => openConnection(port)));
+  const connections = await Promise.all(Array.from({ length: count }, open));
   try {
     return await Promise.race([use(connections), ...connections.map(({ failed }) => failed)]);
   } finally {
@@ -34,10 +37,10 @@ async function withConnections<T>(
  * sends ("coordinated omission").
  */
 export function closedLoop(
-  { port, request }: Target,
+  target: Target,
   { connections, seconds }: { connections: number; seconds: number },
 ): Promise<Answers> {
-  return withConnections(port, connections, (opened) => {
+  return withConnections(target, connections, (opened) => {
     const latencies: number[] = [];
     const start = performance.now();
     const end = start + 1000 * seconds;
@@ -45,7 +48,7 @@ export function closedLoop(
     let asking = opened.length;
     const ask = (connection: LoadConnection) => {
       const sent = performance.now();
-      connection.ask(request, () => {
+      connection.ask(target.request, () => {
         const now = performance.now();
         latencies.push(now - sent);
         if (now < end) ask(connection);
@@ -64,10 +67,10 @@ export function closedLoop(
  * @param rate per second; a server that cannot sustain it falls further and further behind
  */
 export function openLoop(
-  { port, request }: Target,
+  target: Target,
   { connections, rate, seconds }: { connections: number; rate: number; seconds: number },
 ): Promise<Answers> {
-  return withConnections(port, connections, (opened) => {
+  return withConnections(target, connections, (opened) => {
     const latencies: number[] = [];
     const idle = [...opened];
     const total = Math.ceil(rate * seconds);
@@ -79,7 +82,7 @@ export function openLoop(
         const due = requestDueAt(sent, start, rate);
         if (due > now) break;
         const connection = idle.pop();
-        connection?.ask(request, () => {
+        connection?.ask(target.request, () => {
           now = performance.now();
           latencies.push(now - due);
           idle.push(connection);

@@ -33,19 +33,22 @@ export async function warmUp(targets: Targets, seconds: number): Promise<void> {
 }
 
 /** Loads the targets in turn in every round, so that all see the same state of the machine. */
-async function inTurn(
+export async function inTurn<T = Answers>(
   targets: Targets,
   rounds: number,
-  load: (target: Target) => Promise<Answers>,
-): Promise<Record<string, Answers[]>> {
-  const answers = mapValues(targets, (): Answers[] => []);
+  load: (target: Target) => Promise<T>,
+): Promise<Record<string, T[]>> {
+  const answers = mapValues(targets, (): T[] => []);
   for (let round = 0; round < rounds; round++) {
     for (const [name, target] of Object.entries(targets)) answers[name].push(await load(target));
   }
   return answers;
 }
 
-function mapValues<From, To>(record: Readonly<Record<string, From>>, to: (value: From) => To) {
+export function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  to: (value: From) => To,
+): Record<string, To> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, to(value)]));
 }
 

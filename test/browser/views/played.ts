@@ -3,7 +3,7 @@ import { makeEnvironment } from "../../../train/environments/registry.ts";
 
 /** An action from -1 to 1 of the way between the bounds, which sways. */
 function sway({ actionSpace }: Environment, step: number): number[] {
-  if (actionSpace.kind === "discrete") return [(step >> 2) % actionSpace.n];
+  if (actionSpace.kind === "discrete") return [(step >> 2) % actionSpace.size];
   const { low, high } = actionSpace;
   return low.map((least, i) => {
     const share = 0.5 + 0.25 * Math.sin(0.35 * step + 2 * i);

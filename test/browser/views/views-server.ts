@@ -20,9 +20,10 @@ canvas { display: block; width: 100%; aspect-ratio: 4 / 3; border-radius: 8px; }
 
 async function bundledThree(): Promise<Uint8Array> {
   const { outputFiles } = await build({
-    entryPoints: ["stage/three.ts"],
+    entryPoints: ["stage/three.js"],
     bundle: true,
     format: "esm",
+    target: "es2022",
     minify: true,
     write: false,
   });

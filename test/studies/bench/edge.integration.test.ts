@@ -6,6 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { lengthOfAnswer, postOf } from "../../../studies/bench/edge/connection.ts";
+import { controlLoops } from "../../../studies/bench/edge/control-loop.ts";
 import { coreNumbers } from "../../../studies/bench/edge/cores.ts";
 import { quantile, requestDueAt } from "../../../studies/bench/edge/latencies.ts";
 import { closedLoop, openLoop } from "../../../studies/bench/edge/load.ts";
@@ -110,6 +111,27 @@ describe("a load", () => {
     }
   });
 
+  test("of control loops asks once in a period each, and counts a late answer for all it delays", async () => {
+    let first = true;
+    const target = await serve(async (_, response) => {
+      if (first) {
+        first = false;
+        await setTimeout(100);
+      }
+      response.end("{}");
+    });
+    const load = { loops: 2, rate: 100, seconds: 0.1 };
+    const { latencies, jitters } = await controlLoops(target, load);
+    expect(latencies).toHaveLength(20);
+    // Between the answers of a loop.
+    expect(jitters).toHaveLength(18);
+    // Of the first loop, questions are due every 10 ms, and the first was answered after 100.
+    const delayed = latencies.toSorted((a, b) => b - a).slice(0, 9);
+    for (const [i, latency] of delayed.entries()) {
+      expect(latency).toBeGreaterThanOrEqual(100 - 10 * i - 5);
+    }
+  });
+
   test("ends when an answer is no 200", async () => {
     const target = await serve((_, response) => response.writeHead(503).end());
     const load = { connections: 2, seconds: 10 };
@@ -147,6 +169,14 @@ test("npm run bench -- edge measures the Worker beside the bare route, and says 
   expect(edge.closed_loop.map(({ connections }: { connections: number }) => connections)).toEqual([
     1, 16, 64,
   ]);
+  expect(edge.streams.control_loops.map(({ loops }: { loops: number }) => loops)).toEqual([1, 32]);
+  for (const { ways } of [...edge.streams.control_loops, ...edge.streams.closed_loop]) {
+    expect(Object.keys(ways)).toEqual(["stream", "http", "bare"]);
+    for (const { p50_ms, p99_ms } of Object.values<Record<string, number>>(ways)) {
+      expect(p50_ms).toBeGreaterThan(0);
+      expect(p99_ms).toBeGreaterThanOrEqual(p50_ms);
+    }
+  }
   expect(edge.cold_start.worker.first_answer_ms).toBeGreaterThan(0);
   expect(edge.cold_start.worker.resident_bytes).toBeGreaterThan(edge.bundle.bytes);
   expect(edge).not.toHaveProperty("requests_to_fastapi");

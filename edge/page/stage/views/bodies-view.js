@@ -113,7 +113,7 @@ function viewOf(three, canvas, context, picture, { dark = false, onPush, onAim, 
     showArrow();
     const { camera, target } = orbit;
     const distance = orbit.distance();
-    camera.near = distance / 50;
+    camera.near = distance / 20;
     camera.far = distance * 20;
     camera.updateProjectionMatrix();
     lights.follow(target.toArray());
@@ -144,6 +144,7 @@ function viewOf(three, canvas, context, picture, { dark = false, onPush, onAim, 
     scene.background?.dispose();
     scene.background = createBackground(three, look);
     lights.paint(look);
+    robot.paint(look);
     ground?.paint(look);
     arrow.paint(look.arrow);
   }

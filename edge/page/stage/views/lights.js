@@ -1,7 +1,7 @@
 import { lightDirection, snappedToTexels } from "./light-placement.js";
 
 /** The light that casts shadows comes from the left above the camera, another from behind. */
-const keyPlace = { right: -0.75, forward: -0.45, up: 1.15 };
+const keyPlace = { right: -0.7, forward: -0.6, up: 1 };
 const rimPlace = { right: 0.7, forward: 0.9, up: 0.5 };
 const shadowTexels = 1024;
 

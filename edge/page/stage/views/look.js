@@ -18,6 +18,7 @@
  * @property {number} rim the intensity of the light from behind
  * @property {string} highlight
  * @property {string} arrow
+ * @property {Record<string, string>} bodies the colors that bodies have instead of their own
  */
 
 /** @type {Look} */
@@ -30,11 +31,12 @@ const light = {
   shadowOpacity: 0.42,
   skyLight: "#ffffff",
   groundLight: "#cbbfa6",
-  ambient: 1.8,
-  key: 2.0,
+  ambient: 2.0,
+  key: 2.5,
   rim: 0.5,
   highlight: "#e9b44c",
   arrow: "#c2410c",
+  bodies: {},
 };
 
 /** @type {Look} */
@@ -47,11 +49,12 @@ const dark = {
   shadowOpacity: 0.55,
   skyLight: "#dfe9f2",
   groundLight: "#4a4f55",
-  ambient: 1.5,
-  key: 2.2,
+  ambient: 1.8,
+  key: 2.6,
   rim: 1.2,
   highlight: "#e9b44c",
   arrow: "#ff9a5c",
+  bodies: { "#3d5a80": "#5b80b0", "#2b2d42": "#4c5072" },
 };
 
 /**

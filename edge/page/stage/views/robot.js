@@ -14,7 +14,7 @@ export function createRobot(three, { bodies, geoms }) {
     const mesh = meshOf(three, geom);
     if (mesh === null) return [];
     groups[geom.body].add(mesh);
-    mesh.userData.body = geom.body;
+    mesh.userData = { body: geom.body, color: geom.color };
     return [mesh];
   });
   root.add(...groups);
@@ -35,6 +35,12 @@ export function createRobot(three, { bodies, geoms }) {
         groups[body].quaternion.set(...quaternionOf(pose, at + 3));
       }
       root.updateMatrixWorld();
+    },
+    /** @param {import("./look.js").Look} look */
+    paint({ bodies }) {
+      for (const { userData, material } of meshes) {
+        material.color.set(bodies[userData.color] ?? userData.color);
+      }
     },
     /** Lets a body glow; 0 is none. Returns true if that changed anything. */
     highlight(body, color) {
@@ -63,9 +69,11 @@ function meshOf(three, geom) {
   const geometry = new three[solid](...args);
   if (alongY) geometry.rotateX(Math.PI / 2);
   const material = new three.MeshStandardMaterial({
-    color: geom.color,
     roughness: 0.55,
     metalness: 0,
+    // Where surfaces coincide, as those of two legs in one plane do, the later body's is seen.
+    polygonOffset: true,
+    polygonOffsetUnits: -120 * geom.body,
   });
   const mesh = new three.Mesh(geometry, material);
   mesh.position.set(...geom.pos);

@@ -1,8 +1,8 @@
 /**
- * @typedef {[number, number]} Point
+ * @typedef {readonly [number, number]} Point
  * @typedef {{ kind: "line", from: Point, to: Point, width: number, color: string }
  *   | { kind: "disc", center: Point, radius: number, color: string }
- *   | { kind: "polygon", points: Point[], color: string }} Shape
+ *   | { kind: "polygon", points: readonly Point[], color: string }} Shape
  */
 
 /**
@@ -11,7 +11,7 @@
  * @typedef {object} Scene
  * @property {{ left: number, bottom: number, width: number, height: number }} view what is seen
  * @property {string} background
- * @property {Shape[]} shapes
+ * @property {readonly Shape[]} shapes
  */
 
 /** True if two shapes have the same numbers, which may have other values. */

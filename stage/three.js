@@ -1,4 +1,8 @@
-/** What the view of bodies (edge/page/stage/views/) needs of three.js: the asset /assets/three.js. */
+/*
+ * What the page's views (edge/page/stage/views/) need of three.js: bundled as /assets/three.js, without
+ * the rest.
+ */
+
 export {
   BoxGeometry,
   CapsuleGeometry,
