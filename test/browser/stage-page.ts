@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Page, Worker } from "playwright-core";
 import { expect } from "vitest";
 import type { Frame, StageMethod } from "../../stage/protocol.ts";
 
@@ -15,11 +15,13 @@ export interface StageOutcome {
 }
 
 /** Starts the web worker of a page. */
-export async function startStage(page: Page): Promise<void> {
+export async function startStage(page: Page): Promise<Worker> {
+  const started = page.waitForEvent("worker");
   // As text, since Vitest rewrites imports.
   await page.evaluate(`(async () => {
     globalThis.stage = (await import("/stage/stage-worker.js")).connectStage();
   })()`);
+  return started;
 }
 
 /** Makes calls one after the other, in the web worker of a page. */
@@ -62,4 +64,18 @@ function closeTo(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(closeTo);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, closeTo(each)]));
+}
+
+/** Watches the memory of MuJoCo in a web worker that has yet to load it; returns what tells its bytes. */
+export async function watchMemory(worker: Worker): Promise<() => Promise<number>> {
+  await worker.evaluate(`{
+    const { instantiateStreaming } = WebAssembly;
+    WebAssembly.instantiateStreaming = async (...given) => {
+      const made = await instantiateStreaming.apply(WebAssembly, given);
+      const exported = Object.values(made.instance.exports);
+      globalThis.memory = exported.find((each) => each instanceof WebAssembly.Memory);
+      return made;
+    };
+  }`);
+  return async () => Number(await worker.evaluate("globalThis.memory.buffer.byteLength"));
 }
