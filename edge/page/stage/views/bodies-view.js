@@ -10,7 +10,7 @@ import { createOrbit } from "./orbit.js";
 import { createPicking } from "./picking.js";
 import { followedPoint, interpolatePose } from "./pose.js";
 import { dragOfForce } from "./push-force.js";
-import { createRobot } from "./robot.js";
+import { createRobot, depthOffset } from "./robot.js";
 
 const noWebgl =
   "This browser shows no 3D pictures: WebGL is missing or switched off. Everything else works.";
@@ -68,7 +68,12 @@ function viewOf(three, canvas, context, picture, { dark = false, onPush, onAim, 
   const arrow = createArrow(three, initial.height);
   const floor = geoms.find(({ type, body }) => type === "plane" && body === 0);
   const ground =
-    floor && createGround(three, { height: floor.pos[2], tileWidth: tileWidth(initial.height) });
+    floor &&
+    createGround(three, {
+      height: floor.pos[2],
+      tileWidth: tileWidth(initial.height),
+      depthOffset: depthOffset(bodies.length),
+    });
   scene.add(robot.root, arrow.group, ...lights.all);
   if (ground) scene.add(ground.mesh);
 
@@ -135,7 +140,9 @@ function viewOf(three, canvas, context, picture, { dark = false, onPush, onAim, 
   }
 
   function applyQuality({ pixelRatio, shadows }) {
-    lights.castShadows(shadows);
+    lights.castShadows(shadows !== "none");
+    robot.shade(shadows === "soft");
+    ground?.soften(shadows === "soft");
     renderer.setPixelRatio(Math.min(devicePixelRatio, pixelRatio));
     frames.request();
   }

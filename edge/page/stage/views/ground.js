@@ -36,6 +36,19 @@ varying vec2 place;
 #include <shadowmap_pars_fragment>
 #include <shadowmask_pars_fragment>
 
+#if defined(ONE_SAMPLE) && NUM_DIR_LIGHT_SHADOWS > 0
+float lit() {
+  vec3 at = vDirectionalShadowCoord[0].xyz / vDirectionalShadowCoord[0].w;
+  at.z += directionalLightShadows[0].shadowBias;
+  bool isOutside = any(lessThan(at, vec3(0.0))) || any(greaterThan(at, vec3(1.0)));
+  return isOutside ? 1.0 : texture(directionalShadowMap[0], at);
+}
+#else
+float lit() {
+  return getShadowMask();
+}
+#endif
+
 vec2 triangular(vec2 x) {
   return abs(mod(x, 2.0) - 1.0);
 }
@@ -45,7 +58,7 @@ void main() {
   vec2 pixel = clamp(fwidth(x), 1e-4, 8.0);
   vec2 waves = (triangular(x + 0.5 * pixel) - triangular(x - 0.5 * pixel)) / pixel;
   vec3 color = mix(tile, otherTile, 0.5 + 0.5 * waves.x * waves.y);
-  color = mix(color, shadow, shadowOpacity * (1.0 - getShadowMask()));
+  color = mix(color, shadow, shadowOpacity * (1.0 - lit()));
   float opacity = 1.0 - smoothstep(fading.x, fading.y, distance(place, focus));
   gl_FragColor = vec4(color, opacity);
   #include <colorspace_fragment>
@@ -59,9 +72,10 @@ const fades = [1, 6.5];
  * An endless checkered ground, on which shadows fall, and which fades out with the distance.
  *
  * @param {object} three
- * @param {{ height: number, tileWidth: number }} place
+ * @param {{ height: number, tileWidth: number, depthOffset: number }} place its offset is that of what
+ *   is drawn before bodies that touch it
  */
-export function createGround(three, { height, tileWidth }) {
+export function createGround(three, { height, tileWidth, depthOffset }) {
   const uniforms = three.UniformsUtils.merge([
     three.UniformsLib.lights,
     {
@@ -81,6 +95,8 @@ export function createGround(three, { height, tileWidth }) {
     lights: true,
     transparent: true,
     depthWrite: false,
+    polygonOffset: true,
+    polygonOffsetUnits: depthOffset,
   });
   const mesh = new three.Mesh(new three.PlaneGeometry(2, 2), material);
   mesh.position.z = height;
@@ -94,6 +110,11 @@ export function createGround(three, { height, tileWidth }) {
     paint(look) {
       for (const name of ["tile", "otherTile", "shadow"]) uniforms[name].value.set(look[name]);
       uniforms.shadowOpacity.value = look.shadowOpacity;
+    },
+    /** @param {boolean} isSoft false for shadows that are sampled once, which takes less time */
+    soften(isSoft) {
+      material.defines = isSoft ? {} : { ONE_SAMPLE: "" };
+      material.needsUpdate = true;
     },
     /**
      * Moves the ground to where a camera looks.

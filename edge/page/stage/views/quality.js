@@ -3,11 +3,15 @@
  * and never rises again: it cannot oscillate.
  */
 
-/** From the best to the fastest. */
+/**
+ * From the best to the fastest. Shadows have soft edges, and fall on bodies too; or they fall on the
+ * ground alone.
+ */
 export const qualities = [
-  { pixelRatio: 2, shadows: true },
-  { pixelRatio: 1, shadows: true },
-  { pixelRatio: 1, shadows: false },
+  { pixelRatio: 2, shadows: "soft" },
+  { pixelRatio: 1, shadows: "soft" },
+  { pixelRatio: 1, shadows: "plain" },
+  { pixelRatio: 1, shadows: "none" },
 ];
 
 /** The longest time in milliseconds for a frame: two views at 20 frames per second. */

@@ -2,6 +2,15 @@ import { numbersPerBody, quaternionOf } from "./pose.js";
 import { solidOf } from "./solids.js";
 
 /**
+ * Returns how much nearer than others a body is drawn, in the smallest differences of depth: millimeters.
+ *
+ * @param {number} body
+ */
+export function depthOffset(body) {
+  return -120 * body;
+}
+
+/**
  * The bodies of a picture: a group for each, with its geoms as children.
  *
  * @param {object} three
@@ -42,6 +51,10 @@ export function createRobot(three, { bodies, geoms }) {
         material.color.set(bodies[userData.color] ?? userData.color);
       }
     },
+    /** @param {boolean} isShaded true if shadows fall on bodies */
+    shade(isShaded) {
+      for (const mesh of meshes) mesh.receiveShadow = isShaded;
+    },
     /** Lets a body glow; 0 is none. Returns true if that changed anything. */
     highlight(body, color) {
       if (body === highlighted) return false;
@@ -73,7 +86,7 @@ function meshOf(three, geom) {
     metalness: 0,
     // Where surfaces coincide, as those of two legs in one plane do, the later body's is seen.
     polygonOffset: true,
-    polygonOffsetUnits: -120 * geom.body,
+    polygonOffsetUnits: depthOffset(geom.body),
   });
   const mesh = new three.Mesh(geometry, material);
   mesh.position.set(...geom.pos);
