@@ -40,10 +40,9 @@ export function workingForm({ action, content, submit, cancel }) {
     } catch (error) {
       const errors = error.errors ?? [];
       const rest = showErrors(form, errors);
-      problem.textContent =
-        errors.length > 0 && rest.length === 0
-          ? "The Worker refused this: see above."
-          : error.message;
+      // What is said at a field is enough: it has the focus.
+      if (errors.length > 0 && rest.length === 0) return;
+      problem.textContent = error.message;
       problem.hidden = false;
     } finally {
       button.disabled = false;

@@ -30,8 +30,8 @@ describe.skipIf(skipsPages)("an operator in a browser", () => {
   async function open(path: string) {
     const context = await browser.newContext({ viewport: { width: 1000, height: 800 } });
     onTestFinished(() => context.close());
+    context.setDefaultTimeout(120_000);
     const page = await context.newPage();
-    page.setDefaultTimeout(120_000);
     const { complaints, requests } = watch(page);
     await page.goto(worker.url + path);
     return {
@@ -244,7 +244,7 @@ describe.skipIf(skipsPages)("an operator in a browser", () => {
     const live = await openDialog(page, `Make live… ${version}`);
     await live.getByRole("button", { name: "Make it live" }).click();
     await page.getByText(`${version} answers all callers.`).waitFor();
-    expect(await page.locator("#facts").textContent()).toContain(version);
+    await expect.poll(() => page.locator("#facts").textContent()).toContain(version);
 
     const back = await openDialog(page, `Roll back… ${version}`);
     expect(await back.textContent()).toContain(`${before}, which was live before`);
@@ -322,6 +322,7 @@ describe.skipIf(skipsPages)("an operator in a browser", () => {
   ])("who opens %s is told what is not there, and where else to go", async (path, text) => {
     const page = await browser.newPage();
     onTestFinished(() => page.close());
+    page.setDefaultTimeout(120_000);
     const response = await page.goto(worker.url + path);
     expect(response?.status()).toBe(404);
     await page.getByText(text).first().waitFor();

@@ -58,8 +58,12 @@ export function openPlan({ declaration, policies, use }) {
           Object.entries(inputs).map(([name, input]) => [name, input.valueAsNumber]),
         );
         const planned = await plan({ ...numbers, range, weights, alpha });
-        result.replaceChildren("Simulating\u2026");
-        const found = await simulated(planned);
+        // Not told aloud: only what comes of it is.
+        const progress = element("p", { ariaHidden: "true" });
+        result.replaceChildren(progress);
+        const found = await simulated(planned, (experiments) => {
+          progress.textContent = `Simulating\u2026 ${experiments} experiments`;
+        });
         result.replaceChildren(...told(planned, found, numbers.power));
         const button = element(
           "button",

@@ -1,5 +1,5 @@
-/** How much is simulated: about a second. */
-const limits = { experiments: 100, most: 100_000, total: 1e6, seed: 0 };
+/** How much is simulated: after `total` units of all experiments none begins, but for the least. */
+const limits = { experiments: 100, least: 20, most: 100_000, total: 3e5, seed: 0 };
 /** Milliseconds of work after which the page may do something else. */
 const turn = 30;
 
@@ -47,21 +47,28 @@ function refuse(errors) {
   });
 }
 
-/** Simulates experiments of a plan: units until half of them, and the share `power`, have found the effect. */
-export async function simulated({ experiment, power }) {
+/**
+ * Simulates experiments of a plan: units until half of them, and the share `power`, have found the effect.
+ *
+ * @param {object} plan
+ * @param {(experiments: number) => void} told is called now and again with how many there were
+ */
+export async function simulated({ experiment, power }, told) {
   const { planOf, simulationOf, uniforms } = await statistics();
   const simulation = simulationOf(experiment);
   const found = { betting: [], asymptotic: [] };
   let experiments = 0;
   let drawn = 0;
   let begun = performance.now();
-  while (experiments < limits.experiments && drawn < limits.total) {
+  const goesOn = () => drawn < limits.total || experiments < limits.least;
+  while (experiments < limits.experiments && goesOn()) {
     const run = simulation.run(limits.most, uniforms(limits.seed, experiments));
     for (const [method, at] of Object.entries(run.found))
       if (at !== undefined) found[method].push(at);
     drawn += run.units;
     experiments += 1;
     if (performance.now() - begun < turn) continue;
+    told(experiments);
     await new Promise((resolve) => setTimeout(resolve));
     begun = performance.now();
   }

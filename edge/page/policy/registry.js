@@ -9,12 +9,12 @@ const byId = (id) => document.getElementById(id);
  *
  * @param {string} name
  * @param {object} admin the Worker's client for operators
- * @param {() => void} changed is called once something was done
+ * @param {() => Promise<void>} changed is called once something was done
  */
 export async function showRegistry(name, admin, changed) {
   const again = async () => {
     await showRegistry(name, admin, changed);
-    changed();
+    await changed();
   };
   try {
     const policies = await admin.policies();
