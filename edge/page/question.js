@@ -2,6 +2,7 @@ import { ask, curlCommand } from "./api.js";
 import { observationControls } from "./controls.js";
 import { actionText, distributionCharts } from "./distribution.js";
 import { format } from "./element.js";
+import { drawSeed } from "./seed.js";
 
 const drawnActions = 512;
 const byId = (id) => document.getElementById(id);
@@ -79,17 +80,13 @@ export function createQuestion(guard) {
     show?.(answer.action);
   }
 
-  function drawSeed() {
-    byId("seed").value = crypto.getRandomValues(new Uint32Array(1))[0];
-  }
-
   form.addEventListener("input", (event) => {
     if (byId("observation").contains(event.target)) isOwn = true;
     refresh();
   });
   form.addEventListener("submit", (event) => event.preventDefault());
   byId("draw").addEventListener("click", () => {
-    drawSeed();
+    byId("seed").value = drawSeed();
     refresh();
   });
   // There is a clipboard only where the page came over https or from this machine.
@@ -97,7 +94,7 @@ export function createQuestion(guard) {
   byId("copy").addEventListener("click", () =>
     navigator.clipboard.writeText(byId("curl").textContent),
   );
-  drawSeed();
+  byId("seed").value = drawSeed();
 
   return {
     /** Tries another policy. */

@@ -3,7 +3,7 @@ import { createArm } from "./arm.js";
 import { createNoise } from "./noise.js";
 import { pushAt } from "./push.js";
 import { createScore } from "./score.js";
-import { endOf } from "./text.js";
+import { endWord } from "./text.js";
 
 /**
  * What is seen of a cast: the arms with their pictures, and what their actions are drawn from.
@@ -23,7 +23,7 @@ export function createBoard(cast, { fellows, pictures, choose }) {
   });
   const noise = createNoise(manifests);
   const score = createScore(choices.length);
-  const end = endOf(environment.id, picture);
+  const end = endWord(environment.id, picture);
   const draws = manifests.some(({ distribution }) => distribution !== "none");
   const title = draws ? "What actions are drawn from" : "Actions";
 
