@@ -2,6 +2,7 @@ import { ask, curlCommand } from "./api.js";
 import { observationControls } from "./controls.js";
 import { actionText, distributionCharts } from "./distribution.js";
 import { format } from "./element.js";
+import { drawSeed } from "./seed.js";
 
 const drawnActions = 512;
 const byId = (id) => document.getElementById(id);
@@ -61,7 +62,6 @@ export function createQuestion(guard) {
     const path = `/v1/policies/${asked.name}/act`;
     const noise = noiseFields();
     const question = { observation, mode, ...(mode === "stochastic" && noise) };
-    byId("curl").textContent = curlCommand(path, question);
     const [answer, charts] = await Promise.all([
       ask(path, question),
       modes.includes("stochastic") && askDistribution(path, asked, observation, noise),
@@ -76,11 +76,8 @@ export function createQuestion(guard) {
         ...distributionCharts(asked, { ...charts, answered: answer.action }),
       );
     }
+    byId("curl").textContent = curlCommand(path, question);
     show?.(answer.action);
-  }
-
-  function drawSeed() {
-    byId("seed").value = crypto.getRandomValues(new Uint32Array(1))[0];
   }
 
   form.addEventListener("input", (event) => {
@@ -89,7 +86,7 @@ export function createQuestion(guard) {
   });
   form.addEventListener("submit", (event) => event.preventDefault());
   byId("draw").addEventListener("click", () => {
-    drawSeed();
+    byId("seed").value = drawSeed();
     refresh();
   });
   // There is a clipboard only where the page came over https or from this machine.
@@ -97,7 +94,7 @@ export function createQuestion(guard) {
   byId("copy").addEventListener("click", () =>
     navigator.clipboard.writeText(byId("curl").textContent),
   );
-  drawSeed();
+  byId("seed").value = drawSeed();
 
   return {
     /** Tries another policy. */

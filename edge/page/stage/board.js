@@ -3,7 +3,7 @@ import { createArm } from "./arm.js";
 import { createNoise } from "./noise.js";
 import { pushAt } from "./push.js";
 import { createScore } from "./score.js";
-import { endOf } from "./text.js";
+import { endWord } from "./text.js";
 
 /**
  * What is seen of a cast: the arms with their pictures, and what their actions are drawn from.
@@ -23,7 +23,7 @@ export function createBoard(cast, { fellows, pictures, choose }) {
   });
   const noise = createNoise(manifests);
   const score = createScore(choices.length);
-  const end = endOf(environment.id, picture);
+  const end = endWord(environment.id, picture);
   const draws = manifests.some(({ distribution }) => distribution !== "none");
   const title = draws ? "What actions are drawn from" : "Actions";
 
@@ -33,7 +33,13 @@ export function createBoard(cast, { fellows, pictures, choose }) {
       { className: `arms arms-${arms.length}` },
       ...arms.map(({ node }) => node),
     ),
-    noise: element("div", { className: "noise" }, element("h3", {}, title), noise.node),
+    noise: element(
+      "div",
+      { className: "noise" },
+      element("h3", {}, title),
+      noise.node,
+      legend(manifests),
+    ),
     openPictures: () => pictures.open(arms, picture),
     /** Draws the moment at the playback's position. */
     draw(playback, isPlaying, now) {
@@ -51,4 +57,22 @@ export function createBoard(cast, { fellows, pictures, choose }) {
       for (const [i, arm] of arms.entries()) arm.writeScore(score.of(i), end);
     },
   };
+}
+
+/** What the marks of the charts mean. */
+function legend(manifests) {
+  const isDiscrete = manifests[0].action.kind === "discrete";
+  const keys = isDiscrete
+    ? [
+        ["drawn", "probability"],
+        ["deterministic", "most likely action"],
+        ["answered", "action taken"],
+      ]
+    : [
+        ["drawn", "density"],
+        ["deterministic", "action without noise"],
+        ["answered", "action taken, and the latest below"],
+      ];
+  const nodes = keys.map(([kind, text]) => element("span", { className: `key ${kind}` }, text));
+  return element("p", { className: "legend", ariaHidden: "true" }, ...nodes);
 }

@@ -65,7 +65,7 @@ export function clippedCells({ low, high, mean, logStd }, count) {
  * @param {{ low: number, high: number, mean: number }} dimension
  * @returns {number}
  */
-export function deterministicAction(distribution, { low, high, mean }) {
+export function noiselessAction(distribution, { low, high, mean }) {
   if (distribution === "clipped_gaussian") return Math.min(high, Math.max(low, mean));
   return low + ((Math.tanh(mean) + 1) * (high - low)) / 2;
 }

@@ -1,4 +1,4 @@
-import { clippedCells, deterministicAction, squashedCells } from "./density.js";
+import { clippedCells, noiselessAction, squashedCells } from "./density.js";
 
 const cells = 60;
 
@@ -44,7 +44,7 @@ export function dimensionNoise({ distribution, action }, decisions, i) {
     return { ...none, heights: relative(histogram(decisions, i, low, high)) };
   }
   const dimension = { low, high, mean: last.mean[i], logStd: last.log_std[i] };
-  const deterministic = deterministicAction(distribution, dimension);
+  const deterministic = noiselessAction(distribution, dimension);
   if (distribution === "squashed_gaussian") {
     return { ...none, heights: relative(squashedCells(dimension, cells)), deterministic };
   }

@@ -9,7 +9,7 @@ import { createLoading } from "./loading.js";
 /**
  * Opens the stage in a section of the page.
  *
- * @param {object} options of `createStage`, without `loading`
+ * @param {object} options of `mountStage`, without `loading`
  */
 export function openStage({ root, ...options }) {
   const problem = element("p", { className: "notice", role: "alert", hidden: true });
@@ -22,8 +22,8 @@ export function openStage({ root, ...options }) {
 
   async function load() {
     try {
-      const { createStage } = await import("./stage.js");
-      stage = createStage({ root, loading, ...options });
+      const { mountStage } = await import("./stage.js");
+      stage = mountStage({ root, loading, ...options });
       show();
     } catch (error) {
       isLoading = false;

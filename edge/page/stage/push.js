@@ -10,7 +10,7 @@
  */
 
 /** The seconds that a push lasts. */
-export const pushSeconds = 0.1;
+export const pushSeconds = 0.04;
 
 /** The change of velocity in m/s that a push from the keyboard would give the whole robot in flight. */
 const nudge = 0.4;

@@ -1,12 +1,13 @@
 import { element } from "../element.js";
+import { drawSeed } from "../seed.js";
 import { onToken, readToken } from "../token.js";
 import { createActing } from "./acting.js";
 import { createAddress } from "./address.js";
 import { armsOf, pairOf } from "./arms.js";
 import { createBoard } from "./board.js";
 import { openCast } from "./cast.js";
+import { createConductor } from "./conductor.js";
 import { createEdge } from "./edge.js";
-import { createEpisodes, randomSeed } from "./episodes.js";
 import { handleKeys } from "./keys.js";
 import { linkOf } from "./link.js";
 import { createNotices } from "./notices.js";
@@ -30,7 +31,7 @@ const prefersStill = matchMedia("(prefers-reduced-motion: reduce)");
  * @param {() => void} options.observed called when there is another first observation to be tried
  * @param {() => void} options.needsToken called when the Worker asks for a token
  */
-export function createStage({ root, loading, policies, observed, needsToken }) {
+export function mountStage({ root, loading, policies, observed, needsToken }) {
   const worker = connectStage();
   const edge = createEdge(readToken);
   const sources = createSources();
@@ -45,7 +46,7 @@ export function createStage({ root, loading, policies, observed, needsToken }) {
     recovered: () => notices.clear("connection"),
     over: () => episodes.next(),
   });
-  const episodes = createEpisodes({
+  const episodes = createConductor({
     playback,
     player,
     cast: () => cast,
@@ -94,7 +95,7 @@ export function createStage({ root, loading, policies, observed, needsToken }) {
     }
     if (mine !== turn || cast === undefined) return;
     loading.end();
-    const { seed = randomSeed(), step, pushes, camera, at = acting.place, speed } = view;
+    const { seed = drawSeed(), step, pushes, camera, at = acting.place, speed } = view;
     if (at !== acting.place && cast.notHere === undefined) acting.place = at;
     if (speed !== undefined) player.speed = speed;
     if (camera) pictures.writeCamera(camera);

@@ -15,7 +15,7 @@ const ends = {
  * @param {string | undefined} environment
  * @param {{ kind: string } | undefined} picture
  */
-export function endOf(environment, picture) {
+export function endWord(environment, picture) {
   return ends[environment] ?? (picture?.kind === "bodies" ? "fell" : "ended");
 }
 

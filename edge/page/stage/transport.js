@@ -80,7 +80,7 @@ export function createTransport(on) {
       field("speed", speed),
       element("div", { className: "seed" }, field("seed", seed), another),
       pushing,
-      element("label", { className: "follow" }, follow, "next episode by itself"),
+      element("label", { className: "follow" }, follow, " next episode by itself"),
       copy,
     ),
   );

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   clippedCells,
-  deterministicAction,
+  noiselessAction,
   squashedCells,
   squashedDensity,
 } from "../../../edge/page/stage/density.js";
@@ -94,9 +94,9 @@ describe("a clipped Gaussian", () => {
 
 test("without noise, the mean is squashed, or clipped", () => {
   const bounds = { low: -1, high: 3 };
-  expect(deterministicAction("squashed_gaussian", { ...bounds, mean: 0 })).toBe(1);
-  expect(deterministicAction("squashed_gaussian", { ...bounds, mean: 1 })).toBeCloseTo(
+  expect(noiselessAction("squashed_gaussian", { ...bounds, mean: 0 })).toBe(1);
+  expect(noiselessAction("squashed_gaussian", { ...bounds, mean: 1 })).toBeCloseTo(
     1 + 2 * Math.tanh(1),
   );
-  expect(deterministicAction("clipped_gaussian", { ...bounds, mean: 7 })).toBe(3);
+  expect(noiselessAction("clipped_gaussian", { ...bounds, mean: 7 })).toBe(3);
 });

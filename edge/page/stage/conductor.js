@@ -1,3 +1,4 @@
+import { drawSeed } from "../seed.js";
 import { keyboardPush, pushSteps, rounded } from "./push.js";
 
 /**
@@ -13,7 +14,7 @@ import { keyboardPush, pushSteps, rounded } from "./push.js";
  * @param {() => void} parts.arrived called when it is there
  * @param {(error: Error) => void} parts.failed
  */
-export function createEpisodes(parts) {
+export function createConductor(parts) {
   const { playback, player, cast, follows, began, going, arrived, failed } = parts;
   /** Grows with each episode: playing an earlier one to its step is given up. */
   let count = 0;
@@ -90,15 +91,11 @@ export function createEpisodes(parts) {
     restart: () => begin(playback.seed, { pushes: playback.pushes }),
     clearPushes: () => begin(playback.seed),
     /** @param {number} [seed] a random one by default */
-    seed: (seed = randomSeed()) => begin(seed),
+    seed: (seed = drawSeed()) => begin(seed),
     /** @param {1 | -1} direction */
     pushByKey(direction) {
       const { picture } = cast() ?? {};
       if (picture?.kind === "bodies") push(keyboardPush(picture.bodies, direction));
     },
   };
-}
-
-export function randomSeed() {
-  return crypto.getRandomValues(new Uint32Array(1))[0];
 }
