@@ -34,8 +34,8 @@ export async function openSession(
 
 /** Reads a graph; the schema is loaded for one that is not plain. */
 async function graphOf(model: Uint8Array): Promise<OnnxGraph> {
-  const plain = plainGraph(readModelMessage(model));
-  return plain ?? (await import("../../onnx/model.ts")).readModel(model);
+  const message = readModelMessage(model);
+  return plainGraph(message) ?? (await import("../../onnx/model.ts")).graphIn(message);
 }
 
 /** Without copies of lists in between: a small actor takes no longer than those. */
