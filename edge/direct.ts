@@ -50,11 +50,20 @@ export function createDirectActing({
     return response;
   }
 
+  /** The app tells why nothing was found. */
+  async function find(name: string): Promise<Served | undefined> {
+    try {
+      return await catalog.find(name);
+    } catch {
+      return undefined;
+    }
+  }
+
   return async (request, bindings) => {
     if (request.method !== "POST" || hasSettings(bindings)) return undefined;
     const name = address.exec(request.url)?.[1];
     if (name === undefined || !isUsual(request)) return undefined;
-    const served = await catalog.find(name).catch(() => undefined);
+    const served = await find(name);
     if (!served || Number(request.headers.get("content-length")) > mostBytesOf(served)) {
       return undefined;
     }
