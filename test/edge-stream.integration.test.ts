@@ -8,9 +8,9 @@ import { readPackage } from "../export/policy-package.ts";
 import { bundleWorker } from "../studies/bench/edge/bundle.ts";
 import {
   closedWith,
-  type SocketFrame,
   frameOpcodes,
   readFrame,
+  type SocketFrame,
   textFrame,
 } from "../studies/bench/edge/frames.ts";
 import { type Server, startWorkerd } from "../studies/bench/edge/server.ts";
