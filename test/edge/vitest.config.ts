@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineProject } from "vitest/config";
 import { trainedPlaces } from "../policies/place.ts";
+import { loadAtOnce } from "./load-at-once.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const { served, others, parity } = trainedPlaces();
@@ -10,6 +11,7 @@ const { served, others, parity } = trainedPlaces();
 export default defineProject({
   root,
   plugins: [
+    loadAtOnce(resolve(root, "edge")),
     cloudflareTest({
       wrangler: { configPath: resolve(root, "wrangler.toml") },
       miniflare: {
