@@ -13,9 +13,8 @@ import { hasSettings } from "./security/bound.ts";
 /*
  * The way of a usual act request past Hono: no router, no middleware, no context. It does what app.ts
  * does for such a request, by the same functions, and test/edge/direct.test.ts holds both equal. The app
- * answers everything else, and is loaded for the first such request. This is why: `npm run bench -- edge`
- * measures 0.8 instead of 0.6 of a bare route's requests through 16 connections, and a first answer in
- * half the time (docs/performance.md).
+ * answers everything else, and is loaded for the first such request. This is why: Hono, its router and
+ * the middleware are neither loaded nor run for what a Worker is asked most (docs/performance.md).
  */
 
 /** The address of an act request to a policy whose name needs no decoding. */
@@ -50,11 +49,20 @@ export function createDirectActing({
     return response;
   }
 
+  /** The app tells why nothing was found. */
+  async function find(name: string): Promise<Served | undefined> {
+    try {
+      return await catalog.find(name);
+    } catch {
+      return undefined;
+    }
+  }
+
   return async (request, bindings) => {
     if (request.method !== "POST" || hasSettings(bindings)) return undefined;
     const name = address.exec(request.url)?.[1];
     if (name === undefined || !isUsual(request)) return undefined;
-    const served = await catalog.find(name).catch(() => undefined);
+    const served = await find(name);
     if (!served || Number(request.headers.get("content-length")) > mostBytesOf(served)) {
       return undefined;
     }

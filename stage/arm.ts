@@ -4,7 +4,7 @@ import { storedManifest } from "../schemas/stored-manifest.ts";
 import type { Environment } from "../train/environments/environment.ts";
 import { type Actor, openActor } from "./actor.ts";
 import { makeInPage } from "./environment.ts";
-import { createEpisodes, type SeekableEpisodes } from "./episode.ts";
+import { createSeekableEpisodes, type SeekableEpisodes } from "./episode.ts";
 import type { Opened } from "./protocol.ts";
 
 /** A policy with an environment to play in. */
@@ -29,7 +29,7 @@ export async function openArm(given: unknown, model: ArrayBuffer | null): Promis
   const environment = await makeInPage(manifest);
   return {
     opened: describe(environment),
-    episodes: createEpisodes(environment),
+    episodes: createSeekableEpisodes(environment),
     actor,
     release: () => environment.release(),
   };

@@ -28,7 +28,10 @@ export interface SeekableEpisodes {
  *
  * @param most the steps that are kept
  */
-export function createEpisodes(environment: Environment, most = mostKept): SeekableEpisodes {
+export function createSeekableEpisodes(
+  environment: Environment,
+  most = mostKept,
+): SeekableEpisodes {
   const { observationSpace, rigidBodies } = environment;
   const kept = new Map<number, Moment>();
   let now: Moment | undefined;

@@ -9,7 +9,7 @@ type Handlers = {
 };
 
 /** Two arms, and what answers requests about them. */
-export function createStage(): (request: StageRequest) => Promise<StageAnswer> {
+export function createStageHandler(): (request: StageRequest) => Promise<StageAnswer> {
   const arms = new Map<ArmIndex, Arm>();
 
   function armOf(arm: ArmIndex): Arm {

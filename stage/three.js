@@ -11,6 +11,7 @@ export {
   CylinderGeometry,
   DataTexture,
   DirectionalLight,
+  FrontSide,
   Group,
   HemisphereLight,
   LinearFilter,

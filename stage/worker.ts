@@ -1,6 +1,6 @@
 import { placeMujoco } from "../train/environments/mujoco/module.ts";
 import type { StageAnswer, StageRequest } from "./protocol.ts";
-import { createStage } from "./stage.ts";
+import { createStageHandler } from "./stage.ts";
 
 /*
  * The web worker of the page at /: environments and policies, beside the thread that draws.
@@ -14,7 +14,7 @@ placeMujoco({
   advice: "load the page again",
 });
 
-const answer = createStage();
+const answer = createStageHandler();
 let before: Promise<void> = Promise.resolve();
 
 self.onmessage = ({ data }: MessageEvent<StageRequest>) => {

@@ -8,9 +8,9 @@ import { readPackage } from "../export/policy-package.ts";
 import { bundleWorker } from "../studies/bench/edge/bundle.ts";
 import {
   closedWith,
-  type Frame,
-  opcodes,
+  frameOpcodes,
   readFrame,
+  type SocketFrame,
   textFrame,
 } from "../studies/bench/edge/frames.ts";
 import { type Server, startWorkerd } from "../studies/bench/edge/server.ts";
@@ -50,7 +50,7 @@ describe("a stream", () => {
   );
   const question = textFrame(JSON.stringify({ observation: [1, 0, 0] }));
 
-  async function nextFrame(): Promise<Frame> {
+  async function nextFrame(): Promise<SocketFrame> {
     for (;;) {
       const frame = readFrame(received);
       if (frame) {
@@ -68,7 +68,7 @@ describe("a stream", () => {
     let bytes = 0;
     for (let answers = 0; answers < most; answers++) {
       const frame = await nextFrame();
-      if (frame.opcode === opcodes.close) return { answers, bytes, closed: closedWith(frame) };
+      if (frame.opcode === frameOpcodes.close) return { answers, bytes, closed: closedWith(frame) };
       expect(JSON.parse(String(frame.payload))).toMatchObject({ index: answers });
       bytes += frame.length;
     }
@@ -104,7 +104,7 @@ describe("a stream", () => {
       socket.write(batch);
       // Each answer is read before the next question is sent.
       const frame = await nextFrame();
-      expect(frame.opcode).toBe(opcodes.text);
+      expect(frame.opcode).toBe(frameOpcodes.text);
     }
   });
 
@@ -115,7 +115,7 @@ describe("a stream", () => {
     for (let i = 0; i < ahead; i++) socket.write(batch);
     for (let answered = 0; answered < asked; answered++) {
       const frame = await nextFrame();
-      expect(frame.opcode).toBe(opcodes.text);
+      expect(frame.opcode).toBe(frameOpcodes.text);
       bytes += frame.length;
       if (answered + ahead < asked) socket.write(batch);
       await setTimeout(2);

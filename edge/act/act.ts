@@ -16,7 +16,7 @@ export async function act(
   policy: Policy,
   query: ActQuery<ObservedPoint>,
 ): Promise<ActResponse | ActBatchResponse> {
-  const { epsilon, ...drawn } = noiseOf(policy, query);
+  const { epsilon, seed, step } = noiseOf(policy, query);
   const wanted = new Set(query.return);
   const choices = await policy.choose(query.observations, epsilon, outputsFor(wanted));
   const returned = choices.map(({ distribution }, row) =>
@@ -24,7 +24,7 @@ export async function act(
   );
   refuseOverflow(query, choices, returned);
   const { name, version } = policy.manifest;
-  const answered = { mode: query.mode, policy: name, version, ...drawn };
+  const answered = { mode: query.mode, policy: name, version, seed, step };
   if (query.single) {
     const [{ action, logProb }] = choices;
     return {
@@ -46,7 +46,7 @@ export async function act(
 
 /** The noise of a row; empty where the policy takes none. */
 function rowOf(epsilon: Float32Array | undefined, row: number, rows: number): Float32Array {
-  if (!epsilon) return noNoise;
+  if (!epsilon || rows === 1) return epsilon ?? noNoise;
   const columns = epsilon.length / rows;
   return epsilon.subarray(row * columns, (row + 1) * columns);
 }
@@ -60,16 +60,20 @@ function noiseOf(policy: Policy, query: ActQuery<ObservedPoint>): ActingNoise {
   return drawNoise(policy.interface, observations.length, query);
 }
 
+function areFinite(numbers: number | readonly number[]): boolean {
+  return typeof numbers === "number" ? Number.isFinite(numbers) : numbers.every(Number.isFinite);
+}
+
 /** JSON has no Infinity: what overflowed float32 inside the actor cannot be answered. */
 function refuseOverflow(
   { single, epsilon }: ActQuery<ObservedPoint>,
   choices: Choice[],
   returned: Returned[],
 ): void {
-  const row = choices.findIndex(({ action, logProb }, row) => {
-    const numbers = [action, logProb ?? 0, ...Object.values(returned[row])].flat();
-    return !numbers.every(Number.isFinite);
-  });
+  const row = choices.findIndex(
+    ({ action, logProb = 0 }, row) =>
+      !areFinite(action) || !areFinite(logProb) || !Object.values(returned[row]).every(areFinite),
+  );
   if (row === -1) return;
   const fields = [single ? "/observation" : `/observations/${row}`];
   if (epsilon) fields.push(single ? "/epsilon" : `/epsilon/${row}`);

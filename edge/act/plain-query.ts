@@ -34,14 +34,13 @@ export function plainQuery(
     return undefined;
   if (!isOptional(step, largestStep)) return undefined;
   const besides = { mode, seed, step, return: [] };
-  const isObservation = observationOf(manifest);
   if (observations === undefined) {
-    if (!isObservation(observation)) return undefined;
+    if (!isObservation(manifest, observation)) return undefined;
     return { single: true, observations: [observation], ...besides };
   }
   if (observation !== undefined || !Array.isArray(observations)) return undefined;
   if (observations.length < 1 || observations.length > maximumRows) return undefined;
-  if (!observations.every(isObservation)) return undefined;
+  if (!observations.every((each) => isObservation(manifest, each))) return undefined;
   return { single: false, observations, ...besides };
 }
 
@@ -57,15 +56,10 @@ function isWhole(value: unknown, most: number): value is number {
   return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= most;
 }
 
-/** Returns a test for observations of this policy. */
-function observationOf({ observation }: Manifest): (value: unknown) => value is ObservedPoint {
-  if (observation.kind === "discrete") {
-    const last = observation.size - 1;
-    return (value) => isWhole(value, last);
-  }
-  const { length } = observation.low;
-  return (value): value is number[] =>
-    Array.isArray(value) && value.length === length && value.every(isFloat32);
+/** True if this is an observation of the policy. */
+function isObservation({ observation }: Manifest, value: unknown): value is ObservedPoint {
+  if (observation.kind === "discrete") return isWhole(value, observation.size - 1);
+  return Array.isArray(value) && value.length === observation.low.length && value.every(isFloat32);
 }
 
 function isFloat32(value: unknown): value is number {

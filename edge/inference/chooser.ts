@@ -43,15 +43,25 @@ export function createChooser(run: Run, { hasLogProb }: PolicyInterface): Choose
     return observations.map((_, row) => ({
       action: rowOf(outputs.action, row),
       logProb: logProbs && Number(logProbs[row]),
-      distribution: Object.fromEntries(
-        told.map((name) => [name, [rowOf(outputs[name], row)].flat()]),
-      ),
+      distribution: told.length === 0 ? nothingTold : distributionIn(outputs, told, row),
     }));
   };
+}
+
+const nothingTold: Choice["distribution"] = {};
+
+function distributionIn(
+  outputs: Record<string, DenseTensor>,
+  told: readonly DistributionOutput[],
+  row: number,
+): Choice["distribution"] {
+  return Object.fromEntries(told.map((name) => [name, [rowOf(outputs[name], row)].flat()]));
 }
 
 /** A row of a tensor [rows, columns], a number of a tensor [rows]; int64 too comes as numbers. */
 function rowOf({ shape: [, columns], data }: DenseTensor, row: number): number | number[] {
   if (columns === undefined) return Number(data[row]);
-  return Array.from({ length: columns }, (_, i) => Number(data[row * columns + i]));
+  const numbers: number[] = [];
+  for (let i = row * columns; i < (row + 1) * columns; i++) numbers.push(Number(data[i]));
+  return numbers;
 }

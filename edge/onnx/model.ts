@@ -85,7 +85,12 @@ export type ValueInfo = z.infer<typeof valueInfo>;
  * @throws {ModelError} naming each part that is not so
  */
 export function readModel(bytes: Uint8Array): OnnxGraph {
-  const parsed = model.safeParse(readModelMessage(bytes), { error: describeIssue });
+  return graphIn(readModelMessage(bytes));
+}
+
+/** The graph in a model's message, checked by the schema. */
+export function graphIn(message: Record<string, unknown>): OnnxGraph {
+  const parsed = model.safeParse(message, { error: describeIssue });
   if (!parsed.success) throw new ModelError(fieldErrorsOf(parsed.error));
   return parsed.data.graph;
 }

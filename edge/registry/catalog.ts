@@ -115,7 +115,9 @@ export function createCatalog(
   }
 
   return {
-    find: (name) =>
+    find: async (name) =>
+      // Without a registry, what answers once answers always.
+      (known ? undefined : served.get(name)) ??
       withRegistry(async () => {
         await known?.current();
         if (!served.has(name)) await once(`policy ${name}`, () => begin(name));

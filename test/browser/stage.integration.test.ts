@@ -5,7 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { actResponse } from "../../schemas/act-response.ts";
 import { manifest as manifestSchema } from "../../schemas/manifest.ts";
-import { createEpisodes } from "../../stage/episode.ts";
+import { createSeekableEpisodes } from "../../stage/episode.ts";
 import type { ArmIndex, Frame } from "../../stage/protocol.ts";
 import { definitions } from "../../train/environments/built-in.ts";
 import type { Environment } from "../../train/environments/environment.ts";
@@ -86,7 +86,7 @@ describe.skipIf(skipsPages)("the web worker of a page", () => {
     const { id, rigidBodies } = environment;
     const picture = rigidBodies ? { kind: "bodies", ...rigidBodies.picture } : { kind: "scene" };
     expect(opened.result).toMatchObject({ environment: { id }, picture });
-    const episodes = createEpisodes(environment);
+    const episodes = createSeekableEpisodes(environment);
     expect(outcomes).toEqual([
       outcomeOf(() => episodes.reset(seed)),
       ...actions.map((action) => outcomeOf(() => episodes.step(action))),
@@ -128,7 +128,7 @@ describe.skipIf(skipsPages)("the web worker of a page", () => {
     expect(again).toEqual(pushed);
     expect(unpushed).not.toEqual(pushed[0]);
     const environment = await makeEnvironment("Hopper-v5");
-    const episodes = createEpisodes(environment);
+    const episodes = createSeekableEpisodes(environment);
     episodes.reset(seed);
     expect(pushed).toEqual([
       expectedFrame(episodes.step([0, 0, 0], push)),

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createEpisodes } from "../../stage/episode.ts";
+import { createSeekableEpisodes } from "../../stage/episode.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
 import { recordEpisode } from "../../train/episodes/recording.ts";
 
@@ -17,7 +17,7 @@ describe("an episode", () => {
       7,
       { mostSteps: 20 },
     );
-    const episodes = createEpisodes(await making(id));
+    const episodes = createSeekableEpisodes(await making(id));
     const start = episodes.reset(7);
     expect(start).toMatchObject({ step: 0, observation: recorded.reset_obs, reward: 0, return: 0 });
     const frames = recorded.actions.map((action) => episodes.step(action));
@@ -33,14 +33,14 @@ describe("an episode", () => {
   });
 
   test("is shown by poses, or by a scene", async () => {
-    const bodies = createEpisodes(await making("Hopper-v5")).reset(0);
+    const bodies = createSeekableEpisodes(await making("Hopper-v5")).reset(0);
     expect([bodies.pose?.length, bodies.scene]).toEqual([35, null]);
-    const flat = createEpisodes(await making("CartPole-v1")).reset(0);
+    const flat = createSeekableEpisodes(await making("CartPole-v1")).reset(0);
     expect([flat.pose, flat.scene?.shapes.length]).toEqual([null, expect.any(Number)]);
   });
 
   test("goes back to any step, and on from there as before", async () => {
-    const episodes = createEpisodes(await making("Walker2d-v5"));
+    const episodes = createSeekableEpisodes(await making("Walker2d-v5"));
     const action = [0.3, -0.2, 0.1, 0.4, 0, -0.5];
     const frames = [episodes.reset(1), ...Array.from({ length: 8 }, () => episodes.step(action))];
     for (const step of [8, 5, 0]) expect(episodes.seek(step)).toEqual(frames[step]);
@@ -48,7 +48,7 @@ describe("an episode", () => {
   });
 
   test("goes on after a failure, or its end, from an earlier step", async () => {
-    const episodes = createEpisodes(await making("CartPole-v1", { max_episode_steps: 2 }));
+    const episodes = createSeekableEpisodes(await making("CartPole-v1", { max_episode_steps: 2 }));
     episodes.reset(0);
     const first = episodes.step(1);
     const last = episodes.step(1);
@@ -60,7 +60,7 @@ describe("an episode", () => {
   });
 
   test("has no steps but its own to go back to", async () => {
-    const episodes = createEpisodes(await making("CartPole-v1"), 3);
+    const episodes = createSeekableEpisodes(await making("CartPole-v1"), 3);
     expect(() => episodes.seek(0)).toThrow("there is no step 0 to go back to");
     expect(() => episodes.step(0)).toThrow("no episode is under way: reset first");
     episodes.reset(0);
@@ -74,7 +74,7 @@ describe("an episode", () => {
   });
 
   test("refuses to push where there are no bodies, and goes on", async () => {
-    const episodes = createEpisodes(await making("CartPole-v1"));
+    const episodes = createSeekableEpisodes(await making("CartPole-v1"));
     episodes.reset(0);
     const push = { body: 1, point: [0, 0, 0], force: [1, 0, 0] } as const;
     expect(() => episodes.step(0, push)).toThrow("CartPole-v1 has no bodies to push");

@@ -3,7 +3,7 @@ import { readPackage } from "../../export/policy-package.ts";
 import { actResponse } from "../../schemas/act-response.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
 import type { StageMethod, StageMethods } from "../../stage/protocol.ts";
-import { createStage } from "../../stage/stage.ts";
+import { createStageHandler } from "../../stage/stage.ts";
 import { makeEnvironment } from "../../train/environments/registry.ts";
 import { manifestFor } from "./manifest.ts";
 
@@ -11,7 +11,7 @@ const hopper = readPackage("policies/hopper");
 
 /** A stage, and what asks it as a page does. */
 function startStage() {
-  const answer = createStage();
+  const answer = createStageHandler();
   let id = 0;
   const send = (method: StageMethod, params: object) =>
     answer({ id: id++, method, params } as Parameters<typeof answer>[0]);

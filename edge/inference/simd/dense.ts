@@ -1,7 +1,17 @@
 import { type LayerSizes, stripColumnsOf, wideColumnsOf } from "./layer.ts";
 
 /** The function of the kernel's module, on one memory. */
-export type DenseKernel = (...parameters: number[]) => void;
+export type DenseKernel = (
+  x: number,
+  end: number,
+  inputs: number,
+  layer: number,
+  y: number,
+  outputs: number,
+  columns: number,
+  wide: number,
+  floor: number,
+) => void;
 
 /** The kernel's parameters that do not depend on the number of rows: addresses and lengths in bytes. */
 export interface DenseParameters {
@@ -29,8 +39,9 @@ export function bindDenseKernel(
 ): DenseKernel {
   const { run } = new WebAssembly.Instance(module, { environment: { memory } }).exports;
   if (typeof run !== "function") throw new Error("the kernel has no function");
-  return (...parameters) => {
-    run(...parameters);
+  // To spread parameters takes as long as a small layer.
+  return (x, end, inputs, layer, y, outputs, columns, wide, floor) => {
+    run(x, end, inputs, layer, y, outputs, columns, wide, floor);
   };
 }
 

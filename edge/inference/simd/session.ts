@@ -34,51 +34,64 @@ export async function openSession(
 
 /** Reads a graph; the schema is loaded for one that is not plain. */
 async function graphOf(model: Uint8Array): Promise<OnnxGraph> {
-  const plain = plainGraph(readModelMessage(model));
-  return plain ?? (await import("../../onnx/model.ts")).readModel(model);
+  const message = readModelMessage(model);
+  return plainGraph(message) ?? (await import("../../onnx/model.ts")).graphIn(message);
 }
 
+/** Without copies of lists in between: a small actor takes no longer than those. */
 function evaluate(
   { inputs, outputs, machine, program }: Plan,
   given: Readonly<Record<string, DenseTensor>>,
   wanted: readonly string[],
 ): Record<string, DenseTensor> {
-  const taken = inputs.map((port) => ({ port, from: inputOf(port, given) }));
-  const [rows] = taken[0].from.shape;
-  if (taken.some(({ from }) => from.shape[0] !== rows)) {
-    throw new Error("the inputs have different numbers of rows");
-  }
-  const results = wanted.map((name) => {
-    const port = outputs.get(name);
-    if (!port) throw new Error(`there is no output ${quote(name)}`);
-    const length = rows * port.size;
-    const to = port.isIndex ? new BigInt64Array(length) : new Float32Array(length);
-    return { name, port, to };
-  });
+  const rows = rowsOf(inputs, given);
+  const results: Record<string, DenseTensor> = {};
+  for (const name of wanted) results[name] = emptyOutput(portOf(outputs, name), rows);
   for (let start = 0; start < rows; start += mostRows) {
     const count = Math.min(mostRows, rows - start);
-    for (const { port, from } of taken) put(machine, port, from.data, start, count);
+    for (const port of inputs) put(machine, port, given[port.name].data, start, count);
     execute(machine, program, count);
-    for (const { port, to } of results) take(machine, port, to, start, count);
+    for (const name of wanted) {
+      take(machine, portOf(outputs, name), results[name].data, start, count);
+    }
   }
-  return Object.fromEntries(
-    results.map(({ name, port, to }) => [name, { shape: [rows, ...port.row], data: to }]),
-  );
+  return results;
+}
+
+/** The number of rows of the inputs, which are checked. */
+function rowsOf(inputs: readonly Port[], given: Readonly<Record<string, DenseTensor>>): number {
+  let rows: number | undefined;
+  for (const port of inputs) {
+    checkInput(port, given[port.name]);
+    const [own] = given[port.name].shape;
+    rows ??= own;
+    if (rows !== own) throw new Error("the inputs have different numbers of rows");
+  }
+  return rows ?? 0;
+}
+
+function portOf(ports: ReadonlyMap<string, Port>, name: string): Port {
+  const port = ports.get(name);
+  if (!port) throw new Error(`there is no output ${quote(name)}`);
+  return port;
+}
+
+function emptyOutput({ row, size, isIndex }: Port, rows: number): DenseTensor {
+  const length = rows * size;
+  const data = isIndex ? new BigInt64Array(length) : new Float32Array(length);
+  return { shape: [rows, ...row], data };
 }
 
 /** @throws {Error} when it is missing, or of another type or shape than the graph's */
-function inputOf({ name, row, isIndex }: Port, given: Readonly<Record<string, DenseTensor>>) {
-  const tensor = given[name];
+function checkInput({ name, row, size, isIndex }: Port, tensor: DenseTensor | undefined): void {
   if (!tensor) throw new Error(`the input ${quote(name)} is missing`);
   const { shape, data } = tensor;
-  const [rows, ...rest] = shape;
-  const isSame = rest.length === row.length && rest.every((length, i) => length === row[i]);
-  const size = row.reduce((product, length) => product * length, rows);
-  if (!isSame || data.length !== size || data instanceof BigInt64Array !== isIndex) {
+  let isSame = shape.length === row.length + 1 && data.length === shape[0] * size;
+  for (let axis = 0; axis < row.length; axis++) isSame &&= shape[axis + 1] === row[axis];
+  if (!isSame || data instanceof BigInt64Array !== isIndex) {
     const type = isIndex ? "int64" : "float32";
     throw new Error(`the input ${quote(name)} must be ${type} [${["batch", ...row].join(", ")}]`);
   }
-  return tensor;
 }
 
 type Numbers = DenseTensor["data"];

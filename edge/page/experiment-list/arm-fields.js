@@ -2,8 +2,8 @@ import { element } from "../element.js";
 import { formField, numberInput, textInput } from "../form-field.js";
 
 const usualNames = ["control", "treatment"];
-export const mostArms = 10;
-export const leastArms = 2;
+const mostArmFields = 10;
+const leastArmFields = 2;
 
 /**
  * The fields of the arms of an experiment.
@@ -19,7 +19,7 @@ export function armFields(policies, versionsOf) {
   /** Makes all fieldsets anew, with the places that arms have now: errors name them by place. */
   function show() {
     list.replaceChildren(...arms.map((arm, i) => armFieldset(arm, i)));
-    add.disabled = arms.length >= mostArms;
+    add.disabled = arms.length >= mostArmFields;
   }
 
   function armFieldset(arm, i) {
@@ -39,7 +39,7 @@ export function armFields(policies, versionsOf) {
         formField("Weight", arm.weight, { pointer: `/weights/${i}` }),
       ),
     );
-    if (arms.length > leastArms) node.append(removal(arm, title));
+    if (arms.length > leastArmFields) node.append(removal(arm, title));
     return node;
   }
 
@@ -60,7 +60,7 @@ export function armFields(policies, versionsOf) {
       policy: select(policies.map(({ name }) => name)),
       version: select([]),
       mode: select([]),
-      weight: numberInput({ min: 0, max: 1, value: i < leastArms ? 0.5 : 0 }),
+      weight: numberInput({ min: 0, max: 1, value: i < leastArmFields ? 0.5 : 0 }),
     };
     const choose = () => {
       const { name, version, modes } = policies[arm.policy.selectedIndex];

@@ -4,7 +4,7 @@ import { workingForm } from "../form.js";
 import { formField, numberInput, textInput } from "../form-field.js";
 import { openPlan } from "../plan/plan-dialog.js";
 import { armFields } from "./arm-fields.js";
-import { declarationOf } from "./declaration.js";
+import { declarationFrom } from "./declaration.js";
 
 const checkbox = () => element("input", { type: "checkbox" });
 
@@ -118,7 +118,7 @@ export async function declarationForm({ admin, cancel }) {
         control.type === "checkbox" ? control.checked : control.value,
       ]),
     );
-    return declarationOf(values, arms.read());
+    return declarationFrom(values, arms.read());
   };
 
   const plan = element("button", { type: "button", className: "button" }, "Plan\u2026");

@@ -20,7 +20,7 @@ const numberOf = (text) => (text === "" ? undefined : Number(text));
  * @param {Record<string, string | boolean>} values by name of the field
  * @param {{ arms: object[], weights: number[] }} allocation
  */
-export function declarationOf(values, { arms, weights }) {
+export function declarationFrom(values, { arms, weights }) {
   const number = (name) => numberOf(values[name]);
   const [low, high] = [number("low"), number("high")];
   const sample = number("sample");

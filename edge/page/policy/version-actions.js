@@ -17,7 +17,7 @@ function versionField(version) {
 const text = (words) => element("p", {}, words);
 
 /** Makes a version a canary, or changes its share. */
-export function makeCanary({ version, policy, admin, changed }) {
+export function confirmCanary({ version, policy, admin, changed }) {
   const { name, live, canary } = policy;
   const share = numberInput({
     min: 0,
@@ -49,7 +49,7 @@ function missingShare() {
 }
 
 /** Makes a version answer all callers. */
-export function makeLive({ version, policy, admin, changed }) {
+export function confirmLive({ version, policy, admin, changed }) {
   const { name, live } = policy;
   const before = live === null ? "" : ` instead of ${live}, to which a rollback returns`;
   openDialog({
@@ -69,7 +69,7 @@ export function makeLive({ version, policy, admin, changed }) {
 }
 
 /** Takes a canary or the live version back. */
-export function rollBack({ version, policy, admin, changed }) {
+export function confirmRollback({ version, policy, admin, changed }) {
   const { name, live, former, bundled } = policy;
   const next = former[0]?.version ?? bundled;
   const what =

@@ -1,6 +1,6 @@
 import { element } from "../element.js";
 import { count, moment, percent } from "../experiment/text.js";
-import { makeCanary, makeLive, rollBack } from "./version-actions.js";
+import { confirmCanary, confirmLive, confirmRollback } from "./version-actions.js";
 
 /**
  * The versions of a policy, with what each is: those that answer first.
@@ -72,10 +72,13 @@ function buttons({ version, isLive, share, published }, policy, admin, changed) 
     !isLive &&
       published &&
       policy.live !== null &&
-      share === undefined && ["Canary\u2026", makeCanary],
-    share !== undefined && ["Change share\u2026", makeCanary],
-    !isLive && published && ["Make live\u2026", makeLive],
-    (isLive ? policy.former.length > 0 : share !== undefined) && ["Roll back\u2026", rollBack],
+      share === undefined && ["Canary\u2026", confirmCanary],
+    share !== undefined && ["Change share\u2026", confirmCanary],
+    !isLive && published && ["Make live\u2026", confirmLive],
+    (isLive ? policy.former.length > 0 : share !== undefined) && [
+      "Roll back\u2026",
+      confirmRollback,
+    ],
   ].filter(Boolean);
   return actions.map(([text, open]) => {
     const button = element(

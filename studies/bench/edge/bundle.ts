@@ -61,7 +61,7 @@ async function bundle(config: RawConfig, folder: string): Promise<Bundle> {
 
 /** The settings of wrangler.toml that concern modules, for another entry point. */
 function configOf(main: string, alias: Record<string, string>): RawConfig {
-  const { name, compatibility_date, compatibility_flags, rules } = readConfig({
+  const { name, compatibility_date, compatibility_flags, rules, minify, keep_names } = readConfig({
     config: join(projectFolder, "wrangler.toml"),
   });
   return {
@@ -69,6 +69,8 @@ function configOf(main: string, alias: Record<string, string>): RawConfig {
     ...(compatibility_date && { compatibility_date }),
     compatibility_flags,
     rules,
+    ...(minify !== undefined && { minify }),
+    ...(keep_names !== undefined && { keep_names }),
     main,
     alias,
   };

@@ -1,5 +1,12 @@
 import type { ActionCosts } from "./cost.ts";
-import { charged, freeActionsPerDay, freeCpuMs, priceOf, prices, totalPrice } from "./prices.ts";
+import {
+  charged,
+  freeActionsPerDay,
+  priceOf,
+  prices,
+  requestCpuSeconds,
+  totalPrice,
+} from "./prices.ts";
 import { usageOf, type Way, ways } from "./usage.ts";
 
 const titles: Record<Way, string> = {
@@ -22,10 +29,12 @@ export interface Assumptions {
 /** Formats CPU times and prices as tables in Markdown, as they stand in docs/deploy.md. */
 export function describeCosts(costs: ActionCosts, assumed: Assumptions): string {
   const { cpu_us: cpu, bytes_per_decision: bytesPerDecision } = costs;
-  const usages = ways.map((way) => usageOf(way, { ...assumed, bytesPerDecision, cpu }));
+  const usagesOf = (streamCpuSeconds: number) =>
+    ways.map((way) => usageOf(way, { ...assumed, bytesPerDecision, streamCpuSeconds, cpu }));
+  const usages = usagesOf(requestCpuSeconds.paid);
   const line = (title: string, cells: readonly string[]) => `| ${[title, ...cells].join(" | ")} |`;
   const used = charged.filter((what) => usages.some((usage) => usage[what] > 0));
-  const free = usages.map(freeActionsPerDay);
+  const free = usagesOf(requestCpuSeconds.free).map(freeActionsPerDay);
   return [
     line(
       "for a million actions",
@@ -55,9 +64,27 @@ export function describeCosts(costs: ActionCosts, assumed: Assumptions): string 
       free.map(({ actions, endsFirst }) => `${quantity(actions)} (${prices[endsFirst].title})`),
     ),
     "",
-    `One isolate answers ${assumed.actionsPerSecond} actions per second, of which ${assumed.actionsPerUnit} are a unit. ` +
-      `A logged decision has ${Math.round(bytesPerDecision)} bytes. ` +
-      `The free plan allows ${freeCpuMs} ms of CPU time for a request: ` +
-      `${quantity((1000 * freeCpuMs) / cpu.plain)} times what an action takes.`,
+    `One isolate answers ${assumed.actionsPerSecond} actions per second, and a unit asks for ${assumed.actionsPerUnit}. ` +
+      `A logged decision has ${Math.round(bytesPerDecision)} bytes.`,
+    `A request may have ${requestCpuSeconds.paid} s of CPU time by default, which is enough for ${quantity(messagesIn(requestCpuSeconds.paid, cpu.stream))} messages of a stream. ` +
+      `On the free plan it may have ${1000 * requestCpuSeconds.free} ms: ${quantity(messagesIn(requestCpuSeconds.free, cpu.stream))} messages.`,
+    "",
+    line("price", ["beyond", "included a month", "free plan, a day", "as of"]),
+    line("---", ["---:", "---:", "---:", "---"]),
+    ...charged.map((what) => {
+      const { title, dollars: price, per, included, freePerDay, source, asOf } = prices[what];
+      const unit = per === 1 ? "each" : "a million";
+      return line(`[${title}](${source})`, [
+        `$${price} ${unit}`,
+        quantity(included),
+        freePerDay === undefined ? "" : quantity(freePerDay),
+        asOf,
+      ]);
+    }),
   ].join("\n");
+}
+
+/** The messages of a stream that so many seconds of CPU time suffice for. */
+function messagesIn(seconds: number, microseconds: number): number {
+  return (1e6 * seconds) / microseconds;
 }

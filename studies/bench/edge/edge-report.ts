@@ -2,7 +2,7 @@ import type { EdgeRates } from "./edge.ts";
 
 const titles: Record<string, string> = { worker: "Worker", bare: "bare", fastapi: "FastAPI" };
 
-export const count = (value: number) => Math.round(value).toLocaleString("en");
+export const wholeNumber = (value: number) => Math.round(value).toLocaleString("en");
 export const milliseconds = (value: number) => value.toFixed(value < 10 ? 2 : 0);
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 
@@ -36,14 +36,14 @@ export function describeEdge(rates: EdgeRates): string {
     });
     const through = `${connections} connection${connections === 1 ? "" : "s"}`;
     lines.push(
-      row(`${through}: requests/s`, count, cells("requests_per_second")),
+      row(`${through}: requests/s`, wholeNumber, cells("requests_per_second")),
       row("  p50, ms", milliseconds, cells("p50_ms")),
       row("  p99, ms", milliseconds, cells("p99_ms")),
     );
   }
 
   lines.push(
-    `asked ${count(open_loop.requests_per_second)} times a second, from when each was due`,
+    `asked ${wholeNumber(open_loop.requests_per_second)} times a second, from when each was due`,
   );
   const quantiles = [
     ["p50, ms", "p50_ms"],

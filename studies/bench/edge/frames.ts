@@ -5,7 +5,7 @@ import { randomBytes } from "node:crypto";
  * are one frame each. Questions are framed once, before they are sent often.
  */
 
-export const opcodes = { text: 0x1, close: 0x8 } as const;
+export const frameOpcodes = { text: 0x1, close: 0x8 } as const;
 
 const final = 0x80;
 const masked = 0x80;
@@ -33,12 +33,12 @@ function lengthBytes(length: number): Buffer {
 export function textFrame(text: string, mask: Buffer = randomBytes(4)): Buffer {
   const payload = Buffer.from(text);
   for (let i = 0; i < payload.length; i++) payload[i] ^= mask[i % 4];
-  const head = [Buffer.of(final | opcodes.text), lengthBytes(payload.length), mask];
+  const head = [Buffer.of(final | frameOpcodes.text), lengthBytes(payload.length), mask];
   return Buffer.concat([...head, payload]);
 }
 
 /** A frame from a server, which are not masked. */
-export interface Frame {
+export interface SocketFrame {
   opcode: number;
   payload: Buffer;
   /** The bytes of all of it. */
@@ -50,7 +50,7 @@ export interface Frame {
  *
  * @throws {Error} if it is masked, or only a part of a message
  */
-export function readFrame(bytes: Buffer): Frame | undefined {
+export function readFrame(bytes: Buffer): SocketFrame | undefined {
   if (bytes.length < 2) return undefined;
   const [first, second] = bytes;
   if (!(first & final)) throw new Error("a message comes in several frames");
@@ -70,7 +70,7 @@ export function readFrame(bytes: Buffer): Frame | undefined {
 }
 
 /** The code and the reason of a close frame. */
-export function closedWith({ payload }: Frame): { code: number; reason: string } {
+export function closedWith({ payload }: SocketFrame): { code: number; reason: string } {
   // Without a payload, 1005: no status received.
   const code = payload.length < 2 ? 1005 : payload.readUInt16BE();
   return { code, reason: payload.toString("utf8", 2) };

@@ -33,7 +33,7 @@ export async function warmUp(targets: Targets, seconds: number): Promise<void> {
 }
 
 /** Loads the targets in turn in every round, so that all see the same state of the machine. */
-export async function inTurn<T = Answers>(
+export async function loadInTurn<T = Answers>(
   targets: Targets,
   rounds: number,
   load: (target: Target) => Promise<T>,
@@ -57,7 +57,7 @@ export async function measureCapacity(
   targets: Targets,
   { rounds, connections, seconds }: { rounds: number; connections: number; seconds: number },
 ): Promise<Record<string, ClosedLoopRates>> {
-  const answers = await inTurn(targets, rounds, (target) =>
+  const answers = await loadInTurn(targets, rounds, (target) =>
     closedLoop(target, { connections, seconds }),
   );
   const measured = mapValues(answers, (each) => ({
@@ -83,7 +83,7 @@ export async function measureLatencies(
   targets: Targets,
   { rounds, ...load }: { rounds: number; connections: number; rate: number; seconds: number },
 ): Promise<Record<string, OpenLoopLatencies>> {
-  const answers = await inTurn(targets, rounds, (target) => openLoop(target, load));
+  const answers = await loadInTurn(targets, rounds, (target) => openLoop(target, load));
   return mapValues(answers, (each) => {
     const latencies = each.flatMap(({ latencies }) => latencies);
     return {

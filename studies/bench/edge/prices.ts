@@ -79,8 +79,8 @@ export const prices: Readonly<Record<Charged, Price>> = {
   },
 };
 
-/** The CPU time that the free plan allows for a request, in milliseconds. */
-export const freeCpuMs = 10;
+/** The CPU time that a request may have, in seconds: by default on the paid plan, and on the free one. */
+export const requestCpuSeconds = { paid: 30, free: 0.01 };
 
 /** The dollars that a quantity costs beyond what is included. */
 export function priceOf(what: Charged, quantity: number): number {

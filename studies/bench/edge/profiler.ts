@@ -10,6 +10,12 @@ import * as z from "zod";
 /** Microseconds between two samples. */
 const samplingInterval = 250;
 
+/**
+ * The microseconds that a sample may stand for. No samples are taken while nothing runs in the isolate,
+ * or while its thread waits for a core: the first sample after that would stand for all of it.
+ */
+const longestSample = 4 * samplingInterval;
+
 /** What is no work of the isolate: it waits, or the runtime works beside it. */
 const notWork = ["(root)", "(program)", "(idle)"];
 
@@ -27,7 +33,7 @@ export function busySeconds({ nodes, samples, timeDeltas }: CpuProfile): number 
   );
   // timeDeltas[i] is from sample i - 1 to sample i: of which it says what was done.
   const microseconds = samples.reduce(
-    (sum, id, i) => (waits.has(id) ? sum : sum + timeDeltas[i]),
+    (sum, id, i) => (waits.has(id) ? sum : sum + Math.min(timeDeltas[i], longestSample)),
     0,
   );
   return microseconds / 1e6;

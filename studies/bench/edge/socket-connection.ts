@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import type { LoadConnection } from "./connection.ts";
-import { closedWith, opcodes, readFrame } from "./frames.ts";
+import { closedWith, frameOpcodes, readFrame } from "./frames.ts";
 
 /*
  * A minimal WebSocket client, for the same reason as the HTTP client in connection.ts: it sends frames
@@ -58,8 +58,8 @@ export async function openSocketConnection(port: number, path: string): Promise<
     const frame = readFrame(received);
     if (!frame) return;
     received = undefined;
-    if (frame.opcode === opcodes.text && !frame.payload.includes('"status":')) answered();
-    else if (frame.opcode === opcodes.text) {
+    if (frame.opcode === frameOpcodes.text && !frame.payload.includes('"status":')) answered();
+    else if (frame.opcode === frameOpcodes.text) {
       reject(new Error(`a message was refused: ${frame.payload.toString("utf8", 0, 1000)}`));
     } else reject(new Error(`a stream was closed with ${closedWith(frame).code}`));
   });

@@ -1,4 +1,4 @@
-import { count, milliseconds } from "./edge-report.ts";
+import { milliseconds, wholeNumber } from "./edge-report.ts";
 import type { StreamRates } from "./streams.ts";
 
 const titles: Record<string, string> = { stream: "stream", http: "HTTP", bare: "bare stream" };
@@ -43,7 +43,7 @@ export function describeStreams({ control_loops, closed_loop }: StreamRates): st
       value: ways[way].requests_per_second,
       ratio: ways[way].to_bare.requests_per_second,
     });
-    lines.push(row(`${named(connections, "connection")}: questions/s`, count, cell));
+    lines.push(row(`${named(connections, "connection")}: questions/s`, wholeNumber, cell));
   }
   return lines.join("\n");
 }

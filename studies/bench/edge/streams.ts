@@ -2,7 +2,7 @@ import { controlLoops, type LoopTimes } from "./control-loop.ts";
 import { textFrame } from "./frames.ts";
 import { quantile } from "./latencies.ts";
 import type { Target } from "./load.ts";
-import { type ClosedLoopRates, inTurn, mapValues, measureCapacity, warmUp } from "./loads.ts";
+import { type ClosedLoopRates, loadInTurn, mapValues, measureCapacity, warmUp } from "./loads.ts";
 import { openSocketConnection } from "./socket-connection.ts";
 
 /** Control loops at once: a robot, and a few dozen of them. */
@@ -59,7 +59,7 @@ export async function timeStreams(
   const rates: StreamRates = { control_loops: [], closed_loop: [] };
   for (const loops of loopCounts) {
     const load = { loops, rate: loopRate, seconds };
-    const times = await inTurn(ways, rounds, (way) => controlLoops(way, load));
+    const times = await loadInTurn(ways, rounds, (way) => controlLoops(way, load));
     rates.control_loops.push({ loops, rate: loopRate, ways: mapValues(times, latenciesOf) });
   }
   for (const connections of connectionCounts) {

@@ -16,6 +16,8 @@ export interface ActingLoad {
   actionsPerUnit: number;
   /** Bytes of a line of the log. */
   bytesPerDecision: number;
+  /** Seconds of CPU time after which a stream is assumed to end, and to be opened anew. */
+  streamCpuSeconds: number;
   /** Microseconds of CPU time of an action. */
   cpu: Readonly<Record<Way, number>>;
 }
@@ -45,9 +47,6 @@ const requestsPerLook = 4;
 const rowsPerLook = 2;
 /** Gigabytes of an object, and the seconds that it is assumed to be awake for a request. */
 const [objectGigabytes, objectSeconds] = [0.128, 0.01];
-/** Seconds of CPU time after which a stream is assumed to end, and to be opened anew (Cloudflare's default). */
-const streamCpuSeconds = 30;
-
 /** The looks at the results of an experiment in its first so many seconds (edge/experiments/history.ts). */
 export function looksWithin(seconds: number): number {
   let looks = 0;
@@ -115,7 +114,7 @@ function logUsage(seconds: number, { actionsPerSecond, bytesPerDecision }: Actin
 export function usageOf(way: Way, load: ActingLoad): Usage {
   const seconds = actions / load.actionsPerSecond;
   const cpuMs = (actions * load.cpu[way]) / 1000;
-  const asked = way === "stream" ? Math.ceil(cpuMs / 1000 / streamCpuSeconds) : actions;
+  const asked = way === "stream" ? Math.ceil(cpuMs / 1000 / load.streamCpuSeconds) : actions;
   let usage = add(actingUsage(seconds), { requests: asked, cpu_ms: cpuMs });
   if (way === "experiment" || way === "logged") {
     usage = add(usage, experimentUsage(seconds, actions / load.actionsPerUnit));

@@ -14,6 +14,7 @@ const load: ActingLoad = {
   actionsPerSecond: 100,
   actionsPerUnit: 1000,
   bytesPerDecision: 500,
+  streamCpuSeconds: 30,
   cpu: { plain: 100, experiment: 120, logged: 150, stream: 60 },
 };
 
@@ -27,6 +28,11 @@ describe("a profile", () => {
       timeDeltas: [500, 100, 200, 5000, 300, 7000],
     };
     expect(busySeconds(profile)).toBeCloseTo(600e-6, 12);
+  });
+
+  test("has gaps in which nothing runs, which the sample after them does not stand for", () => {
+    const profile = { nodes: [node(1, "act")], samples: [1, 1], timeDeltas: [250, 1_000_000] };
+    expect(busySeconds(profile)).toBeCloseTo(1250e-6, 12);
   });
 });
 
@@ -75,8 +81,10 @@ describe("what a million actions use", () => {
     });
   });
 
-  test("by a stream is a request for each 30 s of CPU time", () => {
+  test("by a stream is a request for the CPU time that one may have", () => {
     expect(usageOf("stream", load)).toMatchObject({ requests: 2, cpu_ms: 60_000 });
+    const free = { ...load, streamCpuSeconds: 0.01 };
+    expect(usageOf("stream", free)).toMatchObject({ requests: 6000, cpu_ms: 60_000 });
   });
 
   test("in an experiment are besides an exposure and a report of each unit, and looks", () => {

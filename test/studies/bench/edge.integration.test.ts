@@ -181,3 +181,16 @@ test("npm run bench -- edge measures the Worker beside the bare route, and says 
   expect(edge.cold_start.worker.resident_bytes).toBeGreaterThan(edge.bundle.bytes);
   expect(edge).not.toHaveProperty("requests_to_fastapi");
 });
+
+test("npm run bench -- cost tells the CPU time of an action, and the bytes of its line in the log", () => {
+  const { stdout, status } = spawnSync(
+    process.execPath,
+    ["studies/bench/main.ts", "cost", "--rounds", "1", "--seconds", "0.2", "--json"],
+    { encoding: "utf8" },
+  );
+  expect(status).toBe(0);
+  const { cost } = JSON.parse(stdout);
+  expect(Object.keys(cost.cpu_us)).toEqual(["plain", "experiment", "logged", "stream"]);
+  for (const time of Object.values(cost.cpu_us)) expect(time).toBeGreaterThan(0);
+  expect(cost.bytes_per_decision).toBeGreaterThan(100);
+});

@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { closedWith, opcodes, readFrame, textFrame } from "../../../studies/bench/edge/frames.ts";
+import {
+  closedWith,
+  frameOpcodes,
+  readFrame,
+  textFrame,
+} from "../../../studies/bench/edge/frames.ts";
 
 const hex = (text: string) => Buffer.from(text.replaceAll(" ", ""), "hex");
 
@@ -13,7 +18,7 @@ describe("the examples of RFC 6455, section 5.7", () => {
   test("an unmasked text message", () => {
     const bytes = hex("81 05 48656c6c6f");
     const payload = Buffer.from("Hello");
-    expect(readFrame(bytes)).toEqual({ opcode: opcodes.text, payload, length: 7 });
+    expect(readFrame(bytes)).toEqual({ opcode: frameOpcodes.text, payload, length: 7 });
   });
 
   test.each([

@@ -150,13 +150,16 @@ export class Simulation {
 
   /** The poses of all bodies: x, y, z and w, x, y, z of each. The state stays the same to the bit. */
   poses(): Float32Array {
-    const { state } = this;
-    return this.placing().poses(state);
+    this.checkUsable();
+    // In this order: the memory may grow when kinematics are made, which detaches views.
+    return this.placing().poses(this.state);
   }
 
   /** Does some work, in which every simulator step is one under a push. */
   whilePushed<T>(push: Push, work: () => T): T {
     this.checkUsable();
+    // Before the work, which may hold views of the memory.
+    this.placing();
     this.push = push;
     try {
       return work();

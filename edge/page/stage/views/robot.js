@@ -84,6 +84,8 @@ function meshOf(three, geom) {
   const material = new three.MeshStandardMaterial({
     roughness: 0.55,
     metalness: 0,
+    // The backs of feet may lie below the ground, which would have no shadow there.
+    shadowSide: three.FrontSide,
     // Where surfaces coincide, as those of two legs in one plane do, the later body's is seen.
     polygonOffset: true,
     polygonOffsetUnits: depthOffset(geom.body),

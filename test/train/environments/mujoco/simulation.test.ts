@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { definitions } from "../../../../train/environments/built-in.ts";
+import type { Environment } from "../../../../train/environments/environment.ts";
 import { loadMujoco } from "../../../../train/environments/mujoco/module.ts";
 import { Simulation } from "../../../../train/environments/mujoco/simulation.ts";
 import { makeEnvironment } from "../../../../train/environments/registry.ts";
@@ -78,6 +79,33 @@ describe("memory", () => {
     for (const told of expected) expect(play(crowded)).toEqual(told);
     for (const other of others) other.release();
   });
+});
+
+test.each<[what: string, look: (environment: Environment) => unknown]>([
+  ["poses are first asked for", ({ rigidBodies }) => rigidBodies?.poses()],
+  [
+    "a body is first pushed",
+    (environment) => {
+      const push = { body: 1, point: [0, 0, 0], force: [9, 0, 0] } as const;
+      return environment.rigidBodies?.whilePushed(push, () => environment.step([0, 0, 0]));
+    },
+  ],
+])("memory may grow when %s", async (_, look) => {
+  const made: Environment[] = [];
+  const another = async () => {
+    const environment = await makeEnvironment("Hopper-v5");
+    made.push(environment);
+    environment.reset(1);
+    return environment;
+  };
+  const expected = look(await another());
+  for (let hasGrown = false; !hasGrown; ) {
+    const environment = await another();
+    const before = await mujocoMemory();
+    expect(look(environment)).toEqual(expected);
+    hasGrown = (await mujocoMemory()) > before;
+  }
+  for (const environment of made) environment.release();
 });
 
 test("a simulation that was released says so, and may be released again", async () => {
