@@ -51,13 +51,20 @@ export function keyboardPush(bodies, direction) {
 
 /**
  * Returns a push with the numbers that a link holds, so that a link repeats it exactly: four
- * significant digits.
+ * significant digits of the largest of each vector.
  *
  * @template {Pick<Push, "point" | "force">} T
  * @param {T} push
  * @returns {T}
  */
 export function rounded(push) {
-  const round = (numbers) => numbers.map((number) => Number(number.toPrecision(4)));
-  return { ...push, point: round(push.point), force: round(push.force) };
+  return { ...push, point: roundedVector(push.point), force: roundedVector(push.force) };
+}
+
+function roundedVector(vector) {
+  const largest = Math.max(...vector.map(Math.abs));
+  if (largest === 0) return vector;
+  const decimals = Math.min(20, Math.max(0, 3 - Math.floor(Math.log10(largest))));
+  // Adding 0 makes 0 of -0.
+  return vector.map((number) => Number(number.toFixed(decimals)) + 0);
 }

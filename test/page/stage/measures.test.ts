@@ -44,7 +44,7 @@ test("a push from the keyboard has the same impulse for each kilogram, whatever 
 test("a push has the numbers that its link has", () => {
   const push = { point: [0.123456, 0, 1 / 3], force: [123.456, -0.000123456, 0] };
   const { point, force } = rounded(push as never) as typeof push;
-  expect([...point, ...force]).toEqual([0.1235, 0, 0.3333, 123.5, -0.0001235, 0]);
+  expect([...point, ...force]).toEqual([0.1235, 0, 0.3333, 123.5, 0, 0]);
 });
 
 test("the score counts each seed once", () => {
