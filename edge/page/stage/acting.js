@@ -7,7 +7,7 @@ import { paceOf } from "./round-trips.js";
  * the middle of an episode.
  *
  * @param {import("./stage-worker.js").Stage} worker
- * @param {ReturnType<import("./edge.js").createEdge>} edge
+ * @param {ReturnType<typeof import("./edge.js").createEdge>} edge
  */
 export function createActing(worker, edge) {
   let place = "here";

@@ -1,4 +1,5 @@
-import { element, formatReturn } from "../element.js";
+import { element } from "../element.js";
+import { formatReturn } from "../format.js";
 import { stateText } from "./text.js";
 
 /** The milliseconds between two descriptions of the picture for screen readers. */

@@ -3,9 +3,9 @@
  *
  * @typedef {object} Cast
  * @property {import("./arms.js").ArmChoice[]} choices
- * @property {object[]} manifests of the policies
- * @property {object} environment what the web worker says of it
- * @property {object} picture
+ * @property {import("../../../schemas/manifest.ts").Manifest[]} manifests of the policies
+ * @property {import("../../../stage/protocol.ts").Opened["environment"]} environment
+ * @property {import("../../../stage/protocol.ts").Picture} picture
  * @property {string} [notHere] why the policies cannot act in this browser, if they cannot
  * @property {string[]} problems sentences about what is shown instead of what was asked for
  */
@@ -15,7 +15,7 @@
  *
  * @param {object} parts
  * @param {import("./stage-worker.js").Stage} parts.worker
- * @param {ReturnType<import("./sources.js").createSources>} parts.sources
+ * @param {ReturnType<typeof import("./sources.js").createSources>} parts.sources
  * @param {import("./arms.js").ArmChoice[]} choices
  * @returns {Promise<Cast>}
  * @throws {Error} with `status` 404 if a page has no such environment

@@ -5,8 +5,8 @@ import { keyboardPush, pushSteps, rounded } from "./push.js";
  * What a person does with episodes: begin, play, pause, step, scrub, push.
  *
  * @param {object} parts
- * @param {ReturnType<import("./playback.js").createPlayback>} parts.playback
- * @param {ReturnType<import("./player.js").createPlayer>} parts.player
+ * @param {ReturnType<typeof import("./playback.js").createPlayback>} parts.playback
+ * @param {ReturnType<typeof import("./player.js").createPlayer>} parts.player
  * @param {() => import("./cast.js").Cast | undefined} parts.cast who is on the stage
  * @param {() => boolean} parts.follows true if the next episode begins by itself
  * @param {() => void} parts.began called when an episode has begun

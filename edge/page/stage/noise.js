@@ -1,6 +1,7 @@
+import { actionNames } from "../action-text.js";
 import { dimensionName } from "../dimensions.js";
-import { actionNames } from "../distribution.js";
-import { element, format } from "../element.js";
+import { element } from "../element.js";
+import { format } from "../format.js";
 import { choiceChart } from "./choice-chart.js";
 import { dimensionChart } from "./noise-chart.js";
 import { dimensionNoise } from "./noise-kinds.js";

@@ -1,4 +1,5 @@
-import { element, format } from "../element.js";
+import { element } from "../element.js";
+import { format } from "../format.js";
 import { paceText } from "./text.js";
 
 const places = { edge: "at the edge", here: "here" };

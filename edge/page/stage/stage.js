@@ -26,7 +26,7 @@ const prefersStill = matchMedia("(prefers-reduced-motion: reduce)");
  *
  * @param {object} options
  * @param {HTMLElement} options.root
- * @param {ReturnType<import("./loading.js").createLoading>} options.loading
+ * @param {ReturnType<typeof import("./loading.js").createLoading>} options.loading
  * @param {object[]} options.policies that are served
  * @param {() => void} options.observed called when there is another first observation to be tried
  * @param {() => void} options.needsToken called when the Worker asks for a token

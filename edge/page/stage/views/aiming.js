@@ -7,7 +7,7 @@ const leastDrag = 4;
  * Lets a person aim a push: a drag from a body, in the plane through the grabbed point. The body may
  * move meanwhile.
  *
- * @param {object} three
+ * @param {any} three
  * @param {HTMLCanvasElement} canvas
  * @param {object} parts
  * @param {object} parts.camera

@@ -1,7 +1,7 @@
 /**
  * The arrow of a push, drawn over everything else.
  *
- * @param {object} three
+ * @param {any} three
  * @param {number} height of the picture in meters, to which its width is proportional
  */
 export function createArrow(three, height) {

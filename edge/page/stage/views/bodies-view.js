@@ -38,7 +38,7 @@ export async function createBodiesView(canvas, picture, options = {}) {
     options.onProblem?.(noWebgl);
     return emptyView;
   }
-  const three = await import("../../assets/three.js");
+  const three = await import("/assets/three.js");
   return viewOf(three, canvas, context, picture, options);
 }
 

@@ -5,7 +5,7 @@ const directions = 8;
 /**
  * Finds what is under a pointer.
  *
- * @param {object} three
+ * @param {any} three
  * @param {HTMLCanvasElement} canvas
  * @param {object} camera
  * @param {ReturnType<typeof import("./robot.js").createRobot>} robot
