@@ -10,8 +10,9 @@ import { paceOf } from "./round-trips.js";
  * @param {ReturnType<typeof import("./edge.js").createEdge>} edge
  */
 export function createActing(worker, edge) {
+  /** @type {"edge" | "here"} */
   let place = "here";
-  /** @type {import("./cast.js").Cast | undefined} */
+  /** @type {import("./cast.js").Cast} */
   let cast;
 
   return {

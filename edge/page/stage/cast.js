@@ -24,6 +24,7 @@ export async function openCast({ worker, sources }, choices) {
   const problems = [];
   let notHere;
 
+  /** @param {import("./arms.js").ArmChoice} choice */
   async function manifestOf({ policy, version }) {
     try {
       return await sources.manifest(policy, version);
@@ -47,7 +48,9 @@ export async function openCast({ worker, sources }, choices) {
   const manifests = await Promise.all(choices.map(manifestOf));
   const actors = await Promise.all(manifests.map(actorOf));
   const [{ environment, picture }] = await Promise.all(
-    manifests.map((manifest, arm) => worker.open({ arm, manifest, actor: actors[arm] })),
+    manifests.map((manifest, arm) =>
+      worker.open({ arm: arm === 0 ? 0 : 1, manifest, actor: actors[arm] }),
+    ),
   );
   return { choices, manifests, environment, picture, notHere, problems };
 }

@@ -19,12 +19,19 @@ export function createConductor(parts) {
   /** Grows with each episode: playing an earlier one to its step is given up. */
   let count = 0;
 
-  /** Begins the episode of a seed, and plays to a step of it without drawing. */
+  /**
+   * Begins the episode of a seed, and plays to a step of it without drawing.
+   *
+   * @param {number} seed
+   * @param {{ step?: number, pushes?: readonly import("./push.js").Push[], plays?: boolean }} [how]
+   */
   async function begin(seed, { step = 0, pushes = [], plays = player.isPlaying } = {}) {
+    const arms = cast()?.choices.length;
+    if (arms === undefined) return;
     const mine = ++count;
     player.pause();
     try {
-      if (!(await playback.begin(cast().choices.length, seed, pushes)) || mine !== count) return;
+      if (!(await playback.begin(arms, seed, pushes)) || mine !== count) return;
       began();
       while (playback.recorded < step && !playback.isComplete) {
         await playback.record();

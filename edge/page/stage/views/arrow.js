@@ -29,8 +29,8 @@ export function createArrow(three, height) {
     /** @param {string} color */
     paint: (color) => material.color.set(color),
     /**
-     * @param {object} from a point of the world, a Vector3
-     * @param {object} drag to its tip
+     * @param {any} from a point of the world, a Vector3
+     * @param {any} drag to its tip, a Vector3
      */
     show(from, drag) {
       const length = drag.length();

@@ -7,7 +7,7 @@ const directions = 8;
  *
  * @param {any} three
  * @param {HTMLCanvasElement} canvas
- * @param {object} camera
+ * @param {any} camera a PerspectiveCamera
  * @param {ReturnType<typeof import("./robot.js").createRobot>} robot
  */
 export function createPicking(three, canvas, camera, robot) {
