@@ -83,10 +83,16 @@ async function questionTo({ manifest }: ExportedPackage): Promise<object> {
   return { observation, seed: 7 };
 }
 
-/** The services of the Worker under measurement; further bindings go here. */
+/** The services of the Worker under measurement, with an operator's token, as deployments have one. */
 function workerServices(worker: Bundle): Record<string, Service> {
   return {
-    worker: { worker, bindings: [{ name: "ASSETS", service: "page" }] },
+    worker: {
+      worker,
+      bindings: [
+        { name: "ASSETS", service: "page" },
+        { name: "ADMIN_TOKENS", text: "a-token-of-the-operator" },
+      ],
+    },
     page: { folder: pageFolder },
   };
 }
