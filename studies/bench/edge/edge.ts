@@ -75,8 +75,16 @@ export interface EdgeSettings {
   onMissing?: (reason: string) => void;
 }
 
+/** The policy of a folder, or one of Hopper's size that is exported into another folder. */
+export async function policyToAsk(
+  policyFolder: string | undefined,
+  folder: string,
+): Promise<ExportedPackage> {
+  return policyFolder ? readPackage(policyFolder) : exportUntrained(folder);
+}
+
 /** A question about the initial state of an episode. */
-async function questionTo({ manifest }: ExportedPackage): Promise<object> {
+export async function questionTo({ manifest }: ExportedPackage): Promise<object> {
   const environment = await environmentFor(manifest);
   const observation = pointOf(environment.observationSpace, environment.reset(7));
   environment.release();
@@ -84,7 +92,7 @@ async function questionTo({ manifest }: ExportedPackage): Promise<object> {
 }
 
 /** The services of the Worker under measurement, with an operator's token, as deployments have one. */
-function workerServices(worker: Bundle): Record<string, Service> {
+export function workerServices(worker: Bundle): Record<string, Service> {
   return {
     worker: {
       worker,
@@ -112,7 +120,7 @@ export async function timeEdge({
   resources.defer(() => rmSync(folder, { recursive: true }));
   const cores = shareCores();
 
-  const policy = policyFolder ? readPackage(policyFolder) : await exportUntrained(folder);
+  const policy = await policyToAsk(policyFolder, folder);
   const path = `/v1/policies/${policy.manifest.name}`;
   const question = await questionTo(policy);
   const request = postOf(`${path}/act`, question);
