@@ -1,7 +1,7 @@
 import { openDialog } from "../dialog.js";
 import { element } from "../element.js";
 import { formField, numberInput } from "../form-field.js";
-import { percent } from "./text.js";
+import { percent } from "../format.js";
 
 /*
  * What an operator may do with an experiment. Each action is confirmed in a dialog that says what it does.

@@ -1,6 +1,7 @@
 import { element } from "../element.js";
+import { count, percent } from "../format.js";
 import { armClass, lineKey } from "./key.js";
-import { count, intervalText, known, percent, resolutionOf } from "./text.js";
+import { intervalText, known, resolutionOf } from "./text.js";
 
 const counts = ["units", "missing", "in flight", "exposures"];
 const none = "\u2013";

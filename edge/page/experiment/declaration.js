@@ -1,5 +1,5 @@
-import { element, format } from "../element.js";
-import { count, duration, moment, percent } from "./text.js";
+import { element } from "../element.js";
+import { count, duration, format, moment, percent } from "../format.js";
 
 /** A table of the weights of the arms, with a row for each time that they were set. */
 export function weightsTable({ definition, phases }) {

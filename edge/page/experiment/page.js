@@ -1,5 +1,6 @@
 import { administer } from "../admin/administration.js";
 import { ask } from "../api.js";
+import { moment } from "../format.js";
 import { actionButtons } from "./actions.js";
 import { armsTable } from "./arms-table.js";
 import { createCharts } from "./charts.js";
@@ -7,7 +8,6 @@ import { declaration, weightsTable } from "./declaration.js";
 import { createLooks } from "./looks.js";
 import { poll } from "./poll.js";
 import { stateLine } from "./state.js";
-import { moment } from "./text.js";
 import { methodNotes, split, verdicts } from "./verdict.js";
 
 const interval = 3_000;

@@ -1,8 +1,8 @@
 import { openModal } from "../dialog.js";
-import { element, format } from "../element.js";
-import { count, percent } from "../experiment/text.js";
+import { element } from "../element.js";
 import { workingForm } from "../form.js";
 import { formField, numberInput } from "../form-field.js";
+import { count, format, percent } from "../format.js";
 import { plan, simulated } from "./plan.js";
 
 /**

@@ -1,5 +1,5 @@
-import { element, format, formatReturn } from "../element.js";
-import { count, moment } from "../experiment/text.js";
+import { element } from "../element.js";
+import { count, format, formatReturn, moment } from "../format.js";
 import { originText, taskText, words } from "../policy-text.js";
 
 /** What a policy is, in a line. */

@@ -1,4 +1,4 @@
-import { percent } from "../experiment/text.js";
+import { percent } from "../format.js";
 import { publishButton } from "./publish.js";
 import { versionRows, versionsTable } from "./versions.js";
 

@@ -1,6 +1,6 @@
 import { dimensionName } from "../dimensions.js";
-import { element, format } from "../element.js";
-import { count } from "../experiment/text.js";
+import { element } from "../element.js";
+import { count, format } from "../format.js";
 
 /** More rows are shown only to those who ask for them. */
 const fewRows = 12;

@@ -1,5 +1,5 @@
 import { element } from "../element.js";
-import { count, moment, percent } from "../experiment/text.js";
+import { count, moment, percent } from "../format.js";
 import { confirmCanary, confirmLive, confirmRollback } from "./version-actions.js";
 
 /**

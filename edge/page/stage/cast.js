@@ -3,9 +3,9 @@
  *
  * @typedef {object} Cast
  * @property {import("./arms.js").ArmChoice[]} choices
- * @property {object[]} manifests of the policies
- * @property {object} environment what the web worker says of it
- * @property {object} picture
+ * @property {import("../../../schemas/manifest.ts").Manifest[]} manifests of the policies
+ * @property {import("../../../stage/protocol.ts").Opened["environment"]} environment
+ * @property {import("../../../stage/protocol.ts").Picture} picture
  * @property {string} [notHere] why the policies cannot act in this browser, if they cannot
  * @property {string[]} problems sentences about what is shown instead of what was asked for
  */
@@ -15,7 +15,7 @@
  *
  * @param {object} parts
  * @param {import("./stage-worker.js").Stage} parts.worker
- * @param {ReturnType<import("./sources.js").createSources>} parts.sources
+ * @param {ReturnType<typeof import("./sources.js").createSources>} parts.sources
  * @param {import("./arms.js").ArmChoice[]} choices
  * @returns {Promise<Cast>}
  * @throws {Error} with `status` 404 if a page has no such environment
@@ -24,6 +24,7 @@ export async function openCast({ worker, sources }, choices) {
   const problems = [];
   let notHere;
 
+  /** @param {import("./arms.js").ArmChoice} choice */
   async function manifestOf({ policy, version }) {
     try {
       return await sources.manifest(policy, version);
@@ -47,7 +48,9 @@ export async function openCast({ worker, sources }, choices) {
   const manifests = await Promise.all(choices.map(manifestOf));
   const actors = await Promise.all(manifests.map(actorOf));
   const [{ environment, picture }] = await Promise.all(
-    manifests.map((manifest, arm) => worker.open({ arm, manifest, actor: actors[arm] })),
+    manifests.map((manifest, arm) =>
+      worker.open({ arm: arm === 0 ? 0 : 1, manifest, actor: actors[arm] }),
+    ),
   );
   return { choices, manifests, environment, picture, notHere, problems };
 }

@@ -5,8 +5,8 @@ import { keyboardPush, pushSteps, rounded } from "./push.js";
  * What a person does with episodes: begin, play, pause, step, scrub, push.
  *
  * @param {object} parts
- * @param {ReturnType<import("./playback.js").createPlayback>} parts.playback
- * @param {ReturnType<import("./player.js").createPlayer>} parts.player
+ * @param {ReturnType<typeof import("./playback.js").createPlayback>} parts.playback
+ * @param {ReturnType<typeof import("./player.js").createPlayer>} parts.player
  * @param {() => import("./cast.js").Cast | undefined} parts.cast who is on the stage
  * @param {() => boolean} parts.follows true if the next episode begins by itself
  * @param {() => void} parts.began called when an episode has begun
@@ -19,12 +19,19 @@ export function createConductor(parts) {
   /** Grows with each episode: playing an earlier one to its step is given up. */
   let count = 0;
 
-  /** Begins the episode of a seed, and plays to a step of it without drawing. */
+  /**
+   * Begins the episode of a seed, and plays to a step of it without drawing.
+   *
+   * @param {number} seed
+   * @param {{ step?: number, pushes?: readonly import("./push.js").Push[], plays?: boolean }} [how]
+   */
   async function begin(seed, { step = 0, pushes = [], plays = player.isPlaying } = {}) {
+    const arms = cast()?.choices.length;
+    if (arms === undefined) return;
     const mine = ++count;
     player.pause();
     try {
-      if (!(await playback.begin(cast().choices.length, seed, pushes)) || mine !== count) return;
+      if (!(await playback.begin(arms, seed, pushes)) || mine !== count) return;
       began();
       while (playback.recorded < step && !playback.isComplete) {
         await playback.record();

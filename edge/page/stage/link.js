@@ -121,18 +121,19 @@ function readPush(value) {
   const [first, body, point, force, steps, ...more] = value.split(":");
   const push = {
     step: whole(first, 2 ** 32 - 1),
-    steps: whole(steps, 10_000),
-    body: whole(body, 10_000),
+    steps: whole(steps, 10_000, 1),
+    body: whole(body, 10_000, 1),
     point: numbers(point, 3),
     force: numbers(force, 3),
   };
   const isWhole = more.length === 0 && Object.values(push).every((each) => each !== undefined);
-  return isWhole && push.steps > 0 && push.body > 0 ? push : undefined;
+  return isWhole ? push : undefined;
 }
 
-function whole(text, most) {
+/** A whole number from `least` to `most`. */
+function whole(text, most, least = 0) {
   const number = /^\d+$/.test(text ?? "") ? Number(text) : Number.NaN;
-  return number <= most ? number : undefined;
+  return number >= least && number <= most ? number : undefined;
 }
 
 /** Finite numbers between commas; exactly so many, if a count is given. */

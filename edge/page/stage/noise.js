@@ -1,6 +1,7 @@
+import { actionNames } from "../action-text.js";
 import { dimensionName } from "../dimensions.js";
-import { actionNames } from "../distribution.js";
-import { element, format } from "../element.js";
+import { element } from "../element.js";
+import { format } from "../format.js";
 import { choiceChart } from "./choice-chart.js";
 import { dimensionChart } from "./noise-chart.js";
 import { dimensionNoise } from "./noise-kinds.js";
@@ -15,7 +16,7 @@ const describedEvery = 1000;
  * The distributions that the arms draw from: a row for each dimension of the action, or one for a
  * discrete action, and in it a chart for each arm.
  *
- * @param {object[]} manifests of the arms
+ * @param {import("../../../schemas/manifest.ts").Manifest[]} manifests of the arms
  */
 export function createNoise(manifests) {
   const [{ action: space, environment }] = manifests;

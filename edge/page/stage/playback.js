@@ -1,20 +1,8 @@
 import { pushAt } from "./push.js";
 
 /**
- * A moment of an episode, as the environment gives it (stage/protocol.ts).
- *
- * @typedef {object} Frame
- * @property {number} step
- * @property {number | number[]} observation
- * @property {number} return undiscounted, so far
- * @property {boolean} terminated
- * @property {boolean} truncated
- */
-
-/**
- * The answer to an act request.
- *
- * @typedef {{ action: number | number[] }} Decision
+ * @typedef {import("../../../stage/protocol.ts").Frame} Frame
+ * @typedef {import("../../../schemas/act-response.ts").ActResponse} Decision
  */
 
 /**
@@ -35,6 +23,7 @@ export function createPlayback({ stage, decide }) {
   /** The frames of each arm, and the decision that led from each frame to the next. */
   let tracks = [];
   let seed = 0;
+  /** @type {import("./push.js").Push[]} */
   let pushes = [];
   let position = 0;
   /** Grows whenever the episode takes another way: what was under way before is dropped. */
@@ -56,7 +45,14 @@ export function createPlayback({ stage, decide }) {
     return mine;
   }
 
-  /** Begins the episode of a seed, with pushes that it will meet. */
+  /**
+   * Begins the episode of a seed.
+   *
+   * @param {number} arms
+   * @param {number} firstSeed
+   * @param {readonly import("./push.js").Push[]} [knownPushes] those that it will meet
+   * @returns {Promise<boolean>} false if another has begun meanwhile
+   */
   function begin(arms, firstSeed, knownPushes = []) {
     const mine = ++course;
     return occupy(

@@ -40,7 +40,7 @@ export function pushSteps(secondsPerStep) {
  * Returns the push of the keyboard: along x at the center of the first body, F = m v / T, where m is
  * the mass of all bodies, v the change of velocity and T the time that it lasts.
  *
- * @param {{ mass: number }[]} bodies MuJoCo's, the world first
+ * @param {readonly { mass: number }[]} bodies MuJoCo's, the world first
  * @param {1 | -1} direction forward or back
  * @returns {Pick<Push, "body" | "point" | "force">}
  */

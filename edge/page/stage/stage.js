@@ -3,7 +3,7 @@ import { drawSeed } from "../seed.js";
 import { onToken, readToken } from "../token.js";
 import { createActing } from "./acting.js";
 import { createAddress } from "./address.js";
-import { armsOf, pairOf } from "./arms.js";
+import { armsOf } from "./arms.js";
 import { createBoard } from "./board.js";
 import { openCast } from "./cast.js";
 import { createConductor } from "./conductor.js";
@@ -26,8 +26,8 @@ const prefersStill = matchMedia("(prefers-reduced-motion: reduce)");
  *
  * @param {object} options
  * @param {HTMLElement} options.root
- * @param {ReturnType<import("./loading.js").createLoading>} options.loading
- * @param {object[]} options.policies that are served
+ * @param {ReturnType<typeof import("./loading.js").createLoading>} options.loading
+ * @param {import("../../../schemas/manifest.ts").PolicySummary[]} options.policies that are served
  * @param {() => void} options.observed called when there is another first observation to be tried
  * @param {() => void} options.needsToken called when the Worker asks for a token
  */
@@ -88,7 +88,7 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
     try {
       const opened = await openCast({ worker, sources }, arms);
       if (mine !== turn) return;
-      enter(opened, [problem, ...opened.problems].filter(Boolean));
+      enter(opened, problem === undefined ? opened.problems : [problem, ...opened.problems]);
       await shown.openPictures();
     } catch (error) {
       if (mine === turn) leave(error);
@@ -102,15 +102,19 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
     await episodes.begin(seed, { step, pushes, plays: !(view.paused ?? prefersStill.matches) });
   }
 
+  /**
+   * @param {import("./cast.js").Cast} opened
+   * @param {string[]} problems
+   */
   function enter(opened, problems) {
     cast = opened;
-    acting.begin(cast);
-    player.secondsPerStep = cast.environment.secondsPerStep;
-    const { environment } = cast.manifests[0];
+    acting.begin(opened);
+    player.secondsPerStep = opened.environment.secondsPerStep;
+    const { environment } = opened.manifests[0];
     const fellows = policies.filter((policy) => policy.environment === environment);
-    shown = createBoard(cast, { fellows, pictures, choose: chooseIn });
-    transport.offerPushes(cast.picture.kind === "bodies");
-    placeSwitch.offer(cast, fellows);
+    shown = createBoard(opened, { fellows, pictures, choose: chooseIn });
+    transport.offerPushes(opened.picture.kind === "bodies");
+    placeSwitch.offer(opened, fellows);
     board.replaceChildren(shown.arms, transport.node, placeSwitch.node, shown.noise);
     board.hidden = false;
     if (problems.length > 0) notices.say("link", problems.join(" "));
@@ -137,7 +141,7 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
 
   function failed(error) {
     if (error.isLost) {
-      const here = cast.notHere === undefined && { text: "Go on here", work: () => actAt("here") };
+      const here = cast?.notHere === undefined && { text: "Go on here", work: () => actAt("here") };
       notices.say("connection", `${error.message} Trying again.`, here || undefined);
       return;
     }
@@ -167,23 +171,28 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
   }
 
   function chooseIn(arm, change) {
-    const arms = cast.choices.map((choice) => ({ ...choice }));
+    const arms = (cast?.choices ?? []).map((choice) => ({ ...choice }));
     Object.assign(arms[arm], change);
     if (change.policy) delete arms[arm].version;
     show({ ...currentView(), arms, step: 0 });
   }
 
   function showSecond(isWanted) {
-    const [first] = cast.choices;
-    const own = pairOf(policies.find(({ name }) => name === first.policy));
-    const second = own.find(({ mode }) => mode !== first.mode) ?? first;
-    show({ ...currentView(), arms: isWanted ? [first, second] : [first], step: 0 });
+    const [first] = cast?.choices ?? [];
+    const modes = policies.find(({ name }) => name === first.policy)?.modes ?? [];
+    const mode = modes.find((each) => each !== first.mode) ?? first.mode;
+    show({ ...currentView(), arms: isWanted ? [first, { ...first, mode }] : [first], step: 0 });
   }
 
-  /** What a link to this moment holds. */
+  /**
+   * Returns what a link to this moment holds.
+   *
+   * @returns {import("./link.js").View}
+   */
   function currentView() {
+    const { choices = [], manifests = [] } = cast ?? {};
     return {
-      arms: cast.choices.map((choice, i) => ({ ...choice, version: cast.manifests[i].version })),
+      arms: choices.map((choice, i) => ({ ...choice, version: manifests[i].version })),
       seed: playback.seed,
       step: Math.floor(playback.position),
       at: acting.place,

@@ -1,4 +1,4 @@
-import { format } from "../element.js";
+import { format } from "../format.js";
 
 /** How an episode that terminates has ended, where it is not that the robot fell. */
 const ends = {

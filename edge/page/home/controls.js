@@ -1,5 +1,5 @@
-import { dimensionName } from "./dimensions.js";
-import { numberField, slider } from "./fields.js";
+import { dimensionName } from "../dimensions.js";
+import { numberField, slider } from "../fields.js";
 import { pendulumControls } from "./pendulum.js";
 import { taxiControls } from "./taxi.js";
 
