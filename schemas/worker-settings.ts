@@ -1,38 +1,37 @@
 import * as z from "zod";
+import {
+  isOrigin,
+  isRateLimiter,
+  itemsIn,
+  type RateLimiter,
+  shortestSecret,
+  shortestToken,
+  tokenPattern,
+} from "./setting-rules.ts";
 
-/** A bearer token (RFC 6750). */
-const token = z.string().regex(/^[\w\-.~+/]+=*$/, "has characters that no bearer token may have");
-const longToken = token.min(16, "must have at least 16 characters");
-const longSecret = token.min(32, "must have at least 32 characters: openssl rand -base64 32");
+const token = z.string().regex(tokenPattern, "has characters that no bearer token may have");
+const longToken = token.min(shortestToken, `must have at least ${shortestToken} characters`);
+const longSecret = token.min(
+  shortestSecret,
+  `must have at least ${shortestSecret} characters: openssl rand -base64 32`,
+);
 
 const origin = z
   .string()
   .refine(isOrigin, "must be an origin such as https://example.org, without a path");
-
-function isOrigin(text: string): boolean {
-  return URL.canParse(text) && new URL(text).origin === text;
-}
 
 /** Items separated by commas or whitespace. */
 function listOf<Item>(item: z.ZodType<Item, string>) {
   return (
     z
       .string("must be text")
-      .transform((text) => text.split(/[,\s]+/).filter(Boolean))
+      .transform(itemsIn)
       // An empty list may be a mistake and must not mean "open to all".
       .pipe(z.array(item).min(1, "is empty: give at least one, or leave the setting out"))
   );
 }
 
-/** Cloudflare's rate-limiting binding. */
-export interface RateLimiter {
-  limit(options: { key: string }): Promise<{ success: boolean }>;
-}
-
-const rateLimiter = z.custom<RateLimiter>(
-  (binding) => typeof Object(binding).limit === "function",
-  "must be a rate-limiting binding",
-);
+const rateLimiter = z.custom<RateLimiter>(isRateLimiter, "must be a rate-limiting binding");
 
 const error = 'must be "true" or "false"';
 const flag = z.union([z.boolean(error), z.stringbool({ truthy: ["true"], falsy: ["false"] })], {

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readPackage } from "../export/policy-package.ts";
 import { type Bundle, bundleWorker } from "../studies/bench/edge/bundle.ts";
+import { openConnection, postOf } from "../studies/bench/edge/connection.ts";
+import { startWorkerd } from "../studies/bench/edge/server.ts";
 import { testPolicies } from "./policies.ts";
 
 describe("the Worker as it is uploaded", () => {
@@ -33,4 +35,36 @@ describe("the Worker as it is uploaded", () => {
     const others = worker.modules.filter((file) => !kernels.includes(file));
     for (const file of others) expect(file).toMatch(/\.onnx$/);
   });
+
+  // Everything that is loaded late is loaded by several requests here. In the isolate none may await
+  // what another has begun, for that can end with the other.
+  const first = {
+    "load the app": Buffer.from("GET /v1/policies HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n"),
+    "load schemas": postOf("/v1/policies/pendulum/act", {
+      observation: [1, 0, 0],
+      return: ["mean"],
+    }),
+  };
+  test.each(Object.entries(first))(
+    "answers first requests that %s, whichever others of them are aborted",
+    async (_, request) => {
+      const server = await startWorkerd({ worker: { worker } }, folder);
+      try {
+        const connections = await Promise.all(
+          Array.from({ length: 8 }, () => openConnection(server.ports.worker)),
+        );
+        const answers = connections.map(({ ask, failed, close }, i) => {
+          const { promise: answered, resolve } = Promise.withResolvers<void>();
+          ask(request, resolve);
+          // Half of them, the first among these.
+          if (i % 2 === 0) setImmediate(close);
+          return i % 2 === 0 ? undefined : Promise.race([answered, failed]);
+        });
+        await Promise.all(answers);
+        for (const { close } of connections) close();
+      } finally {
+        await server.stop();
+      }
+    },
+  );
 });

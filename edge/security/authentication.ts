@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
+import type { WorkerSettings } from "../../schemas/worker-settings.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { WorkerEnvWith } from "../http/worker-env.ts";
 import { acts } from "./acting.ts";
@@ -32,7 +33,10 @@ export const authenticateReports: MiddlewareHandler<CallerEnv> = async (context,
   const { REPORT_TOKENS, ADMIN_TOKENS } = context.get("settings");
   if (REPORT_TOKENS) {
     const digests = await Promise.all([REPORT_TOKENS, ADMIN_TOKENS].map(digestsOfAll));
-    await requireToken(context, digests.flat(), "report outcomes");
+    context.set(
+      "tokenDigest",
+      await requireToken(context.req.raw, digests.flat(), "report outcomes"),
+    );
   }
   return next();
 };
@@ -43,26 +47,39 @@ export const authenticateAdmin: MiddlewareHandler<CallerEnv> = async (context, n
   if (!ADMIN_TOKENS) {
     throw new Refusal(403, "nobody may do this here: the secret ADMIN_TOKENS is not set");
   }
-  await requireToken(context, await digestsOfAll(ADMIN_TOKENS), "administer policies");
+  const digests = await digestsOfAll(ADMIN_TOKENS);
+  context.set("tokenDigest", await requireToken(context.req.raw, digests, "administer policies"));
   return next();
 };
 
-/** Knows the caller, where ACT_TOKENS is set, as one who may act. */
 async function requireActing(context: Context<CallerEnv>, purpose: string): Promise<void> {
-  const { ACT_TOKENS, REPORT_TOKENS, ADMIN_TOKENS } = context.get("settings");
-  if (!ACT_TOKENS) return;
-  const digests = await Promise.all([ACT_TOKENS, REPORT_TOKENS, ADMIN_TOKENS].map(digestsOfAll));
-  await requireToken(context, digests.flat(), purpose);
+  const digest = await actingToken(context.req.raw, context.get("settings"), purpose);
+  if (digest !== undefined) context.set("tokenDigest", digest);
 }
 
-/** Knows the caller by one of these tokens, or refuses it. */
+/**
+ * Returns the digest of the token by which the caller may act; undefined where ACT_TOKENS is not set.
+ *
+ * @throws {Refusal} when it has none
+ */
+export async function actingToken(
+  request: Request,
+  { ACT_TOKENS, REPORT_TOKENS, ADMIN_TOKENS }: WorkerSettings,
+  purpose: string,
+): Promise<string | undefined> {
+  if (!ACT_TOKENS) return undefined;
+  const digests = await Promise.all([ACT_TOKENS, REPORT_TOKENS, ADMIN_TOKENS].map(digestsOfAll));
+  return requireToken(request, digests.flat(), purpose);
+}
+
+/** Returns the digest of the caller's token, which is one of these, or refuses it. */
 async function requireToken(
-  context: Context<CallerEnv>,
+  { headers }: Request,
   digests: ArrayBuffer[],
   purpose: string,
-): Promise<void> {
-  const header = context.req.header("authorization");
-  if (header === undefined) throw unauthorized("send the header Authorization: Bearer TOKEN");
+): Promise<string> {
+  const header = headers.get("authorization");
+  if (header === null) throw unauthorized("send the header Authorization: Bearer TOKEN");
   const [, token] = /^bearer +(\S+) *$/i.exec(header) ?? [];
   if (token === undefined) {
     throw unauthorized("the header must be Authorization: Bearer TOKEN", "invalid_request");
@@ -71,7 +88,7 @@ async function requireToken(
   if (!isAmong(digest, digests)) {
     throw unauthorized(`this token is not one that may ${purpose} here`, "invalid_token");
   }
-  context.set("tokenDigest", new Uint8Array(digest).toHex());
+  return new Uint8Array(digest).toHex();
 }
 
 /** Takes as long whichever token it is, and however much of one was guessed. */

@@ -4,6 +4,7 @@ import { jsonLengthHeader } from "../../schemas/inference-protocol.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { WorkerEnv } from "../http/worker-env.ts";
 import { opensStream } from "./acting.ts";
+import { varyByOrigin } from "./vary.ts";
 
 /** The time for which a browser may remember a preflight. */
 const rememberedSeconds = 24 * 60 * 60;
@@ -25,8 +26,7 @@ export function shareWithOrigins(methods: () => string[]): MiddlewareHandler<Wor
       return share(origin, methods())(context, next);
     }
     await next();
-    // What is kept for one origin must not be given to another.
-    if (allowed.length > 0) context.res.headers.append("vary", "Origin");
+    if (allowed.length > 0) varyByOrigin(context.res);
   };
 }
 

@@ -2,7 +2,7 @@ import { createExecutionContext } from "cloudflare:test";
 import { env, waitUntil } from "cloudflare:workers";
 import { createSession } from "softedge:inference";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createApp } from "../../edge/app.ts";
 import { createDirectActing } from "../../edge/direct.ts";
 import { createSessions } from "../../edge/inference/sessions.ts";
@@ -51,7 +51,12 @@ const url = "https://softedge.test/v1/policies/pendulum/act";
 const json = { "content-type": "application/json", "x-request-id": "request-7" };
 
 /** Asks twice, and expects the same answer, or that it is left to the app. */
-async function askBoth(body: string, headers: Record<string, string> = {}, at = url) {
+async function askBoth(
+  body: string,
+  headers: Record<string, string> = {},
+  at = url,
+  settings: object = {},
+) {
   const request = () =>
     new Request(at, {
       method: "POST",
@@ -64,13 +69,29 @@ async function askBoth(body: string, headers: Record<string, string> = {}, at = 
     });
   directly.noted.length = 0;
   byApp.noted.length = 0;
-  const direct = await actDirectly(request(), env);
-  if (!direct) return undefined;
-  const other = await app.fetch(request(), env, createExecutionContext());
-  const answer = await contentOf(direct);
-  expect(answer).toEqual(await contentOf(other));
-  expect(directly.noted).toEqual(byApp.noted);
-  return answer;
+  const log = vi.spyOn(console, "log").mockReturnValue();
+  const failures = vi.spyOn(console, "error").mockReturnValue();
+  try {
+    const bindings = { ...env, ...settings };
+    const asked = request();
+    const direct = await actDirectly(asked, bindings);
+    if (!direct) {
+      expect(asked.bodyUsed).toBe(false);
+      expect(directly.noted).toEqual([]);
+      expect(log).not.toHaveBeenCalled();
+      return undefined;
+    }
+    const logged = log.mock.calls.splice(0);
+    const other = await app.fetch(request(), bindings, createExecutionContext());
+    const answer = await contentOf(direct);
+    expect(answer).toEqual(await contentOf(other));
+    expect(directly.noted).toEqual(byApp.noted);
+    expect(logged).toEqual(log.mock.calls);
+    return { ...answer, logged };
+  } finally {
+    log.mockRestore();
+    failures.mockRestore();
+  }
 }
 
 const number = fc.oneof(fc.double(), fc.integer(), fc.constantFrom(0, 1e38, -1e39, 2 ** 53));
@@ -128,6 +149,63 @@ describe("a request that is answered past the app is answered as the app answers
   });
 });
 
+const token = "0123456789abcdef";
+const origin = "https://robots.example";
+const bearer = (text: string) => ({ authorization: `Bearer ${text}` });
+
+/** A limit that remembers whom it was asked about. */
+function limiter(success: boolean) {
+  const keys: string[] = [];
+  return {
+    keys,
+    limit: async ({ key }: { key: string }) => {
+      keys.push(key);
+      return { success };
+    },
+  };
+}
+
+describe("settings of a deployment leave a request on its way past the app:", () => {
+  const asked = '{"observation":[1,0,0],"seed":7}';
+
+  test.each<[string, object, Record<string, string>?]>([
+    ["tokens of an operator", { ADMIN_TOKENS: token }],
+    [
+      "what concerns experiments",
+      { TICKET_SECRETS: token + token, REQUIRE_TICKETS: "true", REPORT_TOKENS: token },
+    ],
+    ["downloads", { ACTOR_DOWNLOADS: "false" }],
+    ["a token that may act", { ACT_TOKENS: token }, bearer(token)],
+    ["an operator's token", { ACT_TOKENS: token, ADMIN_TOKENS: `${token}2` }, bearer(`${token}2`)],
+    ["other origins", { ALLOWED_ORIGINS: origin }],
+    ["settings that are right, but not plain", { LOG_REQUESTS: "FALSE" }],
+  ])("%s", async (_, settings, headers) => {
+    const answer = await askBoth(asked, headers, url, settings);
+    expect(answer).toMatchObject({ status: 200, logged: [] });
+  });
+
+  test("a log, of what was answered and of what was refused", async () => {
+    const settings = { LOG_REQUESTS: "true" };
+    expect((await askBoth(asked, {}, url, settings))?.logged).toHaveLength(1);
+    const refused = await askBoth('{"observation":[1]}', {}, url, settings);
+    expect(refused).toMatchObject({ status: 422, logged: [expect.anything()] });
+  });
+
+  test.each([true, false])("a limit that lets a caller pass: %j", async (success) => {
+    const ACT_LIMIT = limiter(success);
+    const status = success ? 200 : 429;
+    const headers = { "cf-connecting-ip": "203.0.113.7" };
+    expect(await askBoth(asked, headers, url, { ACT_LIMIT })).toMatchObject({ status });
+    const byToken = { ACT_LIMIT, ACT_TOKENS: token };
+    expect(await askBoth(asked, bearer(token), url, byToken)).toMatchObject({ status });
+    const [direct, other, ...tokens] = ACT_LIMIT.keys;
+    expect(direct).toBe("network 203.0.113.7");
+    expect(other).toBe(direct);
+    expect(new Set(tokens).size).toBe(1);
+    expect(tokens).toHaveLength(2);
+  });
+});
+
 describe("is left to the app:", () => {
   const asked = '{"observation":[1,0,0],"seed":7}';
 
@@ -145,15 +223,15 @@ describe("is left to the app:", () => {
     expect(await askBoth(asked, headers, at)).toBeUndefined();
   });
 
-  test.each([
-    { ACT_TOKENS: "a-token-of-sixteen" },
-    { ALLOWED_ORIGINS: "https://robots.example" },
-    { LOG_REQUESTS: "true" },
-    { REQUIRE_TICKETS: "perhaps" },
-  ])("any request, where a setting is bound: %j", async (settings) => {
-    const request = new Request(url, { method: "POST", headers: json, body: asked });
-    expect(await actDirectly(request, { ...env, ...settings })).toBeUndefined();
-    expect(request.bodyUsed).toBe(false);
+  test.each<[string, object, Record<string, string>]>([
+    ["a setting is wrong", { REQUIRE_TICKETS: "perhaps" }, {}],
+    ["a setting of acting is wrong", { ACT_TOKENS: "short" }, {}],
+    ["the caller has no token", { ACT_TOKENS: token }, {}],
+    ["the caller has another token", { ACT_TOKENS: token }, bearer(`${token}2`)],
+    ["a page asks", { ALLOWED_ORIGINS: origin }, { origin }],
+    ["a page of another origin asks", { ALLOWED_ORIGINS: origin }, { origin: "https://a.example" }],
+  ])("a request, where %s", async (_, settings, headers) => {
+    expect(await askBoth(asked, headers, url, settings)).toBeUndefined();
   });
 
   test("what is no POST", async () => {

@@ -42,7 +42,7 @@ export default defineProject({
     maxWorkers: 1,
     sequence: { groupOrder: 1 },
     globalSetup: ["test/policies/setup.ts"],
-    setupFiles: ["test/properties.ts"],
+    setupFiles: ["test/properties.ts", "test/edge/loaded.ts"],
     include: ["test/edge/*.test.ts"],
     isolate: false,
     testTimeout: 300_000,

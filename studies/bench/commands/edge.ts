@@ -3,6 +3,8 @@ import { positiveNumber } from "../../../cli/terminal/arguments.ts";
 import { inferenceEngines } from "../edge/bundle.ts";
 import { timeEdge } from "../edge/edge.ts";
 import { describeEdge } from "../edge/edge-report.ts";
+import { profileEdge } from "../edge/profile.ts";
+import { describeProfile } from "../edge/profile-report.ts";
 import { describeStreams } from "../edge/streams-report.ts";
 import { machine } from "../machine.ts";
 import { defaultPython, roundsOption } from "./common.ts";
@@ -31,9 +33,19 @@ export function addEdgeCommand(program: Command): void {
     .option("--v8-flags <list>", "V8 flags for workerd, such as --trace-gc", flagList)
     .option("--peers", "a FastAPI server beside it: see studies/bench/peers/requirements-edge.txt")
     .option("--python <path>", "the Python for the peer", defaultPython)
+    .option("--profile", "where the time of a request and of a start goes, instead")
     .option("--json", "print one JSON object")
-    .action(async ({ policy, rounds, seconds, engine, v8Flags, peers, python, json }) => {
+    .action(async ({ policy, rounds, seconds, engine, v8Flags, peers, python, profile, json }) => {
       if (!json) console.log(`${machine()}; median of ${rounds} rounds`);
+      if (profile) {
+        const profiled = await profileEdge({ policy, rounds, seconds, engine });
+        console.log(
+          json
+            ? JSON.stringify({ machine: machine(), rounds, profile: profiled })
+            : describeProfile(profiled),
+        );
+        return;
+      }
       const edge = await timeEdge({
         policy,
         rounds,

@@ -10,7 +10,7 @@ import { writeKernelFile } from "../../../cli/kernel-file.ts";
 import { embedPolicies } from "../../../export/embed.ts";
 import { type ExportedPackage, writePackage } from "../../../export/policy-package.ts";
 
-const projectFolder = fileURLToPath(new URL("../../..", import.meta.url));
+export const projectFolder = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** A Worker as Wrangler would upload it. */
 export interface Bundle {
@@ -81,17 +81,21 @@ export const inferenceEngines = ["simd", "onnxruntime"] as const;
 export type InferenceEngine = (typeof inferenceEngines)[number];
 
 /**
- * Bundles the Worker with a single policy, as wrangler.toml specifies. Does not touch build/, which
+ * Bundles the Worker with a single policy or none, as wrangler.toml specifies. Does not touch build/, which
  * may be in use for serving or deploying.
+ *
+ * @param readable true for a script that is not minified
  */
 export async function bundleWorker(
-  policy: ExportedPackage,
+  policy: ExportedPackage | undefined,
   folder: string,
   engine: InferenceEngine = "simd",
+  { readable = false }: { readable?: boolean } = {},
 ): Promise<Bundle> {
   const policies = join(folder, "policies");
   const policiesModule = join(folder, "policies.ts");
-  writePackage(policies, policy.manifest, policy.actor);
+  mkdirSync(policies, { recursive: true });
+  if (policy) writePackage(policies, policy.manifest, policy.actor);
   embedPolicies(policies, policiesModule);
   const main = join(projectFolder, "edge/worker.ts");
   writeKernelFile();
@@ -99,10 +103,17 @@ export async function bundleWorker(
     "softedge:policies": policiesModule,
     "softedge:inference": join(projectFolder, "edge/inference", engine, "engine.ts"),
   };
-  return bundle(configOf(main, alias), folder);
+  return bundle({ ...configOf(main, alias), ...(readable && readableScript) }, folder);
 }
 
+/** A script that says of each part from which file it is. */
+const readableScript = { minify: false, keep_names: false };
+
 /** Bundles the route that the Worker is compared with. */
-export function bundleBareRoute(folder: string): Promise<Bundle> {
-  return bundle(configOf(fileURLToPath(new URL("bare-route.ts", import.meta.url)), {}), folder);
+export function bundleBareRoute(
+  folder: string,
+  { readable = false }: { readable?: boolean } = {},
+): Promise<Bundle> {
+  const config = configOf(fileURLToPath(new URL("bare-route.ts", import.meta.url)), {});
+  return bundle({ ...config, ...(readable && readableScript) }, folder);
 }

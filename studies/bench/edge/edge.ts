@@ -75,18 +75,32 @@ export interface EdgeSettings {
   onMissing?: (reason: string) => void;
 }
 
+/** The policy of a folder, or one of Hopper's size that is exported into another folder. */
+export async function policyToAsk(
+  policyFolder: string | undefined,
+  folder: string,
+): Promise<ExportedPackage> {
+  return policyFolder ? readPackage(policyFolder) : exportUntrained(folder);
+}
+
 /** A question about the initial state of an episode. */
-async function questionTo({ manifest }: ExportedPackage): Promise<object> {
+export async function questionTo({ manifest }: ExportedPackage): Promise<object> {
   const environment = await environmentFor(manifest);
   const observation = pointOf(environment.observationSpace, environment.reset(7));
   environment.release();
   return { observation, seed: 7 };
 }
 
-/** The services of the Worker under measurement; further bindings go here. */
-function workerServices(worker: Bundle): Record<string, Service> {
+/** The services of the Worker under measurement, with an operator's token, as deployments have one. */
+export function workerServices(worker: Bundle): Record<string, Service> {
   return {
-    worker: { worker, bindings: [{ name: "ASSETS", service: "page" }] },
+    worker: {
+      worker,
+      bindings: [
+        { name: "ASSETS", service: "page" },
+        { name: "ADMIN_TOKENS", text: "a-token-of-the-operator" },
+      ],
+    },
     page: { folder: pageFolder },
   };
 }
@@ -106,7 +120,7 @@ export async function timeEdge({
   resources.defer(() => rmSync(folder, { recursive: true }));
   const cores = shareCores();
 
-  const policy = policyFolder ? readPackage(policyFolder) : await exportUntrained(folder);
+  const policy = await policyToAsk(policyFolder, folder);
   const path = `/v1/policies/${policy.manifest.name}`;
   const question = await questionTo(policy);
   const request = postOf(`${path}/act`, question);

@@ -14,13 +14,22 @@ const samplingInterval = 250;
  * The microseconds that a sample may stand for. No samples are taken while nothing runs in the isolate,
  * or while its thread waits for a core: the first sample after that would stand for all of it.
  */
-const longestSample = 4 * samplingInterval;
+export const longestSample = 4 * samplingInterval;
 
 /** What is no work of the isolate: it waits, or the runtime works beside it. */
 const notWork = ["(root)", "(program)", "(idle)"];
 
 const profile = z.object({
-  nodes: z.array(z.object({ id: z.int(), callFrame: z.object({ functionName: z.string() }) })),
+  nodes: z.array(
+    z.object({
+      id: z.int(),
+      callFrame: z.object({
+        functionName: z.string(),
+        url: z.string(),
+        lineNumber: z.int(),
+      }),
+    }),
+  ),
   samples: z.array(z.int()),
   timeDeltas: z.array(z.number()),
 });

@@ -24,7 +24,13 @@ const controlDescriptor = 3;
 /** The unit of CPU time in /proc (USER_HZ), the same on every architecture. */
 const ticksPerSecond = 100;
 
-const listening = z.object({ socket: z.string(), port: z.int() });
+const listening = z.union([
+  z.object({ socket: z.string(), port: z.int() }),
+  // workerd's inspector.
+  z
+    .object({ event: z.literal("listen-inspector"), port: z.int() })
+    .transform(({ port }) => ({ socket: "inspector", port })),
+]);
 
 /**
  * Starts a server and waits until it listens on a number of ports.
@@ -96,15 +102,28 @@ function workerdProgram(): string {
  * Starts workerd directly: `wrangler dev` would put a proxy in front.
  *
  * @param folder for the configuration
+ * @param inspected true for a port named `inspector`, on which an isolate can be profiled
  */
 export function startWorkerd(
   services: Readonly<Record<string, Service>>,
   folder: string,
-  { cores, v8Flags }: { cores?: Cores | undefined; v8Flags?: readonly string[] | undefined } = {},
+  {
+    cores,
+    v8Flags,
+    inspected = false,
+  }: {
+    cores?: Cores | undefined;
+    v8Flags?: readonly string[] | undefined;
+    inspected?: boolean;
+  } = {},
 ): Promise<Server> {
   const path = join(folder, `${Object.keys(services).join("-")}.capnp`);
   writeFileSync(path, workerdConfig(services, folder, v8Flags));
   const sockets = Object.values(services).filter((service) => "worker" in service).length;
-  const command = [workerdProgram(), "serve", `--control-fd=${controlDescriptor}`, path];
-  return startServer(command, sockets, cores);
+  const flags = [
+    `--control-fd=${controlDescriptor}`,
+    ...(inspected ? ["--inspector-addr=127.0.0.1:0"] : []),
+  ];
+  const command = [workerdProgram(), "serve", ...flags, path];
+  return startServer(command, sockets + (inspected ? 1 : 0), cores);
 }

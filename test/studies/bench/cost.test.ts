@@ -19,7 +19,10 @@ const load: ActingLoad = {
 };
 
 describe("a profile", () => {
-  const node = (id: number, functionName: string) => ({ id, callFrame: { functionName } });
+  const node = (id: number, functionName: string) => ({
+    id,
+    callFrame: { functionName, url: "", lineNumber: -1 },
+  });
 
   test("says what the isolate took: neither its waiting nor the runtime beside it", () => {
     const profile = {
