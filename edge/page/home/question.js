@@ -133,8 +133,8 @@ function hasProbabilities({ distribution }) {
 }
 
 /**
- * What the policy draws from for one observation: the probability of each action, or many actions if
- * they are not to be counted. And the one that it takes without noise.
+ * Asks for the distribution of the action for one observation: the probability of each action, or a
+ * sample of real-valued actions. Asks for the action without noise as well.
  */
 async function askDistribution(path, asked, observation, noise) {
   const still = { observation, mode: "deterministic" };

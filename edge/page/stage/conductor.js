@@ -2,7 +2,7 @@ import { drawSeed } from "../seed.js";
 import { keyboardPush, pushSteps, rounded } from "./push.js";
 
 /**
- * What a person does with episodes: begin, play, pause, step, scrub, push.
+ * The commands of a person to the episode: begin, play, pause, step, scrub, push.
  *
  * @param {object} parts
  * @param {ReturnType<typeof import("./playback.js").createPlayback>} parts.playback

@@ -46,7 +46,7 @@ export async function createBodiesView(canvas, picture, options = {}) {
   return viewOf(three, canvas, context, picture, options);
 }
 
-/** What is shown where there is no WebGL. */
+/** The view where there is no WebGL. */
 const emptyView = {
   show() {},
   resize() {},
