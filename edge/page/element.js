@@ -27,3 +27,21 @@ export function svg(tag, attributes = {}, ...children) {
   node.append(...children);
   return node;
 }
+
+/** Returns the element of this page that has an id. */
+export function byId(id) {
+  return document.getElementById(id);
+}
+
+/**
+ * Makes a button.
+ *
+ * @param {string} text
+ * @param {() => void} work is done when it is pressed
+ * @param {Record<string, any>} [properties]
+ */
+export function button(text, work, properties = {}) {
+  const node = element("button", { type: "button", className: "button", ...properties }, text);
+  node.addEventListener("click", () => work());
+  return node;
+}

@@ -41,6 +41,16 @@ export function textInput(properties = {}) {
 }
 
 /**
+ * Returns an error that is shown at a field, as those of the Worker are.
+ *
+ * @param {string} pointer
+ * @param {string} detail such as "is missing"
+ */
+export function fieldError(pointer, detail) {
+  return Object.assign(new Error(`${pointer} ${detail}`), { errors: [{ pointer, detail }] });
+}
+
+/**
  * Shows what is wrong at the fields that errors name, or at the nearest field around.
  *
  * @param {HTMLElement} form

@@ -1,5 +1,5 @@
 /*
- * Numbers and times for people.
+ * Numbers, times and sentences for people.
  */
 
 const minus = "\u2212";
@@ -54,4 +54,9 @@ export function duration(seconds) {
 /** A moment, by the reader's clock. */
 export function moment(iso) {
   return new Date(iso).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+}
+
+/** A sentence of a text: with a capital at its beginning, and a full stop unless it ends otherwise. */
+export function sentence(text) {
+  return `${text[0].toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }

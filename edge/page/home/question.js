@@ -1,13 +1,12 @@
 import { actionText } from "../action-text.js";
 import { ask, curlCommand } from "../api.js";
+import { byId } from "../element.js";
 import { format } from "../format.js";
 import { drawSeed } from "../seed.js";
 import { observationControls } from "./controls.js";
 import { distributionCharts } from "./distribution.js";
 
 const drawnActions = 512;
-const byId = (id) => document.getElementById(id);
-
 /**
  * The form in which a person tries an observation of a policy, with the Worker's answer.
  *

@@ -69,7 +69,7 @@ export function createArm({ index, choose }) {
      * Offers policies and modes.
      *
      * @param {{ policy: string, mode: string }} chosen
-     * @param {import("../../../schemas/manifest.ts").PolicySummary[]} policies those of the same environment
+     * @param {import("softedge:page-types").PolicySummary[]} policies those of the same environment
      */
     offer(chosen, policies) {
       const option = (text, is) => element("option", { value: text, selected: text === is }, text);

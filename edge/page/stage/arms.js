@@ -12,7 +12,7 @@
  * or by itself if it has one mode.
  *
  * @param {import("./link.js").LinkedArm[]} linked
- * @param {import("../../../schemas/manifest.ts").PolicySummary[]} policies that are served
+ * @param {import("softedge:page-types").PolicySummary[]} policies that are served
  * @returns {{ arms: ArmChoice[], problem?: string }} the problem is a sentence for people
  */
 export function armsOf(linked, policies) {

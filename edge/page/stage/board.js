@@ -10,7 +10,7 @@ import { endWord } from "./text.js";
  *
  * @param {import("./cast.js").Cast} cast
  * @param {object} options
- * @param {import("../../../schemas/manifest.ts").PolicySummary[]} options.fellows the policies of the same environment
+ * @param {import("softedge:page-types").PolicySummary[]} options.fellows the policies of the same environment
  * @param {ReturnType<typeof import("./pictures.js").createPictures>} options.pictures
  * @param {(arm: number, change: { policy?: string, mode?: string }) => void} options.choose
  */

@@ -3,9 +3,9 @@
  *
  * @typedef {object} Cast
  * @property {import("./arms.js").ArmChoice[]} choices
- * @property {import("../../../schemas/manifest.ts").Manifest[]} manifests of the policies
- * @property {import("../../../stage/protocol.ts").Opened["environment"]} environment
- * @property {import("../../../stage/protocol.ts").Picture} picture
+ * @property {import("softedge:page-types").Manifest[]} manifests of the policies
+ * @property {import("softedge:page-types").Opened["environment"]} environment
+ * @property {import("softedge:page-types").Picture} picture
  * @property {string} [notHere] why the policies cannot act in this browser, if they cannot
  * @property {string[]} problems sentences about what is shown instead of what was asked for
  */

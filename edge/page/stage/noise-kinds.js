@@ -16,8 +16,8 @@ const cells = 60;
  * Returns what the act request of a policy asks for beside the action, so that its distribution can
  * be drawn.
  *
- * @param {import("../../../schemas/policy-interface.ts").Distribution} distribution
- * @returns {import("../../../schemas/policy-interface.ts").Returnable[]} for the request's `return`
+ * @param {import("softedge:page-types").Distribution} distribution
+ * @returns {import("softedge:page-types").Returnable[]} for the request's `return`
  */
 export function wantedFor(distribution) {
   if (distribution.endsWith("_gaussian")) return ["mean", "log_std"];
@@ -27,7 +27,7 @@ export function wantedFor(distribution) {
 /**
  * Returns the distribution of dimension i of a real-valued action.
  *
- * @param {{ distribution: import("../../../schemas/policy-interface.ts").Distribution, action: { low: number[], high: number[] } }} manifest
+ * @param {{ distribution: import("softedge:page-types").Distribution, action: { low: number[], high: number[] } }} manifest
  * @param {{ action: number[], mean?: number[], log_std?: number[], mode: string }[]} decisions the
  *   latest ones; the last is shown
  * @param {number} i

@@ -16,7 +16,7 @@ const describedEvery = 1000;
  * The distributions that the arms draw from: a row for each dimension of the action, or one for a
  * discrete action, and in it a chart for each arm.
  *
- * @param {import("../../../schemas/manifest.ts").Manifest[]} manifests of the arms
+ * @param {import("softedge:page-types").Manifest[]} manifests of the arms
  */
 export function createNoise(manifests) {
   const [{ action: space, environment }] = manifests;

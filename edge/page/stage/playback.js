@@ -1,8 +1,8 @@
 import { pushAt } from "./push.js";
 
 /**
- * @typedef {import("../../../stage/protocol.ts").Frame} Frame
- * @typedef {import("../../../schemas/act-response.ts").ActResponse} Decision
+ * @typedef {import("softedge:page-types").Frame} Frame
+ * @typedef {import("softedge:page-types").ActResponse} Decision
  */
 
 /**

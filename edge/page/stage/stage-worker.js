@@ -11,7 +11,7 @@ export class StageFailure extends Error {
 /**
  * The methods of `StageMethods`, each of which gives a promise.
  *
- * @typedef {import("../../../stage/protocol.ts").StageMethods} Methods
+ * @typedef {import("softedge:page-types").StageMethods} Methods
  * @typedef {{ [Method in keyof Methods]:
  *   (params: Parameters<Methods[Method]>[0]) => Promise<ReturnType<Methods[Method]>> }
  *   & { terminate(): void }} Stage

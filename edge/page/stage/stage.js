@@ -1,4 +1,5 @@
 import { element } from "../element.js";
+import { sentence } from "../format.js";
 import { drawSeed } from "../seed.js";
 import { onToken, readToken } from "../token.js";
 import { createActing } from "./acting.js";
@@ -27,7 +28,7 @@ const prefersStill = matchMedia("(prefers-reduced-motion: reduce)");
  * @param {object} options
  * @param {HTMLElement} options.root
  * @param {ReturnType<typeof import("./loading.js").createLoading>} options.loading
- * @param {import("../../../schemas/manifest.ts").PolicySummary[]} options.policies that are served
+ * @param {import("softedge:page-types").PolicySummary[]} options.policies that are served
  * @param {() => void} options.observed called when there is another first observation to be tried
  * @param {() => void} options.needsToken called when the Worker asks for a token
  */
@@ -217,8 +218,4 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
     /** The policy of the first arm. */
     policy: () => cast?.choices[0].policy,
   };
-}
-
-function sentence(text) {
-  return `${text[0].toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }

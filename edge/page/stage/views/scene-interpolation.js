@@ -1,6 +1,6 @@
 /**
- * @typedef {import("../../../../train/environments/scene.ts").SceneShape} Shape
- * @typedef {import("../../../../train/environments/scene.ts").Scene} Scene
+ * @typedef {import("softedge:page-types").SceneShape} Shape
+ * @typedef {import("softedge:page-types").Scene} Scene
  */
 
 /**

@@ -4,12 +4,12 @@
  */
 
 /**
- * @typedef {import("../../../../train/environments/rigid-bodies.ts").BodiesPicture} Picture
+ * @typedef {import("softedge:page-types").BodiesPicture} Picture
  * @typedef {Picture["camera"]} Camera
  * @typedef {Picture["geoms"][number]} Geom
- * @typedef {import("../../../../train/environments/rigid-bodies.ts").Push} Push
+ * @typedef {import("softedge:page-types").BodyPush} Push
  * @typedef {[number, number, number]} Vector
- * @typedef {Pick<import("../../../../stage/protocol.ts").Frame, "pose" | "scene">} Moment the moment
+ * @typedef {Pick<import("softedge:page-types").Frame, "pose" | "scene">} Moment the moment
  *   of an episode that is shown
  */
 
