@@ -22,6 +22,7 @@ export function createConductor(parts) {
   /** Begins the episode of a seed, and plays to a step of it without drawing. */
   async function begin(seed, { step = 0, pushes = [], plays = player.isPlaying } = {}) {
     const mine = ++count;
+    let goesOn = true;
     player.pause();
     try {
       if (!(await playback.begin(cast().choices.length, seed, pushes)) || mine !== count) return;
@@ -32,12 +33,15 @@ export function createConductor(parts) {
         if (playback.recorded % 25 === 0) going(playback.recorded, step);
       }
     } catch (error) {
-      if (mine === count) failed(error);
+      if (mine !== count) return;
+      failed(error);
+      // What is tried again goes on by playing.
+      goesOn = error.isLost === true;
     }
     if (mine !== count) return;
     arrived();
     moveTo(step);
-    if (plays) player.play();
+    if (plays && goesOn) player.play();
   }
 
   function moveTo(step) {
@@ -52,7 +56,11 @@ export function createConductor(parts) {
 
   /** Both arms get the same push. */
   async function push(aimed) {
-    await playback.push({ ...rounded(aimed), steps: pushSteps(player.secondsPerStep) });
+    try {
+      await playback.push({ ...rounded(aimed), steps: pushSteps(player.secondsPerStep) });
+    } catch (error) {
+      failed(error);
+    }
     player.wake();
   }
 

@@ -26,7 +26,8 @@ export function createNoise(manifests) {
     manifests.map((_, arm) => {
       const title = `${nameOf(i)}, arm ${"AB"[arm]}`;
       if (isDiscrete) return choiceChart(title, actionNames({ environment, action: space }));
-      return dimensionChart(title, space.low[i], space.high[i]);
+      const { low, high } = manifests[arm].action;
+      return dimensionChart(title, low[i], high[i]);
     }),
   );
   const node = element(
@@ -37,10 +38,15 @@ export function createNoise(manifests) {
         "div",
         { className: "noise-row" },
         element("h4", {}, nameOf(i)),
-        ...charts[i].map((chart) =>
+        ...charts[i].map((chart, arm) =>
           isDiscrete
             ? chart.node
-            : element("div", { className: "noise-cell" }, chart.node, scale(space, i)),
+            : element(
+                "div",
+                { className: "noise-cell" },
+                chart.node,
+                scale(manifests[arm].action, i),
+              ),
         ),
       ),
     ),
