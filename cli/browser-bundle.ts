@@ -54,11 +54,20 @@ export async function writeBundle(path: string, bundle: BrowserBundle): Promise<
 function isCurrent(path: string, recordPath: string, bundle: BrowserBundle): boolean {
   const wanted = [path, recordPath, ...(bundle.hasPackages ? [`${path}.LICENSE.txt`] : [])];
   if (!wanted.every((file) => existsSync(file))) return false;
-  const { data } = record.safeParse(JSON.parse(readFileSync(recordPath, "utf8")));
+  const data = readRecord(recordPath);
   if (!data?.inputs.every((file) => existsSync(join(softedgeFolder, file)))) return false;
   return (
     data.digest === digestOf(data.inputs, bundle) && data.output === sha256(readFileSync(path))
   );
+}
+
+/** The record of a bundle; undefined if it cannot be read, as after a crash: the bundle is made anew. */
+function readRecord(path: string): z.infer<typeof record> | undefined {
+  try {
+    return record.parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The SHA-256 of all that determines a bundle. */

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineProject } from "vitest/config";
 import { trainedPlaces } from "../policies/place.ts";
-import { loadAtOnce } from "./load-at-once.ts";
+import { earlyImports } from "./early-imports.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const { served, others, parity } = trainedPlaces();
@@ -11,7 +11,7 @@ const { served, others, parity } = trainedPlaces();
 export default defineProject({
   root,
   plugins: [
-    loadAtOnce(resolve(root, "edge")),
+    earlyImports(resolve(root, "edge")),
     cloudflareTest({
       wrangler: { configPath: resolve(root, "wrangler.toml") },
       miniflare: {
@@ -42,7 +42,7 @@ export default defineProject({
     maxWorkers: 1,
     sequence: { groupOrder: 1 },
     globalSetup: ["test/policies/setup.ts"],
-    setupFiles: ["test/properties.ts", "test/edge/loaded.ts"],
+    setupFiles: ["test/properties.ts"],
     include: ["test/edge/*.test.ts"],
     isolate: false,
     testTimeout: 300_000,

@@ -17,10 +17,11 @@
  * @param {import("./stage-worker.js").Stage} parts.worker
  * @param {ReturnType<typeof import("./sources.js").createSources>} parts.sources
  * @param {import("./arms.js").ArmChoice[]} choices
- * @returns {Promise<Cast>}
+ * @param {() => boolean} isWanted false once others are to be on the stage: theirs then stay open
+ * @returns {Promise<Cast | undefined>} undefined if it is not wanted any more
  * @throws {Error} with `status` 404 if a page has no such environment
  */
-export async function openCast({ worker, sources }, choices) {
+export async function openCast({ worker, sources }, choices, isWanted) {
   const problems = [];
   let notHere;
 
@@ -47,10 +48,19 @@ export async function openCast({ worker, sources }, choices) {
 
   const manifests = await Promise.all(choices.map(manifestOf));
   const actors = await Promise.all(manifests.map(actorOf));
-  const [{ environment, picture }] = await Promise.all(
+  // The web worker does as it is asked, in that order.
+  if (!isWanted()) return undefined;
+  const opened = await Promise.all(
     manifests.map((manifest, arm) =>
       worker.open({ arm: arm === 0 ? 0 : 1, manifest, actor: actors[arm] }),
     ),
   );
+  const [{ environment, picture }] = opened;
+  const times = opened.map(({ environment: { secondsPerStep } }) => secondsPerStep);
+  if (new Set(times).size > 1) {
+    problems.push(
+      `A step is ${times[0]} s in arm A and ${times[1]} s in arm B: the options of their environments differ. Both arms take each step together.`,
+    );
+  }
   return { choices, manifests, environment, picture, notHere, problems };
 }

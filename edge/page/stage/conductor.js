@@ -29,6 +29,7 @@ export function createConductor(parts) {
     const arms = cast()?.choices.length;
     if (arms === undefined) return;
     const mine = ++count;
+    let goesOn = true;
     player.pause();
     try {
       if (!(await playback.begin(arms, seed, pushes)) || mine !== count) return;
@@ -39,12 +40,15 @@ export function createConductor(parts) {
         if (playback.recorded % 25 === 0) going(playback.recorded, step);
       }
     } catch (error) {
-      if (mine === count) failed(error);
+      if (mine !== count) return;
+      failed(error);
+      // What is tried again goes on by playing.
+      goesOn = error.isLost === true;
     }
     if (mine !== count) return;
     arrived();
     moveTo(step);
-    if (plays) player.play();
+    if (plays && goesOn) player.play();
   }
 
   function moveTo(step) {
@@ -59,7 +63,11 @@ export function createConductor(parts) {
 
   /** Both arms get the same push. */
   async function push(aimed) {
-    await playback.push({ ...rounded(aimed), steps: pushSteps(player.secondsPerStep) });
+    try {
+      await playback.push({ ...rounded(aimed), steps: pushSteps(player.secondsPerStep) });
+    } catch (error) {
+      failed(error);
+    }
     player.wake();
   }
 

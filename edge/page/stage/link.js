@@ -27,6 +27,9 @@
 /** The speeds that the stage plays at, as shares of real time. */
 export const speeds = [0.125, 0.25, 0.5, 1, 2];
 
+/** The largest number of a camera: farther away, nothing could be seen. */
+const farthest = 1e4;
+
 const name = "[a-z0-9][a-z0-9-]{0,62}";
 const armPattern = new RegExp(`^(${name})(?:@([0-9a-f]{16}))?(?::(stochastic|deterministic))?$`);
 
@@ -96,7 +99,7 @@ const readers = {
       speeds.find((each) => String(each) === value),
     ),
   paused: (view, value) => keep(view, "paused", value === "" ? true : undefined),
-  camera: (view, value) => keep(view, "camera", numbers(value)),
+  camera: (view, value) => keep(view, "camera", readCamera(value)),
   push: (view, value) => {
     const push = readPush(value);
     return keep(view, "pushes", push && [...(view.pushes ?? []), push]);
@@ -128,6 +131,13 @@ function readPush(value) {
   };
   const isWhole = more.length === 0 && Object.values(push).every((each) => each !== undefined);
   return isWhole ? push : undefined;
+}
+
+/** Azimuth and elevation in degrees, a distance, and a point in meters. */
+function readCamera(value) {
+  const camera = numbers(value, 6);
+  const isNear = camera?.every((each) => Math.abs(each) <= farthest) && camera[2] > 0;
+  return isNear ? camera : undefined;
 }
 
 /** A whole number from `least` to `most`. */

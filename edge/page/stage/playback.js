@@ -1,9 +1,13 @@
 import { pushAt } from "./push.js";
 
 /**
- * @typedef {import("softedge:page-types").Frame} Frame
+ * @typedef {import("softedge:page-types").Frame & { stopped?: string }} Frame `stopped` tells why the
+ *   stage does not go on after it, though the episode has not ended
  * @typedef {import("softedge:page-types").ActResponse} Decision
  */
+
+/** The steps of an episode that are kept: one without a time limit would fill the memory. */
+export const mostSteps = 10_000;
 
 /**
  * Plays one episode in one or two arms, in lockstep: every arm that has not ended takes step k
@@ -18,8 +22,9 @@ import { pushAt } from "./push.js";
  *   the environments
  * @param {(arm: number, asked: { observation, seed: number, step: number }) => Promise<Decision>}
  *   parts.decide chooses an arm's action
+ * @param {number} [parts.most] the steps of an episode that are kept
  */
-export function createPlayback({ stage, decide }) {
+export function createPlayback({ stage, decide, most = mostSteps }) {
   /** The frames of each arm, and the decision that led from each frame to the next. */
   let tracks = [];
   let seed = 0;
@@ -30,9 +35,14 @@ export function createPlayback({ stage, decide }) {
   let course = 0;
   /** The work under way, which the next step waits for. */
   let busy;
+  /** The beginning of an episode under way, which a push waits for. */
+  let beginning;
 
   const last = ({ frames }) => frames.at(-1);
-  const hasEnded = (track) => last(track).terminated || last(track).truncated;
+  const hasEnded = (track) => {
+    const { terminated, truncated, stopped } = last(track);
+    return terminated || truncated || stopped !== undefined;
+  };
   const recorded = () => Math.max(0, ...tracks.map(({ frames }) => frames.length - 1));
   const isComplete = () => tracks.length > 0 && tracks.every(hasEnded);
 
@@ -55,7 +65,7 @@ export function createPlayback({ stage, decide }) {
    */
   function begin(arms, firstSeed, knownPushes = []) {
     const mine = ++course;
-    return occupy(
+    const begun = occupy(
       (async () => {
         const frames = await Promise.all(
           Array.from({ length: arms }, (_, arm) => stage.reset({ arm, seed: firstSeed })),
@@ -68,6 +78,10 @@ export function createPlayback({ stage, decide }) {
         return true;
       })(),
     );
+    beginning = begun;
+    return begun.finally(() => {
+      if (beginning === begun) beginning = undefined;
+    });
   }
 
   async function nextStep() {
@@ -81,8 +95,12 @@ export function createPlayback({ stage, decide }) {
     );
     if (mine !== course) return false;
     const frames = await Promise.all(
-      going.map(({ arm }, i) =>
-        stage.step({ arm, action: decisions[i].action, ...(push && { push: forceOf(push) }) }),
+      going.map(({ track, arm }, i) =>
+        taken(track, {
+          arm,
+          action: decisions[i].action,
+          ...(push && { push: forceOf(push) }),
+        }),
       ),
     );
     if (mine !== course) return false;
@@ -91,6 +109,21 @@ export function createPlayback({ stage, decide }) {
       track.decisions.push(decisions[i]);
     }
     return true;
+  }
+
+  /** The frame after a step. An environment that cannot take it stops its own arm alone. */
+  async function taken(track, asked) {
+    const before = last(track);
+    const step = before.step + 1;
+    try {
+      const frame = await stage.step(asked);
+      const isFull = step >= most && !frame.terminated && !frame.truncated;
+      return isFull ? { ...frame, stopped: "no more steps are kept" } : frame;
+    } catch (error) {
+      // Anything else concerns both arms.
+      if (error.name !== "StageFailure") throw error;
+      return { ...before, step, stopped: error.message };
+    }
   }
 
   const observed = (track) => ({ observation: last(track).observation });
@@ -142,6 +175,7 @@ export function createPlayback({ stage, decide }) {
      * @param {Omit<import("./push.js").Push, "step">} push
      */
     async push(push) {
+      if (beginning) await beginning.catch(() => {});
       const step = Math.ceil(position);
       await cut(step);
       pushes = [...pushes.filter((each) => each.step < step), { ...push, step }];

@@ -27,6 +27,17 @@ export function pushAt(pushes, step) {
 }
 
 /**
+ * Returns those pushes that can act in an environment.
+ *
+ * @param {readonly Push[]} pushes
+ * @param {{ kind: string, bodies?: readonly unknown[] }} picture
+ * @returns {Push[]}
+ */
+export function pushesIn(pushes, { bodies = [] }) {
+  return pushes.filter(({ body }) => body < bodies.length);
+}
+
+/**
  * Returns the number of control steps that a push lasts.
  *
  * @param {number} secondsPerStep

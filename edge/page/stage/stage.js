@@ -16,6 +16,7 @@ import { createPictures } from "./pictures.js";
 import { createPlaceSwitch } from "./place.js";
 import { createPlayback } from "./playback.js";
 import { createPlayer } from "./player.js";
+import { pushesIn } from "./push.js";
 import { createSources } from "./sources.js";
 import { connectStage } from "./stage-worker.js";
 import { createTransport } from "./transport.js";
@@ -87,16 +88,24 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
     const { arms, problem } = armsOf(view.arms, policies);
     loading.begin();
     try {
-      const opened = await openCast({ worker, sources }, arms);
-      if (mine !== turn) return;
-      enter(opened, problem === undefined ? opened.problems : [problem, ...opened.problems]);
+      const opened = await openCast({ worker, sources }, arms, () => mine === turn);
+      if (opened === undefined || mine !== turn) return;
+      enter(
+        opened,
+        [problem, ...opened.problems].filter((each) => each !== undefined),
+      );
       await shown.openPictures();
     } catch (error) {
       if (mine === turn) leave(error);
     }
     if (mine !== turn || cast === undefined) return;
     loading.end();
-    const { seed = drawSeed(), step, pushes, camera, at = acting.place, speed } = view;
+    const { seed = drawSeed(), step, camera, at = acting.place, speed } = view;
+    const pushes = pushesIn(view.pushes ?? [], cast.picture);
+    if (pushes.length < (view.pushes ?? []).length) {
+      const id = cast.environment.id;
+      notices.say("pushes", `This link pushes what ${id} does not have, and that is left out.`);
+    }
     if (at !== acting.place && cast.notHere === undefined) acting.place = at;
     if (speed !== undefined) player.speed = speed;
     if (camera) pictures.writeCamera(camera);
@@ -206,8 +215,12 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
 
   async function copyLink() {
     const fragment = linkOf({ ...currentView(), paused: true });
-    await navigator.clipboard.writeText(`${location.origin}${location.pathname}#${fragment}`);
-    notices.tell("The link is copied: it opens this moment.");
+    try {
+      await navigator.clipboard.writeText(`${location.origin}${location.pathname}#${fragment}`);
+      notices.tell("The link is copied: it opens this moment.");
+    } catch {
+      notices.tell("The browser does not let this page copy: the address holds the same moment.");
+    }
   }
 
   return {

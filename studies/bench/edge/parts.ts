@@ -1,6 +1,5 @@
 import { relative, resolve } from "node:path";
-import type { CpuProfile } from "./profiler.ts";
-import { longestSample } from "./profiler.ts";
+import { type CpuProfile, longestSample, notWork } from "./profiler.ts";
 
 /*
  * Assigns the samples of a CPU profile to parts of the Worker, by the file from which each line of an
@@ -16,7 +15,7 @@ export const requestParts = [
   "Hono",
   "other code of the Worker",
   "garbage collection",
-  "the runtime",
+  "other calls to the runtime",
 ] as const;
 export type RequestPart = (typeof requestParts)[number];
 
@@ -39,8 +38,6 @@ const partsOfFunctions: Readonly<Record<string, RequestPart>> = {
   "(garbage collector)": "garbage collection",
 };
 
-const idle = "(idle)";
-
 /** The line by which a bundler says from which file the lines below it are. */
 const origin = /^\s*\/\/ (\S+\.[cm]?[jt]s)$/;
 
@@ -62,7 +59,7 @@ export function filesOfLines(
   });
 }
 
-/** Returns the microseconds of each part of what an isolate did; they add up to all of it. */
+/** Returns the microseconds of each part of what an isolate did; they add up to all its work. */
 export function partTimesOf(
   { nodes, samples, timeDeltas }: CpuProfile,
   files: readonly (string | undefined)[],
@@ -86,7 +83,7 @@ function zeroTimes(): PartTimes {
     Hono: 0,
     "other code of the Worker": 0,
     "garbage collection": 0,
-    "the runtime": 0,
+    "other calls to the runtime": 0,
   };
 }
 
@@ -95,9 +92,9 @@ function partOf(
   { functionName, url, lineNumber }: CpuProfile["nodes"][number]["callFrame"],
   files: readonly (string | undefined)[],
 ): RequestPart | undefined {
-  if (functionName === idle) return undefined;
+  if (notWork.includes(functionName)) return undefined;
   if (url.startsWith("wasm:")) return "the actor's kernel";
-  if (url === "") return partsOfFunctions[functionName] ?? "the runtime";
+  if (url === "") return partsOfFunctions[functionName] ?? "other calls to the runtime";
   const file = files[lineNumber] ?? "";
   return partsOfFiles.find(([pattern]) => pattern.test(file))?.[1] ?? "other code of the Worker";
 }

@@ -17,7 +17,7 @@ const samplingInterval = 250;
 export const longestSample = 4 * samplingInterval;
 
 /** Frames that are not work of the isolate: it waits, or the runtime works beside it. */
-const notWork = ["(root)", "(program)", "(idle)"];
+export const notWork = ["(root)", "(program)", "(idle)"];
 
 const profile = z.object({
   nodes: z.array(

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { keyboardPush, pushAt, pushSteps, rounded } from "../../../edge/page/stage/push.js";
+import {
+  keyboardPush,
+  pushAt,
+  pushesIn,
+  pushSteps,
+  rounded,
+} from "../../../edge/page/stage/push.js";
 import { createRoundTrips, paceOf } from "../../../edge/page/stage/round-trips.js";
 import { createScore } from "../../../edge/page/stage/score.js";
 import { bytesText, paceText, stateText } from "../../../edge/page/stage/text.js";
@@ -71,4 +77,12 @@ test("the state of an episode, in words", () => {
 
 test("bytes, in words", () => {
   expect([283_244, 10_313_475, 999_600].map(bytesText)).toEqual(["283 kB", "10.3 MB", "1 MB"]);
+});
+
+test("pushes of bodies that an environment does not have are none of it", () => {
+  const at = (body: number) => ({ step: 0, steps: 1, body, point, force: point });
+  const point: [number, number, number] = [0, 0, 0];
+  const pushes = [at(1), at(2), at(3)];
+  expect(pushesIn(pushes, { kind: "bodies", bodies: [{}, {}, {}] })).toEqual([at(1), at(2)]);
+  expect(pushesIn(pushes, { kind: "scene" })).toEqual([]);
 });

@@ -182,6 +182,29 @@ test("npm run bench -- edge measures the Worker beside the bare route, and says 
   expect(edge).not.toHaveProperty("requests_to_fastapi");
 });
 
+test("npm run bench -- edge --profile tells where the time of a request and of a start goes", () => {
+  const policy = join(testPolicies.folder, "pendulum");
+  const { stdout, status } = spawnSync(
+    process.execPath,
+    [
+      ...["studies/bench/main.ts", "edge", "--profile", "--policy", policy, "--json"],
+      ...["--rounds", "1", "--seconds", "0.2"],
+    ],
+    { encoding: "utf8" },
+  );
+  expect(status).toBe(0);
+  const { request, start } = JSON.parse(stdout).profile;
+  expect(request.worker["the rest of its evaluation"]).toBeGreaterThan(0);
+  expect(request.worker.Hono).toBe(0);
+  expect(request.bare["the actor's kernel"]).toBe(0);
+  expect(request.bare.Hono).toBeGreaterThan(0);
+  expect(Object.keys(start)).toEqual(["worker", "empty", "bare"]);
+  expect(start.empty).not.toHaveProperty("first_answer_ms");
+  for (const name of ["worker", "bare"]) {
+    expect(start[name].first_answer_ms).toBeGreaterThan(0);
+  }
+});
+
 test("npm run bench -- cost tells the CPU time of an action, and the bytes of its line in the log", () => {
   const { stdout, status } = spawnSync(
     process.execPath,
