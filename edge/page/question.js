@@ -1,10 +1,10 @@
 import { ask, curlCommand } from "./api.js";
 import { observationControls } from "./controls.js";
 import { actionText, distributionCharts } from "./distribution.js";
+import { drawnActionsOf } from "./drawn-actions.js";
 import { format } from "./element.js";
 import { drawSeed } from "./seed.js";
 
-const drawnActions = 512;
 const byId = (id) => document.getElementById(id);
 
 /**
@@ -40,7 +40,7 @@ export function createQuestion(guard) {
   function offerModes() {
     const [title, key] = hasProbabilities(manifest)
       ? ["Probability of each action for this observation", "probability"]
-      : [`${drawnActions} actions drawn for this observation`, "drawn"];
+      : [`${drawnActionsOf(manifest)} actions drawn for this observation`, "drawn"];
     byId("drawn-title").textContent = title;
     byId("drawn-key").textContent = key;
     const inputs = [...form.querySelectorAll("[name=mode]")];
@@ -142,7 +142,7 @@ async function askDistribution(path, asked, observation, noise) {
     const { probabilities, action } = await ask(path, { ...still, return: ["probabilities"] });
     return { probabilities, deterministic: action };
   }
-  const observations = new Array(drawnActions).fill(observation);
+  const observations = new Array(drawnActionsOf(asked)).fill(observation);
   const [{ actions }, { action }] = await Promise.all([
     ask(path, { observations, ...noise }),
     ask(path, still),
