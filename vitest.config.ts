@@ -36,6 +36,8 @@ export default defineConfig({
           setupFiles: ["test/properties.ts"],
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          // What is waited for takes as long as the machine is slow.
+          expect: { poll: { timeout: 120_000 } },
         },
       },
       {

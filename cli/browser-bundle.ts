@@ -11,12 +11,12 @@ import { writeChanged } from "./write-changed.ts";
 export interface BrowserBundle {
   /** Relative to softedge's folder. */
   entry: string;
-  /** Whose licenses stand beside the file, in FILE.LICENSE.txt. */
+  /** True if it includes packages: their licenses are then written to FILE.LICENSE.txt. */
   hasPackages: boolean;
   options?: Pick<BuildOptions, "minify" | "define" | "external">;
 }
 
-/** What a bundle was made of: it is made anew once any of this has changed. */
+/** Everything that a bundle was made of. If any of it changes, the bundle is made again. */
 const record = z.object({
   inputs: z.array(z.string()),
   digest: z.string(),
@@ -24,8 +24,8 @@ const record = z.object({
 });
 
 /**
- * Writes a bundle as one ES module, unless it is there, and nothing that it is made of has changed:
- * bundling takes seconds, and the files are needed at each start.
+ * Writes a bundle as one ES module, unless it is up to date: bundling takes seconds, and every start
+ * needs the files.
  */
 export async function writeBundle(path: string, bundle: BrowserBundle): Promise<void> {
   const { entry, hasPackages, options } = bundle;
@@ -54,11 +54,20 @@ export async function writeBundle(path: string, bundle: BrowserBundle): Promise<
 function isCurrent(path: string, recordPath: string, bundle: BrowserBundle): boolean {
   const wanted = [path, recordPath, ...(bundle.hasPackages ? [`${path}.LICENSE.txt`] : [])];
   if (!wanted.every((file) => existsSync(file))) return false;
-  const { data } = record.safeParse(JSON.parse(readFileSync(recordPath, "utf8")));
+  const data = readRecord(recordPath);
   if (!data?.inputs.every((file) => existsSync(join(softedgeFolder, file)))) return false;
   return (
     data.digest === digestOf(data.inputs, bundle) && data.output === sha256(readFileSync(path))
   );
+}
+
+/** The record of a bundle; undefined if it cannot be read, as after a crash: the bundle is made anew. */
+function readRecord(path: string): z.infer<typeof record> | undefined {
+  try {
+    return record.parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The SHA-256 of all that determines a bundle. */

@@ -47,7 +47,7 @@ export async function writePageFiles(folder = join(softedgeFolder, "edge/page"))
   writeChanged(join(folder, "assets/sizes.json"), Buffer.from(JSON.stringify(sizesIn(folder))));
 }
 
-/** The bytes of what the page loads when its stage opens, which it says. */
+/** The sizes in bytes of what a page loads when its stage opens; the page shows them. */
 function sizesIn(folder: string): Record<string, number> {
   const loaded = ["stage-worker.js", "mujoco.wasm", "three.js"];
   return Object.fromEntries(
@@ -55,7 +55,7 @@ function sizesIn(folder: string): Record<string, number> {
   );
 }
 
-/** MuJoCo's version, by which a page asks for its WebAssembly: it is kept for good. */
+/** MuJoCo's version. A page asks for its WebAssembly by version, so that it can be cached for good. */
 function mujocoVersion(): string {
   const { version } = z
     .object({ version: z.string() })

@@ -16,19 +16,19 @@ import { settingsOf } from "./security/settings.ts";
 import { varyByOrigin } from "./security/vary.ts";
 
 /*
- * The way of a usual act request past Hono: no router, no middleware, no context. It does what app.ts
- * does for such a request, by the same functions, and test/edge/direct.test.ts holds both equal. The app
- * answers everything else, and is loaded for the first such request. This is why: Hono, its router and
- * the middleware are neither loaded nor run for what a Worker is asked most (docs/performance.md).
+ * A shortcut for usual act requests: no router, no middleware, no context. It calls the functions that
+ * app.ts calls for such a request, and test/edge/direct.test.ts holds both equal. The app answers
+ * everything else, and is loaded for the first such request. Most requests therefore need no Hono, which
+ * takes time to load and to run (docs/performance.md).
  */
 
 /** The address of an act request to a policy whose name needs no decoding. */
 const address = /^https?:\/\/[^/?#]+\/v1\/policies\/([a-z0-9-]+)\/act$/;
 
-/** The pattern of that in the app. */
+/** Its pattern in the app. */
 const route = "/v1/policies/:policy/act";
 
-/** Headers that ask for more than an answer: the app looks at those. */
+/** Headers of requests that are left to the app: they ask for more than an answer. */
 const unusualHeaders = ["transfer-encoding", "content-encoding", "upgrade"];
 
 /** Answers a request; undefined leaves it to the app, with its body unread. */

@@ -6,11 +6,11 @@ import type { BodiesPicture, Push } from "../train/environments/rigid-bodies.ts"
 import type { Scene } from "../train/environments/scene.ts";
 
 /*
- * What a page and its web worker tell each other. Every request has an answer with its id; answers come
+ * The messages between a page and its web worker. Every request has an answer with its id. Answers come
  * in the order of the requests.
  */
 
-/** Which of the two policies that are shown beside each other. */
+/** The index of one of the two policies side by side. */
 export type ArmIndex = 0 | 1;
 
 /** How an environment is shown: by its bodies in space, or by flat shapes. */
@@ -84,7 +84,7 @@ export type StageRequest = {
 /** What went wrong, for a person to read. */
 export interface StageError {
   message: string;
-  /** In the words of HTTP, if it has one: 404 where a page has no such environment. */
+  /** An HTTP status, if there is a fitting one: 404 where a page has no such environment. */
   status?: number;
 }
 

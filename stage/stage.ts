@@ -8,7 +8,7 @@ type Handlers = {
   ) => ReturnType<StageMethods[Method]> | Promise<ReturnType<StageMethods[Method]>>;
 };
 
-/** Two arms, and what answers requests about them. */
+/** Creates two arms, and returns what answers requests about them. */
 export function createStageHandler(): (request: StageRequest) => Promise<StageAnswer> {
   const arms = new Map<ArmIndex, Arm>();
 

@@ -1,6 +1,5 @@
 /*
- * What the page's views (edge/page/stage/views/) need of three.js: bundled as /assets/three.js, without
- * the rest.
+ * The part of three.js that the page's views (edge/page/stage/views/) need, bundled as /assets/three.js.
  */
 
 export {

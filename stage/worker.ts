@@ -6,7 +6,7 @@ import { createStageHandler } from "./stage.ts";
  * The web worker of the page at /: environments and policies, beside the thread that draws.
  */
 
-/** MuJoCo's version, by which its WebAssembly is cached for good. */
+/** MuJoCo's version. It is a part of the URL of its WebAssembly, which is cached for good. */
 declare const MUJOCO_VERSION: string;
 
 placeMujoco({

@@ -57,7 +57,7 @@ describe("the repository", () => {
     expect(complaintsOf("biome", "ci", "--error-on-warnings", ".")).toBe("");
   });
 
-  test.each([".", "edge", "stage"])("type-checks: %s", (project) => {
+  test.each([".", "edge", "stage", "stage/tsconfig.page.json"])("type-checks: %s", (project) => {
     expect(complaintsOf("tsc", "--project", project)).toBe("");
   });
 });

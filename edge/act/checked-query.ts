@@ -4,7 +4,7 @@ import { Refusal } from "../http/refusal.ts";
 import { parseBody } from "../http/validation.ts";
 import type { ObservedPoint } from "../inference/observation-tensor.ts";
 
-/** The schemas of those policies that were asked. */
+/** The schemas of policies that have been asked. */
 const requests = new WeakMap<Manifest, ReturnType<typeof actRequestFor>>();
 
 /**

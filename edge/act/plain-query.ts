@@ -5,7 +5,7 @@ import type { ActMode } from "../../schemas/policy-interface.ts";
 import type { ObservedPoint } from "../inference/observation-tensor.ts";
 import type { Policy } from "../registry/policy.ts";
 
-/** The fields of a plain question: a caller's own noise, a version, and what to return are rarer. */
+/** The fields of a plain question. A caller's own noise, a version and `return` are rarer. */
 interface PlainFields {
   observation?: unknown;
   observations?: unknown;
@@ -17,9 +17,8 @@ interface PlainFields {
 const fields = new Set(["observation", "observations", "mode", "seed", "step"]);
 
 /**
- * Reads an act request, if it is plain and nothing is wrong with it; undefined says only that it is
- * not. Schemas tell what is wrong, and take several times as long to find that nothing is: they build a
- * report for every number.
+ * Reads a plain and valid act request without a schema. Returns undefined for any other: schemas read
+ * those, and tell what is wrong. They take longer, because they build a report for every number.
  *
  * @param body parsed JSON
  */

@@ -4,7 +4,7 @@ import type { Policy } from "../registry/policy.ts";
 import { plainQuery } from "./plain-query.ts";
 
 /**
- * Reads an act request. What is not plain is read by schemas, which are loaded for the first such.
+ * Reads an act request. Schemas read what is not plain; they are loaded for the first such request.
  *
  * @param body its parsed JSON
  * @throws {Refusal} when it is not what this policy accepts

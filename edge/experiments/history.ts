@@ -26,7 +26,7 @@ export class ExperimentHistory extends DurableObject<Cloudflare.Env> {
   /**
    * Begins to look, if it does not yet.
    *
-   * @param declaration that of the experiment; objects of before were told its name
+   * @param declaration the id of the experiment's declaration; older objects have its name
    */
   async watch(declaration: string): Promise<void> {
     this.#sql.exec("INSERT OR IGNORE INTO watched (name) VALUES (?)", declaration);
@@ -48,7 +48,7 @@ export class ExperimentHistory extends DurableObject<Cloudflare.Env> {
     );
   }
 
-  /** Forgets what was seen, and looks no more. */
+  /** Deletes all looks, and stops looking. */
   async clear(): Promise<void> {
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();

@@ -7,8 +7,8 @@ export function serveAsset(path: string): Handler<WorkerEnv> {
 }
 
 /**
- * Answers with the page of something that a path names: with 404 if it is known that there is no such
- * thing. The page then says so itself. It is also what says that the storage cannot be reached.
+ * Answers with the page of something that the path names; with status 404 if there is no such thing.
+ * The page itself says so, and also says if the storage cannot be reached.
  */
 export function servePageOf(
   path: string,
@@ -22,7 +22,7 @@ export function servePageOf(
 
 async function foundAsset({ env, req }: Context<WorkerEnv>, path: string): Promise<Response> {
   const file = await env.ASSETS.fetch(new Request(new URL(path, req.url), req.raw));
-  // A copy, for the headers of what was fetched cannot be added to.
+  // A copy, because the headers of a fetched response cannot be changed.
   return new Response(file.body, file);
 }
 

@@ -4,9 +4,8 @@ import { brokenOff, isJson, parseJson } from "./json.ts";
 import { Refusal } from "./refusal.ts";
 
 /**
- * Refuses a body that is larger, whether it says its length or comes in chunks: what is parsed
- * costs time, and an attacker's must not cost much. Refuses a compressed one for the same reason: a
- * few bytes of it may become any number.
+ * Refuses a body that is too large, whether it states its length or comes in chunks, because parsing
+ * costs time. Refuses a compressed one for the same reason: a few bytes of it may inflate to any number.
  */
 export async function limitBody(context: Context, mostBytes: number): Promise<void> {
   if (encodingOf(context) !== undefined) {
@@ -21,7 +20,11 @@ export function encodingOf({ req }: Context): string | undefined {
   return encoding === "identity" ? undefined : encoding;
 }
 
-/** @throws {Refusal} when a body is longer as it is sent, or breaks off */
+/**
+ * Limits the length of a body as it is sent.
+ *
+ * @throws {Refusal} when it is longer, or breaks off
+ */
 export async function limitLength(context: Context, mostBytes: number): Promise<void> {
   const { headers } = context.req.raw;
   // The runtime holds a body to the length that it says. To ask whether there is a body, as Hono
@@ -46,7 +49,11 @@ export function tooLong(mostBytes: number): Refusal {
   return new Refusal(413, `the body must have at most ${mostBytes} bytes`);
 }
 
-/** @throws {Refusal} when it is longer than it may be, or breaks off */
+/**
+ * Reads the body of a request as text.
+ *
+ * @throws {Refusal} when it is longer than it may be, or breaks off
+ */
 export async function readText(context: Context, mostBytes: number): Promise<string> {
   await limitBody(context, mostBytes);
   return textOf(context);

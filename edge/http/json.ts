@@ -21,13 +21,13 @@ export function isJson(contentType: string): boolean {
   return /^application\/json\s*(;|$)/i.test(contentType);
 }
 
-/** Whoever sends is gone, and will not hear this; but nothing failed here. */
+/** The refusal of a body that breaks off. Its sender is gone, but nothing failed in the Worker. */
 export function brokenOff(): Refusal {
   return new Refusal(400, "the body breaks off");
 }
 
 /**
- * Parses what a caller sent.
+ * Parses JSON that a caller sent.
  *
  * @param name what to call it where it is refused
  * @throws {Refusal} when it is no JSON

@@ -4,17 +4,17 @@ import { missingPage } from "./asset.ts";
 import { Refusal } from "./refusal.ts";
 import type { WorkerEnv } from "./worker-env.ts";
 
-/** Paths that programs ask. What is not there is told to them as all refusals are. */
+/** Paths of the API, where every refusal is a problem document. */
 const apiPath = /^\/(v\d+|healthz|openapi\.json)(\/|$)/;
 
 /**
- * Answers that there is nothing at a path: by a page to browsers, by a problem document to programs.
- * A Worker without the page's files has the latter alone.
+ * Answers that there is nothing at a path: with a page for browsers, with a problem document for
+ * programs and where the page's files are not bound.
  */
 export async function answerNotFound(context: Context<WorkerEnv>): Promise<Response> {
   const { req, env } = context;
   const isOfPages = ["GET", "HEAD"].includes(req.method) && !apiPath.test(req.path);
-  // Answered, not thrown: an error would pass by what the middleware before it does at the end.
+  // Answered, not thrown: an error would bypass what middleware does after next().
   const answer =
     isOfPages && env.ASSETS && prefersPage(context)
       ? await missingPage(context, "/404")

@@ -4,14 +4,14 @@ import type { Counted, CountLabels } from "../../schemas/metrics.ts";
 export interface Counters {
   add(labels: CountLabels, requests: number, actions: number): void;
   all(): Counted[];
-  /** Answers them all, and begins anew. */
+  /** Returns all sums, and begins anew. */
   take(): Counted[];
 }
 
-/** There are as many as there are versions that exist, modes, protocols and outcomes: no more. */
+/** Creates counters. Versions, modes, protocols and outcomes bound their number. */
 export function createCounters(): Counters {
   const counters = new Map<string, Counted>();
-  /** The one that was added to last: mostly it is the next, too, and to look it up takes longer. */
+  /** The last one used: usually it is the next as well, and comparing labels is faster than a look-up. */
   let last: Counted | undefined;
   return {
     add(labels, requests, actions) {

@@ -1,4 +1,4 @@
-/** Writes what failed, for the log alone: callers are told the id to ask about. */
+/** Logs a failure. Callers get only the request's id, which they can ask about. */
 export function logFailure(requestId: string, error: Error): void {
   const { name, message, stack } = error;
   const line = { error: name, message, stack, request_id: requestId };

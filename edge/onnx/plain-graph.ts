@@ -11,9 +11,9 @@ function expect(condition: boolean): asserts condition {
 }
 
 /**
- * Reads the graph in a model's message, if the message is as exported actors are; undefined says only
- * that it is not. The schema in model.ts tells what is wrong with one. To load schemas takes longer than
- * to start without them, and actors are read while the Worker starts.
+ * Reads the graph of a model's message without a schema. Returns undefined if the message is not as
+ * exported actors are: the schema in model.ts then tells what is wrong. Actors are read while the Worker
+ * starts, and loading schemas would delay that.
  *
  * @param message what `readModelMessage` returns
  */

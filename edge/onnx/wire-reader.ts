@@ -1,15 +1,15 @@
-/** Reads the values of a protocol buffer, one by one. Each method throws an Error where there is none such. */
+/** Reads the values of a protocol buffer one by one. Methods throw an Error where the bytes are no such value. */
 export interface WireReader {
   /** True if there is more to read. */
   hasMore(): boolean;
   /** The number of a field, and the encoding of its value. */
   tag(): { field: number; wireType: number };
-  /** An integer of 64 bits with a sign: one beyond 2^53 is rounded, and is then beyond every limit still. */
+  /** A signed 64-bit integer. Beyond 2^53 it is rounded, and still exceeds every limit. */
   integer(): number;
   float(): number;
-  /** Bytes behind their length: a part of what is read, not a copy. */
+  /** Bytes that follow their length: a view of the buffer, not a copy. */
   bytes(): Uint8Array;
-  /** Text in UTF-8, which is checked. */
+  /** Text. Invalid UTF-8 is an error. */
   text(): string;
 }
 
@@ -19,7 +19,7 @@ const mostBytesOf32 = 5;
 
 const bitsOfByte = 7;
 const lowBits = 0x7f;
-/** In the fifth byte of 32 bits, these are beyond them. */
+/** The bits of the fifth byte that do not fit into 32 bits. */
 const beyond32 = 0x70;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -36,7 +36,7 @@ export function createWireReader(buffer: Uint8Array): WireReader {
     return read;
   }
 
-  /** A varint of 32 bits without a sign. */
+  /** An unsigned 32-bit varint. */
   function whole(): number {
     let value = 0;
     for (let i = 0; i < mostBytesOf32; i++) {

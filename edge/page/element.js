@@ -1,9 +1,11 @@
 /**
  * Makes an element: `element("a", { href: "/" }, "home")`.
  *
- * @param {string} tag
- * @param {Record<string, unknown>} [properties] set on the element; `style` is an object
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, any>} [properties] set on the element; `style` is an object
  * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function element(tag, { style = {}, ...properties } = {}, ...children) {
   const node = Object.assign(document.createElement(tag), properties);
@@ -12,20 +14,34 @@ export function element(tag, { style = {}, ...properties } = {}, ...children) {
   return node;
 }
 
-/** Makes an SVG element with these attributes. */
+/**
+ * Makes an SVG element.
+ *
+ * @param {string} tag
+ * @param {Record<string, string | number>} [attributes]
+ * @param {...(Node | string)} children
+ */
 export function svg(tag, attributes = {}, ...children) {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
   node.append(...children);
   return node;
 }
 
-/** A number for people: four significant digits, and a true minus sign. */
-export function format(number) {
-  return String(Number(number.toPrecision(4))).replace("-", "\u2212");
+/** Returns the element of this page that has an id. */
+export function byId(id) {
+  return document.getElementById(id);
 }
 
-/** A return for people: one decimal, so that returns line up. */
-export function formatReturn(number) {
-  return number.toFixed(1).replace("-", "\u2212");
+/**
+ * Makes a button.
+ *
+ * @param {string} text
+ * @param {() => void} work is done when it is pressed
+ * @param {Record<string, any>} [properties]
+ */
+export function button(text, work, properties = {}) {
+  const node = element("button", { type: "button", className: "button", ...properties }, text);
+  node.addEventListener("click", () => work());
+  return node;
 }

@@ -1,4 +1,5 @@
-import { element, format } from "./element.js";
+import { element } from "./element.js";
+import { format } from "./format.js";
 
 /*
  * Labelled fields of a form. Each gives its label to show, `node`, and the control inside, `input`;

@@ -41,6 +41,16 @@ export function textInput(properties = {}) {
 }
 
 /**
+ * Returns an error that is shown at a field, as those of the Worker are.
+ *
+ * @param {string} pointer
+ * @param {string} detail such as "is missing"
+ */
+export function fieldError(pointer, detail) {
+  return Object.assign(new Error(`${pointer} ${detail}`), { errors: [{ pointer, detail }] });
+}
+
+/**
  * Shows what is wrong at the fields that errors name, or at the nearest field around.
  *
  * @param {HTMLElement} form
@@ -49,15 +59,16 @@ export function textInput(properties = {}) {
  */
 export function showErrors(form, errors) {
   const fields = [...form.querySelectorAll("[data-pointer]")];
+  /** @type {Map<Element, string[]>} */
   const shown = new Map(fields.map((node) => [node, []]));
   const rest = [];
   for (const error of errors) {
     const node = nearest(fields, error.pointer);
-    if (node) shown.get(node).push(error.detail);
+    if (node) shown.get(node)?.push(error.detail);
     else rest.push(error);
   }
   for (const [node, details] of shown) say(node, details);
-  const first = fields.find((node) => shown.get(node).length > 0);
+  const first = fields.find((node) => shown.get(node)?.length);
   first?.closest("details")?.setAttribute("open", "");
   controlOf(first)?.focus();
   return rest;

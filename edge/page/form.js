@@ -1,4 +1,4 @@
-import { element } from "./element.js";
+import { button, element } from "./element.js";
 import { showErrors } from "./form-field.js";
 
 /**
@@ -14,26 +14,20 @@ import { showErrors } from "./form-field.js";
  */
 export function workingForm({ action, content, submit, cancel }) {
   const problem = element("p", { className: "problem", role: "alert", hidden: true });
-  const button = element("button", { type: "submit", className: "button main" }, action);
-  const buttons = element("div", { className: "buttons" });
-  if (cancel) {
-    const no = element("button", { type: "button", className: "button" }, "Cancel");
-    no.addEventListener("click", cancel);
-    buttons.append(no);
-  }
-  buttons.append(button);
+  const main = element("button", { type: "submit", className: "button main" }, action);
+  const others = cancel ? [button("Cancel", cancel)] : [];
   // The Worker knows the limits: what it says of a field is shown there.
   const form = element(
     "form",
     { className: "form", noValidate: true },
     ...content,
     problem,
-    buttons,
+    element("div", { className: "buttons" }, ...others, main),
   );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     problem.hidden = true;
-    button.disabled = true;
+    main.disabled = true;
     try {
       await submit();
       showErrors(form, []);
@@ -45,7 +39,7 @@ export function workingForm({ action, content, submit, cancel }) {
       problem.textContent = error.message;
       problem.hidden = false;
     } finally {
-      button.disabled = false;
+      main.disabled = false;
     }
   });
   return form;

@@ -1,1 +1,3 @@
-document.getElementById("path").textContent = location.pathname;
+import { byId } from "./element.js";
+
+byId("path").textContent = location.pathname;

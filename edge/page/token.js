@@ -1,5 +1,5 @@
 import { openDialog } from "./dialog.js";
-import { element } from "./element.js";
+import { button, element } from "./element.js";
 import { formField } from "./form-field.js";
 
 /*
@@ -47,11 +47,6 @@ function keepToken(token) {
  */
 export function tokenControl({ label, state, hint, check }) {
   const node = element("div", { className: "token" });
-  const button = (text, work) => {
-    const made = element("button", { type: "button", className: "button" }, text);
-    made.addEventListener("click", work);
-    return made;
-  };
   const update = () =>
     node.replaceChildren(
       ...(readToken() === undefined

@@ -3,7 +3,11 @@ import type { Catalog, Served } from "./catalog.ts";
 import { chooseServed, describeServed } from "./choose.ts";
 import type { Policy } from "./policy.ts";
 
-/** @throws {Refusal} when nothing answers for a policy of this name */
+/**
+ * Finds what is served under a name.
+ *
+ * @throws {Refusal} when nothing answers for a policy of this name
+ */
 export async function findServed(catalog: Catalog, name: string): Promise<Served> {
   const served = await catalog.find(name);
   if (served) return served;
@@ -11,7 +15,11 @@ export async function findServed(catalog: Catalog, name: string): Promise<Served
   throw new Refusal(404, `there is no such policy; the policies here: ${known}`);
 }
 
-/** @throws {Refusal} when nothing answers for a policy of this name, or it has no such version */
+/**
+ * Finds a version of a policy.
+ *
+ * @throws {Refusal} when nothing answers for a policy of this name, or it has no such version
+ */
 export async function findVersion(
   catalog: Catalog,
   name: string,
@@ -24,10 +32,10 @@ export async function findVersion(
 }
 
 /**
- * The version that answers a request: the one that it pins, or one of those that are served.
+ * Returns the version that answers a request: the one that it pins, or one of those that are served.
  *
  * @param body its parsed JSON, as yet unchecked
- * @param asker whatever shall meet one version throughout; by default the request's seed
+ * @param asker identifies who always gets the same version; by default the request's seed
  * @throws {Refusal} when the version that it pins was never published
  */
 export async function answering(
@@ -50,7 +58,7 @@ function gives(body: unknown, field: string): boolean {
   return typeof body === "object" && body !== null && field in body;
 }
 
-/** The bytes that a question to a policy may have, whichever of its versions answers it. */
+/** The largest body of a question to a policy in bytes, whichever of its versions answers it. */
 export function mostBytesOf({ live, canary }: Served): number {
   return Math.max(live.mostBytes, canary?.policy.mostBytes ?? 0);
 }

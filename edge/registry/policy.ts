@@ -11,9 +11,9 @@ export interface Policy {
   choose: Choose;
   /** Computes any outputs of its graph. */
   evaluate: Run;
-  /** The length that a question may have. */
+  /** The largest body of a question, in bytes. */
   mostBytes: number;
-  /** Makes it ready to act, which else its first question does. */
+  /** Makes it ready to act; otherwise its first question does. */
   prepare(): Promise<void>;
   /**
    * Reads its ONNX file.
@@ -24,7 +24,7 @@ export interface Policy {
 }
 
 /**
- * The policy of a package.
+ * Creates the policy of a package.
  *
  * @param readActor reads its ONNX file
  */

@@ -16,8 +16,10 @@ export interface SharedObject<T> {
 }
 
 /**
+ * Creates an object of a bucket, at a key.
+ *
  * @param schema loads the schema of what is read, once something is
- * @param empty what it is before it was ever written
+ * @param empty the value before the first write
  */
 export function createSharedObject<T>(
   bucket: R2Bucket,

@@ -1,4 +1,4 @@
-/** What may be under way or wait at a time. */
+/** Limits on the work that is under way or waits. */
 export interface TurnLimits {
   pieces: number;
   /** Of all pieces together; a piece by itself may have any size. */
@@ -6,9 +6,9 @@ export interface TurnLimits {
 }
 
 /**
- * Does work in the order in which it comes, one piece after the other.
+ * Creates a queue that does one piece of work after the other.
  *
- * @returns takes a piece, which must not reject, or answers false where there is too much
+ * @returns a function that adds a piece, which must not reject; it returns false beyond the limits
  */
 export function createTurns(
   most: TurnLimits,

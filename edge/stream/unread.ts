@@ -1,4 +1,4 @@
-/** What a caller may leave unread. */
+/** Limits on what a caller leaves unread. */
 export interface UnreadLimits {
   /** The bytes above which the next answer waits. */
   bytes: number;
@@ -6,10 +6,10 @@ export interface UnreadLimits {
   patience: number;
 }
 
-/** A thousand answers of a control loop, as much as it may ask before it reads. */
+/** Enough for the answers to all messages of a control loop that may be in flight. */
 export const unreadLimits: UnreadLimits = { bytes: 256 * 1024, patience: 30_000 };
 
-/** Milliseconds between two looks: the runtime does not say when something was read. */
+/** Milliseconds between two checks: the runtime has no event for what was read. */
 const interval = 20;
 
 /**

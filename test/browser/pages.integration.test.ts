@@ -214,7 +214,7 @@ describe.skipIf(skipsPages)("in a browser", () => {
       const ticksOf = async (domain: number[]) =>
         z.object({ ticks: z.array(z.number()), texts: z.array(z.string()) }).parse(
           await page.evaluate(
-            `Promise.all([import("/experiment/scales.js"), import("/experiment/text.js")]).then(
+            `Promise.all([import("/experiment/scales.js"), import("/format.js")]).then(
               ([{ roundTicks }, { fixed }]) => {
                 const { ticks, decimals } = roundTicks(${JSON.stringify(domain)}, 5);
                 return { ticks, texts: ticks.map((tick) => fixed(tick, decimals)) };

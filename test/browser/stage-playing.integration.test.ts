@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import * as z from "zod";
 import { actResponse } from "../../schemas/act-response.ts";
 import { type ServedWorker, serveWorker } from "../cli/served-worker.ts";
 import { launchBrowser, skipsPages, watch } from "./chromium.ts";
@@ -91,6 +92,32 @@ describe.skipIf(skipsPages)("the stage", () => {
     expect(hash).toMatch(/push=60:1:0,0,0:[\d.]+,0,0:\d+/);
     const { page: other } = await open(hash.slice(1));
     expect(await seeStep(other, 70)).toEqual(pushed);
+  });
+
+  test("a drag from a body pushes it, in both arms", async () => {
+    const { page } = await open(`${both}&seed=7&step=0&at=here&paused`);
+    await seeStep(page, 0);
+    const picture = page.locator(".screen canvas").first();
+    await picture.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = (await picture.boundingBox())!;
+    // The thigh is in the middle.
+    await page.mouse.move(x + width / 2, y + 0.42 * height);
+    await page.mouse.down();
+    await page.mouse.move(x + width / 2 + 20, y + 0.42 * height, { steps: 4 });
+    await page.mouse.up();
+    await page.getByRole("button", { name: "Undo 1 push" }).waitFor();
+    expect(await seeAddress(page, "push=0:2:")).not.toContain("camera=");
+  });
+
+  test("copies a link to the moment", async () => {
+    const { page } = await open(`${both}&seed=7&step=3&at=here`);
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.getByRole("button", { name: "Copy link" }).click();
+    await page.getByText("The link is copied: it opens this moment.").waitFor();
+    const link = z.string().parse(await page.evaluate("navigator.clipboard.readText()"));
+    expect(link).toMatch(
+      /\/#a=hopper@[0-9a-f]{16}:stochastic&b=hopper@[0-9a-f]{16}:deterministic&seed=7&step=\d+&at=here&speed=1&paused$/,
+    );
   });
 
   test("a link restores what was seen", async () => {

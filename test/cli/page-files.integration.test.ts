@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writePageFiles } from "../../cli/page-files.ts";
+import { softedgeFolder } from "../../installation/installation.ts";
 
 const bundles = ["client.js", "assets/stage-worker.js", "assets/three.js"];
 const licenses = ["assets/stage-worker.js.LICENSE.txt", "assets/three.js.LICENSE.txt"];
@@ -46,5 +47,15 @@ describe("the generated files of the page", () => {
     await writePageFiles(folder);
     expect([...bundles, ...licenses].map(read)).toEqual(before);
     expect(statSync(kept).mtimeMs).toBe(mtimeMs);
+  });
+
+  test("are made anew where the record of what they were made of is broken", async () => {
+    const record = join(softedgeFolder, "build/bundles/client-index.ts.json");
+    const before = read("client.js");
+    for (const broken of ["", "{}"]) {
+      writeFileSync(record, broken);
+      await writePageFiles(folder);
+      expect(read("client.js")).toBe(before);
+    }
   });
 });

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { createClient } from "../../client/index.ts";
 import { drawEpsilon } from "../../noise/epsilon.ts";
 import { softmax } from "../../noise/softmax.ts";
@@ -8,6 +8,7 @@ import { decision } from "../../schemas/decision.ts";
 import { experimentAction } from "../../schemas/experiment-act.ts";
 import { inferenceResponse, modelMetadata } from "../../schemas/inference-protocol.ts";
 import { refusal } from "./client.ts";
+import { eventually } from "./eventually.ts";
 import { emptyRegistry, shareExperiments, startIsolate } from "./isolate.ts";
 import { written } from "./packages.ts";
 import { openStream } from "./stream-client.ts";
@@ -180,7 +181,7 @@ describe("an experiment", () => {
       const lines = (await Promise.all(texts)).flatMap((text) => text.trimEnd().split("\n"));
       return lines.map((line) => decision.parse(JSON.parse(line)));
     };
-    await vi.waitUntil(async () => (await logged()).length === 2, 20_000);
+    await eventually(async () => (await logged()).length === 2);
     const byMode = new Map((await logged()).map((line) => [line.mode, line]));
     for (const { mode, action, log_prob, seed } of answers) {
       expect(byMode.get(mode)).toMatchObject({ observation, action, log_prob, seed });

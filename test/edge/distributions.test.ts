@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { drawEpsilon } from "../../noise/epsilon.ts";
 import { actBatchResponse, actResponse } from "../../schemas/act-response.ts";
 import { decision } from "../../schemas/decision.ts";
@@ -7,6 +7,7 @@ import { experimentAction } from "../../schemas/experiment-act.ts";
 import { inferenceResponse, modelMetadata } from "../../schemas/inference-protocol.ts";
 import { policyList } from "../../schemas/manifest.ts";
 import { refusal } from "./client.ts";
+import { eventually } from "./eventually.ts";
 import { emptyRegistry, shareExperiments, startIsolate } from "./isolate.ts";
 import { openModel, writeModelMessage } from "./onnx-file.ts";
 import { bundled, refusalOfPackage, withActor, written } from "./packages.ts";
@@ -294,7 +295,7 @@ describe("in an experiment", () => {
       const lines = (await Promise.all(texts)).flatMap((text) => text.trimEnd().split("\n"));
       return lines.map((line) => decision.parse(JSON.parse(line)));
     };
-    await vi.waitUntil(async () => (await logged()).length === 2, 20_000);
+    await eventually(async () => (await logged()).length === 2);
     const byArm = new Map((await logged()).map(({ arm, log_prob }) => [arm, log_prob]));
     expect(byArm.get("deterministic")).toBeNull();
     expect(byArm.get("pendulum")).toBe(decided[1].log_prob);

@@ -24,9 +24,12 @@ export async function send(ask: Ask, hostile: HostileRequest): Promise<number> {
   expect(response.headers.get("x-request-id")).not.toBeNull();
   response.webSocket?.accept();
   response.webSocket?.close();
+  const type = response.headers.get("content-type");
   // The Open Inference Protocol has a form of its own for errors.
-  const ofProtocol = response.headers.get("content-type")?.startsWith("application/json");
-  if (response.status < 400 || method === "HEAD") await response.body?.cancel();
+  const ofProtocol = type?.startsWith("application/json");
+  // The page of a policy or an experiment that is not there.
+  const ofPage = type?.startsWith("text/html") && response.status === 404;
+  if (response.status < 400 || method === "HEAD" || ofPage) await response.body?.cancel();
   else if (ofProtocol) expect(await response.json()).toEqual({ error: expect.any(String) });
   else await refusal(response);
   expect(response.status).toBeLessThan(500);

@@ -1,9 +1,10 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { networkOf } from "../../edge/security/network.ts";
 import { declarationOf } from "./asking.ts";
 import { refusal } from "./client.ts";
 import { configured } from "./configured.ts";
+import { eventually } from "./eventually.ts";
 import { startIsolate } from "./isolate.ts";
 
 /** As vitest.config.ts binds it: so many requests a minute, counted as miniflare does. */
@@ -78,7 +79,7 @@ describe("where REPORT_LIMIT or READ_LIMIT is bound", () => {
     const caller = headers("192.0.2.20");
     const report = () =>
       request("/v1/experiments/e/outcomes", { method: "POST", headers: caller, body: "{" });
-    await vi.waitUntil(async () => (await report()).status === 429);
+    await eventually(async () => (await report()).status === 429);
     expect((await act(caller)).status).toBe(200);
   });
 
@@ -110,7 +111,7 @@ describe("where REPORT_LIMIT or READ_LIMIT is bound", () => {
   test("an address reads so often, and goes on to act", async () => {
     const { request, act } = configured({ READ_LIMIT: env.TEST_LIMIT });
     const caller = headers("192.0.2.21");
-    await vi.waitUntil(async () => {
+    await eventually(async () => {
       return (await request("/v1/policies", { headers: caller })).status === 429;
     });
     expect((await act(caller)).status).toBe(200);

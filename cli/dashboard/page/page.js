@@ -1,4 +1,4 @@
-import { element } from "../../../edge/page/element.js";
+import { byId, element } from "../../../edge/page/element.js";
 import { poll } from "../../../edge/page/experiment/poll.js";
 import { curveCharts } from "./curve-charts.js";
 import { fetchJson } from "./fetch-json.js";
@@ -12,7 +12,6 @@ const interval = 3_000;
  */
 const [rest, longestRest] = [20, 10_000];
 
-const byId = (id) => document.getElementById(id);
 const isNarrow = matchMedia("(max-width: 44rem)");
 /** The order in which states are counted; any others follow. */
 const firstStates = ["training", "finished", "waiting", "broken off", "failed", "unreadable"];

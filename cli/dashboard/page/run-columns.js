@@ -1,5 +1,5 @@
-import { element, format, formatReturn } from "../../../edge/page/element.js";
-import { count, duration } from "../../../edge/page/experiment/text.js";
+import { element } from "../../../edge/page/element.js";
+import { count, duration, format, formatReturn } from "../../../edge/page/format.js";
 
 const none = "\u2013";
 

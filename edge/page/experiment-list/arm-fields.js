@@ -1,4 +1,4 @@
-import { element } from "../element.js";
+import { button, element } from "../element.js";
 import { formField, numberInput, textInput } from "../form-field.js";
 
 const usualNames = ["control", "treatment"];
@@ -13,7 +13,11 @@ const leastArmFields = 2;
  */
 export function armFields(policies, versionsOf) {
   const list = element("div");
-  const add = element("button", { type: "button", className: "button" }, "Add an arm");
+  const add = button("Add an arm", () => {
+    arms.push(newArm(arms.length));
+    show();
+    arms.at(-1).name.focus();
+  });
   let arms = [];
 
   /** Makes all fieldsets anew, with the places that arms have now: errors name them by place. */
@@ -44,13 +48,12 @@ export function armFields(policies, versionsOf) {
   }
 
   function removal(arm, title) {
-    const button = element("button", { type: "button", className: "button" }, `Remove ${title}`);
-    button.addEventListener("click", () => {
+    const remove = button(`Remove ${title}`, () => {
       arms = arms.filter((other) => other !== arm);
       show();
       add.focus();
     });
-    return element("div", { className: "buttons" }, button);
+    return element("div", { className: "buttons" }, remove);
   }
 
   function newArm(i) {
@@ -74,11 +77,6 @@ export function armFields(policies, versionsOf) {
     return arm;
   }
 
-  add.addEventListener("click", () => {
-    arms.push(newArm(arms.length));
-    show();
-    arms.at(-1).name.focus();
-  });
   arms = [0, 1].map(newArm);
   show();
 

@@ -1,7 +1,7 @@
 import { element } from "../element.js";
 import { stateLine } from "../experiment/state.js";
-import { count, percent } from "../experiment/text.js";
 import { verdicts } from "../experiment/verdict.js";
+import { count, percent } from "../format.js";
 
 /**
  * An experiment in the list of them.

@@ -1,7 +1,7 @@
 import { ask } from "../api.js";
-import { element } from "../element.js";
+import { button, element } from "../element.js";
 import { workingForm } from "../form.js";
-import { formField, numberInput, textInput } from "../form-field.js";
+import { fieldError, formField, numberInput, textInput } from "../form-field.js";
 import { openPlan } from "../plan/plan-dialog.js";
 import { armFields } from "./arm-fields.js";
 import { declarationFrom } from "./declaration.js";
@@ -121,8 +121,7 @@ export async function declarationForm({ admin, cancel }) {
     return declarationFrom(values, arms.read());
   };
 
-  const plan = element("button", { type: "button", className: "button" }, "Plan\u2026");
-  plan.addEventListener("click", () =>
+  const plan = button("Plan\u2026", () =>
     openPlan({
       declaration: read(),
       policies,
@@ -155,16 +154,10 @@ export async function declarationForm({ admin, cancel }) {
     cancel,
     async submit() {
       // The name is a part of the path, in which an empty one would be another path.
-      if (name.value === "") throw missing("/name");
+      if (name.value === "") throw fieldError("/name", "is missing");
       await admin.experiment(name.value).declare(read());
       location.href = `/experiments/${encodeURIComponent(name.value)}`;
     },
-  });
-}
-
-function missing(pointer) {
-  return Object.assign(new Error(`${pointer} is missing`), {
-    errors: [{ pointer, detail: "is missing" }],
   });
 }
 

@@ -1,11 +1,10 @@
 import { administer } from "../admin/administration.js";
 import { ask } from "../api.js";
-import { element } from "../element.js";
+import { byId, element } from "../element.js";
+import { sentence } from "../format.js";
 import { experimentCard } from "./card.js";
 import { inOrder } from "./order.js";
 import { showResults } from "./results.js";
-
-const byId = (id) => document.getElementById(id);
 
 async function showExperiments() {
   try {
@@ -16,7 +15,7 @@ async function showExperiments() {
     showResults(cards);
   } catch (error) {
     const problem = byId("problem");
-    problem.textContent = `${error.message[0].toUpperCase()}${error.message.slice(1)}.`;
+    problem.textContent = sentence(error.message);
     problem.hidden = false;
   }
 }

@@ -1,7 +1,7 @@
 import { openDialog } from "../dialog.js";
-import { element } from "../element.js";
+import { button, element } from "../element.js";
 import { formField, numberInput } from "../form-field.js";
-import { percent } from "./text.js";
+import { percent } from "../format.js";
 
 /*
  * What an operator may do with an experiment. Each action is confirmed in a dialog that says what it does.
@@ -26,11 +26,9 @@ const actions = {
  * @returns {HTMLElement[]}
  */
 export function actionButtons(experiment, admin, changed) {
-  return actions[experiment.state].map(([text, open]) => {
-    const button = element("button", { type: "button", className: "button" }, text);
-    button.addEventListener("click", () => open(experiment, admin, changed));
-    return button;
-  });
+  return actions[experiment.state].map(([text, open]) =>
+    button(text, () => open(experiment, admin, changed)),
+  );
 }
 
 function start({ definition }, admin, changed) {

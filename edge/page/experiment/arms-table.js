@@ -1,6 +1,8 @@
 import { element } from "../element.js";
+import { count, percent } from "../format.js";
+import { tableHead } from "../tables.js";
 import { armClass, lineKey } from "./key.js";
-import { count, intervalText, known, percent, resolutionOf } from "./text.js";
+import { intervalText, known, resolutionOf } from "./text.js";
 
 const counts = ["units", "missing", "in flight", "exposures"];
 const none = "\u2013";
@@ -13,22 +15,11 @@ const none = "\u2013";
  */
 export function armsTable({ arms, alpha }) {
   const numbers = ["mean", `${percent(1 - alpha)} interval`, "deviation", ...counts];
-  const heading = (name, className) => element("th", { scope: "col", className }, name);
   const rows = arms.map((arm, i) => armRow(arm, i));
   const node = element(
     "table",
     {},
-    element(
-      "thead",
-      {},
-      element(
-        "tr",
-        {},
-        heading("arm", ""),
-        ...numbers.map((name) => heading(name, "number")),
-        ...["mode", "policy"].map((name) => heading(name, "")),
-      ),
-    ),
+    tableHead(["arm", ...numbers, "mode", "policy"], (i) => i > 0 && i <= numbers.length),
     element("tbody", {}, ...rows.map(({ node }) => node)),
   );
   return {

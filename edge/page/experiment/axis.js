@@ -1,5 +1,5 @@
+import { count, duration } from "../format.js";
 import { roundTicks, timeTicks } from "./scales.js";
-import { count, duration } from "./text.js";
 
 /** Pixels that the text of a tick needs. */
 const tickWidth = 80;

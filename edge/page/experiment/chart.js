@@ -1,6 +1,6 @@
 import { svg } from "../element.js";
+import { fixed } from "../format.js";
 import { linearScale, roundTicks, valueDomain } from "./scales.js";
-import { fixed } from "./text.js";
 
 const height = 230;
 /** Pixels to the right end within which a text would be cut off if it stood in the middle. */

@@ -1,8 +1,9 @@
 import { element, svg } from "../element.js";
+import { count, duration } from "../format.js";
 import { axisOf } from "./axis.js";
 import { drawSeries, placeAt } from "./chart.js";
 import { armClass, lineKey } from "./key.js";
-import { count, duration, intervalText, known, resolutionOf } from "./text.js";
+import { intervalText, known, resolutionOf } from "./text.js";
 
 /**
  * The course of an experiment: a chart of the means, and one of each difference from the control.

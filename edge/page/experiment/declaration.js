@@ -1,5 +1,6 @@
-import { element, format } from "../element.js";
-import { count, duration, moment, percent } from "./text.js";
+import { element } from "../element.js";
+import { count, duration, format, moment, percent } from "../format.js";
+import { tableHead, terms } from "../tables.js";
 
 /** A table of the weights of the arms, with a row for each time that they were set. */
 export function weightsTable({ definition, phases }) {
@@ -9,17 +10,7 @@ export function weightsTable({ definition, phases }) {
   return element(
     "table",
     {},
-    element(
-      "thead",
-      {},
-      element(
-        "tr",
-        {},
-        ...names.map((name, i) =>
-          element("th", { scope: "col", className: i > 0 ? "number" : "" }, name),
-        ),
-      ),
-    ),
+    tableHead(names, (i) => i > 0),
     element("tbody", {}, ...set.map(phaseRow)),
   );
 }
@@ -53,7 +44,7 @@ export function declaration({ definition, created }) {
     stop.units !== undefined && `at ${count(stop.units)} units`,
     stop.conclusive && "once it is conclusive",
   ].filter(Boolean);
-  const terms = {
+  return terms({
     declared: moment(created),
     metric: `mean ${metric} of a unit`,
     confidence: `${percent(1 - alpha)}, at every moment at once`,
@@ -64,8 +55,5 @@ export function declaration({ definition, created }) {
     stops: rules.join(", or ") || "when it is told to",
     covariate: covariate ? "used to reduce variance" : undefined,
     decisions: decisions ? `kept of ${percent(decisions.sample)} of units` : undefined,
-  };
-  return Object.entries(terms)
-    .filter(([, text]) => text !== undefined)
-    .map(([term, text]) => element("div", {}, element("dt", {}, term), element("dd", {}, text)));
+  });
 }

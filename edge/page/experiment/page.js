@@ -1,5 +1,7 @@
 import { administer } from "../admin/administration.js";
 import { ask } from "../api.js";
+import { byId } from "../element.js";
+import { moment, sentence } from "../format.js";
 import { actionButtons } from "./actions.js";
 import { armsTable } from "./arms-table.js";
 import { createCharts } from "./charts.js";
@@ -7,7 +9,6 @@ import { declaration, weightsTable } from "./declaration.js";
 import { createLooks } from "./looks.js";
 import { poll } from "./poll.js";
 import { stateLine } from "./state.js";
-import { moment } from "./text.js";
 import { methodNotes, split, verdicts } from "./verdict.js";
 
 const interval = 3_000;
@@ -16,7 +17,6 @@ const longGap = 10 * interval;
 /** Statuses that the Worker would answer forever: there is no such experiment, or there are none here. */
 const lasting = [404, 501];
 
-const byId = (id) => document.getElementById(id);
 const name = location.pathname.split("/")[2];
 const link = `/v1/experiments/${name}`;
 
@@ -126,10 +126,6 @@ function say(problem) {
   const node = byId("problem");
   node.hidden = problem === undefined;
   if (problem !== undefined && node.textContent !== problem) node.textContent = problem;
-}
-
-function sentence(text) {
-  return `${text[0].toUpperCase()}${text.slice(1)}.`;
 }
 
 byId("name").textContent = name;

@@ -1,5 +1,5 @@
 import { element } from "../element.js";
-import { duration, moment } from "./text.js";
+import { duration, moment } from "../format.js";
 
 /** Which state an experiment is in, since when, and why. */
 export function stateLine({ state, created, phases, stopped }) {

@@ -1,25 +1,7 @@
-import { format } from "../element.js";
-
-const minus = "\u2212";
-
-/** A count for people, such as 12,345. */
-export function count(number) {
-  return number.toLocaleString("en");
-}
-
-/** A share for people: at most two decimals. */
-export function percent(share) {
-  return `${Number((100 * share).toFixed(2))} %`;
-}
-
-/** A number to so many decimals, with a true minus sign, and none on a zero. */
-export function fixed(number, decimals) {
-  const text = number.toFixed(decimals);
-  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", minus);
-}
+import { fixed, format } from "../format.js";
 
 /** The decimals of a number that is known to about `resolution`: a twentieth of it is seen. */
-export function decimalsOf(resolution) {
+function decimalsOf(resolution) {
   if (!(resolution > 0 && resolution < Infinity)) return undefined;
   return Math.min(12, Math.max(0, Math.ceil(Math.log10(20 / resolution))));
 }
@@ -51,29 +33,4 @@ export function intervalText([low, high], resolution) {
 /** A p-value: tiny ones are as good as each other. */
 export function pText(p) {
   return p < 0.0001 ? "p < 0.0001" : `p = ${Number(p.toPrecision(2))}`;
-}
-
-const units = [
-  ["d", 86_400],
-  ["h", 3_600],
-  ["min", 60],
-  ["s", 1],
-];
-
-/** A duration in words: its largest unit, and the next if there is a rest. */
-export function duration(seconds) {
-  const whole = Math.round(seconds);
-  const first = units.findIndex(([, size]) => whole >= size);
-  if (first === -1) return "0 s";
-  const [name, size] = units[first];
-  const parts = [`${Math.floor(whole / size)} ${name}`];
-  const [nextName, nextSize] = units[first + 1] ?? [];
-  const rest = Math.floor((whole % size) / nextSize);
-  if (rest > 0) parts.push(`${rest} ${nextName}`);
-  return parts.join(" ");
-}
-
-/** A moment, by the reader's clock. */
-export function moment(iso) {
-  return new Date(iso).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 }

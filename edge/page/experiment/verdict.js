@@ -1,5 +1,6 @@
 import { element } from "../element.js";
-import { count, duration, pText } from "./text.js";
+import { count, duration } from "../format.js";
+import { pText } from "./text.js";
 
 const tones = {
   "sample-ratio-mismatch": "warning",

@@ -1,8 +1,8 @@
 import { openModal } from "../dialog.js";
-import { element, format } from "../element.js";
-import { count, percent } from "../experiment/text.js";
+import { button, element } from "../element.js";
 import { workingForm } from "../form.js";
 import { formField, numberInput } from "../form-field.js";
+import { count, format, percent } from "../format.js";
 import { plan, simulated } from "./plan.js";
 
 /**
@@ -65,16 +65,11 @@ export function openPlan({ declaration, policies, use }) {
           progress.textContent = `Simulating\u2026 ${experiments} experiments`;
         });
         result.replaceChildren(...told(planned, found, numbers.power));
-        const button = element(
-          "button",
-          { type: "button", className: "button" },
-          `Plan for ${count(planned.plannedUnits)} units`,
-        );
-        button.addEventListener("click", () => {
+        const take = button(`Plan for ${count(planned.plannedUnits)} units`, () => {
           close();
           use(planned.plannedUnits);
         });
-        result.append(element("div", { className: "buttons" }, button));
+        result.append(element("div", { className: "buttons" }, take));
       },
     });
     return [form];

@@ -1,6 +1,7 @@
-import { element, format, formatReturn } from "../element.js";
-import { count, moment } from "../experiment/text.js";
+import { element } from "../element.js";
+import { count, format, formatReturn, moment } from "../format.js";
 import { originText, taskText, words } from "../policy-text.js";
+import { tableHead, terms } from "../tables.js";
 
 /** What a policy is, in a line. */
 export function summary(manifest) {
@@ -26,7 +27,6 @@ export function links({ name, version }) {
 export function evaluationTable({ evaluation, environment }) {
   if (!evaluation) return element("p", { className: "note" }, "Not evaluated in an environment.");
   const { episodes, ...modes } = evaluation;
-  const heading = (text, className = "") => element("th", { scope: "col", className }, text);
   const rows = Object.entries(modes).map(([mode, { mean, standard_deviation: deviation }]) =>
     element(
       "tr",
@@ -40,17 +40,7 @@ export function evaluationTable({ evaluation, environment }) {
     "table",
     {},
     element("caption", {}, `Returns of ${count(episodes)} episodes of ${environment}`),
-    element(
-      "thead",
-      {},
-      element(
-        "tr",
-        {},
-        heading("mode"),
-        heading("mean return", "number"),
-        heading("deviation", "number"),
-      ),
-    ),
+    tableHead(["mode", "mean return", "deviation"], (i) => i > 0),
     element("tbody", {}, ...rows),
   );
 }
@@ -92,10 +82,4 @@ function settingText(value) {
   if (Array.isArray(value)) return value.join(", ");
   if (typeof value !== "number") return String(value);
   return Number.isInteger(value) ? count(value).replace("-", "\u2212") : format(value);
-}
-
-function terms(values) {
-  return Object.entries(values)
-    .filter(([, value]) => value !== undefined)
-    .map(([term, value]) => element("div", {}, element("dt", {}, term), element("dd", {}, value)));
 }

@@ -1,10 +1,11 @@
 import { administer } from "../admin/administration.js";
 import { ask } from "../api.js";
+import { byId } from "../element.js";
+import { sentence } from "../format.js";
 import { evaluationTable, facts, hyperparameters, links, summary } from "./facts.js";
 import { spaceNodes } from "./space.js";
 import { usersOf } from "./users.js";
 
-const byId = (id) => document.getElementById(id);
 const name = location.pathname.split("/")[2];
 
 /** Shows the policy by its live version. */
@@ -27,7 +28,7 @@ async function showPolicy() {
     byId("ways").hidden = true;
     byId("used").replaceChildren(await usersOf(name));
   } catch (error) {
-    byId("problem").textContent = `${error.message[0].toUpperCase()}${error.message.slice(1)}.`;
+    byId("problem").textContent = sentence(error.message);
     byId("problem").hidden = false;
     byId("ways").hidden = false;
   }

@@ -1,16 +1,10 @@
 import { openDialog } from "../dialog.js";
-import { element } from "../element.js";
-import { formField } from "../form-field.js";
+import { button, element } from "../element.js";
+import { fieldError, formField } from "../form-field.js";
 
 /** A button by which an operator publishes a version: the two files of a package. */
 export function publishButton(admin, changed) {
-  const button = element(
-    "button",
-    { type: "button", className: "button" },
-    "Publish a version\u2026",
-  );
-  button.addEventListener("click", () => openPublication(admin, changed));
-  return button;
+  return button("Publish a version\u2026", () => openPublication(admin, changed));
 }
 
 function openPublication(admin, changed) {
@@ -46,15 +40,13 @@ function refuseMissing(files) {
 
 /** @throws {Error} at the manifest, if a text is none */
 function parsed(text) {
-  const refusal = (detail) =>
-    Object.assign(new Error(`/manifest ${detail}`), { errors: [{ pointer: "/manifest", detail }] });
   let manifest;
   try {
     manifest = JSON.parse(text);
   } catch {
-    throw refusal("is not JSON");
+    throw fieldError("/manifest", "is not JSON");
   }
   // Both are a part of the path.
   if (manifest?.name && manifest.version) return manifest;
-  throw refusal("has no name and version");
+  throw fieldError("/manifest", "has no name and version");
 }

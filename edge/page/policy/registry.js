@@ -1,8 +1,7 @@
-import { percent } from "../experiment/text.js";
+import { byId } from "../element.js";
+import { percent } from "../format.js";
 import { publishButton } from "./publish.js";
 import { versionRows, versionsTable } from "./versions.js";
-
-const byId = (id) => document.getElementById(id);
 
 /**
  * Shows an operator the versions of a policy, and what can be done with them.

@@ -1,6 +1,7 @@
 import { dimensionName } from "../dimensions.js";
-import { element, format } from "../element.js";
-import { count } from "../experiment/text.js";
+import { element } from "../element.js";
+import { count, format } from "../format.js";
+import { tableHead } from "../tables.js";
 
 /** More rows are shown only to those who ask for them. */
 const fewRows = 12;
@@ -38,17 +39,12 @@ function namesList(names) {
 }
 
 function boxTable(rows, what) {
-  const heading = (text, className = "") => element("th", { scope: "col", className }, text);
   const end = (value) =>
     element("td", { className: "number" }, value === null ? "unbounded" : format(value));
   return element(
     "table",
     { className: "space" },
-    element(
-      "thead",
-      {},
-      element("tr", {}, heading(what), heading("from", "number"), heading("to", "number")),
-    ),
+    tableHead([what, "from", "to"], (i) => i > 0),
     element(
       "tbody",
       {},

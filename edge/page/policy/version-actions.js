@@ -1,6 +1,6 @@
 import { openDialog } from "../dialog.js";
 import { element } from "../element.js";
-import { formField, numberInput } from "../form-field.js";
+import { fieldError, formField, numberInput } from "../form-field.js";
 
 /*
  * What an operator may do with a version. Each action is confirmed in a dialog that says what it does.
@@ -36,16 +36,11 @@ export function confirmCanary({ version, policy, admin, changed }) {
     action: "Make it a canary",
     async submit() {
       // Without a share, it would become live.
-      if (Number.isNaN(share.valueAsNumber)) throw missingShare();
+      if (Number.isNaN(share.valueAsNumber)) throw fieldError("/share", "is missing");
       await admin.promote(name, version, { share: share.valueAsNumber });
       await changed();
     },
   });
-}
-
-function missingShare() {
-  const errors = [{ pointer: "/share", detail: "is missing" }];
-  return Object.assign(new Error("/share is missing"), { errors });
 }
 
 /** Makes a version answer all callers. */

@@ -1,5 +1,6 @@
-import { element } from "../element.js";
-import { count, moment, percent } from "../experiment/text.js";
+import { button, element } from "../element.js";
+import { count, moment, percent } from "../format.js";
+import { tableHead } from "../tables.js";
 import { confirmCanary, confirmLive, confirmRollback } from "./version-actions.js";
 
 /**
@@ -38,17 +39,7 @@ export function versionsTable(rows, policy, admin, changed) {
   return element(
     "table",
     {},
-    element(
-      "thead",
-      {},
-      element(
-        "tr",
-        {},
-        ...names.map((name) =>
-          element("th", { scope: "col", className: name === "bytes" ? "number" : "" }, name),
-        ),
-      ),
-    ),
+    tableHead(names, (i) => names[i] === "bytes"),
     element("tbody", {}, ...rows.map((row) => versionRow(row, policy, admin, changed))),
   );
 }
@@ -80,13 +71,9 @@ function buttons({ version, isLive, share, published }, policy, admin, changed) 
       confirmRollback,
     ],
   ].filter(Boolean);
-  return actions.map(([text, open]) => {
-    const button = element(
-      "button",
-      { type: "button", className: "button", ariaLabel: `${text} ${version}` },
-      text,
-    );
-    button.addEventListener("click", () => open({ version, policy, admin, changed }));
-    return button;
-  });
+  return actions.map(([text, open]) =>
+    button(text, () => open({ version, policy, admin, changed }), {
+      ariaLabel: `${text} ${version}`,
+    }),
+  );
 }

@@ -7,11 +7,12 @@ import { paceOf } from "./round-trips.js";
  * the middle of an episode.
  *
  * @param {import("./stage-worker.js").Stage} worker
- * @param {ReturnType<import("./edge.js").createEdge>} edge
+ * @param {ReturnType<typeof import("./edge.js").createEdge>} edge
  */
 export function createActing(worker, edge) {
+  /** @type {"edge" | "here"} */
   let place = "here";
-  /** @type {import("./cast.js").Cast | undefined} */
+  /** @type {import("./cast.js").Cast} */
   let cast;
 
   return {

@@ -1,4 +1,5 @@
-import { element, formatReturn } from "../element.js";
+import { element } from "../element.js";
+import { formatReturn } from "../format.js";
 import { stateText } from "./text.js";
 
 /** The milliseconds between two descriptions of the picture for screen readers. */
@@ -68,12 +69,12 @@ export function createArm({ index, choose }) {
      * Offers policies and modes.
      *
      * @param {{ policy: string, mode: string }} chosen
-     * @param {{ name: string, modes: string[] }[]} policies those of the same environment
+     * @param {import("softedge:page-types").PolicySummary[]} policies those of the same environment
      */
     offer(chosen, policies) {
       const option = (text, is) => element("option", { value: text, selected: text === is }, text);
       policy.replaceChildren(...policies.map(({ name }) => option(name, chosen.policy)));
-      const { modes } = policies.find(({ name }) => name === chosen.policy);
+      const modes = policies.find(({ name }) => name === chosen.policy)?.modes ?? [];
       mode.replaceChildren(...modes.map((each) => option(each, chosen.mode)));
       who = `${chosen.policy}, ${chosen.mode}`;
     },
@@ -86,7 +87,7 @@ export function createArm({ index, choose }) {
     write({ from }, { isPlaying, end, now }) {
       setText(total, formatReturn(from.return));
       // For programs, with all digits.
-      total.value = from.return;
+      total.value = String(from.return);
       setText(step, String(from.step));
       const text = stateText(from, isPlaying, end);
       setText(state, text);

@@ -12,7 +12,7 @@
  * or by itself if it has one mode.
  *
  * @param {import("./link.js").LinkedArm[]} linked
- * @param {{ name: string, modes: string[], environment?: string }[]} policies that are served
+ * @param {import("softedge:page-types").PolicySummary[]} policies that are served
  * @returns {{ arms: ArmChoice[], problem?: string }} the problem is a sentence for people
  */
 export function armsOf(linked, policies) {
@@ -40,17 +40,22 @@ function missing(policy, instead) {
   return `This Worker serves no policy ${policy}, ${shown}.`;
 }
 
+/**
+ * @param {import("./link.js").LinkedArm} linked
+ * @param {{ modes: ArmChoice["mode"][] }} summary
+ * @returns {ArmChoice}
+ */
 function armOf({ policy, version, mode }, { modes }) {
   return {
     policy,
     ...(version && { version }),
-    mode: modes.includes(mode) ? mode : modes[0],
+    mode: modes.find((each) => each === mode) ?? modes[0],
   };
 }
 
 const versionOf = (linked) => linked?.version && { version: linked.version };
 
 /** A policy in each of its modes. */
-export function pairOf({ name, modes }) {
+function pairOf({ name, modes }) {
   return modes.map((mode) => ({ policy: name, mode }));
 }

@@ -10,8 +10,8 @@ import { endWord } from "./text.js";
  *
  * @param {import("./cast.js").Cast} cast
  * @param {object} options
- * @param {object[]} options.fellows the policies of the same environment
- * @param {ReturnType<import("./pictures.js").createPictures>} options.pictures
+ * @param {import("softedge:page-types").PolicySummary[]} options.fellows the policies of the same environment
+ * @param {ReturnType<typeof import("./pictures.js").createPictures>} options.pictures
  * @param {(arm: number, change: { policy?: string, mode?: string }) => void} options.choose
  */
 export function createBoard(cast, { fellows, pictures, choose }) {

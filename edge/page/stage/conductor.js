@@ -5,8 +5,8 @@ import { keyboardPush, pushSteps, rounded } from "./push.js";
  * What a person does with episodes: begin, play, pause, step, scrub, push.
  *
  * @param {object} parts
- * @param {ReturnType<import("./playback.js").createPlayback>} parts.playback
- * @param {ReturnType<import("./player.js").createPlayer>} parts.player
+ * @param {ReturnType<typeof import("./playback.js").createPlayback>} parts.playback
+ * @param {ReturnType<typeof import("./player.js").createPlayer>} parts.player
  * @param {() => import("./cast.js").Cast | undefined} parts.cast who is on the stage
  * @param {() => boolean} parts.follows true if the next episode begins by itself
  * @param {() => void} parts.began called when an episode has begun
@@ -19,12 +19,20 @@ export function createConductor(parts) {
   /** Grows with each episode: playing an earlier one to its step is given up. */
   let count = 0;
 
-  /** Begins the episode of a seed, and plays to a step of it without drawing. */
+  /**
+   * Begins the episode of a seed, and plays to a step of it without drawing.
+   *
+   * @param {number} seed
+   * @param {{ step?: number, pushes?: readonly import("./push.js").Push[], plays?: boolean }} [how]
+   */
   async function begin(seed, { step = 0, pushes = [], plays = player.isPlaying } = {}) {
+    const arms = cast()?.choices.length;
+    if (arms === undefined) return;
     const mine = ++count;
+    let goesOn = true;
     player.pause();
     try {
-      if (!(await playback.begin(cast().choices.length, seed, pushes)) || mine !== count) return;
+      if (!(await playback.begin(arms, seed, pushes)) || mine !== count) return;
       began();
       while (playback.recorded < step && !playback.isComplete) {
         await playback.record();
@@ -32,12 +40,15 @@ export function createConductor(parts) {
         if (playback.recorded % 25 === 0) going(playback.recorded, step);
       }
     } catch (error) {
-      if (mine === count) failed(error);
+      if (mine !== count) return;
+      failed(error);
+      // What is tried again goes on by playing.
+      goesOn = error.isLost === true;
     }
     if (mine !== count) return;
     arrived();
     moveTo(step);
-    if (plays) player.play();
+    if (plays && goesOn) player.play();
   }
 
   function moveTo(step) {
@@ -52,7 +63,11 @@ export function createConductor(parts) {
 
   /** Both arms get the same push. */
   async function push(aimed) {
-    await playback.push({ ...rounded(aimed), steps: pushSteps(player.secondsPerStep) });
+    try {
+      await playback.push({ ...rounded(aimed), steps: pushSteps(player.secondsPerStep) });
+    } catch (error) {
+      failed(error);
+    }
     player.wake();
   }
 

@@ -61,7 +61,7 @@ export function clippedCells({ low, high, mean, logStd }, count) {
 /**
  * The action without noise: center + scale tanh(mu), or clip(mu, low, high).
  *
- * @param {"squashed_gaussian" | "clipped_gaussian"} distribution
+ * @param {import("softedge:page-types").Distribution} distribution a Gaussian one
  * @param {{ low: number, high: number, mean: number }} dimension
  * @returns {number}
  */

@@ -18,12 +18,13 @@ const pressed = "button, a, input, select, summary";
  * (WCAG 2.1.4).
  *
  * @param {HTMLElement} root
- * @param {Record<string, (argument?: number) => void>} stage
+ * @param {ReturnType<typeof import("./conductor.js").createConductor>} stage
  */
 export function handleKeys(root, stage) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const { target, key } = event;
+    if (!(target instanceof Element)) return;
     const isInside = root.contains(target);
     const isNowhere = target === document.body && key === " ";
     if (!isInside && !isNowhere) return;

@@ -27,6 +27,9 @@
 /** The speeds that the stage plays at, as shares of real time. */
 export const speeds = [0.125, 0.25, 0.5, 1, 2];
 
+/** The largest number of a camera: farther away, nothing could be seen. */
+const farthest = 1e4;
+
 const name = "[a-z0-9][a-z0-9-]{0,62}";
 const armPattern = new RegExp(`^(${name})(?:@([0-9a-f]{16}))?(?::(stochastic|deterministic))?$`);
 
@@ -96,7 +99,7 @@ const readers = {
       speeds.find((each) => String(each) === value),
     ),
   paused: (view, value) => keep(view, "paused", value === "" ? true : undefined),
-  camera: (view, value) => keep(view, "camera", numbers(value)),
+  camera: (view, value) => keep(view, "camera", readCamera(value)),
   push: (view, value) => {
     const push = readPush(value);
     return keep(view, "pushes", push && [...(view.pushes ?? []), push]);
@@ -121,18 +124,26 @@ function readPush(value) {
   const [first, body, point, force, steps, ...more] = value.split(":");
   const push = {
     step: whole(first, 2 ** 32 - 1),
-    steps: whole(steps, 10_000),
-    body: whole(body, 10_000),
+    steps: whole(steps, 10_000, 1),
+    body: whole(body, 10_000, 1),
     point: numbers(point, 3),
     force: numbers(force, 3),
   };
   const isWhole = more.length === 0 && Object.values(push).every((each) => each !== undefined);
-  return isWhole && push.steps > 0 && push.body > 0 ? push : undefined;
+  return isWhole ? push : undefined;
 }
 
-function whole(text, most) {
+/** Azimuth and elevation in degrees, a distance, and a point in meters. */
+function readCamera(value) {
+  const camera = numbers(value, 6);
+  const isNear = camera?.every((each) => Math.abs(each) <= farthest) && camera[2] > 0;
+  return isNear ? camera : undefined;
+}
+
+/** A whole number from `least` to `most`. */
+function whole(text, most, least = 0) {
   const number = /^\d+$/.test(text ?? "") ? Number(text) : Number.NaN;
-  return number <= most ? number : undefined;
+  return number >= least && number <= most ? number : undefined;
 }
 
 /** Finite numbers between commas; exactly so many, if a count is given. */

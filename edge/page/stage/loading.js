@@ -9,7 +9,7 @@ export function createLoading() {
   const bar = element("progress", { ariaLabel: "loading the stage" });
   const text = element("span", {});
   let sizes;
-  const node = element("p", { className: "loading", hidden: true }, bar, text);
+  const node = element("p", { className: "loading", role: "status", hidden: true }, bar, text);
 
   function show(sentence, share) {
     node.hidden = false;

@@ -1,4 +1,5 @@
-import { element, format, svg } from "../element.js";
+import { element, svg } from "../element.js";
+import { format } from "../format.js";
 
 /** The size of a chart's drawing; it is stretched to the width that there is. */
 const width = 240;

@@ -16,8 +16,8 @@ const cells = 60;
  * Returns what the act request of a policy asks for beside the action, so that its distribution can
  * be drawn.
  *
- * @param {string} distribution
- * @returns {string[]} for the request's `return`
+ * @param {import("softedge:page-types").Distribution} distribution
+ * @returns {import("softedge:page-types").Returnable[]} for the request's `return`
  */
 export function wantedFor(distribution) {
   if (distribution.endsWith("_gaussian")) return ["mean", "log_std"];
@@ -27,18 +27,18 @@ export function wantedFor(distribution) {
 /**
  * Returns the distribution of dimension i of a real-valued action.
  *
- * @param {{ distribution: string, action: { low: number[], high: number[] } }} manifest
+ * @param {{ distribution: import("softedge:page-types").Distribution, action: { low: number[], high: number[] } }} manifest
  * @param {{ action: number[], mean?: number[], log_std?: number[], mode: string }[]} decisions the
  *   latest ones; the last is shown
  * @param {number} i
  * @returns {DimensionNoise}
  */
 export function dimensionNoise({ distribution, action }, decisions, i) {
-  const last = decisions.at(-1);
+  const last = decisions[decisions.length - 1];
   const [low, high] = [action.low[i], action.high[i]];
   const still = last.mode === "deterministic" ? last.action[i] : undefined;
   const none = { heights: [], atLow: 0, atHigh: 0, deterministic: still };
-  if (last.mean === undefined) {
+  if (last.mean === undefined || last.log_std === undefined) {
     // Nobody computes the density of an implicit policy: its recent actions stand for it.
     if (distribution !== "implicit" || still !== undefined) return none;
     return { ...none, heights: relative(histogram(decisions, i, low, high)) };

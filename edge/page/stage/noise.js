@@ -1,6 +1,7 @@
+import { actionNames } from "../action-text.js";
 import { dimensionName } from "../dimensions.js";
-import { actionNames } from "../distribution.js";
-import { element, format } from "../element.js";
+import { element } from "../element.js";
+import { format } from "../format.js";
 import { choiceChart } from "./choice-chart.js";
 import { dimensionChart } from "./noise-chart.js";
 import { dimensionNoise } from "./noise-kinds.js";
@@ -15,18 +16,19 @@ const describedEvery = 1000;
  * The distributions that the arms draw from: a row for each dimension of the action, or one for a
  * discrete action, and in it a chart for each arm.
  *
- * @param {object[]} manifests of the arms
+ * @param {import("softedge:page-types").Manifest[]} manifests of the arms
  */
 export function createNoise(manifests) {
-  const [{ action: space, environment }] = manifests;
+  const [{ action: space }] = manifests;
   const isDiscrete = space.kind === "discrete";
   const dimensions = isDiscrete ? [0] : space.low.map((_, i) => i);
   const nameOf = (i) => (isDiscrete ? "action" : dimensionName(space, i, `action ${i + 1}`));
   const charts = dimensions.map((i) =>
-    manifests.map((_, arm) => {
+    manifests.map(({ environment, action }, arm) => {
       const title = `${nameOf(i)}, arm ${"AB"[arm]}`;
-      if (isDiscrete) return choiceChart(title, actionNames({ environment, action: space }));
-      return dimensionChart(title, space.low[i], space.high[i]);
+      if (action.kind === "discrete")
+        return choiceChart(title, actionNames({ environment, action }));
+      return dimensionChart(title, action.low[i], action.high[i]);
     }),
   );
   const node = element(
@@ -37,11 +39,11 @@ export function createNoise(manifests) {
         "div",
         { className: "noise-row" },
         element("h4", {}, nameOf(i)),
-        ...charts[i].map((chart) =>
-          isDiscrete
-            ? chart.node
-            : element("div", { className: "noise-cell" }, chart.node, scale(space, i)),
-        ),
+        ...manifests.map(({ action }, arm) => {
+          const { node } = charts[i][arm];
+          if (action.kind === "discrete") return node;
+          return element("div", { className: "noise-cell" }, node, scale(action, i));
+        }),
       ),
     ),
   );

@@ -9,7 +9,7 @@ import { createLoading } from "./loading.js";
 /**
  * Opens the stage in a section of the page.
  *
- * @param {object} options of `mountStage`, without `loading`
+ * @param {Omit<Parameters<typeof import("./stage.js").mountStage>[0], "loading">} options
  */
 export function openStage({ root, ...options }) {
   const problem = element("p", { className: "notice", role: "alert", hidden: true });
@@ -54,7 +54,9 @@ export function openStage({ root, ...options }) {
     stage.show(view);
   }
 
-  if (navigator.connection?.saveData) {
+  // Only some browsers have it, and TypeScript does not know it.
+  const { connection } = /** @type {{ connection?: { saveData: boolean } }} */ (navigator);
+  if (connection?.saveData) {
     wait.hidden = false;
     wait.replaceChildren("This browser saves data. ", again());
   } else begin();

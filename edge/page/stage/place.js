@@ -1,6 +1,8 @@
-import { element, format } from "../element.js";
+import { element } from "../element.js";
+import { format } from "../format.js";
 import { paceText } from "./text.js";
 
+/** @type {Record<"edge" | "here", string>} */
 const places = { edge: "at the edge", here: "here" };
 
 /**
@@ -14,7 +16,7 @@ export function createPlaceSwitch(choose, showSecond) {
   const inputs = Object.fromEntries(
     Object.keys(places).map((value) => {
       const input = element("input", { type: "radio", name: "stage-place", value });
-      input.addEventListener("change", () => choose(value));
+      input.addEventListener("change", () => choose(value === "edge" ? "edge" : "here"));
       return [value, input];
     }),
   );

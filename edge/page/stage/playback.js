@@ -1,21 +1,13 @@
 import { pushAt } from "./push.js";
 
 /**
- * A moment of an episode, as the environment gives it (stage/protocol.ts).
- *
- * @typedef {object} Frame
- * @property {number} step
- * @property {number | number[]} observation
- * @property {number} return undiscounted, so far
- * @property {boolean} terminated
- * @property {boolean} truncated
+ * @typedef {import("softedge:page-types").Frame & { stopped?: string }} Frame `stopped` tells why the
+ *   stage does not go on after it, though the episode has not ended
+ * @typedef {import("softedge:page-types").ActResponse} Decision
  */
 
-/**
- * The answer to an act request.
- *
- * @typedef {{ action: number | number[] }} Decision
- */
+/** The steps of an episode that are kept: one without a time limit would fill the memory. */
+export const mostSteps = 10_000;
 
 /**
  * Plays one episode in one or two arms, in lockstep: every arm that has not ended takes step k
@@ -30,20 +22,27 @@ import { pushAt } from "./push.js";
  *   the environments
  * @param {(arm: number, asked: { observation, seed: number, step: number }) => Promise<Decision>}
  *   parts.decide chooses an arm's action
+ * @param {number} [parts.most] the steps of an episode that are kept
  */
-export function createPlayback({ stage, decide }) {
+export function createPlayback({ stage, decide, most = mostSteps }) {
   /** The frames of each arm, and the decision that led from each frame to the next. */
   let tracks = [];
   let seed = 0;
+  /** @type {import("./push.js").Push[]} */
   let pushes = [];
   let position = 0;
   /** Grows whenever the episode takes another way: what was under way before is dropped. */
   let course = 0;
   /** The work under way, which the next step waits for. */
   let busy;
+  /** The beginning of an episode under way, which a push waits for. */
+  let beginning;
 
   const last = ({ frames }) => frames.at(-1);
-  const hasEnded = (track) => last(track).terminated || last(track).truncated;
+  const hasEnded = (track) => {
+    const { terminated, truncated, stopped } = last(track);
+    return terminated || truncated || stopped !== undefined;
+  };
   const recorded = () => Math.max(0, ...tracks.map(({ frames }) => frames.length - 1));
   const isComplete = () => tracks.length > 0 && tracks.every(hasEnded);
 
@@ -56,10 +55,17 @@ export function createPlayback({ stage, decide }) {
     return mine;
   }
 
-  /** Begins the episode of a seed, with pushes that it will meet. */
+  /**
+   * Begins the episode of a seed.
+   *
+   * @param {number} arms
+   * @param {number} firstSeed
+   * @param {readonly import("./push.js").Push[]} [knownPushes] those that it will meet
+   * @returns {Promise<boolean>} false if another has begun meanwhile
+   */
   function begin(arms, firstSeed, knownPushes = []) {
     const mine = ++course;
-    return occupy(
+    const begun = occupy(
       (async () => {
         const frames = await Promise.all(
           Array.from({ length: arms }, (_, arm) => stage.reset({ arm, seed: firstSeed })),
@@ -72,6 +78,10 @@ export function createPlayback({ stage, decide }) {
         return true;
       })(),
     );
+    beginning = begun;
+    return begun.finally(() => {
+      if (beginning === begun) beginning = undefined;
+    });
   }
 
   async function nextStep() {
@@ -85,8 +95,12 @@ export function createPlayback({ stage, decide }) {
     );
     if (mine !== course) return false;
     const frames = await Promise.all(
-      going.map(({ arm }, i) =>
-        stage.step({ arm, action: decisions[i].action, ...(push && { push: forceOf(push) }) }),
+      going.map(({ track, arm }, i) =>
+        taken(track, {
+          arm,
+          action: decisions[i].action,
+          ...(push && { push: forceOf(push) }),
+        }),
       ),
     );
     if (mine !== course) return false;
@@ -95,6 +109,21 @@ export function createPlayback({ stage, decide }) {
       track.decisions.push(decisions[i]);
     }
     return true;
+  }
+
+  /** The frame after a step. An environment that cannot take it stops its own arm alone. */
+  async function taken(track, asked) {
+    const before = last(track);
+    const step = before.step + 1;
+    try {
+      const frame = await stage.step(asked);
+      const isFull = step >= most && !frame.terminated && !frame.truncated;
+      return isFull ? { ...frame, stopped: "no more steps are kept" } : frame;
+    } catch (error) {
+      // Anything else concerns both arms.
+      if (error.name !== "StageFailure") throw error;
+      return { ...before, step, stopped: error.message };
+    }
   }
 
   const observed = (track) => ({ observation: last(track).observation });
@@ -146,6 +175,7 @@ export function createPlayback({ stage, decide }) {
      * @param {Omit<import("./push.js").Push, "step">} push
      */
     async push(push) {
+      if (beginning) await beginning.catch(() => {});
       const step = Math.ceil(position);
       await cut(step);
       pushes = [...pushes.filter((each) => each.step < step), { ...push, step }];

@@ -14,7 +14,7 @@ const retryAfter = 2;
  * Nothing happens while the page is hidden, because browsers then give no frames.
  *
  * @param {object} parts
- * @param {ReturnType<import("./playback.js").createPlayback>} parts.playback
+ * @param {ReturnType<typeof import("./playback.js").createPlayback>} parts.playback
  * @param {(now: number) => void} parts.draw
  * @param {(error: Error) => void} parts.failed called when a step cannot be recorded
  * @param {() => void} parts.recovered called when one can again

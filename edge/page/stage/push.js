@@ -27,6 +27,17 @@ export function pushAt(pushes, step) {
 }
 
 /**
+ * Returns those pushes that can act in an environment.
+ *
+ * @param {readonly Push[]} pushes
+ * @param {{ kind: string, bodies?: readonly unknown[] }} picture
+ * @returns {Push[]}
+ */
+export function pushesIn(pushes, { bodies = [] }) {
+  return pushes.filter(({ body }) => body < bodies.length);
+}
+
+/**
  * Returns the number of control steps that a push lasts.
  *
  * @param {number} secondsPerStep
@@ -40,7 +51,7 @@ export function pushSteps(secondsPerStep) {
  * Returns the push of the keyboard: along x at the center of the first body, F = m v / T, where m is
  * the mass of all bodies, v the change of velocity and T the time that it lasts.
  *
- * @param {{ mass: number }[]} bodies MuJoCo's, the world first
+ * @param {readonly { mass: number }[]} bodies MuJoCo's, the world first
  * @param {1 | -1} direction forward or back
  * @returns {Pick<Push, "body" | "point" | "force">}
  */
@@ -51,13 +62,20 @@ export function keyboardPush(bodies, direction) {
 
 /**
  * Returns a push with the numbers that a link holds, so that a link repeats it exactly: four
- * significant digits.
+ * significant digits of the largest of each vector.
  *
  * @template {Pick<Push, "point" | "force">} T
  * @param {T} push
  * @returns {T}
  */
 export function rounded(push) {
-  const round = (numbers) => numbers.map((number) => Number(number.toPrecision(4)));
-  return { ...push, point: round(push.point), force: round(push.force) };
+  return { ...push, point: roundedVector(push.point), force: roundedVector(push.force) };
+}
+
+function roundedVector(vector) {
+  const largest = Math.max(...vector.map(Math.abs));
+  if (largest === 0) return vector;
+  const decimals = Math.min(20, Math.max(0, 3 - Math.floor(Math.log10(largest))));
+  // Adding 0 makes 0 of -0.
+  return vector.map((number) => Number(number.toFixed(decimals)) + 0);
 }

@@ -9,10 +9,19 @@ export class StageFailure extends Error {
 }
 
 /**
+ * The methods of `StageMethods`, each of which gives a promise.
+ *
+ * @typedef {import("softedge:page-types").StageMethods} Methods
+ * @typedef {{ [Method in keyof Methods]:
+ *   (params: Parameters<Methods[Method]>[0]) => Promise<ReturnType<Methods[Method]>> }
+ *   & { terminate(): void }} Stage
+ */
+
+/**
  * Starts the web worker that plays environments and evaluates policies. Each method is answered in the
  * order of the calls, and rejects with a sentence that says what is wrong.
  *
- * @returns the methods of `StageMethods` in stage/protocol.ts, each of which gives a promise
+ * @returns {Stage}
  */
 export function connectStage(worker = startWorker()) {
   /** @type {Map<number, { resolve(result: any): void, reject(error: Error): void }>} */

@@ -1,9 +1,10 @@
 import { element } from "../element.js";
+import { sentence } from "../format.js";
 import { drawSeed } from "../seed.js";
 import { onToken, readToken } from "../token.js";
 import { createActing } from "./acting.js";
 import { createAddress } from "./address.js";
-import { armsOf, pairOf } from "./arms.js";
+import { armsOf } from "./arms.js";
 import { createBoard } from "./board.js";
 import { openCast } from "./cast.js";
 import { createConductor } from "./conductor.js";
@@ -15,6 +16,7 @@ import { createPictures } from "./pictures.js";
 import { createPlaceSwitch } from "./place.js";
 import { createPlayback } from "./playback.js";
 import { createPlayer } from "./player.js";
+import { pushesIn } from "./push.js";
 import { createSources } from "./sources.js";
 import { connectStage } from "./stage-worker.js";
 import { createTransport } from "./transport.js";
@@ -26,8 +28,8 @@ const prefersStill = matchMedia("(prefers-reduced-motion: reduce)");
  *
  * @param {object} options
  * @param {HTMLElement} options.root
- * @param {ReturnType<import("./loading.js").createLoading>} options.loading
- * @param {object[]} options.policies that are served
+ * @param {ReturnType<typeof import("./loading.js").createLoading>} options.loading
+ * @param {import("softedge:page-types").PolicySummary[]} options.policies that are served
  * @param {() => void} options.observed called when there is another first observation to be tried
  * @param {() => void} options.needsToken called when the Worker asks for a token
  */
@@ -86,31 +88,43 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
     const { arms, problem } = armsOf(view.arms, policies);
     loading.begin();
     try {
-      const opened = await openCast({ worker, sources }, arms);
-      if (mine !== turn) return;
-      enter(opened, [problem, ...opened.problems].filter(Boolean));
+      const opened = await openCast({ worker, sources }, arms, () => mine === turn);
+      if (opened === undefined || mine !== turn) return;
+      enter(
+        opened,
+        [problem, ...opened.problems].filter((each) => each !== undefined),
+      );
       await shown.openPictures();
     } catch (error) {
       if (mine === turn) leave(error);
     }
     if (mine !== turn || cast === undefined) return;
     loading.end();
-    const { seed = drawSeed(), step, pushes, camera, at = acting.place, speed } = view;
+    const { seed = drawSeed(), step, camera, at = acting.place, speed } = view;
+    const pushes = pushesIn(view.pushes ?? [], cast.picture);
+    if (pushes.length < (view.pushes ?? []).length) {
+      const id = cast.environment.id;
+      notices.say("pushes", `This link pushes what ${id} does not have, and that is left out.`);
+    }
     if (at !== acting.place && cast.notHere === undefined) acting.place = at;
     if (speed !== undefined) player.speed = speed;
     if (camera) pictures.writeCamera(camera);
     await episodes.begin(seed, { step, pushes, plays: !(view.paused ?? prefersStill.matches) });
   }
 
+  /**
+   * @param {import("./cast.js").Cast} opened
+   * @param {string[]} problems
+   */
   function enter(opened, problems) {
     cast = opened;
-    acting.begin(cast);
-    player.secondsPerStep = cast.environment.secondsPerStep;
-    const { environment } = cast.manifests[0];
+    acting.begin(opened);
+    player.secondsPerStep = opened.environment.secondsPerStep;
+    const { environment } = opened.manifests[0];
     const fellows = policies.filter((policy) => policy.environment === environment);
-    shown = createBoard(cast, { fellows, pictures, choose: chooseIn });
-    transport.offerPushes(cast.picture.kind === "bodies");
-    placeSwitch.offer(cast, fellows);
+    shown = createBoard(opened, { fellows, pictures, choose: chooseIn });
+    transport.offerPushes(opened.picture.kind === "bodies");
+    placeSwitch.offer(opened, fellows);
     board.replaceChildren(shown.arms, transport.node, placeSwitch.node, shown.noise);
     board.hidden = false;
     if (problems.length > 0) notices.say("link", problems.join(" "));
@@ -137,7 +151,7 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
 
   function failed(error) {
     if (error.isLost) {
-      const here = cast.notHere === undefined && { text: "Go on here", work: () => actAt("here") };
+      const here = cast?.notHere === undefined && { text: "Go on here", work: () => actAt("here") };
       notices.say("connection", `${error.message} Trying again.`, here || undefined);
       return;
     }
@@ -167,23 +181,28 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
   }
 
   function chooseIn(arm, change) {
-    const arms = cast.choices.map((choice) => ({ ...choice }));
+    const arms = (cast?.choices ?? []).map((choice) => ({ ...choice }));
     Object.assign(arms[arm], change);
     if (change.policy) delete arms[arm].version;
     show({ ...currentView(), arms, step: 0 });
   }
 
   function showSecond(isWanted) {
-    const [first] = cast.choices;
-    const own = pairOf(policies.find(({ name }) => name === first.policy));
-    const second = own.find(({ mode }) => mode !== first.mode) ?? first;
-    show({ ...currentView(), arms: isWanted ? [first, second] : [first], step: 0 });
+    const [first] = cast?.choices ?? [];
+    const modes = policies.find(({ name }) => name === first.policy)?.modes ?? [];
+    const mode = modes.find((each) => each !== first.mode) ?? first.mode;
+    show({ ...currentView(), arms: isWanted ? [first, { ...first, mode }] : [first], step: 0 });
   }
 
-  /** What a link to this moment holds. */
+  /**
+   * Returns what a link to this moment holds.
+   *
+   * @returns {import("./link.js").View}
+   */
   function currentView() {
+    const { choices = [], manifests = [] } = cast ?? {};
     return {
-      arms: cast.choices.map((choice, i) => ({ ...choice, version: cast.manifests[i].version })),
+      arms: choices.map((choice, i) => ({ ...choice, version: manifests[i].version })),
       seed: playback.seed,
       step: Math.floor(playback.position),
       at: acting.place,
@@ -196,8 +215,12 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
 
   async function copyLink() {
     const fragment = linkOf({ ...currentView(), paused: true });
-    await navigator.clipboard.writeText(`${location.origin}${location.pathname}#${fragment}`);
-    notices.tell("The link is copied: it opens this moment.");
+    try {
+      await navigator.clipboard.writeText(`${location.origin}${location.pathname}#${fragment}`);
+      notices.tell("The link is copied: it opens this moment.");
+    } catch {
+      notices.tell("The browser does not let this page copy: the address holds the same moment.");
+    }
   }
 
   return {
@@ -208,8 +231,4 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
     /** The policy of the first arm. */
     policy: () => cast?.choices[0].policy,
   };
-}
-
-function sentence(text) {
-  return `${text[0].toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }

@@ -1,4 +1,4 @@
-import { format } from "../element.js";
+import { format } from "../format.js";
 
 /** How an episode that terminates has ended, where it is not that the robot fell. */
 const ends = {
@@ -16,19 +16,21 @@ const ends = {
  * @param {{ kind: string } | undefined} picture
  */
 export function endWord(environment, picture) {
-  return ends[environment] ?? (picture?.kind === "bodies" ? "fell" : "ended");
+  if (Object.hasOwn(ends, environment ?? "")) return ends[environment];
+  return picture?.kind === "bodies" ? "fell" : "ended";
 }
 
 /**
  * The state of an arm's episode at a moment.
  *
- * @param {{ step: number, terminated: boolean, truncated: boolean }} frame
+ * @param {{ step: number, terminated: boolean, truncated: boolean, stopped?: string }} frame
  * @param {boolean} isPlaying
  * @param {string} end the word for a termination
  */
-export function stateText({ step, terminated, truncated }, isPlaying, end) {
+export function stateText({ step, terminated, truncated, stopped }, isPlaying, end) {
   if (terminated) return `${end} at step ${step}`;
   if (truncated) return `time limit at step ${step}`;
+  if (stopped !== undefined) return `stopped at step ${step}: ${stopped}`;
   return isPlaying ? "running" : "paused";
 }
 

@@ -101,21 +101,21 @@ export function createTransport(on) {
      * @param {{ isPlaying: boolean, speed: number }} player
      */
     write({ position, recorded, seed: shownSeed, pushes }, { isPlaying, speed: shownSpeed }) {
-      if (line.max !== String(recorded)) line.max = recorded;
+      if (line.max !== String(recorded)) line.max = String(recorded);
       const at = Math.floor(position);
-      if (line.valueAsNumber !== at) line.value = at;
+      if (line.valueAsNumber !== at) line.value = String(at);
       const text = `${at} / ${recorded}`;
       if (place.textContent !== text) place.textContent = text;
       if (document.activeElement !== seed && seed.value !== String(shownSeed))
-        seed.value = shownSeed;
+        seed.value = String(shownSeed);
       clear.hidden = pushes.length === 0;
       const many = pushes.length === 1 ? "1 push" : `${pushes.length} pushes`;
       if (!clear.hidden && clear.textContent !== `Undo ${many}`) clear.textContent = `Undo ${many}`;
-      if (speed.value !== String(shownSpeed)) speed.value = shownSpeed;
+      if (speed.value !== String(shownSpeed)) speed.value = String(shownSpeed);
       if (play.dataset.playing !== String(isPlaying)) {
-        play.dataset.playing = isPlaying;
-        const [name, label] = isPlaying ? ["pause", "Pause"] : ["play", "Play"];
-        play.replaceChildren(icon(name), element("span", { className: "button-text" }, label));
+        play.dataset.playing = String(isPlaying);
+        const label = element("span", { className: "button-text" }, isPlaying ? "Pause" : "Play");
+        play.replaceChildren(icon(isPlaying ? "pause" : "play"), label);
       }
     },
   };

@@ -19,6 +19,8 @@ const push = fc.record({
   point: vector,
   force: vector,
 });
+const near = fc.double({ noNaN: true, min: -1e4, max: 1e4 }).map((each) => each + 0);
+const distance = fc.double({ noNaN: true, min: 1e-3, max: 10 });
 const view = fc.record(
   {
     arms: fc.array(arm, { minLength: 1, maxLength: 2 }),
@@ -28,7 +30,7 @@ const view = fc.record(
     speed: fc.constantFrom(...speeds),
     paused: fc.constant(true),
     pushes: fc.array(push, { minLength: 1, maxLength: 4 }),
-    camera: fc.array(number, { minLength: 1, maxLength: 6 }),
+    camera: fc.tuple(near, near, distance, near, near, near),
   },
   { requiredKeys: ["arms"] },
 );
@@ -67,6 +69,9 @@ test.each([
   ["at=moon", "at=moon"],
   ["speed=3", "speed=3"],
   ["camera=1,,2", "camera=1,,2"],
+  ["camera=1", "camera=1"],
+  ["camera=90,-8,0,0,0,1", "camera=90,-8,0,0,0,1"],
+  ["camera=90,-8,1,0,0,1e300", "camera=90,-8,1,0,0,1e300"],
   ["push=1:0:0,0,0:1,1,1:1", "push=1:0:0,0,0:1,1,1:1"],
   ["push=1:2:0,0:1,1,1:1", "push=1:2:0,0:1,1,1:1"],
   ["constructor=1", "constructor=1"],

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createPlayback } from "../../../edge/page/stage/playback.js";
+import { StageFailure } from "../../../edge/page/stage/stage-worker.js";
 import { createFakeStage, decideByAll, recordTo } from "./fake-stage.ts";
 
 const force = (x: number) => ({
@@ -85,7 +86,78 @@ test("an episode that begins while a step is under way drops it", async () => {
   expect([playback.seed, playback.recorded]).toEqual([2, 0]);
 });
 
+describe("an environment that cannot take a step", () => {
+  /** Arm 1 takes no push, as if its simulation became unstable. */
+  async function unstable() {
+    const stage = createFakeStage([9, 9]);
+    const failure = new StageFailure({ message: "it became unstable" });
+    const playback = createPlayback({
+      stage: {
+        ...stage,
+        step: (asked) =>
+          asked.arm === 1 && asked.push ? Promise.reject(failure) : stage.step(asked),
+      },
+      decide: decideByAll,
+    });
+    await playback.begin(2, 7);
+    await recordTo(playback, 3);
+    playback.moveTo(3);
+    await playback.push({ ...force(1), steps: 1 });
+    await recordTo(playback);
+    return { stage, playback };
+  }
+
+  test("stops its own arm, and says why; the other goes on", async () => {
+    const { playback } = await unstable();
+    expect(playback.lastFrame(1)).toMatchObject({ step: 4, stopped: "it became unstable" });
+    expect(playback.lastFrame(0)).toMatchObject({ step: 9, terminated: true });
+    expect(playback.isComplete).toBe(true);
+  });
+
+  test("goes on from before it", async () => {
+    const { stage, playback } = await unstable();
+    playback.moveTo(2);
+    await playback.push({ ...force(0), steps: 0 });
+    expect(stage.calls.at(-1)).toBe("seek 1 2");
+    await recordTo(playback);
+    expect(playback.lastFrame(1)).toMatchObject({ step: 9, terminated: true });
+  });
+});
+
+test("a web worker that does not run stops nothing: it is told", async () => {
+  const stage = createFakeStage([9]);
+  const broken = Promise.reject(new Error("it does not run"));
+  const playback = createPlayback({
+    stage: { ...stage, step: () => broken },
+    decide: decideByAll,
+  });
+  await playback.begin(1, 7);
+  await expect(playback.record()).rejects.toThrow("it does not run");
+  expect(playback.lastFrame(0).stopped).toBeUndefined();
+});
+
+test("an episode without an end stops where no more steps are kept", async () => {
+  const stage = createFakeStage([Infinity, 3]);
+  const playback = createPlayback({ stage, decide: decideByAll, most: 5 });
+  await playback.begin(2, 7);
+  await recordTo(playback);
+  expect(playback.lastFrame(0)).toMatchObject({ step: 5, stopped: "no more steps are kept" });
+  expect(playback.lastFrame(1).stopped).toBeUndefined();
+});
+
 describe("a push", () => {
+  test("waits for the episode that begins", async () => {
+    const { playback } = await opened([9], 1);
+    await recordTo(playback, 3);
+    playback.moveTo(3);
+    const begun = playback.begin(1, 2);
+    const pushed = playback.push({ ...force(1), steps: 1 });
+    expect(await begun).toBe(true);
+    await pushed;
+    expect([playback.seed, playback.recorded]).toEqual([2, 0]);
+    expect(playback.pushes).toMatchObject([{ step: 0 }]);
+  });
+
   test("changes the course from the position on, in both arms", async () => {
     const { playback } = await opened([9, 9]);
     await recordTo(playback);

@@ -7,10 +7,10 @@ const leastDrag = 4;
  * Lets a person aim a push: a drag from a body, in the plane through the grabbed point. The body may
  * move meanwhile.
  *
- * @param {object} three
+ * @param {any} three
  * @param {HTMLCanvasElement} canvas
  * @param {object} parts
- * @param {object} parts.camera
+ * @param {any} parts.camera a PerspectiveCamera
  * @param {ReturnType<typeof import("./robot.js").createRobot>} parts.robot
  * @param {ReturnType<typeof import("./picking.js").createPicking>} parts.picking
  * @param {import("./types.js").Picture} parts.picture
@@ -24,7 +24,11 @@ export function createAiming(three, canvas, { camera, robot, picking, picture },
   const { bodies, planar } = picture;
   const view = new three.Vector3();
   const plane = new three.Plane();
-  /** What is being aimed. */
+  /**
+   * What is being aimed.
+   *
+   * @type {{ body: number, point: import("./types.js").Vector, pointerId: number, start: number[], at: number[] } | null}
+   */
   let aim = null;
 
   function begin(event) {
@@ -93,6 +97,7 @@ export function createAiming(three, canvas, { camera, robot, picking, picture },
     return { body, point, force };
   }
 
+  /** @type {[EventTarget, string, (event: any) => void, AddEventListenerOptions?][]} */
   const listeners = [
     // Before the camera's, which then leaves the drag alone.
     [canvas, "pointerdown", begin, { capture: true }],

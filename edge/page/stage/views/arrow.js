@@ -1,7 +1,7 @@
 /**
  * The arrow of a push, drawn over everything else.
  *
- * @param {object} three
+ * @param {any} three
  * @param {number} height of the picture in meters, to which its width is proportional
  */
 export function createArrow(three, height) {
@@ -29,8 +29,8 @@ export function createArrow(three, height) {
     /** @param {string} color */
     paint: (color) => material.color.set(color),
     /**
-     * @param {object} from a point of the world, a Vector3
-     * @param {object} drag to its tip
+     * @param {any} from a point of the world, a Vector3
+     * @param {any} drag to its tip, a Vector3
      */
     show(from, drag) {
       const length = drag.length();

@@ -5,7 +5,7 @@ const rows = 256;
 /**
  * The background: a gradient from the top of the picture to the horizon's color.
  *
- * @param {object} three
+ * @param {any} three
  * @param {import("./look.js").Look} look
  */
 export function createBackground(three, { zenith, horizon }) {

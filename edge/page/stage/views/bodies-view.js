@@ -18,19 +18,23 @@ const contextLost =
   "The browser has taken the 3D picture away, and may bring it back. Everything else goes on.";
 
 /**
+ * @typedef {object} Options
+ * @property {boolean} [dark]
+ * @property {(push: import("./types.js").Push) => void} [onPush] called when a person has pushed a
+ *   body; without it, none can be pushed
+ * @property {(push: import("./types.js").Push | undefined) => void} [onAim] called as a push is aimed,
+ *   and with undefined when it is let go or given up
+ * @property {(sentence: string | undefined) => void} [onProblem] called with what is wrong with the
+ *   picture, and with undefined when it is well again
+ */
+
+/**
  * Shows the bodies of a MuJoCo model. Without WebGL it shows nothing, says so by `onProblem`, and can
  * be used all the same.
  *
  * @param {HTMLCanvasElement} canvas its size is that of its style
  * @param {import("./types.js").Picture} picture
- * @param {object} [options]
- * @param {boolean} [options.dark]
- * @param {(push: import("./types.js").Push) => void} [options.onPush] called when a person has pushed
- *   a body; without it, none can be pushed
- * @param {(push: import("./types.js").Push | undefined) => void} [options.onAim] called as a push is
- *   aimed, and with undefined when it is let go or given up
- * @param {(sentence: string | undefined) => void} [options.onProblem] called with what is wrong with
- *   the picture, and with undefined when it is well again
+ * @param {Options} [options]
  */
 export async function createBodiesView(canvas, picture, options = {}) {
   const context = canvas.getContext("webgl2", { antialias: true, alpha: false });
@@ -38,7 +42,7 @@ export async function createBodiesView(canvas, picture, options = {}) {
     options.onProblem?.(noWebgl);
     return emptyView;
   }
-  const three = await import("../../assets/three.js");
+  const three = await import("/assets/three.js");
   return viewOf(three, canvas, context, picture, options);
 }
 
@@ -54,6 +58,13 @@ const emptyView = {
   measures: () => ({ frames: 0, level: 0, pixelRatio: 0, geometries: 0, textures: 0 }),
 };
 
+/**
+ * @param {any} three
+ * @param {HTMLCanvasElement} canvas
+ * @param {WebGL2RenderingContext} context
+ * @param {import("./types.js").Picture} picture
+ * @param {Options} options
+ */
 function viewOf(three, canvas, context, picture, { dark = false, onPush, onAim, onProblem }) {
   const { camera: initial, geoms, bodies } = picture;
   const renderer = new three.WebGLRenderer({ canvas, context });
@@ -109,9 +120,17 @@ function viewOf(three, canvas, context, picture, { dark = false, onPush, onAim, 
 
   let look = lookOf(dark);
   const pose = new Float32Array(7 * bodies.length);
-  /** What is shown, to tell whether anything has changed. */
+  /**
+   * What is shown, to tell whether anything has changed.
+   *
+   * @type {{ from: import("./types.js").Moment | null, to: import("./types.js").Moment | null, share: number }}
+   */
   let shown = { from: null, to: null, share: Number.NaN };
-  /** A push that is not aimed here, such as a link's. */
+  /**
+   * A push that is not aimed here, such as a link's.
+   *
+   * @type {import("./types.js").Push | null}
+   */
   let given = null;
 
   function render() {

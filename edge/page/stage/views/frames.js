@@ -3,7 +3,7 @@ import { afterFrame, bestQuality, isTimed, qualities } from "./quality.js";
 /**
  * Renders when something has changed, and takes the time of some frames, after which quality may fall.
  *
- * @param {object} renderer
+ * @param {any} renderer a WebGLRenderer
  * @param {() => void} render
  * @param {(quality: typeof qualities[number]) => void} onQuality
  */

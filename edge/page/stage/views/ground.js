@@ -71,7 +71,7 @@ const fades = [1, 6.5];
 /**
  * An endless checkered ground, on which shadows fall, and which fades out with the distance.
  *
- * @param {object} three
+ * @param {any} three
  * @param {{ height: number, tileWidth: number, depthOffset: number }} place its offset is that of what
  *   is drawn before bodies that touch it
  */

@@ -8,7 +8,7 @@ const shadowTexels = 1024;
 /**
  * The lights, which move along with what is looked at, so that a small shadow map is enough.
  *
- * @param {object} three
+ * @param {any} three
  * @param {{ azimuth: number, height: number }} camera
  */
 export function createLights(three, { azimuth, height }) {

@@ -14,7 +14,7 @@ const keys = {
 /**
  * A camera that follows a point, and that a person moves by mouse, touch and keys.
  *
- * @param {object} three
+ * @param {any} three
  * @param {HTMLCanvasElement} canvas
  * @param {import("./types.js").Camera} initial
  * @param {object} options

@@ -5,9 +5,9 @@ const directions = 8;
 /**
  * Finds what is under a pointer.
  *
- * @param {object} three
+ * @param {any} three
  * @param {HTMLCanvasElement} canvas
- * @param {object} camera
+ * @param {any} camera a PerspectiveCamera
  * @param {ReturnType<typeof import("./robot.js").createRobot>} robot
  */
 export function createPicking(three, canvas, camera, robot) {

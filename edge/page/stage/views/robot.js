@@ -13,7 +13,7 @@ export function depthOffset(body) {
 /**
  * The bodies of a picture: a group for each, with its geoms as children.
  *
- * @param {object} three
+ * @param {any} three
  * @param {import("./types.js").Picture} picture
  */
 export function createRobot(three, { bodies, geoms }) {

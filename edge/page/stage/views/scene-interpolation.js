@@ -1,24 +1,17 @@
 /**
- * @typedef {readonly [number, number]} Point
- * @typedef {{ kind: "line", from: Point, to: Point, width: number, color: string }
- *   | { kind: "disc", center: Point, radius: number, color: string }
- *   | { kind: "polygon", points: readonly Point[], color: string }} Shape
+ * @typedef {import("softedge:page-types").SceneShape} Shape
+ * @typedef {import("softedge:page-types").Scene} Scene
  */
 
 /**
- * Shapes from back to front; y points up.
+ * True if two shapes have the same numbers, which may have other values.
  *
- * @typedef {object} Scene
- * @property {{ left: number, bottom: number, width: number, height: number }} view what is seen
- * @property {string} background
- * @property {readonly Shape[]} shapes
+ * @param {Shape} one
+ * @param {Shape} other
  */
-
-/** True if two shapes have the same numbers, which may have other values. */
 function corresponds(one, other) {
-  return (
-    one.kind === other.kind && (one.kind !== "polygon" || one.points.length === other.points.length)
-  );
+  if (one.kind !== "polygon" || other.kind !== "polygon") return one.kind === other.kind;
+  return one.points.length === other.points.length;
 }
 
 /** Returns the value between two: of numbers, and of whatever consists of numbers. */

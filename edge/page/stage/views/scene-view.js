@@ -11,9 +11,14 @@ const sharpest = 2;
  * @param {{ dark?: boolean }} [options]
  */
 export function createSceneView(canvas, { dark = false } = {}) {
-  const context = canvas.getContext("2d", { alpha: false });
+  // Only a canvas that draws otherwise has none.
+  const context = /** @type {CanvasRenderingContext2D} */ (
+    canvas.getContext("2d", { alpha: false })
+  );
   let colorOf = sceneColors(dark);
+  /** @type {import("./scene-interpolation.js").Scene | null} */
   let scene = null;
+  /** @type {{ from: import("./types.js").Moment | null, to: import("./types.js").Moment | null, share: number }} */
   let shown = { from: null, to: null, share: Number.NaN };
 
   function draw() {

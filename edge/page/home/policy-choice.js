@@ -1,5 +1,6 @@
-import { element, formatReturn } from "./element.js";
-import { originText, words } from "./policy-text.js";
+import { element } from "../element.js";
+import { formatReturn } from "../format.js";
+import { originText, words } from "../policy-text.js";
 
 /** A policy in the list of them; `choose` is called once it is picked. */
 export function policyOption(policy, choose) {

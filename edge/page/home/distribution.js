@@ -1,22 +1,10 @@
-import { dimensionName } from "./dimensions.js";
-import { element, format } from "./element.js";
+import { actionText } from "../action-text.js";
+import { dimensionName } from "../dimensions.js";
+import { element } from "../element.js";
+import { format } from "../format.js";
 
 const bins = 41;
 const percent = (share) => `${(100 * share).toFixed(1)}%`;
-
-/** Names of discrete actions, where a manifest has none. */
-const usualNames = { "Taxi-v3": ["south", "north", "east", "west", "pick up", "drop off"] };
-
-/** The names of discrete actions; their indices where none are known. */
-export function actionNames({ environment, action: { size, names = usualNames[environment] } }) {
-  return names ?? Array.from({ length: size }, (_, i) => String(i));
-}
-
-/** An action for people: its name, or its numbers. */
-export function actionText(manifest, action) {
-  if (Array.isArray(action)) return action.map(format).join(", ");
-  return actionNames(manifest)[action] ?? String(action);
-}
 
 /**
  * Charts of what a policy draws from.

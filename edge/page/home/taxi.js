@@ -1,5 +1,5 @@
-import { svg } from "./element.js";
-import { menu, numberField } from "./fields.js";
+import { svg } from "../element.js";
+import { menu, numberField } from "../fields.js";
 
 const stands = [
   { name: "R", row: 0, column: 0 },

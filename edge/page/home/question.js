@@ -1,12 +1,12 @@
-import { ask, curlCommand } from "./api.js";
+import { actionText } from "../action-text.js";
+import { ask, curlCommand } from "../api.js";
+import { byId } from "../element.js";
+import { format } from "../format.js";
+import { drawSeed } from "../seed.js";
 import { observationControls } from "./controls.js";
-import { actionText, distributionCharts } from "./distribution.js";
-import { format } from "./element.js";
-import { drawSeed } from "./seed.js";
+import { distributionCharts } from "./distribution.js";
 
 const drawnActions = 512;
-const byId = (id) => document.getElementById(id);
-
 /**
  * The form in which a person tries an observation of a policy, with the Worker's answer.
  *

@@ -1,5 +1,5 @@
-import { dimensionName } from "./dimensions.js";
-import { numberField, slider } from "./fields.js";
+import { dimensionName } from "../dimensions.js";
+import { numberField, slider } from "../fields.js";
 import { pendulumControls } from "./pendulum.js";
 import { taxiControls } from "./taxi.js";
 
@@ -27,7 +27,7 @@ const generic = { box: vectorControls, discrete: stateControls };
  */
 export function observationControls(manifest, changed) {
   const { environment, observation, action } = manifest;
-  const special = drawn[environment];
+  const special = Object.hasOwn(drawn, environment ?? "") ? drawn[environment] : undefined;
   const isDrawn = special?.spaces === `${observation.kind} ${action.kind}`;
   const make = isDrawn ? special.make : generic[observation.kind];
   return make(manifest, changed);

@@ -1,11 +1,11 @@
-import { ask } from "./api.js";
+import { ask } from "../api.js";
+import { byId } from "../element.js";
+import { readLink } from "../stage/link.js";
+import { openStage } from "../stage/open.js";
+import { onToken, tokenControl } from "../token.js";
 import { policyFacts, policyOption } from "./policy-choice.js";
 import { createQuestion } from "./question.js";
-import { readLink } from "./stage/link.js";
-import { openStage } from "./stage/open.js";
-import { onToken, tokenControl } from "./token.js";
 
-const byId = (id) => document.getElementById(id);
 const question = createQuestion(guard);
 let stage;
 let policies = [];

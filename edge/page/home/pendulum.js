@@ -1,5 +1,5 @@
-import { svg } from "./element.js";
-import { slider } from "./fields.js";
+import { svg } from "../element.js";
+import { slider } from "../fields.js";
 
 /** Pendulum-v1: the angle is 0 upright and grows counter-clockwise, as the torque does. */
 export function pendulumControls({ action }) {
