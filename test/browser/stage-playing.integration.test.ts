@@ -147,6 +147,19 @@ describe.skipIf(skipsPages)("the stage", () => {
     await seeAddress(page, "&paused");
   });
 
+  test("draws nothing of an episode once another policy is chosen", async () => {
+    const { page, complaints } = await open("taxi");
+    for (const policy of ["pendulum", "balancer", "taxi", "hopper"]) {
+      await page.locator(".arm-state", { hasText: "running" }).first().waitFor();
+      await page.getByRole("radio", { name: policy }).check();
+      await page.getByLabel("policy of arm A").locator(`option[value=${policy}]`).waitFor({
+        state: "attached",
+      });
+      await page.locator(".transport .place", { hasText: /^[1-9]/ }).waitFor();
+    }
+    expect(complaints).toEqual([]);
+  });
+
   test("opens on a still where motion is not wanted", async () => {
     const { page } = await open("pendulum", { reducedMotion: "reduce" });
     await page.getByRole("button", button("Play")).waitFor();

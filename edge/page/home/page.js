@@ -42,6 +42,8 @@ function tryPolicy(policy) {
   const { name, link, modes } = policy;
   chosen = name;
   byId(`policy-${name}`).checked = true;
+  // The list may have scrolled it away.
+  byId(`policy-${name}`).closest("label").scrollIntoView({ block: "nearest", inline: "center" });
   byId("facts").replaceChildren(...policyFacts(policy));
   byId("use").hidden = true;
   guard(async () => {

@@ -147,6 +147,12 @@ export function createPlayback({ stage, decide, most = mostSteps }) {
 
   return {
     begin,
+    /** Forgets the episode: what is under way is dropped. */
+    clear() {
+      course += 1;
+      tracks = [];
+      position = 0;
+    },
     /**
      * Records the next step of the episode.
      *

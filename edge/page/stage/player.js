@@ -79,11 +79,17 @@ export function createPlayer({ playback, draw, failed, recovered, over, nextFram
 
   const lead = () => 1 + Math.ceil((ahead * player.speed) / player.secondsPerStep);
 
+  /** True if the episode's next step is needed soon. */
+  function isBehind() {
+    const { arms, isComplete, recorded, position } = playback;
+    return arms > 0 && !isComplete && recorded < position + lead();
+  }
+
   async function fill() {
     if (isFilling) return;
     isFilling = true;
     try {
-      while (isPlaying && !playback.isComplete && playback.recorded < playback.position + lead()) {
+      while (isPlaying && isBehind()) {
         if (await playback.record()) recovered();
       }
     } catch (error) {

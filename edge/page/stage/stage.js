@@ -83,6 +83,8 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
   async function show(view) {
     const mine = ++turn;
     episodes.stop();
+    // Its decisions do not fit the charts of another policy.
+    playback.clear();
     address.cancel();
     notices.clearAll();
     const { arms, problem } = armsOf(view.arms, policies);

@@ -168,6 +168,26 @@ describe.skipIf(skipsPages)("the view", () => {
     expect(middleOf(far, 1)).toEqual(first);
   });
 
+  test("keeps the ground where frames take long, and shadows are left out", async () => {
+    const { picture, moments } = await played("Hopper-v5", 1);
+    const { show, read, complaints } = await open(picture);
+    const best = await show(moments[0]);
+    await read("performance.now = ((now) => () => (now += 100))(performance.now())");
+    // Some frames are timed, and three long ones in a row lower the quality by a level.
+    await read(`{
+      const moment = ${JSON.stringify(moments[0])};
+      for (let frame = 0; frame < 70; frame++) stage.view.show({ ...moment }, moment, 1);
+    }`);
+    expect(await read("stage.view.measures().level")).toBe(3);
+    const plain = await show({ ...moments[0] });
+    const differs = plain.filter(({ color }, i) =>
+      color.some((channel, c) => Math.abs(channel - best[i].color[c]) > 24),
+    );
+    // The shadow, and some edges.
+    expect(differs.length).toBeLessThan(0.1 * best.length);
+    expect(complaints).toEqual([]);
+  });
+
   test("finds the body under a pointer, and gives the push that is dragged from it", async () => {
     const { picture, moments } = await played("Hopper-v5", 1);
     if (picture === null) throw new Error("Hopper has bodies");

@@ -244,3 +244,16 @@ test("however an episode came about, its seed and its pushes play it again", asy
     { numRuns: 50 },
   );
 });
+
+test("an episode that is forgotten takes no further step, although one was under way", async () => {
+  const decided = Promise.withResolvers<Awaited<ReturnType<typeof decideByAll>>>();
+  const { stage, playback } = await opened([4], 7, () => decided.promise);
+  const recording = playback.record();
+  playback.clear();
+  decided.resolve({ action: [1] });
+  expect(await recording).toBe(false);
+  expect(stage.calls).toEqual(["reset 0"]);
+  expect([playback.arms, playback.recorded, playback.position]).toEqual([0, 0, 0]);
+  await playback.begin(1, 8);
+  expect(await playback.record()).toBe(true);
+});

@@ -96,3 +96,14 @@ test("tries again a while after a step has failed", async () => {
   await run(60, 50);
   expect(playback.isOver).toBe(true);
 });
+
+test("waits while there is no episode", async () => {
+  const { playback, player, run } = await opened(1000);
+  playback.clear();
+  player.play();
+  await run(5, 20);
+  expect(playback.recorded).toBe(0);
+  await playback.begin(1, 2);
+  await run(5, 20);
+  expect(playback.position).toBeGreaterThan(0);
+});

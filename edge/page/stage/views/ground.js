@@ -12,7 +12,8 @@ void main() {
   #include <project_vertex>
   #include <worldpos_vertex>
   #include <shadowmap_vertex>
-  place = worldPosition.xy - modelMatrix[3].xy;
+  // Without shadows, three.js declares no worldPosition.
+  place = (mat3(modelMatrix) * position).xy;
 }
 `;
 
