@@ -26,6 +26,8 @@ function opened(stage: Partial<ReturnType<typeof createFakeStage>>) {
     going: () => {},
     arrived: () => void told.push("arrived"),
     failed: ({ message }) => void told.push(message),
+    recovered: () => void told.push("recovered"),
+    pause: async () => void told.push("pause"),
   });
   return { conductor, playback, told };
 }
@@ -36,11 +38,33 @@ test("an episode that cannot begin is not played", async () => {
   expect(told).toEqual(["cannot begin", "arrived"]);
 });
 
-test("an episode whose Worker is lost on the way to a step goes on by playing", async () => {
+test.each([
+  [true, ["play"]],
+  [false, []],
+])("a Worker that is lost on the way to a step is asked again: plays %s", async (plays, after) => {
   const lost = Object.assign(new Error("lost"), { isLost: true });
-  const { conductor, told } = opened({ step: () => Promise.reject(lost) });
+  const stage = createFakeStage([9]);
+  let losses = 2;
+  const { conductor, playback, told } = opened({
+    step: (asked) => (losses-- > 0 ? Promise.reject(lost) : stage.step(asked)),
+    reset: (asked) => stage.reset(asked),
+  });
+  await conductor.begin(7, { step: 3, plays });
+  const again = ["lost", "pause"];
+  expect(told).toEqual(["began", ...again, ...again, "recovered", "arrived", ...after]);
+  expect(playback.position).toBe(3);
+});
+
+test("another episode ends the wait for a lost Worker", async () => {
+  const lost = Object.assign(new Error("lost"), { isLost: true });
+  const { conductor, told } = opened({
+    step: () => {
+      conductor.stop();
+      return Promise.reject(lost);
+    },
+  });
   await conductor.begin(7, { step: 3, plays: true });
-  expect(told).toEqual(["began", "lost", "arrived", "play"]);
+  expect(told).toEqual(["began"]);
 });
 
 test("says that a push cannot act, because its step is gone", async () => {
