@@ -26,11 +26,12 @@ export function workingForm({ action, content, submit, cancel }) {
   );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    // What was wrong before is not what is sent now.
     problem.hidden = true;
+    showErrors(form, []);
     main.disabled = true;
     try {
       await submit();
-      showErrors(form, []);
     } catch (error) {
       const errors = error.errors ?? [];
       const rest = showErrors(form, errors);
