@@ -1,4 +1,5 @@
 import { extname } from "node:path";
+import type { WebpOptions } from "sharp";
 import { optionalPackage } from "../installation/optional-package.ts";
 import type { Scene } from "../train/environments/scene.ts";
 import { sceneSvg } from "./svg.ts";
@@ -83,14 +84,28 @@ export async function drawPicture(
     return (await loadSharp())(svg).png().toBuffer();
   }
   const { interval, shown } = frameTimes(scenes.length, secondsPerStep);
-  const pages = shown.map((i) => Buffer.from(sceneSvg([scenes[i]], height)));
-  const sharp = await loadSharp();
-  const animation = sharp(pages, { join: { animated: true } });
+  const frames = shown.map((i) => Buffer.from(sceneSvg([scenes[i]], height)));
+  return encodeAnimation(file, frames, 10 * interval);
+}
+
+/**
+ * Encodes frames as an animation that repeats, in the format of a file's extension.
+ *
+ * @param frames pictures of one size
+ * @param milliseconds that each is shown, a multiple of 10
+ */
+export async function encodeAnimation(
+  file: string,
+  frames: readonly Buffer[],
+  milliseconds: number,
+  webp: WebpOptions = {},
+): Promise<Uint8Array> {
+  const animation = (await loadSharp())([...frames], { join: { animated: true } });
   // One delay per frame: a single number would apply to the first frame only.
-  const delay = shown.map(() => 10 * interval);
+  const times = { delay: frames.map(() => milliseconds), loop: 0 };
   return file.toLowerCase().endsWith(".gif")
-    ? animation.gif({ delay, loop: 0 }).toBuffer()
-    : animation.webp({ delay, loop: 0 }).toBuffer();
+    ? animation.gif(times).toBuffer()
+    : animation.webp({ ...times, ...webp }).toBuffer();
 }
 
 /** Loaded on demand: only pixel formats need it. */

@@ -7,6 +7,7 @@ import { addExperimentCommand } from "./commands/experiment.ts";
 import { addFleetCommand } from "./commands/fleet.ts";
 import { addGpuCommand } from "./commands/gpu.ts";
 import { addPythonCommand } from "./commands/python.ts";
+import { addStageCommand } from "./commands/stage.ts";
 import { addStatisticsCommand } from "./commands/statistics.ts";
 import { addTrainingCommand } from "./commands/training.ts";
 
@@ -29,6 +30,7 @@ addStatisticsCommand(program);
 addEdgeCommand(program);
 addExperimentCommand(program);
 addCostCommand(program);
+addStageCommand(program);
 
 try {
   await program.parseAsync();

@@ -8,7 +8,9 @@ import { createClient } from "../../client/index.ts";
 import { readPackage } from "../../export/policy-package.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import { drawChart } from "../../render/draw-chart.ts";
+import { isMoving } from "../../render/picture.ts";
 import { interfaceOf } from "../../schemas/policy-interface.ts";
+import { servedAt, serveWorker } from "../served-worker.ts";
 import { algorithmList } from "./algorithms.ts";
 import { buildZooPolicy } from "./build-zoo.ts";
 import { describeDiscounts, discountedRun } from "./discounts.ts";
@@ -20,6 +22,7 @@ import { dashboardPage, experimentPage, pictureOf } from "./page-picture.ts";
 import { compareEpisode, compareReturns } from "./served.ts";
 import { describeEpisode, describeReturns } from "./served-report.ts";
 import { describeSqlModes, sqlModes } from "./sql-modes.ts";
+import { filmStage } from "./stage-film.ts";
 import { contractions, taxiStudy, temperatureResults } from "./taxi.ts";
 import { contractionChart, temperatureChart } from "./taxi-charts.ts";
 import { describeContractions, describeTemperatures } from "./taxi-report.ts";
@@ -136,6 +139,18 @@ program
   .option("--url <url>", "the Worker", defaultUrl)
   .action(async ({ experiment, out, url }) => {
     writeWhole(out, await pictureOf(experimentPage(`${url}/experiments/${experiment}`)));
+    console.log(`drawn in ${out}`);
+  });
+
+program
+  .command("stage")
+  .description("the moving picture of the page at /: Hopper with noise and without, in Chromium")
+  .requiredOption("--out <file>", "the picture: .webp or .gif")
+  .option("--url <url>", "a Worker with the policy hopper (default: one is started)")
+  .action(async ({ out, url }) => {
+    if (!isMoving(out)) throw new Error(`--out: ${out} is a still; it must end in .webp or .gif`);
+    await using worker = url === undefined ? await serveWorker() : servedAt(url);
+    writeWhole(out, await filmStage(worker.url, out));
     console.log(`drawn in ${out}`);
   });
 
