@@ -5,8 +5,8 @@ import * as z from "zod";
 const facts = z.object({ name: z.string(), version: z.string(), license: z.string() });
 
 /**
- * The licenses of the packages that files are of. A package without the text of its license has that of
- * the project, if it is the same license.
+ * Returns the licenses of the packages that files belong to. For a package without the text of its
+ * license, the text is that of the project, if the license is the same.
  *
  * @param folder of a project, with `package.json`, `LICENSE` and `node_modules/`
  * @param files relative to it

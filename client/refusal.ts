@@ -39,7 +39,7 @@ export async function refusalOf(response: Response): Promise<RefusalError> {
   );
 }
 
-/** A media type is the same in any case, and with parameters such as a charset. */
+/** Ignores case, and parameters such as a charset. */
 function isProblem({ headers }: Response): boolean {
   return /^application\/problem\+json\s*(;|$)/i.test(headers.get("content-type") ?? "");
 }

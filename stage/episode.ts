@@ -5,7 +5,7 @@ import type { Environment, Transition } from "../train/environments/environment.
 import type { Push } from "../train/environments/rigid-bodies.ts";
 import type { Frame } from "./protocol.ts";
 
-/** The steps that are kept, of an episode that may have no end. */
+/** The number of steps that are kept: an episode may have no end. */
 const mostKept = 20_000;
 
 /** A step of an episode, and the environment's state after it. */
@@ -13,20 +13,24 @@ interface Moment extends Omit<Frame, "pose" | "scene"> {
   state: Float64Array;
 }
 
-/** Episodes of an environment, in which one may go back. */
+/** Episodes of an environment that can go back to an earlier step. */
 export interface SeekableEpisodes {
   /** The observation of the current state. */
   observation(): ObservedPoint;
   reset(seed: number): Frame;
   step(action: ActResponse["action"], push?: Push): Frame;
-  /** @throws {RangeError} if the episode has no such step, or no longer */
+  /**
+   * Goes back to a step.
+   *
+   * @throws {RangeError} if the episode has no such step, or it is no longer kept
+   */
   seek(step: number): Frame;
 }
 
 /**
  * Plays episodes, and keeps the state after every step.
  *
- * @param most the steps that are kept
+ * @param most the number of steps that are kept
  */
 export function createSeekableEpisodes(
   environment: Environment,

@@ -13,7 +13,7 @@ import type { Scene } from "../train/environments/scene.ts";
 /** The index of one of the two policies side by side. */
 export type ArmIndex = 0 | 1;
 
-/** How an environment is shown: by its bodies in space, or by flat shapes. */
+/** The picture of an environment: of its bodies in space, or of flat shapes. */
 export type Picture = ({ kind: "bodies" } & BodiesPicture) | { kind: "scene" };
 
 export interface Opened {
@@ -65,7 +65,7 @@ export interface StageMethods {
   step(params: { arm: ArmIndex; action: ActResponse["action"]; push?: Push | undefined }): Frame;
   /** Goes back to an earlier step of the episode, and forgets later ones. */
   seek(params: { arm: ArmIndex; step: number }): Frame;
-  /** The answer that `POST /v1/policies/NAME/act` gives. */
+  /** Returns the answer that `POST /v1/policies/NAME/act` gives. */
   act(params: Asked): ActResponse;
   /** Frees what an arm has. */
   close(params: { arm: ArmIndex }): null;
@@ -81,7 +81,7 @@ export type StageRequest = {
   };
 }[StageMethod];
 
-/** What went wrong, for a person to read. */
+/** An error, for a person to read. */
 export interface StageError {
   message: string;
   /** An HTTP status, if there is a fitting one: 404 where a page has no such environment. */

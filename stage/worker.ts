@@ -3,7 +3,7 @@ import type { StageAnswer, StageRequest } from "./protocol.ts";
 import { createStageHandler } from "./stage.ts";
 
 /*
- * The web worker of the page at /: environments and policies, beside the thread that draws.
+ * The web worker of the page at /. It runs environments and policies, apart from the thread that draws.
  */
 
 /** MuJoCo's version. It is a part of the URL of its WebAssembly, which is cached for good. */
@@ -21,7 +21,7 @@ self.onmessage = ({ data }: MessageEvent<StageRequest>) => {
   before = before.then(async () => send(await answer(data)));
 };
 
-/** Poses are handed over, not copied. */
+/** Sends an answer. Poses are transferred, not copied. */
 function send(message: StageAnswer): void {
   const result = "result" in message ? message.result : null;
   const pose = result && "pose" in result ? result.pose : null;

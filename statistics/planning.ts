@@ -11,7 +11,7 @@ import { type PlannedExperiment, unitsToPlanFor } from "./plan.ts";
 export { modelMoments, modelsOf } from "./outcome-model.ts";
 export { planOf, simulationOf } from "./plan.ts";
 
-/** What is to be planned, of arms whose outcomes are modelled. */
+/** The request of a plan, for arms whose outcomes are modelled. */
 export interface PlanQuestion {
   models: readonly [control: Quantile, treatment: Quantile];
   moments: readonly [control: ModelMoments, treatment: ModelMoments];
@@ -45,7 +45,7 @@ export function planned({
   return { experiment: { control, treatment, shares, settings, range }, plannedUnits };
 }
 
-/** Rounded up to two digits, within the limits of a declaration. */
+/** Rounds up to two digits, within the limits of a declaration. */
 function declarable(units: number): number {
   const digit = 10 ** Math.max(0, Math.floor(Math.log10(units)) - 1);
   return Math.min(mostPlanned, Math.max(leastPlanned, Math.ceil(units / digit) * digit));

@@ -1,8 +1,8 @@
 import type { Answered } from "./answered.ts";
 
 /**
- * Writes the line of JSON that logs a request: never what was observed, and nothing that a caller wrote
- * but the id. A path is told by its pattern, and is null where nothing is.
+ * Logs a request as a line of JSON, without observations, and without anything that the caller wrote
+ * except the id. The path is logged as its pattern; null if there is nothing at it.
  */
 export function writeRequest(
   { method, route, requestId }: { method: string; route: string | null; requestId: string },

@@ -41,7 +41,7 @@ async function answered(path, request) {
   throw Object.assign(new Error(detail), { status: response.status });
 }
 
-/** A part of an answer; what browsers say instead of one differs, and helps nobody. */
+/** Waits for an answer, or a part of one. Browsers word failures differently, and none helps a person. */
 async function reached(promise) {
   try {
     return await promise;

@@ -56,7 +56,7 @@ export function moment(iso) {
   return new Date(iso).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 }
 
-/** A sentence of a text: with a capital at its beginning, and a full stop unless it ends otherwise. */
+/** A text as a sentence: with a capital at its beginning, and a full stop unless it ends otherwise. */
 export function sentence(text) {
   return `${text[0].toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }

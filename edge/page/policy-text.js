@@ -5,7 +5,7 @@ export const words = {
   none: "deterministic",
 };
 
-/** Where a policy comes from, and for an imported one whether it was held against the original. */
+/** The origin of a policy, and for an imported one whether it was compared with the original. */
 export function originText({ origin, check }) {
   if (origin.kind === "run")
     return `trained by softedge ${origin.softedge_version}, seed ${origin.seed}`;
@@ -14,7 +14,7 @@ export function originText({ origin, check }) {
   return `${from.filter(Boolean).join(" ")}, ${checked}`;
 }
 
-/** Where a policy acts and what trained it, as far as its manifest says. */
+/** The environment and the algorithm of a policy, as far as its manifest says. */
 export function taskText({ environment, algorithm }) {
   return environment === undefined ? algorithm : `${environment} \u00b7 ${algorithm}`;
 }

@@ -71,6 +71,8 @@ function askForToken({ title, hint, check }) {
       const token = input.value.trim();
       try {
         if (token === "") throw new Error("is missing");
+        // In a header, it could not even be sent.
+        if (!/^[!-~]+$/.test(token)) throw new Error("has characters that no token has");
         await check(token);
       } catch (error) {
         throw Object.assign(error, { errors: [{ pointer: "/token", detail: error.message }] });

@@ -20,12 +20,13 @@ export function serveActor(catalog: Catalog): Handler<WorkerEnv, "/:policy/:vers
   return async (context) => {
     const { policy, version } = context.req.param();
     const { manifest, readActor } = await findVersion(catalog, policy, version);
-    // What needs a token must not be kept for those who have none.
-    const kept = context.get("settings").ACT_TOKENS ? "private" : "public";
+    // What needs a token must not be kept for those who have none, not even in the same browser.
+    const needsToken = context.get("settings").ACT_TOKENS !== undefined;
     const headers = {
       "content-type": "application/octet-stream",
-      "cache-control": `${kept}, max-age=31536000, immutable`,
+      "cache-control": `${needsToken ? "private" : "public"}, max-age=31536000, immutable`,
       etag: `"${manifest.actor.sha256}"`,
+      ...(needsToken && { vary: "Authorization" }),
     };
     if (has(context.req.header("if-none-match"), headers.etag)) {
       return new Response(null, { status: 304, headers });

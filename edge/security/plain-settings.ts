@@ -13,9 +13,9 @@ import type { WorkerSettings } from "../../schemas/worker-settings.ts";
 const unusual = new Error("unusual");
 
 /**
- * Reads the settings among a Worker's bindings, if they are plain and nothing is wrong with them;
- * undefined says only that they are not. The schema tells what is wrong. To load schemas takes longer
- * than the whole answer to the first request, and every deployment has tokens.
+ * Reads the settings among a Worker's bindings without a schema. Returns undefined unless they are plain
+ * and valid: the schema then tells what is wrong. Every deployment has tokens, and loading schemas would
+ * take longer than the whole answer to its first request.
  */
 export function plainSettings(bindings: object): WorkerSettings | undefined {
   const given: Partial<Record<keyof WorkerSettings, unknown>> = bindings;

@@ -1,4 +1,4 @@
-/** Says in an answer that what is kept for one origin must not be given to another. */
+/** Marks an answer so that caches keep it for each origin apart. */
 export function varyByOrigin({ headers }: Response): void {
   headers.append("vary", "Origin");
 }

@@ -9,6 +9,7 @@ import { adminToken } from "../cli/served-worker.ts";
 import { otherVersions, testPolicies } from "../policies.ts";
 import { openDialog, refusedAt, signIn } from "./administration.ts";
 import { launchBrowser, skipsPages, watch } from "./chromium.ts";
+import { seen, seeUnits } from "./experiment-page.ts";
 import { begin, declare, report } from "./trial.ts";
 import { type ServedWorker, serveWorker } from "./worker.ts";
 
@@ -297,6 +298,27 @@ describe.skipIf(skipsPages)("an operator in a browser", () => {
     expect(states).toEqual(states.toSorted((a, b) => order.indexOf(a) - order.indexOf(b)));
     await page.getByRole("link", { name: waiting, exact: true }).click();
     await page.getByText("not started", { exact: true }).waitFor();
+    expectSound();
+  });
+
+  test("who returns to an experiment that was declared anew sees that one alone", async () => {
+    const name = await begin(worker);
+    await report(worker, name, 0, 60);
+    const { page, expectSound } = await open("/");
+    await page.clock.install();
+    await page.goto(`${worker.url}/experiments/${name}`);
+    const rows = page.locator("#arms tbody tr");
+    await rows.nth(1).waitFor();
+    const { definition } = await experimentOf(name);
+    await worker.administer("POST", `${name}/stop`);
+    await worker.administer("DELETE", name);
+    const arms = ["one", "two", "three"].map((arm) => ({ ...definition.arms[0], name: arm }));
+    const weights = [0.5, 0.25, 0.25];
+    await worker.administer("PUT", name, { ...definition, arms, weights });
+    await worker.administer("POST", `${name}/start`);
+    await seen(page, async () => (await rows.count()) === 3);
+    await report(worker, name, 0, 20);
+    await seeUnits(page, 20);
     expectSound();
   });
 

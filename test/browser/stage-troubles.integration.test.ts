@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { type ServedWorker, serveWorker } from "../cli/served-worker.ts";
+import { refusedAt } from "./administration.ts";
 import { launchBrowser, skipsPages } from "./chromium.ts";
 import { seeStep } from "./stage-moments.ts";
 
@@ -69,8 +70,16 @@ describe.skipIf(skipsPages)("the stage, in trouble", () => {
   test("asks for the token that the Worker wants, and goes on with it", async () => {
     const { page } = await open(`${both}&at=edge`, [`ACT_TOKENS=${token}`]);
     await page.getByRole("button", { name: "Token…" }).click();
-    await page.getByRole("textbox", { name: "Token" }).fill(token);
-    await page.getByRole("button", { name: "Use this token" }).click();
+    const field = page.getByRole("textbox", { name: "Token" });
+    const use = page.getByRole("button", { name: "Use this token" });
+    await field.fill("a-token-of-nobody-at-all");
+    await use.click();
+    expect(await refusedAt(field)).toBe("this token is not one that may act here");
+    await field.fill("a-tök€n");
+    await use.click();
+    await page.getByText("has characters that no token has").waitFor();
+    await field.fill(token);
+    await use.click();
     await page.getByText("with a token").waitFor();
     await page.locator(".transport .place", { hasText: /^[1-9]/ }).waitFor();
     await page.locator("#action", { hasText: /\d/ }).waitFor();

@@ -67,6 +67,8 @@ test("where ACT_TOKENS is set, it is for those who may act, and no cache keeps i
     const response = await request(path, { headers });
     expect(response.status).toBe(200);
     expect(response.headers.get("cache-control")).toMatch(/^private, /);
+    // A browser does not give what it kept with a token to a page without.
+    expect(response.headers.get("vary")).toBe("Authorization");
   }
   const headers = { authorization: "Bearer another-token-than-these" };
   expect(await refusal(await request(path, { headers }))).toMatchObject({

@@ -4,7 +4,7 @@ import { formField, numberInput } from "../form-field.js";
 import { percent } from "../format.js";
 
 /*
- * What an operator may do with an experiment. Each action is confirmed in a dialog that says what it does.
+ * The actions of an operator on an experiment. Each is confirmed in a dialog that says what it does.
  */
 
 /** The actions in each state. */

@@ -63,7 +63,7 @@ async function askAll() {
 
 function show({ experiment, results, history }) {
   const { definition, created, phases, state } = experiment;
-  declare(definition);
+  declare(definition, created);
   const started = state !== "created";
   current = experiment;
   offerActions();
@@ -93,17 +93,21 @@ function offerActions() {
 }
 
 function draw(phases, results, history) {
+  const misses = looks === undefined && history === undefined;
   looks ??= createLooks(phases[0].since);
   if (history) looks.restore(history);
-  lookedAt = performance.now();
+  // What the Worker kept of a new declaration is asked for with the next look.
+  lookedAt = misses ? -Infinity : performance.now();
   looks.add(results);
   charts.update(looks.all(), phases);
 }
 
-function declare(definition) {
-  const text = JSON.stringify(definition);
+function declare(definition, created) {
+  const text = JSON.stringify([definition, created]);
   if (declared === text) return;
   declared = text;
+  // Those of an experiment of this name that is gone, if there are any.
+  looks = undefined;
   byId("description").textContent = definition.description;
   arms = armsTable(definition);
   charts = createCharts(definition);

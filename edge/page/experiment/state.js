@@ -1,7 +1,7 @@
 import { element } from "../element.js";
 import { duration, moment } from "../format.js";
 
-/** Which state an experiment is in, since when, and why. */
+/** The state of an experiment, since when it lasts, and why. */
 export function stateLine({ state, created, phases, stopped }) {
   const since = { created, running: phases[0]?.since, stopped: stopped?.at }[state];
   const name = state === "created" ? "not started" : state;

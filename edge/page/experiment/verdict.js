@@ -29,7 +29,7 @@ const methods = {
     "Asymptotic intervals, for no range of the outcome is used: they hold once outcomes have shown how they vary",
 };
 
-/** How intervals were made, what they wait for, and whether the covariate is used. */
+/** Notes on the method of the intervals, what it waits for, and whether the covariate is used. */
 export function methodNotes({ comparisons }, phases) {
   const notes = comparisons.flatMap(({ treatment, method, note, covariate }) => [
     note ? `${methods[method]}. Now: ${note}.` : `${methods[method]}.`,

@@ -82,9 +82,23 @@ function needsToken() {
     label: "Token\u2026",
     state: "with a token",
     hint: "One of the Worker's ACT_TOKENS",
-    check: (token) => ask("/v1/policies", undefined, token),
+    check: checkActToken,
   });
   byId("token").replaceChildren(control);
+}
+
+/**
+ * Asks nothing, which every policy refuses, but with 401 if the token is not one that may ask.
+ *
+ * @throws {Error} with what is wrong with a token
+ */
+async function checkActToken(token) {
+  try {
+    await ask(`/v1/policies/${chosen}/act`, {}, token);
+  } catch (error) {
+    if (error.status === undefined) throw new Error(`cannot be checked: ${error.message}`);
+    if (error.status === 401) throw error;
+  }
 }
 
 onToken(() => question.refresh());

@@ -32,7 +32,7 @@ function fact(text) {
   return element("span", { className: "option-fact" }, text);
 }
 
-/** What is known of the policy that is chosen, with a link to its page. */
+/** The facts of the chosen policy, with a link to its page. */
 export function policyFacts(policy) {
   const { name, algorithm, version, evaluation } = policy;
   const facts = [algorithm, originText(policy)];

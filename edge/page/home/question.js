@@ -5,8 +5,8 @@ import { format } from "../format.js";
 import { drawSeed } from "../seed.js";
 import { observationControls } from "./controls.js";
 import { distributionCharts } from "./distribution.js";
+import { drawnActionsOf } from "./drawn-actions.js";
 
-const drawnActions = 512;
 /**
  * The form in which a person tries an observation of a policy, with the Worker's answer.
  *
@@ -40,7 +40,7 @@ export function createQuestion(guard) {
   function offerModes() {
     const [title, key] = hasProbabilities(manifest)
       ? ["Probability of each action for this observation", "probability"]
-      : [`${drawnActions} actions drawn for this observation`, "drawn"];
+      : [`${drawnActionsOf(manifest)} actions drawn for this observation`, "drawn"];
     byId("drawn-title").textContent = title;
     byId("drawn-key").textContent = key;
     const inputs = [...form.querySelectorAll("[name=mode]")];
@@ -133,8 +133,8 @@ function hasProbabilities({ distribution }) {
 }
 
 /**
- * What the policy draws from for one observation: the probability of each action, or many actions if
- * they are not to be counted. And the one that it takes without noise.
+ * Asks for the distribution of the action for one observation: the probability of each action, or a
+ * sample of real-valued actions. Asks for the action without noise as well.
  */
 async function askDistribution(path, asked, observation, noise) {
   const still = { observation, mode: "deterministic" };
@@ -142,7 +142,7 @@ async function askDistribution(path, asked, observation, noise) {
     const { probabilities, action } = await ask(path, { ...still, return: ["probabilities"] });
     return { probabilities, deterministic: action };
   }
-  const observations = new Array(drawnActions).fill(observation);
+  const observations = new Array(drawnActionsOf(asked)).fill(observation);
   const [{ actions }, { action }] = await Promise.all([
     ask(path, { observations, ...noise }),
     ask(path, still),

@@ -1,9 +1,9 @@
-/** How much is simulated: after `total` units of all experiments none begins, but for the least. */
+/** Limits of the simulation: after `total` units of all experiments none begins, except the least number. */
 const limits = { experiments: 100, least: 20, most: 100_000, total: 3e5, seed: 0 };
 /** Milliseconds of work after which the page may do something else. */
 const turn = 30;
 
-/** What plans are computed with: it is loaded for the first of them. */
+/** The statistics of plans, loaded for the first plan. */
 const statistics = () => import("/assets/statistics.js");
 
 /**

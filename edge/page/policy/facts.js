@@ -3,7 +3,7 @@ import { count, format, formatReturn, moment } from "../format.js";
 import { originText, taskText, words } from "../policy-text.js";
 import { tableHead, terms } from "../tables.js";
 
-/** What a policy is, in a line. */
+/** A summary of a policy, in a line. */
 export function summary(manifest) {
   const { distribution } = manifest;
   const drawn =
@@ -13,7 +13,7 @@ export function summary(manifest) {
   return `${taskText(manifest)}. ${drawn}`;
 }
 
-/** Where else the policy is. */
+/** Links to the policy elsewhere. */
 export function links({ name, version }) {
   const link = (href, text) => element("a", { href }, text);
   return [

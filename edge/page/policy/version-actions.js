@@ -3,7 +3,7 @@ import { element } from "../element.js";
 import { fieldError, formField, numberInput } from "../form-field.js";
 
 /*
- * What an operator may do with a version. Each action is confirmed in a dialog that says what it does.
+ * The actions of an operator on a version. Each is confirmed in a dialog that says what it does.
  */
 
 const usualShare = 0.05;

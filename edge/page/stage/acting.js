@@ -23,7 +23,7 @@ export function createActing(worker, edge) {
       place = wanted;
       edge.roundTrips.clear();
     },
-    /** Who acts from now on: at the edge if it cannot be here. */
+    /** Sets who acts from now on: at the edge if it cannot be here. */
     begin(next) {
       cast = next;
       if (cast.notHere !== undefined) this.place = "edge";

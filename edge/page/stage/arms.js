@@ -1,5 +1,5 @@
 /**
- * Which policies act on the stage, and how.
+ * The choice of an arm: which policy acts, and how.
  *
  * @typedef {object} ArmChoice
  * @property {string} policy

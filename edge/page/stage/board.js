@@ -6,7 +6,7 @@ import { createScore } from "./score.js";
 import { endWord } from "./text.js";
 
 /**
- * What is seen of a cast: the arms with their pictures, and what their actions are drawn from.
+ * The view of a cast: the arms with their pictures, and the distributions of their actions.
  *
  * @param {import("./cast.js").Cast} cast
  * @param {object} options
@@ -59,7 +59,7 @@ export function createBoard(cast, { fellows, pictures, choose }) {
   };
 }
 
-/** What the marks of the charts mean. */
+/** The legend of the charts. */
 function legend(manifests) {
   const isDiscrete = manifests[0].action.kind === "discrete";
   const keys = isDiscrete

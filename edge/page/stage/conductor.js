@@ -1,8 +1,9 @@
 import { drawSeed } from "../seed.js";
+import { retryAfter } from "./player.js";
 import { keyboardPush, pushSteps, rounded } from "./push.js";
 
 /**
- * What a person does with episodes: begin, play, pause, step, scrub, push.
+ * The commands of a person to the episode: begin, play, pause, step, scrub, push.
  *
  * @param {object} parts
  * @param {ReturnType<typeof import("./playback.js").createPlayback>} parts.playback
@@ -13,9 +14,12 @@ import { keyboardPush, pushSteps, rounded } from "./push.js";
  * @param {(step: number, to: number) => void} parts.going called as an episode is played to a step
  * @param {() => void} parts.arrived called when it is there
  * @param {(error: Error) => void} parts.failed
+ * @param {() => void} parts.recovered called when a step is recorded again after the Worker was lost
+ * @param {() => Promise<void>} [parts.pause] passes before a lost Worker is asked again
  */
 export function createConductor(parts) {
-  const { playback, player, cast, follows, began, going, arrived, failed } = parts;
+  const { playback, player, cast, follows, began, going, arrived, failed, recovered } = parts;
+  const { pause = () => new Promise((resolve) => setTimeout(resolve, 1000 * retryAfter)) } = parts;
   /** Grows with each episode: playing an earlier one to its step is given up. */
   let count = 0;
 
@@ -35,20 +39,39 @@ export function createConductor(parts) {
       if (!(await playback.begin(arms, seed, pushes)) || mine !== count) return;
       began();
       while (playback.recorded < step && !playback.isComplete) {
-        await playback.record();
+        await record();
         if (mine !== count) return;
         if (playback.recorded % 25 === 0) going(playback.recorded, step);
       }
     } catch (error) {
       if (mine !== count) return;
       failed(error);
-      // What is tried again goes on by playing.
-      goesOn = error.isLost === true;
+      goesOn = false;
     }
     if (mine !== count) return;
     arrived();
     moveTo(step);
     if (plays && goesOn) player.play();
+  }
+
+  /** Records a step. A Worker that is lost is asked again, until something else begins. */
+  async function record() {
+    const mine = count;
+    let wasLost = false;
+    for (;;) {
+      try {
+        await playback.record();
+        if (wasLost) recovered();
+        return;
+      } catch (error) {
+        if (mine !== count) return;
+        if (error.isLost !== true) throw error;
+        wasLost = true;
+        failed(error);
+        await pause();
+        if (mine !== count) return;
+      }
+    }
   }
 
   function moveTo(step) {
@@ -89,7 +112,7 @@ export function createConductor(parts) {
       player.pause();
       const to = Math.floor(playback.position) + 1;
       try {
-        if (playback.recorded < to) await playback.record();
+        if (playback.recorded < to) await record();
       } catch (error) {
         failed(error);
       }

@@ -1,4 +1,4 @@
-/** What keys do, while the stage has the focus; the space bar also while nothing has it. */
+/** The actions of keys while the stage has the focus; the space bar also acts while nothing has it. */
 const actions = {
   " ": (stage) => stage.toggle(),
   ".": (stage) => stage.step(),

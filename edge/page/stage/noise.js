@@ -6,7 +6,7 @@ import { choiceChart } from "./choice-chart.js";
 import { dimensionChart } from "./noise-chart.js";
 import { dimensionNoise } from "./noise-kinds.js";
 
-/** How many of the latest actions are traced, and how many stand for an implicit distribution. */
+/** The numbers of latest actions that are traced, and that stand for an implicit distribution. */
 const traced = 24;
 const counted = 200;
 /** The milliseconds between two descriptions for screen readers. */

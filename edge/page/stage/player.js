@@ -5,7 +5,7 @@ const ahead = 0.06;
 /** The seconds that the end of an episode is shown before the next begins. */
 const rest = 1.5;
 /** The seconds until a step that failed is tried again. */
-const retryAfter = 2;
+export const retryAfter = 2;
 
 /**
  * Plays what a playback records in real time, times a speed. Pictures are drawn at the browser's

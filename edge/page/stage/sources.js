@@ -1,7 +1,7 @@
 import { ask, askForFile } from "../api.js";
 
 /**
- * What the stage fetches of policies: manifests, and actors' files. Each version is fetched once.
+ * Fetches the manifests and actors' files of policies. Each version is fetched once.
  */
 export function createSources() {
   const manifests = new Map();

@@ -1,4 +1,4 @@
-/** What went wrong in the web worker; `status` is 404 where a page has no such environment. */
+/** A failure in the web worker; `status` is 404 where a page has no such environment. */
 export class StageFailure extends Error {
   /** @param {{ message: string, status?: number }} error */
   constructor({ message, status }) {

@@ -45,7 +45,7 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
     playback,
     draw,
     failed,
-    recovered: () => notices.clear("connection"),
+    recovered,
     over: () => episodes.next(),
   });
   const episodes = createConductor({
@@ -57,6 +57,7 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
     going: loading.going,
     arrived: loading.end,
     failed,
+    recovered,
   });
   const pictures = createPictures(episodes.push, player.wake);
   const transport = createTransport({ ...episodes, speed: changeSpeed, copy: copyLink });
@@ -149,6 +150,10 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
     transport.write(playback, player);
     placeSwitch.write(acting.measures());
     address.follow();
+  }
+
+  function recovered() {
+    notices.clear("connection");
   }
 
   function failed(error) {

@@ -1,6 +1,6 @@
 import { format } from "../format.js";
 
-/** How an episode that terminates has ended, where it is not that the robot fell. */
+/** Words for terminations, where it is not that the robot fell. */
 const ends = {
   "Taxi-v3": "delivered",
   "MountainCar-v0": "reached the flag",

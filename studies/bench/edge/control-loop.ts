@@ -2,11 +2,11 @@ import type { LoadConnection } from "./connection.ts";
 import { requestDueAt } from "./latencies.ts";
 import { type Target, withConnections } from "./load.ts";
 
-/** What controllers met that act at a fixed rate, in milliseconds. */
+/** Measurements of controllers that act at a fixed rate, in milliseconds. */
 export interface LoopTimes {
-  /** From when each question was due to its answer. */
+  /** The time from when each question was due to its answer. */
   latencies: number[];
-  /** How much each interval between two answers of a loop differs from the period. */
+  /** The differences of the intervals between two answers of a loop from the period. */
   jitters: number[];
 }
 
@@ -20,7 +20,7 @@ export interface LoopLoad {
 
 interface Loop {
   connection: LoadConnection;
-  /** When the questions were due that are not answered, the one that is asked first. */
+  /** The times at which unanswered questions were due; the first is the one that is asked. */
   due: number[];
   answeredAt: number | undefined;
 }

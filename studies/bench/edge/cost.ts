@@ -22,7 +22,7 @@ const connections = 16;
  */
 const afterLoad = 10_000;
 
-/** What an action costs, of each way to ask: medians over rounds. */
+/** The cost of an action in each way to ask: medians over rounds. */
 export interface ActionCosts {
   /** Microseconds in which the isolate worked, per action. */
   cpu_us: Record<Way, number>;

@@ -2,8 +2,8 @@ import { relative, resolve } from "node:path";
 import { type CpuProfile, longestSample, notWork } from "./profiler.ts";
 
 /*
- * What the samples of a CPU profile were taken in, by the file from which each line of a script that is
- * not minified comes.
+ * Assigns the samples of a CPU profile to parts of the Worker, by the file from which each line of an
+ * unminified script comes.
  */
 
 /** The parts of a request. */
@@ -22,7 +22,7 @@ export type RequestPart = (typeof requestParts)[number];
 /** Microseconds of each part. */
 export type PartTimes = Record<RequestPart, number>;
 
-/** What files belong to, the first that fits. */
+/** The parts that files belong to; the first that fits counts. */
 const partsOfFiles: readonly [RegExp, RequestPart][] = [
   [/^(edge\/(inference|onnx)|graph|noise)\//, "the rest of its evaluation"],
   [/^edge\/(http\/json|act\/(plain-|checked-)?query)\.ts$/, "reading"],

@@ -3,7 +3,7 @@
  * the pages before you rely on a sum.
  */
 
-/** What Cloudflare charges for. */
+/** The services that Cloudflare charges for. */
 export const charged = [
   "requests",
   "cpu_ms",
@@ -17,7 +17,7 @@ export const charged = [
 ] as const;
 export type Charged = (typeof charged)[number];
 
-/** How much is used of each. */
+/** The quantity of each that is used. */
 export type Usage = Readonly<Record<Charged, number>>;
 
 export interface Price {
@@ -25,12 +25,12 @@ export interface Price {
   /** Dollars for a million beyond what is included, or for `per`. */
   dollars: number;
   per: number;
-  /** What the paid plan, of $5 a month, includes each month. */
+  /** The quantity that the paid plan of $5 a month includes each month. */
   included: number;
-  /** What the free plan allows each day; undefined if it has no such limit of a day. */
+  /** The quantity that the free plan allows each day; undefined without a daily limit. */
   freePerDay?: number;
   source: string;
-  /** The month of the page, as far as is known, in which it had this price. */
+  /** The date of the page that had this price, as far as is known. */
   asOf: string;
 }
 

@@ -16,7 +16,7 @@ const connections = 16;
 /** The duration of warming up, in rounds. */
 const warmUpRounds = 4;
 
-/** Where the time of a request and of a start goes: medians over rounds. */
+/** The time of a request and of a start, by part: medians over rounds. */
 export interface EdgeProfile {
   /** Microseconds of a request, by server and part. */
   request: Record<string, PartTimes>;

@@ -16,7 +16,7 @@ const samplingInterval = 250;
  */
 export const longestSample = 4 * samplingInterval;
 
-/** What is no work of the isolate: it waits, or the runtime works beside it. */
+/** Frames that are not work of the isolate: it waits, or the runtime works beside it. */
 export const notWork = ["(root)", "(program)", "(idle)"];
 
 const profile = z.object({

@@ -1,11 +1,11 @@
 import type { Usage } from "./prices.ts";
 
 /*
- * What a million actions use of each service that Cloudflare charges for, as it follows from how the
+ * The use of each service that Cloudflare charges for by a million actions, as it follows from how the
  * Worker batches: the constants are those of the files that they name.
  */
 
-/** How actions are asked for. */
+/** The way in which actions are asked for. */
 export const ways = ["plain", "experiment", "logged", "stream"] as const;
 export type Way = (typeof ways)[number];
 
@@ -41,7 +41,7 @@ const messageBytes = 63_000;
 const operationsPerMessage = 3;
 /** Messages and seconds of a batch that the consumer takes (wrangler.toml). */
 const batch = { messages: 100, seconds: 5 };
-/** What a look at results asks of the experiment's only shard, and the alarm that begins it (edge/experiments/history.ts). */
+/** The requests of a look at results: to the experiment's only shard, and the alarm that begins it (edge/experiments/history.ts). */
 const requestsPerLook = 4;
 /** Rows of a look: the look, and the next alarm. */
 const rowsPerLook = 2;
@@ -72,7 +72,7 @@ function add(a: Usage, b: Partial<Usage>): Usage {
   return { ...nothing, ...sum };
 }
 
-/** What acting uses, however it is asked for: reads of the registry, and counts. */
+/** The usage of acting in any way: reads of the registry, and counts. */
 function actingUsage(seconds: number): Usage {
   const reports = seconds / countsInterval;
   return add(nothing, {
@@ -82,7 +82,7 @@ function actingUsage(seconds: number): Usage {
   });
 }
 
-/** What an experiment uses besides: exposures, reports and looks. */
+/** The additional usage of an experiment: exposures, reports and looks. */
 function experimentUsage(seconds: number, units: number): Usage {
   const looks = looksWithin(seconds);
   return add(nothing, {
@@ -94,7 +94,7 @@ function experimentUsage(seconds: number, units: number): Usage {
   });
 }
 
-/** What the log of all decisions uses besides. */
+/** The additional usage of the log of all decisions. */
 function logUsage(seconds: number, { actionsPerSecond, bytesPerDecision }: ActingLoad): Usage {
   const gatherings = seconds / decisionInterval;
   const bytes = actionsPerSecond * decisionInterval * bytesPerDecision;
@@ -110,7 +110,7 @@ function logUsage(seconds: number, { actionsPerSecond, bytesPerDecision }: Actin
   });
 }
 
-/** What a million actions use, which one isolate answers at a steady rate. */
+/** Returns the usage of a million actions that one isolate answers at a steady rate. */
 export function usageOf(way: Way, load: ActingLoad): Usage {
   const seconds = actions / load.actionsPerSecond;
   const cpuMs = (actions * load.cpu[way]) / 1000;

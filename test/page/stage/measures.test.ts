@@ -72,6 +72,9 @@ test("the state of an episode, in words", () => {
   expect(stateText(frame, true, "fell")).toBe("running");
   expect(stateText(frame, false, "fell")).toBe("paused");
   expect(stateText({ ...frame, terminated: true }, true, "fell")).toBe("fell at step 12");
+  expect(stateText({ ...frame, stopped: "it broke" }, true, "fell")).toBe(
+    "stopped at step 12: it broke",
+  );
   expect(stateText({ ...frame, truncated: true }, true, "fell")).toBe("time limit at step 12");
 });
 

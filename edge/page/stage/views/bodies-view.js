@@ -1,16 +1,10 @@
 import { createAiming } from "./aiming.js";
-import { createArrow } from "./arrow.js";
-import { createBackground } from "./background.js";
 import { createFrames } from "./frames.js";
-import { createGround } from "./ground.js";
-import { tileWidth } from "./ground-grid.js";
-import { createLights } from "./lights.js";
 import { lookOf } from "./look.js";
 import { createOrbit } from "./orbit.js";
 import { createPicking } from "./picking.js";
 import { followedPoint, interpolatePose } from "./pose.js";
-import { dragOfForce } from "./push-force.js";
-import { createRobot, depthOffset } from "./robot.js";
+import { createWorld } from "./world.js";
 
 const noWebgl =
   "This browser shows no 3D pictures: WebGL is missing or switched off. Everything else works.";
@@ -46,7 +40,7 @@ export async function createBodiesView(canvas, picture, options = {}) {
   return viewOf(three, canvas, context, picture, options);
 }
 
-/** What is shown where there is no WebGL. */
+/** The view where there is no WebGL. */
 const emptyView = {
   show() {},
   resize() {},
@@ -66,31 +60,16 @@ const emptyView = {
  * @param {Options} options
  */
 function viewOf(three, canvas, context, picture, { dark = false, onPush, onAim, onProblem }) {
-  const { camera: initial, geoms, bodies } = picture;
+  const { camera: initial, bodies } = picture;
   const renderer = new three.WebGLRenderer({ canvas, context });
   renderer.shadowMap.enabled = true;
   renderer.shadowMap.type = three.PCFShadowMap;
 
-  const scene = new three.Scene();
-  const robot = createRobot(three, picture);
-  // Without a pose, its parts would lie in a heap.
-  robot.root.visible = false;
-  const lights = createLights(three, initial);
-  const arrow = createArrow(three, initial.height);
-  const floor = geoms.find(({ type, body }) => type === "plane" && body === 0);
-  const ground =
-    floor &&
-    createGround(three, {
-      height: floor.pos[2],
-      tileWidth: tileWidth(initial.height),
-      depthOffset: depthOffset(bodies.length),
-    });
-  scene.add(robot.root, arrow.group, ...lights.all);
-  if (ground) scene.add(ground.mesh);
-
+  const world = createWorld(three, picture);
+  const { robot } = world;
   const cameraListeners = new Set();
   const orbit = createOrbit(three, canvas, initial, {
-    ground: floor?.pos[2],
+    ground: world.groundHeight,
     onMove() {
       frames.request();
       for (const listener of cameraListeners) listener();
@@ -134,45 +113,22 @@ function viewOf(three, canvas, context, picture, { dark = false, onPush, onAim, 
   let given = null;
 
   function render() {
-    showArrow();
+    const aimed = aiming?.push();
+    if (aimed) onAim?.(aimed);
+    world.showPush(aimed ?? given);
     const { camera, target } = orbit;
     const distance = orbit.distance();
     camera.near = distance / 20;
     camera.far = distance * 20;
     camera.updateProjectionMatrix();
-    lights.follow(target.toArray());
-    ground?.follow(target, distance);
-    renderer.render(scene, camera);
-  }
-
-  function showArrow() {
-    const aimed = aiming?.push();
-    if (aimed) onAim?.(aimed);
-    const push = aimed ?? given;
-    if (!push) {
-      arrow.hide();
-      return;
-    }
-    const from = robot.groups[push.body].localToWorld(new three.Vector3(...push.point));
-    const drag = new three.Vector3(...dragOfForce(push.force, bodies[push.body].mass));
-    arrow.show(from, drag);
+    world.follow(target, distance);
+    renderer.render(world.scene, camera);
   }
 
   function applyQuality({ pixelRatio, shadows }) {
-    lights.castShadows(shadows !== "none");
-    robot.shade(shadows === "soft");
-    ground?.soften(shadows === "soft");
+    world.shade(shadows);
     renderer.setPixelRatio(Math.min(devicePixelRatio, pixelRatio));
     frames.request();
-  }
-
-  function paint() {
-    scene.background?.dispose();
-    scene.background = createBackground(three, look);
-    lights.paint(look);
-    robot.paint(look);
-    ground?.paint(look);
-    arrow.paint(look.arrow);
   }
 
   function resize() {
@@ -192,7 +148,7 @@ function viewOf(three, canvas, context, picture, { dark = false, onPush, onAim, 
   };
   canvas.addEventListener("webglcontextlost", lost);
   canvas.addEventListener("webglcontextrestored", restored);
-  paint();
+  world.paint(look);
   resize();
 
   return {
@@ -208,8 +164,7 @@ function viewOf(three, canvas, context, picture, { dark = false, onPush, onAim, 
       if (from === shown.from && to === shown.to && share === shown.share) return;
       shown = { from, to, share };
       interpolatePose(from.pose, to.pose, share, pose);
-      robot.root.visible = true;
-      robot.place(pose);
+      world.place(pose);
       orbit.follow(followedPoint(pose, initial.follows));
       frames.renderNow();
     },
@@ -226,7 +181,7 @@ function viewOf(three, canvas, context, picture, { dark = false, onPush, onAim, 
     },
     setDark(isDark) {
       look = lookOf(isDark);
-      paint();
+      world.paint(look);
       frames.request();
     },
     camera: {
@@ -251,8 +206,7 @@ function viewOf(three, canvas, context, picture, { dark = false, onPush, onAim, 
     dispose() {
       canvas.removeEventListener("webglcontextlost", lost);
       canvas.removeEventListener("webglcontextrestored", restored);
-      for (const part of [frames, aiming, orbit, arrow, ground, lights, robot]) part?.dispose();
-      scene.background.dispose();
+      for (const part of [frames, aiming, orbit, world]) part?.dispose();
       renderer.dispose();
     },
   };

@@ -1,6 +1,6 @@
 import { eyeOffset, fieldOfView, fittingDistance, placementOf } from "./camera-placement.js";
 
-/** What a key does to the camera: degrees to the side, degrees up, and a factor of its distance. */
+/** The effect of a key on the camera: degrees to the side, degrees up, and a factor of its distance. */
 const keys = {
   ArrowLeft: [-10, 0, 1],
   ArrowRight: [10, 0, 1],
@@ -97,7 +97,7 @@ export function createOrbit(three, canvas, initial, { ground, onMove }) {
 
   return {
     camera,
-    /** What the camera looks at, a Vector3. */
+    /** The point that the camera looks at, a Vector3. */
     target: controls.target,
     /** @param {boolean} enabled false while a drag means something else */
     enable(enabled) {

@@ -1,5 +1,5 @@
 /*
- * What views are given. Vectors are [x, y, z] in meters, z points up. Quaternions are [w, x, y, z],
+ * The types of what views are given. Vectors are [x, y, z] in meters, z points up. Quaternions are [w, x, y, z],
  * as in MuJoCo.
  */
 
