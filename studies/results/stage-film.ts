@@ -68,6 +68,10 @@ export async function filmStage(url: string, file: string): Promise<Uint8Array> 
     page.setDefaultTimeout(120_000);
     // Frames that take no time are drawn at the best quality.
     await page.addInitScript("performance.now = () => 0");
+    // The background's noise, which hides its steps.
+    await page.addInitScript(
+      "{ let state = 1; Math.random = () => (state = (16807 * state) % 2147483647) / 2147483647; }",
+    );
     await page.goto(`${url}/#${link}`);
     await page.addStyleTag({ content: style });
     await seeStep(page, first);
