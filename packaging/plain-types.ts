@@ -75,6 +75,9 @@ function objectType(
 /** The types that a module of schemas/ infers from its schemas. */
 const inferred = /^export type (\w+) = z\.(infer|input)<typeof (\w+)>;/gm;
 
+/** The types that a module of schemas/ has of its lists of terms. */
+const listed = /^export type (\w+) = \(typeof (\w+)\)\[number\];/gm;
+
 /**
  * Returns the types of a module of schemas/ without their schemas: types that need no zod.
  *
@@ -97,5 +100,9 @@ export async function plainTypes(name: string): Promise<string> {
     );
     return `export type ${type} = ${typeOfSchema(json)};\n`;
   });
-  return types.join("");
+  const terms = [...source.matchAll(listed)].map(([, type, list]) => {
+    const values = z.array(z.string()).parse(schemas[list]);
+    return `export type ${type} = ${typeOfSchema({ enum: values })};\n`;
+  });
+  return [...terms, ...types].join("");
 }
