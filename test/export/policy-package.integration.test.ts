@@ -71,7 +71,8 @@ describe("a policy package", () => {
     const { version } = pendulum().manifest;
     const module = readFileSync(join(folder, "policies.ts"), "utf8");
     expect(module).toContain(`import actor0 from "./pendulum/${version}/actor.onnx";`);
-    expect(module).toContain("{ manifest: manifest1, actor: actor1 }");
+    const taxi = JSON.stringify(policies[1].manifest);
+    expect(module).toContain(`{ manifest: ${taxi}, checked: true, actor: actor1 }`);
   });
 
   test("is not bundled from a folder that is another policy's", () => {
