@@ -25,3 +25,19 @@ export async function expectAccessible(page: Page, ...excluded: string[]): Promi
     [],
   );
 }
+
+/**
+ * Expects the same in each color scheme, on a desk and on a phone, where nothing is wider than the page.
+ *
+ * @param excluded selectors of what others have made
+ */
+export async function expectAccessibleEverywhere(page: Page, ...excluded: string[]): Promise<void> {
+  for (const width of [360, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+    for (const colorScheme of ["dark", "light"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expectAccessible(page, ...excluded);
+    }
+  }
+}

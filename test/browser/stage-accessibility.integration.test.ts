@@ -1,25 +1,9 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
 import { type ServedWorker, serveWorker } from "../cli/served-worker.ts";
+import { expectAccessibleEverywhere } from "./accessibility.ts";
 import { launchBrowser, skipsPages } from "./chromium.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const violations = z.array(z.object({ id: z.string(), nodes: z.array(z.string()) }));
-
-/** What axe finds wrong with a page. */
-async function wrongWith(page: Page) {
-  // In the page's own world, as its policy forbids scripts from elsewhere.
-  await page.evaluate(`${axe};0`);
-  return violations.parse(
-    await page.evaluate(`axe.run().then(({ violations }) => violations.map(({ id, nodes }) => ({
-      id,
-      nodes: nodes.map(({ html, any }) => html + " " + any.map(({ message }) => message)),
-    })))`),
-  );
-}
 
 describe.skipIf(skipsPages)("the page at /", () => {
   let browser: Browser;
@@ -33,32 +17,23 @@ describe.skipIf(skipsPages)("the page at /", () => {
     await worker?.remove();
   });
 
-  test.each([
-    ["light", 1280],
-    ["light", 360],
-    ["dark", 1280],
-    ["dark", 360],
-  ] as const)(
-    "is accessible idle, playing and paused: %s, %d pixels",
-    async (colorScheme, width) => {
-      const page = await browser.newPage({ colorScheme, viewport: { width, height: 800 } });
-      onTestFinished(() => page.close());
-      page.setDefaultTimeout(120_000);
-      await page.addInitScript(
-        "Object.defineProperty(Navigator.prototype, 'connection', { value: { saveData: true } })",
-      );
-      await page.goto(`${worker.url}/#a=hopper:stochastic&b=hopper:deterministic&seed=1`);
-      await page.locator("#action", { hasText: /\d/ }).waitFor();
-      expect(await wrongWith(page)).toEqual([]);
-      await page.getByRole("button", { name: "Load the stage" }).click();
-      await page.locator(".transport .place", { hasText: /^[1-9]/ }).waitFor();
-      expect(await wrongWith(page)).toEqual([]);
-      await page.getByRole("button", { name: "Pause", exact: true }).click();
-      await page.getByRole("button", { name: "Play", exact: true }).waitFor();
-      expect(await wrongWith(page)).toEqual([]);
-      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
-    },
-  );
+  test("is accessible idle, playing and paused", async () => {
+    const page = await browser.newPage();
+    onTestFinished(() => page.close());
+    page.setDefaultTimeout(120_000);
+    await page.addInitScript(
+      "Object.defineProperty(Navigator.prototype, 'connection', { value: { saveData: true } })",
+    );
+    await page.goto(`${worker.url}/#a=hopper:stochastic&b=hopper:deterministic&seed=1`);
+    await page.locator("#action", { hasText: /\d/ }).waitFor();
+    await expectAccessibleEverywhere(page);
+    await page.getByRole("button", { name: "Load the stage" }).click();
+    await page.locator(".transport .place", { hasText: /^[1-9]/ }).waitFor();
+    await expectAccessibleEverywhere(page);
+    await page.getByRole("button", { name: "Pause", exact: true }).click();
+    await page.getByRole("button", { name: "Play", exact: true }).waitFor();
+    await expectAccessibleEverywhere(page);
+  });
 
   test("is gone through by keys in the order in which it is seen", async () => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
