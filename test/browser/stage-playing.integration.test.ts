@@ -215,7 +215,7 @@ describe.skipIf(skipsPages)("the stage", () => {
     await page.getByText("and they are ignored: seed=x.").waitFor();
     await page.getByText("This Worker serves no policy nobody, so balancer is shown.").waitFor();
     await page.getByRole("radio", { name: "clipped" }).check();
-    await page.getByText("softedge render draws it where its environment is.").waitFor();
+    await page.getByText("draws an episode where the environment is.").waitFor();
     await page.getByRole("heading", { name: "Try an observation" }).waitFor();
     await page.locator("#action", { hasText: /\d/ }).waitFor();
   });

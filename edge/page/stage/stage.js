@@ -139,7 +139,8 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
     pictures.close();
     cast = undefined;
     board.hidden = true;
-    const elsewhere = " The form below asks it. softedge render draws it where its environment is.";
+    const elsewhere =
+      " You can still try observations below. `npx softedge render` draws an episode where the environment is.";
     notices.say("stage", sentence(error.message) + (error.status === 404 ? elsewhere : ""));
     observed();
   }

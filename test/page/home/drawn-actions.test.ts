@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { drawnActionsOf } from "../../edge/page/home/drawn-actions.js";
+import { drawnActionsOf } from "../../../edge/page/home/drawn-actions.js";
 
 test("long observations are sent fewer times", () => {
   const drawn = (length: number) =>
