@@ -42,6 +42,24 @@ describe.skipIf(skipsPages)("the stage, in trouble", () => {
     await page.locator(".noise-chart .density").first().waitFor();
   });
 
+  test("plays while the form below still loads the policy, and then offers it the observation", async () => {
+    const { page } = await open("a=pendulum:deterministic&seed=1&paused");
+    await page.locator("#use").waitFor();
+    // The form asks first. The stage asks for itself.
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    let asked = 0;
+    await page.route("**/v1/policies/taxi", async (route) => {
+      if (asked++ === 0) await held;
+      await route.continue();
+    });
+    await page.getByRole("radio", { name: "taxi" }).check();
+    await page.locator(".arm-state", { hasText: "running" }).first().waitFor();
+    expect(asked).toBe(2);
+    expect(await page.locator("#use").isVisible()).toBe(false);
+    release();
+    await page.locator("#use").waitFor();
+  });
+
   test("says that the Worker is gone; goes on here, or there once it is back", async () => {
     const { page, worker } = await open(`${both}&at=edge&paused&step=5`);
     await seeStep(page, 5);

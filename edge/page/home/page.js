@@ -57,7 +57,9 @@ function tryPolicy(policy) {
 
 /** There is another episode on the stage: its first observation is offered to be tried. */
 function observed() {
-  const observation = stage.policy() === chosen ? stage.observation() : undefined;
+  // The stage and the form load a policy independently of each other.
+  const areThere = stage.policy() === chosen && question.policy() === chosen;
+  const observation = areThere ? stage.observation() : undefined;
   byId("use").hidden = observation === undefined;
   if (observation !== undefined) question.suggest(observation);
 }

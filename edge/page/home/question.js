@@ -97,6 +97,8 @@ export function createQuestion(guard) {
   byId("seed").value = drawSeed();
 
   return {
+    /** The name of the policy that the form is for. */
+    policy: () => manifest?.name,
     /** Tries another policy. */
     async show(loaded, ways) {
       manifest = loaded;
