@@ -1,31 +1,16 @@
 import { type Column, markdownTable } from "../../cli/terminal/markdown-table.ts";
 import {
   highestMeanOf,
-  type Interval,
   type Moment,
   meanAndDeviation,
   type RunResult,
   runResult,
-  type Spread,
-  spreadOf,
 } from "./hopper.ts";
 import { type KeptRun, keptRunsOf } from "./kept-run.ts";
+import { count, interval, rounded, signed, spread } from "./number-text.ts";
 import { type PublishedReturn, published } from "./published.ts";
+import { type Spread, spreadOf } from "./samples.ts";
 import { hopperRuns } from "./zoo.ts";
-
-const count = (value: number) => value.toLocaleString("en");
-const rounded = (value: number) => count(Math.round(value));
-const spread = ({ mean, standardDeviation }: Spread) =>
-  // A single run has no deviation.
-  Number.isNaN(standardDeviation)
-    ? rounded(mean)
-    : `${rounded(mean)} ± ${rounded(standardDeviation)}`;
-const signed = (value: number) => {
-  const sign = ["−", "", "+"][Math.sign(Math.round(value)) + 1];
-  return `${sign}${rounded(Math.abs(value))}`;
-};
-const interval = ({ mean, low, high }: Interval) =>
-  `${signed(mean)} (${signed(low)} to ${signed(high)})`;
 
 const resultColumns: readonly Column<RunResult>[] = [
   ["run", ({ name }) => name],

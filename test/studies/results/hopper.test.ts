@@ -1,22 +1,9 @@
 import { readFileSync } from "node:fs";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  highestMeanOf,
-  meanAndDeviation,
-  medianOf,
-  pairedDifference,
-  runResult,
-  spreadOf,
-} from "../../../studies/results/hopper.ts";
+import { highestMeanOf, meanAndDeviation, runResult } from "../../../studies/results/hopper.ts";
 import { hopperTables } from "../../../studies/results/hopper-report.ts";
 import { keptRuns } from "../../../studies/results/kept-run.ts";
 import { keptRun } from "./kept-run.ts";
-
-const values = fc.array(fc.double({ min: -1e4, max: 1e4, noNaN: true }), {
-  minLength: 3,
-  maxLength: 30,
-});
 
 describe("a run's result", () => {
   const run = keptRun(3, {
@@ -101,41 +88,6 @@ test("the highest mean is that of the step where the runs' mean is highest, not 
   );
   // 20, 30 and 32.5; the best of each would be 37.5.
   expect(highestMeanOf(runs)).toEqual({ mean: 32.5, standardDeviation: Math.sqrt(12.5) });
-});
-
-describe("statistics", () => {
-  test("of a sample move and stretch with it", () => {
-    fc.assert(
-      fc.property(values, fc.integer({ min: -50, max: 50 }), (sample, shift) => {
-        const { mean, standardDeviation } = spreadOf(sample);
-        const moved = spreadOf(sample.map((value) => 2 * value + shift));
-        expect(moved.mean).toBeCloseTo(2 * mean + shift, 6);
-        expect(moved.standardDeviation).toBeCloseTo(2 * standardDeviation, 6);
-      }),
-    );
-  });
-
-  test("have as many values below a median as above", () => {
-    fc.assert(
-      fc.property(values, (sample) => {
-        const median = medianOf(sample);
-        const below = sample.filter((value) => value < median).length;
-        const above = sample.filter((value) => value > median).length;
-        expect(Math.max(below, above)).toBeLessThanOrEqual(sample.length / 2);
-      }),
-    );
-  });
-
-  test("of a difference are the other way round for the other difference", () => {
-    fc.assert(
-      fc.property(values, (sample) => {
-        const other = sample.toReversed();
-        const [one, back] = [pairedDifference(sample, other), pairedDifference(other, sample)];
-        expect(back.low).toBeCloseTo(-one.high, 6);
-        expect(back.high).toBeCloseTo(-one.low, 6);
-      }),
-    );
-  });
 });
 
 test("what the document says of Hopper-v5 is what the kept runs have", () => {
