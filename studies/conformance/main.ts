@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import * as z from "zod";
 import { type Device, devices } from "../../train/engine/devices.ts";
 import { createLearner, type Engine, engines } from "../../train/engine/engines.ts";
+import { compareAggregates } from "./aggregates.ts";
 import { compareBetting } from "./betting.ts";
 import { compareBuckets } from "./buckets.ts";
 import { compareNumpyRandom } from "./numpy-random.ts";
@@ -73,6 +74,10 @@ const comparisons: Record<string, RecordingKind> = {
   betting: {
     compare: async ([content]) => compareBetting(content),
     what: "confidence sequences by betting, minimised directly by another program",
+  },
+  aggregates: {
+    compare: async ([content]) => compareAggregates(content),
+    what: "interquartile means and probabilities of improvement over runs, with bootstrap intervals",
   },
   "off-policy": {
     compare: async ([content]) => compareOffPolicy(content),

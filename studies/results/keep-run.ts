@@ -11,6 +11,7 @@ import { eventFileName, timesOf } from "../../train/run/event-file.ts";
 import { metricsFileName } from "../../train/run/metrics.ts";
 import { createRun } from "../../train/run/run-folder.ts";
 import { startsFileName } from "../../train/run/starts.ts";
+import { summarizeRun } from "../../train/run-summary.ts";
 import { readRun } from "../../train/runs.ts";
 import { evaluationFile, type KeptRun, keptStart, trainingFile } from "./kept-run.ts";
 
@@ -49,6 +50,11 @@ async function evaluationOf(path: string): Promise<KeptRun["evaluation"]> {
   } finally {
     await release();
   }
+}
+
+/** True if a run has reached its last step and is not kept yet. */
+export function canBeKept(path: string, folder: string): boolean {
+  return !existsSync(join(folder, basename(path))) && summarizeRun(path).state === "finished";
 }
 
 /**

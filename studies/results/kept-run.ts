@@ -15,6 +15,8 @@ import { readConfig } from "../../train/runs.ts";
 
 /** The folder of kept runs. */
 export const keptRuns = "studies/results/runs";
+/** The folder of kept runs of studies/comparison.json. */
+export const comparisonRuns = "studies/results/comparison/runs";
 
 /** The file with the evaluation of the last policy in complete episodes. */
 export const evaluationFile = "evaluation.json";

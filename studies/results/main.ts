@@ -6,18 +6,23 @@ import { positiveInteger, seedNumber } from "../../cli/terminal/arguments.ts";
 import { defaultUrl } from "../../cli/worker-url.ts";
 import { createClient } from "../../client/index.ts";
 import { readPackage } from "../../export/policy-package.ts";
+import { requireFolder } from "../../files/folders.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import { drawChart } from "../../render/draw-chart.ts";
 import { isMoving } from "../../render/picture.ts";
 import { interfaceOf } from "../../schemas/policy-interface.ts";
+import { runsIn } from "../../train/run-summary.ts";
 import { servedAt, serveWorker } from "../served-worker.ts";
 import { algorithmList } from "./algorithms.ts";
 import { buildZooPolicy } from "./build-zoo.ts";
+import { comparisonCharts } from "./comparison/charts.ts";
+import { comparedGroups } from "./comparison/compared-runs.ts";
+import { describeComparison } from "./comparison/report.ts";
 import { describeDiscounts, discountedRun } from "./discounts.ts";
 import { drawEnvironments } from "./environments-picture.ts";
 import { hopperTables } from "./hopper-report.ts";
-import { keepRun } from "./keep-run.ts";
-import { keptRuns } from "./kept-run.ts";
+import { canBeKept, keepRun } from "./keep-run.ts";
+import { comparisonRuns, keptRuns } from "./kept-run.ts";
 import { dashboardPage, experimentPage, pictureOf } from "./page-picture.ts";
 import { compareEpisode, compareReturns } from "./served.ts";
 import { describeEpisode, describeReturns } from "./served-report.ts";
@@ -75,6 +80,18 @@ program
   .action(({ runs }) => console.log(hopperTables(runs).join("\n\n")));
 
 program
+  .command("comparison")
+  .description("six algorithms on MuJoCo: every finished run of studies/comparison.json")
+  .option("--study <file>", "the study", "studies/comparison.json")
+  .option("--runs <folder>", "the folder of its kept runs", comparisonRuns)
+  .option("--draw <folder>", "draw the pictures too, into this folder")
+  .action(async ({ study, runs, draw: folder }) => {
+    const groups = comparedGroups(study, runs);
+    console.log(describeComparison(groups));
+    if (folder !== undefined) await draw(folder, comparisonCharts(groups));
+  });
+
+program
   .command("discounts")
   .description("the returns of runs' last policies under several discounts")
   .argument("<run...>", "run folders")
@@ -103,10 +120,18 @@ program
   .description(
     "keep finished runs: their configs, metrics and last policies, which play 100 episodes",
   )
-  .argument("<run...>", "run folders")
+  .argument("<run...>", "run folders, or folders of runs such as a study's")
   .option("--runs <folder>", "the folder of kept runs", keptRuns)
-  .action(async (paths: string[], { runs }) => {
-    for (const path of paths) console.log(`kept in ${await keepRun(path, runs)}`);
+  .option("--finished", "leave out runs that are unfinished, or kept already")
+  .action(async (paths: string[], { runs, finished }) => {
+    const all = paths.flatMap((path) => {
+      requireFolder(path, "a run, or a folder of runs");
+      const found = runsIn(path);
+      if (found.length > 0) return found;
+      throw new Error(`${path} is no run, and has none in it`);
+    });
+    const kept = finished ? all.filter((path) => canBeKept(path, runs)) : all;
+    for (const path of kept) console.log(`kept in ${await keepRun(path, runs)}`);
   });
 
 program

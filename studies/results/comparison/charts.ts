@@ -1,0 +1,91 @@
+import type { TopLevelSpec } from "vega-lite";
+import { colors, look } from "../../../render/chart-look.ts";
+import { curveChart } from "../../../render/curve-chart.ts";
+import { learningCurves } from "../../../render/learning-curves.ts";
+import { actMode } from "../../../schemas/acting-terms.ts";
+import { nameInFiles } from "../../../train/run/run-folder.ts";
+import { readConfig } from "../../../train/runs.ts";
+import { type ComparedGroup, finishedRuns } from "./compared-runs.ts";
+import { sharedSteps } from "./report.ts";
+
+/** The learning curves of an environment's finished runs, up to the step that all are trained to. */
+function curvesOf(groups: readonly ComparedGroup[]): TopLevelSpec {
+  const until = sharedSteps(groups);
+  const runs = groups.flatMap(finishedRuns).map(({ path, metrics }) => ({
+    path,
+    config: readConfig(path),
+    metrics: metrics.filter(({ step }) => typeof step === "number" && step <= until),
+  }));
+  const settings = { metric: "evaluation/deterministic/mean", logarithmic: false };
+  const { curves } = learningCurves(runs, settings);
+  return curveChart(curves, settings);
+}
+
+/** The return of the last policy of every finished run, by algorithm and mode. */
+function finalReturnsChart(groups: readonly ComparedGroup[]): TopLevelSpec {
+  const values = groups.flatMap((group) =>
+    finishedRuns(group).flatMap(({ config, evaluation }) =>
+      actMode.options.flatMap((mode) => {
+        const returns = evaluation[mode];
+        if (!returns) return [];
+        const { environment, algorithm } = group;
+        return [{ environment, algorithm, seed: config.seed, mode, mean: returns.mean }];
+      }),
+    ),
+  );
+  const algorithms = [...new Set(groups.map(({ algorithm }) => algorithm))];
+  const modes = actMode.options.toReversed();
+  return {
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    background: "white",
+    padding: 16,
+    title: {
+      text: "The last policy of every seed",
+      subtitle: "mean return of 100 episodes, with noise and without",
+    },
+    data: { values },
+    facet: { row: { field: "environment", type: "nominal", title: null, sort: null } },
+    spec: {
+      width: 640,
+      height: { step: 36 },
+      mark: { type: "point", size: 70, strokeWidth: 2, filled: false },
+      encoding: {
+        x: { field: "mean", type: "quantitative", title: "mean return" },
+        y: {
+          field: "algorithm",
+          type: "nominal",
+          title: null,
+          scale: { domain: algorithms },
+          axis: { grid: true },
+        },
+        yOffset: { field: "mode", type: "nominal", scale: { domain: modes } },
+        color: {
+          field: "mode",
+          type: "nominal",
+          title: null,
+          scale: { domain: modes, range: colors.slice(0, modes.length) },
+          legend: { symbolType: "circle", symbolSize: 70, direction: "horizontal" },
+        },
+        shape: { field: "mode", type: "nominal", scale: { domain: modes }, legend: null },
+      },
+    },
+    resolve: { scale: { x: "independent" } },
+    config: look,
+  };
+}
+
+/** The charts of the comparison by their files' names: each environment's curves, and last policies. */
+export function comparisonCharts(groups: readonly ComparedGroup[]): Record<string, TopLevelSpec> {
+  const begun = groups.filter((group) => finishedRuns(group).length > 0);
+  if (begun.length === 0) return {};
+  const environments = Map.groupBy(begun, ({ environment }) => environment);
+  return {
+    ...Object.fromEntries(
+      [...environments].map(([environment, own]) => [
+        `comparison-${nameInFiles(environment)}.svg`,
+        curvesOf(own),
+      ]),
+    ),
+    "comparison-last.svg": finalReturnsChart(begun),
+  };
+}

@@ -1,0 +1,63 @@
+import { count } from "../number-text.ts";
+import { type ComparedGroup, finishedRuns } from "./compared-runs.ts";
+import { runFigures } from "./run-figures.ts";
+import { groupTable, publishedTable, runTable } from "./tables.ts";
+import { overallTable, versusTable } from "./versus.ts";
+
+/** The step up to which all algorithms of some groups are trained. */
+export function sharedSteps(groups: readonly ComparedGroup[]): number {
+  return Math.min(...groups.map(({ runs }) => runs[0].config.steps));
+}
+
+/** An environment of the comparison, with its tables. */
+export interface EnvironmentReport {
+  environment: string;
+  tables: string[];
+}
+
+/** The tables of every environment in which a run is finished. */
+export function environmentReports(groups: readonly ComparedGroup[]): EnvironmentReport[] {
+  const environments = Map.groupBy(groups, ({ environment }) => environment);
+  return [...environments].flatMap(([environment, own]) => {
+    const until = sharedSteps(own);
+    const figures = own.map((group) => ({
+      group,
+      figures: finishedRuns(group).map((run) => runFigures(run, until)),
+    }));
+    const runs = figures.flatMap((each) => each.figures);
+    if (runs.length === 0) return [];
+    const tables = [
+      groupTable(figures),
+      versusTable(own),
+      runTable(runs),
+      publishedTable(environment),
+    ].filter((table) => table !== undefined);
+    return [{ environment, tables }];
+  });
+}
+
+/** Lists the runs that are still to be trained; empty if there are none. */
+export function describeUnfinished(groups: readonly ComparedGroup[]): string {
+  const lines = groups.flatMap(({ environment, algorithm, runs }) => {
+    const seeds = runs.filter(({ finished }) => !finished).map(({ config }) => config.seed);
+    if (seeds.length === 0) return [];
+    const steps = count(runs[0].config.steps);
+    return [`- ${environment}, ${algorithm}, ${steps} steps: seeds ${seeds.join(", ")}`];
+  });
+  return lines.length === 0 ? "" : `Unfinished:\n\n${lines.join("\n")}`;
+}
+
+/** The whole report. */
+export function describeComparison(groups: readonly ComparedGroup[]): string {
+  const overall = overallTable(groups);
+  return [
+    ...environmentReports(groups).flatMap(({ environment, tables }) => [
+      `### ${environment}`,
+      ...tables,
+    ]),
+    ...(overall ? ["### All environments that are complete", overall] : []),
+    describeUnfinished(groups),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
