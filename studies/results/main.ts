@@ -18,6 +18,7 @@ import { buildZooPolicy } from "./build-zoo.ts";
 import { comparisonCharts } from "./comparison/charts.ts";
 import { comparedGroups } from "./comparison/compared-runs.ts";
 import { describeComparison } from "./comparison/report.ts";
+import { foreignRuns, readForeignRuns } from "./comparison/stable-baselines3.ts";
 import { describeDiscounts, discountedRun } from "./discounts.ts";
 import { drawEnvironments } from "./environments-picture.ts";
 import { hopperTables } from "./hopper-report.ts";
@@ -84,11 +85,13 @@ program
   .description("six algorithms on MuJoCo: every finished run of studies/comparison.json")
   .option("--study <file>", "the study", "studies/comparison.json")
   .option("--runs <folder>", "the folder of its kept runs", comparisonRuns)
+  .option("--peers <folder>", "the folder of runs of Stable-Baselines3", foreignRuns)
   .option("--draw <folder>", "draw the pictures too, into this folder")
-  .action(async ({ study, runs, draw: folder }) => {
+  .action(async ({ study, runs, peers, draw: folder }) => {
     const groups = comparedGroups(study, runs);
-    console.log(describeComparison(groups));
-    if (folder !== undefined) await draw(folder, comparisonCharts(groups));
+    const foreign = readForeignRuns(peers);
+    console.log(describeComparison(groups, foreign));
+    if (folder !== undefined) await draw(folder, comparisonCharts(groups, foreign));
   });
 
 program

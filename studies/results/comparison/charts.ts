@@ -5,8 +5,11 @@ import { learningCurves } from "../../../render/learning-curves.ts";
 import { actMode } from "../../../schemas/acting-terms.ts";
 import { nameInFiles } from "../../../train/run/run-folder.ts";
 import { readConfig } from "../../../train/runs.ts";
-import { type ComparedGroup, finishedRuns } from "./compared-runs.ts";
+import { type ComparedGroup, type FinishedRun, finishedRuns } from "./compared-runs.ts";
 import { sharedSteps } from "./report.ts";
+import { type ForeignRun, runsTrainedAlike } from "./stable-baselines3.ts";
+
+const curveSettings = { metric: "evaluation/deterministic/mean", logarithmic: false };
 
 /** The learning curves of an environment's finished runs, up to the step that all are trained to. */
 function curvesOf(groups: readonly ComparedGroup[]): TopLevelSpec {
@@ -16,9 +19,19 @@ function curvesOf(groups: readonly ComparedGroup[]): TopLevelSpec {
     config: readConfig(path),
     metrics: metrics.filter(({ step }) => typeof step === "number" && step <= until),
   }));
-  const settings = { metric: "evaluation/deterministic/mean", logarithmic: false };
-  const { curves } = learningCurves(runs, settings);
-  return curveChart(curves, settings);
+  return curveChart(learningCurves(runs, curveSettings).curves, curveSettings);
+}
+
+/** The learning curves of softedge and of Stable-Baselines3, which train alike. */
+function besideChart(own: readonly FinishedRun[], foreign: readonly ForeignRun[]): TopLevelSpec {
+  const config = readConfig(own[0].path);
+  const curvesFrom = (runs: readonly Pick<ForeignRun, "path" | "metrics">[], aspect: string) =>
+    learningCurves(
+      runs.map((run) => ({ ...run, config })),
+      curveSettings,
+    ).curves.map((curve) => ({ ...curve, aspect }));
+  const curves = [...curvesFrom(own, "softedge"), ...curvesFrom(foreign, "Stable-Baselines3")];
+  return curveChart(curves, { ...curveSettings, each: true });
 }
 
 /** The return of the last policy of every finished run, by algorithm and mode. */
@@ -74,18 +87,27 @@ function finalReturnsChart(groups: readonly ComparedGroup[]): TopLevelSpec {
   };
 }
 
-/** The charts of the comparison by their files' names: each environment's curves, and last policies. */
-export function comparisonCharts(groups: readonly ComparedGroup[]): Record<string, TopLevelSpec> {
+/**
+ * The charts of the comparison by their files' names: each environment's curves, last policies, and
+ * the curves of Stable-Baselines3 beside ours.
+ */
+export function comparisonCharts(
+  groups: readonly ComparedGroup[],
+  foreign: readonly ForeignRun[],
+): Record<string, TopLevelSpec> {
   const begun = groups.filter((group) => finishedRuns(group).length > 0);
   if (begun.length === 0) return {};
+  const own = runsTrainedAlike(groups);
   const environments = Map.groupBy(begun, ({ environment }) => environment);
   return {
     ...Object.fromEntries(
       [...environments].map(([environment, own]) => [
-        `comparison-${nameInFiles(environment)}.svg`,
+        `comparison-${nameInFiles(environment).toLowerCase()}.svg`,
         curvesOf(own),
       ]),
     ),
     "comparison-last.svg": finalReturnsChart(begun),
+    ...(own.length > 0 &&
+      foreign.length > 0 && { "comparison-stable-baselines3.svg": besideChart(own, foreign) }),
   };
 }

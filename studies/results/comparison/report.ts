@@ -1,6 +1,7 @@
 import { count } from "../number-text.ts";
 import { type ComparedGroup, finishedRuns } from "./compared-runs.ts";
 import { runFigures } from "./run-figures.ts";
+import { type ForeignRun, foreignTable, runsTrainedAlike } from "./stable-baselines3.ts";
 import { groupTable, publishedTable, runTable } from "./tables.ts";
 import { overallTable, versusTable } from "./versus.ts";
 
@@ -47,15 +48,24 @@ export function describeUnfinished(groups: readonly ComparedGroup[]): string {
   return lines.length === 0 ? "" : `Unfinished:\n\n${lines.join("\n")}`;
 }
 
-/** The whole report. */
-export function describeComparison(groups: readonly ComparedGroup[]): string {
+/**
+ * The whole report.
+ *
+ * @param foreign the runs of Stable-Baselines3
+ */
+export function describeComparison(
+  groups: readonly ComparedGroup[],
+  foreign: readonly ForeignRun[],
+): string {
   const overall = overallTable(groups);
+  const beside = foreignTable(runsTrainedAlike(groups), foreign);
   return [
     ...environmentReports(groups).flatMap(({ environment, tables }) => [
       `### ${environment}`,
       ...tables,
     ]),
     ...(overall ? ["### All environments that are complete", overall] : []),
+    ...(beside ? ["### Beside Stable-Baselines3: soft actor-critic on Hopper-v5", beside] : []),
     describeUnfinished(groups),
   ]
     .filter((part) => part !== "")

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { ActMode } from "../../../schemas/policy-interface.ts";
 import { seriesOf } from "../../../train/run/scalars.ts";
+import type { KeptRun } from "../kept-run.ts";
 import { fallsIn, speedOf } from "../run-measures.ts";
 import { type Interval, meanOf, pairedDifference, type Spread, spreadOf } from "../samples.ts";
 import type { FinishedRun } from "./compared-runs.ts";
@@ -26,7 +27,7 @@ export interface RunFigures {
  * The area under a learning curve divided by its width: the mean deterministic return of the
  * evaluations up to a step.
  */
-export function areaUnderCurve({ metrics }: Pick<FinishedRun, "metrics">, until: number): number {
+export function areaUnderCurve({ metrics }: Pick<KeptRun, "metrics">, until: number): number {
   const evaluations = seriesOf(metrics, "evaluation/deterministic/mean");
   return meanOf(evaluations.filter(([step]) => step <= until).map(([, mean]) => mean));
 }

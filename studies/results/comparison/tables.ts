@@ -1,5 +1,5 @@
 import { type Column, markdownTable } from "../../../cli/terminal/markdown-table.ts";
-import { count, interval, rounded, spread } from "../number-text.ts";
+import { count, interval, rounded, signedSpread, spread } from "../number-text.ts";
 import { meanOf, spreadOf } from "../samples.ts";
 import { type ComparedGroup, isComplete } from "./compared-runs.ts";
 import { type PublishedFigure, publishedFigures, sources } from "./published.ts";
@@ -37,10 +37,10 @@ export interface GroupFigures {
 
 /** A column of means and deviations over runs; a dash if none has the figure. */
 const over =
-  (figure: (run: RunFigures) => number | undefined) =>
+  (figure: (run: RunFigures) => number | undefined, write = spread) =>
   ({ figures }: GroupFigures) => {
     const values = figures.map(figure).filter((value) => value !== undefined);
-    return values.length === 0 ? none : spread(spreadOf(values));
+    return values.length === 0 ? none : write(spreadOf(values));
   };
 
 const groupColumns: readonly Column<GroupFigures>[] = [
@@ -53,7 +53,10 @@ const groupColumns: readonly Column<GroupFigures>[] = [
   ],
   ["deterministic", over(({ last }) => last.deterministic.mean)],
   ["stochastic", over(({ last }) => last.stochastic?.mean)],
-  ["deterministic − stochastic", over(({ gainOfDeterminism }) => gainOfDeterminism?.mean)],
+  [
+    "deterministic − stochastic",
+    over(({ gainOfDeterminism }) => gainOfDeterminism?.mean, signedSpread),
+  ],
   ["area under the curve", over(({ area }) => area)],
   [
     "hours",

@@ -1,6 +1,6 @@
 import { type Column, markdownTable } from "../../../cli/terminal/markdown-table.ts";
-import { interval } from "../number-text.ts";
-import { type Interval, meanOf } from "../samples.ts";
+import { intervalAs, rounded, signed } from "../number-text.ts";
+import { meanOf } from "../samples.ts";
 import {
   bootstrapInterval,
   pooledInterquartileMean,
@@ -19,20 +19,27 @@ interface Versus {
   others: Scores;
 }
 
-const hundredths = ({ mean, low, high }: Interval) =>
-  `${mean.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
+const hundredths = (value: number) => value.toFixed(2);
 
-/** @param text writes a score, or a difference of two */
-const versusColumns = (text: (scores: Interval) => string): Column<Versus>[] => [
+/** The functions that write a score, and a difference of two. */
+interface ScoreText {
+  score(value: number): string;
+  difference(value: number): string;
+}
+
+const asReturns: ScoreText = { score: rounded, difference: signed };
+const asShares: ScoreText = { score: hundredths, difference: hundredths };
+
+const versusColumns = ({ score, difference }: ScoreText): Column<Versus>[] => [
   ["algorithm", ({ algorithm }) => algorithm],
   [
     "interquartile mean",
-    ({ own }) => text(bootstrapInterval([own], ([a]) => pooledInterquartileMean(a))),
+    ({ own }) => intervalAs(score)(bootstrapInterval([own], ([a]) => pooledInterquartileMean(a))),
   ],
   [
     `minus that of ${reference}`,
     ({ own, others }) =>
-      text(
+      intervalAs(difference)(
         bootstrapInterval(
           [own, others],
           ([a, b]) => pooledInterquartileMean(a) - pooledInterquartileMean(b),
@@ -42,7 +49,9 @@ const versusColumns = (text: (scores: Interval) => string): Column<Versus>[] => 
   [
     `probability that a run returns more than one of ${reference}`,
     ({ own, others }) =>
-      hundredths(bootstrapInterval([own, others], ([a, b]) => probabilityOfImprovement(a, b))),
+      intervalAs(hundredths)(
+        bootstrapInterval([own, others], ([a, b]) => probabilityOfImprovement(a, b)),
+      ),
   ],
 ];
 
@@ -74,7 +83,7 @@ export function versusTable(groups: readonly ComparedGroup[]): string | undefine
     own: [finalReturns(group)],
     others: scores,
   }));
-  return markdownTable(rows, versusColumns(interval));
+  return markdownTable(rows, versusColumns(asReturns));
 }
 
 /**
@@ -101,5 +110,5 @@ export function overallTable(groups: readonly ComparedGroup[]): string | undefin
     if (own.length < soft.length) return [];
     return [{ algorithm, own: own.map(scaled), others: soft.map(scaled) }];
   });
-  return rows.length === 0 ? undefined : markdownTable(rows, versusColumns(hundredths));
+  return rows.length === 0 ? undefined : markdownTable(rows, versusColumns(asShares));
 }
