@@ -31,8 +31,8 @@ const pendulumLimits = [
 ];
 
 /** The training command of environments that are learned in minutes. */
-const quick = (environment: string) => (seed: number) =>
-  `npm run learning -- quick --whole --only ${environment} --algorithm sac-2019 --seeds ${seed}`;
+const quick = (environment: string, algorithm: string) => (seed: number) =>
+  `npm run learning -- quick --whole --only ${environment} --algorithm ${algorithm} --seeds ${seed}`;
 
 /** The study on Hopper-v5. */
 export const hopperRuns: Omit<KeptRuns, "rank"> = {
@@ -61,7 +61,11 @@ export const zoo: readonly ZooPolicy[] = [
   },
   {
     name: "pendulum",
-    from: { begin: "pendulum-v1-sac-2019-seed-", rank: "best", train: quick("Pendulum-v1") },
+    from: {
+      begin: "pendulum-v1-sac-2019-seed-",
+      rank: "best",
+      train: quick("Pendulum-v1", "sac-2019"),
+    },
     task: "A pendulum that hangs anywhere is swung up by a motor too weak to lift it, and held upright.",
     limits: pendulumLimits,
   },
@@ -70,12 +74,22 @@ export const zoo: readonly ZooPolicy[] = [
     from: {
       begin: "invertedpendulum-v5-sac-2019-seed-",
       rank: "best",
-      train: quick("InvertedPendulum-v5"),
+      train: quick("InvertedPendulum-v5", "sac-2019"),
     },
     task: "A cart on a rail balances a pole, for 1,000 steps of 40 ms at most.",
     limits: [
       "Every episode began with the pole nearly upright. It cannot swing the pole up from below.",
       ...pendulumLimits,
+    ],
+  },
+  {
+    name: "cart-pole",
+    from: { begin: "cartpole-v1-ppo-seed-", rank: "best", train: quick("CartPole-v1", "ppo") },
+    task: "A cart on a rail balances a pole by pushes of one strength to the left or right, for 500 steps of 20 ms at most.",
+    limits: [
+      "Every episode began with the pole nearly upright, and the cart near the middle of its rail.",
+      "It was trained and evaluated with the environment's own lengths, masses, gravity and time step only.",
+      simulated,
     ],
   },
   { name: "hopper", from: { ...hopperRuns, rank: "best" }, ...hopper },

@@ -5,7 +5,7 @@ export const documents = globSync([
   "*.md",
   "configs/*.md",
   "docs/*.md",
-  "policies/{taxi,pendulum,inverted-pendulum,hopper,hopper-median}/*.md",
+  "policies/{taxi,pendulum,inverted-pendulum,cart-pole,hopper,hopper-median}/*.md",
   "template/*.md",
   "test/fixtures/*.md",
 ]).toSorted();

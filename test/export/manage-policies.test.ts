@@ -38,7 +38,7 @@ describe("the list of a folder", () => {
   test("has those that come with softedge, and says so", () => {
     const shipped = listPolicies("policies").filter(({ isShipped }) => isShipped);
     expect(shipped.map(({ name }) => name)).toEqual([
-      ...["hopper", "hopper-median", "inverted-pendulum", "pendulum", "taxi"],
+      ...["cart-pole", "hopper", "hopper-median", "inverted-pendulum", "pendulum", "taxi"],
     ]);
     for (const { problems, versions } of shipped) {
       expect(problems).toEqual([]);
