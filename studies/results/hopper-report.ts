@@ -7,20 +7,20 @@ import {
   runResult,
 } from "./hopper.ts";
 import { type KeptRun, keptRunsOf } from "./kept-run.ts";
-import { count, interval, rounded, signed, spread } from "./number-text.ts";
+import { countText, intervalText, roundedText, signedText, spreadText } from "./number-text.ts";
 import { type PublishedReturn, published } from "./published.ts";
 import { type Spread, spreadOf } from "./samples.ts";
 import { hopperRuns } from "./zoo.ts";
 
 const resultColumns: readonly Column<RunResult>[] = [
   ["run", ({ name }) => name],
-  ["deterministic", ({ last }) => spread(last.deterministic)],
-  ["stochastic", ({ last }) => spread(last.stochastic)],
-  ["deterministic − stochastic", ({ gainOfDeterminism }) => interval(gainOfDeterminism)],
+  ["deterministic", ({ last }) => spreadText(last.deterministic)],
+  ["stochastic", ({ last }) => spreadText(last.stochastic)],
+  ["deterministic − stochastic", ({ gainOfDeterminism }) => intervalText(gainOfDeterminism)],
   ["falls", ({ falls }) => `${falls.deterministic} and ${falls.stochastic}`],
   [
     "best evaluation, deterministic",
-    ({ bestEvaluation: { step, mean } }) => `${rounded(mean)}, at step ${count(step)}`,
+    ({ bestEvaluation: { step, mean } }) => `${roundedText(mean)}, at step ${countText(step)}`,
   ],
 ];
 
@@ -43,9 +43,9 @@ const measures: Record<PublishedReturn["like"], (runs: readonly KeptRun[]) => Sp
 const publishedColumns = (runs: readonly KeptRun[]): Column<PublishedReturn>[] => [
   ["published by", ({ source, url }) => `[${source}](${url})`],
   ["on", ({ environment }) => environment],
-  ["mean return", spread],
+  ["mean return", spreadText],
   ["of", ({ of }) => of],
-  ["softedge, on Hopper-v5", ({ like }) => spread(measures[like](runs))],
+  ["softedge, on Hopper-v5", ({ like }) => spreadText(measures[like](runs))],
   ["of", ({ like }) => `${runs.length} seeds: ${like}`],
 ];
 
@@ -58,9 +58,9 @@ function describePublished(runs: readonly KeptRun[]): string {
 function describeSpeed(results: readonly RunResult[], steps: number): string {
   return markdownTable(results, [
     ["run", ({ name }) => name],
-    ["steps a second", ({ stepsPerSecond }) => rounded(stepsPerSecond)],
+    ["steps a second", ({ stepsPerSecond }) => roundedText(stepsPerSecond)],
     [
-      `hours for ${count(steps)} steps at that speed`,
+      `hours for ${countText(steps)} steps at that speed`,
       ({ stepsPerSecond }) => (steps / stepsPerSecond / 3600).toFixed(1),
     ],
   ]);
@@ -73,12 +73,12 @@ function describeModes(groups: readonly { name: string; moments: Moment[] }[]): 
   );
   return markdownTable(rows, [
     ["runs", ({ name }) => name],
-    ["evaluations up to step", ({ step }) => count(step)],
-    ["deterministic", ({ deterministic }) => spread(deterministic)],
-    ["stochastic", ({ stochastic }) => spread(stochastic)],
+    ["evaluations up to step", ({ step }) => countText(step)],
+    ["deterministic", ({ deterministic }) => spreadText(deterministic)],
+    ["stochastic", ({ stochastic }) => spreadText(stochastic)],
     [
       "deterministic − stochastic",
-      ({ stochastic, deterministic }) => signed(deterministic.mean - stochastic.mean),
+      ({ stochastic, deterministic }) => signedText(deterministic.mean - stochastic.mean),
     ],
   ]);
 }

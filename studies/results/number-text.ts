@@ -2,13 +2,13 @@ import type { Interval, Spread } from "./samples.ts";
 
 /* Numbers as the tables of results write them. */
 
-export const count = (value: number) => value.toLocaleString("en");
-export const rounded = (value: number) => count(Math.round(value));
+export const countText = (value: number) => value.toLocaleString("en");
+export const roundedText = (value: number) => countText(Math.round(value));
 
 /** A rounded number with its sign; zero has none. */
-export const signed = (value: number) => {
+export const signedText = (value: number) => {
   const sign = ["−", "", "+"][Math.sign(Math.round(value)) + 1];
-  return `${sign}${rounded(Math.abs(value))}`;
+  return `${sign}${roundedText(Math.abs(value))}`;
 };
 
 /** A mean and its deviation, which a single run does not have. */
@@ -17,11 +17,11 @@ const spreadAs =
   ({ mean, standardDeviation }: Spread) =>
     Number.isNaN(standardDeviation)
       ? write(mean)
-      : `${write(mean)} ± ${rounded(standardDeviation)}`;
+      : `${write(mean)} ± ${roundedText(standardDeviation)}`;
 
-export const spread = spreadAs(rounded);
+export const spreadText = spreadAs(roundedText);
 /** That of differences. */
-export const signedSpread = spreadAs(signed);
+export const signedSpreadText = spreadAs(signedText);
 
 /** An estimate and the ends of its interval. */
 export const intervalAs =
@@ -30,4 +30,4 @@ export const intervalAs =
     `${write(mean)} (${write(low)} to ${write(high)})`;
 
 /** That of a difference. */
-export const interval = intervalAs(signed);
+export const intervalText = intervalAs(signedText);

@@ -1,4 +1,4 @@
-import { count } from "../number-text.ts";
+import { countText } from "../number-text.ts";
 import { type ComparedGroup, finishedRuns } from "./compared-runs.ts";
 import { runFigures } from "./run-figures.ts";
 import { type ForeignRun, foreignTable, runsTrainedAlike } from "./stable-baselines3.ts";
@@ -11,13 +11,13 @@ export function sharedSteps(groups: readonly ComparedGroup[]): number {
 }
 
 /** An environment of the comparison, with its tables. */
-export interface EnvironmentReport {
+export interface ComparedEnvironment {
   environment: string;
   tables: string[];
 }
 
 /** The tables of every environment in which a run is finished. */
-export function environmentReports(groups: readonly ComparedGroup[]): EnvironmentReport[] {
+export function comparedEnvironments(groups: readonly ComparedGroup[]): ComparedEnvironment[] {
   const environments = Map.groupBy(groups, ({ environment }) => environment);
   return [...environments].flatMap(([environment, own]) => {
     const until = sharedSteps(own);
@@ -42,7 +42,7 @@ export function describeUnfinished(groups: readonly ComparedGroup[]): string {
   const lines = groups.flatMap(({ environment, algorithm, runs }) => {
     const seeds = runs.filter(({ finished }) => !finished).map(({ config }) => config.seed);
     if (seeds.length === 0) return [];
-    const steps = count(runs[0].config.steps);
+    const steps = countText(runs[0].config.steps);
     return [`- ${environment}, ${algorithm}, ${steps} steps: seeds ${seeds.join(", ")}`];
   });
   return lines.length === 0 ? "" : `Unfinished:\n\n${lines.join("\n")}`;
@@ -60,7 +60,7 @@ export function describeComparison(
   const overall = overallTable(groups);
   const beside = foreignTable(runsTrainedAlike(groups), foreign);
   return [
-    ...environmentReports(groups).flatMap(({ environment, tables }) => [
+    ...comparedEnvironments(groups).flatMap(({ environment, tables }) => [
       `### ${environment}`,
       ...tables,
     ]),

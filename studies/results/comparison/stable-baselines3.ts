@@ -6,7 +6,7 @@ import { readJsonFile } from "../../../files/json-file.ts";
 import { readMetrics } from "../../../train/run/metrics.ts";
 import type { MetricsRecord } from "../../../train/run/scalars.ts";
 import { evaluationFile, type KeptRun, keptEvaluation } from "../kept-run.ts";
-import { spread } from "../number-text.ts";
+import { spreadText } from "../number-text.ts";
 import { fallsIn } from "../run-measures.ts";
 import { spreadOf } from "../samples.ts";
 import { type ComparedGroup, type FinishedRun, finishedRuns } from "./compared-runs.ts";
@@ -78,8 +78,8 @@ export function foreignTable(
   const rows = measures.map(([name, of]) => ({ name, own: own.map(of), foreign: foreign.map(of) }));
   return markdownTable(rows, [
     ["mean and deviation over seeds", ({ name }) => name],
-    [`softedge, ${own.length} seeds`, (row) => spread(spreadOf(row.own))],
-    [`Stable-Baselines3, ${foreign.length} seeds`, (row) => spread(spreadOf(row.foreign))],
+    [`softedge, ${own.length} seeds`, (row) => spreadText(spreadOf(row.own))],
+    [`Stable-Baselines3, ${foreign.length} seeds`, (row) => spreadText(spreadOf(row.foreign))],
     ["p", (row) => permutationTest(row.own, row.foreign).toFixed(2)],
   ]);
 }

@@ -1,5 +1,11 @@
 import { type Column, markdownTable } from "../../../cli/terminal/markdown-table.ts";
-import { count, interval, rounded, signedSpread, spread } from "../number-text.ts";
+import {
+  countText,
+  intervalText,
+  roundedText,
+  signedSpreadText,
+  spreadText,
+} from "../number-text.ts";
 import { meanOf, spreadOf } from "../samples.ts";
 import { type ComparedGroup, isComplete } from "./compared-runs.ts";
 import { type PublishedFigure, publishedFigures, sources } from "./published.ts";
@@ -10,18 +16,21 @@ const decimal = (value: number) => value.toFixed(2);
 
 const runColumns: readonly Column<RunFigures>[] = [
   ["run", ({ name }) => name],
-  ["steps", ({ steps }) => count(steps)],
-  ["deterministic", ({ last }) => spread(last.deterministic)],
-  ["stochastic", ({ last }) => (last.stochastic ? spread(last.stochastic) : none)],
-  ["deterministic − stochastic", ({ gainOfDeterminism: gain }) => (gain ? interval(gain) : none)],
+  ["steps", ({ steps }) => countText(steps)],
+  ["deterministic", ({ last }) => spreadText(last.deterministic)],
+  ["stochastic", ({ last }) => (last.stochastic ? spreadText(last.stochastic) : none)],
+  [
+    "deterministic − stochastic",
+    ({ gainOfDeterminism: gain }) => (gain ? intervalText(gain) : none),
+  ],
   [
     "falls",
     ({ falls: { deterministic, stochastic } }) =>
-      stochastic === undefined ? count(deterministic) : `${deterministic} and ${stochastic}`,
+      stochastic === undefined ? countText(deterministic) : `${deterministic} and ${stochastic}`,
   ],
-  ["area under the curve", ({ area }) => rounded(area)],
+  ["area under the curve", ({ area }) => roundedText(area)],
   ["hours", ({ hours }) => decimal(hours)],
-  ["gradient steps a second", ({ gradientStepsPerSecond }) => rounded(gradientStepsPerSecond)],
+  ["gradient steps a second", ({ gradientStepsPerSecond }) => roundedText(gradientStepsPerSecond)],
 ];
 
 /** The finished runs of an environment, a row each. */
@@ -37,7 +46,7 @@ export interface GroupFigures {
 
 /** A column of means and deviations over runs; a dash if none has the figure. */
 const over =
-  (figure: (run: RunFigures) => number | undefined, write = spread) =>
+  (figure: (run: RunFigures) => number | undefined, write = spreadText) =>
   ({ figures }: GroupFigures) => {
     const values = figures.map(figure).filter((value) => value !== undefined);
     return values.length === 0 ? none : write(spreadOf(values));
@@ -45,17 +54,17 @@ const over =
 
 const groupColumns: readonly Column<GroupFigures>[] = [
   ["algorithm", ({ group }) => group.algorithm],
-  ["steps", ({ group }) => count(group.runs[0].config.steps)],
+  ["steps", ({ group }) => countText(group.runs[0].config.steps)],
   [
     "seeds",
     ({ group, figures }) =>
-      isComplete(group) ? count(figures.length) : `${figures.length} of ${group.runs.length}`,
+      isComplete(group) ? countText(figures.length) : `${figures.length} of ${group.runs.length}`,
   ],
   ["deterministic", over(({ last }) => last.deterministic.mean)],
   ["stochastic", over(({ last }) => last.stochastic?.mean)],
   [
     "deterministic − stochastic",
-    over(({ gainOfDeterminism }) => gainOfDeterminism?.mean, signedSpread),
+    over(({ gainOfDeterminism }) => gainOfDeterminism?.mean, signedSpreadText),
   ],
   ["area under the curve", over(({ area }) => area)],
   [
@@ -74,8 +83,8 @@ const publishedColumns: readonly Column<PublishedFigure>[] = [
   ["algorithm", ({ algorithm }) => algorithm],
   ["published by", ({ source }) => `[${source}](${sources[source]})`],
   ["on", ({ environment, version }) => environment.replace("v5", version)],
-  ["steps", ({ steps }) => count(steps)],
-  ["mean return", spread],
+  ["steps", ({ steps }) => countText(steps)],
+  ["mean return", spreadText],
   ["of", ({ of }) => of],
 ];
 

@@ -1,5 +1,5 @@
 import { type Column, markdownTable } from "../../../cli/terminal/markdown-table.ts";
-import { intervalAs, rounded, signed } from "../number-text.ts";
+import { intervalAs, roundedText, signedText } from "../number-text.ts";
 import { meanOf } from "../samples.ts";
 import {
   bootstrapInterval,
@@ -27,7 +27,7 @@ interface ScoreText {
   difference(value: number): string;
 }
 
-const asReturns: ScoreText = { score: rounded, difference: signed };
+const asReturns: ScoreText = { score: roundedText, difference: signedText };
 const asShares: ScoreText = { score: hundredths, difference: hundredths };
 
 const versusColumns = ({ score, difference }: ScoreText): Column<Versus>[] => [

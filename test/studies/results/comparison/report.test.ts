@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { ComparedGroup } from "../../../../studies/results/comparison/compared-runs.ts";
 import {
+  comparedEnvironments,
   describeUnfinished,
-  environmentReports,
 } from "../../../../studies/results/comparison/report.ts";
 import { runFigures } from "../../../../studies/results/comparison/run-figures.ts";
 import { overallTable, versusTable } from "../../../../studies/results/comparison/versus.ts";
@@ -59,7 +59,7 @@ describe("the figures of a run", () => {
 
 describe("the report of an environment", () => {
   const groups = [group("sac-2019", [60, 70, 80]), group("td3", [50, undefined, undefined])];
-  const [{ environment, tables }] = environmentReports(groups);
+  const [{ environment, tables }] = comparedEnvironments(groups);
 
   test("has a row for each algorithm, with what is finished of it", () => {
     expect(environment).toBe("Hopper-v5");
@@ -75,7 +75,7 @@ describe("the report of an environment", () => {
   });
 
   test("is left out where no run is finished", () => {
-    expect(environmentReports([group("sac-2019", [undefined])])).toEqual([]);
+    expect(comparedEnvironments([group("sac-2019", [undefined])])).toEqual([]);
   });
 });
 
