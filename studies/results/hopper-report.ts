@@ -7,7 +7,7 @@ import {
   runResult,
 } from "./hopper.ts";
 import { type KeptRun, keptRunsOf } from "./kept-run.ts";
-import { countText, intervalText, roundedText, signedText, spreadText } from "./number-text.ts";
+import { countText, differenceText, roundedText, signedText, spreadText } from "./number-text.ts";
 import { type PublishedReturn, published } from "./published.ts";
 import { type Spread, spreadOf } from "./samples.ts";
 import { hopperRuns } from "./zoo.ts";
@@ -16,7 +16,7 @@ const resultColumns: readonly Column<RunResult>[] = [
   ["run", ({ name }) => name],
   ["deterministic", ({ last }) => spreadText(last.deterministic)],
   ["stochastic", ({ last }) => spreadText(last.stochastic)],
-  ["deterministic − stochastic", ({ gainOfDeterminism }) => intervalText(gainOfDeterminism)],
+  ["deterministic − stochastic", ({ gainOfDeterminism }) => differenceText(gainOfDeterminism)],
   ["falls", ({ falls }) => `${falls.deterministic} and ${falls.stochastic}`],
   [
     "best evaluation, deterministic",

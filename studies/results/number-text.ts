@@ -30,4 +30,4 @@ export const intervalAs =
     `${write(mean)} (${write(low)} to ${write(high)})`;
 
 /** That of a difference. */
-export const intervalText = intervalAs(signedText);
+export const differenceText = intervalAs(signedText);

@@ -1,7 +1,7 @@
 import { type Column, markdownTable } from "../../../cli/terminal/markdown-table.ts";
 import {
   countText,
-  intervalText,
+  differenceText,
   roundedText,
   signedSpreadText,
   spreadText,
@@ -21,7 +21,7 @@ const runColumns: readonly Column<RunFigures>[] = [
   ["stochastic", ({ last }) => (last.stochastic ? spreadText(last.stochastic) : none)],
   [
     "deterministic − stochastic",
-    ({ gainOfDeterminism: gain }) => (gain ? intervalText(gain) : none),
+    ({ gainOfDeterminism: gain }) => (gain ? differenceText(gain) : none),
   ],
   [
     "falls",
