@@ -57,7 +57,15 @@ function finalReturnsChart(groups: readonly ComparedGroup[]): TopLevelSpec {
       subtitle: "mean return of 100 episodes, with noise and without",
     },
     data: { values },
-    facet: { row: { field: "environment", type: "nominal", title: null, sort: null } },
+    facet: {
+      row: {
+        field: "environment",
+        type: "nominal",
+        title: null,
+        sort: null,
+        header: { labelOrient: "top", labelAnchor: "start", labelFontSize: 13 },
+      },
+    },
     spec: {
       width: 640,
       height: { step: 36 },
