@@ -13,6 +13,12 @@ export const actionNoiseField = (usual: number) =>
 export const rewardScaleField = (usual: number) =>
   z.number().positive().default(usual).describe("factor of rewards");
 
+/** Layer normalization of critics. */
+export const layerNormField = z
+  .boolean()
+  .default(false)
+  .describe("normalize each hidden layer of the critics before its activation");
+
 const {
   environment,
   environment_options,
