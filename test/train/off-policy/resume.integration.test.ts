@@ -61,6 +61,14 @@ test("a run that has ended is not trained further, unless it gets more steps", a
   expect(more.state).toEqual((await trainFrom(resumable(longer))).state);
 });
 
+test("a run whose checkpoint has no scale of rewards goes on as before", async () => {
+  const algorithm = smallRun("sac-2019");
+  const { state } = await trainFrom(resumable(algorithm), undefined, 60);
+  const former = { ...state.numbers, rewardScale: new Float64Array(0) };
+  const rest = await trainFrom(resumable(algorithm), { ...state, numbers: former });
+  expect(rest.state).toEqual((await trainFrom(resumable(algorithm))).state);
+});
+
 test("a run that went beyond its last step, with all its environments, remembers that too", async () => {
   // Turns of 7 come to 63 behind 60, where both runs are evaluated.
   const turns = { environments: 7, evaluation_interval: 30 };
