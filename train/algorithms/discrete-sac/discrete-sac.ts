@@ -90,7 +90,7 @@ export const discreteSac = defineOffPolicy({
   source: "Christodoulou 2019",
   config: offPolicyConfig("discrete-sac", {
     environment: environmentField("CartPole-v1"),
-    ...temperatureFields("target entropy of an automatic temperature; none: 0.98 ln(actions)"),
+    ...temperatureFields("0.98 ln(actions)"),
     reward_scale: rewardScaleField(1),
   })
     .check(checkTemperature)

@@ -84,11 +84,9 @@ export const sac2019 = defineOffPolicy({
   about: "twin Q, automatic temperature",
   source: "Haarnoja et al. 2019",
   config: offPolicyConfig("sac-2019", {
-    ...temperatureFields(
-      "2019: target entropy of an automatic temperature; none: minus the action's dimensions",
-    ),
+    ...temperatureFields("minus the action's dimensions", "2019: "),
     reward_scale: rewardScaleField(1),
-    layer_norm: layerNormField,
+    layer_norm: layerNormField("2019: "),
   }).check(checkTemperature),
   noise: normalNoise("epsilon", "nextEpsilon"),
   actor: squashedGaussianActor,

@@ -47,9 +47,10 @@ export function temperatureOf<Tensor>(
 /**
  * The config fields of a temperature.
  *
- * @param about the description of the target entropy
+ * @param usualEntropy the default of the target entropy, in words
+ * @param only how descriptions begin of what is tuned, such as "2019: "
  */
-export function temperatureFields(about: string) {
+export function temperatureFields(usualEntropy: string, only = "") {
   return {
     temperature: z
       .number()
@@ -57,12 +58,16 @@ export function temperatureFields(about: string) {
       .nullable()
       .default(null)
       .describe("alpha, the weight of entropy; none: tuned automatically"),
-    target_entropy: z.number().nullable().default(null).describe(about),
+    target_entropy: z
+      .number()
+      .nullable()
+      .default(null)
+      .describe(`${only}target entropy of an automatic temperature; none: ${usualEntropy}`),
     initial_temperature: z
       .number()
       .positive()
       .default(usualTemperature)
-      .describe("what an automatic temperature starts at"),
+      .describe(`${only}what an automatic temperature starts at`),
   };
 }
 

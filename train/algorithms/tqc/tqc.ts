@@ -96,11 +96,9 @@ export const tqc = defineOffPolicy({
       .min(0)
       .default(2)
       .describe("largest quantiles left out of the target, for each critic"),
-    ...temperatureFields(
-      "target entropy of an automatic temperature; none: minus the action's dimensions",
-    ),
+    ...temperatureFields("minus the action's dimensions"),
     reward_scale: rewardScaleField(1),
-    layer_norm: layerNormField,
+    layer_norm: layerNormField(),
   })
     .check(checkTemperature)
     .refine(({ quantiles, dropped_quantiles }) => dropped_quantiles < quantiles, {
