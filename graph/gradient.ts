@@ -26,16 +26,16 @@ function choose(trace: Trace, mask: Node, a: Operand<Node>, b: Operand<Node>): N
  *
  * The means are products with a column, which are faster than sums.
  */
-function layerNormalizationGradients(trace: Trace, { inputs }: Node, g: Node): Node[] {
-  const [x, scale] = inputs;
+function layerNormalizationGradients(trace: Trace, y: Node, g: Node): Node[] {
+  const [x, scale] = y.inputs;
   const columns = sizeOf(scale.shape);
-  const row = (entry: number) => trace.constant(new Float32Array(columns).fill(entry), [columns]);
-  const z = trace.layerNormalization(x, row(1), row(0));
+  const precision = trace.rowPrecision(y);
+  const z = trace.multiply(trace.subtract(x, trace.rowMean(y)), precision);
   const gz = trace.multiply(g, z);
   const share = trace.reshape(trace.divide(scale, columns), [columns, 1]);
   const h = trace.subtract(trace.multiply(g, scale), trace.matmul(g, share));
   const across = trace.subtract(h, trace.multiply(z, trace.matmul(gz, share)));
-  return [trace.multiply(across, trace.rowPrecision(z)), gz, g];
+  return [trace.multiply(across, precision), gz, g];
 }
 
 /** Operations whose results are constants to a derivative: most are steps, of derivative zero. */

@@ -214,6 +214,8 @@ export function compute(
         return (x.data[i] - mean) * precision * scale(i) + offset(i);
       });
     }
+    case "rowMean":
+      return Float64Array.from(moments(y), ({ mean }) => mean);
     case "rowPrecision":
       return Float64Array.from(moments(y), ({ precision }) => precision);
     case "logSumExp":

@@ -211,16 +211,17 @@ export class Trace implements TensorOperations<Node> {
     return this.record({ kind: "layerNormalization" }, [x, scale, offset], x.shape);
   }
 
-  /**
-   * 1 / sqrt(variance + 1e-5) of each row of x [n, columns], as [n, 1]: a by-product of the layer
-   * normalization of x, which is given.
-   */
-  rowPrecision(normalized: Node): Node {
+  /** The mean of each row of x, as [n, 1]: a by-product of the layer normalization of x. */
+  rowMean = (normalized: Node) => this.byProduct("rowMean", normalized);
+  /** 1 / sqrt(variance + 1e-5) of each row of x, as [n, 1]: a by-product as well. */
+  rowPrecision = (normalized: Node) => this.byProduct("rowPrecision", normalized);
+
+  private byProduct(kind: "rowMean" | "rowPrecision", normalized: Node): Node {
     const { operation, inputs, shape } = normalized;
     if (operation.kind !== "layerNormalization") {
-      throw new ShapeError("rowPrecision", [shape], "needs a layer normalization");
+      throw new ShapeError(kind, [shape], "needs a layer normalization");
     }
-    return this.record({ kind: "rowPrecision" }, [normalized, inputs[0]], withAxis(shape, 1, 1));
+    return this.record({ kind }, [normalized, inputs[0]], withAxis(shape, 1, 1));
   }
 
   argMax(x: Node): Node {

@@ -87,6 +87,7 @@ class Stacking {
         const rest = others.map((row) => this.aligned(row, node.shape.length));
         return trace.repeat({ ...node, shape }, [this.stacked(x), ...rest]);
       }
+      case "rowMean":
       case "rowPrecision":
         return trace.repeat(
           { ...node, shape },

@@ -132,7 +132,8 @@ function stableLogSumExp(x: string, output: string, isNormalized: boolean): Node
   ];
 }
 
-/** The name of the precisions that layer normalization computes on its way. */
+/** The names of the means and precisions of rows that layer normalization computes on its way. */
+const meanOf = (normalized: string) => `${normalized}.mean`;
 const precisionOf = (normalized: string) => `${normalized}.precision`;
 
 /**
@@ -152,7 +153,7 @@ function normalizedByKernel(
       axis: -1,
       epsilon: { float: smallestVariance },
     }),
-    output: [result, `${output}.mean`, precisionOf(output)],
+    output: [result, meanOf(output), precisionOf(output)],
   });
   if (!isStack) return [kernel([scale, offset], output)];
   return [
@@ -183,8 +184,8 @@ function normalizedInParts(
     nodeProto("Div", [`${result}.sum`, scalar(columns)], result),
   ];
   return [
-    ...mean(x, name("mean")),
-    nodeProto("Sub", [x, name("mean")], name("centered")),
+    ...mean(x, meanOf(output)),
+    nodeProto("Sub", [x, meanOf(output)], name("centered")),
     nodeProto("Mul", [name("centered"), name("centered")], name("squares")),
     ...mean(name("squares"), name("variance")),
     nodeProto("Add", [name("variance"), scalar(smallestVariance)], name("positive")),
@@ -315,6 +316,8 @@ export function lower(node: Node, input: string[], output: string, model: Loweri
         ? normalizedByKernel(input, output, { columns, isStack: axis > 1 }, model)
         : normalizedInParts(input, output, { axis, columns }, model);
     }
+    case "rowMean":
+      return [nodeProto("Identity", [meanOf(x)], output)];
     case "rowPrecision":
       return [nodeProto("Identity", [precisionOf(x)], output)];
     case "argMax":
