@@ -1,5 +1,6 @@
 import { erf } from "../noise/error-function.ts";
 import { logSoftmax, logSumExp, sigmoid, softplus } from "../noise/softmax.ts";
+import { smallestVariance } from "./layer-normalization.ts";
 import type { Node } from "./node.ts";
 import { sizeOf } from "./shape.ts";
 
@@ -65,6 +66,17 @@ function rowsOf({ data, shape: [rows, columns] }: Value): number[][] {
   return Array.from({ length: rows }, (_, row) =>
     Array.from({ length: columns }, (_, i) => data[row * columns + i]),
   );
+}
+
+/** The means and precisions, 1 / sqrt(variance + 1e-5), of vectors along the last axis. */
+function moments({ data, shape }: Value): { mean: number; precision: number }[] {
+  const columns = shape[shape.length - 1];
+  return Array.from({ length: data.length / columns }, (_, row) => {
+    const entries = Array.from({ length: columns }, (_, i) => data[row * columns + i]);
+    const mean = entries.reduce((sum, entry) => sum + entry, 0) / columns;
+    const squares = entries.reduce((sum, entry) => sum + (entry - mean) ** 2, 0);
+    return { mean, precision: 1 / Math.sqrt(squares / columns + smallestVariance) };
+  });
 }
 
 /** Computes one node from its inputs' values, in float64. */
@@ -190,6 +202,22 @@ export function compute(
       );
     case "cast":
       return result.map((_, i) => (operation.to === "int64" ? Math.trunc(x.data[i]) : x.data[i]));
+    case "layerNormalization": {
+      const rows = moments(x);
+      const columns = x.data.length / rows.length;
+      const [scale, offset] = inputs.slice(1).map((row) => {
+        const index = broadcastIndex(row.shape, shape);
+        return (i: number) => row.data[index(i)];
+      });
+      return result.map((_, i) => {
+        const { mean, precision } = rows[Math.floor(i / columns)];
+        return (x.data[i] - mean) * precision * scale(i) + offset(i);
+      });
+    }
+    case "rowMean":
+      return Float64Array.from(moments(y), ({ mean }) => mean);
+    case "rowPrecision":
+      return Float64Array.from(moments(y), ({ precision }) => precision);
     case "logSumExp":
       return Float64Array.from(rowsOf(x), logSumExp);
     case "logSoftmax": {

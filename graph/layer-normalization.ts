@@ -1,7 +1,7 @@
 import type { TensorOperations } from "./operations.ts";
 
 /** Avoids a division by zero for rows of equal entries. */
-const smallestVariance = 1e-5;
+export const smallestVariance = 1e-5;
 
 /**
  * Layer normalization, composed of other operations:

@@ -19,7 +19,7 @@ export type Operation =
   | { kind: "reshape" | "expand"; shape: Shape }
   | { kind: "sum"; axis: number }
   | { kind: "mean" }
-  | { kind: "logSumExp" | "logSoftmax" }
+  | { kind: "logSumExp" | "logSoftmax" | "layerNormalization" | "rowMean" | "rowPrecision" }
   | { kind: "gather" | "pick" | "argMax" | "argSort" }
   | { kind: "scatter"; columns: number }
   | { kind: "rowsWhere" }

@@ -1,4 +1,3 @@
-import { layerNormalization } from "./layer-normalization.ts";
 import type { ElementType, Node, Operation } from "./node.ts";
 import type { Operand, TensorOperations } from "./operations.ts";
 import {
@@ -10,6 +9,7 @@ import {
   reshapeShape,
   type Shape,
   ShapeError,
+  sameShape,
   sizeOf,
   sliceShape,
   withAxis,
@@ -203,7 +203,25 @@ export class Trace implements TensorOperations<Node> {
 
   layerNormalization(x: Node, scale: Node, offset: Node): Node {
     checkMatrix("layerNormalization", x.shape);
-    return layerNormalization(this, sizeOf([x.shape[1]]), x, scale, offset);
+    for (const { shape } of [scale, offset]) {
+      if (!sameShape(shape, [sizeOf([x.shape[1]])])) {
+        throw new ShapeError("layerNormalization", [x.shape, shape], "needs a number for a column");
+      }
+    }
+    return this.record({ kind: "layerNormalization" }, [x, scale, offset], x.shape);
+  }
+
+  /** The mean of each row of x, as [n, 1]: a by-product of the layer normalization of x. */
+  rowMean = (normalized: Node) => this.byProduct("rowMean", normalized);
+  /** 1 / sqrt(variance + 1e-5) of each row of x, as [n, 1]: a by-product as well. */
+  rowPrecision = (normalized: Node) => this.byProduct("rowPrecision", normalized);
+
+  private byProduct(kind: "rowMean" | "rowPrecision", normalized: Node): Node {
+    const { operation, inputs, shape } = normalized;
+    if (operation.kind !== "layerNormalization") {
+      throw new ShapeError(kind, [shape], "needs a layer normalization");
+    }
+    return this.record({ kind }, [normalized, inputs[0]], withAxis(shape, 1, 1));
   }
 
   argMax(x: Node): Node {

@@ -82,6 +82,17 @@ class Stacking {
         return trace.reshape(trace.logSumExp(rows()[0]), shape);
       case "logSoftmax":
         return trace.reshape(trace.logSoftmax(rows()[0]), shape);
+      case "layerNormalization": {
+        const [x, ...others] = inputs;
+        const rest = others.map((row) => this.aligned(row, node.shape.length));
+        return trace.repeat({ ...node, shape }, [this.stacked(x), ...rest]);
+      }
+      case "rowMean":
+      case "rowPrecision":
+        return trace.repeat(
+          { ...node, shape },
+          inputs.map((input) => this.stacked(input)),
+        );
       case "argMax":
         return trace.reshape(trace.argMax(rows()[0]), shape);
       case "argSort":

@@ -39,6 +39,8 @@ function kept({ operation, inputs }: Node, masks: ReadonlyMap<Node, Node>): Node
       return operation.transposeA ? undefined : masks.get(x);
     case "multiply":
       return masks.get(x) ?? masks.get(y);
+    case "subtract":
+      return masks.get(x) === masks.get(y) ? masks.get(x) : undefined;
     case "negate":
       return masks.get(x);
     case "slice":
@@ -99,6 +101,8 @@ class FewerRows {
         return trace.slice(this.rows(x, mask), 1, operation.start, operation.end);
       case "negate":
         return trace.negate(this.rows(x, mask));
+      case "subtract":
+        return trace.subtract(this.rowsOf(x, mask, node), this.rowsOf(y, mask, node));
       default:
         return trace.multiply(this.rowsOf(x, mask, node), this.rowsOf(y, mask, node));
     }
@@ -117,7 +121,8 @@ class FewerRows {
  * not the least: in half of the rows, on average, if there are two.
  *
  * @returns the outputs of a graph in which such products are of fewer rows, whose number is known
- * when the graph runs; it rounds like the one given
+ * when the graph runs; it rounds like the one given, except where layers are normalized: a product
+ * with a column rounds differently for another number of rows
  */
 export function leaveOutZeroRows(outputs: readonly Node[]): Node[] {
   const nodes = reachable(outputs);

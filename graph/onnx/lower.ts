@@ -1,11 +1,15 @@
 import { attributeType, dataType } from "../../schemas/onnx.ts";
+import { smallestVariance } from "../layer-normalization.ts";
 import type { Node } from "../node.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import type { BiasedProduct } from "./fuse.ts";
 import type { AttributeProto, NodeProto } from "./messages.ts";
 
-/** What a model is for: any runtime, or the WebGPU execution provider, which has fewer operators. */
-export type ModelTarget = "any" | "webgpu";
+/**
+ * What a model is for: any runtime; ONNX Runtime, which has more operators than the operator set; or
+ * its WebGPU execution provider, which has fewer.
+ */
+export type ModelTarget = "any" | "onnxruntime" | "webgpu";
 
 /** The model that a node is lowered for, which lowering may add to, besides ONNX nodes. */
 export interface Lowering {
@@ -128,6 +132,70 @@ function stableLogSumExp(x: string, output: string, isNormalized: boolean): Node
   ];
 }
 
+/** The names of the means and precisions of rows that layer normalization computes on its way. */
+const meanOf = (normalized: string) => `${normalized}.mean`;
+const precisionOf = (normalized: string) => `${normalized}.precision`;
+
+/**
+ * Layer normalization by ONNX Runtime's kernel, which others have from operator set 17 on. It takes
+ * one scale and offset for all rows; those of stacks are applied afterwards.
+ */
+function normalizedByKernel(
+  [x, scale, offset]: string[],
+  output: string,
+  { columns, isStack }: { columns: number; isStack: boolean },
+  model: Lowering,
+): NodeProto[] {
+  const row = (entry: number) =>
+    model.initializer(Array<number>(columns).fill(entry), "float32", [columns]);
+  const kernel = (factors: string[], result: string): NodeProto => ({
+    ...nodeProto("LayerNormalization", [x, ...factors], result, {
+      axis: -1,
+      epsilon: { float: smallestVariance },
+    }),
+    output: [result, meanOf(output), precisionOf(output)],
+  });
+  if (!isStack) return [kernel([scale, offset], output)];
+  return [
+    kernel([row(1), row(0)], `${output}.rows`),
+    ...scaled(`${output}.rows`, scale, offset, output),
+  ];
+}
+
+/** x scale + offset */
+function scaled(x: string, scale: string, offset: string, output: string): NodeProto[] {
+  return [
+    nodeProto("Mul", [x, scale], `${output}.scaled`),
+    nodeProto("Add", [`${output}.scaled`, offset], output),
+  ];
+}
+
+/** Layer normalization composed of other operators. */
+function normalizedInParts(
+  [x, scale, offset]: string[],
+  output: string,
+  { axis, columns }: { axis: number; columns: number },
+  model: Lowering,
+): NodeProto[] {
+  const name = (part: string) => `${output}.${part}`;
+  const scalar = (value: number) => model.initializer([value], "float32", []);
+  const mean = (of: string, result: string) => [
+    nodeProto("ReduceSum", [of], `${result}.sum`, { axes: [axis], keepdims: 1 }),
+    nodeProto("Div", [`${result}.sum`, scalar(columns)], result),
+  ];
+  return [
+    ...mean(x, meanOf(output)),
+    nodeProto("Sub", [x, meanOf(output)], name("centered")),
+    nodeProto("Mul", [name("centered"), name("centered")], name("squares")),
+    ...mean(name("squares"), name("variance")),
+    nodeProto("Add", [name("variance"), scalar(smallestVariance)], name("positive")),
+    nodeProto("Sqrt", [name("positive")], name("deviation")),
+    nodeProto("Div", [scalar(1), name("deviation")], precisionOf(output)),
+    nodeProto("Mul", [name("centered"), precisionOf(output)], name("rows")),
+    ...scaled(name("rows"), scale, offset, output),
+  ];
+}
+
 /**
  * Returns the ONNX nodes (operator set 11) that compute one node of the graph under the given
  * names.
@@ -241,6 +309,17 @@ export function lower(node: Node, input: string[], output: string, model: Loweri
     case "logSoftmax":
       if (model.target === "webgpu") return stableLogSumExp(x, output, true);
       return [nodeProto("LogSoftmax", [x], output, { axis: 1 })];
+    case "layerNormalization": {
+      const axis = node.shape.length - 1;
+      const columns = sizeOf([node.shape[axis]]);
+      return model.target === "onnxruntime"
+        ? normalizedByKernel(input, output, { columns, isStack: axis > 1 }, model)
+        : normalizedInParts(input, output, { axis, columns }, model);
+    }
+    case "rowMean":
+      return [nodeProto("Identity", [meanOf(x)], output)];
+    case "rowPrecision":
+      return [nodeProto("Identity", [precisionOf(x)], output)];
     case "argMax":
       return [nodeProto("ArgMax", [x], output, { axis: 1, keepdims: 1 })];
     default:

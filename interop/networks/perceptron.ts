@@ -1,3 +1,4 @@
+import { layerNormalization } from "../../graph/layer-normalization.ts";
 import type { Node } from "../../graph/node.ts";
 import type { Trace } from "../../graph/trace.ts";
 import { ImportError } from "../policy/foreign-policy.ts";
@@ -29,7 +30,7 @@ export function applyLayer(trace: Trace, layer: ForeignLayer, x: Node): Node {
   }
   const { columns, scale, offset } = layer;
   const row = (values: ArrayLike<number>) => trace.constant(values, [columns]);
-  return trace.layerNormalization(x, row(scale), row(offset));
+  return layerNormalization(trace, columns, x, row(scale), row(offset));
 }
 
 /**

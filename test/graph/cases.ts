@@ -217,6 +217,16 @@ export const notDifferentiable: OperationCase[] = [
   { name: "argMax, as integers", shapes: [[5, 4]], apply: (t, [x]) => t.argMax(x) },
   { name: "argSort", shapes: [[5, 4]], apply: (t, [x]) => t.argSort(x) },
   {
+    name: "rowMean",
+    shapes: [[3, 5], [5], [5]],
+    apply: (t, [x, scale, offset]) => t.rowMean(t.layerNormalization(x, scale, offset)),
+  },
+  {
+    name: "rowPrecision",
+    shapes: [[3, 5], [5], [5]],
+    apply: (t, [x, scale, offset]) => t.rowPrecision(t.layerNormalization(x, scale, offset)),
+  },
+  {
     name: "rows where a mask is not 0, put back",
     shapes: [
       [4, 3],

@@ -1,6 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { evaluate } from "../../graph/evaluate.ts";
 import { gradients } from "../../graph/gradient.ts";
+import { layerNormalization } from "../../graph/layer-normalization.ts";
+import type { Node } from "../../graph/node.ts";
 import { Trace } from "../../graph/trace.ts";
 
 const scalar = (value: number) => ({ data: [value], shape: [] });
@@ -45,6 +48,41 @@ describe("reverse-mode differentiation", () => {
     const x = trace.input("x", []);
     const [{ data }] = evaluate(gradients(trace, trace.elu(x, 1), [x]), { x: scalar(1000) });
     expect(data[0]).toBe(1);
+  });
+
+  test("of a layer normalization is that of the operations that it is composed of", () => {
+    const layer = (normalize: (trace: Trace, x: Node, scale: Node, offset: Node) => Node) => {
+      const trace = new Trace();
+      const [x, weights] = ["x", "weights"].map((name) => trace.input(name, [4, 6]));
+      const [scale, offset] = ["scale", "offset"].map((name) => trace.input(name, [6]));
+      const y = normalize(trace, x, scale, offset);
+      const loss = trace.mean(trace.multiply(weights, trace.square(y)));
+      return [y, ...gradients(trace, loss, [x, scale, offset])];
+    };
+    const whole = layer((trace, x, scale, offset) => trace.layerNormalization(x, scale, offset));
+    const parts = layer((trace, x, scale, offset) =>
+      layerNormalization(trace, 6, x, scale, offset),
+    );
+    const entry = fc.double({ min: -3, max: 3, noNaN: true });
+    const entries = (size: number) => fc.array(entry, { minLength: size, maxLength: size });
+    fc.assert(
+      fc.property(entries(24), entries(24), entries(6), entries(6), (x, weights, scale, offset) => {
+        const feeds = {
+          x: { data: x, shape: [4, 6] },
+          weights: { data: weights, shape: [4, 6] },
+          scale: { data: scale, shape: [6] },
+          offset: { data: offset, shape: [6] },
+        };
+        const expected = evaluate(parts, feeds);
+        for (const [i, { data, shape }] of evaluate(whole, feeds).entries()) {
+          expect(shape).toEqual(expected[i].shape);
+          // Rows of nearly equal entries have a deviation of sqrt(1e-5), and derivatives of hundreds.
+          for (const [j, value] of Array.from(data).entries()) {
+            expect(value).toBeCloseTo(expected[i].data[j], 8);
+          }
+        }
+      }),
+    );
   });
 
   test("refuses what is no scalar, and what has no derivative", () => {

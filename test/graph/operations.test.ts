@@ -4,6 +4,7 @@ import { evaluate } from "../../graph/evaluate.ts";
 import { gradients } from "../../graph/gradient.ts";
 import type { Value } from "../../graph/kernels.ts";
 import type { Node } from "../../graph/node.ts";
+import type { ModelTarget } from "../../graph/onnx/lower.ts";
 import { writeModel } from "../../graph/onnx/write.ts";
 import { sizeOf } from "../../graph/shape.ts";
 import { Trace } from "../../graph/trace.ts";
@@ -50,9 +51,9 @@ describe("the derivative of each operation is the limit of its difference quotie
 });
 
 /** The output of a trace in float64 and, from ONNX Runtime, in float32. */
-async function inBoth(output: Node, feeds: Record<string, Value>) {
+async function inBoth(output: Node, feeds: Record<string, Value>, target: ModelTarget) {
   const session = await ort.InferenceSession.create(
-    writeModel({ name: "case", outputs: { output } }),
+    writeModel({ name: "case", outputs: { output }, target }),
   );
   const tensors = Object.entries(feeds).map(([name, { data, shape }]) => [
     name,
@@ -63,10 +64,13 @@ async function inBoth(output: Node, feeds: Record<string, Value>) {
   return { expected: evaluate([output], feeds)[0], result: { entries, dims: result.dims } };
 }
 
-describe("ONNX Runtime computes what the float64 reference computes", () => {
+/** The targets of models that ONNX Runtime computes on the CPU. */
+const targets = ["any", "onnxruntime"] as const;
+
+describe.each(targets)("ONNX Runtime computes in float32 what is written for %s", (target) => {
   test.each([...differentiable, ...notDifferentiable])("$name", async (operation) => {
     const { output, feeds } = prepare(operation);
-    const { expected, result } = await inBoth(output, feeds);
+    const { expected, result } = await inBoth(output, feeds, target);
     expect(result.dims).toEqual(expected.shape);
     result.entries.forEach((entry, i) => {
       expect(entry).toBeCloseTo(expected.data[i], 5);
@@ -74,7 +78,7 @@ describe("ONNX Runtime computes what the float64 reference computes", () => {
   });
 });
 
-describe("in float64 and in ONNX Runtime alike", () => {
+describe.each(targets)("in float64 and in ONNX Runtime alike, written for %s,", (target) => {
   test.each(extremes)("$name", async ({ rows, apply, value, derivative }) => {
     const trace = new Trace();
     const x = trace.input("x", [rows.length, rows[0].length]);
@@ -86,7 +90,7 @@ describe("in float64 and in ONNX Runtime alike", () => {
       [output, value],
       [gradients(trace, sum, [x])[0], derivative],
     ] as const) {
-      const { expected, result } = await inBoth(node, feeds);
+      const { expected, result } = await inBoth(node, feeds, target);
       expectClose(Float32Array.from(expected.data), entries);
       expectClose(result.entries, entries);
     }

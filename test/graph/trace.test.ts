@@ -43,6 +43,15 @@ describe("a trace", () => {
     ],
     ["scatter of [4] and [2, 3]: needs a matrix", () => trace.scatter(vector, matrix, 5)],
     ["logSumExp of [4]: needs a matrix", () => trace.logSumExp(vector)],
+    [
+      "layerNormalization of [4]: needs a matrix",
+      () => trace.layerNormalization(vector, vector, vector),
+    ],
+    [
+      "layerNormalization of [2, 3] and [4]: needs a number for a column",
+      () => trace.layerNormalization(matrix, trace.constant([1, 2, 3], [3]), vector),
+    ],
+    ["rowPrecision of [2, 3]: needs a layer normalization", () => trace.rowPrecision(matrix)],
     ["elu of [2, 3]: NaN is not finite", () => trace.elu(matrix, Number.NaN)],
     ["leakyRelu of [4]: Infinity is not", () => trace.leakyRelu(vector, Number.POSITIVE_INFINITY)],
     ["argSort of [4]: needs a matrix", () => trace.sort(vector)],

@@ -123,6 +123,11 @@ describe("a run's config", () => {
     ["an algorithm that there is not", { algorithm: "a2c" }, "algorithm"],
     ["a setting of another algorithm", { algorithm: "td3", temperature: 1 }, "temperature"],
     ["a setting of another variant", { algorithm: "sac-2018", target_entropy: -1 }, "target_ent"],
+    [
+      "normalized critics where V is learned",
+      { algorithm: "sac-2018", layer_norm: true },
+      "layer_norm",
+    ],
     ["a delay of no steps", { algorithm: "td3", policy_delay: 0 }, "policy_delay"],
     ["a delay of parts of steps", { algorithm: "td3", policy_delay: 1.5 }, "policy_delay"],
     ["noise that is negative", { algorithm: "ddpg", action_noise: -0.1 }, "action_noise"],
@@ -143,8 +148,15 @@ describe("a run's config", () => {
   });
 
   test("tunes the temperature of 2019 to an entropy, or fixes it", () => {
-    const both = { algorithm: "sac-2019", temperature: 0.2, target_entropy: -1 };
-    expect(() => runConfig.parse(both)).toThrow("no meaning where the temperature is fixed");
+    for (const algorithm of ["sac-2019", "tqc", "discrete-sac"]) {
+      for (const tuned of [{ target_entropy: -1 }, { initial_temperature: 0.1 }]) {
+        expect(() => runConfig.parse({ algorithm, ...tuned })).not.toThrow();
+        expect(() => runConfig.parse({ algorithm, ...tuned, temperature: 0.2 })).toThrow(
+          "no meaning where the temperature is fixed",
+        );
+      }
+      expect(() => runConfig.parse({ algorithm, initial_temperature: 0 })).toThrow();
+    }
   });
 });
 

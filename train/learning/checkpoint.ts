@@ -115,12 +115,14 @@ export function isEvaluationDue({ training }: TensorFile["metadata"]): boolean {
  *
  * @param layouts of the learner that continues
  * @param names of the loop's numbers
+ * @param optional those that the checkpoint may lack: they are empty then
  * @throws {Error} naming what the checkpoint lacks
  */
 export function loopStateOf<Name extends string>(
   checkpoint: TensorFile,
   layouts: Layouts,
   names: readonly Name[],
+  optional: readonly Name[] = [],
 ) {
   const { training } = checkpoint.metadata;
   if (training === undefined) throw new Error("the checkpoint does not say how to go on");
@@ -135,7 +137,7 @@ export function loopStateOf<Name extends string>(
     step: countOf(checkpoint, "environment_steps"),
     gradientSteps: countOf(checkpoint, "gradient_steps"),
     learner: learnerIn(checkpoint, vectors, layouts),
-    numbers: numbersIn(checkpoint, names),
+    numbers: numbersIn(checkpoint, names, optional),
   };
   return { state, counts };
 }
@@ -155,9 +157,15 @@ function numberTensors(numbers: Readonly<Record<string, Float64Array>>) {
 function numbersIn<Name extends string>(
   checkpoint: TensorFile,
   names: readonly Name[],
+  optional: readonly Name[],
 ): Record<Name, Float64Array>;
-function numbersIn(checkpoint: TensorFile, names: readonly string[]) {
-  return Object.fromEntries(names.map((name) => [name, float64Of(checkpoint, `training/${name}`)]));
+function numbersIn(checkpoint: TensorFile, names: readonly string[], optional: readonly string[]) {
+  const numbersOf = (name: string) => {
+    const tensor = `training/${name}`;
+    if (optional.includes(name) && !checkpoint.tensors.has(tensor)) return new Float64Array(0);
+    return float64Of(checkpoint, tensor);
+  };
+  return Object.fromEntries(names.map((name) => [name, numbersOf(name)]));
 }
 
 /** The tensor of the statistics of observations. */

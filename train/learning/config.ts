@@ -79,6 +79,10 @@ export const learningFields = {
     .boolean()
     .default(false)
     .describe("shift and scale observations by their mean and deviation so far"),
+  normalize_rewards: z
+    .boolean()
+    .default(false)
+    .describe("scale rewards by the deviation of discounted returns so far"),
   learning_rate: learningRateField(3e-4),
   learning_rate_decay_from: decayField("learning_rate"),
   discount,

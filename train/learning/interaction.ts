@@ -6,7 +6,9 @@ import { normalize, RunningStatistics } from "../networks/running-statistics.ts"
 import { fillNoise } from "../random/noise.ts";
 import type { NumpyGenerator } from "../random/numpy-generator.ts";
 import { generatorFor } from "../random/streams.ts";
+import type { LearningConfig } from "./config.ts";
 import type { LearnedVector } from "./learned-vector.ts";
+import { RewardScale } from "./reward-scale.ts";
 
 /** The return and length of an episode. */
 export interface EndedEpisode {
@@ -29,10 +31,14 @@ export const numbersOfInteraction = [
   "environments",
   "exploration",
   "statistics",
+  "rewardScale",
 ] as const;
 
 export interface InteractionSettings {
-  config: { seed: number; normalize_observations: boolean };
+  config: Pick<
+    LearningConfig,
+    "seed" | "discount" | "normalize_observations" | "normalize_rewards"
+  >;
   environments: LearnedVector;
   /** The distribution by which the policy acts. */
   actor: Pick<ActorDescription, "distribution">;
@@ -43,6 +49,8 @@ export class Interaction {
   readonly environments: LearnedVector;
   /** Statistics of observations for normalization; empty without it. */
   readonly statistics: RunningStatistics;
+  /** The scale of rewards; nothing is counted without it. */
+  private readonly rewardScale: RewardScale;
   /** Draws the noise of actions. */
   readonly exploration: NumpyGenerator;
   /**
@@ -66,6 +74,7 @@ export class Interaction {
     this.toEnvironment = toEnvironment(distribution, action);
     this.exploration = generatorFor(config.seed, "exploration");
     this.statistics = new RunningStatistics(sizes.observation);
+    this.rewardScale = new RewardScale(count, config.discount);
     this.observed = new Float64Array(count * sizes.observation);
     this.episodes = Array.from({ length: count }, () => ({ return: 0, length: 0 }));
   }
@@ -92,6 +101,11 @@ export class Interaction {
   normalize(observations: Float32Array): void {
     if (!this.config.normalize_observations) return;
     normalize(observations, this.statistics.normalization());
+  }
+
+  /** Scales rewards in place, if the config says so: see `RewardScale`. */
+  scaleRewards(rewards: Float32Array | Float64Array): void {
+    if (this.config.normalize_rewards) this.rewardScale.apply(rewards);
   }
 
   /** Draws an action of the policy for each row of observations. */
@@ -123,11 +137,13 @@ export class Interaction {
     await environments.step();
     this.count();
     const { rewards, terminated, truncated } = environments;
+    const isOver = (i: number) => terminated[i] === 1 || truncated[i] === 1;
+    if (this.config.normalize_rewards) this.rewardScale.count(rewards, isOver);
     const over: EndedEpisode[] = [];
     for (let i = 0; i < environments.count; i++) {
       const { return: total, length } = this.episodes[i];
       const episode = { return: total + rewards[i], length: length + 1 };
-      const ended = terminated[i] === 1 || truncated[i] === 1;
+      const ended = isOver(i);
       if (ended) over.push(episode);
       this.episodes[i] = ended ? { return: 0, length: 0 } : episode;
     }
@@ -147,6 +163,7 @@ export class Interaction {
         environments: states,
         exploration: this.exploration.read(),
         statistics: this.statistics.read(),
+        rewardScale: this.rewardScale.read(),
       },
     };
   }
@@ -160,5 +177,7 @@ export class Interaction {
       : episodes.map(() => ({ return: 0, length: 0 }));
     this.exploration.write(numbers.exploration);
     this.statistics.write(numbers.statistics);
+    if (!this.config.normalize_rewards) return;
+    this.rewardScale.write(numbers.rewardScale, this.environments.restorable);
   }
 }

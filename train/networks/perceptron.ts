@@ -21,9 +21,23 @@ export interface Dense<Tensor> {
 /** The activation of hidden layers, by its name in the vocabulary. */
 export type Activation = "relu" | "tanh";
 
-/** Fully connected layers with an activation after each except the last. */
+/** The learned scale and offset of normalized units, [units] each. */
+export interface Normalized<Tensor> {
+  scale: Tensor;
+  offset: Tensor;
+}
+
+/** A fully connected layer, which may be followed by layer normalization. */
+export interface PerceptronLayer<Tensor> extends Dense<Tensor> {
+  normalized?: Normalized<Tensor>;
+}
+
+/**
+ * Fully connected layers with an activation after each except the last. Normalization comes before the
+ * activation.
+ */
 export interface Perceptron<Tensor> {
-  layers: readonly Dense<Tensor>[];
+  layers: readonly PerceptronLayer<Tensor>[];
   activation: Activation;
 }
 
@@ -55,12 +69,25 @@ export function dense<Tensor>(
   };
 }
 
+/** Builds layer normalization that neither scales nor shifts at first. */
+function normalized<Tensor>(
+  take: TakeParameter<Tensor>,
+  name: string,
+  units: number,
+): Normalized<Tensor> {
+  return {
+    scale: take(`${name}.scale`, [units], constant(1)),
+    offset: take(`${name}.offset`, [units], constant(0)),
+  };
+}
+
 /**
  * Builds layers of the given widths, starting with that of the input.
  *
  * @param style.activation ReLU by default
  * @param style.initialize returns the initial values of a layer by its position, from 0, and its
  * number of inputs; PyTorch's by default
+ * @param style.layerNorm true to normalize every layer but the last; false by default
  */
 export function layers<Tensor>(
   take: TakeParameter<Tensor>,
@@ -69,14 +96,19 @@ export function layers<Tensor>(
   {
     activation = "relu",
     initialize = (_, inputs) => uniformDense(inputs),
+    layerNorm = false,
   }: {
     activation?: Activation;
     initialize?: (layer: number, inputs: number) => DenseInitialization;
+    layerNorm?: boolean;
   } = {},
 ): Perceptron<Tensor> {
-  const built = widths.slice(1).map((outputs, layer) => {
-    const inputs = widths[layer];
-    return dense(take, `${name}.${layer}`, inputs, outputs, initialize(layer, inputs));
+  const last = widths.length - 2;
+  const built = widths.slice(1).map((outputs, layer): PerceptronLayer<Tensor> => {
+    const [inputs, place] = [widths[layer], `${name}.${layer}`];
+    const affine = dense(take, place, inputs, outputs, initialize(layer, inputs));
+    if (!layerNorm || layer === last) return affine;
+    return { ...affine, normalized: normalized(take, place, outputs) };
   });
   return { layers: built, activation };
 }
@@ -111,13 +143,24 @@ export function applyDense<Tensor>(
   return ops.add(ops.matmul(x, weight), bias);
 }
 
+/** Applies a layer without its activation: [batch, inputs] -> [batch, outputs]. */
+function applyLayer<Tensor>(
+  ops: TensorOperations<Tensor>,
+  layer: PerceptronLayer<Tensor>,
+  x: Tensor,
+): Tensor {
+  const sum = applyDense(ops, layer, x);
+  if (!layer.normalized) return sum;
+  return ops.layerNormalization(sum, layer.normalized.scale, layer.normalized.offset);
+}
+
 /** Applies layers with the activation after each: [batch, inputs] -> [batch, units of the last]. */
 export function applyHidden<Tensor>(
   ops: TensorOperations<Tensor>,
   { layers, activation }: Perceptron<Tensor>,
   x: Tensor,
 ): Tensor {
-  return layers.reduce((features, layer) => ops[activation](applyDense(ops, layer, features)), x);
+  return layers.reduce((features, layer) => ops[activation](applyLayer(ops, layer, features)), x);
 }
 
 /** Applies a perceptron: [batch, inputs] -> [batch, outputs]. */

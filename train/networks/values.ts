@@ -8,16 +8,17 @@ export type Critics<Tensor> = readonly Perceptron<Tensor>[];
 /**
  * Builds Q1, Q2, ..., each from an observation and an action to one number.
  *
- * @param outputs another number of outputs: the quantiles of a distribution of returns
+ * @param style.outputs another number of outputs than 1: the quantiles of a distribution of returns
+ * @param style.layerNorm true to normalize hidden layers; false by default
  */
 export function buildCritics<Tensor>(
   take: TakeParameter<Tensor>,
   { observation, action, hidden }: NetworkSizes,
   count: number,
-  outputs = 1,
+  { outputs = 1, layerNorm = false }: { outputs?: number; layerNorm?: boolean } = {},
 ): Critics<Tensor> {
   const widths = [observation + action, ...hidden, outputs];
-  return Array.from({ length: count }, (_, i) => layers(take, `q${i + 1}`, widths));
+  return Array.from({ length: count }, (_, i) => layers(take, `q${i + 1}`, widths, { layerNorm }));
 }
 
 /** Builds V, from an observation to one number. */

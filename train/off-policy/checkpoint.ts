@@ -36,6 +36,9 @@ export function offPolicyCheckpoint(
   return { ...withCounts({ replay: { size, next: replay.next }, refill }), rows };
 }
 
+/** The numbers that former checkpoints lack, which had no scale of rewards. */
+const formerlyMissing = ["rewardScale"] as const;
+
 /** The tensor of the replay buffer's rows in former checkpoints. */
 const formerTensor = "replay/transitions";
 
@@ -60,9 +63,14 @@ function replayIn(
 export function offPolicyStateOf(
   checkpoint: RunCheckpoint,
   layouts: Learner["layouts"],
-  config: Pick<OffPolicyConfig, "learning_starts" | "buffer_size">,
+  config: Pick<OffPolicyConfig, "learning_starts" | "buffer_size" | "normalize_rewards">,
 ): OffPolicyTrainingState {
-  const { state, counts } = loopStateOf(checkpoint, layouts, numbersOfOffPolicy);
+  const { state, counts } = loopStateOf(
+    checkpoint,
+    layouts,
+    numbersOfOffPolicy,
+    config.normalize_rewards ? [] : formerlyMissing,
+  );
   const { replay, refill } = replayCounts.parse(counts);
   if (replay) return { ...state, replay: replayIn(checkpoint, replay), refill };
   return { ...state, replay: emptyReplay, refill: refillFrom(config, state.step, refill) };

@@ -13,6 +13,17 @@ export const actionNoiseField = (usual: number) =>
 export const rewardScaleField = (usual: number) =>
   z.number().positive().default(usual).describe("factor of rewards");
 
+/**
+ * Layer normalization of critics.
+ *
+ * @param only how its description begins, such as "2019: "
+ */
+export const layerNormField = (only = "") =>
+  z
+    .boolean()
+    .default(false)
+    .describe(`${only}normalize each hidden layer of the critics before its activation`);
+
 const {
   environment,
   environment_options,

@@ -54,6 +54,7 @@ export async function trainOffPolicy(
         buffer.sample(batch, replay);
         interaction.normalize(batch.observation);
         interaction.normalize(batch.nextObservation);
+        interaction.scaleRewards(batch.reward);
         for (const { law, values } of noise) fillNoise(gradientNoise, law, values);
         await learned(
           await learner.step(remainingShare(config.learning_rate_decay_from, config.steps, step)),

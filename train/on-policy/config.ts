@@ -7,6 +7,7 @@ const {
   seed,
   environments,
   normalize_observations,
+  normalize_rewards,
   ...otherFields
 } = learningFields;
 
@@ -37,10 +38,7 @@ export const onPolicyFields = {
     .default(true)
     .describe("shift and scale the advantages of each minibatch to mean 0 and deviation 1"),
   normalize_observations,
-  normalize_rewards: z
-    .boolean()
-    .default(false)
-    .describe("scale rewards by the deviation of discounted returns so far"),
+  normalize_rewards,
   target_kl: z
     .number()
     .positive()

@@ -3,7 +3,6 @@ import type { Interaction } from "../learning/interaction.ts";
 import { estimateAdvantages, explainedVariance } from "./advantages.ts";
 import type { OnPolicyConfig } from "./config.ts";
 import type { RolloutData } from "./minibatches.ts";
-import type { RewardScale } from "./reward-scale.ts";
 
 /** The part of a learner that plays a rollout and evaluates it. */
 type RolloutLearner = Pick<Learner, "act" | "forward">;
@@ -37,19 +36,17 @@ async function inParts(
 export class Rollout {
   private readonly config: OnPolicyConfig;
   private readonly interaction: Interaction;
-  private readonly rewardScale: RewardScale | undefined;
   private readonly observation: Float32Array;
   private readonly action: Float32Array;
   private readonly rewards: Float64Array;
   private readonly ended: Uint8Array;
   private cuts: Cut[] = [];
 
-  constructor(config: OnPolicyConfig, interaction: Interaction, rewardScale?: RewardScale) {
+  constructor(config: OnPolicyConfig, interaction: Interaction) {
     const { count, sizes, actions } = interaction.environments;
     const steps = config.rollout_steps;
     this.config = config;
     this.interaction = interaction;
-    this.rewardScale = rewardScale;
     this.observation = new Float32Array(steps * count * sizes.observation);
     this.action = new Float32Array(steps * actions.length);
     this.rewards = new Float64Array(steps * count);
@@ -81,12 +78,11 @@ export class Rollout {
   private remember(step: number): void {
     const { environments } = this.interaction;
     const { count, sizes, rewards, terminated, truncated, nextObservations } = environments;
-    const isOver = (i: number) => terminated[i] === 1 || truncated[i] === 1;
-    const scaled = this.rewardScale?.scale(rewards, isOver) ?? rewards;
+    this.rewards.set(rewards, step * count);
+    this.interaction.scaleRewards(this.rewards.subarray(step * count, (step + 1) * count));
     for (let i = 0; i < count; i++) {
       const row = step * count + i;
-      this.rewards[row] = scaled[i];
-      this.ended[row] = Number(isOver(i));
+      this.ended[row] = terminated[i] | truncated[i];
       if (terminated[i] === 1 || truncated[i] === 0) continue;
       const start = i * sizes.observation;
       const last = nextObservations.subarray(start, start + sizes.observation);

@@ -5,7 +5,6 @@ import type { TrainingOptions, TrainingResult } from "../learning/training.ts";
 import { generatorFor } from "../random/streams.ts";
 import type { ConfiguredOnPolicy } from "./algorithm.ts";
 import { fillMinibatch, type RolloutData, shuffled } from "./minibatches.ts";
-import { RewardScale } from "./reward-scale.ts";
 import { Rollout } from "./rollout.ts";
 import type { OnPolicyState, OnPolicyTrainingState } from "./training-state.ts";
 
@@ -40,14 +39,9 @@ export async function trainOnPolicy(
       },
     },
     options,
-    ({ environments, interaction, made, report, learned, played }) => {
+    ({ interaction, made, report, learned, played }) => {
       const { learner, setScalars } = made;
-      const rewardScale = new RewardScale(environments.count, config.discount);
-      const rollout = new Rollout(
-        config,
-        interaction,
-        config.normalize_rewards ? rewardScale : undefined,
-      );
+      const rollout = new Rollout(config, interaction);
       const minibatches = generatorFor(config.seed, "minibatches");
 
       /** Takes a gradient step; undoes it and returns false if the policy has moved too far. */
@@ -89,11 +83,10 @@ export async function trainOnPolicy(
           await improve(data, remainingShare(from, steps, before));
         },
         read: () => ({
-          numbers: { minibatches: minibatches.read(), rewardScale: rewardScale.read() },
+          numbers: { minibatches: minibatches.read() },
         }),
         write({ numbers }) {
           minibatches.write(numbers.minibatches);
-          rewardScale.write(numbers.rewardScale, environments.restorable);
         },
       };
     },

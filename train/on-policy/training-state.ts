@@ -1,8 +1,8 @@
 import { numbersOfInteraction } from "../learning/interaction.ts";
 import type { LoopState } from "../learning/loop.ts";
 
-/** The generator of minibatches and the scale of rewards, as numbers. */
-const ownNumbers = ["minibatches", "rewardScale"] as const;
+/** The generator of minibatches, as numbers. */
+const ownNumbers = ["minibatches"] as const;
 
 /** What an on-policy loop remembers besides the state that all loops share. */
 export interface OnPolicyState {

@@ -11,7 +11,10 @@ import {
 import type { Tensor } from "./recording.ts";
 
 /** The algorithms whose single steps are recorded; those of PPO are recorded with their rollouts. */
-export type RecordedName = Exclude<SmallStep["name"], "discrete-sac" | "ppo" | "ppo-discrete">;
+export type RecordedName = Exclude<
+  SmallStep["name"],
+  "discrete-sac" | "ppo" | "ppo-discrete" | `${string}-normalized`
+>;
 export type RecordedStep = SmallStep & { name: RecordedName };
 
 type Renamings = [RegExp, string][];

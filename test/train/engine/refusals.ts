@@ -10,6 +10,8 @@ const firstReport: Record<StepName, string> = {
   "sac-2018": "value_loss",
   "sac-2019": "temperature",
   tqc: "temperature",
+  "sac-2019-normalized": "temperature",
+  "tqc-normalized": "temperature",
   td3: "q1_loss",
   ddpg: "q1_loss",
   "discrete-sac": "temperature",

@@ -80,6 +80,18 @@ const described = {
     actor: squashedGaussianActor,
     step: (step, small) => tqcStep(step, { ...small, temperature: null }),
   } satisfies Described<"epsilon" | "nextEpsilon">,
+  "sac-2019-normalized": {
+    noise: normalNoise("epsilon", "nextEpsilon"),
+    actor: squashedGaussianActor,
+    step: (step, small) =>
+      sac2019Step(step, { ...small, temperature: null, initialTemperature: 0.3, layerNorm: true }),
+  } satisfies Described<"epsilon" | "nextEpsilon">,
+  "tqc-normalized": {
+    noise: normalNoise("epsilon", "nextEpsilon"),
+    actor: squashedGaussianActor,
+    step: (step, small) =>
+      tqcStep(step, { ...small, temperature: null, initialTemperature: 0.3, layerNorm: true }),
+  } satisfies Described<"epsilon" | "nextEpsilon">,
   td3: {
     noise: normalNoise("nextEpsilon"),
     actor: deterministicActor,
@@ -117,6 +129,8 @@ export const stepNames = [
   "sac-2018",
   "sac-2019",
   "tqc",
+  "sac-2019-normalized",
+  "tqc-normalized",
   "td3",
   "ddpg",
   "discrete-sac",

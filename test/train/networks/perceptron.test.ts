@@ -72,6 +72,35 @@ describe("a perceptron", () => {
     ]);
   });
 
+  test("asks for a scale of 1 and an offset of 0 where a layer is normalized: each but the last", () => {
+    const [half, quarter] = [uniform(1 / Math.sqrt(2)), uniform(1 / Math.sqrt(4))];
+    expect(asked((take) => layers(take, "net", [2, 4, 1], { layerNorm: true }))).toEqual([
+      parameter("net.0.weight", [2, 4], half),
+      parameter("net.0.bias", [4], half),
+      parameter("net.0.scale", [4], constant(1)),
+      parameter("net.0.offset", [4], constant(0)),
+      parameter("net.1.weight", [4, 1], quarter),
+      parameter("net.1.bias", [1], quarter),
+    ]);
+  });
+
+  test("normalizes a layer before its activation", () => {
+    const values = compute((trace) => {
+      const take = constants(trace, {
+        ...parameters,
+        "net.0.scale": [2, 3],
+        "net.0.offset": [1, 1],
+      });
+      const perceptron = layers(take, "net", [2, 2, 1], { layerNorm: true });
+      return applyPerceptron(trace, perceptron, matrix(trace, rows));
+    });
+    // Two numbers a and b become z and -z, with z = (a - b) / 2 / sqrt((a - b)^2 / 4 + 1e-5).
+    const z = (difference: number) => difference / 2 / Math.sqrt(difference ** 2 / 4 + 1e-5);
+    const relu = (x: number) => Math.max(x, 0);
+    const output = (z: number) => 2 * relu(2 * z + 1) - relu(1 - 3 * z) - 10;
+    expect(values).toEqual([4.5 - 0, -1.5 - 5].map((a) => expect.closeTo(output(z(a)), 12)));
+  });
+
   // x W + b of the first layer is [1 + 3 + 0.5, -2 + 1 + 1] = [4.5, 0] and [-2 + 0.5, 4 + 1].
   const { tanh } = Math;
   test.each([

@@ -65,6 +65,18 @@ describe("the networks of action values", () => {
     ).toEqual(["q3.0.weight", "q3.0.bias"]);
   });
 
+  test("are normalized in their hidden layers if that is asked for", () => {
+    const names = (layerNorm: boolean) =>
+      asked((take) => buildCritics(take, sizes, 1, { layerNorm, outputs: 3 })).map(
+        ([name]) => name,
+      );
+    expect(names(false)).toEqual(["q1.0.weight", "q1.0.bias", "q1.1.weight", "q1.1.bias"]);
+    expect(names(true)).toEqual([
+      ...["q1.0.weight", "q1.0.bias", "q1.0.scale", "q1.0.offset"],
+      ...["q1.1.weight", "q1.1.bias"],
+    ]);
+  });
+
   const observations = [
     [1, 2],
     [-1, 2],

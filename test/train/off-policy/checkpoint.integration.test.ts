@@ -10,9 +10,12 @@ import { isPolicyAlone, type RunCheckpoint } from "../../../train/run/checkpoint
 import { offPolicyNames, smallRun } from "./small-runs.ts";
 
 /** A run of TD3, or of another algorithm, that stopped at an odd gradient step after an evaluation. */
-async function stopped(name: (typeof offPolicyNames)[number] = "td3") {
+async function stopped(
+  name: (typeof offPolicyNames)[number] = "td3",
+  changes: Record<string, unknown> = {},
+) {
   let step = 0;
-  const algorithm = smallRun(name, { normalize_observations: true });
+  const algorithm = smallRun(name, { normalize_observations: true, ...changes });
   let layouts: Parameters<typeof offPolicyCheckpoint>[1] = new Map();
   const { state } = await trainOffPolicy(algorithm, {
     make: (count) => makeVectorEnvironment(algorithm.config.environment, { count, threads: 1 }),
@@ -95,6 +98,28 @@ describe("a checkpoint of training", () => {
     const { state, layouts, config } = await stopped();
     const broken = withReports(offPolicyCheckpoint(state, layouts, config), reports);
     expect(() => offPolicyStateOf(broken, layouts, config)).toThrow("reports");
+  });
+
+  test("of the form before, without a scale of rewards, is still read", async () => {
+    const { state, layouts, config } = await stopped();
+    const checkpoint = offPolicyCheckpoint(state, layouts, config);
+    expect(checkpoint.tensors.delete("training/rewardScale")).toBe(true);
+    const { numbers } = state;
+    expect(stateIn(checkpoint, layouts, config)).toEqual({
+      ...state,
+      numbers: { ...numbers, rewardScale: new Float64Array(0) },
+    });
+  });
+
+  test("of normalized rewards has their scale", async () => {
+    const { state, layouts, config } = await stopped("td3", { normalize_rewards: true });
+    const checkpoint = offPolicyCheckpoint(state, layouts, config);
+    expect(stateIn(checkpoint, layouts, config)).toEqual(state);
+    expect(state.numbers.rewardScale[0]).toBe(state.step);
+    checkpoint.tensors.delete("training/rewardScale");
+    expect(() => offPolicyStateOf(checkpoint, layouts, config)).toThrow(
+      'the checkpoint has no tensor "training/rewardScale"',
+    );
   });
 
   test("names the tensor that it lacks", async () => {

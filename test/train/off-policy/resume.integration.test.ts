@@ -18,18 +18,28 @@ const runs: [string, ConfiguredOffPolicy][] = [
   ["SAC of 2018 on Pendulum", smallRun("sac-2018", pendulum)],
   ["SAC of 2019 on Hopper", smallRun("sac-2019", hopper)],
   [
-    "SAC of 2019 in three environments and two threads, of normalized observations and three steps",
+    "SAC of 2019 in three environments and two threads, of three normalized steps",
     smallRun("sac-2019", {
       ...hopper,
       environments: 3,
       threads: 2,
       n_step: 3,
       normalize_observations: true,
+      normalize_rewards: true,
       action_noise: 0.1,
       train_frequency: 6,
     }),
   ],
   ["SAC of 2019 with a buffer that overflows", smallRun("sac-2019", { buffer_size: 50 })],
+  [
+    "TQC of scaled rewards, with normalized critics",
+    smallRun("tqc", {
+      ...pendulum,
+      normalize_rewards: true,
+      layer_norm: true,
+      initial_temperature: 0.1,
+    }),
+  ],
   ["TD3 on Hopper, whose policy is updated in every second step", smallRun("td3", hopper)],
   ["TD3 with a delay of 3 and two gradient steps at once", smallRun("td3", thirds)],
   ["DDPG on Pendulum", smallRun("ddpg", pendulum)],
@@ -49,6 +59,14 @@ test("a run that has ended is not trained further, unless it gets more steps", a
   expect(more.steps).toBe(180);
   // 120 steps, and an evaluation there, lie on the way of one of 180 too.
   expect(more.state).toEqual((await trainFrom(resumable(longer))).state);
+});
+
+test("a run whose checkpoint has no scale of rewards goes on as before", async () => {
+  const algorithm = smallRun("sac-2019");
+  const { state } = await trainFrom(resumable(algorithm), undefined, 60);
+  const former = { ...state.numbers, rewardScale: new Float64Array(0) };
+  const rest = await trainFrom(resumable(algorithm), { ...state, numbers: former });
+  expect(rest.state).toEqual((await trainFrom(resumable(algorithm))).state);
 });
 
 test("a run that went beyond its last step, with all its environments, remembers that too", async () => {

@@ -1,7 +1,17 @@
 import { describe, expect, test } from "vitest";
+import { transitionsOf } from "../../../train/off-policy/replay-buffer.ts";
+import type { OffPolicyTrainingState } from "../../../train/off-policy/training-state.ts";
 import { makeCorridors } from "../learning/corridor.ts";
 import { offPolicyNames, smallRun } from "./small-runs.ts";
 import { train } from "./training.ts";
+
+/** The rewards in the replay buffer, of transitions with one observation and one action. */
+function rewardsOf({ replay }: OffPolicyTrainingState): number[] {
+  const { start, end, width, pieces } = transitionsOf(replay);
+  return Array.from(pieces(start, end)).flatMap((rows) =>
+    Array.from(rows).filter((_, i) => i % width === 2),
+  );
+}
 
 describe.each(offPolicyNames)("training by %s", (name) => {
   const { action } = smallRun(name).actor;
@@ -34,5 +44,22 @@ describe.each(offPolicyNames)("training by %s", (name) => {
     const places = new Set(batch.observation.map((x) => Math.round(x * 2 + 3)));
     expect([...places].sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
     for (const x of batch.observation) expect(Math.abs(x)).toBeLessThan(2);
+  });
+
+  test("scales sampled rewards by the deviation of today, and remembers the environment's", async () => {
+    const normalized = { normalize_rewards: true, batch_size: 256, environments: 2 };
+    const { batch, state } = await train(
+      configure(normalized),
+      makeCorridors("terminates", action),
+    );
+    const [count, , squares] = state.numbers.rewardScale;
+    expect(count).toBe(state.step);
+    const scale = 1 / Math.sqrt(squares / count);
+    expect(scale).not.toBeCloseTo(1, 1);
+    const remembered = rewardsOf(state);
+    const scaled = new Set(remembered.map((reward) => Math.fround(reward * scale)));
+    for (const reward of batch.reward) expect(scaled).toContain(reward);
+    // The environment pays the action.
+    expect(remembered.every((reward) => reward >= -2 && reward <= 6)).toBe(true);
   });
 });

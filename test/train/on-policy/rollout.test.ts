@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { Interaction } from "../../../train/learning/interaction.ts";
 import { type ActionKind, learnedVector } from "../../../train/learning/learned-vector.ts";
+import { RewardScale } from "../../../train/learning/reward-scale.ts";
 import { normalize } from "../../../train/networks/running-statistics.ts";
 import { explainedVariance } from "../../../train/on-policy/advantages.ts";
-import { RewardScale } from "../../../train/on-policy/reward-scale.ts";
 import { Rollout } from "../../../train/on-policy/rollout.ts";
 import { learningOf, runConfig } from "../../../train/registry.ts";
 import { corridorLength, makeCorridors } from "../learning/corridor.ts";
@@ -44,7 +44,7 @@ interface Setup {
   steps?: number;
   lambda?: number;
   normalized?: boolean;
-  rewardScale?: RewardScale;
+  scaled?: boolean;
 }
 
 /** A rollout of corridors, one for each action, and what the learner and the caller are told. */
@@ -55,7 +55,7 @@ async function rollout({
   steps = 10,
   lambda = 0,
   normalized = false,
-  rewardScale,
+  scaled = false,
 }: Setup) {
   const { config } = learningOf(
     runConfig.parse({
@@ -65,6 +65,7 @@ async function rollout({
       discount,
       gae_lambda: lambda,
       normalize_observations: normalized,
+      normalize_rewards: scaled,
     }),
   );
   if (!("rollout_steps" in config)) throw new Error("PPO plays rollouts");
@@ -77,7 +78,7 @@ async function rollout({
   await interaction.begin();
   const learner = learnerOf(actions);
   const played: number[] = [];
-  const made = new Rollout(config, interaction, rewardScale);
+  const made = new Rollout(config, interaction);
   const play = () =>
     made.play(learner, async (over) => {
       played.push(over.length);
@@ -195,16 +196,15 @@ describe("a rollout of normalized observations", () => {
 describe("a rollout of scaled rewards", () => {
   test("scales the rewards, and not the value that follows a cut", async () => {
     const actions = [2, -1];
-    const rewardScale = new RewardScale(2, discount);
-    const { data } = await rollout({ actions, end: "times out", rewardScale });
+    const { data, interaction } = await rollout({ actions, end: "times out", scaled: true });
     const other = new RewardScale(2, discount);
-    const expected = places(10).flatMap((s) =>
-      Array.from(
-        other.scale(actions, () => s === corridorLength - 1),
-        (reward) => reward + discount * valueAt(s + 1),
-      ),
-    );
+    const expected = places(10).flatMap((s) => {
+      const rewards = Float64Array.from(actions);
+      other.count(rewards, () => s === corridorLength - 1);
+      other.apply(rewards);
+      return Array.from(rewards, (reward) => reward + discount * valueAt(s + 1));
+    });
     expect([...data.return]).toEqual(expected);
-    expect(rewardScale.read()).toEqual(other.read());
+    expect((await interaction.read()).numbers.rewardScale).toEqual(other.read());
   });
 });

@@ -8,7 +8,7 @@ import { defineOffPolicy, normalNoise, type OffPolicyStep } from "../../off-poli
 import { offPolicyConfig, rewardScaleField } from "../../off-policy/config.ts";
 import { reportedSum } from "../../off-policy/objectives.ts";
 import {
-  checkTargetEntropy,
+  checkTemperature,
   type TemperatureSettings,
   temperatureFields,
   temperatureOf,
@@ -90,10 +90,10 @@ export const discreteSac = defineOffPolicy({
   source: "Christodoulou 2019",
   config: offPolicyConfig("discrete-sac", {
     environment: environmentField("CartPole-v1"),
-    ...temperatureFields("target entropy of an automatic temperature; none: 0.98 ln(actions)"),
+    ...temperatureFields("0.98 ln(actions)"),
     reward_scale: rewardScaleField(1),
   })
-    .check(checkTargetEntropy)
+    .check(checkTemperature)
     .refine(({ action_noise }) => action_noise === 0, {
       path: ["action_noise"],
       error: "must be 0: noise cannot be added to discrete actions",
@@ -106,6 +106,7 @@ export const discreteSac = defineOffPolicy({
       optimizer: adam({ learningRate: config.learning_rate }),
       temperature: config.temperature,
       targetEntropy: config.target_entropy,
+      initialTemperature: config.initial_temperature,
       rewardScale: config.reward_scale,
       targetRate: config.target_rate,
     }),

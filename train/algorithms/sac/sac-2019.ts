@@ -9,11 +9,11 @@ import {
 import { average } from "../../networks/targets.ts";
 import { buildCritics } from "../../networks/values.ts";
 import { defineOffPolicy, normalNoise, type OffPolicyStep } from "../../off-policy/algorithm.ts";
-import { offPolicyConfig, rewardScaleField } from "../../off-policy/config.ts";
+import { layerNormField, offPolicyConfig, rewardScaleField } from "../../off-policy/config.ts";
 import { reportedSum } from "../../off-policy/objectives.ts";
 import { actionValueBackup, actorLoss, criticLosses } from "./losses.ts";
 import {
-  checkTargetEntropy,
+  checkTemperature,
   type TemperatureSettings,
   temperatureFields,
   temperatureOf,
@@ -31,6 +31,8 @@ export interface Sac2019Settings extends TemperatureSettings {
   targetRate: number;
   /** The number of critics: 2 by default. */
   critics?: number;
+  /** True to normalize the hidden layers of the critics; false by default. */
+  layerNorm?: boolean;
   /** See `GaussianNetwork`. */
   derivativeOffset?: number;
 }
@@ -47,11 +49,14 @@ export function sac2019Step<Tensor>(
   settings: Sac2019Settings,
 ): void {
   const { ops, batch } = step;
-  const { sizes, optimizer, rewardScale, targetRate, critics = 2, derivativeOffset } = settings;
+  const { sizes, optimizer, rewardScale, targetRate, derivativeOffset } = settings;
+  const { critics = 2, layerNorm = false } = settings;
   const actor = step.parameters(actorParameters, (take) =>
     buildGaussian(take, sizes, derivativeOffset),
   );
-  const critic = step.parameters("critic", (take) => buildCritics(take, sizes, critics));
+  const critic = step.parameters("critic", (take) =>
+    buildCritics(take, sizes, critics, { layerNorm }),
+  );
   const criticTarget = step.target("critic_target", critic);
   const targetEntropy = settings.targetEntropy ?? -sizes.action;
   const temperature = temperatureOf(step, settings, targetEntropy, () =>
@@ -79,11 +84,10 @@ export const sac2019 = defineOffPolicy({
   about: "twin Q, automatic temperature",
   source: "Haarnoja et al. 2019",
   config: offPolicyConfig("sac-2019", {
-    ...temperatureFields(
-      "2019: target entropy of an automatic temperature; none: minus the action's dimensions",
-    ),
+    ...temperatureFields("minus the action's dimensions", "2019: "),
     reward_scale: rewardScaleField(1),
-  }).check(checkTargetEntropy),
+    layer_norm: layerNormField("2019: "),
+  }).check(checkTemperature),
   noise: normalNoise("epsilon", "nextEpsilon"),
   actor: squashedGaussianActor,
   step: (step, config, sizes) =>
@@ -92,7 +96,9 @@ export const sac2019 = defineOffPolicy({
       optimizer: adam({ learningRate: config.learning_rate }),
       temperature: config.temperature,
       targetEntropy: config.target_entropy,
+      initialTemperature: config.initial_temperature,
       rewardScale: config.reward_scale,
+      layerNorm: config.layer_norm,
       targetRate: config.target_rate,
     }),
 });

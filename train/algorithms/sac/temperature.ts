@@ -5,10 +5,15 @@ import type { GradientStep } from "../../engine/gradient-step.ts";
 import { constant } from "../../engine/initialization.ts";
 import { temperatureLoss } from "./losses.ts";
 
+/** What an automatic temperature starts at by default. */
+const usualTemperature = 1;
+
 /** The settings of the temperature in a gradient step. */
 export interface TemperatureSettings {
   /** alpha; null to tune it automatically. */
   temperature: number | null;
+  /** alpha at first, if it is tuned; 1 by default. */
+  initialTemperature?: number;
   optimizer: Optimizer;
 }
 
@@ -20,14 +25,14 @@ export interface TemperatureSettings {
  */
 export function temperatureOf<Tensor>(
   step: GradientStep<Tensor>,
-  { temperature: fixed, optimizer }: TemperatureSettings,
+  { temperature: fixed, initialTemperature = usualTemperature, optimizer }: TemperatureSettings,
   targetEntropy: number,
   logProb: () => Tensor,
 ): Operand<Tensor> {
   if (fixed !== null) return fixed;
   const { ops } = step;
   const logTemperature = step.parameters("log_temperature", (take) =>
-    take("log_temperature", [1], constant(0)),
+    take("log_temperature", [1], constant(Math.log(initialTemperature))),
   );
   const temperature = ops.exp(logTemperature.network);
   step.report("temperature", ops.mean(temperature));
@@ -42,9 +47,10 @@ export function temperatureOf<Tensor>(
 /**
  * The config fields of a temperature.
  *
- * @param about the description of the target entropy
+ * @param usualEntropy the default of the target entropy, in words
+ * @param only how descriptions begin of what is tuned, such as "2019: "
  */
-export function temperatureFields(about: string) {
+export function temperatureFields(usualEntropy: string, only = "") {
   return {
     temperature: z
       .number()
@@ -52,17 +58,29 @@ export function temperatureFields(about: string) {
       .nullable()
       .default(null)
       .describe("alpha, the weight of entropy; none: tuned automatically"),
-    target_entropy: z.number().nullable().default(null).describe(about),
+    target_entropy: z
+      .number()
+      .nullable()
+      .default(null)
+      .describe(`${only}target entropy of an automatic temperature; none: ${usualEntropy}`),
+    initial_temperature: z
+      .number()
+      .positive()
+      .default(usualTemperature)
+      .describe(`${only}what an automatic temperature starts at`),
   };
 }
 
-const { temperature, target_entropy } = temperatureFields("");
-const both = z.object({ temperature, target_entropy });
+const { temperature, target_entropy, initial_temperature } = temperatureFields("");
+const all = z.object({ temperature, target_entropy, initial_temperature });
 
-/** A check of a config that a target entropy is given for an automatic temperature only. */
-export function checkTargetEntropy({ value, issues }: z.core.ParsePayload<object>) {
-  const given = both.parse(value);
-  if (given.temperature === null || given.target_entropy === null) return;
+/** A check of a config that the settings of an automatic temperature are given for one only. */
+export function checkTemperature({ value, issues }: z.core.ParsePayload<object>) {
+  const given = all.parse(value);
+  if (given.temperature === null) return;
   const message = "has no meaning where the temperature is fixed";
-  issues.push({ code: "custom", path: ["target_entropy"], message, input: value });
+  const refuse = (field: string) =>
+    issues.push({ code: "custom", path: [field], message, input: value });
+  if (given.target_entropy !== null) refuse("target_entropy");
+  if (given.initial_temperature !== usualTemperature) refuse("initial_temperature");
 }

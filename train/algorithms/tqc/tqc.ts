@@ -10,9 +10,9 @@ import {
 import { average } from "../../networks/targets.ts";
 import { buildCritics } from "../../networks/values.ts";
 import { defineOffPolicy, normalNoise, type OffPolicyStep } from "../../off-policy/algorithm.ts";
-import { offPolicyConfig, rewardScaleField } from "../../off-policy/config.ts";
+import { layerNormField, offPolicyConfig, rewardScaleField } from "../../off-policy/config.ts";
 import {
-  checkTargetEntropy,
+  checkTemperature,
   type TemperatureSettings,
   temperatureFields,
   temperatureOf,
@@ -35,6 +35,8 @@ export interface TqcSettings extends TemperatureSettings {
   rewardScale: number;
   /** The rate tau at which target networks follow. */
   targetRate: number;
+  /** True to normalize the hidden layers of the critics; false by default. */
+  layerNorm?: boolean;
   /** See `GaussianNetwork`. */
   derivativeOffset?: number;
 }
@@ -51,12 +53,14 @@ export function tqcStep<Tensor>(
 ): void {
   const { ops, batch } = step;
   const { sizes, rows, optimizer, rewardScale, targetRate, derivativeOffset } = settings;
-  const { critics, quantiles, droppedQuantiles } = settings;
+  const { critics, quantiles, droppedQuantiles, layerNorm = false } = settings;
   const kept = (quantiles - droppedQuantiles) * critics;
   const actor = step.parameters(actorParameters, (take) =>
     buildGaussian(take, sizes, derivativeOffset),
   );
-  const critic = step.parameters("critic", (take) => buildCritics(take, sizes, critics, quantiles));
+  const critic = step.parameters("critic", (take) =>
+    buildCritics(take, sizes, critics, { outputs: quantiles, layerNorm }),
+  );
   const criticTarget = step.target("critic_target", critic);
   const targetEntropy = settings.targetEntropy ?? -sizes.action;
   const temperature = temperatureOf(step, settings, targetEntropy, () =>
@@ -92,12 +96,11 @@ export const tqc = defineOffPolicy({
       .min(0)
       .default(2)
       .describe("largest quantiles left out of the target, for each critic"),
-    ...temperatureFields(
-      "target entropy of an automatic temperature; none: minus the action's dimensions",
-    ),
+    ...temperatureFields("minus the action's dimensions"),
     reward_scale: rewardScaleField(1),
+    layer_norm: layerNormField(),
   })
-    .check(checkTargetEntropy)
+    .check(checkTemperature)
     .refine(({ quantiles, dropped_quantiles }) => dropped_quantiles < quantiles, {
       path: ["dropped_quantiles"],
       error: "must be less than quantiles",
@@ -114,7 +117,9 @@ export const tqc = defineOffPolicy({
       droppedQuantiles: config.dropped_quantiles,
       temperature: config.temperature,
       targetEntropy: config.target_entropy,
+      initialTemperature: config.initial_temperature,
       rewardScale: config.reward_scale,
+      layerNorm: config.layer_norm,
       targetRate: config.target_rate,
     }),
 });

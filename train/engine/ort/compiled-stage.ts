@@ -26,6 +26,7 @@ export function writeStage({ outputs, ...stage }: Stage): WrittenStage {
   const model = writeModel({
     name: "gradient_step",
     outputs: Object.fromEntries(names.map((name, i) => [name, nodes[i]])),
+    target: "onnxruntime",
   });
   return {
     ...stage,

@@ -62,7 +62,7 @@ export async function createOrtPass(
   const computed = recorded(pass, "rows", (name) => {
     parameters[`${group}/${name}`] = parameter(name);
   });
-  const model = writeModel({ name: "forward", outputs: computed });
+  const model = writeModel({ name: "forward", outputs: computed, target: "onnxruntime" });
   const operationsPerRow = largestProduct(Object.values(recorded(pass, 1)));
   const programs = new Map([[1, await load(model, 1)]]);
   /** The program for a number of rows. That of several threads is made when it is needed. */

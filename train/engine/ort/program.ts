@@ -55,7 +55,11 @@ export function compile(
   options: ort.InferenceSession.SessionOptions = {},
 ): Promise<OrtProgram> {
   const largest = largestProduct(Object.values(outputs));
-  return load(writeModel({ name, outputs }), productThreads(largest, threads), options);
+  return load(
+    writeModel({ name, outputs, target: "onnxruntime" }),
+    productThreads(largest, threads),
+    options,
+  );
 }
 
 /** The options of a session on a device; feeds and fetches are in the memory of the process. */

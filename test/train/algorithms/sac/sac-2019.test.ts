@@ -5,7 +5,7 @@ import { actorLoss } from "../../../../train/algorithms/sac/losses.ts";
 import { unflatten } from "../../../../train/engine/layout.ts";
 import { buildGaussian } from "../../../../train/networks/squashed-gaussian.ts";
 import { buildCritics } from "../../../../train/networks/values.ts";
-import type { SmallStep } from "../../engine/small-steps.ts";
+import type { SmallStep, StepName } from "../../engine/small-steps.ts";
 import { differenceQuotients } from "../../tracing.ts";
 import { expectClose, expectFollowing, prepareStep, quotientsOf } from "../one-step.ts";
 
@@ -16,6 +16,14 @@ function prepare(changes: Partial<Omit<SmallStep, "name">> = {}) {
     set: (state) => state.get("log_temperature")?.fill(-0.4),
   });
 }
+
+test("an automatic temperature starts at 1, or where it is asked to", () => {
+  const started = (name: StepName) => prepareStep(name).reports.get("temperature");
+  expect(started("sac-2019")).toBe(1);
+  for (const name of ["sac-2019-normalized", "tqc-normalized"] as const) {
+    expect(started(name)).toBeCloseTo(0.3, 7);
+  }
+});
 
 describe("a gradient step of 2019", () => {
   const step = prepare();

@@ -84,7 +84,7 @@ describe("each objective of truncated quantile critics, over linear networks", (
   test.each([1, 2, 3, 4])("y: the smallest %i of four quantiles, with entropy", (kept) => {
     const targets = compute((trace) => {
       const { actor, batch } = prepare(trace);
-      const criticTarget = buildCritics(constants(trace, parameters), sizes, 2, 2);
+      const criticTarget = buildCritics(constants(trace, parameters), sizes, 2, { outputs: 2 });
       const networks = { actor, criticTarget };
       return truncatedBackup(trace, networks, alpha, { rewardScale, kept }, batch);
     });
@@ -104,7 +104,7 @@ describe("each objective of truncated quantile critics, over linear networks", (
   test("J_pi = E[ alpha log pi(a | s) - mean of all quantiles ]", () => {
     const [loss] = compute((trace) => {
       const { actor, batch } = prepare(trace);
-      const critic = buildCritics(constants(trace, parameters), sizes, 2, 2);
+      const critic = buildCritics(constants(trace, parameters), sizes, 2, { outputs: 2 });
       return quantileActorLoss(trace, { actor, critic }, alpha, batch);
     });
     const expected = mean(({ s, epsilon }) => {

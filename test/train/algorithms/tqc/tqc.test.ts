@@ -41,7 +41,7 @@ describe.each([
     const networks = {
       actor: unflatten(trace, actor, (take) => buildGaussian(take, small.sizes)).network,
       critic: unflatten(trace, critic, (take) =>
-        buildCritics(take, small.sizes, small.critics, small.quantiles),
+        buildCritics(take, small.sizes, small.critics, { outputs: small.quantiles }),
       ).network,
     };
     const loss = quantileActorLoss(trace, networks, Math.exp(Math.fround(-0.4)), {

@@ -17,14 +17,18 @@ import { specifySteps } from "../steps.ts";
 const made: Learner[] = [];
 afterAll(() => Promise.all(made.map((learner) => learner.release())));
 
+const ofSac2019 = { trained: ["log_temperature", "critic", "actor"], followed: ["critic"] };
+
 /** What is trained, and what follows it. */
 const vectors: Record<StepName, { trained: string[]; followed: string[] }> = {
   "sac-2018": { trained: ["value", "critic", "actor"], followed: ["value"] },
-  "sac-2019": { trained: ["log_temperature", "critic", "actor"], followed: ["critic"] },
-  tqc: { trained: ["log_temperature", "critic", "actor"], followed: ["critic"] },
+  "sac-2019": ofSac2019,
+  tqc: ofSac2019,
+  "sac-2019-normalized": ofSac2019,
+  "tqc-normalized": ofSac2019,
   td3: { trained: ["critic", "actor"], followed: ["actor", "critic"] },
   ddpg: { trained: ["critic", "actor"], followed: ["actor", "critic"] },
-  "discrete-sac": { trained: ["log_temperature", "critic", "actor"], followed: ["critic"] },
+  "discrete-sac": ofSac2019,
   sql: { trained: ["critic", "actor"], followed: ["critic"] },
   ppo: { trained: ["actor_critic"], followed: [] },
   "ppo-discrete": { trained: ["actor_critic"], followed: [] },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { RewardScale } from "../../../train/on-policy/reward-scale.ts";
+import { RewardScale } from "../../../train/learning/reward-scale.ts";
 
 interface Step {
   rewards: number[];
@@ -18,7 +18,12 @@ const episodes: fc.Arbitrary<Step[]> = fc.array(
 );
 
 const play = (scale: RewardScale, steps: readonly Step[]) =>
-  steps.flatMap(({ rewards, ended }) => [...scale.scale(rewards, (i) => ended[i])]);
+  steps.flatMap(({ rewards, ended }) => {
+    const scaled = Float64Array.from(rewards);
+    scale.count(rewards, (i) => ended[i]);
+    scale.apply(scaled);
+    return [...scaled];
+  });
 
 /** The same by the formula: a list of all discounted sums, and their variance anew in each step. */
 function scaledByDefinition(steps: readonly Step[]): number[] {

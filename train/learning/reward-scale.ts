@@ -6,7 +6,8 @@ import { normalizedRange, RunningStatistics } from "../networks/running-statisti
  *     R <- gamma R + r,   r' = clip(r / deviation(R), -10, 10)
  *
  * with a sum R for each environment, which starts anew with an episode. Rewards are not shifted: that
- * would change the best policy.
+ * would change the best policy. Replayed rewards are scaled by the deviation of today, not by that of
+ * their step.
  *
  * Source: Engstrom et al. 2020, "Implementation Matters in Deep Policy Gradients", Section 3, as in
  * Stable-Baselines3's VecNormalize.
@@ -23,19 +24,23 @@ export class RewardScale {
   }
 
   /**
-   * Returns the scaled rewards of a step of all environments.
+   * Counts the rewards of a step of all environments.
    *
    * @param ended returns true if the step ended the episode of an environment
    */
-  scale(rewards: ArrayLike<number>, ended: (environment: number) => boolean): Float64Array {
+  count(rewards: ArrayLike<number>, ended: (environment: number) => boolean): void {
     const { returns, discount, statistics } = this;
     for (let i = 0; i < returns.length; i++) returns[i] = discount * returns[i] + rewards[i];
     statistics.add(returns);
-    const [scale] = statistics.normalization().scale;
     for (let i = 0; i < returns.length; i++) if (ended(i)) returns[i] = 0;
-    return Float64Array.from(rewards, (reward) =>
-      Math.min(Math.max(reward * scale, -normalizedRange), normalizedRange),
-    );
+  }
+
+  /** Scales rewards of any steps in place, by the deviation of what was counted so far. */
+  apply(rewards: Float32Array | Float64Array): void {
+    const [scale] = this.statistics.normalization().scale;
+    for (let i = 0; i < rewards.length; i++) {
+      rewards[i] = Math.min(Math.max(rewards[i] * scale, -normalizedRange), normalizedRange);
+    }
   }
 
   /** The statistics and the sums, to resume from. */
