@@ -8,11 +8,11 @@ import { policyCheckpoint } from "../../train/learning/checkpoint.ts";
 import { learningOf } from "../../train/registry.ts";
 import { countOf } from "../../train/run/checkpoint.ts";
 import { eventFileName, timesOf } from "../../train/run/event-file.ts";
-import { metricsFileName } from "../../train/run/metrics.ts";
+import { metricsFileName, readMetrics } from "../../train/run/metrics.ts";
 import { createRun } from "../../train/run/run-folder.ts";
 import { startsFileName } from "../../train/run/starts.ts";
 import { summarizeRun } from "../../train/run-summary.ts";
-import { readRun } from "../../train/runs.ts";
+import { readConfig, readRun } from "../../train/runs.ts";
 import { evaluationFile, type KeptRun, keptStart, trainingFile } from "./kept-run.ts";
 
 /** The number of episodes that the last policy plays in each mode. */
@@ -82,5 +82,23 @@ export async function keepRun(path: string, folder: string): Promise<string> {
   run.saveCheckpoint(policyCheckpoint(checkpoint));
   writeWhole(join(run.path, trainingFile), `${JSON.stringify(training)}\n`);
   writeWhole(join(run.path, evaluationFile), `${JSON.stringify(evaluation)}\n`);
+  return run.path;
+}
+
+/**
+ * Keeps the config of a run and its evaluations so far, from which curves are drawn. The run need not
+ * be finished.
+ *
+ * @returns the folder of the kept curve
+ * @throws {Error} if it is kept already, or nothing was evaluated
+ */
+export function keepCurve(path: string, folder: string): string {
+  const kept = join(folder, basename(path));
+  if (existsSync(kept)) throw new Error(`${kept} is there already`);
+  const evaluations = readMetrics(path).filter(({ kind }) => kind === "evaluation");
+  if (evaluations.length === 0) throw new Error(`${path} has not been evaluated yet`);
+  const run = createRun(folder, basename(path), learningOf(readConfig(path)).config);
+  const lines = evaluations.map((record) => `${JSON.stringify(record)}\n`);
+  writeWhole(join(run.path, metricsFileName), lines.join(""));
   return run.path;
 }

@@ -17,6 +17,8 @@ import { readConfig } from "../../train/runs.ts";
 export const keptRuns = "studies/results/runs";
 /** The folder of kept runs of studies/comparison.json. */
 export const comparisonRuns = "studies/results/comparison/runs";
+/** The folder of kept curves of studies/hopper-frontier.json. */
+export const frontierCurves = "studies/results/frontier/curves";
 
 /** The file with the evaluation of the last policy in complete episodes. */
 export const evaluationFile = "evaluation.json";

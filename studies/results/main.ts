@@ -21,9 +21,11 @@ import { describeComparison } from "./comparison/report.ts";
 import { foreignRuns, readForeignRuns } from "./comparison/stable-baselines3.ts";
 import { describeDiscounts, discountedRun } from "./discounts.ts";
 import { drawEnvironments } from "./environments-picture.ts";
+import { earlierGroups } from "./frontier/earlier.ts";
+import { screenedGroups, screeningTable } from "./frontier/report.ts";
 import { hopperTables } from "./hopper-report.ts";
-import { canBeKept, keepRun } from "./keep-run.ts";
-import { comparisonRuns, keptRuns } from "./kept-run.ts";
+import { canBeKept, keepCurve, keepRun } from "./keep-run.ts";
+import { comparisonRuns, frontierCurves, keptRuns } from "./kept-run.ts";
 import { dashboardPage, experimentPage, pictureOf } from "./page-picture.ts";
 import { compareEpisode, compareReturns } from "./served.ts";
 import { describeEpisode, describeReturns } from "./served-report.ts";
@@ -95,6 +97,16 @@ program
   });
 
 program
+  .command("frontier")
+  .description("what may lift Hopper-v5: every candidate of studies/hopper-frontier.json")
+  .option("--study <file>", "the study", "studies/hopper-frontier.json")
+  .option("--curves <folder>", "the folder of its kept curves", frontierCurves)
+  .action(({ study, curves }) => {
+    const groups = [...screenedGroups(study, curves), ...earlierGroups()];
+    console.log(screeningTable(groups, [100_000, 200_000]));
+  });
+
+program
   .command("discounts")
   .description("the returns of runs' last policies under several discounts")
   .argument("<run...>", "run folders")
@@ -126,7 +138,8 @@ program
   .argument("<run...>", "run folders, or folders of runs such as a study's")
   .option("--runs <folder>", "the folder of kept runs", keptRuns)
   .option("--finished", "leave out runs that are unfinished, or kept already")
-  .action(async (paths: string[], { runs, finished }) => {
+  .option("--curves", "keep configs and evaluations alone, of unfinished runs too")
+  .action(async (paths: string[], { runs, finished, curves }) => {
     const all = paths.flatMap((path) => {
       requireFolder(path, "a run, or a folder of runs");
       const found = runsIn(path);
@@ -134,7 +147,9 @@ program
       throw new Error(`${path} is no run, and has none in it`);
     });
     const kept = finished ? all.filter((path) => canBeKept(path, runs)) : all;
-    for (const path of kept) console.log(`kept in ${await keepRun(path, runs)}`);
+    for (const path of kept) {
+      console.log(`kept in ${curves ? keepCurve(path, runs) : await keepRun(path, runs)}`);
+    }
   });
 
 program

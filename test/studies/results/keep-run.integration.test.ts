@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { keepRun } from "../../../studies/results/keep-run.ts";
+import { canBeKept, keepCurve, keepRun } from "../../../studies/results/keep-run.ts";
 import { readKeptRun } from "../../../studies/results/kept-run.ts";
 import { sac2019 } from "../../../train/algorithms/sac/sac-2019.ts";
 import { td3 } from "../../../train/algorithms/td3/td3.ts";
 import type { ConfiguredOffPolicy } from "../../../train/off-policy/algorithm.ts";
 import { runOffPolicy } from "../../../train/off-policy/run-off-policy.ts";
+import { readMetrics } from "../../../train/run/metrics.ts";
 import { createRun } from "../../../train/run/run-folder.ts";
 import { recordStart } from "../../../train/run/starts.ts";
 import { softedge } from "../../cli/softedge.ts";
@@ -98,4 +99,22 @@ test("a run that is not at its end is not kept", async () => {
   const path = await trainedRun(runs, 150);
   await expect(keepRun(path, kept)).rejects.toThrow(`${path} is at step 150 of 300`);
   expect(readdirSync(kept)).toEqual([]);
+});
+
+test("the curve of a run that is not at its end is kept, and drawn", async () => {
+  const [runs, kept] = [temporaryFolder(), temporaryFolder()];
+  const path = await trainedRun(runs, 250);
+  expect(canBeKept(path, kept)).toBe(false);
+  const folder = keepCurve(path, kept);
+  expect(readdirSync(folder).toSorted()).toEqual(["config.json", "metrics.jsonl"]);
+  expect(readMetrics(folder).map(({ kind, step }) => [kind, step])).toEqual([
+    ["evaluation", 100],
+    ["evaluation", 200],
+  ]);
+  const plotted = await softedge("plot", folder, "--out", join(kept, "x.svg"));
+  expect(plotted.status, plotted.output).toBe(0);
+  expect(() => keepCurve(path, kept)).toThrow(`${folder} is there already`);
+
+  const begun = await trainedRun(temporaryFolder(), 50);
+  expect(() => keepCurve(begun, temporaryFolder())).toThrow(`${begun} has not been evaluated yet`);
 });

@@ -1,0 +1,74 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { markdownTable } from "../../../cli/terminal/markdown-table.ts";
+import type { RunConfig } from "../../../train/registry.ts";
+import { readMetrics } from "../../../train/run/metrics.ts";
+import { type MetricsRecord, seriesOf } from "../../../train/run/scalars.ts";
+import {
+  differingSettings,
+  settingsByName,
+  settingText,
+} from "../../../train/study/differences.ts";
+import { candidatesOf } from "../../../train/study/expand.ts";
+import { readStudy } from "../../../train/study/study-file.ts";
+import { countText, roundedText } from "../number-text.ts";
+import { meanOf } from "../samples.ts";
+
+/** Runs that differ only in the seed, with what was recorded of them so far. */
+export interface ScreenedGroup {
+  name: string;
+  /** The settings that tell it from the others. */
+  settings: string;
+  runs: readonly { metrics: readonly MetricsRecord[] }[];
+}
+
+/** The settings in which a config differs from another, as "layer_norm true". */
+function settingsBeside(config: RunConfig, other: RunConfig): string {
+  const own = settingsByName(config);
+  return differingSettings([config, other])
+    .map((name) => `${name} ${settingText(own.get(name))}`)
+    .join(", ");
+}
+
+/**
+ * The candidates of a study, each with its runs whose curves are kept in a folder. Settings are told
+ * from those of the first candidate.
+ */
+export function screenedGroups(study: string, folder: string): ScreenedGroup[] {
+  const candidates = candidatesOf(readStudy(study));
+  const [{ runs: first }] = candidates;
+  return candidates.map(({ algorithm, runs }) => ({
+    name: algorithm,
+    settings: settingsBeside(runs[0].config, first[0].config),
+    runs: runs
+      .map(({ name }) => join(folder, name))
+      .filter((path) => existsSync(path))
+      .map((path) => ({ metrics: readMetrics(path) })),
+  }));
+}
+
+/** The mean return without noise of the evaluation at a step; undefined without one. */
+function returnAt(metrics: readonly MetricsRecord[], step: number): number | undefined {
+  return seriesOf(metrics, "evaluation/deterministic/mean").find(([at]) => at === step)?.[1];
+}
+
+/** The mean over runs of their returns at a step, and each of them; a dash if a run lacks it. */
+function returnsText({ runs }: ScreenedGroup, step: number): string {
+  const returns = runs.map(({ metrics }) => returnAt(metrics, step)).filter((r) => r !== undefined);
+  if (returns.length === 0 || returns.length < runs.length) return "–";
+  const each = returns.map(roundedText).join(", ");
+  return returns.length === 1 ? each : `${roundedText(meanOf(returns))} (${each})`;
+}
+
+/** The returns of groups at some steps, a row for each group. */
+export function screeningTable(groups: readonly ScreenedGroup[], steps: readonly number[]): string {
+  return markdownTable(groups, [
+    ["runs", ({ name }) => name],
+    ["settings", ({ settings }) => settings || "–", "left"],
+    ["seeds", ({ runs }) => countText(runs.length)],
+    ...steps.map((step): [string, (group: ScreenedGroup) => string] => [
+      `at step ${countText(step)}`,
+      (group) => returnsText(group, step),
+    ]),
+  ]);
+}

@@ -1,0 +1,55 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { screenedGroups, screeningTable } from "../../../../studies/results/frontier/report.ts";
+import { temporaryFolder } from "../../../temporary-folder.ts";
+
+/** A run that was evaluated at these steps. */
+const evaluated = (returns: Readonly<Record<number, number>>) => ({
+  metrics: Object.entries(returns).map(([step, mean]) => ({
+    kind: "evaluation",
+    step: Number(step),
+    deterministic: { mean },
+  })),
+});
+
+test("a row has the mean of the seeds and each of them, at every step that all have come to", () => {
+  const table = screeningTable(
+    [
+      { name: "a", settings: "", runs: [evaluated({ 10: 1, 20: 5 }), evaluated({ 10: 3 })] },
+      { name: "b", settings: "layer_norm true", runs: [evaluated({ 10: 4, 20: 1234.6 })] },
+    ],
+    [10, 20],
+  );
+  expect(table.split("\n").slice(2)).toEqual([
+    "| a | – | 2 | 2 (1, 3) | – |",
+    "| b | layer_norm true | 1 | 4 | 1,235 |",
+  ]);
+});
+
+test("the candidates of a study are told by the settings in which they differ from the first", () => {
+  const folder = temporaryFolder();
+  const study = join(folder, "study.json");
+  const algorithms = [
+    { algorithm: "tqc" },
+    { algorithm: "tqc", name: "tqc-other", settings: { layer_norm: true, discount: 0.9 } },
+  ];
+  writeFileSync(
+    study,
+    JSON.stringify({
+      algorithms,
+      environments: ["Hopper-v5"],
+      seeds: "0-1",
+      settings: { n_step: 2 },
+    }),
+  );
+  mkdirSync(join(folder, "hopper-v5-tqc-other-seed-1"));
+  writeFileSync(
+    join(folder, "hopper-v5-tqc-other-seed-1", "metrics.jsonl"),
+    '{"kind":"evaluation","step":10,"deterministic":{"mean":7}}\n',
+  );
+  const [first, other] = screenedGroups(study, folder);
+  expect(first).toEqual({ name: "tqc", settings: "", runs: [] });
+  expect(other.settings).toBe("discount 0.9, layer_norm true");
+  expect(other.runs).toHaveLength(1);
+});
