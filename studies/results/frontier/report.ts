@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { markdownTable } from "../../../cli/terminal/markdown-table.ts";
-import type { RunConfig } from "../../../train/registry.ts";
+import { type RunConfig, runConfig } from "../../../train/registry.ts";
 import { readMetrics } from "../../../train/run/metrics.ts";
 import { type MetricsRecord, seriesOf } from "../../../train/run/scalars.ts";
 import {
@@ -17,7 +17,7 @@ import { meanOf } from "../samples.ts";
 /** Runs that differ only in the seed, with what was recorded of them so far. */
 export interface ScreenedGroup {
   name: string;
-  /** The settings that tell it from the others. */
+  /** The settings beside those of the study that are not the algorithm's defaults. */
   settings: string;
   runs: readonly { metrics: readonly MetricsRecord[] }[];
 }
@@ -30,21 +30,23 @@ function settingsBeside(config: RunConfig, other: RunConfig): string {
     .join(", ");
 }
 
-/**
- * The candidates of a study, each with its runs whose curves are kept in a folder. Settings are told
- * from those of the first candidate.
- */
-export function screenedGroups(study: string, folder: string): ScreenedGroup[] {
-  const candidates = candidatesOf(readStudy(study));
-  const [{ runs: first }] = candidates;
-  return candidates.map(({ algorithm, runs }) => ({
-    name: algorithm,
-    settings: settingsBeside(runs[0].config, first[0].config),
-    runs: runs
-      .map(({ name }) => join(folder, name))
-      .filter((path) => existsSync(path))
-      .map((path) => ({ metrics: readMetrics(path) })),
-  }));
+/** The candidates of a study, each with its runs whose curves are kept in a folder. */
+export function screenedGroups(file: string, folder: string): ScreenedGroup[] {
+  const read = readStudy(file);
+  const { settings } = read.study;
+  return candidatesOf(read).map(({ algorithm: name, runs }) => {
+    const [{ config }] = runs;
+    const { algorithm, environment, seed } = config;
+    const usual = runConfig.parse({ ...settings, algorithm, environment, seed });
+    return {
+      name,
+      settings: settingsBeside(config, usual),
+      runs: runs
+        .map((run) => join(folder, run.name))
+        .filter((path) => existsSync(path))
+        .map((path) => ({ metrics: readMetrics(path) })),
+    };
+  });
 }
 
 /** The mean return without noise of the evaluation at a step; undefined without one. */

@@ -27,7 +27,7 @@ test("a row has the mean of the seeds and each of them, at every step that all h
   ]);
 });
 
-test("the candidates of a study are told by the settings in which they differ from the first", () => {
+test("the candidates of a study are told by the settings that are neither the study's nor usual", () => {
   const folder = temporaryFolder();
   const study = join(folder, "study.json");
   const algorithms = [
