@@ -29,13 +29,13 @@ function choose(trace: Trace, mask: Node, a: Operand<Node>, b: Operand<Node>): N
 function layerNormalizationGradients(trace: Trace, y: Node, g: Node): Node[] {
   const [x, scale] = y.inputs;
   const columns = sizeOf(scale.shape);
-  const precision = trace.rowPrecision(y);
-  const z = trace.multiply(trace.subtract(x, trace.rowMean(y)), precision);
+  const inverseDeviation = trace.rowInverseDeviation(y);
+  const z = trace.multiply(trace.subtract(x, trace.rowMean(y)), inverseDeviation);
   const gz = trace.multiply(g, z);
   const share = trace.reshape(trace.divide(scale, columns), [columns, 1]);
   const h = trace.subtract(trace.multiply(g, scale), trace.matmul(g, share));
   const across = trace.subtract(h, trace.multiply(z, trace.matmul(gz, share)));
-  return [trace.multiply(across, precision), gz, g];
+  return [trace.multiply(across, inverseDeviation), gz, g];
 }
 
 /** Operations whose results are constants to a derivative: most are steps, of derivative zero. */

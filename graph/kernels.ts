@@ -1,6 +1,6 @@
 import { erf } from "../noise/error-function.ts";
 import { logSoftmax, logSumExp, sigmoid, softplus } from "../noise/softmax.ts";
-import { smallestVariance } from "./layer-normalization.ts";
+import { addedVariance } from "./layer-normalization.ts";
 import type { Node } from "./node.ts";
 import { sizeOf } from "./shape.ts";
 
@@ -68,14 +68,14 @@ function rowsOf({ data, shape: [rows, columns] }: Value): number[][] {
   );
 }
 
-/** The means and precisions, 1 / sqrt(variance + 1e-5), of vectors along the last axis. */
-function moments({ data, shape }: Value): { mean: number; precision: number }[] {
+/** The means and inverse deviations, 1 / sqrt(variance + 1e-5), of vectors along the last axis. */
+function moments({ data, shape }: Value): { mean: number; inverseDeviation: number }[] {
   const columns = shape[shape.length - 1];
   return Array.from({ length: data.length / columns }, (_, row) => {
     const entries = Array.from({ length: columns }, (_, i) => data[row * columns + i]);
     const mean = entries.reduce((sum, entry) => sum + entry, 0) / columns;
     const squares = entries.reduce((sum, entry) => sum + (entry - mean) ** 2, 0);
-    return { mean, precision: 1 / Math.sqrt(squares / columns + smallestVariance) };
+    return { mean, inverseDeviation: 1 / Math.sqrt(squares / columns + addedVariance) };
   });
 }
 
@@ -210,14 +210,14 @@ export function compute(
         return (i: number) => row.data[index(i)];
       });
       return result.map((_, i) => {
-        const { mean, precision } = rows[Math.floor(i / columns)];
-        return (x.data[i] - mean) * precision * scale(i) + offset(i);
+        const { mean, inverseDeviation } = rows[Math.floor(i / columns)];
+        return (x.data[i] - mean) * inverseDeviation * scale(i) + offset(i);
       });
     }
     case "rowMean":
       return Float64Array.from(moments(y), ({ mean }) => mean);
-    case "rowPrecision":
-      return Float64Array.from(moments(y), ({ precision }) => precision);
+    case "rowInverseDeviation":
+      return Float64Array.from(moments(y), ({ inverseDeviation }) => inverseDeviation);
     case "logSumExp":
       return Float64Array.from(rowsOf(x), logSumExp);
     case "logSoftmax": {

@@ -1,7 +1,7 @@
 import type { TensorOperations } from "./operations.ts";
 
 /** Avoids a division by zero for rows of equal entries. */
-export const smallestVariance = 1e-5;
+export const addedVariance = 1e-5;
 
 /**
  * Layer normalization, composed of other operations:
@@ -21,12 +21,12 @@ export function layerNormalization<Tensor>(
   x: Tensor,
   scale: Tensor,
   offset: Tensor,
-  epsilon = smallestVariance,
+  epsilon = addedVariance,
 ): Tensor {
   const mean = (rows: Tensor) => ops.divide(ops.sum(rows, 1), columns);
   const centered = ops.subtract(x, mean(x));
   const variance = mean(ops.square(centered));
   // A reciprocal for each row: the derivative of a division would divide every entry twice.
-  const precision = ops.divide(1, ops.sqrt(ops.add(variance, epsilon)));
-  return ops.add(ops.multiply(ops.multiply(centered, precision), scale), offset);
+  const inverseDeviation = ops.divide(1, ops.sqrt(ops.add(variance, epsilon)));
+  return ops.add(ops.multiply(ops.multiply(centered, inverseDeviation), scale), offset);
 }

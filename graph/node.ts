@@ -19,7 +19,7 @@ export type Operation =
   | { kind: "reshape" | "expand"; shape: Shape }
   | { kind: "sum"; axis: number }
   | { kind: "mean" }
-  | { kind: "logSumExp" | "logSoftmax" | "layerNormalization" | "rowMean" | "rowPrecision" }
+  | { kind: "logSumExp" | "logSoftmax" | "layerNormalization" | "rowMean" | "rowInverseDeviation" }
   | { kind: "gather" | "pick" | "argMax" | "argSort" }
   | { kind: "scatter"; columns: number }
   | { kind: "rowsWhere" }

@@ -205,7 +205,11 @@ export class Trace implements TensorOperations<Node> {
     checkMatrix("layerNormalization", x.shape);
     for (const { shape } of [scale, offset]) {
       if (!sameShape(shape, [sizeOf([x.shape[1]])])) {
-        throw new ShapeError("layerNormalization", [x.shape, shape], "needs a number for a column");
+        throw new ShapeError(
+          "layerNormalization",
+          [x.shape, shape],
+          "needs a scale and an offset for each column",
+        );
       }
     }
     return this.record({ kind: "layerNormalization" }, [x, scale, offset], x.shape);
@@ -214,9 +218,9 @@ export class Trace implements TensorOperations<Node> {
   /** The mean of each row of x, as [n, 1]: a by-product of the layer normalization of x. */
   rowMean = (normalized: Node) => this.byProduct("rowMean", normalized);
   /** 1 / sqrt(variance + 1e-5) of each row of x, as [n, 1]: a by-product as well. */
-  rowPrecision = (normalized: Node) => this.byProduct("rowPrecision", normalized);
+  rowInverseDeviation = (normalized: Node) => this.byProduct("rowInverseDeviation", normalized);
 
-  private byProduct(kind: "rowMean" | "rowPrecision", normalized: Node): Node {
+  private byProduct(kind: "rowMean" | "rowInverseDeviation", normalized: Node): Node {
     const { operation, inputs, shape } = normalized;
     if (operation.kind !== "layerNormalization") {
       throw new ShapeError(kind, [shape], "needs a layer normalization");

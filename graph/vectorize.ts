@@ -88,7 +88,7 @@ class Stacking {
         return trace.repeat({ ...node, shape }, [this.stacked(x), ...rest]);
       }
       case "rowMean":
-      case "rowPrecision":
+      case "rowInverseDeviation":
         return trace.repeat(
           { ...node, shape },
           inputs.map((input) => this.stacked(input)),

@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
+import { actMode } from "../schemas/acting-terms.ts";
 import { axisTitleAbove, colors, look, powerOfTen } from "./chart-look.ts";
 import { curveLabels, describeRuns } from "./curve-labels.ts";
 import type { Curve } from "./learning-curves.ts";
@@ -39,7 +40,7 @@ function yTitle(metric: string, curves: readonly Curve[]): string {
   const [, mode] = /^evaluation\/(.*)\/mean$/.exec(metric) ?? [];
   if (!mode) return metric;
   // If the chart shows both modes, each curve's label names its own.
-  const isOfBoth = curves.some(({ aspect }) => aspect !== undefined);
+  const isOfBoth = actMode.options.every((each) => curves.some(({ aspect }) => aspect === each));
   return `mean return of evaluations${isOfBoth ? "" : `, ${mode}`}`;
 }
 

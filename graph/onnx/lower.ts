@@ -1,5 +1,5 @@
 import { attributeType, dataType } from "../../schemas/onnx.ts";
-import { smallestVariance } from "../layer-normalization.ts";
+import { addedVariance } from "../layer-normalization.ts";
 import type { Node } from "../node.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import type { BiasedProduct } from "./fuse.ts";
@@ -132,9 +132,9 @@ function stableLogSumExp(x: string, output: string, isNormalized: boolean): Node
   ];
 }
 
-/** The names of the means and precisions of rows that layer normalization computes on its way. */
+/** The names of the means and inverse deviations of rows that layer normalization computes on its way. */
 const meanOf = (normalized: string) => `${normalized}.mean`;
-const precisionOf = (normalized: string) => `${normalized}.precision`;
+const inverseDeviationOf = (normalized: string) => `${normalized}.inverse_deviation`;
 
 /**
  * Layer normalization by ONNX Runtime's kernel, which others have from operator set 17 on. It takes
@@ -151,9 +151,9 @@ function normalizedByKernel(
   const kernel = (factors: string[], result: string): NodeProto => ({
     ...nodeProto("LayerNormalization", [x, ...factors], result, {
       axis: -1,
-      epsilon: { float: smallestVariance },
+      epsilon: { float: addedVariance },
     }),
-    output: [result, meanOf(output), precisionOf(output)],
+    output: [result, meanOf(output), inverseDeviationOf(output)],
   });
   if (!isStack) return [kernel([scale, offset], output)];
   return [
@@ -188,10 +188,10 @@ function normalizedInParts(
     nodeProto("Sub", [x, meanOf(output)], name("centered")),
     nodeProto("Mul", [name("centered"), name("centered")], name("squares")),
     ...mean(name("squares"), name("variance")),
-    nodeProto("Add", [name("variance"), scalar(smallestVariance)], name("positive")),
+    nodeProto("Add", [name("variance"), scalar(addedVariance)], name("positive")),
     nodeProto("Sqrt", [name("positive")], name("deviation")),
-    nodeProto("Div", [scalar(1), name("deviation")], precisionOf(output)),
-    nodeProto("Mul", [name("centered"), precisionOf(output)], name("rows")),
+    nodeProto("Div", [scalar(1), name("deviation")], inverseDeviationOf(output)),
+    nodeProto("Mul", [name("centered"), inverseDeviationOf(output)], name("rows")),
     ...scaled(name("rows"), scale, offset, output),
   ];
 }
@@ -318,8 +318,8 @@ export function lower(node: Node, input: string[], output: string, model: Loweri
     }
     case "rowMean":
       return [nodeProto("Identity", [meanOf(x)], output)];
-    case "rowPrecision":
-      return [nodeProto("Identity", [precisionOf(x)], output)];
+    case "rowInverseDeviation":
+      return [nodeProto("Identity", [inverseDeviationOf(x)], output)];
     case "argMax":
       return [nodeProto("ArgMax", [x], output, { axis: 1, keepdims: 1 })];
     default:

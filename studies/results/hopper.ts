@@ -27,7 +27,7 @@ export interface RunResult {
 const lastEpisodes = 100;
 
 export function runResult(run: KeptRun): RunResult {
-  const { path, evaluation, metrics, training } = run;
+  const { path, config, evaluation, metrics, training } = run;
   const { stochastic, deterministic } = evaluation;
   if (!stochastic) throw deterministicError(run);
   const best = checkpointsOf(run).reduce((a, b) => (b.deterministic > a.deterministic ? b : a));
@@ -39,8 +39,8 @@ export function runResult(run: KeptRun): RunResult {
       deterministic: spreadOf(deterministic.returns),
     },
     falls: {
-      stochastic: fallsIn(stochastic.lengths),
-      deterministic: fallsIn(deterministic.lengths),
+      stochastic: fallsIn(stochastic.lengths, config),
+      deterministic: fallsIn(deterministic.lengths, config),
     },
     bestEvaluation: { step: best.step, mean: best.deterministic },
     lastTrainingEpisodes: meanOf(episodes.slice(-lastEpisodes)),

@@ -52,9 +52,13 @@ async function evaluationOf(path: string): Promise<KeptRun["evaluation"]> {
   }
 }
 
-/** True if a run has reached its last step and is not kept yet. */
+/** True if a run has learned up to its last step, has all of its files, and is not kept yet. */
 export function canBeKept(path: string, folder: string): boolean {
-  return !existsSync(join(folder, basename(path))) && summarizeRun(path).state === "finished";
+  if (existsSync(join(folder, basename(path)))) return false;
+  const { state, step, steps } = summarizeRun(path);
+  const isAtEnd = state === "finished" && steps !== null && step >= steps;
+  // A run that was kept before has no events.
+  return isAtEnd && existsSync(join(path, eventFileName));
 }
 
 /**

@@ -87,11 +87,11 @@ program
   .description("six algorithms on MuJoCo: every finished run of studies/comparison.json")
   .option("--study <file>", "the study", "studies/comparison.json")
   .option("--runs <folder>", "the folder of its kept runs", comparisonRuns)
-  .option("--peers <folder>", "the folder of runs of Stable-Baselines3", foreignRuns)
+  .option("--stable-baselines3 <folder>", "the folder of its runs", foreignRuns)
   .option("--draw <folder>", "draw the pictures too, into this folder")
-  .action(async ({ study, runs, peers, draw: folder }) => {
+  .action(async ({ study, runs, stableBaselines3, draw: folder }) => {
     const groups = comparedGroups(study, runs);
-    const foreign = readForeignRuns(peers);
+    const foreign = readForeignRuns(stableBaselines3);
     console.log(describeComparison(groups, foreign));
     if (folder !== undefined) await draw(folder, comparisonCharts(groups, foreign));
   });
@@ -144,7 +144,7 @@ program
       requireFolder(path, "a run, or a folder of runs");
       const found = runsIn(path);
       if (found.length > 0) return found;
-      throw new Error(`${path} is no run, and has none in it`);
+      throw new Error(`${path} is no run, and has none in it: name a run, or a study's folder`);
     });
     const kept = finished ? all.filter((path) => canBeKept(path, runs)) : all;
     for (const path of kept) {

@@ -1,7 +1,13 @@
+import * as z from "zod";
 import type { ActMode } from "../../schemas/policy-interface.ts";
+import { definitions } from "../../train/environments/built-in.ts";
+import type { LearningConfig } from "../../train/learning/config.ts";
 import { seriesOf } from "../../train/run/scalars.ts";
 import type { KeptRun } from "./kept-run.ts";
 import { medianOf } from "./samples.ts";
+
+/** A config's environment. */
+type EnvironmentChoice = Pick<LearningConfig, "environment" | "environment_options">;
 
 /** An evaluation during training. */
 export interface Checkpoint extends Record<ActMode, number> {
@@ -25,12 +31,21 @@ export function deterministicError({ path, config }: KeptRun): Error {
   return new Error(`${path} is a run of ${config.algorithm}: it has no stochastic mode to compare`);
 }
 
-/** The time limit of the MuJoCo environments: a shorter episode ended by a fall. */
-const timeLimit = 1000;
+const limited = z.object({ max_episode_steps: z.int().nullable() });
 
-/** The number of episodes that ended by a fall, by their lengths. */
-export function fallsIn(lengths: readonly number[]): number {
-  return lengths.filter((length) => length < timeLimit).length;
+/** The time limit of a config's environment, in steps. */
+function timeLimitOf({ environment, environment_options }: EnvironmentChoice): number {
+  const definition = definitions.find(({ id }) => id === environment);
+  if (!definition)
+    throw new Error(`${environment} is no environment of softedge: its time limit is unknown`);
+  const { max_episode_steps: limit } = limited.parse(definition.options.parse(environment_options));
+  return limit ?? Number.POSITIVE_INFINITY;
+}
+
+/** The number of episodes that ended before the time limit: by a fall, where a robot can fall. */
+export function fallsIn(lengths: readonly number[], config: EnvironmentChoice): number {
+  const limit = timeLimitOf(config);
+  return lengths.filter((length) => length < limit).length;
 }
 
 /**

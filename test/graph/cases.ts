@@ -222,9 +222,9 @@ export const notDifferentiable: OperationCase[] = [
     apply: (t, [x, scale, offset]) => t.rowMean(t.layerNormalization(x, scale, offset)),
   },
   {
-    name: "rowPrecision",
+    name: "rowInverseDeviation",
     shapes: [[3, 5], [5], [5]],
-    apply: (t, [x, scale, offset]) => t.rowPrecision(t.layerNormalization(x, scale, offset)),
+    apply: (t, [x, scale, offset]) => t.rowInverseDeviation(t.layerNormalization(x, scale, offset)),
   },
   {
     name: "rows where a mask is not 0, put back",

@@ -48,10 +48,13 @@ describe("a trace", () => {
       () => trace.layerNormalization(vector, vector, vector),
     ],
     [
-      "layerNormalization of [2, 3] and [4]: needs a number for a column",
+      "layerNormalization of [2, 3] and [4]: needs a scale and an offset for each column",
       () => trace.layerNormalization(matrix, trace.constant([1, 2, 3], [3]), vector),
     ],
-    ["rowPrecision of [2, 3]: needs a layer normalization", () => trace.rowPrecision(matrix)],
+    [
+      "rowInverseDeviation of [2, 3]: needs a layer normalization",
+      () => trace.rowInverseDeviation(matrix),
+    ],
     ["elu of [2, 3]: NaN is not finite", () => trace.elu(matrix, Number.NaN)],
     ["leakyRelu of [4]: Infinity is not", () => trace.leakyRelu(vector, Number.POSITIVE_INFINITY)],
     ["argSort of [4]: needs a matrix", () => trace.sort(vector)],

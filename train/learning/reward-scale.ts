@@ -6,8 +6,8 @@ import { normalizedRange, RunningStatistics } from "../networks/running-statisti
  *     R <- gamma R + r,   r' = clip(r / deviation(R), -10, 10)
  *
  * with a sum R for each environment, which starts anew with an episode. Rewards are not shifted: that
- * would change the best policy. Replayed rewards are scaled by the deviation of today, not by that of
- * their step.
+ * would change the best policy. Replayed rewards are scaled by the current deviation, not by that of their
+ * step.
  *
  * Source: Engstrom et al. 2020, "Implementation Matters in Deep Policy Gradients", Section 3, as in
  * Stable-Baselines3's VecNormalize.

@@ -11,8 +11,9 @@ import { type KeptRun, readKeptRun } from "../kept-run.ts";
 
 /** A run of the comparison that is finished and kept. */
 export interface FinishedRun extends KeptRun {
-  /** The gradient steps that it took. */
+  /** The gradient steps that it took, and the environment steps since the first of them. */
   gradientSteps: number;
+  learningSteps: number;
 }
 
 /** A run of the comparison's study; without `finished`, it is still to be trained. */
@@ -42,17 +43,25 @@ export function comparedGroups(study: string, folder: string): ComparedGroup[] {
       const { config } = learningOf(planned);
       const path = join(folder, name);
       return existsSync(path)
-        ? { name, config, finished: finishedRun(path, planned) }
+        ? { name, config, finished: finishedRun(path, planned, study) }
         : { name, config };
     }),
   }));
 }
 
-function finishedRun(path: string, planned: RunConfig): FinishedRun {
+function finishedRun(path: string, planned: RunConfig, study: string): FinishedRun {
   const { config, checkpoint } = readRun(path);
   const differences = describeDifferences(config, planned);
-  if (differences !== "") throw new Error(`${path} is not a run of this study: ${differences}`);
-  return { ...readKeptRun(path), gradientSteps: countOf(checkpoint, "gradient_steps") };
+  if (differences !== "")
+    throw new Error(
+      `${path} is not a run of ${study}: ${differences}; move it elsewhere, or name its own study`,
+    );
+  const randomSteps = "learning_starts" in config ? config.learning_starts : 0;
+  return {
+    ...readKeptRun(path),
+    gradientSteps: countOf(checkpoint, "gradient_steps"),
+    learningSteps: countOf(checkpoint, "environment_steps") - randomSteps,
+  };
 }
 
 /** The finished runs of a group. */

@@ -1,7 +1,12 @@
 import { countText } from "../number-text.ts";
 import { type ComparedGroup, finishedRuns } from "./compared-runs.ts";
 import { runFigures } from "./run-figures.ts";
-import { type ForeignRun, foreignTable, runsTrainedAlike } from "./stable-baselines3.ts";
+import {
+  besideTable,
+  describeForeign,
+  type ForeignRun,
+  runsTrainedAlike,
+} from "./stable-baselines3.ts";
 import { groupTable, publishedTable, runTable } from "./tables.ts";
 import { overallTable, versusTable } from "./versus.ts";
 
@@ -43,7 +48,8 @@ export function describeUnfinished(groups: readonly ComparedGroup[]): string {
     const seeds = runs.filter(({ finished }) => !finished).map(({ config }) => config.seed);
     if (seeds.length === 0) return [];
     const steps = countText(runs[0].config.steps);
-    return [`- ${environment}, ${algorithm}, ${steps} steps: seeds ${seeds.join(", ")}`];
+    const noun = seeds.length === 1 ? "seed" : "seeds";
+    return [`- ${environment}, ${algorithm}, ${steps} steps: ${noun} ${seeds.join(", ")}`];
   });
   return lines.length === 0 ? "" : `Unfinished:\n\n${lines.join("\n")}`;
 }
@@ -58,14 +64,20 @@ export function describeComparison(
   foreign: readonly ForeignRun[],
 ): string {
   const overall = overallTable(groups);
-  const beside = foreignTable(runsTrainedAlike(groups), foreign);
+  const beside = besideTable(runsTrainedAlike(groups), foreign);
   return [
     ...comparedEnvironments(groups).flatMap(({ environment, tables }) => [
       `### ${environment}`,
       ...tables,
     ]),
     ...(overall ? ["### All environments that are complete", overall] : []),
-    ...(beside ? ["### Beside Stable-Baselines3: soft actor-critic on Hopper-v5", beside] : []),
+    ...(beside
+      ? [
+          "### Beside Stable-Baselines3: soft actor-critic on Hopper-v5",
+          beside,
+          describeForeign(foreign),
+        ]
+      : []),
     describeUnfinished(groups),
   ]
     .filter((part) => part !== "")

@@ -18,7 +18,7 @@ export interface RunFigures {
   falls: { deterministic: number } & Partial<Record<ActMode, number>>;
   /** See `areaUnderCurve`. */
   area: number;
-  /** At its median speed, with one thread of a machine that it shared. */
+  /** Of learning at its median speed, which other work on the machine lowers. */
   hours: number;
   gradientStepsPerSecond: number;
 }
@@ -38,9 +38,10 @@ export function areaUnderCurve({ metrics }: Pick<KeptRun, "metrics">, until: num
  * @param until the step up to which the area under its curve is taken
  */
 export function runFigures(run: FinishedRun, until: number): RunFigures {
-  const { path, config, evaluation, training, gradientSteps } = run;
+  const { path, config, evaluation, training, gradientSteps, learningSteps } = run;
   const { stochastic, deterministic } = evaluation;
-  const seconds = config.steps / speedOf(training);
+  // The random steps before take no time to speak of.
+  const seconds = learningSteps / speedOf(training);
   return {
     name: basename(path),
     steps: config.steps,
@@ -52,8 +53,8 @@ export function runFigures(run: FinishedRun, until: number): RunFigures {
       gainOfDeterminism: pairedDifference(deterministic.returns, stochastic.returns),
     }),
     falls: {
-      deterministic: fallsIn(deterministic.lengths),
-      ...(stochastic && { stochastic: fallsIn(stochastic.lengths) }),
+      deterministic: fallsIn(deterministic.lengths, config),
+      ...(stochastic && { stochastic: fallsIn(stochastic.lengths, config) }),
     },
     area: areaUnderCurve(run, until),
     hours: seconds / 3600,

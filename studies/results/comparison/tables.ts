@@ -8,7 +8,7 @@ import {
 } from "../number-text.ts";
 import { meanOf, spreadOf } from "../samples.ts";
 import { type ComparedGroup, isComplete } from "./compared-runs.ts";
-import { type PublishedFigure, publishedFigures, sources } from "./published.ts";
+import { type PublishedFigure, publishedFigures } from "./published.ts";
 import type { RunFigures } from "./run-figures.ts";
 
 const none = "–";
@@ -81,8 +81,8 @@ export function groupTable(groups: readonly GroupFigures[]): string {
 
 const publishedColumns: readonly Column<PublishedFigure>[] = [
   ["algorithm", ({ algorithm }) => algorithm],
-  ["published by", ({ source }) => `[${source}](${sources[source]})`],
-  ["on", ({ environment, version }) => environment.replace("v5", version)],
+  ["published by", ({ source, url }) => `[${source}](${url})`],
+  ["on", ({ version }) => version],
   ["steps", ({ steps }) => countText(steps)],
   ["mean return", spreadText],
   ["of", ({ of }) => of],

@@ -12,12 +12,18 @@ import { type ComparedGroup, finishedRuns, isComplete } from "./compared-runs.ts
 /** The algorithm that the others are compared with. */
 const reference = "sac-2019";
 
-/** An algorithm beside the reference: the scores of both on the same tasks. */
+/** An algorithm beside the reference: the returns of both on the same tasks. */
 interface Versus {
   algorithm: string;
   own: Scores;
   others: Scores;
+  /** For each task, the return that counts as a score of 1. */
+  units: readonly number[];
 }
+
+/** The returns of runs as scores. */
+const scored = (returns: Scores, { units }: Versus): Scores =>
+  returns.map((of, task) => of.map((each) => each / units[task]));
 
 const hundredths = (value: number) => value.toFixed(2);
 
@@ -28,20 +34,26 @@ interface ScoreText {
 }
 
 const asReturns: ScoreText = { score: roundedText, difference: signedText };
-const asShares: ScoreText = { score: hundredths, difference: hundredths };
+const asShares: ScoreText = {
+  score: hundredths,
+  difference: (value) => `${value < 0 ? "−" : "+"}${hundredths(Math.abs(value))}`,
+};
 
 const versusColumns = ({ score, difference }: ScoreText): Column<Versus>[] => [
   ["algorithm", ({ algorithm }) => algorithm],
   [
     "interquartile mean",
-    ({ own }) => intervalAs(score)(bootstrapInterval([own], ([a]) => pooledInterquartileMean(a))),
+    (row) =>
+      intervalAs(score)(
+        bootstrapInterval([scored(row.own, row)], ([a]) => pooledInterquartileMean(a)),
+      ),
   ],
   [
     `minus that of ${reference}`,
-    ({ own, others }) =>
+    (row) =>
       intervalAs(difference)(
         bootstrapInterval(
-          [own, others],
+          [scored(row.own, row), scored(row.others, row)],
           ([a, b]) => pooledInterquartileMean(a) - pooledInterquartileMean(b),
         ),
       ),
@@ -82,22 +94,23 @@ export function versusTable(groups: readonly ComparedGroup[]): string | undefine
     algorithm: group.algorithm,
     own: [finalReturns(group)],
     others: scores,
+    units: [1],
   }));
   return markdownTable(rows, versusColumns(asReturns));
 }
 
 /**
  * The algorithms that are complete in the environments in which the reference is, over all of these.
- * A score is a return divided by the mean return of the reference. Undefined unless there are two
- * such environments.
+ * A score is a return divided by the mean return of the reference, which must be positive. Undefined
+ * unless there are two such environments.
  */
 export function overallTable(groups: readonly ComparedGroup[]): string | undefined {
-  const soft = groups.filter((group) => referenceIn(groups, group.environment) === group);
+  const soft = groups
+    .filter((group) => referenceIn(groups, group.environment) === group)
+    .filter((group) => meanOf(finalReturns(group)) > 0);
   if (soft.length < 2) return undefined;
-  const scaled = (group: ComparedGroup, task: number) => {
-    const scale = meanOf(finalReturns(soft[task]));
-    return finalReturns(group).map((value) => value / scale);
-  };
+  const others = soft.map(finalReturns);
+  const units = others.map(meanOf);
   const names = new Set(groups.map(({ algorithm }) => algorithm));
   names.delete(reference);
   const rows = [...names].flatMap((algorithm): Versus[] => {
@@ -108,7 +121,7 @@ export function overallTable(groups: readonly ComparedGroup[]): string | undefin
       ),
     );
     if (own.length < soft.length) return [];
-    return [{ algorithm, own: own.map(scaled), others: soft.map(scaled) }];
+    return [{ algorithm, own: own.map(finalReturns), others, units }];
   });
   return rows.length === 0 ? undefined : markdownTable(rows, versusColumns(asShares));
 }

@@ -92,6 +92,10 @@ test("what is kept of a run is what plot, export and record need, and its policy
   expect(readKeptRun(folder).config).toEqual(config);
 
   await expect(keepRun(path, kept)).rejects.toThrow(`${folder} is there already`);
+  expect(canBeKept(path, kept)).toBe(false);
+  expect(canBeKept(path, temporaryFolder())).toBe(true);
+  // What was kept has no events, which its times are read from.
+  expect(canBeKept(folder, temporaryFolder())).toBe(false);
 });
 
 test("a run that is not at its end is not kept", async () => {

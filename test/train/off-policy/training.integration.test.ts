@@ -46,7 +46,7 @@ describe.each(offPolicyNames)("training by %s", (name) => {
     for (const x of batch.observation) expect(Math.abs(x)).toBeLessThan(2);
   });
 
-  test("scales sampled rewards by the deviation of today, and remembers the environment's", async () => {
+  test("scales sampled rewards by the current deviation, and remembers the environment's", async () => {
     const normalized = { normalize_rewards: true, batch_size: 256, environments: 2 };
     const { batch, state } = await train(
       configure(normalized),

@@ -46,7 +46,7 @@ test("a study's finished runs are kept, compared and drawn, and the others named
       study,
       "--runs",
       kept,
-      "--peers",
+      "--stable-baselines3",
       join(folder, "none"),
       "--draw",
       folder,
@@ -71,7 +71,7 @@ test("a study's finished runs are kept, compared and drawn, and the others named
   writeFileSync(study, readFileSync(study, "utf8").replace(/"hidden":\[4\]/, '"hidden":[5]'));
   await expect(compare()).rejects.toMatchObject({
     code: 1,
-    stderr: expect.stringContaining("is not a run of this study: hidden is [4], not [5]"),
+    stderr: expect.stringContaining("hidden is [4], not [5]"),
   });
   expect(existsSync(join(kept, "hopper-v5-sac-2019-seed-0"))).toBe(true);
 });

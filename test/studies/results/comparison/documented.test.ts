@@ -12,7 +12,13 @@ test("what the document says of six algorithms is what the kept runs have", () =
   const document = readFileSync("docs/results.md", "utf8");
   const groups = comparedGroups("studies/comparison.json", comparisonRuns);
   const report = describeComparison(groups, readForeignRuns(foreignRuns));
-  const parts = report.split("\n\n").filter((part) => /^[|-]/.test(part));
-  expect(parts.length).toBeGreaterThan(1);
-  for (const part of parts) expect(document).toContain(part);
+  const section = document.slice(document.indexOf("## Six algorithms on MuJoCo"));
+  // Tables, and the list of what is unfinished.
+  const partsOf = (text: string) =>
+    text
+      .trimEnd()
+      .split("\n\n")
+      .filter((part) => /^(\| |- \w+-v5, )/.test(part));
+  expect(partsOf(report).length).toBeGreaterThan(1);
+  expect(partsOf(section)).toEqual(partsOf(report));
 });
