@@ -11,6 +11,9 @@ export interface PublishedReturn {
   like: "highest mean" | "last policy" | "training episodes";
 }
 
+/** The page of returns of RL Baselines3 Zoo. */
+export const zooBenchmark = "https://github.com/DLR-RM/rl-baselines3-zoo/blob/master/benchmark.md";
+
 /*
  * All of them used older versions of MuJoCo, in which Hopper's contacts have other margins, and
  * Hopper-v2 or v3, which give the healthy reward at the last step too.
@@ -27,7 +30,7 @@ export const published: readonly PublishedReturn[] = [
   },
   {
     source: "RL Baselines3 Zoo",
-    url: "https://github.com/DLR-RM/rl-baselines3-zoo/blob/master/benchmark.md",
+    url: zooBenchmark,
     environment: "Hopper-v3",
     mean: 2325.547,
     standardDeviation: 1129.676,

@@ -1,4 +1,4 @@
-import { published } from "../published.ts";
+import { zooBenchmark } from "../published.ts";
 import type { Spread } from "../samples.ts";
 
 /** A published mean return in an environment. */
@@ -16,82 +16,91 @@ export interface PublishedFigure extends Spread {
   of: string;
 }
 
-const million = 1_000_000;
+/** The mean and the standard deviation in each task. */
+type Spreads = Readonly<Record<string, readonly [mean: number, standardDeviation: number]>>;
 
-function urlOf(source: string): string {
-  const known = published.find((each) => each.source === source);
-  if (known) return known.url;
-  throw new Error(`no address of ${source} is known`);
-}
-
-/** Figures of Tianshou after a million steps. */
-const tianshou = (
+/** Figures of an algorithm in several tasks, which have the rest in common. */
+function figures(
   algorithm: string,
-  spreads: Readonly<Record<string, readonly [mean: number, standardDeviation: number]>>,
-): PublishedFigure[] =>
-  Object.entries(spreads).map(([task, [mean, standardDeviation]]) => ({
+  { version, ...common }: Pick<PublishedFigure, "source" | "url" | "steps" | "of" | "version">,
+  spreads: Spreads,
+): PublishedFigure[] {
+  return Object.entries(spreads).map(([task, [mean, standardDeviation]]) => ({
+    ...common,
     environment: `${task}-v5`,
     algorithm,
-    source: "Tianshou",
-    url: urlOf("Tianshou"),
-    version: `${task}-v3`,
-    steps: million,
+    version: `${task}-${version}`,
     mean,
     standardDeviation,
-    of: "10 seeds, at the step where their mean is highest",
   }));
+}
 
-/** Figures of RL Baselines3 Zoo after a million steps. */
-const zoo = (algorithm: string, means: Readonly<Record<string, number>>): PublishedFigure[] =>
-  Object.entries(means).map(([task, mean]) => ({
-    environment: `${task}-v5`,
-    algorithm,
-    source: "RL Baselines3 Zoo",
-    url: urlOf("RL Baselines3 Zoo"),
-    version: `${task}-v3`,
-    steps: million,
-    mean,
-    standardDeviation: Number.NaN,
-    of: "the policy of one seed",
-  }));
-
-const onHopper = { environment: "Hopper-v5", algorithm: "sac-2019" };
+const curves =
+  "https://github.com/thu-ml/tianshou/tree/39acf2094d96268d92ebb54dcbfc3de76d702567/examples/mujoco/benchmark";
+/** The evaluations at a step, in the files test_rew_10seeds.csv. */
+const tianshou = { source: "Tianshou", url: curves, steps: 200_000, version: "v3", of: "10 seeds" };
+/** The evaluations at a step, in the folder learning_curves. */
+const authors = {
+  source: "Fujimoto et al. 2018",
+  url: "https://github.com/sfujim/TD3",
+  steps: 200_000,
+  version: "v1",
+  of: "10 seeds",
+};
 const simba = {
-  ...onHopper,
   source: "SimbaV2",
   url: "https://arxiv.org/abs/2502.15280",
-  version: "Hopper-v4",
-  standardDeviation: Number.NaN,
+  version: "v4",
   of: "10 seeds",
 };
-const early = {
-  ...onHopper,
-  source: "Tianshou",
-  url: urlOf("Tianshou"),
-  version: "Hopper-v3",
-  of: "10 seeds",
+const zoo = {
+  source: "RL Baselines3 Zoo",
+  url: zooBenchmark,
+  steps: 1_000_000,
+  version: "v3",
+  of: "the policy of one seed",
 };
+const none = Number.NaN;
 
 /**
- * Published figures, those of few steps first. No table of returns of soft Q-learning on these tasks
- * is known to us.
+ * Published figures after as many steps as ours where there are some. No table of returns of soft
+ * Q-learning on these tasks is known to us, and none of TQC after so few steps.
  */
 export const publishedFigures: readonly PublishedFigure[] = [
-  { ...simba, steps: 100_000, mean: 1103 },
-  { ...early, steps: 100_000, mean: 2613, standardDeviation: 991 },
-  { ...early, steps: 250_000, mean: 3223, standardDeviation: 281 },
-  { ...simba, steps: 300_000, mean: 2160 },
-  ...published.map(({ environment: version, ...figure }) => ({
-    ...figure,
-    ...onHopper,
-    version,
-    steps: million,
-  })),
-  ...tianshou("sac-2019", { HalfCheetah: [12_139, 1049], Walker2d: [5007, 252] }),
-  ...zoo("sac-2019", { HalfCheetah: 9535, Walker2d: 3863 }),
-  ...tianshou("td3", { Hopper: [3472, 117], HalfCheetah: [10_201, 773], Walker2d: [3982, 275] }),
-  ...zoo("td3", { Hopper: 3606, HalfCheetah: 9656, Walker2d: 4718 }),
-  ...tianshou("ddpg", { Hopper: [2197, 972], HalfCheetah: [11_719, 466], Walker2d: [1401, 905] }),
-  ...zoo("tqc", { Hopper: 3754, HalfCheetah: 12_090, Walker2d: 4381 }),
-  ...zoo("ppo", { Hopper: 2410, HalfCheetah: 5819, Walker2d: 3479 }),
+  ...figures("sac-2019", tianshou, {
+    Hopper: [3234, 314],
+    HalfCheetah: [8208, 928],
+    Walker2d: [2531, 1300],
+  }),
+  ...figures("sac-2019", { ...simba, steps: 100_000 }, { Hopper: [1103, none] }),
+  ...figures("sac-2019", { ...simba, steps: 300_000 }, { Hopper: [2160, none] }),
+  ...figures("td3", tianshou, {
+    Hopper: [887, 649],
+    HalfCheetah: [6721, 617],
+    Walker2d: [941, 365],
+  }),
+  ...figures("td3", authors, {
+    Hopper: [2441, 787],
+    HalfCheetah: [6833, 720],
+    Walker2d: [2421, 919],
+  }),
+  ...figures("ddpg", tianshou, {
+    Hopper: [1272, 663],
+    HalfCheetah: [7914, 1075],
+    Walker2d: [132, 100],
+  }),
+  ...figures("tqc", zoo, {
+    Hopper: [3754, none],
+    HalfCheetah: [12_090, none],
+    Walker2d: [4381, none],
+  }),
+  ...figures(
+    "ppo",
+    { ...tianshou, steps: 1_013_760 },
+    {
+      Hopper: [2483, 852],
+      HalfCheetah: [5650, 1226],
+      Walker2d: [3410, 686],
+    },
+  ),
 ];
