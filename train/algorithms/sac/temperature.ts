@@ -78,7 +78,8 @@ const all = z.object({ temperature, target_entropy, initial_temperature });
 export function checkTemperature({ value, issues }: z.core.ParsePayload<object>) {
   const given = all.parse(value);
   if (given.temperature === null) return;
-  const message = "has no meaning where the temperature is fixed: leave it out, or give no temperature";
+  const message =
+    "has no meaning where the temperature is fixed: leave it out, or give no temperature";
   const refuse = (field: string) =>
     issues.push({ code: "custom", path: [field], message, input: value });
   if (given.target_entropy !== null) refuse("target_entropy");
