@@ -213,7 +213,7 @@ describe.skipIf(skipsPages)("the stage", () => {
   test("says what is wrong with a link, and which environment a page does not have", async () => {
     const { page } = await open("a=nobody:stochastic&seed=x&paused");
     await page.getByText("and they are ignored: seed=x.").waitFor();
-    await page.getByText("This Worker serves no policy nobody, so balancer is shown.").waitFor();
+    await page.getByText("This Worker serves no policy nobody, so hopper is shown.").waitFor();
     await page.getByRole("radio", { name: "clipped" }).check();
     await page.getByText("draws an episode where the environment is.").waitFor();
     await page.getByRole("heading", { name: "Try an observation" }).waitFor();

@@ -1,5 +1,6 @@
 import { ask } from "../api.js";
 import { byId } from "../element.js";
+import { chosenPolicy } from "../stage/arms.js";
 import { readLink } from "../stage/link.js";
 import { openStage } from "../stage/open.js";
 import { onToken, tokenControl } from "../token.js";
@@ -26,7 +27,7 @@ async function showPolicies() {
 /** Shows what the address holds. */
 function follow() {
   const { view, problem } = readLink(location.hash);
-  const wanted = policies.find(({ name }) => name === view.arms[0]?.policy) ?? policies[0];
+  const wanted = chosenPolicy(view.arms[0]?.policy, policies);
   tryPolicy(wanted);
   stage.show(view, problem);
 }

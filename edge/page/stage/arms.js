@@ -8,6 +8,21 @@
  */
 
 /**
+ * Returns the policy of a name, or else the one that the page opens with: the first whose noise is a
+ * squashed Gaussian, which shows the most of what the stage is for, or the first.
+ *
+ * @param {string | undefined} name
+ * @param {import("softedge:page-types").PolicySummary[]} policies that are served
+ */
+export function chosenPolicy(name, policies) {
+  return (
+    policies.find((policy) => policy.name === name) ??
+    policies.find(({ distribution }) => distribution === "squashed_gaussian") ??
+    policies[0]
+  );
+}
+
+/**
  * Returns the arms of a view. A policy alone is played against itself: stochastic and deterministic,
  * or by itself if it has one mode.
  *
@@ -17,7 +32,7 @@
  */
 export function armsOf(linked, policies) {
   const [first, second] = linked;
-  const summary = policies.find(({ name }) => name === first?.policy) ?? policies[0];
+  const summary = chosenPolicy(first?.policy, policies);
   if (first !== undefined && summary.name !== first.policy) {
     return { arms: pairOf(summary), problem: missing(first.policy, summary.name) };
   }

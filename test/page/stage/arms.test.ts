@@ -2,10 +2,12 @@ import { expect, test } from "vitest";
 import { armsOf } from "../../../edge/page/stage/arms.js";
 
 const both = ["stochastic", "deterministic"];
+const [categorical, squashed] = ["categorical", "squashed_gaussian"];
 const policies = [
-  { name: "hopper", modes: both, environment: "Hopper-v5" },
-  { name: "leaper", modes: ["deterministic"], environment: "Hopper-v5" },
-  { name: "taxi", modes: both, environment: "Taxi-v3" },
+  { name: "cart-pole", modes: both, environment: "CartPole-v1", distribution: categorical },
+  { name: "hopper", modes: both, environment: "Hopper-v5", distribution: squashed },
+  { name: "leaper", modes: ["deterministic"], environment: "Hopper-v5", distribution: "none" },
+  { name: "taxi", modes: both, environment: "Taxi-v3", distribution: categorical },
 ];
 const pair = (policy: string) => both.map((mode) => ({ policy, mode }));
 
@@ -16,8 +18,10 @@ test("a policy alone is played against itself, in its modes", () => {
   });
 });
 
-test("without a link, the first policy is played", () => {
+test("without a link, the first squashed Gaussian is played, or the first policy", () => {
   expect(armsOf([], policies)).toEqual({ arms: pair("hopper") });
+  const others = policies.filter(({ distribution }) => distribution !== "squashed_gaussian");
+  expect(armsOf([], others)).toEqual({ arms: pair("cart-pole") });
 });
 
 test("an arm with a mode stands alone, or beside another of its environment", () => {
