@@ -13,8 +13,8 @@ export default defineConfig({
   test: {
     // Ends with "N passed, N failed" on a line of its own.
     reporters: ["default", "./test/closing-line.ts"],
-    // Integration tests mostly wait for processes that they start: two at once, also on two cores.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Integration tests mostly wait for processes that they start: one more than there are cores.
+    maxWorkers: availableParallelism() + 1,
     provide: { propertySeed: process.env.CI ? 20180104 : null },
     projects: [
       {
