@@ -34,10 +34,10 @@ export function compareAggregates(json: unknown) {
   for (const { name, x, y, ...expected } of recording.parse(json).cases) {
     const check = (
       what: string,
-      { mean, low, high }: ReturnType<typeof bootstrapInterval>,
+      { estimate: own, low, high }: ReturnType<typeof bootstrapInterval>,
       right: z.infer<typeof estimate>,
     ) => {
-      comparison.within(exact, `${what} of ${name}`, mean, right[0]);
+      comparison.within(exact, `${what} of ${name}`, own, right[0]);
       comparison.within(random, `lower end of the ${what} of ${name}`, low, right[1]);
       comparison.within(random, `upper end of the ${what} of ${name}`, high, right[2]);
     };

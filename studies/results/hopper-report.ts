@@ -7,17 +7,15 @@ import {
   runResult,
 } from "./hopper.ts";
 import { type KeptRun, keptRunsOf } from "./kept-run.ts";
-import { countText, differenceText, roundedText, signedText, spreadText } from "./number-text.ts";
-import { type PublishedReturn, published } from "./published.ts";
+import { lastPolicyColumns } from "./last-policy.ts";
+import { countText, roundedText, signedText, spreadText } from "./number-text.ts";
+import { type PublishedMeasure, publishedColumns, publishedMeasures } from "./published.ts";
 import { type Spread, spreadOf } from "./samples.ts";
 import { hopperRuns } from "./zoo.ts";
 
 const resultColumns: readonly Column<RunResult>[] = [
   ["run", ({ name }) => name],
-  ["deterministic", ({ last }) => spreadText(last.deterministic)],
-  ["stochastic", ({ last }) => spreadText(last.stochastic)],
-  ["deterministic − stochastic", ({ gainOfDeterminism }) => differenceText(gainOfDeterminism)],
-  ["falls", ({ falls }) => `${falls.deterministic} and ${falls.stochastic}`],
+  ...lastPolicyColumns,
   [
     "best evaluation, deterministic",
     ({ bestEvaluation: { step, mean } }) => `${roundedText(mean)}, at step ${countText(step)}`,
@@ -34,24 +32,21 @@ const over = (value: (result: RunResult) => number) => (runs: readonly KeptRun[]
   spreadOf(runs.map(runResult).map(value));
 
 /** Measures of our runs, each chosen to be as close as possible to how others measure theirs. */
-const measures: Record<PublishedReturn["like"], (runs: readonly KeptRun[]) => Spread> = {
+const measures: Record<PublishedMeasure["like"], (runs: readonly KeptRun[]) => Spread> = {
   "highest mean": highestMeanOf,
   "last policy": over(({ last }) => last.deterministic.mean),
   "training episodes": over(({ lastTrainingEpisodes }) => lastTrainingEpisodes),
 };
 
-const publishedColumns = (runs: readonly KeptRun[]): Column<PublishedReturn>[] => [
-  ["published by", ({ source, url }) => `[${source}](${url})`],
-  ["on", ({ environment }) => environment],
-  ["mean return", spreadText],
-  ["of", ({ of }) => of],
+const besideColumns = (runs: readonly KeptRun[]): Column<PublishedMeasure>[] => [
+  ...publishedColumns,
   ["softedge, on Hopper-v5", ({ like }) => spreadText(measures[like](runs))],
   ["of", ({ like }) => `${runs.length} seeds: ${like}`],
 ];
 
 /** Published results, each next to the most comparable measure of our seeds. */
 function describePublished(runs: readonly KeptRun[]): string {
-  return markdownTable(published, publishedColumns(runs));
+  return markdownTable(publishedMeasures, besideColumns(runs));
 }
 
 /** The speed of runs. */

@@ -1,24 +1,16 @@
-import { basename } from "node:path";
 import type { ActMode } from "../../schemas/policy-interface.ts";
 import { seriesOf } from "../../train/run/scalars.ts";
 import type { KeptRun } from "./kept-run.ts";
-import { checkpointsOf, deterministicError, fallsIn, speedOf } from "./run-measures.ts";
-import { type Interval, meanOf, pairedDifference, type Spread, spreadOf } from "./samples.ts";
+import { type LastPolicy, lastPolicyOf } from "./last-policy.ts";
+import { checkpointsOf, speedOf } from "./run-measures.ts";
+import { meanOf, type Spread, spreadOf } from "./samples.ts";
 
 /** The results of a run on Hopper-v5, in the measures that others publish. */
-export interface RunResult {
-  /** The name of its folder. */
-  name: string;
-  /** The returns of the last policy in complete episodes of each mode. */
-  last: Record<ActMode, Spread>;
-  /** The number of these episodes in which it fell. */
-  falls: Record<ActMode, number>;
+export interface RunResult extends LastPolicy {
   /** The evaluation with the highest mean deterministic return during training. */
   bestEvaluation: { step: number; mean: number };
   /** The mean return of the last hundred training episodes, in which the policy explores. */
   lastTrainingEpisodes: number;
-  /** Deterministic minus stochastic return of episodes with equal initial states. */
-  gainOfDeterminism: Interval;
   /** The median over the spans between evaluations; includes the time of evaluations. */
   stepsPerSecond: number;
 }
@@ -27,24 +19,13 @@ export interface RunResult {
 const lastEpisodes = 100;
 
 export function runResult(run: KeptRun): RunResult {
-  const { path, config, evaluation, metrics, training } = run;
-  const { stochastic, deterministic } = evaluation;
-  if (!stochastic) throw deterministicError(run);
+  const { metrics, training } = run;
   const best = checkpointsOf(run).reduce((a, b) => (b.deterministic > a.deterministic ? b : a));
   const episodes = seriesOf(metrics, "episode/return").map(([, value]) => value);
   return {
-    name: basename(path),
-    last: {
-      stochastic: spreadOf(stochastic.returns),
-      deterministic: spreadOf(deterministic.returns),
-    },
-    falls: {
-      stochastic: fallsIn(stochastic.lengths, config),
-      deterministic: fallsIn(deterministic.lengths, config),
-    },
+    ...lastPolicyOf(run),
     bestEvaluation: { step: best.step, mean: best.deterministic },
     lastTrainingEpisodes: meanOf(episodes.slice(-lastEpisodes)),
-    gainOfDeterminism: pairedDifference(deterministic.returns, stochastic.returns),
     stepsPerSecond: speedOf(training),
   };
 }

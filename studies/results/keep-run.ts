@@ -52,6 +52,9 @@ async function evaluationOf(path: string): Promise<KeptRun["evaluation"]> {
   }
 }
 
+const keptAlready = (path: string) =>
+  new Error(`${path} is there already: remove it to keep it anew`);
+
 /** True if a run has learned up to its last step, has all of its files, and is not kept yet. */
 export function canBeKept(path: string, folder: string): boolean {
   if (existsSync(join(folder, basename(path)))) return false;
@@ -71,7 +74,7 @@ export function canBeKept(path: string, folder: string): boolean {
  */
 export async function keepRun(path: string, folder: string): Promise<string> {
   const kept = join(folder, basename(path));
-  if (existsSync(kept)) throw new Error(`${kept} is there already`);
+  if (existsSync(kept)) throw keptAlready(kept);
   const { config: anyConfig, checkpoint } = readRun(path);
   const { config } = learningOf(anyConfig);
   const steps = countOf(checkpoint, "environment_steps");
@@ -98,7 +101,7 @@ export async function keepRun(path: string, folder: string): Promise<string> {
  */
 export function keepCurve(path: string, folder: string): string {
   const kept = join(folder, basename(path));
-  if (existsSync(kept)) throw new Error(`${kept} is there already`);
+  if (existsSync(kept)) throw keptAlready(kept);
   const evaluations = readMetrics(path).filter(({ kind }) => kind === "evaluation");
   if (evaluations.length === 0) throw new Error(`${path} has not been evaluated yet`);
   const run = createRun(folder, basename(path), learningOf(readConfig(path)).config);

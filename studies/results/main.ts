@@ -90,6 +90,8 @@ program
   .option("--stable-baselines3 <folder>", "the folder of its runs", foreignRuns)
   .option("--draw <folder>", "draw the pictures too, into this folder")
   .action(async ({ study, runs, stableBaselines3, draw: folder }) => {
+    requireFolder(runs, "the folder that `keep --runs` wrote");
+    if (stableBaselines3 !== foreignRuns) requireFolder(stableBaselines3, "a folder of its runs");
     const groups = comparedGroups(study, runs);
     const foreign = readForeignRuns(stableBaselines3);
     console.log(describeComparison(groups, foreign));
@@ -102,6 +104,7 @@ program
   .option("--study <file>", "the study", "studies/hopper-frontier.json")
   .option("--curves <folder>", "the folder of its kept curves", frontierCurves)
   .action(({ study, curves }) => {
+    if (curves !== frontierCurves) requireFolder(curves, "the folder that `keep --runs` wrote");
     const groups = [...screenedGroups(study, curves), ...earlierGroups()];
     console.log(screeningTable(groups, [100_000, 200_000]));
   });
@@ -136,10 +139,11 @@ program
     "keep finished runs: their configs, metrics and last policies, which play 100 episodes",
   )
   .argument("<run...>", "run folders, or folders of runs such as a study's")
-  .option("--runs <folder>", "the folder of kept runs", keptRuns)
+  .option("--runs <folder>", `where they are kept: ${keptRuns}, or ${frontierCurves} of curves`)
   .option("--finished", "leave out runs that are unfinished, or kept already")
   .option("--curves", "keep configs and evaluations alone, of unfinished runs too")
-  .action(async (paths: string[], { runs, finished, curves }) => {
+  .action(async (paths: string[], { finished, curves, ...given }) => {
+    const runs = given.runs ?? (curves ? frontierCurves : keptRuns);
     const all = paths.flatMap((path) => {
       requireFolder(path, "a run, or a folder of runs");
       const found = runsIn(path);

@@ -26,8 +26,8 @@ export const signedSpreadText = spreadAs(signedText);
 /** An estimate and the ends of its interval. */
 export const intervalAs =
   (write: (value: number) => string) =>
-  ({ mean, low, high }: Interval) =>
-    `${write(mean)} (${write(low)} to ${write(high)})`;
+  ({ estimate, low, high }: Interval) =>
+    `${write(estimate)} (${write(low)} to ${write(high)})`;
 
 /** That of a difference. */
 export const differenceText = intervalAs(signedText);

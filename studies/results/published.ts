@@ -1,12 +1,27 @@
-/** A published mean return of soft actor-critic on Hopper after a million steps. */
-export interface PublishedReturn {
+import type { Column } from "../../cli/terminal/markdown-table.ts";
+import { spreadText } from "./number-text.ts";
+import type { Spread } from "./samples.ts";
+
+/** A published mean return. Its deviation is NaN if there is none. */
+export interface PublishedReturn extends Spread {
   source: string;
   url: string;
+  /** The version of the environment that it is of. */
   environment: string;
-  mean: number;
-  standardDeviation: number;
-  /** The population of the mean and the standard deviation. */
+  /** What the mean and the deviation are taken over. */
   of: string;
+}
+
+/** The columns of a table with a row for each. */
+export const publishedColumns: readonly Column<PublishedReturn>[] = [
+  ["published by", ({ source, url }) => `[${source}](${url})`],
+  ["on", ({ environment }) => environment],
+  ["mean return", spreadText],
+  ["of", ({ of }) => of],
+];
+
+/** A published return of soft actor-critic on Hopper after a million steps. */
+export interface PublishedMeasure extends PublishedReturn {
   /** The most comparable measure of ours. */
   like: "highest mean" | "last policy" | "training episodes";
 }
@@ -18,7 +33,7 @@ export const zooBenchmark = "https://github.com/DLR-RM/rl-baselines3-zoo/blob/ma
  * All of them used older versions of MuJoCo, in which Hopper's contacts have other margins, and
  * Hopper-v2 or v3, which give the healthy reward at the last step too.
  */
-export const published: readonly PublishedReturn[] = [
+export const publishedMeasures: readonly PublishedMeasure[] = [
   {
     source: "Tianshou",
     url: "https://github.com/thu-ml/tianshou/tree/master/examples/mujoco",

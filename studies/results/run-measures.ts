@@ -14,21 +14,25 @@ export interface Checkpoint extends Record<ActMode, number> {
   step: number;
 }
 
-/** The evaluations of a run, in order. */
+/**
+ * The evaluations of a run, in order.
+ *
+ * @throws {Error} if its policy has no stochastic mode
+ */
 export function checkpointsOf(run: KeptRun): Checkpoint[] {
   const { metrics } = run;
   const stochastic = seriesOf(metrics, "evaluation/stochastic/mean");
-  if (stochastic.length === 0) throw deterministicError(run);
+  if (stochastic.length === 0) {
+    const { path, config } = run;
+    throw new Error(
+      `${path} is a run of ${config.algorithm}: it has no stochastic mode to compare`,
+    );
+  }
   return seriesOf(metrics, "evaluation/deterministic/mean").map(([step, deterministic], i) => ({
     step,
     deterministic,
     stochastic: stochastic[i][1],
   }));
-}
-
-/** The error of a comparison of modes that includes a run without a stochastic mode. */
-export function deterministicError({ path, config }: KeptRun): Error {
-  return new Error(`${path} is a run of ${config.algorithm}: it has no stochastic mode to compare`);
 }
 
 const limited = z.object({ max_episode_steps: z.int().nullable() });
@@ -37,7 +41,10 @@ const limited = z.object({ max_episode_steps: z.int().nullable() });
 function timeLimitOf({ environment, environment_options }: EnvironmentChoice): number {
   const definition = definitions.find(({ id }) => id === environment);
   if (!definition)
-    throw new Error(`${environment} is no environment of softedge: its time limit is unknown`);
+    throw new Error(
+      `${environment} is no environment of softedge: its time limit is unknown, and with it the ` +
+        "number of falls; compare runs in softedge's own environments",
+    );
   const { max_episode_steps: limit } = limited.parse(definition.options.parse(environment_options));
   return limit ?? Number.POSITIVE_INFINITY;
 }
@@ -50,10 +57,13 @@ export function fallsIn(lengths: readonly number[], config: EnvironmentChoice): 
 
 /**
  * The median of environment steps per second between consecutive evaluations, whose own time counts.
+ *
+ * @param from the step from which on evaluations count
  */
-export function speedOf({ evaluated }: KeptRun["training"]): number {
-  const spans = evaluated.slice(1).map(({ step, wall_time }, i) => {
-    const before = evaluated[i];
+export function speedOf({ evaluated }: KeptRun["training"], from = 0): number {
+  const counted = evaluated.filter(({ step }) => step >= from);
+  const spans = counted.slice(1).map(({ step, wall_time }, i) => {
+    const before = counted[i];
     return (step - before.step) / (wall_time - before.wall_time);
   });
   return medianOf(spans);

@@ -6,7 +6,7 @@ export interface Spread {
 
 /** An estimate, and the ends of its interval. */
 export interface Interval {
-  mean: number;
+  estimate: number;
   low: number;
   high: number;
 }
@@ -43,5 +43,5 @@ const normalQuantile = 1.959963984540054;
 export function pairedDifference(a: readonly number[], b: readonly number[]): Interval {
   const { mean, standardDeviation } = spreadOf(a.map((value, i) => value - b[i]));
   const half = (normalQuantile * standardDeviation) / Math.sqrt(a.length);
-  return { mean, low: mean - half, high: mean + half };
+  return { estimate: mean, low: mean - half, high: mean + half };
 }

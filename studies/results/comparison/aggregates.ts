@@ -70,7 +70,7 @@ export function bootstrapInterval(
     statistic(algorithms.map((scores) => scores.map(again))),
   ).sort((a, b) => a - b);
   return {
-    mean: statistic(algorithms),
+    estimate: statistic(algorithms),
     low: quantile(values, 0.025),
     high: quantile(values, 0.975),
   };

@@ -109,9 +109,9 @@ export function comparisonCharts(
   const environments = Map.groupBy(begun, ({ environment }) => environment);
   return {
     ...Object.fromEntries(
-      [...environments].map(([environment, own]) => [
+      [...environments].map(([environment, inIt]) => [
         `comparison-${nameInFiles(environment).toLowerCase()}.svg`,
-        curvesOf(own),
+        curvesOf(inIt),
       ]),
     ),
     "comparison-last.svg": finalReturnsChart(begun),

@@ -4,9 +4,14 @@
  * it is never below 0.1.
  *
  * Source: Fisher 1935, The Design of Experiments
+ *
+ * @throws {RangeError} if a sample is empty, or a value is not finite
  */
 export function permutationTest(a: readonly number[], b: readonly number[]): number {
   const pooled = [...a, ...b];
+  if (a.length === 0 || b.length === 0 || !pooled.every(Number.isFinite)) {
+    throw new RangeError(`both samples need finite values, not [${a}] and [${b}]`);
+  }
   const total = pooled.reduce((sum, value) => sum + value, 0);
   const differenceFor = (sum: number) => Math.abs(sum / a.length - (total - sum) / b.length);
   const observed = differenceFor(a.reduce((sum, value) => sum + value, 0));

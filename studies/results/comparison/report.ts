@@ -8,7 +8,7 @@ import {
   runsTrainedAlike,
 } from "./stable-baselines3.ts";
 import { groupTable, publishedTable, runTable } from "./tables.ts";
-import { overallTable, versusTable } from "./versus.ts";
+import { overallComparison, versusTable } from "./versus.ts";
 
 /** The step up to which all algorithms of some groups are trained. */
 export function sharedSteps(groups: readonly ComparedGroup[]): number {
@@ -54,6 +54,8 @@ export function describeUnfinished(groups: readonly ComparedGroup[]): string {
   return lines.length === 0 ? "" : `Unfinished:\n\n${lines.join("\n")}`;
 }
 
+const besideHeading = "### Beside Stable-Baselines3: soft actor-critic on Hopper-v5";
+
 /**
  * The whole report.
  *
@@ -63,21 +65,15 @@ export function describeComparison(
   groups: readonly ComparedGroup[],
   foreign: readonly ForeignRun[],
 ): string {
-  const overall = overallTable(groups);
+  const overall = overallComparison(groups);
   const beside = besideTable(runsTrainedAlike(groups), foreign);
   return [
     ...comparedEnvironments(groups).flatMap(({ environment, tables }) => [
       `### ${environment}`,
       ...tables,
     ]),
-    ...(overall ? ["### All environments that are complete", overall] : []),
-    ...(beside
-      ? [
-          "### Beside Stable-Baselines3: soft actor-critic on Hopper-v5",
-          beside,
-          describeForeign(foreign),
-        ]
-      : []),
+    ...(overall ? [`### ${overall.environments.join(" and ")} together`, overall.table] : []),
+    ...(beside ? [besideHeading, beside, describeForeign(foreign)] : []),
     describeUnfinished(groups),
   ]
     .filter((part) => part !== "")

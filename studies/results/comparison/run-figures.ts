@@ -1,21 +1,13 @@
-import { basename } from "node:path";
-import type { ActMode } from "../../../schemas/policy-interface.ts";
 import { seriesOf } from "../../../train/run/scalars.ts";
 import type { KeptRun } from "../kept-run.ts";
-import { fallsIn, speedOf } from "../run-measures.ts";
-import { type Interval, meanOf, pairedDifference, type Spread, spreadOf } from "../samples.ts";
+import { type LastPolicy, lastPolicyOf } from "../last-policy.ts";
+import { speedOf } from "../run-measures.ts";
+import { meanOf } from "../samples.ts";
 import type { FinishedRun } from "./compared-runs.ts";
 
-/** The figures of a finished run. Those of the stochastic mode are absent without one. */
-export interface RunFigures {
-  name: string;
+/** The figures of a finished run. */
+export interface RunFigures extends LastPolicy {
   steps: number;
-  /** The returns of the last policy in complete episodes. */
-  last: { deterministic: Spread } & Partial<Record<ActMode, Spread>>;
-  /** Deterministic minus stochastic return of episodes with equal initial states. */
-  gainOfDeterminism?: Interval;
-  /** The number of these episodes in which it fell. */
-  falls: { deterministic: number } & Partial<Record<ActMode, number>>;
   /** See `areaUnderCurve`. */
   area: number;
   /** Of learning at its median speed, which other work on the machine lowers. */
@@ -23,13 +15,38 @@ export interface RunFigures {
   gradientStepsPerSecond: number;
 }
 
+/** The part of a learning curve that is looked at. */
+export interface CurvePart {
+  /** Its last step. */
+  until: number;
+  /** The steps from one evaluation to the next. */
+  interval: number;
+}
+
 /**
- * The area under a learning curve divided by its width: the mean deterministic return of the
- * evaluations up to a step.
+ * True if an evaluation belongs to a part of a curve. It counts with the multiple of the interval
+ * that it was due at: PPO finishes its rollout first.
  */
-export function areaUnderCurve({ metrics }: Pick<KeptRun, "metrics">, until: number): number {
+export const isWithin = (step: number, { until, interval }: CurvePart) =>
+  Math.floor(step / interval) * interval <= until;
+
+/**
+ * The area under a part of a learning curve divided by its width: the mean deterministic return of
+ * its evaluations.
+ *
+ * @throws {Error} naming the run, if it has none
+ */
+export function areaUnderCurve(
+  { path, metrics }: Pick<KeptRun, "path" | "metrics">,
+  part: CurvePart,
+): number {
   const evaluations = seriesOf(metrics, "evaluation/deterministic/mean");
-  return meanOf(evaluations.filter(([step]) => step <= until).map(([, mean]) => mean));
+  const within = evaluations.filter(([step]) => isWithin(step, part));
+  if (within.length > 0) return meanOf(within.map(([, mean]) => mean));
+  throw new Error(
+    `${path}: metrics.jsonl has no evaluation up to step ${part.until}: train it anew with an ` +
+      `evaluation_interval of at most that`,
+  );
 }
 
 /**
@@ -38,25 +55,13 @@ export function areaUnderCurve({ metrics }: Pick<KeptRun, "metrics">, until: num
  * @param until the step up to which the area under its curve is taken
  */
 export function runFigures(run: FinishedRun, until: number): RunFigures {
-  const { path, config, evaluation, training, gradientSteps, learningSteps } = run;
-  const { stochastic, deterministic } = evaluation;
-  // The random steps before take no time to speak of.
-  const seconds = learningSteps / speedOf(training);
+  const { config, training, gradientSteps, randomSteps, learningSteps } = run;
+  // The random steps take no time to speak of.
+  const seconds = learningSteps / speedOf(training, randomSteps);
   return {
-    name: basename(path),
+    ...lastPolicyOf(run),
     steps: config.steps,
-    last: {
-      deterministic: spreadOf(deterministic.returns),
-      ...(stochastic && { stochastic: spreadOf(stochastic.returns) }),
-    },
-    ...(stochastic && {
-      gainOfDeterminism: pairedDifference(deterministic.returns, stochastic.returns),
-    }),
-    falls: {
-      deterministic: fallsIn(deterministic.lengths, config),
-      ...(stochastic && { stochastic: fallsIn(stochastic.lengths, config) }),
-    },
-    area: areaUnderCurve(run, until),
+    area: areaUnderCurve(run, { until, interval: config.evaluation_interval }),
     hours: seconds / 3600,
     gradientStepsPerSecond: gradientSteps / seconds,
   };

@@ -1,36 +1,27 @@
 import { type Column, markdownTable } from "../../../cli/terminal/markdown-table.ts";
-import {
-  countText,
-  differenceText,
-  roundedText,
-  signedSpreadText,
-  spreadText,
-} from "../number-text.ts";
+import { lastPolicyColumns, noFigure } from "../last-policy.ts";
+import { countText, roundedText, signedSpreadText, spreadText } from "../number-text.ts";
+import { publishedColumns } from "../published.ts";
 import { meanOf, spreadOf } from "../samples.ts";
 import { type ComparedGroup, isComplete } from "./compared-runs.ts";
 import { type PublishedFigure, publishedFigures } from "./published.ts";
 import type { RunFigures } from "./run-figures.ts";
 
-const none = "–";
-const decimal = (value: number) => value.toFixed(2);
+/** Writes a number that there may not be. */
+const known = (write: (value: number) => string) => (value: number) =>
+  Number.isNaN(value) ? noFigure : write(value);
+const hoursText = known((value) => value.toFixed(2));
 
 const runColumns: readonly Column<RunFigures>[] = [
   ["run", ({ name }) => name],
   ["steps", ({ steps }) => countText(steps)],
-  ["deterministic", ({ last }) => spreadText(last.deterministic)],
-  ["stochastic", ({ last }) => (last.stochastic ? spreadText(last.stochastic) : none)],
-  [
-    "deterministic − stochastic",
-    ({ gainOfDeterminism: gain }) => (gain ? differenceText(gain) : none),
-  ],
-  [
-    "falls",
-    ({ falls: { deterministic, stochastic } }) =>
-      stochastic === undefined ? countText(deterministic) : `${deterministic} and ${stochastic}`,
-  ],
+  ...lastPolicyColumns,
   ["area under the curve", ({ area }) => roundedText(area)],
-  ["hours", ({ hours }) => decimal(hours)],
-  ["gradient steps a second", ({ gradientStepsPerSecond }) => roundedText(gradientStepsPerSecond)],
+  ["hours", ({ hours }) => hoursText(hours)],
+  [
+    "gradient steps a second",
+    ({ gradientStepsPerSecond }) => known(roundedText)(gradientStepsPerSecond),
+  ],
 ];
 
 /** The finished runs of an environment, a row each. */
@@ -49,7 +40,7 @@ const over =
   (figure: (run: RunFigures) => number | undefined, write = spreadText) =>
   ({ figures }: GroupFigures) => {
     const values = figures.map(figure).filter((value) => value !== undefined);
-    return values.length === 0 ? none : write(spreadOf(values));
+    return values.length === 0 ? noFigure : write(spreadOf(values));
   };
 
 const groupColumns: readonly Column<GroupFigures>[] = [
@@ -64,13 +55,13 @@ const groupColumns: readonly Column<GroupFigures>[] = [
   ["stochastic", over(({ last }) => last.stochastic?.mean)],
   [
     "deterministic − stochastic",
-    over(({ gainOfDeterminism }) => gainOfDeterminism?.mean, signedSpreadText),
+    over(({ gainOfDeterminism }) => gainOfDeterminism?.estimate, signedSpreadText),
   ],
   ["area under the curve", over(({ area }) => area)],
   [
     "hours",
     ({ figures }) =>
-      figures.length === 0 ? none : decimal(meanOf(figures.map(({ hours }) => hours))),
+      figures.length === 0 ? noFigure : hoursText(meanOf(figures.map(({ hours }) => hours))),
   ],
 ];
 
@@ -79,17 +70,14 @@ export function groupTable(groups: readonly GroupFigures[]): string {
   return markdownTable(groups, groupColumns);
 }
 
-const publishedColumns: readonly Column<PublishedFigure>[] = [
-  ["algorithm", ({ algorithm }) => algorithm],
-  ["published by", ({ source, url }) => `[${source}](${url})`],
-  ["on", ({ version }) => version],
+const figureColumns: readonly Column<PublishedFigure>[] = [
+  ["algorithm", ({ like }) => like.algorithm],
   ["steps", ({ steps }) => countText(steps)],
-  ["mean return", spreadText],
-  ["of", ({ of }) => of],
+  ...publishedColumns,
 ];
 
 /** The published figures of an environment. */
 export function publishedTable(environment: string): string {
-  const figures = publishedFigures.filter((figure) => figure.environment === environment);
-  return markdownTable(figures, publishedColumns);
+  const figures = publishedFigures.filter(({ like }) => like.environment === environment);
+  return markdownTable(figures, figureColumns);
 }

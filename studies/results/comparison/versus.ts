@@ -1,5 +1,5 @@
 import { type Column, markdownTable } from "../../../cli/terminal/markdown-table.ts";
-import { intervalAs, roundedText, signedText } from "../number-text.ts";
+import { countText, intervalAs, roundedText, signedText } from "../number-text.ts";
 import { meanOf } from "../samples.ts";
 import {
   bootstrapInterval,
@@ -10,13 +10,15 @@ import {
 import { type ComparedGroup, finishedRuns, isComplete } from "./compared-runs.ts";
 
 /** The algorithm that the others are compared with. */
-const reference = "sac-2019";
+const referenceAlgorithm = "sac-2019";
 
 /** An algorithm beside the reference: the returns of both on the same tasks. */
 interface Versus {
   algorithm: string;
+  /** The environment steps of its runs. */
+  steps: number;
   own: Scores;
-  others: Scores;
+  reference: Scores;
   /** For each task, the return that counts as a score of 1. */
   units: readonly number[];
 }
@@ -41,6 +43,7 @@ const asShares: ScoreText = {
 
 const versusColumns = ({ score, difference }: ScoreText): Column<Versus>[] => [
   ["algorithm", ({ algorithm }) => algorithm],
+  ["steps", ({ steps }) => countText(steps)],
   [
     "interquartile mean",
     (row) =>
@@ -49,20 +52,20 @@ const versusColumns = ({ score, difference }: ScoreText): Column<Versus>[] => [
       ),
   ],
   [
-    `minus that of ${reference}`,
+    `minus that of ${referenceAlgorithm}`,
     (row) =>
       intervalAs(difference)(
         bootstrapInterval(
-          [scored(row.own, row), scored(row.others, row)],
+          [scored(row.own, row), scored(row.reference, row)],
           ([a, b]) => pooledInterquartileMean(a) - pooledInterquartileMean(b),
         ),
       ),
   ],
   [
-    `probability that a run returns more than one of ${reference}`,
-    ({ own, others }) =>
+    `probability that a run returns more than one of ${referenceAlgorithm}`,
+    ({ own, reference }) =>
       intervalAs(hundredths)(
-        bootstrapInterval([own, others], ([a, b]) => probabilityOfImprovement(a, b)),
+        bootstrapInterval([own, reference], ([a, b]) => probabilityOfImprovement(a, b)),
       ),
   ],
 ];
@@ -76,9 +79,14 @@ function finalReturns(group: ComparedGroup): number[] {
 function referenceIn(groups: readonly ComparedGroup[], environment: string) {
   return groups.find(
     (group) =>
-      group.environment === environment && group.algorithm === reference && isComplete(group),
+      group.environment === environment &&
+      group.algorithm === referenceAlgorithm &&
+      isComplete(group),
   );
 }
+
+/** The steps of a group's runs. */
+const stepsOf = ({ runs }: ComparedGroup) => runs[0].config.steps;
 
 /**
  * The complete algorithms of an environment, each beside the reference, by the returns of their last
@@ -89,30 +97,37 @@ export function versusTable(groups: readonly ComparedGroup[]): string | undefine
   const soft = referenceIn(groups, environment);
   const others = groups.filter((group) => group !== soft && isComplete(group));
   if (!soft || others.length === 0) return undefined;
-  const scores = [finalReturns(soft)];
+  const reference = [finalReturns(soft)];
   const rows = others.map((group) => ({
     algorithm: group.algorithm,
+    steps: stepsOf(group),
     own: [finalReturns(group)],
-    others: scores,
+    reference,
     units: [1],
   }));
   return markdownTable(rows, versusColumns(asReturns));
 }
 
+/** The comparison over several environments. */
+export interface Overall {
+  environments: readonly string[];
+  table: string;
+}
+
 /**
  * The algorithms that are complete in the environments in which the reference is, over all of these.
- * A score is a return divided by the mean return of the reference, which must be positive. Undefined
- * unless there are two such environments.
+ * A score is a return divided by the mean return of the reference, which must be positive: an
+ * environment in which it is not is left out. Undefined unless there are two environments.
  */
-export function overallTable(groups: readonly ComparedGroup[]): string | undefined {
+export function overallComparison(groups: readonly ComparedGroup[]): Overall | undefined {
   const soft = groups
     .filter((group) => referenceIn(groups, group.environment) === group)
     .filter((group) => meanOf(finalReturns(group)) > 0);
   if (soft.length < 2) return undefined;
-  const others = soft.map(finalReturns);
-  const units = others.map(meanOf);
+  const reference = soft.map(finalReturns);
+  const units = reference.map(meanOf);
   const names = new Set(groups.map(({ algorithm }) => algorithm));
-  names.delete(reference);
+  names.delete(referenceAlgorithm);
   const rows = [...names].flatMap((algorithm): Versus[] => {
     const own = soft.flatMap(({ environment }) =>
       groups.filter(
@@ -121,7 +136,9 @@ export function overallTable(groups: readonly ComparedGroup[]): string | undefin
       ),
     );
     if (own.length < soft.length) return [];
-    return [{ algorithm, own: own.map(finalReturns), others, units }];
+    return [{ algorithm, steps: stepsOf(own[0]), own: own.map(finalReturns), reference, units }];
   });
-  return rows.length === 0 ? undefined : markdownTable(rows, versusColumns(asShares));
+  if (rows.length === 0) return undefined;
+  const environments = soft.map(({ environment }) => environment);
+  return { environments, table: markdownTable(rows, versusColumns(asShares)) };
 }

@@ -11,6 +11,7 @@ import {
 } from "../../../train/study/differences.ts";
 import { candidatesOf } from "../../../train/study/expand.ts";
 import { readStudy } from "../../../train/study/study-file.ts";
+import { requirePlanned } from "../comparison/compared-runs.ts";
 import { countText, roundedText } from "../number-text.ts";
 import { meanOf } from "../samples.ts";
 
@@ -30,7 +31,11 @@ function settingsBeside(config: RunConfig, other: RunConfig): string {
     .join(", ");
 }
 
-/** The candidates of a study, each with its runs whose curves are kept in a folder. */
+/**
+ * The candidates of a study, each with its runs whose curves are kept in a folder.
+ *
+ * @throws {Error} naming the kept curve whose settings are not those of the study, or a damaged file
+ */
 export function screenedGroups(file: string, folder: string): ScreenedGroup[] {
   const read = readStudy(file);
   const { settings } = read.study;
@@ -41,10 +46,12 @@ export function screenedGroups(file: string, folder: string): ScreenedGroup[] {
     return {
       name,
       settings: settingsBeside(config, usual),
-      runs: runs
-        .map((run) => join(folder, run.name))
-        .filter((path) => existsSync(path))
-        .map((path) => ({ metrics: readMetrics(path) })),
+      runs: runs.flatMap((run) => {
+        const path = join(folder, run.name);
+        if (!existsSync(path)) return [];
+        requirePlanned(path, run, file);
+        return [{ metrics: readMetrics(path) }];
+      }),
     };
   });
 }

@@ -2,6 +2,8 @@ import type { KeptRun } from "../../../studies/results/kept-run.ts";
 import { returnsOf } from "../../../train/episodes/evaluation.ts";
 import { learningOf, runConfig } from "../../../train/registry.ts";
 
+const settings = { environment: "Hopper-v5", steps: 400, evaluation_interval: 100 };
+
 /** A run on Hopper-v5 whose evaluations, episodes and last policy returned this. */
 export function keptRun(
   seed: number,
@@ -25,8 +27,7 @@ export function keptRun(
 ): KeptRun {
   return {
     path: `studies/results/runs/hopper-v5-${algorithm}-seed-${seed}`,
-    config: learningOf(runConfig.parse({ algorithm, environment: "Hopper-v5", seed, steps: 400 }))
-      .config,
+    config: learningOf(runConfig.parse({ ...settings, algorithm, seed })).config,
     metrics: [
       ...episodes.map((total, i) => ({ kind: "episode", step: i, episode: i, return: total })),
       ...evaluations.map(([step, one, other]) => ({

@@ -62,6 +62,6 @@ describe("a bootstrap interval", () => {
       ],
       ([x, y]) => y[0][0] + y[1][0] - x[0][0] - x[1][0],
     );
-    expect(apart).toEqual({ mean: 27, low: 27, high: 27 });
+    expect(apart).toEqual({ estimate: 27, low: 27, high: 27 });
   });
 });

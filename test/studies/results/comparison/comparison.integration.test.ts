@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
@@ -39,6 +39,7 @@ test("a study's finished runs are kept, compared and drawn, and the others named
   }
 
   describe(["sac", "td3", "ddpg"]);
+  const foreign = join(folder, "stable-baselines3");
   const compare = () =>
     results(
       "comparison",
@@ -47,10 +48,14 @@ test("a study's finished runs are kept, compared and drawn, and the others named
       "--runs",
       kept,
       "--stable-baselines3",
-      join(folder, "none"),
+      foreign,
       "--draw",
       folder,
     );
+  await expect(compare()).rejects.toMatchObject({
+    stderr: expect.stringContaining(`there is no folder ${foreign}`),
+  });
+  mkdirSync(foreign);
   const { stdout } = await compare();
   expect(stdout).toContain("### Hopper-v5");
   expect(stdout).toMatch(/^\| sac-2019 \| 200 \| 2 \| /m);
@@ -73,5 +78,11 @@ test("a study's finished runs are kept, compared and drawn, and the others named
     code: 1,
     stderr: expect.stringContaining("hidden is [4], not [5]"),
   });
-  expect(existsSync(join(kept, "hopper-v5-sac-2019-seed-0"))).toBe(true);
+
+  // Groups would be told apart by nothing but their settings.
+  const grid = { hidden: [[4], [5]] };
+  writeFileSync(study, JSON.stringify({ ...JSON.parse(readFileSync(study, "utf8")), grid }));
+  await expect(compare()).rejects.toMatchObject({
+    stderr: expect.stringContaining("varies hidden: list each setting to compare as an algorithm"),
+  });
 });

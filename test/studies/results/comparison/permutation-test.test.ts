@@ -19,6 +19,11 @@ describe("the permutation test", () => {
     expect(permutationTest([0.1, 0.2, 0.3], [0.3, 0.2, 0.1])).toBe(1);
   });
 
+  test("needs values", () => {
+    expect(() => permutationTest([1, Number.NaN], [2])).toThrow("finite values, not [1,NaN]");
+    expect(() => permutationTest([], [2])).toThrow(RangeError);
+  });
+
   test("is the same for either order, and wherever zero is", () => {
     fc.assert(
       fc.property(sample, sample, fc.integer({ min: -1000, max: 1000 }), (a, b, shift) => {

@@ -4,8 +4,8 @@ import {
   comparedEnvironments,
   describeUnfinished,
 } from "../../../../studies/results/comparison/report.ts";
-import { runFigures } from "../../../../studies/results/comparison/run-figures.ts";
-import { overallTable, versusTable } from "../../../../studies/results/comparison/versus.ts";
+import { areaUnderCurve, runFigures } from "../../../../studies/results/comparison/run-figures.ts";
+import { overallComparison, versusTable } from "../../../../studies/results/comparison/versus.ts";
 import { keptRun } from "../kept-run.ts";
 
 /** A run of 400 steps that returned this, with noise and without. */
@@ -19,10 +19,10 @@ function finished(seed: number, deterministic: number, stochastic: number) {
     deterministic: [deterministic - 1, deterministic + 1],
     stochastic: [stochastic - 1, stochastic + 1],
     stochasticLengths: [1000, 8],
-    // 100 steps in 20 s.
-    wallTimes: [0, 20, 40, 60],
+    // Each 100 random steps took 1 s, and 100 of learning 20 s.
+    wallTimes: [0, 1, 2, 22],
   });
-  return { ...run, gradientSteps: 600, learningSteps: 300 };
+  return { ...run, gradientSteps: 600, randomSteps: 300, learningSteps: 100 };
 }
 
 function group(
@@ -46,14 +46,36 @@ describe("the figures of a run", () => {
 
   test("are of its last policy, and of its curve up to a step", () => {
     expect(figures.last.deterministic.mean).toBe(60);
-    expect(figures.gainOfDeterminism?.mean).toBe(10);
+    expect(figures.gainOfDeterminism?.estimate).toBe(10);
     expect(figures.falls).toEqual({ deterministic: 0, stochastic: 1 });
     expect(figures.area).toBe(20);
   });
 
   test("tell how long the steps in which it learns take at its usual speed", () => {
-    expect(figures.hours).toBeCloseTo(60 / 3600, 12);
-    expect(figures.gradientStepsPerSecond).toBeCloseTo(600 / 60, 12);
+    expect(figures.hours).toBeCloseTo(20 / 3600, 12);
+    expect(figures.gradientStepsPerSecond).toBeCloseTo(600 / 20, 12);
+  });
+});
+
+describe("the area under a curve", () => {
+  const curve = keptRun(0, {
+    evaluations: [
+      [101, 10, 0],
+      [203, 30, 0],
+      [301, 900, 0],
+    ],
+    deterministic: [0],
+    stochastic: [0],
+  });
+
+  test("counts an evaluation with the step that it was due at", () => {
+    expect(areaUnderCurve(curve, { until: 200, interval: 100 })).toBe(20);
+  });
+
+  test("needs an evaluation", () => {
+    expect(() => areaUnderCurve(curve, { until: 50, interval: 100 })).toThrow(
+      /seed-0: metrics.jsonl has no evaluation up to step 50/,
+    );
   });
 });
 
@@ -86,20 +108,24 @@ describe("an algorithm beside the reference", () => {
     expect(versusTable([group("sac-2019", [60, undefined]), group("td3", [50])])).toBeUndefined();
     const table = versusTable([soft, group("td3", [90, 100, 110])]);
     // Of 729 pairs of resamples, 7 differ by less than 16.7, and as many by more than 43.3.
-    expect(table).toContain("| td3 | 100 (90 to 110) | +30 (+17 to +43) | 1.00 (1.00 to 1.00) |");
+    expect(table).toContain(
+      "| td3 | 400 | 100 (90 to 110) | +30 (+17 to +43) | 1.00 (1.00 to 1.00) |",
+    );
   });
 
   test("is compared over all environments by returns as shares of the reference's", () => {
     const one = [group("sac-2019", [50, 100, 150]), group("td3", [200, 200, 200])];
-    expect(overallTable(one)).toBeUndefined();
+    expect(overallComparison(one)).toBeUndefined();
     const other = [
       group("sac-2019", [900, 1000, 1100], "Walker2d-v5"),
       group("td3", [500, 500, 500], "Walker2d-v5"),
       group("ddpg", [500, undefined, undefined], "Walker2d-v5"),
     ];
-    const table = overallTable([...one, ...other]);
+    const overall = overallComparison([...one, ...other]);
+    expect(overall?.environments).toEqual(["Hopper-v5", "Walker2d-v5"]);
+    const table = overall?.table;
     // Of 2, 2, 2, 0.5, 0.5, 0.5 the middle four.
-    expect(table).toContain("| td3 | 1.25 (1.25 to 1.25) |");
+    expect(table).toContain("| td3 | 400 | 1.25 (1.25 to 1.25) |");
     expect(table).toContain("| 0.50 (0.50 to 0.50) |");
     expect(table).not.toContain("ddpg");
     // A return of the reference that is not positive is no unit.
@@ -107,6 +133,6 @@ describe("an algorithm beside the reference", () => {
       group("sac-2019", [-100, -100, -100], "HalfCheetah-v5"),
       group("td3", [-10, -10, -10], "HalfCheetah-v5"),
     ];
-    expect(overallTable([...one, ...other, ...negative])).toBe(overallTable([...one, ...other]));
+    expect(overallComparison([...one, ...other, ...negative])).toEqual(overall);
   });
 });

@@ -1,7 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { screenedGroups, screeningTable } from "../../../../studies/results/frontier/report.ts";
+import { expandStudy } from "../../../../train/study/expand.ts";
+import { readStudy } from "../../../../train/study/study-file.ts";
 import { temporaryFolder } from "../../../temporary-folder.ts";
 
 /** A run that was evaluated at these steps. */
@@ -43,13 +45,22 @@ test("the candidates of a study are told by the settings that are neither the st
       settings: { n_step: 2 },
     }),
   );
-  mkdirSync(join(folder, "hopper-v5-tqc-other-seed-1"));
+  const curve = join(folder, "hopper-v5-tqc-other-seed-1");
+  mkdirSync(curve);
+  const planned = expandStudy(readStudy(study)).find(({ name }) => name === basename(curve));
+  writeFileSync(join(curve, "config.json"), JSON.stringify(planned?.config));
   writeFileSync(
-    join(folder, "hopper-v5-tqc-other-seed-1", "metrics.jsonl"),
+    join(curve, "metrics.jsonl"),
     '{"kind":"evaluation","step":10,"deterministic":{"mean":7}}\n',
   );
   const [first, other] = screenedGroups(study, folder);
   expect(first).toEqual({ name: "tqc", settings: "", runs: [] });
   expect(other.settings).toBe("discount 0.9, layer_norm true");
   expect(other.runs).toHaveLength(1);
+
+  // A curve of other settings is not passed off as one of the candidate's.
+  writeFileSync(study, readFileSync(study, "utf8").replace('"n_step":2', '"n_step":3'));
+  expect(() => screenedGroups(study, folder)).toThrow(
+    `${curve} is not a run of ${study}: n_step is 2`,
+  );
 });
