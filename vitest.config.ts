@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 const integration = "test/**/*.integration.test.ts";
@@ -34,6 +35,8 @@ export default defineConfig({
           include: [integration],
           exclude: [edge],
           setupFiles: ["test/properties.ts"],
+          // Hundreds of processes run the same program, which takes longer to compile than to run.
+          env: { NODE_COMPILE_CACHE: join(import.meta.dirname, "build/compile-cache") },
           testTimeout: 300_000,
           hookTimeout: 300_000,
           // What is waited for takes as long as the machine is slow.

@@ -14,7 +14,8 @@ export interface Toolchain {
  * Settings of this process that no newcomer has: npm's own, which it passes on to scripts, and those
  * of Node and of ONNX Runtime's installation.
  */
-const ours = /^(npm_|NODE_OPTIONS$|NODE_ENV$|ONNXRUNTIME_|SOFTEDGE_|VITEST|INIT_CWD$)/i;
+const ours =
+  /^(npm_|NODE_OPTIONS$|NODE_ENV$|NODE_COMPILE_CACHE$|ONNXRUNTIME_|SOFTEDGE_|VITEST|INIT_CWD$)/i;
 /** Those by which a machine reaches its registry. */
 const needed =
   /^npm_config_(registry|cafile|ca|proxy|https_proxy|noproxy|userconfig|globalconfig)$/i;

@@ -1,5 +1,5 @@
 import type { Browser } from "playwright-core";
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type ServedWorker, serveWorker } from "../cli/served-worker.ts";
 import { refusedAt } from "./administration.ts";
 import { launchBrowser, skipsPages } from "./chromium.ts";
@@ -12,11 +12,11 @@ describe.skipIf(skipsPages)("the stage, in trouble", () => {
   let browser: Browser;
   let worker: ServedWorker | undefined;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     browser = await launchBrowser();
   });
+  afterAll(() => browser.close());
   afterEach(async () => {
-    await browser.close();
     await worker?.remove();
     worker = undefined;
   });

@@ -314,30 +314,11 @@ describe("what is wrong is said in a sentence, with exit status 1", () => {
   });
 });
 
-test.each([
-  [],
-  ["train"],
-  ["train", "sac"],
-  ["train", "tqc"],
-  ["train", "td3"],
-  ["train", "ddpg"],
-  ["train", "discrete-sac"],
-  ["train", "ppo"],
-  ["train", "spi"],
-  ["study"],
-  ["runs"],
-  ["runs", "compare"],
-  ["plot"],
-  ["export"],
-  ["policies"],
-  ["policies", "list"],
-  ["policies", "remove"],
-  ["evaluate"],
-  ["serve"],
-  ["start"],
-  ["doctor"],
-])("softedge %s %s --help says how it is used", async (...command) => {
-  const { status, output } = await softedge(...command, "--help");
-  expect(status).toBe(0);
-  expect(output).toContain("Usage: softedge");
-});
+test.each([[], ["train", "sac"], ["policies", "list"], ["doctor"]])(
+  "softedge %s %s --help says how it is used",
+  async (...command) => {
+    const { status, output } = await softedge(...command, "--help");
+    expect(status).toBe(0);
+    expect(output).toContain("Usage: softedge");
+  },
+);

@@ -27,7 +27,9 @@ export function startSoftedgeWith(env: NodeJS.ProcessEnv, ...args: string[]): Ru
 /** Starts a command that can write no file of more than so many bytes, as if the disk were full. */
 export function startSoftedgeWithin(bytes: number, ...args: string[]): RunningCommand {
   const limited = `ulimit -f ${Math.floor(bytes / 1024)} && exec "$@"`;
-  return running("bash", ["-c", limited, "bash", process.execPath, "cli/softedge.ts", ...args]);
+  const command = [process.execPath, "cli/softedge.ts", ...args];
+  // Node's own files are not to be the ones that are too large.
+  return running("bash", ["-c", limited, "bash", ...command], { NODE_DISABLE_COMPILE_CACHE: "1" });
 }
 
 function running(

@@ -27,7 +27,7 @@ export interface CurvePart {
  * True if an evaluation belongs to a part of a curve. It counts with the multiple of the interval
  * that it was due at: PPO finishes its rollout first.
  */
-export const isWithin = (step: number, { until, interval }: CurvePart) =>
+export const isOfPart = (step: number, { until, interval }: CurvePart) =>
   Math.floor(step / interval) * interval <= until;
 
 /**
@@ -41,7 +41,7 @@ export function areaUnderCurve(
   part: CurvePart,
 ): number {
   const evaluations = seriesOf(metrics, "evaluation/deterministic/mean");
-  const within = evaluations.filter(([step]) => isWithin(step, part));
+  const within = evaluations.filter(([step]) => isOfPart(step, part));
   if (within.length > 0) return meanOf(within.map(([, mean]) => mean));
   throw new Error(
     `${path}: metrics.jsonl has no evaluation up to step ${part.until}: train it anew with an ` +
