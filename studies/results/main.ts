@@ -21,8 +21,7 @@ import { describeComparison } from "./comparison/report.ts";
 import { foreignRuns, readForeignRuns } from "./comparison/stable-baselines3.ts";
 import { describeDiscounts, discountedRun } from "./discounts.ts";
 import { drawEnvironments } from "./environments-picture.ts";
-import { earlierGroups } from "./frontier/earlier.ts";
-import { screenedGroups, screeningTable } from "./frontier/report.ts";
+import { describeScreening, screeningStudy } from "./frontier/screening.ts";
 import { hopperTables } from "./hopper-report.ts";
 import { canBeKept, keepCurve, keepRun } from "./keep-run.ts";
 import { comparisonRuns, frontierCurves, keptRuns } from "./kept-run.ts";
@@ -101,12 +100,11 @@ program
 program
   .command("frontier")
   .description("what may lift Hopper-v5: every candidate of studies/hopper-frontier.json")
-  .option("--study <file>", "the study", "studies/hopper-frontier.json")
+  .option("--study <file>", "the study", screeningStudy)
   .option("--curves <folder>", "the folder of its kept curves", frontierCurves)
   .action(({ study, curves }) => {
     if (curves !== frontierCurves) requireFolder(curves, "the folder that `keep --runs` wrote");
-    const groups = [...screenedGroups(study, curves), ...earlierGroups()];
-    console.log(screeningTable(groups, [100_000, 200_000]));
+    console.log(describeScreening(study, curves));
   });
 
 program
