@@ -1,6 +1,9 @@
+import { ChildProcess } from "node:child_process";
+import { subscribe } from "node:diagnostics_channel";
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import * as z from "zod";
 import { messageOf } from "../../files/file-errors.ts";
 import { type ProgramTask, probeId, programTask, workerState } from "./program-task.ts";
 import { servedConfig } from "./worker-config.ts";
@@ -22,6 +25,24 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
+/**
+ * Ends the program if the workerd that listens on a port ends by itself. Miniflare would start
+ * another, in which requests wait for a message that Wrangler sends once.
+ */
+function endWithListener(port: number): void {
+  const started = z.object({ process: z.instanceof(ChildProcess) });
+  const isListener = (argument: string) =>
+    argument.startsWith("--socket-addr=entry=") && argument.endsWith(`:${port}`);
+  subscribe("child_process", (message) => {
+    const { process: child } = started.parse(message);
+    child.once("exit", () => {
+      if (child.killed || !child.spawnargs.some(isListener)) return;
+      console.error("workerd has ended");
+      process.exit(1);
+    });
+  });
+}
+
 /** Writes the configuration of the Worker, and returns its path. */
 function writeConfig(
   { config, build, policiesModule }: ProgramTask,
@@ -35,6 +56,7 @@ function writeConfig(
 }
 
 const task = programTask.parse(JSON.parse(process.argv[2]));
+endWithListener(task.port);
 const wrangler: Partial<typeof import("wrangler")> = await import(
   pathToFileURL(task.wrangler).href
 );

@@ -178,6 +178,9 @@ describe("a Worker that is served", () => {
     };
     while (!(await isBack())) await setTimeout(50);
     expect(await servedVersions(server.url)).toEqual(before);
+    expect(server.output()).toContain(
+      "workerd has ended\nthe Worker ended (exit status 1); restart",
+    );
   });
 
   test("that ends by itself is started again, and not for ever", async () => {
