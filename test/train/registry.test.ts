@@ -156,6 +156,11 @@ describe("a run's config", () => {
         );
       }
       expect(() => runConfig.parse({ algorithm, initial_temperature: 0 })).toThrow();
+      const decay = { algorithm, steps: 100, temperature_decay_from: 99 };
+      expect(() => runConfig.parse({ ...decay, temperature: 0.2 })).not.toThrow();
+      expect(() => runConfig.parse(decay)).toThrow("no meaning where the temperature is automatic");
+      const late = { ...decay, temperature: 0.2, temperature_decay_from: 100 };
+      expect(() => runConfig.parse(late)).toThrow("must be less than steps");
     }
   });
 });

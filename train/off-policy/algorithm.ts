@@ -27,7 +27,19 @@ export type TransitionField =
 export type OffPolicyStep<Tensor, Noise extends string> = GradientStep<
   Tensor,
   TransitionField | Noise
->;
+> &
+  TemperatureStep<Tensor>;
+
+/** A gradient step whose temperature may change in training: it is then a column of the batch. */
+export interface TemperatureStep<Tensor> extends GradientStep<Tensor> {
+  readonly batch: Batch<string, Tensor> & { readonly temperature?: Tensor };
+}
+
+/**
+ * Settings that change as training proceeds, by their value at an environment step. Each is a column
+ * of the batch, with the same value in every row: the batch is taken apart by rows.
+ */
+export type ChangingSettings = Readonly<Record<string, (step: number) => number>>;
 
 /** Noise in a batch, as many columns as an action. */
 export interface NoiseField {
@@ -75,6 +87,14 @@ export function transitionShapes(
 /** The noise of a learner's batch, to be filled before each gradient step. */
 export type BatchNoise = readonly { law: NoiseField["law"]; values: Float32Array }[];
 
+/** A learner, and what its batch has beside transitions. */
+export interface OffPolicyLearner {
+  learner: Learner<TransitionField>;
+  noise: BatchNoise;
+  /** Sets the changing settings of the batch to their values at an environment step. */
+  setChanging(step: number): void;
+}
+
 /** An off-policy algorithm with its config. */
 export interface ConfiguredOffPolicy {
   readonly loop: "off-policy";
@@ -86,12 +106,11 @@ export interface ConfiguredOffPolicy {
    * Creates a learner in the configured engine.
    *
    * @param onEngine is called with the chosen engine
-   * @returns the learner, and the noise of its batch
    */
   createLearner(
     sizes: LearnedSizes,
     onEngine?: (engine: EngineInUse) => void,
-  ): Promise<{ learner: Learner<TransitionField>; noise: BatchNoise }>;
+  ): Promise<OffPolicyLearner>;
 }
 
 /** The definition of an off-policy algorithm. */
@@ -104,6 +123,8 @@ interface Definition<
   config: Schema;
   /** The batch's noise. */
   noise: NoiseFields<Noise> | ((config: z.output<Schema>) => NoiseFields<Noise>);
+  /** Its settings that change; none by default. */
+  changing?(config: z.output<Schema>): ChangingSettings;
   actor: ActorDescription;
   /**
    * Writes down a gradient step, whose losses and reports are means over transitions. The actor's
@@ -121,7 +142,7 @@ export function defineOffPolicy<
   const Name extends string,
   Schema extends z.ZodType<OffPolicyConfig>,
   const Noise extends string = never,
->({ config: schema, noise, actor, step, ...facts }: Definition<Name, Schema, Noise>) {
+>({ config: schema, noise, changing, actor, step, ...facts }: Definition<Name, Schema, Noise>) {
   /** @param makeLearner in the configured engine */
   const configured = (
     config: z.output<Schema>,
@@ -129,14 +150,18 @@ export function defineOffPolicy<
   ): ConfiguredOffPolicy => {
     const { hidden, batch_size: batchSize } = config;
     const fields = typeof noise === "function" ? noise(config) : noise;
+    const columns = Object.entries(changing?.(config) ?? {});
     const program = <Tensor>(
       sizes: LearnedSizes,
       rows = batchSize,
     ): LearnerProgram<Tensor, TransitionField | Noise> => {
       const networks = { ...sizes, hidden };
-      const columns = { ...sizes, action: actionColumns(actor, sizes) };
+      const transition = { ...sizes, action: actionColumns(actor, sizes) };
       return {
-        batch: transitionShapes(columns, rows, fields),
+        batch: {
+          ...transitionShapes(transition, rows, fields),
+          ...Object.fromEntries(columns.map(([name]) => [name, [rows, 1]])),
+        },
         step: (gradientStep) => step(gradientStep, { ...config, batch_size: rows }, networks),
         rows: { count: rows, program: (count) => program<Tensor>(sizes, count) },
         actor: actorPass(actor, actorParameters, networks),
@@ -149,7 +174,14 @@ export function defineOffPolicy<
       program,
       async createLearner(sizes, onEngine) {
         const learner = await makeLearner(<Tensor>() => program<Tensor>(sizes), onEngine);
-        return { learner, noise: noiseOf(learner.batch, fields) };
+        return {
+          learner,
+          noise: noiseOf(learner.batch, fields),
+          setChanging(at) {
+            const batch: Batch<string, Float32Array> = learner.batch;
+            for (const [name, valueAt] of columns) batch[name].fill(valueAt(at));
+          },
+        };
       },
     };
   };

@@ -36,7 +36,7 @@ export async function trainOffPolicy(
     },
     options,
     ({ environments, interaction, made, learned, played }) => {
-      const { learner, noise } = made;
+      const { learner, noise, setChanging } = made;
       const { count, sizes, actions } = environments;
       const buffer = new ReplayBuffer(
         replayCapacity(config),
@@ -56,6 +56,7 @@ export async function trainOffPolicy(
         interaction.normalize(batch.nextObservation);
         interaction.scaleRewards(batch.reward);
         for (const { law, values } of noise) fillNoise(gradientNoise, law, values);
+        setChanging(step);
         await learned(
           await learner.step(remainingShare(config.learning_rate_decay_from, config.steps, step)),
         );

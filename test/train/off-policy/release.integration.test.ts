@@ -155,7 +155,7 @@ test("a learner in tf.js is released once its state is known", async () => {
   const algorithm = smallRun("td3");
   const createLearner: typeof algorithm.createLearner = async (sizes) => {
     const learner = await createTfjsLearner({ seed: 0 }, algorithm.program(sizes), tf);
-    return { learner, noise: [] };
+    return { learner, noise: [], setChanging: () => {} };
   };
   const { numTensors } = tf.memory();
   let known: ReadonlyMap<string, Float32Array> = new Map();

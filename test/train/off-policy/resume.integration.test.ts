@@ -30,6 +30,10 @@ const runs: [string, ConfiguredOffPolicy][] = [
       train_frequency: 6,
     }),
   ],
+  [
+    "SAC of 2019 in two threads, whose temperature decays",
+    smallRun("sac-2019", { ...pendulum, threads: 2, temperature: 0.3, temperature_decay_from: 50 }),
+  ],
   ["SAC of 2019 with a buffer that overflows", smallRun("sac-2019", { buffer_size: 50 })],
   [
     "TQC of scaled rewards, with normalized critics",

@@ -1,5 +1,5 @@
 import { adam } from "../../engine/adam.ts";
-import { environmentField } from "../../learning/config.ts";
+import { checkDecay, environmentField } from "../../learning/config.ts";
 import { categoricalActor } from "../../networks/categorical.ts";
 import { actorParameters } from "../../networks/parameter-groups.ts";
 import type { NetworkSizes } from "../../networks/perceptron.ts";
@@ -8,6 +8,7 @@ import { defineOffPolicy, normalNoise, type OffPolicyStep } from "../../off-poli
 import { offPolicyConfig, rewardScaleField } from "../../off-policy/config.ts";
 import { reportedSum } from "../../off-policy/objectives.ts";
 import {
+  changingTemperature,
   checkTemperature,
   type TemperatureSettings,
   temperatureFields,
@@ -93,11 +94,12 @@ export const discreteSac = defineOffPolicy({
     ...temperatureFields("0.98 ln(actions)"),
     reward_scale: rewardScaleField(1),
   })
-    .check(checkTemperature)
+    .check(checkTemperature, checkDecay("temperature_decay_from"))
     .refine(({ action_noise }) => action_noise === 0, {
       path: ["action_noise"],
       error: "must be 0: noise cannot be added to discrete actions",
     }),
+  changing: changingTemperature,
   noise: normalNoise(),
   actor: categoricalActor(buildPolicy),
   step: (step, config, sizes) =>

@@ -1,4 +1,5 @@
 import { adam } from "../../engine/adam.ts";
+import { checkDecay } from "../../learning/config.ts";
 import { actorParameters } from "../../networks/parameter-groups.ts";
 import type { NetworkSizes } from "../../networks/perceptron.ts";
 import {
@@ -13,6 +14,7 @@ import { layerNormField, offPolicyConfig, rewardScaleField } from "../../off-pol
 import { reportedSum } from "../../off-policy/objectives.ts";
 import { actionValueBackup, actorLoss, criticLosses } from "./losses.ts";
 import {
+  changingTemperature,
   checkTemperature,
   type TemperatureSettings,
   temperatureFields,
@@ -87,7 +89,8 @@ export const sac2019 = defineOffPolicy({
     ...temperatureFields("minus the action's dimensions", "2019: "),
     reward_scale: rewardScaleField(1),
     layer_norm: layerNormField("2019: "),
-  }).check(checkTemperature),
+  }).check(checkTemperature, checkDecay("temperature_decay_from")),
+  changing: changingTemperature,
   noise: normalNoise("epsilon", "nextEpsilon"),
   actor: squashedGaussianActor,
   step: (step, config, sizes) =>

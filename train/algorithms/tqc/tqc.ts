@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { adam } from "../../engine/adam.ts";
+import { checkDecay } from "../../learning/config.ts";
 import { actorParameters } from "../../networks/parameter-groups.ts";
 import type { NetworkSizes } from "../../networks/perceptron.ts";
 import {
@@ -12,6 +13,7 @@ import { buildCritics } from "../../networks/values.ts";
 import { defineOffPolicy, normalNoise, type OffPolicyStep } from "../../off-policy/algorithm.ts";
 import { layerNormField, offPolicyConfig, rewardScaleField } from "../../off-policy/config.ts";
 import {
+  changingTemperature,
   checkTemperature,
   type TemperatureSettings,
   temperatureFields,
@@ -100,11 +102,12 @@ export const tqc = defineOffPolicy({
     reward_scale: rewardScaleField(1),
     layer_norm: layerNormField(),
   })
-    .check(checkTemperature)
+    .check(checkTemperature, checkDecay("temperature_decay_from"))
     .refine(({ quantiles, dropped_quantiles }) => dropped_quantiles < quantiles, {
       path: ["dropped_quantiles"],
       error: "must be less than quantiles",
     }),
+  changing: changingTemperature,
   noise: normalNoise("epsilon", "nextEpsilon"),
   actor: squashedGaussianActor,
   step: (step, config, sizes) =>
