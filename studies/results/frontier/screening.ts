@@ -16,12 +16,15 @@ function earlierGroups(): ScreenedGroup[] {
       settings: "of studies/comparison.json",
       runs: finishedRuns(group),
     }));
-  const hopper = {
+  const configured = [
+    { config: "configs/hopper-sac.json", begin: hopperRuns.begin },
+    { config: "configs/hopper-sac-annealed.json", begin: "hopper-v5-sac-2019-annealed-seed-" },
+  ].map(({ config, begin }) => ({
     name: "sac-2019",
-    settings: "of configs/hopper-sac.json",
-    runs: keptRunsOf(keptRuns, hopperRuns.begin),
-  };
-  return [...compared, hopper];
+    settings: `of ${config}`,
+    runs: keptRunsOf(keptRuns, begin),
+  }));
+  return [...compared, ...configured];
 }
 
 /** The candidates of a screening, half-way and at its last step, beside earlier runs. */
