@@ -34,8 +34,8 @@ function endWithListener(port: number): void {
   const isListener = (argument: string) =>
     argument.startsWith("--socket-addr=entry=") && argument.endsWith(`:${port}`);
   subscribe("child_process", (message) => {
-    const { process: child } = started.parse(message);
-    child.once("exit", () => {
+    const child = started.safeParse(message).data?.process;
+    child?.once("exit", () => {
       if (child.killed || !child.spawnargs.some(isListener)) return;
       console.error("workerd has ended");
       process.exit(1);

@@ -16,7 +16,7 @@ export interface RunFigures extends LastPolicy {
 }
 
 /** The part of a learning curve that is looked at. */
-export interface CurvePart {
+interface CurvePart {
   /** Its last step. */
   until: number;
   /** The steps from one evaluation to the next. */
@@ -27,7 +27,7 @@ export interface CurvePart {
  * True if an evaluation belongs to a part of a curve. It counts with the multiple of the interval
  * that it was due at: PPO finishes its rollout first.
  */
-export const isOfPart = (step: number, { until, interval }: CurvePart) =>
+const isOfPart = (step: number, { until, interval }: CurvePart) =>
   Math.floor(step / interval) * interval <= until;
 
 /**
