@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, BrowserContextOptions } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
 import { actResponse } from "../../schemas/act-response.ts";
@@ -109,15 +109,43 @@ describe.skipIf(skipsPages)("the stage", () => {
     expect(await seeAddress(page, "push=0:2:")).not.toContain("camera=");
   });
 
-  test("copies a link to the moment", async () => {
-    const { page } = await open(`${both}&seed=7&step=3&at=here`);
-    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-    await page.getByRole("button", { name: "Copy link" }).click();
-    await page.getByText("The link is copied: it opens this moment.").waitFor();
-    const link = z.string().parse(await page.evaluate("navigator.clipboard.readText()"));
-    expect(link).toMatch(
-      /\/#a=hopper@[0-9a-f]{16}:stochastic&b=hopper@[0-9a-f]{16}:deterministic&seed=7&step=\d+&at=here&speed=1&paused$/,
-    );
+  describe("copies a link", () => {
+    async function copied(page: Page): Promise<string> {
+      await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+      await page.getByRole("button", { name: "Copy link" }).click();
+      await page.getByText("The link is copied: it opens this moment.").waitFor();
+      return z.string().parse(await page.evaluate("navigator.clipboard.readText()"));
+    }
+
+    test("to the moment", async () => {
+      const { page } = await open(`${both}&seed=7&step=3&at=here&paused`);
+      await seeStep(page, 3);
+      await page.getByRole("button", button("Step")).click();
+      await seeStep(page, 4);
+      expect(await copied(page)).toMatch(
+        /\/#a=hopper@[0-9a-f]{16}:stochastic&b=hopper@[0-9a-f]{16}:deterministic&seed=7&step=4&at=here&speed=1&paused$/,
+      );
+    });
+
+    test("to a moment that is still being opened; a mode that is chosen meanwhile keeps its seed", async () => {
+      const { page } = await open("taxi");
+      const { promise: held, resolve: release } = Promise.withResolvers<void>();
+      await page.route("**/assets/three.js", async (route) => {
+        await held;
+        await route.continue();
+      });
+      const link = `${both}&seed=7&step=30&at=here&speed=0.25&paused`;
+      await page.evaluate(`location.hash = ${JSON.stringify(link)}`);
+      await page.getByLabel("policy of arm A").locator("option[value=hopper]").waitFor({
+        state: "attached",
+      });
+      const opened = await copied(page);
+      expect(opened.replaceAll(/@[0-9a-f]{16}/g, "")).toBe(`${worker.url}/#${link}`);
+      await page.getByLabel("mode of arm B").selectOption("stochastic");
+      release();
+      await seeStep(page, 0);
+      expect(await page.getByLabel("seed", { exact: true }).first().inputValue()).toBe("7");
+    });
   });
 
   test("a link restores what was seen", async () => {

@@ -55,7 +55,7 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
     follows: () => transport.follows,
     began: observed,
     going: loading.going,
-    arrived: loading.end,
+    arrived,
     failed,
     recovered,
   });
@@ -73,6 +73,13 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
   /** @type {import("./cast.js").Cast | undefined} */
   let cast;
   let shown;
+  /**
+   * The view that is being opened, until its episode is at its step: what is changed or copied
+   * meanwhile is the view that was asked for.
+   *
+   * @type {import("./link.js").View | undefined}
+   */
+  let coming;
   /** True if it played until a refusal. */
   let wasPlaying = false;
 
@@ -89,6 +96,8 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
     address.cancel();
     notices.clearAll();
     const { arms, problem } = armsOf(view.arms, policies);
+    const { seed = drawSeed(), step = 0, paused = prefersStill.matches, speed, camera } = view;
+    coming = { ...view, arms, seed, step, paused };
     loading.begin();
     try {
       const opened = await openCast({ worker, sources }, arms, () => mine === turn);
@@ -103,7 +112,7 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
     }
     if (mine !== turn || cast === undefined) return;
     loading.end();
-    const { seed = drawSeed(), step, camera, at = acting.place, speed } = view;
+    const { at = acting.place } = view;
     const pushes = pushesIn(view.pushes ?? [], cast.picture);
     if (pushes.length < (view.pushes ?? []).length) {
       const id = cast.environment.id;
@@ -112,7 +121,7 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
     if (at !== acting.place && cast.notHere === undefined) acting.place = at;
     if (speed !== undefined) player.speed = speed;
     if (camera) pictures.writeCamera(camera);
-    await episodes.begin(seed, { step, pushes, plays: !(view.paused ?? prefersStill.matches) });
+    await episodes.begin(seed, { step, pushes, plays: !paused });
   }
 
   /**
@@ -121,6 +130,7 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
    */
   function enter(opened, problems) {
     cast = opened;
+    coming = { ...coming, arms: armsWithVersions() };
     acting.begin(opened);
     player.secondsPerStep = opened.environment.secondsPerStep;
     const { environment } = opened.manifests[0];
@@ -135,7 +145,7 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
 
   /** Nothing can be played: says why. */
   function leave(error) {
-    loading.end();
+    arrived();
     pictures.close();
     cast = undefined;
     board.hidden = true;
@@ -151,6 +161,11 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
     transport.write(playback, player);
     placeSwitch.write(acting.measures());
     address.follow();
+  }
+
+  function arrived() {
+    coming = undefined;
+    loading.end();
   }
 
   function recovered() {
@@ -202,15 +217,19 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
     show({ ...currentView(), arms: isWanted ? [first, { ...first, mode }] : [first], step: 0 });
   }
 
+  function armsWithVersions() {
+    const { choices = [], manifests = [] } = cast ?? {};
+    return choices.map((choice, i) => ({ ...choice, version: manifests[i].version }));
+  }
+
   /**
    * Returns what a link to this moment holds.
    *
    * @returns {import("./link.js").View}
    */
   function currentView() {
-    const { choices = [], manifests = [] } = cast ?? {};
     return {
-      arms: choices.map((choice, i) => ({ ...choice, version: manifests[i].version })),
+      arms: armsWithVersions(),
       seed: playback.seed,
       step: Math.floor(playback.position),
       at: acting.place,
@@ -218,6 +237,7 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
       paused: !player.isPlaying,
       pushes: playback.pushes,
       camera: pictures.readCamera(),
+      ...coming,
     };
   }
 
