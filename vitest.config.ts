@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import SlowFilesFirst from "./test/slow-files-first.ts";
 
 const integration = "test/**/*.integration.test.ts";
 const webgpu = "test/**/*.webgpu.test.ts";
@@ -16,6 +17,8 @@ export default defineConfig({
     reporters: ["default", "./test/closing-line.ts"],
     // Integration tests mostly wait for processes that they start: one more than there are cores.
     maxWorkers: availableParallelism() + 1,
+    // No worker ends long after the others.
+    sequence: { sequencer: SlowFilesFirst },
     provide: { propertySeed: process.env.CI ? 20180104 : null },
     projects: [
       {
