@@ -1,11 +1,7 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take minutes although they are short: by size alone they would begin last. */
-const slow = [
-  "test/packaging/trial.integration.test.ts",
-  "test/train/algorithms/sac/learning-2018.integration.test.ts",
-  "test/train/algorithms/sac/learning-2019.integration.test.ts",
-];
+const slow = ["test/packaging/trial.integration.test.ts"];
 
 /** Vitest's order, by the last run's times or else by size, after the files that are known as slow. */
 export default class SlowFilesFirst extends BaseSequencer {
