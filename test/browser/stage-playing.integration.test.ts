@@ -146,6 +146,25 @@ describe.skipIf(skipsPages)("the stage", () => {
       await seeStep(page, 0);
       expect(await page.getByLabel("seed", { exact: true }).first().inputValue()).toBe("7");
     });
+
+    test("to a moment that the episode is still played to, at a speed that is chosen meanwhile", async () => {
+      const { page } = await open("taxi");
+      const { promise: held, resolve: release } = Promise.withResolvers<void>();
+      const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+      await page.routeWebSocket("**/v1/**", async (socket) => {
+        ask();
+        await held;
+        socket.connectToServer();
+      });
+      const link = `${both}&seed=7&step=3&at=edge&speed=1&paused`;
+      await page.evaluate(`location.hash = ${JSON.stringify(link)}`);
+      await asked;
+      await page.getByLabel("speed").selectOption("0.25");
+      const opened = await copied(page);
+      expect(opened).toContain("&seed=7&step=3&at=edge&speed=0.25&paused");
+      release();
+      await seeStep(page, 3);
+    });
   });
 
   test("a link restores what was seen", async () => {

@@ -74,10 +74,10 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
   let cast;
   let shown;
   /**
-   * The view that is being opened, until its episode is at its step: what is changed or copied
-   * meanwhile is the view that was asked for.
+   * What is not yet shown of the view that is being opened: what is copied or changed meanwhile is
+   * the view that was asked for.
    *
-   * @type {import("./link.js").View | undefined}
+   * @type {Partial<import("./link.js").View> | undefined}
    */
   let coming;
   /** True if it played until a refusal. */
@@ -121,6 +121,8 @@ export function mountStage({ root, loading, policies, observed, needsToken }) {
     if (at !== acting.place && cast.notHere === undefined) acting.place = at;
     if (speed !== undefined) player.speed = speed;
     if (camera) pictures.writeCamera(camera);
+    // The rest is shown, and a person may change it while the episode is played to its step.
+    coming = { seed, step, pushes, paused };
     await episodes.begin(seed, { step, pushes, plays: !paused });
   }
 
