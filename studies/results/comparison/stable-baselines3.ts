@@ -17,7 +17,7 @@ import { type ComparedGroup, type FinishedRun, finishedRuns } from "./compared-r
 import { permutationTest } from "./permutation-test.ts";
 import { areaUnderCurve } from "./run-figures.ts";
 
-/** The folder of runs of Stable-Baselines3, which stable_baselines3.py writes. */
+/** The folder of runs of Stable-Baselines3, which stable-baselines3.py writes. */
 export const foreignRuns = "studies/results/comparison/stable-baselines3";
 
 const about = z.strictObject({
@@ -62,7 +62,7 @@ export function readForeignRuns(folder: string): ForeignRun[] {
   });
 }
 
-/** The settings that stable_baselines3.py trains with, beside the number of steps. */
+/** The settings that stable-baselines3.py trains with, beside the number of steps. */
 const foreignSettings = {
   algorithm: "sac-2019",
   environment: "Hopper-v5",
@@ -99,7 +99,7 @@ export function besideTable(
     if (about.steps === config.steps) continue;
     throw new Error(
       `${path} has ${about.steps} steps, and softedge's runs ${config.steps}: train it anew with ` +
-        "that number as `steps` in stable_baselines3.py, or move it elsewhere",
+        "that number as `steps` in stable-baselines3.py, or move it elsewhere",
     );
   }
   const curve = { until: config.steps, interval: config.evaluation_interval };

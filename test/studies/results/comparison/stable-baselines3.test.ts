@@ -14,7 +14,7 @@ import { temporaryFolder } from "../../../temporary-folder.ts";
 const groups = comparedGroups("studies/comparison.json", comparisonRuns);
 const own = runsTrainedAlike(groups);
 
-/** The files of a run that stable_baselines3.py writes, all of whose episodes returned the same. */
+/** The files of a run that stable-baselines3.py writes, all of whose episodes returned the same. */
 function writeRun(folder: string, seed: number, mean: number, steps = 200_000): string {
   const path = join(folder, `hopper-v5-sac-seed-${seed}`);
   mkdirSync(path, { recursive: true });

@@ -1,7 +1,7 @@
 """Trains SAC of Stable-Baselines3 on Hopper-v5 as studies/comparison.json trains softedge's.
 
     pip install stable-baselines3 "gymnasium[mujoco]" mujoco==3.14.0
-    python studies/results/comparison/stable_baselines3.py --seed 0    # and 1, and 2
+    python studies/results/comparison/stable-baselines3.py --seed 0    # and 1, and 2
 
 `npm run results -- comparison` shows its runs beside softedge's. Evaluations have the same initial
 states as those of softedge: episode i is reset with 1,000,000 + i.
