@@ -10,16 +10,8 @@ import { writeWhole } from "../../files/write-whole.ts";
 import { runSpi } from "../../train/algorithms/spi/run-spi.ts";
 import { spiConfig } from "../../train/algorithms/spi/spi.ts";
 import { createRun } from "../../train/run/run-folder.ts";
-import { keptRunsOf } from "./kept-run.ts";
 import { modelCard } from "./model-card.ts";
-import { chosen, type ZooPolicy } from "./zoo.ts";
-
-export interface ZooFolders {
-  /** The folder of policies. */
-  policies: string;
-  /** The folder of kept runs. */
-  runs: string;
-}
+import { chosen, runsOf, type ZooPolicy } from "./zoo.ts";
 
 const episodes = 100;
 const pictureFile = "episode.webp";
@@ -44,18 +36,18 @@ async function trained<T>(config: string, use: (run: string) => Promise<T>): Pro
  * @returns its folder
  * @throws {Error} if the folder's shipped.json protects it
  */
-export async function buildZooPolicy(policy: ZooPolicy, folders: ZooFolders): Promise<string> {
+export async function buildZooPolicy(policy: ZooPolicy, policiesFolder: string): Promise<string> {
   const { name, from } = policy;
-  refuseShipped(folders.policies, name, "to make it anew, take it out of shipped.json meanwhile");
-  const settings = { policiesFolder: folders.policies, name, episodes };
-  const runs = "config" in from ? [] : keptRunsOf(folders.runs, from.begin);
+  refuseShipped(policiesFolder, name, "to make it anew, take it out of shipped.json meanwhile");
+  const settings = { policiesFolder, name, episodes };
+  const runs = runsOf(policy);
   const { manifest } =
     "config" in from
       ? await trained(from.config, (run) => exportRun(run, settings))
       : await exportRun(chosen(runs, from.rank).path, settings);
-  const path = join(folders.policies, name);
+  const path = join(policiesFolder, name);
   for (const other of exportedVersions(path)) {
-    if (other !== manifest.version) removeVersion(folders.policies, name, other);
+    if (other !== manifest.version) removeVersion(policiesFolder, name, other);
   }
   const { bytes, shows } = await drawEpisode(path, extname(pictureFile));
   const picture = { file: pictureFile, shows };

@@ -219,14 +219,13 @@ program
   .description("the policies that come with softedge: packages, model cards and rendered episodes")
   .option("--only <name>", "only one of them")
   .option("--policies <folder>", "the folder of policies", "policies")
-  .option("--runs <folder>", "the folder of kept runs", keptRuns)
-  .action(async ({ only, ...folders }) => {
+  .action(async ({ only, policies }) => {
     const names = zoo.map(({ name }) => name);
     if (only !== undefined && !names.includes(only)) {
       throw new Error(`--only: "${only}" is none of ${names.join(", ")}`);
     }
     for (const policy of zoo.filter(({ name }) => only === undefined || name === only)) {
-      console.log(`made ${await buildZooPolicy(policy, folders)}`);
+      console.log(`made ${await buildZooPolicy(policy, policies)}`);
     }
   });
 

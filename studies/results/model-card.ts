@@ -8,7 +8,7 @@ import {
   returnLines,
 } from "../../export/policy-text.ts";
 import type { Manifest } from "../../schemas/manifest.ts";
-import { type KeptRun, keptRuns } from "./kept-run.ts";
+import type { KeptRun } from "./kept-run.ts";
 import type { ZooPolicy } from "./zoo.ts";
 
 /** The content of a model card besides the package. */
@@ -83,7 +83,7 @@ function commandsOf({ name, origin }: Manifest, { from }: ZooPolicy): string[] {
   const [train, run] =
     "config" in from
       ? [`${softedge} train spi --config ${from.config}`, `runs/taxi-v3-spi-seed-${seed}`]
-      : [from.train(seed), `${keptRuns}/${from.begin}${seed}`];
+      : [from.train(seed), `${from.folder}/${from.begin}${seed}`];
   const own = `my-${name}`;
   return [
     train,

@@ -1,10 +1,12 @@
-import type { KeptRun } from "./kept-run.ts";
+import { type KeptRun, keptRuns, keptRunsOf } from "./kept-run.ts";
 
 /** The choice of a run among seeds. */
 export type Rank = "best" | "median";
 
 /** Kept runs that differ only in the seed, and the choice of one. */
 export interface KeptRuns {
+  /** The folder that they are kept in. */
+  folder: string;
   /** The prefix of their names, which the seed follows. */
   begin: string;
   rank: Rank;
@@ -30,12 +32,18 @@ const pendulumLimits = [
   simulated,
 ];
 
-/** The training command of environments that are learned in minutes. */
-const quick = (environment: string, algorithm: string) => (seed: number) =>
-  `npm run learning -- quick --whole --only ${environment} --algorithm ${algorithm} --seeds ${seed}`;
+/** Runs in environments that are learned in minutes. */
+const quick = (environment: string, algorithm: string): KeptRuns => ({
+  folder: keptRuns,
+  begin: `${environment.toLowerCase()}-${algorithm}-seed-`,
+  rank: "best",
+  train: (seed) =>
+    `npm run learning -- quick --whole --only ${environment} --algorithm ${algorithm} --seeds ${seed}`,
+});
 
 /** The study on Hopper-v5. */
 export const hopperRuns: Omit<KeptRuns, "rank"> = {
+  folder: keptRuns,
   begin: "hopper-v5-sac-2019-seed-",
   train: (seed) =>
     `npx softedge train sac --config configs/hopper-sac.json --threads 1 --seed ${seed}`,
@@ -61,21 +69,13 @@ export const zoo: readonly ZooPolicy[] = [
   },
   {
     name: "pendulum",
-    from: {
-      begin: "pendulum-v1-sac-2019-seed-",
-      rank: "best",
-      train: quick("Pendulum-v1", "sac-2019"),
-    },
+    from: quick("Pendulum-v1", "sac-2019"),
     task: "A pendulum that hangs anywhere is swung up by a motor too weak to lift it, and held upright.",
     limits: pendulumLimits,
   },
   {
     name: "inverted-pendulum",
-    from: {
-      begin: "invertedpendulum-v5-sac-2019-seed-",
-      rank: "best",
-      train: quick("InvertedPendulum-v5", "sac-2019"),
-    },
+    from: quick("InvertedPendulum-v5", "sac-2019"),
     task: "A cart on a rail balances a pole, for 1,000 steps of 40 ms at most.",
     limits: [
       "Every episode began with the pole nearly upright. It cannot swing the pole up from below.",
@@ -84,7 +84,7 @@ export const zoo: readonly ZooPolicy[] = [
   },
   {
     name: "cart-pole",
-    from: { begin: "cartpole-v1-ppo-seed-", rank: "best", train: quick("CartPole-v1", "ppo") },
+    from: quick("CartPole-v1", "ppo"),
     task: "A cart on a rail balances a pole by pushes of one strength to the left or right, for 500 steps of 20 ms at most.",
     limits: [
       "Every episode began with the pole nearly upright, and the cart near the middle of its rail.",
@@ -95,6 +95,10 @@ export const zoo: readonly ZooPolicy[] = [
   { name: "hopper", from: { ...hopperRuns, rank: "best" }, ...hopper },
   { name: "hopper-median", from: { ...hopperRuns, rank: "median" }, ...hopper },
 ];
+
+/** The runs that a policy is chosen of; empty for soft policy iteration. */
+export const runsOf = ({ from }: ZooPolicy): KeptRun[] =>
+  "config" in from ? [] : keptRunsOf(from.folder, from.begin);
 
 /**
  * The run of a rank, by the mean deterministic return of its last policy. With an even number of

@@ -4,16 +4,15 @@ import { describe, expect, test } from "vitest";
 import { evaluateActor } from "../../../export/evaluate-actor.ts";
 import { openPolicy } from "../../../export/open-policy.ts";
 import { readPackage } from "../../../export/policy-package.ts";
-import { keptRuns, keptRunsOf } from "../../../studies/results/kept-run.ts";
 import { modelCard } from "../../../studies/results/model-card.ts";
-import { chosen, zoo } from "../../../studies/results/zoo.ts";
+import { chosen, runsOf, zoo } from "../../../studies/results/zoo.ts";
 import { keptRun } from "./kept-run.ts";
 
 describe.each(zoo)("policies/$name", (policy) => {
   const { from } = policy;
   const folder = `policies/${policy.name}`;
   const { manifest } = readPackage(folder);
-  const runs = "config" in from ? [] : keptRunsOf(keptRuns, from.begin);
+  const runs = runsOf(policy);
 
   test("has the card that its manifest and the runs make", () => {
     const card = readFileSync(join(folder, "README.md"), "utf8");
