@@ -17,7 +17,7 @@ import { readConfig } from "../../train/runs.ts";
 export const keptRuns = "studies/results/runs";
 /** The folder of kept runs of studies/comparison.json. */
 export const comparisonRuns = "studies/results/comparison/runs";
-/** The folder of kept curves of studies/hopper-frontier.json. */
+/** The folder of kept curves of the screenings on Hopper-v5. */
 export const frontierCurves = "studies/results/frontier/curves";
 
 /** The file with the evaluation of the last policy in complete episodes. */

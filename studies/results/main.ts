@@ -21,7 +21,7 @@ import { describeComparison } from "./comparison/report.ts";
 import { foreignRuns, readForeignRuns } from "./comparison/stable-baselines3.ts";
 import { describeDiscounts, discountedRun } from "./discounts.ts";
 import { drawEnvironments } from "./environments-picture.ts";
-import { describeScreening, screeningStudy } from "./frontier/screening.ts";
+import { describeScreening, screeningStudies } from "./frontier/screening.ts";
 import { hopperTables } from "./hopper-report.ts";
 import { canBeKept, keepCurve, keepRun } from "./keep-run.ts";
 import { comparisonRuns, frontierCurves, keptRuns } from "./kept-run.ts";
@@ -99,12 +99,12 @@ program
 
 program
   .command("frontier")
-  .description("what may lift Hopper-v5: every candidate of studies/hopper-frontier.json")
-  .option("--study <file>", "the study", screeningStudy)
+  .description("what may lift Hopper-v5: every candidate of the screenings")
+  .argument("[study...]", "their studies", screeningStudies)
   .option("--curves <folder>", "the folder of its kept curves", frontierCurves)
-  .action(({ study, curves }) => {
+  .action((studies: string[], { curves }) => {
     if (curves !== frontierCurves) requireFolder(curves, "the folder that `keep --runs` wrote");
-    console.log(describeScreening(study, curves));
+    console.log(studies.map((study) => describeScreening(study, curves)).join("\n\n"));
   });
 
 program

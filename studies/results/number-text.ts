@@ -3,6 +3,7 @@ import type { Interval, Spread } from "./samples.ts";
 /* Numbers as the tables of results write them. */
 
 export const countText = (value: number) => value.toLocaleString("en");
+export const seedsText = (count: number) => `${countText(count)} ${count === 1 ? "seed" : "seeds"}`;
 export const roundedText = (value: number) => countText(Math.round(value));
 
 /** A rounded number with its sign; zero has none. */

@@ -10,7 +10,7 @@ import { readMetrics } from "../../../train/run/metrics.ts";
 import type { MetricsRecord } from "../../../train/run/scalars.ts";
 import { differingSettings } from "../../../train/study/differences.ts";
 import { evaluationFile, type KeptRun, keptEvaluation } from "../kept-run.ts";
-import { spreadText } from "../number-text.ts";
+import { seedsText, spreadText } from "../number-text.ts";
 import { fallsIn } from "../run-measures.ts";
 import { spreadOf } from "../samples.ts";
 import { type ComparedGroup, type FinishedRun, finishedRuns } from "./compared-runs.ts";
@@ -121,8 +121,8 @@ export function besideTable(
   ];
   return markdownTable(rows, [
     ["mean and deviation over seeds", ({ name }) => name],
-    [`softedge, ${own.length} seeds`, (row) => spreadText(spreadOf(row.own))],
-    [`Stable-Baselines3, ${foreign.length} seeds`, (row) => spreadText(spreadOf(row.foreign))],
+    [`softedge, ${seedsText(own.length)}`, (row) => spreadText(spreadOf(row.own))],
+    [`Stable-Baselines3, ${seedsText(foreign.length)}`, (row) => spreadText(spreadOf(row.foreign))],
     ["p", (row) => permutationTest(row.own, row.foreign).toFixed(2)],
   ]);
 }

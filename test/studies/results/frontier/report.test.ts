@@ -7,25 +7,36 @@ import { readStudy } from "../../../../train/study/study-file.ts";
 import { temporaryFolder } from "../../../temporary-folder.ts";
 
 /** A run that was evaluated at these steps. */
-const evaluated = (returns: Readonly<Record<number, number>>) => ({
+const evaluated = (seed: number, returns: Readonly<Record<number, number>>) => ({
+  config: { seed },
   metrics: Object.entries(returns).map(([step, mean]) => ({
     kind: "evaluation",
     step: Number(step),
-    deterministic: { mean },
+    deterministic: { mean, standard_deviation: mean / 10 },
   })),
 });
 
-test("a row has the mean of the seeds and each of them, at every step that all have come to", () => {
+test("a row has the mean of the seeds and each of them, at every step that all have come to, or soon after", () => {
   const table = screeningTable(
     [
-      { name: "a", settings: "", runs: [evaluated({ 10: 1, 20: 5 }), evaluated({ 10: 3 })] },
-      { name: "b", settings: "layer_norm true", runs: [evaluated({ 10: 4, 20: 1234.6 })] },
+      {
+        name: "a",
+        algorithm: "sac",
+        settings: "",
+        runs: [evaluated(0, { 10: 100, 20: 500 }), evaluated(2, { 10: 300 })],
+      },
+      {
+        name: "b",
+        algorithm: "sac",
+        settings: "layer_norm true",
+        runs: [evaluated(1, { 12: 400, 20: 1234.6 })],
+      },
     ],
     [10, 20],
   );
   expect(table.split("\n").slice(2)).toEqual([
-    "| a | – | 2 | 2 (1, 3) | – |",
-    "| b | layer_norm true | 1 | 4 | 1,235 |",
+    "| a | – | 0, 2 | 200 (100 ± 10, 300 ± 30) | – |",
+    "| b | layer_norm true | 1 | 400 ± 40 | 1,235 ± 123 |",
   ]);
 });
 
@@ -54,7 +65,7 @@ test("the candidates of a study are told by the settings that are neither the st
     '{"kind":"evaluation","step":10,"deterministic":{"mean":7}}\n',
   );
   const [first, other] = screenedGroups(study, folder);
-  expect(first).toEqual({ name: "tqc", settings: "", runs: [] });
+  expect(first).toEqual({ name: "tqc", algorithm: "tqc", settings: "", runs: [] });
   expect(other.settings).toBe("discount 0.9, layer_norm true");
   expect(other.runs).toHaveLength(1);
 
