@@ -1,11 +1,12 @@
 import { globSync, readFileSync } from "node:fs";
+import { shippedPolicies } from "../../export/shipped-policies.ts";
 
 /** Every document of the repository, by its path. */
 export const documents = globSync([
   "*.md",
   "configs/*.md",
   "docs/*.md",
-  "policies/{taxi,pendulum,inverted-pendulum,cart-pole,hopper,hopper-median}/*.md",
+  ...shippedPolicies("policies").map((name) => `policies/${name}/*.md`),
   "template/*.md",
   "test/fixtures/*.md",
 ]).toSorted();

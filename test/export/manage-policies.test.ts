@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { removePolicy, removeVersion, rollBack, useVersion } from "../../export/manage-policies.ts";
 import { listPolicies } from "../../export/policies-folder.ts";
 import { readPackage, readPolicies } from "../../export/policy-package.ts";
+import { shippedPolicies } from "../../export/shipped-policies.ts";
 import { mostFormer } from "../../schemas/limits.ts";
 import { writeVariants } from "./variants.ts";
 
@@ -37,9 +38,8 @@ describe("the list of a folder", () => {
 
   test("has those that come with softedge, and says so", () => {
     const shipped = listPolicies("policies").filter(({ isShipped }) => isShipped);
-    expect(shipped.map(({ name }) => name)).toEqual([
-      ...["cart-pole", "hopper", "hopper-median", "inverted-pendulum", "pendulum", "taxi"],
-    ]);
+    expect(shipped.map(({ name }) => name)).toEqual(shippedPolicies("policies"));
+    expect(shipped.length).toBeGreaterThan(0);
     for (const { problems, versions } of shipped) {
       expect(problems).toEqual([]);
       expect(versions).toMatchObject([{ isLive: true }]);
