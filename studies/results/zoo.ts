@@ -1,4 +1,4 @@
-import { type KeptRun, keptRuns, keptRunsOf } from "./kept-run.ts";
+import { comparisonRuns, type KeptRun, keptRuns, keptRunsOf } from "./kept-run.ts";
 
 /** The choice of a run among seeds. */
 export type Rank = "best" | "median";
@@ -57,6 +57,14 @@ const hopper: Pick<ZooPolicy, "task" | "limits"> = {
   ],
 };
 
+/** The best run of PPO in the comparison, in an environment of MuJoCo. */
+const comparedPpo = (environment: string, config: string): KeptRuns => ({
+  folder: comparisonRuns,
+  begin: `${environment.toLowerCase()}-ppo-seed-`,
+  rank: "best",
+  train: (seed) => `npx softedge train ppo --config ${config} --seed ${seed}`,
+});
+
 export const zoo: readonly ZooPolicy[] = [
   {
     name: "taxi",
@@ -93,6 +101,7 @@ export const zoo: readonly ZooPolicy[] = [
     ],
   },
   { name: "hopper", from: { ...hopperRuns, rank: "best" }, ...hopper },
+  { name: "hopper-ppo", from: comparedPpo("Hopper-v5", "configs/hopper-ppo.json"), ...hopper },
   { name: "hopper-median", from: { ...hopperRuns, rank: "median" }, ...hopper },
 ];
 

@@ -4,8 +4,10 @@ import { describe, expect, test } from "vitest";
 import { evaluateActor } from "../../../export/evaluate-actor.ts";
 import { openPolicy } from "../../../export/open-policy.ts";
 import { readPackage } from "../../../export/policy-package.ts";
+import { readUserObject } from "../../../files/json-file.ts";
 import { modelCard } from "../../../studies/results/model-card.ts";
 import { chosen, runsOf, zoo } from "../../../studies/results/zoo.ts";
+import { runConfig } from "../../../train/registry.ts";
 import { keptRun } from "./kept-run.ts";
 
 describe.each(zoo)("policies/$name", (policy) => {
@@ -20,6 +22,15 @@ describe.each(zoo)("policies/$name", (policy) => {
     expect(existsSync(join(folder, file))).toBe(true);
     expect(card).toBe(modelCard(manifest, { policy, runs, picture: { file, shows } }));
   });
+
+  const trainedFrom = "rank" in from ? / --config (\S+)/.exec(from.train(0))?.[1] : undefined;
+  if (trainedFrom !== undefined) {
+    test("was trained with the config that its card names", () => {
+      const [{ config }] = runs;
+      const { seed, threads } = config;
+      expect(config).toEqual(runConfig.parse({ ...readUserObject(trainedFrom), seed, threads }));
+    });
+  }
 
   if ("rank" in from) {
     test("is chosen of several runs that differ in their seed alone", () => {
