@@ -5,6 +5,7 @@ import { learningCurves } from "../../../render/learning-curves.ts";
 import { actMode } from "../../../schemas/acting-terms.ts";
 import { nameInFiles } from "../../../train/run/run-folder.ts";
 import { readConfig } from "../../../train/runs.ts";
+import { countText } from "../number-text.ts";
 import { type ComparedGroup, type FinishedRun, finishedRuns } from "./compared-runs.ts";
 import { sharedSteps } from "./report.ts";
 import { type ForeignRun, runsTrainedAlike } from "./stable-baselines3.ts";
@@ -34,19 +35,29 @@ function besideChart(own: readonly FinishedRun[], foreign: readonly ForeignRun[]
   return curveChart(curves, { ...curveSettings, each: true });
 }
 
+/** Names a group by its algorithm, and by its steps too where the groups differ in them. */
+function labelsOf(groups: readonly ComparedGroup[]): (group: ComparedGroup) => string {
+  const stepsOf = ({ runs: [{ config }] }: ComparedGroup) => config.steps;
+  if (new Set(groups.map(stepsOf)).size === 1) return ({ algorithm }) => algorithm;
+  return (group) => `${group.algorithm}, ${countText(stepsOf(group))} steps`;
+}
+
 /** The return of the last policy of every finished run, by algorithm and mode. */
 function finalReturnsChart(groups: readonly ComparedGroup[]): TopLevelSpec {
+  const labelOf = labelsOf(groups);
   const values = groups.flatMap((group) =>
     finishedRuns(group).flatMap(({ config, evaluation }) =>
       actMode.options.flatMap((mode) => {
         const returns = evaluation[mode];
         if (!returns) return [];
-        const { environment, algorithm } = group;
-        return [{ environment, algorithm, seed: config.seed, mode, mean: returns.mean }];
+        const { environment } = group;
+        return [
+          { environment, algorithm: labelOf(group), seed: config.seed, mode, mean: returns.mean },
+        ];
       }),
     ),
   );
-  const algorithms = [...new Set(groups.map(({ algorithm }) => algorithm))];
+  const algorithms = [...new Set(groups.map(labelOf))];
   const modes = actMode.options.toReversed();
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
@@ -77,7 +88,7 @@ function finalReturnsChart(groups: readonly ComparedGroup[]): TopLevelSpec {
           type: "nominal",
           title: null,
           scale: { domain: algorithms },
-          axis: { grid: true },
+          axis: { grid: true, labelLimit: 0 },
         },
         yOffset: { field: "mode", type: "nominal", scale: { domain: modes } },
         color: {
