@@ -17,6 +17,8 @@ import { readConfig } from "../../train/runs.ts";
 export const keptRuns = "studies/results/runs";
 /** The folder of kept runs of studies/comparison.json. */
 export const comparisonRuns = "studies/results/comparison/runs";
+/** The folder of kept runs of the screenings on Hopper-v5: those of the best candidates. */
+export const frontierRuns = "studies/results/frontier/runs";
 /** The folder of kept curves of the screenings on Hopper-v5. */
 export const frontierCurves = "studies/results/frontier/curves";
 

@@ -21,10 +21,10 @@ import { describeComparison } from "./comparison/report.ts";
 import { foreignRuns, readForeignRuns } from "./comparison/stable-baselines3.ts";
 import { describeDiscounts, discountedRun } from "./discounts.ts";
 import { drawEnvironments } from "./environments-picture.ts";
-import { describeScreening, screeningStudies } from "./frontier/screening.ts";
+import { describeFinalists, describeScreening, screeningStudies } from "./frontier/screening.ts";
 import { hopperTables } from "./hopper-report.ts";
 import { canBeKept, keepCurve, keepRun } from "./keep-run.ts";
-import { comparisonRuns, frontierCurves, keptRuns } from "./kept-run.ts";
+import { comparisonRuns, frontierCurves, frontierRuns, keptRuns } from "./kept-run.ts";
 import { dashboardPage, experimentPage, pictureOf } from "./page-picture.ts";
 import { compareEpisode, compareReturns } from "./served.ts";
 import { describeEpisode, describeReturns } from "./served-report.ts";
@@ -100,11 +100,15 @@ program
 program
   .command("frontier")
   .description("what may lift Hopper-v5: every candidate of the screenings")
-  .argument("[study...]", "their studies", screeningStudies)
+  .argument("[study...]", `their studies alone (default: ${screeningStudies.join(" and ")})`)
   .option("--curves <folder>", "the folder of its kept curves", frontierCurves)
-  .action((studies: string[], { curves }) => {
+  .action((given: string[], { curves }) => {
     if (curves !== frontierCurves) requireFolder(curves, "the folder that `keep --runs` wrote");
-    console.log(studies.map((study) => describeScreening(study, curves)).join("\n\n"));
+    const studies = given.length > 0 ? given : screeningStudies;
+    const tables = studies.map((study) => describeScreening(study, curves));
+    console.log(
+      [...tables, ...(given.length > 0 ? [] : [describeFinalists(frontierRuns)])].join("\n\n"),
+    );
   });
 
 program
