@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { expect, test } from "vitest";
 import {
   describeFinalists,
   describeScreening,
   screeningStudies,
 } from "../../../../studies/results/frontier/screening.ts";
-import { frontierCurves, frontierRuns } from "../../../../studies/results/kept-run.ts";
+import { frontierCurves, frontierRuns, keptRunsOf } from "../../../../studies/results/kept-run.ts";
+import { expandStudy } from "../../../../train/study/expand.ts";
+import { readStudy } from "../../../../train/study/study-file.ts";
 
 test.each(screeningStudies)(
   "what the document says of %s is what the kept curves have",
@@ -18,4 +21,10 @@ test.each(screeningStudies)(
 test("what the document says of the best candidates is what their kept runs have", () => {
   const document = readFileSync("docs/results.md", "utf8");
   expect(document).toContain(`\n\n${describeFinalists(frontierRuns)}\n\n`);
+});
+
+test("the kept runs of the best candidates have the settings of their studies", () => {
+  const planned = screeningStudies.flatMap((study) => expandStudy(readStudy(study)));
+  const runs = keptRunsOf(frontierRuns, "").map(({ path, config }) => [basename(path), config]);
+  expect(planned.map(({ name, config }) => [name, config])).toEqual(expect.arrayContaining(runs));
 });
