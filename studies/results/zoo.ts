@@ -48,13 +48,14 @@ export const hopperRuns: Omit<KeptRuns, "rank"> = {
   train: (seed) =>
     `npx softedge train sac --config configs/hopper-sac.json --threads 1 --seed ${seed}`,
 };
+const locomotionLimits = [
+  "Every episode began within 0.005 of the same pose at rest. Recovery from pushes or from other poses was not evaluated.",
+  "The physics is that of MuJoCo 3.14. Contacts in versions before 3.5 differ slightly, so returns may too.",
+  simulated,
+];
 const hopper: Pick<ZooPolicy, "task" | "limits"> = {
   task: "A leg of three joints hops forward, as fast as it can without falling, for up to 1,000 steps of 8 ms.",
-  limits: [
-    "Every episode began within 0.005 of the same pose at rest. Recovery from pushes or from other poses was not evaluated.",
-    "The physics is that of MuJoCo 3.14. Contacts in versions before 3.5 differ slightly, so returns may too.",
-    simulated,
-  ],
+  limits: locomotionLimits,
 };
 
 /** The best run of PPO in the comparison, in an environment of MuJoCo. */
@@ -103,6 +104,12 @@ export const zoo: readonly ZooPolicy[] = [
   { name: "hopper", from: { ...hopperRuns, rank: "best" }, ...hopper },
   { name: "hopper-ppo", from: comparedPpo("Hopper-v5", "configs/hopper-ppo.json"), ...hopper },
   { name: "hopper-median", from: { ...hopperRuns, rank: "median" }, ...hopper },
+  {
+    name: "walker2d",
+    from: comparedPpo("Walker2d-v5", "configs/walker2d-ppo.json"),
+    task: "Two legs of three joints each walk forward, as fast as they can without falling, for up to 1,000 steps of 8 ms.",
+    limits: locomotionLimits,
+  },
 ];
 
 /** The runs that a policy is chosen of; empty for soft policy iteration. */
