@@ -20,7 +20,7 @@ import {
 } from "./rollout-recording.ts";
 
 function actorOf({ kind }: RolloutRecording) {
-  return kind === "box" ? clippedGaussianActor : ppoCategoricalActor;
+  return kind === "box" ? clippedGaussianActor() : ppoCategoricalActor;
 }
 
 /** PPO with a recording's settings. */

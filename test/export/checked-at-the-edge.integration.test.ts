@@ -71,7 +71,7 @@ function bytesOf(outputs: ExportedOutputs): Uint8Array {
 describe("whatever is exported, the Worker's check of models lets pass:", () => {
   test.each<[string, ActorDescription]>([
     ["soft actor-critic", squashedGaussianActor],
-    ["PPO in a box", clippedGaussianActor],
+    ["PPO in a box", clippedGaussianActor()],
     ["PPO of discrete actions", ppoCategoricalActor],
     ["discrete soft actor-critic", discreteSac.policies[0]],
   ])("actors of %s, with normalized observations or without", (_, description) => {

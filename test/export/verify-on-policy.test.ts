@@ -17,7 +17,7 @@ const normalization = {
 
 const sizes = { observation: 3, hidden: [16, 8] };
 const box: TrainedActor = {
-  description: clippedGaussianActor,
+  description: clippedGaussianActor(),
   sizes: { ...sizes, action: 3 },
   // Bounds that differ, on both sides of 0, and within one deviation of it.
   space: { kind: "box", low: [-1, -4, -0.1], high: [3, -2, 0.3] },

@@ -14,10 +14,11 @@ interface ClippedGaussianNetwork<Tensor> {
 function buildNetwork<Tensor>(
   take: TakeParameter<Tensor>,
   { observation, action, hidden }: NetworkSizes,
+  initialLogStd: number,
 ): ClippedGaussianNetwork<Tensor> {
   return {
     mean: tanhLayers(take, "actor", [observation, ...hidden, action], 0.01),
-    logStd: take("actor.log_std", [action], constant(0)),
+    logStd: take("actor.log_std", [action], constant(initialLogStd)),
   };
 }
 
@@ -70,28 +71,32 @@ export function gaussianOutputs<Tensor>(
  * sigma_i + 1/2 ln 2 pi e ].
  *
  * Source: Schulman et al. 2017, Section 6.1, as in Stable-Baselines3.
+ *
+ * @param initialLogStd ln sigma before training
  */
-export const clippedGaussianActor: StochasticActor = {
-  action: "box",
-  distribution: "clipped_gaussian",
-  build(take, sizes) {
-    const network = buildNetwork(take, sizes);
-    return (ops, observation, epsilon) => {
-      if (epsilon === undefined) throw new Error("a Gaussian takes noise");
-      return gaussianOutputs(ops, gaussian(ops, network, observation), epsilon);
-    };
-  },
-  distributionOf(take, sizes) {
-    const network = buildNetwork(take, sizes);
-    return (ops, observation) => {
-      const { mean, logStd } = gaussian(ops, network, observation);
-      return {
-        logProb(action) {
-          const deviations = ops.divide(ops.subtract(action, mean), ops.exp(logStd));
-          return logNormal(ops, deviations, logStd);
-        },
-        entropy: ops.sum(ops.add(logStd, halfLogTwoPi + 0.5), 1),
+export function clippedGaussianActor(initialLogStd = 0): StochasticActor {
+  return {
+    action: "box",
+    distribution: "clipped_gaussian",
+    build(take, sizes) {
+      const network = buildNetwork(take, sizes, initialLogStd);
+      return (ops, observation, epsilon) => {
+        if (epsilon === undefined) throw new Error("a Gaussian takes noise");
+        return gaussianOutputs(ops, gaussian(ops, network, observation), epsilon);
       };
-    };
-  },
-};
+    },
+    distributionOf(take, sizes) {
+      const network = buildNetwork(take, sizes, initialLogStd);
+      return (ops, observation) => {
+        const { mean, logStd } = gaussian(ops, network, observation);
+        return {
+          logProb(action) {
+            const deviations = ops.divide(ops.subtract(action, mean), ops.exp(logStd));
+            return logNormal(ops, deviations, logStd);
+          },
+          entropy: ops.sum(ops.add(logStd, halfLogTwoPi + 0.5), 1),
+        };
+      };
+    },
+  };
+}

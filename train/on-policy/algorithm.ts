@@ -75,7 +75,7 @@ interface Definition<
   /** The schema of its config, made by `onPolicyConfig`. */
   config: Schema;
   /** A policy for each kind of actions that it learns. */
-  policies: readonly StochasticActor[];
+  policies(config: z.output<Schema>): readonly StochasticActor[];
   /** Scalars of the batch that may change as training proceeds, by their value at a step. */
   scalars: Readonly<Record<Scalar, (config: z.output<Schema>, step: number) => number>>;
   /** Writes down a gradient step on the parameters `actorCriticParameters`. */
@@ -100,6 +100,7 @@ export function defineOnPolicy<
     const { hidden, environments, rollout_steps } = config;
     const batchSize = Math.min(config.batch_size, environments * rollout_steps);
     const names = keysOf(scalars);
+    const actors = policies(config);
     const program = <Tensor>(
       actor: StochasticActor,
       sizes: LearnedSizes,
@@ -116,9 +117,9 @@ export function defineOnPolicy<
     return {
       loop: "on-policy",
       config,
-      actions: policies.map(({ action }) => action),
+      actions: actors.map(({ action }) => action),
       actorFor(actions) {
-        const actor = policies.find(({ action }) => action === actions);
+        const actor = actors.find(({ action }) => action === actions);
         if (actor) return actor;
         throw new RangeError(`${facts.name} has no policy of ${actions} actions`);
       },
@@ -139,7 +140,8 @@ export function defineOnPolicy<
     loop: "on-policy" as const,
     /** The kind of observations that it learns from. */
     observation: "box" as const,
-    policies,
+    /** Its policies by default settings. */
+    policies: policies(schema.parse({ algorithm: facts.name })),
     config: schema,
     ...configurations((settings) => schema.parse(settings), configured),
   };

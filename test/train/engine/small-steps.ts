@@ -121,7 +121,7 @@ interface Described<Noise extends string = string> {
 }
 
 /** The policies of PPO, a step each. */
-const onPolicyActors = { ppo: clippedGaussianActor, "ppo-discrete": ppoCategoricalActor };
+const onPolicyActors = { ppo: clippedGaussianActor(), "ppo-discrete": ppoCategoricalActor };
 
 type OffPolicyStepName = keyof typeof described;
 export type StepName = OffPolicyStepName | keyof typeof onPolicyActors;

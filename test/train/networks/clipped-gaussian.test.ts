@@ -5,6 +5,7 @@ import { clippedGaussianActor } from "../../../train/networks/clipped-gaussian.t
 import { constants, matrix } from "../tracing.ts";
 import { asked } from "./asked.ts";
 
+const actor = clippedGaussianActor();
 const sizes = { observation: 1, action: 2, hidden: [] };
 const logStd = [-0.5, 0.4];
 /** A policy without hidden layers: mu(s) = [0.6 s - 0.2, -1.5 s + 3]. */
@@ -29,14 +30,10 @@ function policy() {
   const trace = new Trace();
   const take = constants(trace, parameters);
   const observation = matrix(trace, observations);
-  const acting = clippedGaussianActor.build(take, sizes)(
-    trace,
-    observation,
-    matrix(trace, epsilon),
-  );
+  const acting = actor.build(take, sizes)(trace, observation, matrix(trace, epsilon));
   const { action, deterministicAction, logProb, mean, logStd } = acting;
   if (!(deterministicAction && logProb && mean && logStd)) throw new Error("an output is missing");
-  const distribution = clippedGaussianActor.distributionOf(take, sizes)(trace, observation);
+  const distribution = actor.distributionOf(take, sizes)(trace, observation);
   const nodes = {
     action,
     deterministic: deterministicAction(),
@@ -97,13 +94,13 @@ describe("the clipped Gaussian", () => {
 
   test("refuses to act without noise", () => {
     const trace = new Trace();
-    const forward = clippedGaussianActor.build(constants(trace, {}), sizes);
+    const forward = actor.build(constants(trace, {}), sizes);
     expect(() => forward(trace, matrix(trace, [[0]]), undefined)).toThrow("a Gaussian takes noise");
   });
 
   test("begins with deviations of 1, and asks for the same parameters to act and to learn", () => {
     const hidden = { ...sizes, hidden: [3] };
-    const parameters = asked((take) => clippedGaussianActor.build(take, hidden));
+    const parameters = asked((take) => actor.build(take, hidden));
     expect(parameters.map(([name]) => name)).toEqual([
       "actor.0.weight",
       "actor.0.bias",
@@ -112,6 +109,13 @@ describe("the clipped Gaussian", () => {
       "actor.log_std",
     ]);
     expect(parameters.at(-1)).toEqual(["actor.log_std", [2], [0, 0]]);
-    expect(asked((take) => clippedGaussianActor.distributionOf(take, hidden))).toEqual(parameters);
+    expect(asked((take) => actor.distributionOf(take, hidden))).toEqual(parameters);
+  });
+
+  test("begins with other deviations where it is told to", () => {
+    const narrow = clippedGaussianActor(-1);
+    const logStdOf = (parameters: ReturnType<typeof asked>) => parameters.at(-1)?.[2];
+    expect(logStdOf(asked((take) => narrow.build(take, sizes)))).toEqual([-1, -1]);
+    expect(logStdOf(asked((take) => narrow.distributionOf(take, sizes)))).toEqual([-1, -1]);
   });
 });

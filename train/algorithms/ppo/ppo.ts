@@ -77,6 +77,12 @@ const config = onPolicyConfig("ppo", {
   clip_range_decay_from: decayField("clip_range"),
   value_coefficient: z.number().min(0).default(0.5).describe("weight of the value's loss"),
   entropy_coefficient: z.number().min(0).default(0).describe("weight of the policy's entropy"),
+  initial_log_std: z
+    .number()
+    .min(-10)
+    .max(2)
+    .default(0)
+    .describe("logarithm of the deviation of real-valued actions before training"),
   max_gradient_norm: z
     .number()
     .positive()
@@ -91,7 +97,7 @@ export const ppo = defineOnPolicy({
   about: "on-policy: rollouts, generalized advantages, a clipped objective",
   source: "Schulman et al. 2017",
   config,
-  policies: [clippedGaussianActor, ppoCategoricalActor],
+  policies: ({ initial_log_std }) => [clippedGaussianActor(initial_log_std), ppoCategoricalActor],
   scalars: {
     clipRange: ({ clip_range, clip_range_decay_from: from, steps }, step) =>
       clip_range * remainingShare(from, steps, step),

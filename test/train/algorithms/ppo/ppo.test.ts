@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { ppo } from "../../../../train/algorithms/ppo/ppo.ts";
 import { runConfig } from "../../../../train/registry.ts";
+import { asked } from "../../networks/asked.ts";
 import { expectClose, prepareStep, quotientsOf } from "../one-step.ts";
 
 const fill = {
@@ -113,6 +115,16 @@ describe("a config of PPO", () => {
     });
   });
 
+  test("sets the deviation that actions begin with", () => {
+    const sizes = { observation: 1, action: 2, hidden: [] };
+    const begins = (changes: object) => {
+      const actor = ppo.configure({ algorithm: "ppo", ...changes }).actorFor("box");
+      return asked((take) => actor.distributionOf(take, sizes)).at(-1);
+    };
+    expect(begins({})).toEqual(["actor.log_std", [2], [0, 0]]);
+    expect(begins({ initial_log_std: -1 })).toEqual(["actor.log_std", [2], [-1, -1]]);
+  });
+
   test.each(["learning_rate_decay_from", "clip_range_decay_from"])(
     "leaves steps in which %s decays",
     (setting) => {
@@ -130,6 +142,8 @@ describe("a config of PPO", () => {
     { rollout_steps: 0.5 },
     { entropy_coefficient: -1 },
     { max_gradient_norm: 0 },
+    { initial_log_std: 2.1 },
+    { initial_log_std: -11 },
     { learning_starts: 100 },
   ])("refuses %j, by name", (changes) => {
     expect(() => parse(changes)).toThrow(Object.keys(changes)[0]);
