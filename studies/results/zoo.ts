@@ -48,20 +48,26 @@ export const hopperRuns: Omit<KeptRuns, "rank"> = {
   train: (seed) =>
     `npx softedge train sac --config configs/hopper-sac.json --threads 1 --seed ${seed}`,
 };
-const locomotionLimits = [
-  "Every episode began within 0.005 of the same pose at rest. Recovery from pushes or from other poses was not evaluated.",
+
+/** The conditions of policies that learned to move forward, by the poses that episodes began in. */
+const locomotionLimits = (beginnings: string): readonly string[] => [
+  `Every episode began ${beginnings}. Recovery from pushes or from other poses was not evaluated.`,
   "The physics is that of MuJoCo 3.14. Contacts in versions before 3.5 differ slightly, so returns may too.",
   simulated,
 ];
+const nearRest = locomotionLimits("within 0.005 of the same pose at rest");
 const hopper: Pick<ZooPolicy, "task" | "limits"> = {
   task: "A leg of three joints hops forward, as fast as it can without falling, for up to 1,000 steps of 8 ms.",
-  limits: locomotionLimits,
+  limits: nearRest,
 };
 
-/** The best run of PPO in the comparison, in an environment of MuJoCo. */
-const comparedPpo = (environment: string, config: string): KeptRuns => ({
-  folder: comparisonRuns,
-  begin: `${environment.toLowerCase()}-ppo-seed-`,
+/** The best of kept runs of PPO with a config. */
+const ppoRuns = (
+  config: string,
+  { folder, begin }: Pick<KeptRuns, "folder" | "begin">,
+): KeptRuns => ({
+  folder,
+  begin,
   rank: "best",
   train: (seed) => `npx softedge train ppo --config ${config} --seed ${seed}`,
 });
@@ -102,13 +108,32 @@ export const zoo: readonly ZooPolicy[] = [
     ],
   },
   { name: "hopper", from: { ...hopperRuns, rank: "best" }, ...hopper },
-  { name: "hopper-ppo", from: comparedPpo("Hopper-v5", "configs/hopper-ppo.json"), ...hopper },
+  {
+    name: "hopper-ppo",
+    from: ppoRuns("configs/hopper-ppo.json", {
+      folder: comparisonRuns,
+      begin: "hopper-v5-ppo-seed-",
+    }),
+    ...hopper,
+  },
   { name: "hopper-median", from: { ...hopperRuns, rank: "median" }, ...hopper },
   {
     name: "walker2d",
-    from: comparedPpo("Walker2d-v5", "configs/walker2d-ppo.json"),
+    from: ppoRuns("configs/walker2d-ppo.json", {
+      folder: comparisonRuns,
+      begin: "walker2d-v5-ppo-seed-",
+    }),
     task: "Two legs of three joints each walk forward, as fast as they can without falling, for up to 1,000 steps of 8 ms.",
-    limits: locomotionLimits,
+    limits: nearRest,
+  },
+  {
+    name: "half-cheetah",
+    from: ppoRuns("configs/half-cheetah-ppo.json", {
+      folder: keptRuns,
+      begin: "halfcheetah-v5-ppo-narrow-seed-",
+    }),
+    task: "A flat cheetah of two legs and six joints runs forward, as fast as it can, for 1,000 steps of 50 ms.",
+    limits: locomotionLimits("within 0.1 of the same pose, at velocities around 0"),
   },
 ];
 
