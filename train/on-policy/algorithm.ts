@@ -74,7 +74,7 @@ interface Definition<
 > extends AlgorithmFacts<Name> {
   /** The schema of its config, made by `onPolicyConfig`. */
   config: Schema;
-  /** A policy for each kind of actions that it learns. */
+  /** The policies of a config: one for each kind of actions that it learns. */
   policies(config: z.output<Schema>): readonly StochasticActor[];
   /** Scalars of the batch that may change as training proceeds, by their value at a step. */
   scalars: Readonly<Record<Scalar, (config: z.output<Schema>, step: number) => number>>;
@@ -140,7 +140,7 @@ export function defineOnPolicy<
     loop: "on-policy" as const,
     /** The kind of observations that it learns from. */
     observation: "box" as const,
-    /** Its policies by default settings. */
+    /** The policies of its default settings. */
     policies: policies(schema.parse({ algorithm: facts.name })),
     config: schema,
     ...configurations((settings) => schema.parse(settings), configured),
