@@ -76,7 +76,7 @@ describe("softedge train sac --resume", () => {
     const path = join(folder, "killed");
     // While it loads; as it begins to train; in between, a moment after it has come further.
     const moments = ["at once", "begun", "further", "further", "further"];
-    for (let kill = 0; kill < 20; kill++) {
+    for (let kill = 0; kill < 2 * moments.length; kill++) {
       const before = stepsOf("killed");
       const command = existsSync(join(path, "config.json"))
         ? startSoftedge("train", "sac", "--resume", path)

@@ -124,9 +124,10 @@ describe("softedge serve", () => {
   });
 
   describe("acts in softedge evaluate", () => {
+    const episodes = 3;
     const evaluate = async (policy: string, ...args: string[]) => {
       const folder = `${testPolicies.folder}/${policy}`;
-      const command = ["evaluate", folder, "--episodes", "10", "--json", ...args];
+      const command = ["evaluate", folder, "--episodes", String(episodes), "--json", ...args];
       const { status, output } = await softedge(...command);
       expect(status, output).toBe(0);
       return evaluated.parse(JSON.parse(output));
@@ -140,7 +141,7 @@ describe("softedge serve", () => {
       const local = await evaluate(policy);
       const served = await evaluate(policy, "--url", `http://127.0.0.1:${port}`);
       for (const mode of ["stochastic", "deterministic"] as const) {
-        expect(served[mode].lengths).toEqual(Array(10).fill(steps));
+        expect(served[mode].lengths).toEqual(Array(episodes).fill(steps));
         served[mode].returns.forEach((total, i) => {
           expect(total).toBeCloseTo(local[mode].returns[i], 2);
         });
