@@ -91,9 +91,13 @@ export function hopperTables(folder: string): string[] {
   const { steps } = seeds[0].config;
   const quarters = [1, 2, 3, 4].map((quarter) => (quarter * steps) / 4);
   // Groups of runs that differ only in the seed, by the prefix of their names.
-  const groups = ["sac-2019", "sac-2019-annealed", "sac-2019-usual", "sac-2018"].map(
-    (variant) => `hopper-v5-${variant}-seed-`,
-  );
+  const groups = [
+    "sac-2019",
+    "sac-2019-steady",
+    "sac-2019-annealed",
+    "sac-2019-usual",
+    "sac-2018",
+  ].map((variant) => `hopper-v5-${variant}-seed-`);
   return [
     describeResults(all),
     describePublished(seeds),

@@ -26,7 +26,7 @@ function earlierGroups(algorithms: ReadonlySet<string>): ScreenedGroup[] {
     }));
   const configured = [
     { config: "configs/hopper-sac.json", begin: hopperRuns.begin },
-    { config: "configs/hopper-sac-annealed.json", begin: "hopper-v5-sac-2019-annealed-seed-" },
+    { config: "configs/hopper-sac-steady.json", begin: "hopper-v5-sac-2019-steady-seed-" },
   ].map(({ config, begin }) => ({
     name: "sac-2019",
     algorithm: "sac-2019",
