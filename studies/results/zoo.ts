@@ -49,7 +49,7 @@ export const hopperRuns: Omit<KeptRuns, "rank"> = {
     `npx softedge train sac --config configs/hopper-sac.json --threads 1 --seed ${seed}`,
 };
 
-/** The conditions of policies that learned to move forward, by the poses that episodes began in. */
+/** The limits of a policy that moves forward; `beginnings` says where its episodes began. */
 const locomotionLimits = (beginnings: string): readonly string[] => [
   `Every episode began ${beginnings}. Recovery from pushes or from other poses was not evaluated.`,
   "The physics is that of MuJoCo 3.14. Contacts in versions before 3.5 differ slightly, so returns may too.",
