@@ -1,28 +1,15 @@
 #!/usr/bin/env node
-import "../installation/disposable-stacks.ts";
-import * as z from "zod";
-import { describeMistake } from "../schemas/mistakes.ts";
-import { createDoctor, createProgram } from "./program.ts";
-import { describeFailure } from "./terminal/failure.ts";
-import { endWithOutput } from "./terminal/interrupt.ts";
+// What this file imports must load in an old Node, too, which lacks some of what the rest needs.
+import nodeModule from "node:module";
+import { describeOldNode } from "../installation/node-version.ts";
+import packageJson from "../package.json" with { type: "json" };
 
-/** Says why a command has failed. */
-function tell(error: unknown): void {
-  console.error(process.env.SOFTEDGE_DEBUG ? error : `softedge: ${describeFailure(error)}`);
-}
-
-endWithOutput();
-// For schemas whose errors have no words of this project otherwise.
-z.config({ customError: describeMistake });
-process.on("uncaughtException", (error) => {
-  tell(error);
-  process.exit(1);
-});
-
-try {
-  const program = process.argv[2] === "doctor" ? createDoctor() : await createProgram();
-  await program.parseAsync();
-} catch (error) {
-  tell(error);
+const oldNode = describeOldNode(process.versions.node, packageJson.engines.node);
+if (oldNode) {
+  console.error(`softedge: ${oldNode}`);
   process.exitCode = 1;
+} else {
+  // All modules together take longer to compile than most commands to run.
+  nodeModule.enableCompileCache();
+  await import("./main.ts");
 }

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { isPackage } from "../../installation/form.ts";
 import type { Facts } from "../doctor/components.ts";
 import { type DeviceReport, type Diagnosis, diagnose, type Finding } from "../doctor/diagnosis.ts";
 
@@ -47,10 +46,6 @@ export function describeDiagnosis(diagnosis: Diagnosis): string {
     "devices of gradient steps:",
     ...devices.flatMap(describeDevice),
   ];
-  if (!node.supported) {
-    const brought = isPackage ? "" : ": npm ci brings one, for npm run";
-    lines.push(`Node ${node.required} is needed${brought}`);
-  }
   lines.push(
     ok ? "all that softedge needs is there" : "something that softedge needs is not there",
   );

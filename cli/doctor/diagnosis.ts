@@ -41,7 +41,7 @@ export interface DeviceReport {
 
 export interface Diagnosis {
   softedge: string;
-  node: { version: string; supported: boolean; required: string };
+  node: { version: string; required: string };
   platform: string;
   arch: string;
   cpu_threads: number;
@@ -118,17 +118,14 @@ export async function diagnose(
   const findings: Finding[] = [];
   // One at a time: two TensorFlows at once may not fit into a GPU's memory.
   for (const component of components) findings.push(await examine(component, probe, versionOf));
-  const required = packageJson.engines.node;
-  const least = Number(/\d+/.exec(required)?.[0]);
-  const supported = Number.parseInt(process.versions.node, 10) >= least;
   return {
     softedge: packageJson.version,
-    node: { version: process.versions.node, supported, required },
+    node: { version: process.versions.node, required: packageJson.engines.node },
     platform: platform(),
     arch: arch(),
     cpu_threads: availableParallelism(),
     components: findings,
     devices: reports,
-    ok: supported && findings.every(({ needed, state }) => !needed || state === "ok"),
+    ok: findings.every(({ needed, state }) => !needed || state === "ok"),
   };
 }

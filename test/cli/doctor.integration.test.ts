@@ -27,7 +27,10 @@ describe("softedge doctor", () => {
     const diagnosis: Awaited<ReturnType<typeof diagnose>> = JSON.parse(output);
     expect(diagnosis.ok).toBe(true);
     expect(status).toBe(0);
-    expect(diagnosis.node).toMatchObject({ version: process.versions.node, supported: true });
+    expect(diagnosis.node).toEqual({
+      version: process.versions.node,
+      required: ">=22.18",
+    });
     const { facts, state } = diagnosis.components[0];
     expect(state).toBe("ok");
     expect(facts.execution_providers).toContain("cpu");
