@@ -1,11 +1,7 @@
 import type { Command } from "commander";
 import { expect, test } from "vitest";
 import { createProgram } from "../../cli/program.ts";
-
-/** A command, and all below it. */
-function commandsOf(command: Command): Command[] {
-  return [command, ...command.commands.flatMap(commandsOf)];
-}
+import { commandsOf } from "./commands-of.ts";
 
 /** The words by which a command is called, such as "softedge policies list". */
 function nameOf(command: Command): string {

@@ -2,18 +2,21 @@ import { setTimeout } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import { readPackage } from "../../export/policy-package.ts";
 import { type ExperimentAction, experimentAction } from "../../schemas/experiment-act.ts";
-import { experimentResults } from "../../schemas/experiment-results.ts";
+import { type ExperimentResults, experimentResults } from "../../schemas/experiment-results.ts";
 import { outcomesResponse } from "../../schemas/outcome.ts";
 import { testPolicies } from "../policies.ts";
 import { type ServedWorker, serveWorker } from "./served-worker.ts";
 
-const kills = 10;
+const kills = 6;
 const callers = 8;
 
 const signed = [`TICKET_SECRETS=${"s".repeat(32)}`, "REQUIRE_TICKETS=true"];
 
 /** What a unit was told when it asked. */
 type Told = Pick<ExperimentAction, "arm" | "ticket">;
+
+/** The units of an arm that have an outcome. Some wait behind a unit whose report was lost. */
+const withOutcome = ({ units, waiting = 0 }: ExperimentResults["arms"][number]) => units + waiting;
 
 let worker: ServedWorker;
 
@@ -23,7 +26,7 @@ test.each([
   ["without tickets", []],
   ["that requires tickets", signed],
 ] as const)(
-  "an outcome that was acknowledged outlives ten kills of a Worker %s, and counts once",
+  "an outcome that was acknowledged outlives kills of a Worker %s, and counts once",
   async (_, settings) => {
     worker = await serveWorker(testPolicies.folder, settings);
     const { version } = readPackage(`${testPolicies.folder}/taxi`).manifest;
@@ -80,7 +83,7 @@ test.each([
 
     const response = await fetch(`${worker.url}/v1/experiments/survival/results`);
     const results = experimentResults.parse(await response.json());
-    const units = results.arms.reduce((sum, arm) => sum + arm.units, 0);
+    const units = results.arms.reduce((sum, arm) => sum + withOutcome(arm), 0);
     expect(units).toBeGreaterThanOrEqual(acknowledged.size);
     expect(units).toBeLessThanOrEqual(sent.size);
     // None counts twice: every unit's outcome is 1.
@@ -90,9 +93,9 @@ test.each([
     // Tickets tell the arm of every unit, although exposures were lost with isolates.
     if (settings.length > 0) {
       expect(results.unasked).toBe(0);
-      for (const { name, units } of results.arms) {
-        const told = [...acknowledged.values()].filter(({ arm }) => arm === name);
-        expect(units).toBeGreaterThanOrEqual(told.length);
+      for (const arm of results.arms) {
+        const told = [...acknowledged.values()].filter((each) => each.arm === arm.name);
+        expect(withOutcome(arm)).toBeGreaterThanOrEqual(told.length);
       }
     }
 
