@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// What this file imports must load in an old Node, too, which lacks some of what the rest needs.
+// All that is imported here must load in an old Node, too, which lacks what other modules import.
 import nodeModule from "node:module";
 import { describeOldNode } from "../installation/node-version.ts";
 import packageJson from "../package.json" with { type: "json" };
@@ -9,7 +9,7 @@ if (oldNode) {
   console.error(`softedge: ${oldNode}`);
   process.exitCode = 1;
 } else {
-  // All modules together take longer to compile than most commands to run.
+  // To compile all modules takes longer than most commands do.
   nodeModule.enableCompileCache();
   await import("./main.ts");
 }

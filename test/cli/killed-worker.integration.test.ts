@@ -15,7 +15,7 @@ const signed = [`TICKET_SECRETS=${"s".repeat(32)}`, "REQUIRE_TICKETS=true"];
 /** What a unit was told when it asked. */
 type Told = Pick<ExperimentAction, "arm" | "ticket">;
 
-/** The units of an arm that have an outcome. Some wait behind a unit whose report was lost. */
+/** Units of an arm with an outcome, also those that wait behind a unit whose report was lost. */
 const withOutcome = ({ units, waiting = 0 }: ExperimentResults["arms"][number]) => units + waiting;
 
 let worker: ServedWorker;
