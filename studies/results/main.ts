@@ -21,10 +21,11 @@ import { describeComparison } from "./comparison/report.ts";
 import { foreignRuns, readForeignRuns } from "./comparison/stable-baselines3.ts";
 import { describeDiscounts, discountedRun } from "./discounts.ts";
 import { drawEnvironments } from "./environments-picture.ts";
-import { describeFinalists, describeScreening, screeningStudies } from "./frontier/screening.ts";
+import { describeFinalists, describeSettings } from "./frontier/finalists.ts";
+import { describeScreening, screeningStudies } from "./frontier/screening.ts";
 import { hopperTables } from "./hopper-report.ts";
 import { canBeKept, keepCurve, keepRun } from "./keep-run.ts";
-import { comparisonRuns, frontierCurves, frontierRuns, keptRuns } from "./kept-run.ts";
+import { comparisonRuns, frontierCurves, keptRuns } from "./kept-run.ts";
 import { dashboardPage, experimentPage, pictureOf } from "./page-picture.ts";
 import { compareEpisode, compareReturns } from "./served.ts";
 import { describeEpisode, describeReturns } from "./served-report.ts";
@@ -106,9 +107,8 @@ program
     if (curves !== frontierCurves) requireFolder(curves, "the folder that `keep --runs` wrote");
     const studies = given.length > 0 ? given : screeningStudies;
     const tables = studies.map((study) => describeScreening(study, curves));
-    console.log(
-      [...tables, ...(given.length > 0 ? [] : [describeFinalists(frontierRuns)])].join("\n\n"),
-    );
+    if (given.length === 0) tables.push(describeFinalists(), describeSettings());
+    console.log(tables.join("\n\n"));
   });
 
 program

@@ -1,10 +1,8 @@
-import { markdownTable } from "../../../cli/terminal/markdown-table.ts";
 import { learningOf } from "../../../train/registry.ts";
 import { candidatesOf } from "../../../train/study/expand.ts";
 import { readStudy } from "../../../train/study/study-file.ts";
 import { comparedGroups, finishedRuns } from "../comparison/compared-runs.ts";
 import { comparisonRuns, keptRuns, keptRunsOf } from "../kept-run.ts";
-import { type LastPolicy, lastPolicyColumns, lastPolicyOf } from "../last-policy.ts";
 import { hopperRuns } from "../zoo.ts";
 import { type ScreenedGroup, screenedGroups, screeningTable } from "./report.ts";
 
@@ -42,12 +40,4 @@ export function describeScreening(study: string, curves: string): string {
   const algorithms = new Set(screened.map(({ algorithm }) => algorithm));
   const { steps } = learningOf(candidatesOf(readStudy(study))[0].runs[0].config).config;
   return screeningTable([...screened, ...earlierGroups(algorithms)], [steps / 2, steps]);
-}
-
-/** The last policies of the best candidates, a row for each run that is kept in a folder. */
-export function describeFinalists(folder: string): string {
-  return markdownTable<LastPolicy>(keptRunsOf(folder, "").map(lastPolicyOf), [
-    ["run", ({ name }) => name],
-    ...lastPolicyColumns,
-  ]);
 }
