@@ -10,6 +10,7 @@ import {
   screeningStudies,
 } from "../../../../studies/results/frontier/screening.ts";
 import { frontierCurves, frontierRuns, keptRunsOf } from "../../../../studies/results/kept-run.ts";
+import { runConfig } from "../../../../train/registry.ts";
 import { expandStudy } from "../../../../train/study/expand.ts";
 import { readStudy } from "../../../../train/study/study-file.ts";
 
@@ -27,8 +28,16 @@ test("what the document says of the best candidates is what their kept runs have
   expect(document).toContain(`\n\n${describeSettings()}\n\n`);
 });
 
-test("the kept runs of the best candidates have the settings of their studies", () => {
-  const planned = screeningStudies.flatMap((study) => expandStudy(readStudy(study)));
+test("the kept runs of the best candidates have the settings of their studies, or of their config", () => {
+  const settings = JSON.parse(readFileSync("configs/hopper-tqc-steady.json", "utf8"));
+  const ofConfig = [0, 1, 2].map((seed) => ({
+    name: `hopper-v5-tqc-steady-seed-${seed}`,
+    config: runConfig.parse({ ...settings, seed }),
+  }));
+  const planned = [
+    ...screeningStudies.flatMap((study) => expandStudy(readStudy(study))),
+    ...ofConfig,
+  ];
   const runs = keptRunsOf(frontierRuns, "").map(({ path, config }) => [basename(path), config]);
   expect(planned.map(({ name, config }) => [name, config])).toEqual(expect.arrayContaining(runs));
 });
