@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { RunConfig } from "../train/registry.ts";
+import { sharedSettings } from "../train/study/differences.ts";
 import type { Curve } from "./learning-curves.ts";
 
 /** The settings that may distinguish two configs of the same algorithm and environment. */
 function settingsOf(config: RunConfig): Map<string, unknown> {
-  const { algorithm, environment, environment_options, seed, ...settings } = config;
-  return new Map(Object.entries({ ...settings, ...environment_options }));
+  const { algorithm, environment, environment_options, ...settings } = sharedSettings(config);
+  return new Map(Object.entries({ ...settings, ...config.environment_options }));
 }
 
 function describe(value: unknown): string {

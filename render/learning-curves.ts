@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { RunConfig } from "../train/registry.ts";
 import { type MetricsRecord, seriesOf } from "../train/run/scalars.ts";
+import { sharedSettings } from "../train/study/differences.ts";
 import type { RecordedRun } from "./plotted-metric.ts";
 
 /** The runs of a curve that have a value at one x. */
@@ -91,7 +92,7 @@ function groupBySeed(runs: readonly RecordedRun[]): RecordedRun[][] {
   const groups: RecordedRun[][] = [];
   for (const run of runs) {
     const group = groups.find(([{ config }]) =>
-      isDeepStrictEqual({ ...config, seed: 0 }, { ...run.config, seed: 0 }),
+      isDeepStrictEqual(sharedSettings(config), sharedSettings(run.config)),
     );
     if (group) group.push(run);
     else groups.push([run]);

@@ -1,4 +1,4 @@
-import { comparisonRuns, type KeptRun, keptRuns, keptRunsOf } from "./kept-run.ts";
+import { comparisonRuns, frontierRuns, type KeptRun, keptRuns, keptRunsOf } from "./kept-run.ts";
 
 /** The choice of a run among seeds. */
 export type Rank = "best" | "median";
@@ -61,15 +61,16 @@ const hopper: Pick<ZooPolicy, "task" | "limits"> = {
   limits: nearRest,
 };
 
-/** The best of kept runs of PPO with a config. */
-const ppoRuns = (
+/** The best of kept runs of an algorithm with a config. */
+const configRuns = (
+  algorithm: string,
   config: string,
   { folder, begin }: Pick<KeptRuns, "folder" | "begin">,
 ): KeptRuns => ({
   folder,
   begin,
   rank: "best",
-  train: (seed) => `npx softedge train ppo --config ${config} --seed ${seed}`,
+  train: (seed) => `npx softedge train ${algorithm} --config ${config} --seed ${seed}`,
 });
 
 export const zoo: readonly ZooPolicy[] = [
@@ -109,8 +110,16 @@ export const zoo: readonly ZooPolicy[] = [
   },
   { name: "hopper", from: { ...hopperRuns, rank: "best" }, ...hopper },
   {
+    name: "hopper-tqc",
+    from: configRuns("tqc", "configs/hopper-tqc-steady.json", {
+      folder: frontierRuns,
+      begin: "hopper-v5-tqc-steady-seed-",
+    }),
+    ...hopper,
+  },
+  {
     name: "hopper-ppo",
-    from: ppoRuns("configs/hopper-ppo.json", {
+    from: configRuns("ppo", "configs/hopper-ppo.json", {
       folder: comparisonRuns,
       begin: "hopper-v5-ppo-seed-",
     }),
@@ -119,7 +128,7 @@ export const zoo: readonly ZooPolicy[] = [
   { name: "hopper-median", from: { ...hopperRuns, rank: "median" }, ...hopper },
   {
     name: "walker2d",
-    from: ppoRuns("configs/walker2d-ppo.json", {
+    from: configRuns("ppo", "configs/walker2d-ppo.json", {
       folder: comparisonRuns,
       begin: "walker2d-v5-ppo-seed-",
     }),
@@ -128,7 +137,7 @@ export const zoo: readonly ZooPolicy[] = [
   },
   {
     name: "half-cheetah",
-    from: ppoRuns("configs/half-cheetah-ppo.json", {
+    from: configRuns("ppo", "configs/half-cheetah-ppo.json", {
       folder: keptRuns,
       begin: "halfcheetah-v5-ppo-narrow-seed-",
     }),

@@ -24,9 +24,9 @@ describe("curves are told apart by", () => {
       { title: "Learning curves", labels: ["Hopper-v5, sac-2019", "Pendulum-v1, sac-2018"] },
     ],
     [
-      "settings, but not the seed",
+      "settings, but neither the seed nor the number of threads",
       [
-        { learning_rate: 0.001, seed: 1 },
+        { learning_rate: 0.001, seed: 1, threads: 2 },
         { hidden: [8, 8], target_return: -165 },
       ],
       {

@@ -91,7 +91,7 @@ describe("runs that differ in their seed alone", () => {
       [
         evaluatedRun({ seed: 0, hidden: [8] }, [[500, 1]]),
         evaluatedRun({ seed: 0 }, [[500, 2]]),
-        evaluatedRun({ seed: 5, hidden: [8] }, [[500, 3]]),
+        evaluatedRun({ seed: 5, hidden: [8], threads: 2 }, [[500, 3]]),
         evaluatedRun({ seed: 0, environment_options: { max_episode_steps: 9 } }, [[500, 4]]),
       ],
       returns,

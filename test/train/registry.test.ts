@@ -34,8 +34,7 @@ describe("the registry of algorithms", () => {
     expect(algorithms.map(describeAlgorithm)).toEqual([
       "soft actor-critic of 2019 (twin Q, automatic temperature)",
       "soft actor-critic of 2018 (V and its target, a fixed temperature)",
-      "truncated quantile critics (distributions of returns, whose largest quantiles are dropped, " +
-        "automatic temperature)",
+      "truncated quantile critics (distributions of returns, whose largest quantiles are dropped)",
       "twin delayed deep deterministic policy gradient (a deterministic policy, twin Q, " +
         "smoothed targets, delayed updates of the policy)",
       "deep deterministic policy gradient (a deterministic policy, one Q)",

@@ -7,6 +7,15 @@ export function settingsByName(config: RunConfig): Map<string, unknown> {
   return new Map(Object.entries({ ...settings, ...environment_options }));
 }
 
+/**
+ * The settings that runs of several seeds have in common. The number of threads is none of them: it
+ * may change when a run is resumed.
+ */
+export function sharedSettings(config: RunConfig): Record<string, unknown> {
+  const settings = Object.entries(config).filter(([name]) => name !== "seed" && name !== "threads");
+  return Object.fromEntries(settings);
+}
+
 /** Writes a setting's value: "none" for null, "unset" where a config has no such setting. */
 export function settingText(value: unknown): string {
   if (value === undefined) return "unset";

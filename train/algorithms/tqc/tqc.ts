@@ -88,7 +88,7 @@ export const tqc = defineOffPolicy({
   name: "tqc",
   command: "tqc",
   title: "truncated quantile critics",
-  about: "distributions of returns, whose largest quantiles are dropped, automatic temperature",
+  about: "distributions of returns, whose largest quantiles are dropped",
   source: "Kuznetsov et al. 2020",
   config: offPolicyConfig("tqc", {
     critics: z.int().min(1).max(16).default(2).describe("number of critics"),
