@@ -11,7 +11,7 @@ export function settingsByName(config: RunConfig): Map<string, unknown> {
  * The settings that runs of several seeds have in common. The number of threads is none of them: it
  * may change when a run is resumed.
  */
-export function sharedSettings(config: RunConfig): Record<string, unknown> {
+export function sharedSettings(config: Pick<RunConfig, "seed">): Record<string, unknown> {
   const settings = Object.entries(config).filter(([name]) => name !== "seed" && name !== "threads");
   return Object.fromEntries(settings);
 }
