@@ -8,8 +8,8 @@ export function settingsByName(config: RunConfig): Map<string, unknown> {
 }
 
 /**
- * The settings that runs of several seeds have in common. The number of threads is none of them: it
- * may change when a run is resumed.
+ * The settings that runs of several seeds share. The number of threads is left out, as it may change
+ * when a run is resumed.
  */
 export function sharedSettings(config: Pick<RunConfig, "seed">): Record<string, unknown> {
   const settings = Object.entries(config).filter(([name]) => name !== "seed" && name !== "threads");

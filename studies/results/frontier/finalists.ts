@@ -2,7 +2,7 @@ import { markdownTable } from "../../../cli/terminal/markdown-table.ts";
 import { comparisonRuns, frontierRuns, keptRuns, keptRunsOf } from "../kept-run.ts";
 import { type LastPolicy, lastPolicyColumns, lastPolicyOf, noFigure } from "../last-policy.ts";
 import { countText, spreadText } from "../number-text.ts";
-import { spreadOf } from "../samples.ts";
+import { meanOf, spreadOf } from "../samples.ts";
 
 /** Last policies of runs that differ only in the seed. */
 interface Settings {
@@ -31,7 +31,7 @@ function fallsText({ policies }: Settings, mode: keyof LastPolicy["falls"]): str
  */
 export function seedsTable(policies: readonly LastPolicy[]): string {
   const deterministicMean = ({ policies }: Settings) =>
-    spreadOf(policies.map(({ last }) => last.deterministic.mean)).mean;
+    meanOf(policies.map(({ last }) => last.deterministic.mean));
   const settings = [...Map.groupBy(policies, ({ name }) => settingsName(name))]
     .map(([name, policies]): Settings => ({ name, policies }))
     .toSorted((a, b) => deterministicMean(b) - deterministicMean(a));
