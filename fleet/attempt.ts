@@ -135,12 +135,14 @@ async function train(
   const saves = new Coalesced(async () => {
     last = await save(attempt, last);
   });
-  const saveSoon = () =>
-    saves.ask().catch((error) => {
+  let saving = Promise.resolve();
+  const saveSoon = () => {
+    saving = saves.ask().catch((error) => {
       if (error instanceof LostError) lose(error);
       // The next checkpoint tries again.
       else onReport({ kind: "warned", warning: `not stored yet: ${messageOf(error)}` });
     });
+  };
   const running = start(path, hold.record.until ?? undefined, (report) => {
     if (report.kind === "saved") saveSoon();
     else if (!isEnd(report)) onReport(report);
@@ -150,7 +152,11 @@ async function train(
   if (stopped.aborted) stop();
   try {
     const end = await Promise.race([running.ended, lost]);
-    if (end.kind === "failed") return end;
+    if (end.kind === "failed") {
+      // The next attempt goes on from the last checkpoint, which may still be on its way to the store.
+      await Promise.race([saving, lost]);
+      return end;
+    }
     const isStored = await Promise.race([untilStored(() => saves.ask(), attempt), lost]);
     return isStored ? end : { kind: "interrupted", step: hold.record.step };
   } finally {
