@@ -154,6 +154,7 @@ async function train(
     const end = await Promise.race([running.ended, lost]);
     if (end.kind === "failed") {
       // The next attempt goes on from the last checkpoint, which may still be on its way to the store.
+      // If the store refuses it, that is no reason to hold on to a run that cannot go on here.
       await Promise.race([saving, lost]);
       return end;
     }
