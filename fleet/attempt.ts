@@ -153,8 +153,8 @@ async function train(
   try {
     const end = await Promise.race([running.ended, lost]);
     if (end.kind === "failed") {
-      // The next attempt goes on from the last checkpoint, which may still be on its way to the store.
-      // If the store refuses it, that is no reason to hold on to a run that cannot go on here.
+      // The next attempt resumes from the last checkpoint, whose upload may still be running. An
+      // upload that fails is not repeated: the next attempt then resumes from the checkpoint before.
       await Promise.race([saving, lost]);
       return end;
     }
